@@ -1,0 +1,1 @@
+"""Lapor Anonim: the serverless functions behind the frozen portal."""

@@ -1,0 +1,1 @@
+"""The domain, pure: no Flask, no boto3, no SQL, no clock of its own."""

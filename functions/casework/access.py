@@ -1,0 +1,107 @@
+"""Who may see a case, read its words, and do what: the one function every read path asks.
+
+Law 5: the accused never gets the case. Law 2's seed rule: once a unit has it, the coordinator sees the
+stage and the clocks, not the words.
+"""
+
+from dataclasses import dataclass
+
+from functions.casework.agencies import Agency, AgencyKind, Directory, Role
+from functions.casework.case import CaseHead
+from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """An officer as a session knows him. ``case_id`` confines the session to one case; "" does not."""
+
+    officer: str
+    agency: str
+    role: Role
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a viewer may do with one case. ``duty`` is None for someone who only looks on."""
+
+    see: bool
+    words: bool
+    duty: Duty | None
+    moves: tuple[Move, ...]
+
+
+NONE = Rights(see=False, words=False, duty=None, moves=())
+
+
+def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
+    """Whether a report about ``about_agency`` must stay hidden from ``agency``.
+
+    True for the accused, everything below it, and, where the accused is an instance's coordinating unit
+    or the instance itself, for the instance's own sorting desk too.
+    """
+    if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
+        return False
+    accused = directory.agencies[about_agency]
+    if accused.kind is AgencyKind.INSTANCE:
+        # "The regency" as a whole is its coordinator and its coordinating unit, not each of its units:
+        # the inspectorate below it must still be able to read.
+        return agency in (accused.code, accused.coordinator)
+    if accused.code in directory.lineage(agency):
+        return True
+    instance = directory.instance_of(about_agency)
+    return instance is not None and instance.coordinator == accused.code and agency == instance.code
+
+
+def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
+    """On whose desk a new report lies: the instance's coordinator, or, where he is accused, the inspectorate;
+    where that is accused too, the level above."""
+    for candidate in (instance.code, instance.inspectorate, instance.parent):
+        if candidate and not is_accused(candidate, about_agency, directory):
+            return candidate
+    return instance.inspectorate
+
+
+def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
+    """Whether a case may be handed to this agency."""
+    target = directory.agencies.get(agency)
+    if target is None or is_accused(agency, head.about_agency, directory):
+        return False
+    if target.kind is AgencyKind.UNIT:
+        return head.instance in directory.lineage(agency)
+    return target.kind is AgencyKind.INSTANCE and target.code == head.instance
+
+
+def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
+    """What this viewer may see and do with this case, now."""
+    if viewer.case_id and viewer.case_id != head.case_id:
+        return NONE
+    if viewer.agency not in directory.agencies or is_accused(viewer.agency, head.about_agency, directory):
+        return NONE
+    if viewer.agency == head.holder:
+        duty = Duty.SORT if viewer.role in (Role.COORDINATOR, Role.CENTRE) else Duty.ANSWER
+        moves = moves_from(head.stage, Actor.OFFICER, duty)
+        if head.extended:
+            moves = tuple(move for move in moves if move is not Move.EXTEND)
+        return Rights(see=True, words=True, duty=duty, moves=moves)
+    if viewer.role is Role.COORDINATOR and viewer.agency == head.instance:
+        return Rights(see=True, words=False, duty=None, moves=())
+    return NONE
+
+
+def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
+    """Whether a case appears in this viewer's inbox."""
+    return rights(viewer, head, directory).see
+
+
+def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
+    """What the reporter may do now. A confirmed case is over; one reopening, then only the appeal."""
+    moves = moves_from(head.stage, Actor.REPORTER)
+    if head.stage is Stage.SELESAI:
+        if head.confirmed:
+            return ()
+        once = Move.REOPEN if head.reopened == 0 else Move.APPEAL
+        if head.appealed:
+            return (Move.CONFIRM,)
+        return (Move.CONFIRM, once)
+    return moves

@@ -1,0 +1,123 @@
+"""A case (laporan): what stands in clear at rest, its events, and the words inside the seal.
+
+``CaseHead`` holds all that the store may know in clear (DESIGN §4); everything a person wrote is in
+``Event.sealed``. Days are local dates of the instance; there is no time of day anywhere.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from functions.casework.stages import Actor, Stage
+
+
+class Kind(StrEnum):
+    """The three kinds of SP4N-LAPOR!."""
+
+    PENGADUAN = "pengaduan"
+    ASPIRASI = "aspirasi"
+    INFORMASI = "informasi"
+
+
+class Sealed(StrEnum):
+    """Where the words were sealed: in the reporter's browser, or on arrival by the intake."""
+
+    BROWSER = "browser"
+    SERVER = "server"
+
+
+class Outcome(StrEnum):
+    """How a case was closed."""
+
+    DIPERBAIKI = "diperbaiki"
+    DIJELASKAN = "dijelaskan"
+    SEBAGIAN = "sebagian"
+    TIDAK_DAPAT = "tidak_dapat"
+    DUPLIKAT = "duplikat"
+
+
+class EventKind(StrEnum):
+    """What happened. Part of each item's associated data, so an item cannot pass for another kind."""
+
+    REPORT = "report"
+    MESSAGE = "message"
+    FILE = "file"
+    STAGE = "stage"
+    HANDOVER = "handover"
+    EXTEND = "extend"
+    CLOSE = "close"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    APPEAL = "appeal"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """The case's clear facts and its wraps.
+
+    ``version`` counts events and is the expected version of the next append. ``holder`` is the agency
+    whose desk the case lies on. ``lookup`` is the hash of the receipt (32 bytes), ``fingerprint`` the
+    keyed hash of what was submitted (32 bytes). ``wrap_receipt`` and ``wrap_desk`` are the case key under
+    the receipt and under the desk's public key ``key_id``. ``subject`` is sealed under the case key.
+    """
+
+    case_id: str
+    instance: str
+    holder: str
+    kind: Kind
+    topic: str
+    district: str
+    about_agency: str
+    stage: Stage
+    received_on: date
+    due: date
+    sealed: Sealed
+    key_id: str
+    lookup: bytes
+    fingerprint: bytes
+    wrap_receipt: bytes
+    wrap_desk: bytes
+    subject: bytes
+    version: int = 0
+    handed_on: date | None = None
+    closed_on: date | None = None
+    outcome: Outcome | None = None
+    confirmed: bool = False
+    rating: int | None = None
+    extended: bool = False
+    reopened: int = 0
+    appealed: int = 0
+    from_reporter: int = 0
+    from_officers: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act: not confirmed done, not archived."""
+        return self.stage not in (Stage.SELESAI, Stage.DIARSIPKAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: number ``n`` (1-based) in its case, on a local day.
+
+    ``stage`` is the stage after it. ``once`` is the hash of the client's message key (16 bytes, empty for
+    events of the system), by which a repeated request is recognised. ``sealed`` is the padded content
+    under the case key.
+    """
+
+    n: int
+    kind: EventKind
+    by: Actor
+    on: date
+    stage: Stage
+    sealed: bytes
+    once: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as read from the store: its head and its events in order."""
+
+    head: CaseHead
+    events: tuple[Event, ...] = field(default=())

@@ -1,0 +1,148 @@
+"""The stages of a case (tahap) and the one table of moves between them.
+
+Who may make a move, whether a reason is needed, and where it leads stand here and nowhere else; desk
+and thread ask this table, and the docs draw it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """SP4N-LAPOR!'s stages, in the words officers know."""
+
+    DITERIMA = "diterima"
+    DIVERIFIKASI = "diverifikasi"
+    DIDISPOSISIKAN = "didisposisikan"
+    DIPROSES = "diproses"
+    DITANGGAPI = "ditanggapi"
+    DITAHAN = "ditahan"
+    DIALIHKAN = "dialihkan"
+    SELESAI = "selesai"
+    DIARSIPKAN = "diarsipkan"
+    BANDING = "banding"
+
+
+class Actor(StrEnum):
+    """Who writes an event; the value is what the thread shows as ``from``."""
+
+    REPORTER = "pelapor"
+    OFFICER = "petugas"
+    SYSTEM = "sistem"
+
+
+class Move(StrEnum):
+    """What can be done to a case; the value is the action's name in the API."""
+
+    REPLY = "reply"
+    ATTACH = "attach"
+    STAGE = "stage"
+    HANDOVER = "handover"
+    EXTEND = "extend"
+    CLOSE = "close"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    APPEAL = "appeal"
+    WITHDRAW = "withdraw"
+
+
+class Duty(StrEnum):
+    """In which capacity an officer acts on a case: sorting it (coordinator) or answering it (unit)."""
+
+    SORT = "sort"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table. ``to`` is where the case goes; None leaves it where it is."""
+
+    move: Move
+    sources: frozenset[Stage]
+    to: Stage | None
+    by: Actor
+    duty: Duty | None = None
+    reason: bool = False
+
+
+S = Stage
+AT_SORTING = frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN})
+# A report about the coordinator starts at the inspectorate, still "diterima": answering begins there too.
+AT_UNIT = frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI, S.DITAHAN, S.BANDING})
+OPEN = frozenset(Stage) - {S.SELESAI, S.DIARSIPKAN}
+CLOSED = frozenset({S.SELESAI, S.DIARSIPKAN})
+
+RULES: tuple[Rule, ...] = (
+    Rule(Move.HANDOVER, AT_SORTING, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.HANDOVER, AT_UNIT, S.DIALIHKAN, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.REPLY, AT_UNIT, S.DITANGGAPI, Actor.OFFICER, Duty.ANSWER),
+    Rule(Move.ATTACH, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER),
+    Rule(Move.EXTEND, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.CLOSE, AT_UNIT, S.SELESAI, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.REPLY, OPEN, None, Actor.REPORTER),
+    Rule(Move.ATTACH, OPEN, None, Actor.REPORTER),
+    Rule(Move.CONFIRM, frozenset({S.SELESAI}), S.SELESAI, Actor.REPORTER),
+    Rule(Move.REOPEN, frozenset({S.SELESAI}), S.DIPROSES, Actor.REPORTER, reason=True),
+    Rule(Move.APPEAL, frozenset({S.SELESAI}), S.BANDING, Actor.REPORTER, reason=True),
+    Rule(Move.WITHDRAW, OPEN, S.DIARSIPKAN, Actor.REPORTER, reason=True),
+)
+
+# The moves an officer makes by naming the stage himself (POST …/stage), by capacity.
+SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
+    Duty.SORT: {
+        S.DIVERIFIKASI: frozenset({S.DITERIMA, S.DIALIHKAN, S.DITAHAN}),
+        S.DITAHAN: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN}),
+        S.DIARSIPKAN: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN}),
+    },
+    Duty.ANSWER: {
+        S.DIPROSES: frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING}),
+        S.DITAHAN: frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
+    },
+}
+
+
+class MoveRefusedError(Exception):
+    """The table has no such move from this stage for this actor. Says which, for a clear answer."""
+
+    def __init__(self, move: str, stage: Stage) -> None:
+        self.move = move
+        self.stage = stage
+        super().__init__(f"{move} is not possible at {stage}")
+
+
+def rule_for(move: Move, stage: Stage, by: Actor, duty: Duty | None = None) -> Rule:
+    """The rule that allows this move. Raises MoveRefusedError where none does."""
+    for rule in RULES:
+        if rule.move is move and rule.by is by and rule.duty is duty and stage in rule.sources:
+            return rule
+    raise MoveRefusedError(move, stage)
+
+
+def moves_from(stage: Stage, by: Actor, duty: Duty | None = None) -> tuple[Move, ...]:
+    """All moves open to this actor at this stage, in the table's order, POST …/stage among them."""
+    found = [rule.move for rule in RULES if rule.by is by and rule.duty is duty and stage in rule.sources]
+    if duty is not None and settable_from(stage, duty):
+        found.append(Move.STAGE)
+    return tuple(dict.fromkeys(found))
+
+
+def settable_from(stage: Stage, duty: Duty) -> tuple[Stage, ...]:
+    """The stages an officer may name at this stage."""
+    return tuple(to for to, sources in SETTABLE[duty].items() if stage in sources)
+
+
+def check_settable(stage: Stage, to: Stage, duty: Duty) -> None:
+    """Raises MoveRefusedError unless an officer in this capacity may put the case there himself."""
+    if to not in settable_from(stage, duty):
+        raise MoveRefusedError(f"stage {to}", stage)
+
+
+def reachable(start: Stage, through: Iterable[Rule] = RULES) -> frozenset[Stage]:
+    """Every stage a case can come to from ``start``, by the table and the named stages."""
+    edges = {(source, rule.to) for rule in through if rule.to for source in rule.sources}
+    edges |= {(source, to) for named in SETTABLE.values() for to, sources in named.items() for source in sources}
+    seen = {start}
+    while fresh := {to for source, to in edges if source in seen} - seen:
+        seen |= fresh
+    return frozenset(seen)

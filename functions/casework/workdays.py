@@ -1,0 +1,34 @@
+"""Working days (hari kerja): no Saturday, Sunday, national holiday or cuti bersama.
+
+Holidays come from the ``holidays`` package (categories *public* and *government*), plus a list of the
+instance's own, since cuti bersama is sometimes decreed at short notice.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import lru_cache
+
+
+@lru_cache(maxsize=16)
+def national_holidays(year: int) -> frozenset[date]:
+    """All national holidays and cuti bersama of a year, as far as the package knows them."""
+    import holidays  # noqa: PLC0415 - 80 ms and 450 modules: only where a date is counted
+
+    return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
+
+
+def is_workday(day: date, own: Collection[date] = ()) -> bool:
+    """Whether offices work on this day. ``own`` are the instance's extra days off."""
+    return day.weekday() < 5 and day not in own and day not in national_holidays(day.year)
+
+
+def add_workdays(start: date, count: int, own: Collection[date] = ()) -> date:
+    """The ``count``-th working day after ``start`` (the day itself does not count). ``count`` ≥ 0."""
+    if count < 0:
+        raise ValueError("working days are counted forwards")
+    day = start
+    while count:
+        day += timedelta(days=1)
+        if is_workday(day, own):
+            count -= 1
+    return day

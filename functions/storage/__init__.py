@@ -1,0 +1,1 @@
+"""Where cases rest: one interface, SQLite and DynamoDB behind it, and blobs for files."""

@@ -1,0 +1,208 @@
+"""What the actions ask of storage. Two engines stand behind it and pass one suite of tests.
+
+Every operation is atomic. No request path scans. Nothing here knows a clock finer than a day for what
+concerns a reporter; the outbox's times are whole hours (epoch hours), so that an undelivered notice does
+not tell when its report came in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from functions.casework.case import Case, CaseHead, Event
+
+
+class StorageError(Exception):
+    """The store could not do what was asked; nothing was written."""
+
+
+class StoreUnavailableError(StorageError):
+    """The engine does not answer or is busy; the same call may succeed later."""
+
+
+class CaseExistsError(StorageError):
+    """``create_case`` found the id taken; ``head`` is what stands there."""
+
+    def __init__(self, head: CaseHead) -> None:
+        self.head = head
+        super().__init__("the case exists")
+
+
+class CaseNotFoundError(StorageError):
+    """There is no such case."""
+
+
+class VersionConflictError(StorageError):
+    """Somebody else wrote first: read the case again and decide anew."""
+
+
+class BadPageTokenError(StorageError):
+    """The page token was not given out by this store for this listing."""
+
+
+class Notice(StrEnum):
+    """What an outbox entry announces. The mail's text follows from it, never from the case's words."""
+
+    NEW_CASE = "new_case"
+    HANDED_OVER = "handed_over"
+    REPORTER_WROTE = "reporter_wrote"
+    REOPENED = "reopened"
+    APPEALED = "appealed"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    LINK_WANTED = "link_wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A notice to leave by mail. ``sealed`` (LINK_WANTED only) holds an address sealed to the courier.
+
+    ``delivered`` are the officers already served, ``attempts`` the failed tries, ``not_before`` and
+    ``leased_until`` whole epoch hours. ``dead`` entries wait for ops; ``error`` is a code, never a text from
+    outside.
+    """
+
+    entry_id: str
+    notice: Notice
+    instance: str
+    agency: str = ""
+    case_id: str = ""
+    sealed: bytes = b""
+    delivered: tuple[str, ...] = ()
+    attempts: int = 0
+    not_before: int = 0
+    leased_by: str = ""
+    leased_until: int = 0
+    dead: bool = False
+    error: str = ""
+
+
+class Scope(StrEnum):
+    """Which listing an inbox page is taken from."""
+
+    HOLDER = "holder"
+    INSTANCE = "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of heads: open cases by due date, then closed ones, latest closing first. ``next`` is an
+    opaque token or ""."""
+
+    heads: tuple[CaseHead, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUse:
+    """A signed link that was used: bound to one browser by the hash of its secret (32 bytes).
+
+    Also the officer's session, which lives until ``expires`` (epoch seconds).
+    """
+
+    link_id: str
+    officer: str
+    agency: str
+    role: str
+    instance: str
+    case_id: str
+    secret_hash: bytes
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Links issued before ``before`` (epoch seconds) are void for this subject: ``link:<id>``,
+    ``officer:<ident>`` or ``agency:<code>``."""
+
+    subject: str
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One append to a case: the head as it becomes (its ``version`` counts the new events), what is added,
+    and what is to be announced."""
+
+    head: CaseHead
+    events: tuple[Event, ...]
+    outbox: tuple[OutboxEntry, ...] = field(default=())
+
+
+class Store(Protocol):
+    """The interface. Raises StoreUnavailableError from any method when the engine is out of reach."""
+
+    def prepare(self) -> None:
+        """Make tables and indexes where they do not exist yet."""
+
+    def create_case(self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry]) -> None:
+        """Put a new case, put-first: one transaction. Raises CaseExistsError with the head that is there."""
+
+    def read_case(self, case_id: str) -> Case:
+        """Head and all events, in one query. Raises CaseNotFoundError."""
+
+    def append(self, change: Append, expected_version: int) -> None:
+        """Write head, events and outbox in one transaction if the case still has ``expected_version``.
+
+        Raises VersionConflictError or CaseNotFoundError.
+        """
+
+    def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
+        """Replace the desk's wrap if it is still under ``old_key_id``; the version stays. Raises
+        VersionConflictError where it is not, CaseNotFoundError."""
+
+    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+        """A page of the cases held by an agency, or of an instance, from the index. Raises BadPageTokenError."""
+
+    def enqueue(self, entry: OutboxEntry) -> None:
+        """Put an outbox entry that belongs to no case."""
+
+    def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
+        """Lease to ``worker`` up to ``limit`` entries that are due at ``hour`` and not leased to another; the
+        lease holds through the next hour. An entry leased by ``worker`` itself is not claimed again."""
+
+    def release(self, worker: str) -> None:
+        """Give back all leases of ``worker`` (a courier that starts again takes its own work up at once)."""
+
+    def settle(self, entry_id: str, worker: str) -> None:
+        """Delivered: the entry goes. Does nothing where ``worker`` no longer holds the lease."""
+
+    def put_back(self, entry: OutboxEntry, worker: str) -> None:
+        """Failed or partly done: store ``delivered``, ``attempts``, ``not_before``, ``dead`` and ``error`` and
+        drop the lease. Does nothing where ``worker`` no longer holds the lease."""
+
+    def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
+        """Entries that were given up, and a token for more."""
+
+    def revive(self, entry_id: str) -> bool:
+        """Put a dead letter back into the queue with its attempts forgotten. False where there is none."""
+
+    def use_link(self, use: LinkUse) -> LinkUse:
+        """Bind a link on first use, put-first; returns what stands: ``use`` itself, or the earlier binding."""
+
+    def read_link_use(self, link_id: str) -> LinkUse | None:
+        """The binding of a link, which is also its session."""
+
+    def end_link_use(self, link_id: str) -> None:
+        """Log out: the session ends, the link stays used (its secret hash is emptied)."""
+
+    def revoke(self, revocation: Revocation) -> None:
+        """Void links; a later ``before`` replaces an earlier one, never the reverse."""
+
+    def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
+        """For each revoked subject among these its ``before``, in one batch."""
+
+
+class Blobs(Protocol):
+    """Sealed files. A blob is durable when ``put`` returns. Its dates tell a day, never a time."""
+
+    def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
+        """Store under (case, name); the same name again replaces it."""
+
+    def get(self, case_id: str, name: str) -> bytes:
+        """The sealed bytes. Raises CaseNotFoundError where there are none."""
+
+    def delete_case(self, case_id: str) -> None:
+        """Remove all blobs of a case."""

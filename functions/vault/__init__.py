@@ -1,0 +1,1 @@
+"""What keeps secrets: sealing, keys, signed links, and the cleaning of files."""

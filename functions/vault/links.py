@@ -1,0 +1,79 @@
+"""Signed links (tautan bertanda): the courier signs, the desk can only verify.
+
+itsdangerous with Ed25519 in place of HMAC, so that a desk that is taken over cannot mint a link. The token
+travels in the URL's fragment. Times are day ends, so that a link does not tell when its report came.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous.signer import SigningAlgorithm
+
+from functions.casework.agencies import Role
+
+SALT = "lapor/1/link"
+
+
+class LinkError(Exception):
+    """The token is no link of ours: altered, cut short, or signed with another key."""
+
+
+class LinkExpiredError(LinkError):
+    """The link was ours, and its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a signed link says. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC)."""
+
+    link_id: str
+    officer: str
+    agency: str
+    role: Role
+    instance: str
+    case_id: str
+    issued: int
+    expires: int
+
+
+class _Ed25519(SigningAlgorithm):
+    """Raw 32-byte keys: private for signing, public for verifying (RFC 8032)."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(key).sign(value)
+
+    def verify_signature(self, key: bytes, value: bytes, sig: bytes) -> bool:
+        try:
+            Ed25519PublicKey.from_public_bytes(key).verify(sig, value)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def sign_link(link: Link, private_key: bytes) -> str:
+    """The token, URL-safe, without padding."""
+    fields = [link.link_id, link.officer, link.agency, link.role.value, link.instance, link.case_id]
+    return _serializer(private_key).dumps([*fields, link.issued, link.expires])
+
+
+def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
+    """Verify a token against any of the given public keys. Raises LinkError or LinkExpiredError."""
+    for key in public_keys:
+        try:
+            fields: list[Any] = _serializer(key).loads(token)
+        except BadData:
+            continue
+        link = Link(*fields[:3], Role(fields[3]), *fields[4:])
+        if link.expires < now:
+            raise LinkExpiredError("expired")
+        return link
+    raise LinkError("not signed by us")
+
+
+def _serializer(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        key, salt=SALT, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"}
+    )

@@ -1,0 +1,158 @@
+"""Sealing: how a submission key becomes a receipt, a receipt its keys, and words an envelope.
+
+The wire format is small and fixed, since the browser makes the same bytes:
+
+- ``receipt   = HKDF(submission key, "lapor/1/receipt")[:100 bits]``
+- ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``lookup = HKDF(receipt, "lapor/1/lookup")``,
+  ``wrap key  = HKDF(receipt, "lapor/1/wrap")``; the receipt as its 20 ASCII symbols
+- item: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(case key, padded plaintext, aad)`` with
+  ``aad = "lapor/1/item" 0x00 case id 0x00 number 0x00 kind``
+- wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
+  single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
+
+Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
+"""
+
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from functions.casework.receipt import (
+    RECEIPT_BYTES,
+    TRACKING_BYTES,
+    Receipt,
+    receipt_from_bytes,
+    tracking_id_from_bytes,
+)
+from functions.vault.padding import PaddingError, file_bucket, message_bucket, pad, unpad
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+NONCE_BYTES = 12
+SUBMISSION_KEY_BYTES = 16
+SUBJECT_FLOOR = 512
+
+
+class SealError(Exception):
+    """The envelope does not open: another key, another case, another item, or altered bytes."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReceiptKeys:
+    """What a receipt yields: the public case id, the lookup hash (32 bytes) and the wrapping key (32)."""
+
+    case_id: str
+    lookup: bytes
+    wrap_key: bytes
+
+
+def receipt_for(submission_key: bytes) -> Receipt:
+    """The receipt of a 128-bit submission key; the same key always gives the same receipt."""
+    if len(submission_key) != SUBMISSION_KEY_BYTES:
+        raise ValueError(f"a submission key has {SUBMISSION_KEY_BYTES} bytes")
+    return receipt_from_bytes(_hkdf(submission_key, b"lapor/1/receipt", RECEIPT_BYTES))
+
+
+def receipt_keys(receipt: Receipt) -> ReceiptKeys:
+    """All that is derived from a receipt. Without the receipt none of it can be had."""
+    secret = receipt.symbols.encode()
+    return ReceiptKeys(
+        case_id=tracking_id_from_bytes(_hkdf(secret, b"lapor/1/tracking", TRACKING_BYTES)),
+        lookup=_hkdf(secret, b"lapor/1/lookup", KEY_BYTES),
+        wrap_key=_hkdf(secret, b"lapor/1/wrap", KEY_BYTES),
+    )
+
+
+def fingerprint(submission_key: bytes, content: bytes) -> bytes:
+    """Keyed hash (32 bytes) of a submission: tells a repeat from a changed text, and tells nobody else
+    anything, since the key never comes to rest."""
+    mac = hmac.HMAC(_hkdf(submission_key, b"lapor/1/fingerprint", KEY_BYTES), hashes.SHA256())
+    mac.update(content)
+    return mac.finalize()
+
+
+def once_hash(case_id: str, key: str) -> bytes:
+    """Hash (16 bytes) under which a client's message or file key is remembered within its case."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(b"\x00".join((b"lapor/1/once", case_id.encode(), key.encode())))
+    return digest.finalize()[:16]
+
+
+def blob_name(case_key: bytes, file_key: str) -> str:
+    """Name (32 hex) of a file's blob: a repeated upload lands on the same blob, and the name tells nothing."""
+    return _hkdf(case_key, b"lapor/1/blob\x00" + file_key.encode(), 16).hex()
+
+
+def new_case_key() -> bytes:
+    """32 fresh random bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int | None = None) -> bytes:
+    """Seal item ``n`` of a case, padded to a message bucket (from ``floor`` bytes where given)."""
+    size = message_bucket(len(plain), floor) if floor else message_bucket(len(plain))
+    return _encrypt(case_key, pad(plain, size), _aad(case_id, str(n), kind))
+
+
+def open_item(case_key: bytes, case_id: str, n: int, kind: str, envelope: bytes) -> bytes:
+    """What ``seal_item`` sealed. Raises SealError."""
+    return _unpad(_decrypt(case_key, envelope, _aad(case_id, str(n), kind)))
+
+
+def seal_blob(case_key: bytes, case_id: str, name: str, plain: bytes) -> bytes:
+    """Seal a file under its blob name, padded to a file bucket."""
+    return _encrypt(case_key, pad(plain, file_bucket(len(plain))), _aad(case_id, name, "blob"))
+
+
+def open_blob(case_key: bytes, case_id: str, name: str, envelope: bytes) -> bytes:
+    """What ``seal_blob`` sealed. Raises SealError."""
+    return _unpad(_decrypt(case_key, envelope, _aad(case_id, name, "blob")))
+
+
+def wrap_for_receipt(keys: ReceiptKeys, case_key: bytes) -> bytes:
+    """The case key under the receipt."""
+    return _encrypt(keys.wrap_key, case_key, _aad(keys.case_id, "receipt", "wrap"))
+
+
+def unwrap_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
+    """The case key, from the receipt. Raises SealError."""
+    return _decrypt(keys.wrap_key, wrap, _aad(keys.case_id, "receipt", "wrap"))
+
+
+def hpke_info(purpose: str, instance: str, context: str) -> bytes:
+    """The ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
+    return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
+
+
+def _aad(case_id: str, item: str, kind: str) -> bytes:
+    return b"\x00".join((b"lapor/1/item", case_id.encode(), item.encode(), kind.encode()))
+
+
+def _hkdf(secret: bytes, info: bytes, length: int) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)
+
+
+def _encrypt(key: bytes, plain: bytes, aad: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, aad)
+
+
+def _decrypt(key: bytes, envelope: bytes, aad: bytes) -> bytes:
+    if envelope[:1] != VERSION:
+        raise SealError("unknown version")
+    nonce, sealed = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, aad)
+    except (InvalidTag, ValueError) as error:
+        raise SealError("does not open") from error
+
+
+def _unpad(padded: bytes) -> bytes:
+    try:
+        return unpad(padded)
+    except PaddingError as error:
+        raise SealError("bad padding") from error
