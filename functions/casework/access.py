@@ -37,16 +37,15 @@ NONE = Rights(see=False, words=False, duty=None, moves=())
 def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
     """Whether a report about ``about_agency`` must stay hidden from ``agency``.
 
-    True for the accused, everything below it, and, where the accused is an instance's coordinating unit
-    or the instance itself, for the instance's own sorting desk too.
+    True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
+    instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
+    below that; an accused centre is the centre alone: somebody must be left to read the report.
     """
     if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
         return False
     accused = directory.agencies[about_agency]
-    if accused.kind is AgencyKind.INSTANCE:
-        # "The regency" as a whole is its coordinator and its coordinating unit, not each of its units:
-        # the inspectorate below it must still be able to read.
-        return agency in (accused.code, accused.coordinator)
+    if accused.kind is not AgencyKind.UNIT:
+        return agency == accused.code or accused.coordinator in directory.lineage(agency)
     if accused.code in directory.lineage(agency):
         return True
     instance = directory.instance_of(about_agency)
@@ -56,10 +55,10 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
     """On whose desk a new report lies: the instance's coordinator, or, where he is accused, the inspectorate;
     where that is accused too, the level above."""
-    for candidate in (instance.code, instance.inspectorate, instance.parent):
-        if candidate and not is_accused(candidate, about_agency, directory):
+    for candidate in (instance.code, instance.inspectorate):
+        if not is_accused(candidate, about_agency, directory):
             return candidate
-    return instance.inspectorate
+    return instance.parent
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:

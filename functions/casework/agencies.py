@@ -157,5 +157,10 @@ def _check_agency(agency: Agency, agencies: Mapping[str, Agency]) -> None:
             unit = agencies.get(getattr(agency, role))
             if unit is None or unit.parent != agency.code:
                 raise DirectoryError(f"instance {agency.code}: {role} must be one of its own units")
+        if agency.coordinator == agency.inspectorate and not agency.parent:
+            raise DirectoryError(
+                f"instance {agency.code}: who reads a report about its coordinator? name another "
+                "inspectorate, or a parent"
+            )
         if not agency.region:
             raise DirectoryError(f"instance {agency.code}: region (Kemendagri code) is missing")

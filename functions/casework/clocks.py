@@ -32,24 +32,29 @@ class Deadlines:
         }[kind]
 
 
-def due_after(
-    head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()
-) -> date:
+def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> date:
     """The next deadline of a case that comes to ``stage`` today.
 
-    Sorting runs from the day of receipt, the first answer and the end from the hand-over to the unit; an
-    extended date stands until the case closes; a held case keeps its date (the reporter sees it).
+    Sorting runs from the day of receipt or return and is not renewed by verifying; the first answer and the
+    end run from the hand-over to the unit; a reopened case or an appeal starts anew and keeps that date while
+    it is worked on; an extended date stands until the case closes; a held case keeps its date (the reporter
+    sees it).
     """
     if stage is Stage.SELESAI:
         return add_workdays(today, deadlines.window, own)
-    if stage in (Stage.DITAHAN, Stage.DIARSIPKAN) or (head.extended and stage is not Stage.DIDISPOSISIKAN):
-        return head.due
-    if stage in (Stage.DITERIMA, Stage.DIVERIFIKASI):
-        return add_workdays(head.received_on, deadlines.verify, own)
-    if stage is Stage.DIALIHKAN:
-        return add_workdays(today, deadlines.verify, own)
-    if stage is Stage.DIDISPOSISIKAN:
-        return add_workdays(today, deadlines.respond, own)
-    if stage is Stage.BANDING or head.stage is Stage.SELESAI:
+    if head.stage is Stage.SELESAI:
         return add_workdays(today, deadlines.finish(head.kind), own)
-    return add_workdays(head.handed_on or head.received_on, deadlines.finish(head.kind), own)
+    if stage in (Stage.DIVERIFIKASI, Stage.DITAHAN, Stage.DIARSIPKAN):
+        return head.due
+    if head.extended and stage is not Stage.DIDISPOSISIKAN:
+        return head.due
+    counted = {
+        Stage.DITERIMA: (head.received_on, deadlines.verify),
+        Stage.DIALIHKAN: (today, deadlines.verify),
+        Stage.DIDISPOSISIKAN: (today, deadlines.respond),
+    }
+    if stage in counted:
+        start, days = counted[stage]
+        return add_workdays(start, days, own)
+    end = add_workdays(head.handed_on or head.received_on, deadlines.finish(head.kind), own)
+    return max(end, head.due)

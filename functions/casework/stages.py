@@ -67,7 +67,8 @@ class Rule:
 
 
 S = Stage
-AT_SORTING = frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN})
+# An appeal from the inspectorate goes to the level above, which sorts: it hands the case to another unit.
+AT_SORTING = frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN, S.BANDING})
 # A report about the coordinator starts at the inspectorate, still "diterima": answering begins there too.
 AT_UNIT = frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI, S.DITAHAN, S.BANDING})
 OPEN = frozenset(Stage) - {S.SELESAI, S.DIARSIPKAN}
@@ -146,3 +147,10 @@ def reachable(start: Stage, through: Iterable[Rule] = RULES) -> frozenset[Stage]
     while fresh := {to for source, to in edges if source in seen} - seen:
         seen |= fresh
     return frozenset(seen)
+
+
+def after_reporter_wrote(stage: Stage, *, at_unit: bool) -> Stage:
+    """A held case waits for the reporter: his answer takes it up again. Otherwise the stage stays."""
+    if stage is not Stage.DITAHAN:
+        return stage
+    return Stage.DIPROSES if at_unit else Stage.DIVERIFIKASI

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 
+SATURDAY = 5
+
 
 @lru_cache(maxsize=16)
 def national_holidays(year: int) -> frozenset[date]:
@@ -19,7 +21,7 @@ def national_holidays(year: int) -> frozenset[date]:
 
 def is_workday(day: date, own: Collection[date] = ()) -> bool:
     """Whether offices work on this day. ``own`` are the instance's extra days off."""
-    return day.weekday() < 5 and day not in own and day not in national_holidays(day.year)
+    return day.weekday() < SATURDAY and day not in own and day not in national_holidays(day.year)
 
 
 def add_workdays(start: date, count: int, own: Collection[date] = ()) -> date:

@@ -99,7 +99,8 @@ class Page:
 class LinkUse:
     """A signed link that was used: bound to one browser by the hash of its secret (32 bytes).
 
-    Also the officer's session, which lives until ``expires`` (epoch seconds).
+    Also the officer's session, which lives until ``expires`` (epoch seconds). ``issued`` is the link's, for
+    revocation.
     """
 
     link_id: str
@@ -110,6 +111,7 @@ class LinkUse:
     case_id: str
     secret_hash: bytes
     expires: int
+    issued: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,9 @@ class Store(Protocol):
         """Put a dead letter back into the queue with its attempts forgotten. False where there is none."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
-        """Bind a link on first use, put-first; returns what stands: ``use`` itself, or the earlier binding."""
+        """Bind a link on first use, put-first; returns what stands: ``use`` itself, or another's binding.
+
+        The same ``secret_hash`` again (the same browser) renews the session: ``use`` replaces what stood."""
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
         """The binding of a link, which is also its session."""
@@ -197,6 +201,9 @@ class Store(Protocol):
 
 class Blobs(Protocol):
     """Sealed files. A blob is durable when ``put`` returns. Its dates tell a day, never a time."""
+
+    def prepare(self) -> None:
+        """Make the folder or bucket where it does not exist yet."""
 
     def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
         """Store under (case, name); the same name again replaces it."""

@@ -87,7 +87,9 @@ class PrivateKeys:
             raise SealError("no key for this envelope")
         try:
             return SUITE.decrypt(
-                envelope[1 + KEY_ID_BYTES :], _private(self.keys[key_id]), info=hpke_info(self.purpose, instance, context)
+                envelope[1 + KEY_ID_BYTES :],
+                _private(self.keys[key_id]),
+                info=hpke_info(self.purpose, instance, context),
             )
         except (InvalidTag, ValueError) as error:
             raise SealError("does not open") from error
@@ -130,6 +132,10 @@ class KeyDirectory:
             found[path.name] = self._unlock(path)
         return PrivateKeys(purpose, found)
 
+    def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
+        """The ids of the private keys on disk for one purpose and instance."""
+        return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)
+
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
         """The (purpose, instance) pairs that have no current public key with its private file beside it."""
         try:
@@ -140,20 +146,18 @@ class KeyDirectory:
             current = {}
         wanted = [(purpose, instance) for purpose in purposes for instance in instances]
         return [
-            pair for pair in wanted if pair not in current or not (self.root / pair[0] / pair[1] / current[pair]).exists()
+            pair
+            for pair in wanted
+            if pair not in current or not (self.root / pair[0] / pair[1] / current[pair]).exists()
         ]
 
     def generate(self, purpose: Purpose, instance: str) -> str:
         """Make a new pair, private file first (mode 0600), then make it current. Returns its key id."""
         private, public = _new_pair(purpose)
         key_id = key_id_of(public)
-        folder = self.root / purpose / instance
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_private(folder / key_id, self._lock(private))
+        _write_private(self.root / purpose / instance / key_id, self._lock(private))
         known = self.public() if self.public_file.exists() else PublicKeys({}, {})
-        self._write_public(
-            PublicKeys({**known.keys, key_id: public}, {**known.current, (purpose, instance): key_id})
-        )
+        self._write_public(PublicKeys({**known.keys, key_id: public}, {**known.current, (purpose, instance): key_id}))
         return key_id
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
@@ -162,11 +166,14 @@ class KeyDirectory:
         if known.current.get((purpose, instance)) == key_id:
             raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
         path = self.root / purpose / instance / key_id
+        dying = path.with_name(key_id + ".dying")  # out of the way first: a run killed here must not bar all keys
         if path.exists():
-            with path.open("r+b") as file:
-                file.write(os.urandom(path.stat().st_size))
+            path.replace(dying)
+        if dying.exists():
+            with dying.open("r+b") as file:
+                file.write(os.urandom(dying.stat().st_size))
                 os.fsync(file.fileno())
-            path.unlink()
+            dying.unlink()
         self._write_public(PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current))
 
     def _write_public(self, public: PublicKeys) -> None:
@@ -235,7 +242,7 @@ def _private(raw: bytes) -> hpke.MLKEM768X25519PrivateKey:
 
 def _write_private(path: Path, content: bytes) -> None:
     """Whole or not at all: a fresh file of mode 0600, synced, then renamed into place, the rename synced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _private_folder(path.parent)
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -249,3 +256,10 @@ def _write_private(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _private_folder(folder: Path) -> None:
+    """Make a folder that only its owner enters; ``mkdir`` gives parents the usual mode, so one by one."""
+    if not folder.exists():
+        _private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -66,7 +66,8 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
             fields: list[Any] = _serializer(key).loads(token)
         except BadData:
             continue
-        link = Link(*fields[:3], Role(fields[3]), *fields[4:])
+        link_id, officer, agency, role, instance, case_id, issued, expires = fields
+        link = Link(link_id, officer, agency, Role(role), instance, case_id, issued, expires)
         if link.expires < now:
             raise LinkExpiredError("expired")
         return link
@@ -74,6 +75,4 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
 
 
 def _serializer(key: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        key, salt=SALT, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"}
-    )
+    return URLSafeSerializer(key, salt=SALT, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"})

@@ -1,0 +1,76 @@
+# Lapor Anonim. `make help` lists what can be done; every target installs what it needs first.
+# Settings come from the environment or the command line, e.g. `make run PORT=9000 DATA_DIR=/tmp/lapor`.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+export LC_ALL := C.UTF-8
+
+say = @printf '%s\n' "== $(1)"
+
+.PHONY: help
+help: ## List all targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE=sqlite|dynamodb)
+	@sh infra/bootstrap.sh run
+	@if [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
+
+.PHONY: serve
+serve: ## A small office: the same, with mail really sent and no /dev pages (MAIL=smtp SMTP_HOST=..., PUBLIC_URL=https://...)
+	@sh infra/bootstrap.sh run
+	@exec $(PY) -m functions.local serve
+
+.PHONY: test
+test: ## Everything CI runs: lint, types, floors, then all tests with their coverage
+	@sh infra/bootstrap.sh test
+	@$(MAKE) --no-print-directory -j1 lint types tests
+
+.PHONY: tests
+tests: ## Only the tests with their coverage, two at a time
+	@sh infra/bootstrap.sh test
+	$(call say,served AWS engine)
+	@$(PY) tests/engines/ministack.py --install
+	$(call say,tests)
+	@rm -f .coverage .coverage.*
+	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile
+	$(call say,coverage)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report
+
+.PHONY: lint
+lint: ## Style and the floors of the house: ruff, import-linter
+	@sh infra/bootstrap.sh test
+	$(call say,ruff)
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	$(call say,import-linter)
+	@.venv/bin/lint-imports
+
+.PHONY: types
+types: ## Types: mypy, strict
+	@sh infra/bootstrap.sh test
+	$(call say,mypy)
+	@.venv/bin/mypy
+
+.PHONY: fmt
+fmt: ## Put the code into shape and mend what ruff can mend
+	@sh infra/bootstrap.sh test
+	@.venv/bin/ruff check --fix-only .
+	@.venv/bin/ruff format .
+
+.PHONY: test-dynamodb-local
+test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
+	@sh infra/bootstrap.sh test
+	@LAPOR_DYNAMODB_LOCAL=1 $(PY) -m pytest tests/storage
+
+.PHONY: screenshots
+screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark
+	@sh infra/bootstrap.sh test
+	@$(PY) infra/screenshots.py
+
+.PHONY: clean
+clean: ## Remove what can be made again (.venv, build, caches); never the data
+	@rm -rf .venv .venv-ministack build screenshots .coverage .coverage.* .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

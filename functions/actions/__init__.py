@@ -1,0 +1,1 @@
+"""The verbs: each one way in, for every channel."""

@@ -1,0 +1,147 @@
+"""Writing to a case: read, decide, append with the expected version, and again if somebody was faster."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from secrets import token_hex
+
+from functions.actions.opened import OpenedCase
+from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.problems import (
+    BusyProblem,
+    ChangedTextProblem,
+    FieldError,
+    InvalidInputProblem,
+    TooManyProblem,
+)
+from functions.casework.stages import Actor, Stage
+from functions.storage.interface import Append, Blobs, Notice, OutboxEntry, Store, VersionConflictError
+from functions.vault import sealing
+from functions.vault.files import FileRefusedError, clean
+
+TRIES = 8
+EVENTS_MAX = 400
+FILES_PER_TURN = 5
+KEY_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The client's key of one act, and the word that tells a repeat from another act under the same key."""
+
+    key: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one act does to a case: the event, the head's new facts, and whom to tell."""
+
+    kind: EventKind
+    by: Actor
+    words: dict[str, str]
+    head: CaseHead
+    notice: Notice | None = None
+
+
+def append(
+    store: Store,
+    load: Callable[[], OpenedCase],
+    decide: Callable[[OpenedCase], Step],
+    today: date,
+    once: Once | None = None,
+) -> tuple[int, CaseHead]:
+    """Carry out a step; returns the event's number and the head as it stands now.
+
+    ``decide`` is asked anew after each clash, with the case as the other writer left it, so that it can
+    refuse what is no longer possible. An act whose ``once`` was seen returns the earlier event and writes
+    nothing. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
+    """
+    for _ in range(TRIES):
+        opened = load()
+        mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
+        earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
+        if once and earlier:
+            if opened.words(earlier).get(once.field) != once.value:
+                raise ChangedTextProblem
+            return earlier.n, opened.head
+        if len(opened.case.events) >= EVENTS_MAX:
+            raise TooManyProblem(what="events", limit=str(EVENTS_MAX))
+        change = _change(opened, decide(opened), mark, today)
+        try:
+            store.append(change, opened.head.version)
+        except VersionConflictError:
+            continue
+        return change.events[0].n, change.head
+    raise BusyProblem
+
+
+def once_file(file_key: str, raw: bytes) -> Once:
+    """The mark of an upload: its key, and the hash of what was sent (kept under the seal)."""
+    return Once(file_key, "source", sha256(raw).hexdigest())
+
+
+def attach(opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date) -> dict[str, str]:
+    """Clean a file, seal it, and put it where it is durable; returns the words of its event.
+
+    Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
+    """
+    if _files_this_turn(opened, by) >= FILES_PER_TURN:
+        raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
+    try:
+        cleaned = clean(raw)
+    except FileRefusedError as error:
+        raise InvalidInputProblem(FieldError("file", f"file_{error.code}")) from error
+    name = sealing.blob_name(opened.case_key, once.key)
+    sealed = sealing.seal_blob(opened.case_key, opened.head.case_id, name, cleaned.content)
+    blobs.put(opened.head.case_id, name, sealed, today)
+    return {"blob": name, "type": cleaned.media_type, "size": str(len(cleaned.content)), "source": once.value}
+
+
+def check_key(name: str, key: str) -> str:
+    """A client's message or file key: 8 to 64 letters and digits. Raises InvalidInputProblem."""
+    if not 8 <= len(key) <= KEY_MAX or not key.isascii() or not key.isalnum():  # noqa: PLR2004 - said above
+        raise InvalidInputProblem(FieldError(name, "bad_key"))
+    return key
+
+
+def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseHead:
+    """The head after one more event of ``by`` that leaves the case at ``stage``."""
+    if by is Actor.REPORTER:
+        changes["from_reporter"] = head.from_reporter + 1
+    else:
+        changes["from_officers"] = head.from_officers + 1
+    return replace(head, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
+
+
+def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
+    n = opened.head.version + 1
+    head = replace(step.head, version=n)
+    event = Event(n, step.kind, step.by, today, head.stage, opened.seal(n, step.kind, step.words), mark)
+    outbox: tuple[OutboxEntry, ...] = ()
+    if step.notice and not _told_already(opened, step, today):
+        outbox = (OutboxEntry(token_hex(16), step.notice, head.instance, head.holder, head.case_id),)
+    return Append(head, (event,), outbox)
+
+
+def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
+    """Photos follow the words one by one: what follows on the same day brings no mail of its own."""
+    last = opened.case.events[-1]
+    return (
+        step.notice is Notice.REPORTER_WROTE
+        and step.kind is EventKind.FILE
+        and last.by is Actor.REPORTER
+        and last.on == today
+    )
+
+
+def _files_this_turn(opened: OpenedCase, by: Actor) -> int:
+    """Files of one side since the other side last wrote."""
+    count = 0
+    for event in reversed(opened.case.events):
+        if event.by is not by and event.by is not Actor.SYSTEM:
+            break
+        count += event.kind is EventKind.FILE
+    return count

@@ -1,0 +1,187 @@
+"""What the holder of a receipt does: read, answer, add a file, confirm, reopen, appeal, withdraw.
+
+The receipt is the only key. Nothing here can open a case without one.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hmac import compare_digest
+
+from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.opened import Message, OpenedCase
+from functions.casework.access import first_holder, is_accused, reporter_moves
+from functions.casework.agencies import Directory
+from functions.casework.case import CaseHead, EventKind
+from functions.casework.clocks import Deadlines, due_after
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
+from functions.casework.receipt import Receipt
+from functions.casework.report import BODY_MAX, REASON_MAX, clean_text, read_text
+from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.storage.interface import Blobs, CaseNotFoundError, Notice, Store
+from functions.vault import sealing
+from functions.vault.keyring import PublicKeys, Purpose
+
+RATINGS = frozenset({"1", "2", "3", "4", "5"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterView:
+    """The case as its reporter reads it."""
+
+    head: CaseHead
+    subject: str
+    messages: tuple[Message, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Converse:
+    """The reporter's side of a case."""
+
+    store: Store
+    blobs: Blobs
+    public_keys: Callable[[], PublicKeys]
+    directory: Directory
+    today: Callable[[], date]
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+
+    def read(self, receipt: Receipt) -> ReporterView:
+        """Open the case. Raises NotFoundProblem for an unknown receipt."""
+        opened = self._open(receipt)
+        return ReporterView(opened.head, opened.subject(), opened.messages(), reporter_moves(opened.head))
+
+    def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
+        """A file's bytes and media type. Raises NotFoundProblem."""
+        return self._open(receipt).file(n, self.blobs)
+
+    def write(self, receipt: Receipt, body: str, message_key: str) -> int:
+        """Answer. Returns the message's number. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+        text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
+        if errors:
+            raise InvalidInputProblem(*errors)
+        once = Once(check_key("message_key", message_key), "body", text)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.REPLY)
+            return self._wrote(opened, EventKind.MESSAGE, {"body": text})
+
+        return self._append(receipt, decide, once)[0]
+
+    def attach(self, receipt: Receipt, raw: bytes, file_key: str) -> int:
+        """Add a file, durable before this returns. Returns its number. Raises InvalidInputProblem,
+        TooManyProblem, NotNowProblem, NotFoundProblem."""
+        once = once_file(check_key("file_key", file_key), raw)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.ATTACH)
+            words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today())
+            return self._wrote(opened, EventKind.FILE, words)
+
+        return self._append(receipt, decide, once)[0]
+
+    def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "") -> CaseHead:
+        """Say whether it is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason."""
+        if verdict not in ("selesai", "belum"):
+            raise InvalidInputProblem(FieldError("verdict", "required" if not verdict else "unknown"))
+        return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason)
+
+    def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Go to the next level: the inspectorate, or the level above where that is accused or had the case."""
+        text = _reason(reason)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.APPEAL)
+            head = self._back(opened, Stage.BANDING, holder=self._next_level(opened.head))
+            head = replace(head, appealed=head.appealed + 1)
+            return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
+
+        return self._append(receipt, decide)[1]
+
+    def withdraw(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Stop the case: nobody works on it any more."""
+        text = _reason(reason)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.WITHDRAW)
+            today = self.today()
+            head = counted(opened.head, Actor.REPORTER, Stage.DIARSIPKAN, closed_on=today)
+            return Step(EventKind.WITHDRAW, Actor.REPORTER, {"reason": text}, head, Notice.WITHDRAWN)
+
+        return self._append(receipt, decide)[1]
+
+    def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
+        if rating and rating not in RATINGS:
+            raise InvalidInputProblem(FieldError("rating", "bad_rating"))
+        text = clean_text(reason)[:REASON_MAX]
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.CONFIRM)
+            head = counted(
+                opened.head, Actor.REPORTER, Stage.SELESAI, confirmed=True, rating=int(rating) if rating else None
+            )
+            words = {"reason": text, "rating": rating}
+            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
+
+        return self._append(receipt, decide)[1]
+
+    def _reopen(self, receipt: Receipt, reason: str) -> CaseHead:
+        text = _reason(reason)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.REOPEN)
+            head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
+            head = replace(head, reopened=head.reopened + 1)
+            return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
+
+        return self._append(receipt, decide)[1]
+
+    def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
+        """A closed case becomes open again: a new deadline, and a wrap to the desk's key of today, since the
+        one it was closed under may be destroyed."""
+        head = opened.head
+        due = due_after(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
+        key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
+        changes = {"due": due, "closed_on": None, "outcome": None, "extended": False, "holder": holder}
+        return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
+
+    def _next_level(self, head: CaseHead) -> str:
+        instance = self.directory.agencies[head.instance]
+        for candidate in (instance.inspectorate, instance.parent):
+            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
+                return candidate
+        return first_holder(instance, head.about_agency, self.directory)
+
+    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
+        head = opened.head
+        stage = after_reporter_wrote(head.stage, at_unit=head.handed_on is not None)
+        head = counted(head, Actor.REPORTER, stage)
+        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
+
+    def _append(
+        self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
+    ) -> tuple[int, CaseHead]:
+        return append(self.store, lambda: self._open(receipt), decide, self.today(), once)
+
+    def _open(self, receipt: Receipt) -> OpenedCase:
+        keys = sealing.receipt_keys(receipt)
+        try:
+            case = self.store.read_case(keys.case_id)
+        except CaseNotFoundError as error:
+            raise NotFoundProblem from error
+        if not compare_digest(case.head.lookup, keys.lookup):
+            raise NotFoundProblem
+        return OpenedCase(case, sealing.unwrap_with_receipt(keys, case.head.wrap_receipt))
+
+
+def _require(head: CaseHead, move: Move) -> None:
+    if move not in reporter_moves(head):
+        raise NotNowProblem(move=move, stage=head.stage)
+
+
+def _reason(reason: str) -> str:
+    text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
+    if errors:
+        raise InvalidInputProblem(*errors)
+    return text

@@ -1,0 +1,112 @@
+"""What can go wrong that a person can put right: errors as data, raised deep, told in one place.
+
+A problem carries codes, never sentences: the words for each code, in both languages, stand in
+``functions/web/wording.py``.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A field of the input and the code of what is wrong with it; ``facts`` fill the sentence."""
+
+    field: str
+    code: str
+    facts: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word for what a client is told
+    """Base of all problems. ``code`` names the sentence, ``status`` the HTTP answer."""
+
+    code = "problem"
+    status = 400
+
+    def __init__(self, **facts: str) -> None:
+        self.facts = facts
+        super().__init__(self.code)
+
+
+class InvalidInputProblem(Problem):
+    """Fields are missing or wrong; nothing was taken, everything typed is given back."""
+
+    code = "invalid"
+    status = 422
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class NotFoundProblem(Problem):
+    """Unknown, or not for this person: the same answer for both."""
+
+    code = "not_found"
+    status = 404
+
+
+class NotNowProblem(Problem):
+    """The case's stage does not allow this now (``facts``: move, stage)."""
+
+    code = "not_now"
+    status = 409
+
+
+class NotAllowedProblem(Problem):
+    """This officer may see the case but not do this."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class ChangedTextProblem(Problem):
+    """A submission or message key was used before with another text."""
+
+    code = "changed_text"
+    status = 409
+
+
+class ClashProblem(Problem):
+    """A random id was taken: send again with a fresh key. Practically never."""
+
+    code = "clash"
+    status = 409
+
+
+class TooManyProblem(Problem):
+    """A limit of the case is reached (``facts``: what, limit)."""
+
+    code = "too_many"
+    status = 409
+
+
+class BusyProblem(Problem):
+    """Others kept writing at the same time; the same call will succeed."""
+
+    code = "busy"
+    status = 503
+
+
+class LinkProblem(Problem):
+    """A signed link that opens nothing: forged, expired, used elsewhere, or revoked."""
+
+    status = 403
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__()
+
+
+class SignedOutProblem(Problem):
+    """No session, or one that ended."""
+
+    code = "signed_out"
+    status = 401
+
+
+class CsrfProblem(Problem):
+    """The form was not made by this session."""
+
+    code = "csrf"
+    status = 403

@@ -1,0 +1,157 @@
+"""Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from functions.actions.rotate import Rotate, RotationError
+from functions.local import StartError, freeze, prepare
+from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
+from functions.storage.choose import open_store
+from functions.storage.interface import Revocation, StorageError
+from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+
+P = ParamSpec("P")
+TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn our own errors into one line on standard error."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except TROUBLE as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+@click.group()
+def cli() -> None:
+    """Lapor Anonim from a terminal. Settings come from the environment (see docs/settings.md)."""
+
+
+@cli.command()
+@told
+def init() -> None:
+    """Make what is missing: tables, keys, the frozen portal. Safe to repeat."""
+    prepare(load_settings())
+
+
+@cli.group()
+def keys() -> None:
+    """Key pairs by purpose (desk, courier, links) and instance."""
+
+
+@keys.command("list")
+@told
+def keys_list() -> None:
+    """Public keys, the current ones marked."""
+    public = _keys(load_settings()).public()
+    current = {key_id: owner for owner, key_id in public.current.items()}
+    for key_id in public.keys:
+        purpose, instance = current.get(key_id, ("(old)", ""))
+        click.echo(f"{key_id}  {purpose:8} {instance}")
+
+
+@keys.command("rotate")
+@click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose]), required=True)
+@click.option("--instance", required=True, help="Code of the instance, e.g. kutim.")
+@click.option(
+    "--grace", type=click.IntRange(0, 3600), default=120, show_default=True, help="Seconds for requests under way."
+)
+@told
+def keys_rotate(purpose: str, instance: str, grace: int) -> None:
+    """Make a new key, wrap open cases to it, destroy the old private key.
+
+    Rotating `links` voids every link and, within the grace, nothing else.
+    """
+    settings = load_settings()
+    if instance not in [known.code for known in load_directory(settings.directory_file).instances()]:
+        raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
+
+    def wait() -> None:
+        with click.progressbar(range(grace), label="waiting for requests under way") as seconds:
+            for _ in seconds:
+                time.sleep(1)
+
+    rotate = Rotate(
+        store=open_store(settings),
+        keys=_keys(settings),
+        today=settings.today,
+        wait=wait,
+        tell=lambda count: click.echo(f"\r{count} cases wrapped again", nl=False),
+    )
+    key_id = rotate(Purpose(purpose), instance)
+    click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
+    freeze(settings)
+
+
+@cli.group()
+def outbox() -> None:
+    """Mail that was given up."""
+
+
+@outbox.command("dead")
+@told
+def outbox_dead() -> None:
+    """List dead letters: id, what it announces, to which agency, why it failed."""
+    store, after = open_store(load_settings()), ""
+    found = False
+    while True:
+        entries, after = store.dead_letters(after)
+        for entry in entries:
+            found = True
+            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {entry.error} ({entry.attempts} tries)")
+        if not after:
+            break
+    if not found:
+        click.echo("no dead letters")
+
+
+@outbox.command("revive")
+@click.argument("entry_id")
+@told
+def outbox_revive(entry_id: str) -> None:
+    """Try a dead letter again."""
+    if not open_store(load_settings()).revive(entry_id):
+        raise click.ClickException(f"{entry_id}: no such dead letter; `outbox dead` lists them.")
+    click.echo(f"{entry_id} is back in the queue")
+
+
+@cli.group()
+def links() -> None:
+    """Signed links."""
+
+
+@links.command("revoke")
+@click.option("--link", "kind", flag_value="link", help="One link, by its id.")
+@click.option("--officer", "kind", flag_value="officer", help="All links of an officer, by ident.")
+@click.option("--agency", "kind", flag_value="agency", help="All links of an agency, by code.")
+@click.argument("which")
+@told
+def links_revoke(kind: str | None, which: str) -> None:
+    """Void links issued until now, sessions opened with them included."""
+    if kind is None:
+        raise click.UsageError("Say what to revoke: --link, --officer or --agency.")
+    settings = load_settings()
+    directory = load_directory(settings.directory_file)
+    if kind == "agency" and which not in directory.agencies:
+        raise click.ClickException(f"{which}: no such agency in the directory.")
+    if kind == "officer" and which not in [o.ident for o in load_officers(settings.officers_file, directory)]:
+        raise click.ClickException(f"{which}: no such officer in the register.")
+    open_store(settings).revoke(Revocation(f"{kind}:{which}", int(time.time()) + 1))
+    click.echo(f"links of {kind} {which} issued until now are void")
+
+
+def _keys(settings: Settings) -> KeyDirectory:
+    return KeyDirectory(settings.keys_dir, settings.key_passphrase)
+
+
+if __name__ == "__main__":
+    cli()

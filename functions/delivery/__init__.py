@@ -1,0 +1,1 @@
+"""How notices leave: one interface, a mail server, SES, or a folder to look at behind it."""

@@ -1,0 +1,32 @@
+"""What the courier asks of a way to deliver."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail, text and HTML. ``message_id`` is the same for every try, so that a doubled one is known."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+
+
+class DeliveryError(Exception):
+    """The letter did not leave. ``code`` is ours and goes into the outbox; ``lasting`` means that trying again
+    is no use. What the server said stays out: it may quote the address."""
+
+    def __init__(self, code: str, *, lasting: bool = False) -> None:
+        self.code = code
+        self.lasting = lasting
+        super().__init__(code)
+
+
+class Mailer(Protocol):
+    """A way to send a letter. Raises DeliveryError."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand the letter over; returning means that it was accepted."""

@@ -1,0 +1,221 @@
+"""The desk's routes: a link in, a session out; inbox, case, and what an officer does with it (DESIGN §8)."""
+
+from collections.abc import Callable
+from hmac import compare_digest
+
+from flask import Flask, Response, g, make_response, redirect, request
+
+from functions.actions.handle import Handle
+from functions.actions.signin import Session, SignIn
+from functions.casework.case import CaseHead
+from functions.casework.problems import (
+    CsrfProblem,
+    FieldError,
+    InvalidInputProblem,
+    LinkProblem,
+    NotFoundProblem,
+    Problem,
+    SignedOutProblem,
+)
+from functions.casework.receipt import parse_tracking_id
+from functions.desk import pages
+from functions.storage.interface import BadPageTokenError, StoreUnavailableError
+from functions.web.door import make_door
+from functions.web.files import file_answer
+from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
+
+OPEN_ROUTES = frozenset({"session", "links", "healthz"})
+Act = Callable[[str, dict[str, str]], dict[str, object]]
+
+
+def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
+    """The desk door around a ``Handle`` and a ``SignIn``."""
+    app = make_door(
+        __name__,
+        StoreUnavailableError,
+        https=https,
+        max_bytes=UPLOAD_MAX_BYTES,
+        templates=pages.TEMPLATES,
+        operator=operator,
+    )
+    cookie = Cookie(https=https)
+
+    @app.before_request
+    def guard() -> None:
+        """Every route but the three open ones needs a session, every POST its form's own token."""
+        if request.endpoint is None or request.endpoint in OPEN_ROUTES:
+            return
+        g.session = signin.session(cookie.read())
+        if request.method == "POST":
+            sent = request.headers.get("X-CSRF-Token", "") or fields().get("csrf_token", "")
+            if not compare_digest(sent.encode(), g.session.csrf.encode()):
+                raise CsrfProblem
+
+    @app.post("/desk/session")
+    def session() -> Response:
+        token = fields().get("token", "")
+        if not token.strip():
+            raise InvalidInputProblem(FieldError("token", "required"))
+        found = signin.exchange(token, cookie.read())
+        response = _signed_in(found)
+        cookie.write(response, found)
+        return response
+
+    @app.post("/desk/session/end")
+    def end() -> Response:
+        signin.sign_out(_session())
+        response = make_response({}) if wants_json() else make_response(pages.signed_out())
+        cookie.clear(response)
+        return response
+
+    @app.post("/desk/links")
+    def links() -> Response:
+        try:
+            signin.ask_link(fields().get("email", ""))
+        except InvalidInputProblem as error:
+            if wants_json():
+                raise
+            return make_response(pages.ask_link(fields(), error), error.status)
+        return make_response(({}, 202) if wants_json() else (pages.link_asked(), 202))
+
+    @app.get("/desk/")
+    def inbox() -> Response:
+        try:
+            page = handle.inbox(_session().viewer, request.args.get("after", ""))
+        except BadPageTokenError as error:
+            raise NotFoundProblem from error
+        if wants_json():
+            return make_response(pages.inbox_json(page))
+        return make_response(pages.inbox(page, _session(), handle))
+
+    case_routes(app, handle)
+    return app
+
+
+def case_routes(app: Flask, handle: Handle) -> None:
+    """The routes of one case."""
+
+    @app.get("/desk/cases/<tracking_id>")
+    def case(tracking_id: str) -> Response:
+        view = handle.read(_session().viewer, _case_id(tracking_id))
+        if wants_json():
+            return make_response(pages.case_json(view, handle))
+        return make_response(pages.case(view, _session(), handle, done=request.args.get("done", "")))
+
+    @app.get("/desk/cases/<tracking_id>/files/<int:n>")
+    def file(tracking_id: str, n: int) -> Response:
+        content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
+        return file_answer(content, media_type, n)
+
+    def answer(tracking_id: str, act: Act, status: int, done: str) -> Response:
+        """Carry out an act: JSON, or back to the case (303); with a problem, the case with what was typed."""
+        case_id, typed = _case_id(tracking_id), fields()
+        if wants_json():
+            return make_response(act(case_id, typed), status)
+        try:
+            act(case_id, typed)
+        except (SignedOutProblem, LinkProblem, NotFoundProblem):
+            raise
+        except Problem as error:
+            view = handle.read(_session().viewer, case_id)
+            return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
+        return _back(f"/desk/cases/{case_id}?done={done}")
+
+    @app.post("/desk/cases/<tracking_id>/messages")
+    def messages(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            body, key = typed.get("body", ""), typed.get("message_key", "")
+            return {"n": handle.reply(_session().viewer, case_id, body, key)}
+
+        return answer(tracking_id, act, 201, "reply")
+
+    @app.post("/desk/cases/<tracking_id>/files")
+    def files(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            raw = upload()
+            if not raw:
+                raise InvalidInputProblem(FieldError("file", "required"))
+            return {"n": handle.attach(_session().viewer, case_id, raw, typed.get("file_key", ""))}
+
+        return answer(tracking_id, act, 201, "attach")
+
+    @app.post("/desk/cases/<tracking_id>/stage")
+    def stage(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            return _stage(handle.set_stage(_session().viewer, case_id, typed.get("stage", ""), typed.get("reason", "")))
+
+        return answer(tracking_id, act, 200, "stage")
+
+    @app.post("/desk/cases/<tracking_id>/handover")
+    def handover(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            agency, reason = typed.get("agency", ""), typed.get("reason", "")
+            return _stage(handle.handover(_session().viewer, case_id, agency, reason))
+
+        return answer(tracking_id, act, 200, "handover")
+
+    @app.post("/desk/cases/<tracking_id>/extend")
+    def extend(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            return _stage(handle.extend(_session().viewer, case_id, typed.get("due", ""), typed.get("reason", "")))
+
+        return answer(tracking_id, act, 200, "extend")
+
+    @app.post("/desk/cases/<tracking_id>/close")
+    def close(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            outcome, reason = typed.get("outcome", ""), typed.get("reason", "")
+            return _stage(handle.close(_session().viewer, case_id, outcome, reason))
+
+        return answer(tracking_id, act, 200, "close")
+
+
+class Cookie:
+    """The session cookie. ``__Host-`` ties it to this host and HTTPS wherever there is HTTPS."""
+
+    def __init__(self, *, https: bool) -> None:
+        self.https = https
+        self.name = "__Host-lapor-desk" if https else "lapor-desk"
+
+    def read(self) -> str:
+        """What the browser sent, "" for none."""
+        return request.cookies.get(self.name, "")
+
+    def write(self, response: Response, session: Session) -> None:
+        """Give the session to this browser alone. Kept as long as its link may be used, so that the same
+        browser may come back by the same link."""
+        response.set_cookie(
+            self.name, session.cookie, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=30 * 86400
+        )
+
+    def clear(self, response: Response) -> None:
+        """Take it back."""
+        response.delete_cookie(self.name, httponly=True, secure=self.https, samesite="Strict", path="/")
+
+
+def _session() -> Session:
+    found: Session = g.session
+    return found
+
+
+def _signed_in(session: Session) -> Response:
+    case_id = session.viewer.case_id
+    if not wants_json():
+        return _back(f"/desk/cases/{case_id}" if case_id else "/desk/")
+    body = {"csrf": session.csrf, "officer": session.viewer.officer, "agency": session.viewer.agency}
+    return make_response(body | ({"case": case_id} if case_id else {}))
+
+
+def _back(path: str) -> Response:
+    return make_response(redirect(path, code=303))
+
+
+def _case_id(tracking_id: str) -> str:
+    try:
+        return parse_tracking_id(tracking_id)
+    except ValueError as error:
+        raise NotFoundProblem from error
+
+
+def _stage(head: CaseHead) -> dict[str, object]:
+    return {"stage": head.stage.value, "due": head.due.isoformat()}

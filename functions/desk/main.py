@@ -1,0 +1,42 @@
+"""Wires the desk: store, blobs, the desk's private keys; the links' public keys, so that it can verify and
+never mint. No officer's address, no courier's key."""
+
+from time import time
+
+from flask import Flask
+
+from functions.actions.handle import Handle
+from functions.actions.signin import SignIn
+from functions.desk.app import make_app
+from functions.settings import Settings, load_directory, load_holidays
+from functions.storage.choose import open_store
+from functions.storage.choose_blobs import open_blobs
+from functions.storage.interface import StoreUnavailableError
+from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.loading import Reloading
+from functions.web.door import offline_door
+
+
+def create_app(settings: Settings) -> Flask:
+    """The desk as a Flask app. Offline where its keys cannot be read."""
+    directory = load_directory(settings.directory_file)
+    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    try:
+        desk_keys = Reloading(keys, Purpose.DESK)
+        public = keys.public()
+        if any(public.current_id(Purpose.DESK, i.code) not in desk_keys().keys for i in directory.instances()):
+            return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+    except KeyringError:
+        return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+    store = open_store(settings)
+    handle = Handle(
+        store=store,
+        blobs=open_blobs(settings),
+        desk_keys=desk_keys,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=load_holidays(settings.directory_file),
+    )
+    signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
+    return make_app(handle, signin, https=settings.secure, operator=settings.operator)

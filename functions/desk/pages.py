@@ -1,0 +1,289 @@
+"""What the desk shows: inbox and case, as JSON or as pages."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from flask import render_template
+
+from functions.actions.handle import EXTEND_MAX_DAYS, Handle, Inbox, OfficerView, Row
+from functions.actions.opened import Message
+from functions.actions.signin import Session
+from functions.casework.agencies import Role
+from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.problems import InvalidInputProblem, Problem
+from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.web.given_back import key_for, told, unsent
+from functions.web.language import current, gettext, ngettext
+from functions.web.layout import long_date, url
+from functions.web.narration import narrate, outcome_name, stage_name
+from functions.web.wording import N_, sentence, spoken, title
+
+TEMPLATES = Path(__file__).parent / "templates"
+DONE = {
+    "reply": N_("Jawaban terkirim. Pelapor membacanya saat membuka laporannya."),
+    "attach": N_("Berkas terkirim."),
+    "stage": N_("Tahap diubah."),
+    "handover": N_("Laporan diteruskan. Instansi tujuan menerima surel."),
+    "extend": N_("Batas waktu diperpanjang."),
+    "close": N_("Laporan ditutup. Pelapor dapat menyatakan “belum selesai”."),
+}
+
+# The inbox in order: what waits for this officer, for the reporter, for other agencies, and what is closed.
+GROUPS = ("mine", "held", "others", "closed")
+# The form that puts a case at a stage, by what it is for.
+STAGE_FORMS = {
+    Stage.DIVERIFIKASI: "verify",
+    Stage.DITAHAN: "ask",
+    Stage.DIARSIPKAN: "archive",
+    Stage.DIPROSES: "start",
+}
+
+
+def inbox_json(page: Inbox) -> dict[str, object]:
+    """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
+    return {"cases": [_row_json(row) for row in page.rows], "next": page.next or None}
+
+
+def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
+    """The case of DESIGN §8."""
+    head = view.head
+    return {
+        "tracking_id": head.case_id,
+        "stage": head.stage.value,
+        "due": head.due.isoformat(),
+        "kind": head.kind.value,
+        "topic": head.topic,
+        "district": head.district,
+        "sealed": head.sealed.value,
+        **({"subject": view.subject} if view.subject is not None else {}),
+        "routing": {
+            "holder": head.holder,
+            "proposed": view.proposed or None,
+            "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
+        },
+        "clocks": {
+            "received_on": head.received_on.isoformat(),
+            "handed_on": head.handed_on.isoformat() if head.handed_on else None,
+            "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+            "due": head.due.isoformat(),
+            "overdue": view.overdue,
+            "extended": head.extended,
+        },
+        "stages": [stage.value for stage in view.stages],
+        "outcome": head.outcome.value if head.outcome else None,
+        "rating": head.rating,
+        "confirmed": head.confirmed,
+        "counts": {"from_reporter": head.from_reporter, "from_officers": head.from_officers},
+        "messages": [_message_json(message, handle) for message in view.messages],
+        "actions": [move.value for move in view.rights.moves],
+    }
+
+
+def inbox(page: Inbox, session: Session, handle: Handle) -> str:
+    """The inbox's page: what waits for this officer first, then what waits for others, then what is closed."""
+    rows = [_inbox_row(row, session, handle) for row in page.rows]
+    groups = [{"name": name, "rows": [row for row in rows if row["group"] == name]} for name in GROUPS]
+    return render_template(
+        "inbox.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        groups=[group for group in groups if group["rows"]],
+        waiting=sum(row["group"] == "mine" for row in rows),
+        coordinates=session.viewer.role is Role.COORDINATOR,
+        next=page.next,
+    )
+
+
+def case(
+    view: OfficerView,
+    session: Session,
+    handle: Handle,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The case's page. ``typed`` is what is given back where ``problem`` arose."""
+    directory, head, given, today = handle.directory, view.head, typed or {}, handle.today()
+    moves = [move.value for move in view.rights.moves]
+    forms = _forms(view)
+    return render_template(
+        "case.html",
+        session=session,
+        agency=directory.agencies[session.viewer.agency],
+        view=view,
+        head=head,
+        subject=view.subject,
+        topic=_topic(head.topic, handle),
+        district=directory.districts[head.district].name if head.district in directory.districts else "",
+        holder=directory.agencies[head.holder],
+        accused=directory.agencies.get(head.about_agency),
+        public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
+        stage=stage_name(head.stage),
+        due=due_words(head, today),
+        mine=head.holder == session.viewer.agency,
+        sorts=view.rights.duty is Duty.SORT,
+        messages=_messages(view, handle),
+        moves=moves,
+        forms=forms,
+        targets=sorted(view.targets, key=lambda agency: agency.code != view.proposed),
+        proposed=view.proposed,
+        outcomes=[{"code": outcome.value, "name": outcome_name(outcome)} for outcome in Outcome],
+        outcome=outcome_name(head.outcome) if head.outcome else "",
+        first_day=max(head.due, today) + timedelta(days=1),
+        last_day=today + timedelta(days=EXTEND_MAX_DAYS),
+        message_key=key_for(problem, given),
+        file_key=token_hex(16),
+        today=today,
+        done=gettext(DONE[done]) if done in DONE else "",
+        errors=told(problem, given.get("form", "")),
+        values=given,
+        unsent=unsent(given, forms),
+    )
+
+
+def signed_out() -> str:
+    """Said after leaving."""
+    actions = [{"href": url("/masuk/"), "text": gettext(N_("Minta tautan baru"))}]
+    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
+    return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)
+
+
+def link_asked() -> str:
+    """The same answer whether or not the address is an officer's."""
+    says = [
+        gettext(N_("Bila alamat itu terdaftar sebagai petugas, surel berisi tautan masuk sedang dikirim.")),
+        gettext(N_("Belum datang setelah beberapa menit? Periksa folder spam, atau hubungi koordinator Anda.")),
+    ]
+    return render_template("message.html", title=gettext(N_("Periksa surel Anda")), paragraphs=says, actions=[])
+
+
+def ask_link(typed: dict[str, str], problem: InvalidInputProblem) -> str:
+    """The address's form again, with what was typed."""
+    return render_template("ask_link.html", values=typed, errors=spoken(problem.errors))
+
+
+def kept(code: str, written: str) -> str:
+    """What an officer wrote, given back where nothing else can be shown: signed out, or the store out of reach."""
+    return render_template("kept.html", title=title(code), says=sentence(code), written=written)
+
+
+def due_words(head: CaseHead, today: date) -> dict[str, str]:
+    """A case's deadline as people say it, and how urgent it is (``late``, ``soon``, ``fine``, ``over``)."""
+    if not head.open:
+        day = long_date(head.closed_on or head.due)
+        return {"text": gettext("Ditutup {day}").format(day=day), "how": "over"}
+    days = (head.due - today).days
+    if days < 0:
+        return {
+            "text": ngettext("Terlambat {days} hari", "Terlambat {days} hari", -days).format(days=-days),
+            "how": "late",
+        }
+    if days == 0:
+        return {"text": gettext("Hari ini"), "how": "soon"}
+    if days == 1:
+        return {"text": gettext("Besok"), "how": "soon"}
+    return {"text": long_date(head.due), "how": "fine"}
+
+
+def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
+    directory, head = handle.directory, row.head
+    return {
+        "case_id": head.case_id,
+        "group": _group(head, session.viewer.agency),
+        "subject": row.subject,
+        "topic": _topic(head.topic, handle),
+        "district": directory.districts[head.district].name if head.district in directory.districts else "",
+        "holder": directory.agencies[head.holder].name if head.holder != session.viewer.agency else "",
+        "stage": stage_name(head.stage),
+        "answered": head.confirmed,
+        "due": due_words(head, handle.today()),
+    }
+
+
+def _group(head: CaseHead, agency: str) -> str:
+    if not head.open:
+        return "closed"
+    if head.holder != agency:
+        return "others"
+    return "held" if head.stage is Stage.DITAHAN else "mine"
+
+
+def _forms(view: OfficerView) -> list[str]:
+    """The forms this officer gets, by name: the moves, with one form for each stage he may set."""
+    moves = [move.value for move in view.rights.moves if move is not Move.STAGE]
+    if not view.targets and Move.HANDOVER.value in moves:
+        moves.remove(Move.HANDOVER.value)
+    return moves + [STAGE_FORMS[stage] for stage in view.stages]
+
+
+def _topic(code: str, handle: Handle) -> str:
+    topic = handle.directory.topics.get(code)
+    return "" if topic is None else topic.name_en if current() == "en" else topic.name
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    head = row.head
+    body: dict[str, object] = {
+        "tracking_id": head.case_id,
+        "stage": head.stage.value,
+        "due": head.due.isoformat(),
+        "topic": head.topic,
+        "district": head.district,
+        "overdue": row.overdue,
+    }
+    return body | ({"subject": row.subject} if row.subject is not None else {})
+
+
+def _message_json(message: Message, handle: Handle) -> dict[str, object]:
+    body: dict[str, object] = {"n": message.n, "from": message.by.value, "on": message.on.isoformat()}
+    if not message.readable:
+        return body
+    facts = message.facts if message.kind is EventKind.REPORT else {}
+    return body | {
+        "body": _body(message, handle),
+        "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
+        **{name: facts[name] for name in ("place", "happened_on", "about_officials") if facts.get(name)},
+    }
+
+
+def _messages(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
+    """The messages as shown; files stand below the words they follow on the same day."""
+    rows: list[dict[str, Any]] = []
+    for message in view.messages:
+        row = _message(message, handle)
+        last = rows[-1] if rows else {}
+        if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
+            last["files"] += message.files
+        else:
+            rows.append(row)
+    return rows
+
+
+def _message(message: Message, handle: Handle) -> dict[str, Any]:
+    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
+    officer asks when he holds a case is a question, not an event."""
+    asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
+    voices = {Actor.REPORTER: "theirs", Actor.SYSTEM: "mine" if asked else "system"}
+    happened = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
+    said = asked or not message.readable
+    return {
+        "n": message.n,
+        "kind": message.kind.value,
+        "stage": stage_name(message.stage),
+        "voice": voices.get(message.by, "mine"),
+        "asked": asked,
+        "on": message.on,
+        "readable": message.readable,
+        "headline": "" if said else narrate(message.kind, message.stage, "", message.facts, handle.directory),
+        "body": message.body,
+        "report": message.facts if message.kind is EventKind.REPORT else {},
+        "happened_on": date.fromisoformat(happened) if happened else None,
+        "files": message.files,
+    }
+
+
+def _body(message: Message, handle: Handle) -> str:
+    return narrate(message.kind, message.stage, message.body, message.facts, handle.directory)

@@ -1,0 +1,72 @@
+"""Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
+
+from flask import Flask, Response, make_response, request
+
+from functions.actions.submit import Submit
+from functions.casework.problems import (
+    ChangedTextProblem,
+    ClashProblem,
+    FieldError,
+    InvalidInputProblem,
+)
+from functions.casework.report import read_report
+from functions.intake import pages
+from functions.storage.interface import StoreUnavailableError
+from functions.vault.keyring import KeyringError
+from functions.web import errors
+from functions.web.door import make_door
+from functions.web.forms import fields, submission_key, wants_json
+
+
+def make_app(submit: Submit, *, https: bool, operator: str = "") -> Flask:
+    """The intake door around a ``Submit``."""
+    app = make_door(__name__, StoreUnavailableError, https=https, operator=operator)
+
+    @app.errorhandler(KeyringError)
+    def half_configured(error: KeyringError) -> Response:
+        """No key to seal to: nothing is taken in that nobody could read."""
+        return errors.plain_answer("offline", 503)
+
+    @app.post("/api/reports")
+    def reports() -> Response:
+        typed = fields()
+        return _json(submit, typed) if wants_json() else _page(submit, typed)
+
+    return app
+
+
+def _json(submit: Submit, typed: dict[str, str]) -> Response:
+    report = read_report(typed, submit.directory, submit.today())
+    if not typed.get("submission_key"):
+        raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
+    done = submit(report, submission_key(typed["submission_key"]))
+    return make_response(
+        {
+            "receipt": str(done.receipt),
+            "tracking_id": done.tracking_id,
+            "stage": done.stage,
+            "due": done.due.isoformat(),
+        },
+        201 if done.created else 200,
+    )
+
+
+def _page(submit: Submit, typed: dict[str, str]) -> Response:
+    """One form, three answers: back to the form, the check page, or the receipt. What was typed is in each."""
+    directory = submit.directory
+    if request.form.get("edit"):
+        return make_response(pages.form(typed, directory))
+    try:
+        report = read_report(typed, directory, submit.today())
+        if not typed.get("submission_key"):
+            return make_response(pages.check(typed, report, directory))
+        done = submit(report, submission_key(typed["submission_key"]))
+    except InvalidInputProblem as error:
+        return make_response(pages.form(typed, directory, error.errors), error.status)
+    except (ChangedTextProblem, ClashProblem) as error:
+        # The earlier text is safe under this key; the new one gets a fresh key, and the writer decides.
+        return make_response(pages.check(typed, report, directory, error), error.status)
+    except (StoreUnavailableError, KeyringError) as error:
+        code = "unavailable" if isinstance(error, StoreUnavailableError) else "offline"
+        return make_response(pages.check_again(typed, report, directory, code), 503)
+    return make_response(pages.receipt(done), 201 if done.created else 200)

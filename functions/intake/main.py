@@ -1,0 +1,33 @@
+"""Wires the intake: the store to write into, public keys to seal to, and nothing that opens."""
+
+from flask import Flask
+
+from functions.actions.submit import Submit
+from functions.intake.app import make_app
+from functions.settings import Settings, load_directory, load_holidays
+from functions.storage.choose import open_store
+from functions.storage.interface import StoreUnavailableError
+from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.web.door import offline_door
+
+
+def create_app(settings: Settings) -> Flask:
+    """The intake as a Flask app. Goes offline where there is no key to seal to, rather than take reports
+    that nobody can read."""
+    directory = load_directory(settings.directory_file)
+    keys = KeyDirectory(settings.keys_dir)
+    try:
+        public = keys.public()
+        for instance in directory.instances():
+            public.current_id(Purpose.DESK, instance.code)
+    except KeyringError:
+        return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+    submit = Submit(
+        store=open_store(settings),
+        public_keys=keys.public,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=load_holidays(settings.directory_file),
+    )
+    return make_app(submit, https=settings.secure, operator=settings.operator)

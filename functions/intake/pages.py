@@ -1,0 +1,77 @@
+"""What the intake shows: the form given back, the check page, the receipt."""
+
+from io import BytesIO
+from secrets import token_hex
+
+import segno
+from flask import render_template
+from markupsafe import Markup
+
+from functions.actions.submit import Submitted
+from functions.casework.agencies import AgencyKind, Directory
+from functions.casework.problems import FieldError, Problem
+from functions.casework.report import Report
+from functions.web.language import current
+from functions.web.layout import long_date
+from functions.web.wording import sentence, spoken
+
+QR_MARGIN_MODULES = 4
+
+
+def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
+    """The form with everything that was typed, and what is wrong with it."""
+    agencies = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
+    return render_template(
+        "form.html",
+        values=typed,
+        errors=spoken(wrong),
+        topics=list(directory.topics.values()),
+        districts=list(directory.districts.values()),
+        agencies=agencies,
+    )
+
+
+def check(typed: dict[str, str], report: Report, directory: Directory, problem: Problem | None = None) -> str:
+    """Check your answers, with a fresh submission key; ``problem`` is why it is shown again."""
+    errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else []
+    return _check(typed, report, directory, token_hex(16), errors)
+
+
+def check_again(typed: dict[str, str], report: Report, directory: Directory, code: str) -> str:
+    """The same page with the same key, for sending again later: nothing was stored, nothing is lost."""
+    return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
+
+
+def receipt(done: Submitted) -> str:
+    """The receipt, in the first answer after sending."""
+    return render_template(
+        "receipt.html",
+        receipt=str(done.receipt),
+        groups=done.receipt.groups,
+        tracking_id=done.tracking_id,
+        stage=done.stage,
+        due=done.due,
+        qr_svg=qr(str(done.receipt)),
+        file_key=token_hex(16),
+        upload_errors=[],
+    )
+
+
+def qr(text: str) -> Markup:
+    """A QR code as inline SVG, dark on white whatever the colour scheme, or phones will not read it."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=QR_MARGIN_MODULES, dark="#000", light="#fff"
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own alphabet
+
+
+def _check(typed: dict[str, str], report: Report, directory: Directory, key: str, errors: list[dict[str, str]]) -> str:
+    topic = directory.topics[report.topic]
+    labels = {
+        "topic": topic.name_en if current() == "en" else topic.name,
+        "district": directory.districts[report.district].name,
+        "about_agency": directory.agencies[report.about_agency].name if report.about_agency else "",
+        "happened_on": long_date(report.happened_on) if report.happened_on else "",
+    }
+    return render_template("check.html", values=typed, labels=labels, submission_key=key, errors=errors)

@@ -1,0 +1,257 @@
+"""Settings from the environment, or from one TOML file named by ``LAPOR_SETTINGS`` (the environment wins).
+
+Every setting is checked at start, all faults are told together, each with its name and how to put it
+right. Secrets have no place in a repr.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from functions.casework.agencies import Directory, DirectoryError, Officer, Role, directory_from_mapping
+from functions.casework.clocks import Deadlines
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "infra" / "demo"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; ``faults`` are whole sentences."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Times in the unit their name says; addresses as URLs without a trailing slash."""
+
+    data_dir: Path
+    port: int = 8000
+    public_url: str = ""
+    store: str = "sqlite"
+    table: str = "lapor"
+    bucket: str = "lapor-blobs"
+    directory_file: Path = DEMO / "kutai-timur.toml"
+    officers_file: Path = DEMO / "officers.toml"
+    timezone: str = "Asia/Makassar"
+    mail: str = "dev"
+    mail_from: str = "lapor-anonim@localhost"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    key_passphrase: str = field(default="", repr=False)
+    operator: str = "Diskominfo Kutai Timur (peragaan)"
+    link_days: int = 7
+    session_hours: int = 8
+    deadlines: Deadlines = field(default_factory=Deadlines)
+
+    @property
+    def url(self) -> str:
+        """Where the portal is reached."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by HTTPS (cookies are then Secure)."""
+        return self.url.startswith("https://")
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where key files are."""
+        return self.data_dir / "keys"
+
+    @property
+    def portal_dir(self) -> Path:
+        """Where the frozen portal is."""
+        return self.data_dir / "portal"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where mail lands when it is not sent (``mail=dev``)."""
+        return self.data_dir / "outbox"
+
+    def today(self) -> date:
+        """The local day."""
+        return datetime.now(ZoneInfo(self.timezone)).date()
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, str] = {}
+    faults: list[str] = []
+    if path := environ.get("LAPOR_SETTINGS"):
+        values |= _from_file(Path(path), faults)
+    values |= {name: environ[name] for name in READERS if environ.get(name)}
+    read: dict[str, Any] = {}
+    for name, text in values.items():
+        reader = READERS.get(name)
+        if reader is None:
+            faults.append(f"{name}: there is no such setting; see docs/settings.md for the list.")
+            continue
+        try:
+            read[name.lower()] = reader(text)
+        except ValueError as error:
+            faults.append(f"{name}: {text!r} {error}." if name not in SECRETS else f"{name}: {error}.")
+    limits = {key.removeprefix("deadline_"): read.pop(key) for key in list(read) if key.startswith("deadline_")}
+    if faults:
+        raise SettingsError(faults)
+    settings = Settings(**{"data_dir": Path("data").resolve()} | read | {"deadlines": Deadlines(**limits)})
+    _check_together(settings)
+    return settings
+
+
+def load_directory(path: Path) -> Directory:
+    """The public directory. Raises SettingsError."""
+    try:
+        return directory_from_mapping(_toml(path))
+    except DirectoryError as error:
+        raise SettingsError([f"DIRECTORY_FILE {path}: {error}."]) from error
+
+
+def load_holidays(path: Path) -> frozenset[date]:
+    """The instance's own days off, from the directory's ``holidays_own``. Raises SettingsError."""
+    try:
+        return frozenset(date.fromisoformat(str(day)) for day in _toml(path).get("holidays_own", []))
+    except ValueError as error:
+        raise SettingsError([f"DIRECTORY_FILE {path}: holidays_own: {error}; write days as 2026-08-18."]) from error
+
+
+def load_officers(path: Path, directory: Directory) -> tuple[Officer, ...]:
+    """The officers' register, which only the courier reads. Raises SettingsError."""
+    faults = []
+    officers = []
+    for row in _toml(path).get("officers", []):
+        try:
+            officer = Officer(row["ident"], row["email"].strip().lower(), row["agency"], Role(row["role"]))
+        except (KeyError, ValueError, AttributeError) as error:
+            faults.append(f"OFFICERS_FILE {path}: an officer is incomplete or has an unknown role: {error}.")
+            continue
+        if officer.agency not in directory.agencies:
+            faults.append(f"OFFICERS_FILE {path}: {officer.ident}: agency {officer.agency} is not in the directory.")
+        officers.append(officer)
+    if len({officer.ident for officer in officers}) != len(officers):
+        faults.append(f"OFFICERS_FILE {path}: an ident appears twice.")
+    if faults:
+        raise SettingsError(faults)
+    return tuple(officers)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError as error:
+        raise SettingsError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{path}: not valid TOML: {error}."]) from error
+
+
+def _from_file(path: Path, faults: list[str]) -> dict[str, str]:
+    try:
+        return {name.upper(): str(value) for name, value in _toml(path).items()}
+    except SettingsError as error:
+        faults.extend(f"LAPOR_SETTINGS {fault}" for fault in error.faults)
+        return {}
+
+
+def _check_together(settings: Settings) -> None:
+    faults = []
+    host = urlsplit(settings.url).hostname or ""
+    if not settings.secure and not _loopback(host):
+        faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
+    if settings.mail == "smtp" and settings.smtp_security == "none" and not _loopback(settings.smtp_host):
+        faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
+    if faults:
+        raise SettingsError(faults)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.strip().isdecimal() or not low <= int(text) <= high:
+            raise ValueError(f"is not a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"is not one of: {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _text(text: str) -> str:
+    if not text.strip() or "\n" in text:
+        raise ValueError("must be one line of text")
+    return text.strip()
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("is not an address like https://lapor.example.id")
+    return text.rstrip("/")
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError("is not a time zone like Asia/Makassar") from error
+    return text
+
+
+SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE"})
+READERS: dict[str, Callable[[str], Any]] = {
+    "PORT": _number(1, 65535),
+    "DATA_DIR": _path,
+    "PUBLIC_URL": _url,
+    "STORE": _one_of("sqlite", "dynamodb"),
+    "TABLE": _text,
+    "BUCKET": _text,
+    "DIRECTORY_FILE": _path,
+    "OFFICERS_FILE": _path,
+    "TIMEZONE": _zone,
+    "MAIL": _one_of("dev", "smtp", "ses"),
+    "MAIL_FROM": _text,
+    "SMTP_HOST": _text,
+    "SMTP_PORT": _number(1, 65535),
+    "SMTP_SECURITY": _one_of("starttls", "tls", "none"),
+    "SMTP_USER": _text,
+    "SMTP_PASSWORD": _text,
+    "KEY_PASSPHRASE": _text,
+    "OPERATOR": _text,
+    "LINK_DAYS": _number(1, 30),
+    "SESSION_HOURS": _number(1, 24),
+    "DEADLINE_VERIFY": _number(1, 60),
+    "DEADLINE_RESPOND": _number(1, 60),
+    "DEADLINE_FINISH_PENGADUAN": _number(1, 120),
+    "DEADLINE_FINISH_ASPIRASI": _number(1, 120),
+    "DEADLINE_FINISH_INFORMASI": _number(1, 120),
+    "DEADLINE_WINDOW": _number(1, 120),
+}

@@ -1,0 +1,177 @@
+"""The SQLite file: its schema, its connections and its transactions.
+
+Several threads and a second process (the courier) use one file at the same time: each call takes a
+connection of its own out of a small pool. Tables have no rowid, since running numbers would tell in which
+order, and so about when, reports came in.
+"""
+
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from functions.storage.interface import StorageError, StoreUnavailableError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 5.0
+SCHEMA = (
+    """CREATE TABLE cases (
+        case_id TEXT PRIMARY KEY, instance TEXT NOT NULL, holder TEXT NOT NULL, kind TEXT NOT NULL,
+        topic TEXT NOT NULL, district TEXT NOT NULL, about_agency TEXT NOT NULL, stage TEXT NOT NULL,
+        received_on TEXT NOT NULL, due TEXT NOT NULL, sealed TEXT NOT NULL, key_id TEXT NOT NULL,
+        lookup BLOB NOT NULL, fingerprint BLOB NOT NULL, wrap_receipt BLOB NOT NULL, wrap_desk BLOB NOT NULL,
+        subject BLOB NOT NULL, version INTEGER NOT NULL, handed_on TEXT, closed_on TEXT, outcome TEXT,
+        confirmed INTEGER NOT NULL, rating INTEGER, extended INTEGER NOT NULL, reopened INTEGER NOT NULL,
+        appealed INTEGER NOT NULL, from_reporter INTEGER NOT NULL, from_officers INTEGER NOT NULL,
+        place TEXT NOT NULL, retired_key TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX cases_by_holder ON cases (holder, place)",
+    "CREATE UNIQUE INDEX cases_by_instance ON cases (instance, place)",
+    """CREATE TABLE events (
+        case_id TEXT NOT NULL REFERENCES cases, n INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
+        "on" TEXT NOT NULL, stage TEXT NOT NULL, sealed BLOB NOT NULL, once BLOB NOT NULL,
+        PRIMARY KEY (case_id, n)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE outbox (
+        entry_id TEXT PRIMARY KEY, notice TEXT NOT NULL, instance TEXT NOT NULL, agency TEXT NOT NULL,
+        case_id TEXT NOT NULL, sealed BLOB NOT NULL, delivered TEXT NOT NULL, attempts INTEGER NOT NULL,
+        not_before INTEGER NOT NULL, leased_by TEXT NOT NULL, leased_until INTEGER NOT NULL,
+        dead INTEGER NOT NULL, error TEXT NOT NULL, queue TEXT NOT NULL, turn TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX outbox_by_turn ON outbox (queue, turn)",
+    """CREATE TABLE link_uses (
+        link_id TEXT PRIMARY KEY, officer TEXT NOT NULL, agency TEXT NOT NULL, role TEXT NOT NULL,
+        instance TEXT NOT NULL, case_id TEXT NOT NULL, secret_hash BLOB NOT NULL, expires INTEGER NOT NULL,
+        issued INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
+    "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a report is on the disk before its receipt is shown
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class SqliteEngine:
+    """One SQLite file. ``path`` is made on first use, readable by its owner alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._process = os.getpid()
+        weakref.finalize(self, _close_all, self._idle)
+
+    def prepare(self) -> None:
+        """Make the tables where they do not exist yet. Raises StorageError for a file of a newer release."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._write() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > SCHEMA_VERSION:
+                raise StorageError(f"{self.path} was written by a newer release; install that one")
+            if version == 0:
+                for statement in SCHEMA:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment throughout."""
+        with self._transaction("BEGIN") as db:
+            yield db
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        """A connection that alone may write; what was written stands when this returns, or nothing does."""
+        with self._transaction("BEGIN IMMEDIATE") as db:
+            yield db
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._connection() as db:
+            db.execute(begin)
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # some errors have rolled back already
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection out of the pool. SQLite's errors leave here as StorageErrors."""
+        try:
+            db = self._take()
+            try:
+                yield db
+            except sqlite3.Error:
+                db.close()
+                raise
+            except BaseException:
+                self._give_back(db)
+                raise
+            self._give_back(db)
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailableError(f"SQLite: {error}") from error
+        except sqlite3.Error as error:
+            raise StorageError(f"SQLite: {error}") from error
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._process != os.getpid():
+                # A connection carried over a fork destroys the file, even by being closed: leave it unused.
+                self._inherited, self._idle, self._process = self._idle, [], os.getpid()
+                weakref.finalize(self, _close_all, self._idle)
+            if self._idle:
+                return self._idle.pop()
+        return self._open()
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        with self._lock:
+            self._idle.append(db)
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            # SQLite gives its side files the mode of the main file.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
+        db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            db.row_factory = sqlite3.Row
+            for pragma in PRAGMAS:
+                db.execute(pragma)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _wipe_log(self) -> None:
+        """Copy the write-ahead log into the file and empty it, since it keeps older states of pages, deleted
+        rows among them. Where a reader is in the way, the next call does it."""
+        with self._connection() as db, suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA busy_timeout = 100")
+            try:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000):d}")
+
+
+def insert_sql(table: str, columns: tuple[str, ...]) -> str:
+    """An INSERT with named parameters."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(f":{column}" for column in columns)
+    return f"INSERT INTO {table} ({quoted}) VALUES ({values})"  # noqa: S608 - names of our own fields only
+
+
+def _close_all(idle: list[sqlite3.Connection]) -> None:
+    while idle:
+        idle.pop().close()

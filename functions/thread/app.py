@@ -1,0 +1,138 @@
+"""The thread's routes: a receipt opens its case; answer, add a file, say whether it is done (DESIGN §8)."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, make_response
+
+from functions.actions.converse import Converse
+from functions.casework.case import CaseHead
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
+from functions.casework.receipt import (
+    Receipt,
+    ReceiptGroupsError,
+    ReceiptLengthError,
+    TrackingIdTypedError,
+    parse_receipt,
+)
+from functions.storage.interface import StoreUnavailableError
+from functions.thread import pages
+from functions.web.door import make_door
+from functions.web.files import file_answer
+from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
+from functions.web.wording import sentence
+
+Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
+
+
+class BadReceiptProblem(InvalidInputProblem):
+    """What was typed cannot be a receipt; says which group looks wrong, nothing about what exists."""
+
+    status = 400
+
+
+def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
+    """The thread door around a ``Converse``."""
+    app = make_door(
+        __name__,
+        StoreUnavailableError,
+        https=https,
+        max_bytes=UPLOAD_MAX_BYTES,
+        templates=pages.TEMPLATES,
+        operator=operator,
+    )
+
+    def answer(act: Act, status: int, done: str) -> Response:
+        """Carry out an act on the case of the receipt in the request, in JSON or as the thread's page."""
+        typed = fields()
+        if wants_json():
+            return make_response(act(read_receipt(typed), typed), status)
+        try:
+            receipt = read_receipt(typed)
+            result = act(receipt, typed)
+        except (BadReceiptProblem, NotFoundProblem) as error:
+            return make_response(pages.track(typed, error), error.status)
+        except (Problem, StoreUnavailableError) as error:
+            return _given_back(converse, receipt, typed, error)
+        view = converse.read(receipt)
+        return make_response(pages.thread(receipt, view, converse, done=done.format(**result)), status)
+
+    @app.post("/api/thread")
+    def thread() -> Response:
+        typed = fields()
+        if wants_json():
+            return make_response(pages.thread_json(converse.read(read_receipt(typed)), converse))
+        return answer(lambda receipt, _: {}, 200, "")
+
+    @app.post("/api/thread/messages")
+    def messages() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            return {"n": converse.write(receipt, typed.get("body", ""), typed.get("message_key", ""))}
+
+        return answer(act, 201, "message")
+
+    @app.post("/api/thread/files")
+    def files() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            raw = upload()
+            if not raw:
+                raise InvalidInputProblem(FieldError("file", "required"))
+            return {"n": converse.attach(receipt, raw, typed.get("file_key", ""))}
+
+        return answer(act, 201, "file")
+
+    @app.post("/api/thread/files/<int:n>")
+    def file(n: int) -> Response:
+        content, media_type = converse.file(read_receipt(fields()), n)
+        return file_answer(content, media_type, n)
+
+    @app.post("/api/thread/verdict")
+    def verdict() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            verdict, rating, reason = (typed.get(name, "").strip() for name in ("verdict", "rating", "reason"))
+            return _stage(converse.verdict(receipt, verdict, rating, reason))
+
+        return answer(act, 200, "verdict")
+
+    @app.post("/api/thread/appeal")
+    def appeal() -> Response:
+        return answer(lambda receipt, typed: _stage(converse.appeal(receipt, typed.get("reason", ""))), 200, "appeal")
+
+    @app.post("/api/thread/withdraw")
+    def withdraw() -> Response:
+        return answer(
+            lambda receipt, typed: _stage(converse.withdraw(receipt, typed.get("reason", ""))), 200, "withdraw"
+        )
+
+    return app
+
+
+def read_receipt(typed: dict[str, str]) -> Receipt:
+    """The receipt in the request. Raises BadReceiptProblem naming the group that looks wrong."""
+    text = typed.get("receipt", "")
+    if not text.strip():
+        raise BadReceiptProblem(FieldError("receipt", "required"))
+    try:
+        return parse_receipt(text)
+    except TrackingIdTypedError as error:
+        raise BadReceiptProblem(FieldError("receipt", "receipt_tracking")) from error
+    except ReceiptLengthError as error:
+        facts = {"found": str(error.found), "expected": str(error.expected)}
+        raise BadReceiptProblem(FieldError("receipt", "receipt_length", facts)) from error
+    except ReceiptGroupsError as error:
+        facts = {"groups": ", ".join(map(str, error.groups))}
+        raise BadReceiptProblem(FieldError("receipt", "receipt_groups", facts)) from error
+
+
+def _given_back(
+    converse: Converse, receipt: Receipt, typed: dict[str, str], error: Problem | StoreUnavailableError
+) -> Response:
+    """The thread again with what was typed in its field, and what went wrong beside it."""
+    if isinstance(error, StoreUnavailableError):
+        return make_response(pages.kept(receipt, typed, sentence("unavailable")), 503)
+    return make_response(
+        pages.thread(receipt, converse.read(receipt), converse, problem=error, typed=typed), error.status
+    )
+
+
+def _stage(head: CaseHead) -> dict[str, object]:
+    return {"stage": head.stage.value, "due": head.due.isoformat()}

@@ -1,0 +1,165 @@
+"""What the thread shows: the case, as JSON or as a page, and the form for the receipt."""
+
+from datetime import date
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from flask import render_template, request
+
+from functions.actions.converse import Converse, ReporterView
+from functions.actions.opened import Message
+from functions.casework.case import EventKind
+from functions.casework.problems import InvalidInputProblem, Problem
+from functions.casework.receipt import Receipt
+from functions.casework.stages import Actor, Stage
+from functions.web.given_back import key_for, told, unsent, words
+from functions.web.language import current, gettext
+from functions.web.narration import narrate
+from functions.web.wording import N_, sentence, spoken
+
+TEMPLATES = Path(__file__).parent / "templates"
+FIRST_DAYS = 7
+DONE = {
+    "": "",
+    "message": N_("Pesan Anda tersimpan."),
+    "file": N_("Berkas Anda tersimpan. Data tersembunyi di dalamnya sudah dihapus."),
+    "verdict": N_("Jawaban Anda tersimpan. Terima kasih."),
+    "appeal": N_("Banding Anda tersimpan dan diteruskan."),
+    "withdraw": N_("Laporan Anda sudah ditarik."),
+}
+# What the reporter did himself, said to him; for everything else the narration's sentence serves.
+YOURS = {
+    EventKind.CONFIRM: N_("Anda menyatakan selesai."),
+    EventKind.REOPEN: N_("Anda menyatakan belum selesai."),
+    EventKind.APPEAL: N_("Anda mengajukan banding."),
+    EventKind.WITHDRAW: N_("Anda menarik laporan."),
+}
+
+
+def thread_json(view: ReporterView, converse: Converse) -> dict[str, object]:
+    """The thread of DESIGN §8."""
+    return {
+        "tracking_id": view.head.case_id,
+        "stage": view.head.stage.value,
+        "due": view.head.due.isoformat(),
+        "subject": view.subject,
+        "sealed": view.head.sealed.value,
+        "messages": [message_json(message, converse) for message in view.messages],
+        "actions": [move.value for move in view.moves],
+    }
+
+
+def message_json(message: Message, converse: Converse) -> dict[str, object]:
+    """One message: number, who, day, text, files."""
+    return {
+        "n": message.n,
+        "from": message.by.value,
+        "on": message.on.isoformat(),
+        "body": narrate(message.kind, message.stage, message.body, message.facts, converse.directory),
+        "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
+    }
+
+
+def thread(
+    receipt: Receipt,
+    view: ReporterView,
+    converse: Converse,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The thread's page. ``typed`` is what is given back where ``problem`` arose."""
+    given, head, today = typed or {}, view.head, converse.today()
+    moves = [move.value for move in view.moves]
+    rows = _rows(view, converse)
+    return render_template(
+        "thread.html",
+        receipt=str(receipt),
+        groups=receipt.groups,
+        head=head,
+        subject=view.subject,
+        topic=_topic(head.topic, converse),
+        agency=converse.directory.agencies[head.holder].name if head.holder in converse.directory.agencies else "",
+        messages=rows,
+        answered=any(row["voice"] == "theirs" for row in rows),
+        fresh=(today - head.received_on).days <= FIRST_DAYS,
+        today=today,
+        overdue=head.open and head.due < today,
+        moves=moves,
+        message_key=key_for(problem, given),
+        file_key=token_hex(16),
+        done=gettext(DONE[done]),
+        done_with=done,
+        errors=told(problem, given.get("form", "")),
+        values=given,
+        unsent=unsent(given, moves),
+    )
+
+
+def track(typed: dict[str, str], problem: Problem) -> str:
+    """The receipt's form again, with what was typed and what looks wrong."""
+    if isinstance(problem, InvalidInputProblem):
+        errors = spoken(problem.errors)
+    else:
+        errors = [{"field": "receipt", "message": sentence("receipt_unknown")}]
+    return render_template("track.html", values=typed, errors=errors)
+
+
+def kept(receipt: Receipt, typed: dict[str, str], message: str) -> str:
+    """What was typed, given back while the store is out of reach: the same form to the same address with the
+    same keys, so that sending it again doubles nothing."""
+    return render_template(
+        "kept.html",
+        receipt=str(receipt),
+        action=request.path,
+        values=typed,
+        written=words(typed),
+        errors=[{"field": "", "message": message}],
+    )
+
+
+def _rows(view: ReporterView, converse: Converse) -> list[dict[str, Any]]:
+    """The messages as shown; files stand below the words they follow on the same day."""
+    rows: list[dict[str, Any]] = []
+    for message in view.messages:
+        row = _row(message, converse)
+        last = rows[-1] if rows else {}
+        if message.kind is EventKind.FILE and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
+            last["files"] += message.files
+        else:
+            rows.append(row)
+    return rows
+
+
+def _row(message: Message, converse: Converse) -> dict[str, Any]:
+    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
+    officer asks when he holds a case is his question, not an event."""
+    asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
+    voices = {Actor.REPORTER: "mine", Actor.SYSTEM: "theirs" if asked else "system"}
+    happened = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
+    return {
+        "n": message.n,
+        "kind": message.kind.value,
+        "voice": voices.get(message.by, "theirs"),
+        "asked": asked,
+        "on": message.on,
+        "headline": "" if asked else _headline(message, converse),
+        "body": message.body,
+        "rating": message.facts.get("rating", ""),
+        "report": message.facts if message.kind is EventKind.REPORT else {},
+        "happened_on": date.fromisoformat(happened) if happened else None,
+        "files": message.files,
+    }
+
+
+def _headline(message: Message, converse: Converse) -> str:
+    if message.kind in YOURS:
+        return gettext(YOURS[message.kind])
+    return narrate(message.kind, message.stage, "", message.facts, converse.directory)
+
+
+def _topic(code: str, converse: Converse) -> str:
+    topic = converse.directory.topics.get(code)
+    return "" if topic is None else topic.name_en if current() == "en" else topic.name

@@ -1,0 +1,90 @@
+"""Problems as answers: RFC 9457 problem+json, or a calm page. Never a traceback, never the input back.
+
+What a person wrote is given back by the door whose form it was; this is for everything else.
+"""
+
+import json
+import logging
+
+from flask import Flask, Response, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from functions.casework.problems import InvalidInputProblem, LinkProblem, Problem, SignedOutProblem
+from functions.web.forms import wants_json
+from functions.web.language import gettext
+from functions.web.layout import url
+from functions.web.wording import sentence, spoken, title
+
+LOG = logging.getLogger("lapor")
+HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
+
+
+def register(app: Flask, unavailable: type[Exception]) -> None:
+    """Answer every problem of a door. ``unavailable`` is the storage's error for "out of reach"."""
+
+    @app.errorhandler(Problem)
+    def problem(error: Problem) -> Response:
+        return answer(error)
+
+    @app.errorhandler(unavailable)
+    def out_of_reach(error: Exception) -> Response:
+        LOG.error("storage unavailable")
+        return plain_answer("unavailable", 503)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        response = plain_answer(HTTP_CODES.get(status, "bad_request"), status)
+        if status == 405 and (allowed := dict(error.get_headers()).get("Allow")):  # noqa: PLR2004 - RFC 9110 §15.5.6
+            response.headers["Allow"] = allowed
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        # The type says what broke; the message may quote what a person wrote, so it stays out of the log.
+        LOG.error("unexpected %s in %s", type(error).__name__, _where(error))
+        return plain_answer("server_error", 500)
+
+
+def answer(error: Problem) -> Response:
+    """A problem as an answer."""
+    errors = spoken(error.errors) if isinstance(error, InvalidInputProblem) else []
+    return plain_answer(error.code, error.status, facts=error.facts, errors=errors)
+
+
+def plain_answer(
+    code: str, status: int, *, facts: dict[str, str] | None = None, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """An answer for a code: problem+json or the message page."""
+    if wants_json():
+        return problem_json(code, status, facts=facts, errors=errors)
+    paragraphs = [error["message"] for error in errors or []] or [sentence(code, facts)]
+    page = render_template("message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code))
+    return make_response(page, status)
+
+
+def problem_json(
+    code: str, status: int, *, facts: dict[str, str] | None = None, errors: list[dict[str, str]] | None = None
+) -> Response:
+    """RFC 9457 problem details, with ``errors: [{field, message}]`` where fields are at fault."""
+    body: dict[str, object] = {"type": "about:blank", "title": title(code), "status": status}
+    body |= {"detail": sentence(code, facts), "code": code}
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def _ways_on(code: str) -> list[dict[str, object]]:
+    if code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
+        return [{"href": url("/masuk/"), "text": gettext("Minta tautan baru")}]
+    return [
+        {"href": url("/"), "text": gettext("Ke halaman depan")},
+        {"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True},
+    ]
+
+
+def _where(error: Exception) -> str:
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else "?"

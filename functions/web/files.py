@@ -1,0 +1,14 @@
+"""Handing out a file: by its true type, under a neutral name, and never run by the browser."""
+
+from flask import Response
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
+
+
+def file_answer(content: bytes, media_type: str, n: int) -> Response:
+    """A file as an answer: pictures are shown, documents are saved."""
+    shown = "inline" if media_type.startswith("image/") else "attachment"
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'{shown}; filename="berkas-{n}.{EXTENSIONS[media_type]}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return response

@@ -1,0 +1,73 @@
+"""Reading requests: JSON or a form, into plain text fields, with limits, and nothing on disk."""
+
+import re
+from io import BytesIO
+from typing import IO, Any
+
+from flask import Request, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from functions.casework.problems import FieldError, InvalidInputProblem
+
+FORM_MAX_BYTES = 1024 * 1024
+UPLOAD_MAX_BYTES = 6 * 1024 * 1024
+
+
+class QuietRequest(Request):
+    """A request whose uploads stay in memory: werkzeug would spool them, unsealed, to a temporary file."""
+
+    max_form_memory_size = FORM_MAX_BYTES
+    max_form_parts = 50
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def wants_json() -> bool:
+    """Whether to answer in JSON: asked for, or sent."""
+    accept = request.headers.get("Accept", "")
+    return "application/json" in accept or "problem+json" in accept or ("text/html" not in accept and request.is_json)
+
+
+def fields() -> dict[str, str]:
+    """The request's fields as text. JSON numbers become text; anything deeper is refused.
+
+    Raises InvalidInputProblem, BadRequest (not JSON), UnsupportedMediaType.
+    """
+    if request.is_json:
+        raw = request.get_json()
+        if not isinstance(raw, dict):
+            raise BadRequest
+        return {str(name): _text(name, value) for name, value in raw.items() if value is not None}
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
+        return {name: value for name, value in request.form.items()}  # noqa: C416 - the first of each name
+    raise UnsupportedMediaType
+
+
+def upload(name: str = "file") -> bytes:
+    """The bytes of an uploaded file; its name and declared type are never looked at. b"" where none came."""
+    stream = request.files.get(name)
+    return stream.stream.read() if stream else b""
+
+
+def submission_key(typed: str) -> bytes:
+    """A submission key of 32 hex digits. Raises InvalidInputProblem."""
+    if not re.fullmatch(r"[0-9a-fA-F]{32}", typed):
+        raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
+    return bytes.fromhex(typed)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise InvalidInputProblem(FieldError(name, "not_text"))
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise InvalidInputProblem(FieldError(name, "not_text"))

@@ -1,0 +1,37 @@
+"""Giving back: what a page that shows its forms again needs to know of the problem and of what was typed."""
+
+from collections.abc import Collection, Mapping
+from secrets import token_hex
+
+from functions.casework.problems import ChangedTextProblem, InvalidInputProblem, Problem
+from functions.web.wording import sentence, spoken
+
+
+def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
+    """A problem as the page's errors. Several forms of a page ask for a ``reason``, so its field is called
+    ``<form>-reason`` there; a problem of no field has the field ""."""
+    if problem is None:
+        return []
+    if not isinstance(problem, InvalidInputProblem):
+        return [{"field": "", "message": sentence(problem.code, problem.facts)}]
+    errors = spoken(problem.errors)
+    return [error | {"field": f"{form}-reason"} if error["field"] == "reason" else error for error in errors]
+
+
+def key_for(problem: Problem | None, typed: Mapping[str, str]) -> str:
+    """The key of the next message: the one sent before, so that sending again doubles nothing; a fresh one
+    where that key already stands for another text, or is no key at all."""
+    bad = isinstance(problem, InvalidInputProblem) and any(e.field == "message_key" for e in problem.errors)
+    if bad or isinstance(problem, ChangedTextProblem):
+        return token_hex(16)
+    return typed.get("message_key") or token_hex(16)
+
+
+def unsent(typed: Mapping[str, str], shown: Collection[str]) -> str:
+    """What was written in a form that the page no longer shows, so that it can still be copied."""
+    return "" if typed.get("form") in shown else words(typed)
+
+
+def words(typed: Mapping[str, str]) -> str:
+    """What a person wrote in any form of a case: a message, or a reason."""
+    return typed.get("body") or typed.get("reason") or ""

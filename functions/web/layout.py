@@ -1,0 +1,61 @@
+"""The shared layout: one header, one footer, one hand, for the frozen portal and for every door.
+
+``prepare`` gives an app the templates of this folder, both languages, and in every template and macro
+
+- ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in that one)
+- ``asset(name)``: the address of a file of ``site/assets``, with its hash
+- ``long_date(day)``: a date as people say it
+- ``language()``: ``"id"`` or ``"en"``
+
+A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set
+``here`` (its path, for the link to the other language; only pages that are reached by GET), ``wide`` (a
+desk's width), ``bare`` (no way out but the quick exit: the receipt) and the block ``scripts``.
+The footer names ``app.config["OPERATOR"]`` where there is one.
+"""
+
+import json
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from functions.web import dates, language
+
+_ASSETS = Path(__file__).with_name("assets.json")
+
+
+def url(path: str, lang: str | None = None) -> str:
+    """The path of a frozen page, below ``/en`` where the language is English."""
+    return f"/en{path}" if (lang or language.current()) == "en" else path
+
+
+@lru_cache(maxsize=1)
+def assets() -> dict[str, str]:
+    """Hashed file names by plain name, as the portal publishes them under ``/assets/``."""
+    names: dict[str, str] = json.loads(_ASSETS.read_text())
+    return names
+
+
+def asset(name: str) -> str:
+    """The address of a published asset. Raises KeyError for a name that is not published."""
+    return f"/assets/{assets()[name]}"
+
+
+def long_date(day: date, lang: str | None = None) -> str:
+    """A date in the language of the request."""
+    return dates.long_date(day, lang or language.current())
+
+
+def prepare(app: Flask) -> None:
+    """Let ``app`` render our pages. Its own templates come first, so a door may override one of ours."""
+    app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.policies["ext.i18n.trimmed"] = True
+    env.add_extension("jinja2.ext.i18n")
+    install = env.install_gettext_callables  # type: ignore[attr-defined] # the i18n extension adds it
+    install(language.gettext, language.ngettext, newstyle=True)
+    env.globals.update(
+        url=url, asset=asset, long_date=long_date, language=language.current, operator=app.config.get("OPERATOR", "")
+    )

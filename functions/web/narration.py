@@ -1,0 +1,83 @@
+"""Events as sentences: what a thread says of an event that is not simply somebody's words."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from functions.casework.agencies import Directory
+from functions.casework.case import EventKind
+from functions.web.language import gettext
+from functions.web.layout import long_date
+from functions.web.wording import N_
+
+STAGES = {
+    "diterima": N_("Diterima"),
+    "diverifikasi": N_("Diperiksa"),
+    "didisposisikan": N_("Di dinas"),
+    "diproses": N_("Dikerjakan"),
+    "ditanggapi": N_("Dijawab"),
+    "ditahan": N_("Menunggu jawaban pelapor"),
+    "dialihkan": N_("Dipindahkan"),
+    "selesai": N_("Selesai"),
+    "diarsipkan": N_("Diarsipkan"),
+    "banding": N_("Banding"),
+}
+OUTCOMES = {
+    "diperbaiki": N_("Sudah diperbaiki"),
+    "dijelaskan": N_("Sudah dijelaskan"),
+    "sebagian": N_("Sebagian selesai"),
+    "tidak_dapat": N_("Tidak dapat ditindaklanjuti"),
+    "duplikat": N_("Sudah dilaporkan sebelumnya"),
+}
+STAGED = {
+    "diverifikasi": N_("Laporan sudah diperiksa koordinator."),
+    "diproses": N_("Laporan sedang dikerjakan."),
+    "ditahan": N_("Petugas menunggu jawaban Anda."),
+    "diarsipkan": N_("Laporan diarsipkan."),
+}
+TOLD = {
+    EventKind.HANDOVER: N_("Diteruskan ke {agency}."),
+    EventKind.EXTEND: N_("Batas waktu baru: {day}."),
+    EventKind.CLOSE: N_("Ditutup petugas: {outcome}."),
+    EventKind.CONFIRM: N_("Pelapor menyatakan selesai."),
+    EventKind.REOPEN: N_("Pelapor menyatakan belum selesai."),
+    EventKind.APPEAL: N_("Pelapor mengajukan banding."),
+    EventKind.WITHDRAW: N_("Pelapor menarik laporan."),
+}
+RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
+WITH_REASON = N_("{sentence} Alasan: {reason}")
+
+
+def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], directory: Directory) -> str:
+    """The text of a message: the words themselves, or a sentence with the reason that was given."""
+    said = _sentence(kind, stage, facts, directory)
+    if not said:
+        return body
+    return gettext(WITH_REASON).format(sentence=said, reason=body) if body else said
+
+
+def stage_name(stage: str) -> str:
+    """A stage as people say it."""
+    return gettext(STAGES[stage])
+
+
+def outcome_name(outcome: str) -> str:
+    """An outcome as people say it."""
+    return gettext(OUTCOMES[outcome])
+
+
+def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
+    if kind is EventKind.STAGE:
+        return gettext(STAGED[stage])
+    if kind is EventKind.CONFIRM and facts.get("rating"):
+        return gettext(RATED).format(rating=facts["rating"])
+    if kind not in TOLD:
+        return ""
+    blanks: dict[str, str] = {}
+    if kind is EventKind.HANDOVER:
+        agency = directory.agencies.get(facts["agency"])
+        blanks["agency"] = agency.name if agency else facts["agency"]
+    elif kind is EventKind.EXTEND:
+        blanks["day"] = long_date(date.fromisoformat(facts["due"]))
+    elif kind is EventKind.CLOSE:
+        blanks["outcome"] = outcome_name(facts["outcome"])
+    return gettext(TOLD[kind]).format(**blanks)

@@ -1,0 +1,116 @@
+"""One sentence for every problem code: what is wrong and what to do, in plain words.
+
+A code may have a sentence of its own for a field (``required.body``); the plain code is the fallback.
+"""
+
+from functions.casework.problems import FieldError
+from functions.web.language import gettext
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
+    """Mark a text for the catalogue; it is translated where it is said."""
+    return message
+
+
+SENTENCES: dict[str, str] = {
+    "required": N_("Isi bagian ini."),
+    "required.body": N_("Tuliskan apa yang terjadi."),
+    "required.kind": N_("Pilih apa yang ingin Anda sampaikan."),
+    "required.topic": N_("Pilih topik yang paling dekat. Bila ragu, pilih “Lainnya”."),
+    "required.district": N_("Pilih kecamatan tempat kejadian."),
+    "required.reason": N_("Tuliskan alasannya."),
+    "required.receipt": N_("Tuliskan kode laporan Anda."),
+    "required.email": N_("Tuliskan alamat surel dinas Anda."),
+    "required.file": N_("Pilih satu berkas lebih dulu."),
+    "required.verdict": N_("Pilih “selesai” atau “belum selesai”."),
+    "required.outcome": N_("Pilih hasilnya."),
+    "required.agency": N_("Pilih instansi tujuan."),
+    "required.stage": N_("Pilih tahapnya."),
+    "required.due": N_("Tuliskan tanggal yang baru."),
+    "required.token": N_("Tempel tautan dari surel Anda."),
+    "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
+    "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
+    "unknown.topic": N_("Topik ini tidak ada. Pilih salah satu dari daftar."),
+    "unknown.district": N_("Kecamatan ini tidak ada. Pilih salah satu dari daftar."),
+    "bad_date": N_("Tulis tanggal seperti 2026-11-25 atau 25-11-2026."),
+    "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
+    "only_anonim": N_("Saat ini laporan hanya dapat dikirim tanpa nama. Kosongkan pilihan identitas."),
+    "not_text": N_("Bagian ini harus berupa tulisan biasa."),
+    "bad_key": N_("Kunci pesan harus 8 sampai 64 huruf atau angka."),
+    "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
+    "bad_rating": N_("Nilai harus angka 1 sampai 5."),
+    "bad_email": N_("Alamat surel ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
+    "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
+    "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),
+    "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
+    "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
+    "file_unknown_type": N_("Jenis berkas ini belum dapat diterima. Kirim foto JPEG, PNG, WebP, atau dokumen PDF."),
+    "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
+    "file_too_many_pixels": N_("Gambar ini terlalu besar. Kecilkan dulu lalu kirim lagi."),
+    "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
+    "file_too_complex": N_("Dokumen ini terlalu rumit. Kirim sebagian halamannya, atau fotonya."),
+    "receipt_length": N_("Kode laporan berisi {expected} huruf dan angka; yang Anda tulis {found}. Periksa lagi."),
+    "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
+    "receipt_tracking": N_("Itu nomor laporan. Yang membuka laporan adalah kode yang lebih panjang, 5 × 5 huruf."),
+    "receipt_unknown": N_("Tidak ada laporan dengan kode ini. Periksa lagi setiap kelompoknya."),
+    "link_forged": N_(
+        "Tautan ini bukan dari kami, atau terpotong. Salin seluruh tautan dari surel, atau minta yang baru."
+    ),
+    "link_expired": N_("Tautan ini sudah kedaluwarsa. Minta tautan baru; surelnya datang dalam beberapa menit."),
+    "link_used": N_(
+        "Tautan ini sudah dipakai di peramban lain. Bila itu bukan Anda, beri tahu koordinator. Minta yang baru."
+    ),
+    "link_revoked": N_("Tautan ini sudah dicabut. Minta tautan baru, atau hubungi koordinator Anda."),
+    "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka tautan di surel, atau minta tautan baru."),
+    "csrf": N_("Halaman ini dibuat untuk kunjungan lain. Buka lagi laporannya, lalu ulangi; salin dulu tulisan Anda."),
+    "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
+    "not_now": N_(
+        "Laporan ini sudah berubah tahap, sehingga itu tidak dapat dilakukan sekarang. Muat ulang halamannya."
+    ),
+    "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
+    "changed_text": N_(
+        "Kiriman dengan kunci yang sama sudah kami terima dengan isi lain. Yang pertama aman tersimpan."
+    ),
+    "clash": N_("Kiriman ini bertabrakan dengan yang lain. Kirim sekali lagi dari formulir."),
+    "too_many": N_("Batasnya sudah tercapai ({limit}). Tunggu jawaban petugas sebelum menambah lagi."),
+    "busy": N_("Sedang ramai. Belum ada yang tersimpan; coba lagi sebentar."),
+    "unavailable": N_("Layanan sedang terganggu. Belum ada yang tersimpan. Simpan tulisan Anda, lalu coba lagi."),
+    "offline": N_("Lapor Anonim sedang tidak menerima laporan, supaya tidak ada laporan yang tak terbaca."),
+    "invalid": N_("Ada yang perlu diperbaiki."),
+    "bad_request": N_("Permintaan ini tidak dapat dibaca. Muat ulang halamannya dan coba lagi."),
+    "too_large": N_("Kiriman ini terlalu besar. Kembali ke halaman sebelumnya; tulisan Anda masih ada di sana."),
+    "bad_type": N_("Kirim sebagai JSON atau formulir."),
+    "bad_method": N_("Alamat ini tidak dipakai dengan cara itu. Mulai lagi dari halaman depan."),
+    "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
+}
+
+TITLES: dict[str, str] = {
+    "not_found": N_("Tidak ditemukan"),
+    "link_forged": N_("Tautan tidak dikenali"),
+    "link_expired": N_("Tautan sudah kedaluwarsa"),
+    "link_used": N_("Tautan sudah dipakai"),
+    "link_revoked": N_("Tautan sudah dicabut"),
+    "signed_out": N_("Anda belum masuk"),
+    "too_large": N_("Terlalu besar"),
+    "unavailable": N_("Layanan sedang terganggu"),
+    "busy": N_("Sedang ramai"),
+    "offline": N_("Sedang tidak menerima laporan"),
+}
+TITLE = N_("Belum berhasil")
+
+
+def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
+    """The sentence for a code, in the language of the request."""
+    text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
+    return gettext(text).format(**(facts or {}))
+
+
+def title(code: str) -> str:
+    """The heading for a code."""
+    return gettext(TITLES.get(code, TITLE))
+
+
+def spoken(errors: tuple[FieldError, ...]) -> list[dict[str, str]]:
+    """Field errors as ``[{"field", "message"}]``, for the page and for problem+json alike."""
+    return [{"field": e.field, "message": sentence(e.code, e.facts, e.field)} for e in errors]

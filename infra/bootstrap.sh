@@ -1,0 +1,112 @@
+#!/bin/sh
+# Installs what `make run` or `make test` needs, and only what is missing. A second run is instant.
+#
+# usage: sh infra/bootstrap.sh run|test
+# Looks for Python 3.11 or newer in $PYTHON, then python3.13, python3.12, python3.11, python3. Packages go to
+# .venv. Where something is missing that it cannot install itself, it says so in one line and exits 1.
+set -eu
+export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1
+cd "$(dirname "$0")/.."
+
+VENV=.venv
+LOG=$VENV/install.log
+
+say() { printf '%s\n' "-- $*"; }
+
+die() {
+    printf '%s\n' "bootstrap: $*" >&2
+    exit 1
+}
+
+can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+
+# apt NAME…: installs Debian packages, its chatter kept for the case that it fails.
+apt() {
+    say "installing with apt-get: $*"
+    out=$(mktemp)
+    if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "$@"; } >"$out" 2>&1 </dev/null; then
+        reason=$(grep '^E:' "$out" | tail -n 1)
+        rm -f "$out"
+        die "apt-get could not install $*: ${reason:-no reason given}"
+    fi
+    rm -f "$out"
+}
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+has_venv() { "$1" -c 'import venv, ensurepip' >/dev/null 2>&1; }
+
+# Sets python to the first fit interpreter; otherwise sets lack to what is wrong with the best one found.
+find_python() {
+    python='' lack='Python 3.11 or newer is missing: install python3 and python3-venv'
+    for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3; do
+        command -v "$candidate" >/dev/null 2>&1 && is_new_enough "$candidate" || continue
+        if has_venv "$candidate"; then
+            python=$candidate
+            return 0
+        fi
+        lack="$candidate cannot make virtual environments (module venv or ensurepip): install python3-venv"
+    done
+    return 1
+}
+
+need_venv() {
+    if [ -x $VENV/bin/python ] && is_new_enough $VENV/bin/python && $VENV/bin/python -c 'import pip' 2>/dev/null; then
+        return
+    fi
+    if ! find_python; then
+        can_apt || die "$lack"
+        apt python3 python3-venv
+        find_python || die "$lack"
+    fi
+    say "making $VENV with $("$python" --version)"
+    "$python" -m venv --clear $VENV || die "$python could not make $VENV (is the disk full or read-only?)"
+}
+
+# progress: turns pip's log into one short line for each package.
+progress() {
+    while read -r line; do
+        case $line in
+        Collecting*) rest=${line#Collecting } && printf '   %s\n' "${rest%% *}" ;;
+        "Installing collected"*) say 'unpacking' ;;
+        esac
+    done
+}
+
+# install NAME FILE: pip-installs a requirements file unless the stamp says that it stands already.
+install() {
+    stamp=$VENV/stamp-$1
+    sum=$(cat requirements.txt "$2" | cksum)
+    [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ] || return 0
+    say "installing the Python packages of $2"
+    rm -f "$stamp" $VENV/failed
+    { $VENV/bin/python -m pip install -r "$2" 2>&1 || : >$VENV/failed; } | tee $LOG | progress
+    if [ -e $VENV/failed ]; then
+        reason=$(grep '^ERROR' $LOG | tail -n 1)
+        die "pip could not install $2, is the network there? (${reason:-no reason given}; all of it: $LOG)"
+    fi
+    printf '%s\n' "$sum" >"$stamp"
+}
+
+need_programs() {
+    missing=''
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
+    command -v w3m >/dev/null 2>&1 || missing="$missing w3m"
+    command -v exiftool >/dev/null 2>&1 || missing="$missing libimage-exiftool-perl"
+    [ -n "$missing" ] || return 0
+    can_apt || die "the tests need more programs, install these:$missing"
+    # shellcheck disable=SC2086 # a list of package names, meant to be split
+    apt $missing
+}
+
+case ${1:-} in
+run)
+    need_venv
+    install run requirements.txt
+    ;;
+test)
+    need_venv
+    need_programs
+    install test tests/requirements.txt
+    ;;
+*) die 'usage: sh infra/bootstrap.sh run|test' ;;
+esac

@@ -1,0 +1,86 @@
+"""Freeze the portal into a folder of files, each with its .gz and .br beside it.
+
+``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE]``; exit status 1 with a sentence where
+something is wrong. A page that cannot be reached, a wrong type and a redirect are errors, not warnings.
+``python site/freeze.py --write-assets`` records the assets' hashed names for the doors after one has changed.
+"""
+
+import argparse
+import json
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from flask import Flask
+from flask_frozen import Freezer, FrozenFlaskWarning
+from portal import DEMONSTRATION, ROOT, create_app, hashed_assets, read_directory
+from whitenoise.compress import Compressor
+
+from functions.vault.keyring import KeyringError
+
+NAMES = ROOT / "functions" / "web" / "assets.json"
+SIGN = "openapi.json"  # by which a folder is known as one of ours
+
+
+class FreezeError(Exception):
+    """The portal cannot be frozen; the message says what to do."""
+
+
+def write_assets() -> None:
+    """Record the hashed names where the doors, which run without ``site/``, can read them."""
+    NAMES.write_text(json.dumps(hashed_assets(), indent=1) + "\n")
+
+
+def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
+    """Write every page and file of the portal below ``out`` and compress them; returns the plain ones.
+
+    What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal.
+    Raises FreezeError, FrozenFlaskWarning or ValueError (a page that answers anything but 200).
+    """
+    if json.loads(NAMES.read_text()) != hashed_assets():
+        raise FreezeError("an asset has changed: run `python site/freeze.py --write-assets`")
+    if out.exists() and any(out.iterdir()) and not (out / SIGN).exists():
+        raise FreezeError(f"{out} is not empty and holds no portal; choose another folder")
+    app.config.update(FREEZER_DESTINATION=str(out.resolve()), FREEZER_REDIRECT_POLICY="error")
+    freezer = Freezer(app, with_static_files=False)
+
+    def asset() -> Iterator[dict[str, str]]:
+        for name in hashed_assets().values():
+            yield {"name": name}
+
+    freezer.register_generator(asset)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FrozenFlaskWarning)
+        freezer.freeze()
+    plain = tuple(sorted(path for path in out.rglob("*") if path.is_file()))
+    compressor = Compressor(quiet=True)
+    for path in plain:
+        compressor.compress(str(path))
+    return plain
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--out", type=Path, help="the folder to write")
+    parser.add_argument("--directory", type=Path, default=DEMONSTRATION, help="agencies, topics, districts (TOML)")
+    parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
+    parser.add_argument("--write-assets", action="store_true", help="only record the assets' hashed names")
+    wanted = parser.parse_args(arguments)
+    if wanted.write_assets:
+        write_assets()
+        return 0
+    if wanted.out is None:
+        parser.error("--out is missing")
+    try:
+        plain = freeze(create_app(read_directory(wanted.directory), wanted.public_keys), wanted.out)
+    except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
+        print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
+        return 1
+    print(f"{len(plain)} files in {wanted.out}")  # noqa: T201 - likewise
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

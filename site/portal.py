@@ -1,0 +1,145 @@
+"""The frozen portal as a Flask app: everything a visitor downloads, nothing that depends on a request.
+
+``flask --app site/portal.py run`` shows it; ``freeze.py`` turns it into files. ``site/`` is never a package, for
+the standard library has a module of that name.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, Response, render_template
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+for folder in (str(HERE), str(ROOT)):
+    if folder not in sys.path:  # run as a script or by `flask --app`, neither of which knows the project's root
+        sys.path.insert(0, folder)
+
+from openapi import document  # noqa: E402 - needs the path above
+
+from functions.casework.agencies import AgencyKind, Directory, directory_from_mapping  # noqa: E402 - likewise
+from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
+from functions.web import language, layout  # noqa: E402 - likewise
+
+DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
+ASSETS = HERE / "assets"
+HASH_DIGITS = 10
+PAGES = {
+    "/": "beranda.html",
+    "/lapor/": "form.html",
+    "/lacak/": "lookup.html",
+    "/barometer/": "barometer.html",
+    "/privasi/": "privasi.html",
+    "/bantuan/": "bantuan.html",
+    "/masuk/": "enter.html",
+}
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /desk/\n"
+SECURITY_DAYS = 365
+
+
+def read_directory(path: Path) -> Directory:
+    """The directory in a TOML file. Raises DirectoryError, OSError or tomllib.TOMLDecodeError."""
+    return directory_from_mapping(tomllib.loads(path.read_text()))
+
+
+def hashed_assets() -> dict[str, str]:
+    """The published name of every asset: ``lapor.css`` → ``lapor.<first digits of its SHA-256>.css``."""
+    names = {}
+    for path in sorted(ASSETS.iterdir()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_DIGITS]
+        names[path.name] = f"{path.stem}.{digest}{path.suffix}"
+    return names
+
+
+def published_keys(public_file: Path | None) -> list[dict[str, str]]:
+    """The desks' current public keys for ``/keys.json``; none where there is no file yet.
+
+    Only a KeyDirectory's own ``public.json`` is read. Raises KeyringError where it is missing or damaged.
+    """
+    if public_file is None:
+        return []
+    directory = KeyDirectory(public_file.parent)
+    if directory.public_file.name != public_file.name:
+        raise KeyringError(f"{public_file} is not called {directory.public_file.name}")
+    known = directory.public()
+    return [
+        {
+            "purpose": purpose.value,
+            "instance": instance,
+            "key_id": key_id,
+            "fingerprint": _grouped(hashlib.sha256(known.keys[key_id]).hexdigest()),
+            "public": base64.b64encode(known.keys[key_id]).decode(),
+        }
+        for (purpose, instance), key_id in known.current.items()
+        if purpose is Purpose.DESK
+    ]
+
+
+def security_txt(today: date) -> str:
+    """RFC 9116, renewed at each freezing. The address is invented: replace it before going public."""
+    expires = today + timedelta(days=SECURITY_DAYS)
+    return f"Contact: mailto:keamanan@example.id\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
+
+
+def create_app(directory: Directory | None = None, public_file: Path | None = None) -> Flask:
+    """The portal for a directory (the demonstration's, if none is given) and a file of public keys."""
+    directory = directory or read_directory(DEMONSTRATION)
+    app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
+    instances = directory.instances()
+    app.config["OPERATOR"] = instances[0].name if len(instances) == 1 else ""
+    layout.prepare(app)
+    for lang in language.LANGUAGES:
+        for path, template in PAGES.items():
+            view = _page(template, lang, directory)
+            app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
+    app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
+    _add_files(app, public_file)
+    return app
+
+
+def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
+    def view() -> str:
+        language.use(lang)
+        return render_template(
+            template,
+            values={},
+            errors=[],
+            topics=directory.topics.values(),
+            districts=directory.districts.values(),
+            agencies=[a for a in directory.agencies.values() if a.kind is not AgencyKind.CENTRE],
+        )
+
+    return view
+
+
+def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
+    return lambda: Response(text, mimetype=mimetype)
+
+
+def _add_files(app: Flask, public_file: Path | None) -> None:
+    published = {hashed: name for name, hashed in hashed_assets().items()}
+    today = datetime.now(UTC).date()
+    files = {
+        "/keys.json": ("application/json", json.dumps({"keys": published_keys(public_file)}, indent=1)),
+        "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
+        "/robots.txt": ("text/plain", ROBOTS),
+        "/.well-known/security.txt": ("text/plain", security_txt(today)),
+    }
+    for path, (mimetype, text) in files.items():
+        app.add_url_rule(path, path.replace(".", "_"), _fixed(text, mimetype))
+
+    @app.get("/assets/<name>")
+    def asset(name: str) -> Response:
+        path = ASSETS / published[name]
+        kind = {".css": "text/css", ".js": "text/javascript"}[path.suffix]
+        return Response(path.read_bytes(), mimetype=kind)
+
+
+def _grouped(digits: str) -> str:
+    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))

@@ -1,0 +1,113 @@
+"""Rotation: open cases move to the new key, the old private key is destroyed, and what that means."""
+
+import pytest
+
+from functions.actions import rotate as module
+from functions.actions.rotate import Rotate, RotationError
+from functions.vault.keyring import KeyringError, Purpose
+from functions.vault.sealing import SealError
+from tests.world import WORDS, World
+
+
+def rotate(world: World, wait: object = None) -> Rotate:
+    return Rotate(world.store, world.keys, lambda: world.today, wait or (lambda: None), lambda _: None)  # type: ignore[arg-type]
+
+
+def close(world: World, sent: dict[str, str], *, confirm: bool) -> None:
+    desk = world.hand_over(sent["tracking_id"])
+    desk.post(f"/desk/cases/{sent['tracking_id']}/close", {"outcome": "dijelaskan", "reason": "Beres."})
+    if confirm:
+        world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "selesai"})
+
+
+def test_open_cases_move_and_the_old_key_is_destroyed(world: World) -> None:
+    open_, waiting, done = world.report(), world.report(), world.report()
+    close(world, waiting, confirm=False)
+    close(world, done, confirm=True)
+    old = world.keys.public().current_id(Purpose.DESK, "kutim")
+    old_private = world.keys.private(Purpose.DESK)
+    new = rotate(world)(Purpose.DESK, "kutim")
+    assert new != old
+    assert world.keys.private_ids(Purpose.DESK, "kutim") == [new]
+    assert old not in world.keys.public().keys
+    for sent in (open_, waiting):
+        head = world.store.read_case(sent["tracking_id"]).head
+        assert head.key_id == new
+        with pytest.raises(SealError):
+            old_private.open("kutim", head.case_id, head.wrap_desk)
+    unit = world.desk_of("kutim-dpupr")
+    assert unit.get(f"/desk/cases/{waiting['tracking_id']}").get_json()["messages"][0]["body"] == WORDS
+    dark = unit.get(f"/desk/cases/{done['tracking_id']}")
+    assert dark.status_code == 200
+    assert WORDS not in dark.text
+    assert len(unit.get("/desk/").get_json()["cases"]) == 2
+    for sent in (open_, waiting, done):
+        assert world.read(sent["receipt"])["messages"][0]["body"] == WORDS
+
+
+def test_reopening_after_a_rotation_gives_the_desk_the_case_again(world: World) -> None:
+    sent = world.report()
+    close(world, sent, confirm=False)
+    world.later(days=60)  # the reporter's window is over: the case stays under the old key
+    rotate(world)(Purpose.DESK, "kutim")
+    unit = world.desk_of("kutim-dpupr")
+    assert WORDS not in unit.get(f"/desk/cases/{sent['tracking_id']}").text
+    answer = world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "belum", "reason": "Mati lagi."})
+    assert answer.status_code == 200
+    assert WORDS in unit.get(f"/desk/cases/{sent['tracking_id']}").text
+
+
+def test_a_report_sealed_to_the_old_key_during_the_rotation_is_caught(world: World) -> None:
+    before = world.keys.public()
+    late: dict[str, str] = {}
+
+    def request_under_way() -> None:
+        world.submit = type(world.submit)(world.store, lambda: before, world.directory, lambda: world.today)
+        from functions.casework.report import read_report
+
+        done = world.submit(read_report(world.fields(), world.directory, world.today), bytes(16))
+        late["id"] = done.tracking_id
+
+    new = rotate(world, request_under_way)(Purpose.DESK, "kutim")
+    assert world.store.read_case(late["id"]).head.key_id == new
+
+
+def test_nothing_is_destroyed_while_cases_keep_coming_under_the_old_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.report()
+    old = world.keys.public().current_id(Purpose.DESK, "kutim")
+    monkeypatch.setattr(module.Rotate, "_rewrap", lambda *_: 1)
+    with pytest.raises(RotationError):
+        rotate(world)(Purpose.DESK, "kutim")
+    assert old in world.keys.private_ids(Purpose.DESK, "kutim")
+
+
+def test_an_interrupted_rotation_is_simply_run_again(world: World) -> None:
+    sent = world.report()
+
+    def pulled_plug() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rotate(world, pulled_plug)(Purpose.DESK, "kutim")
+    assert len(world.keys.private_ids(Purpose.DESK, "kutim")) == 2
+    new = rotate(world)(Purpose.DESK, "kutim")
+    assert world.keys.private_ids(Purpose.DESK, "kutim") == [new]
+    assert world.store.read_case(sent["tracking_id"]).head.key_id == new
+
+
+def test_rotating_links_voids_every_link(world: World) -> None:
+    world.report()
+    world.run_courier()
+    token = world.mailbox.tokens()[0]
+    rotate(world)(Purpose.LINKS, "kutim")
+    answer = world.desk_app.test_client().post(
+        "/desk/session", json={"token": token}, headers={"Accept": "application/json"}
+    )
+    assert answer.get_json()["code"] == "link_forged"
+
+
+def test_the_current_key_is_never_destroyed(world: World) -> None:
+    with pytest.raises(KeyringError):
+        world.keys.destroy(Purpose.DESK, "kutim", world.keys.public().current_id(Purpose.DESK, "kutim"))

@@ -1,0 +1,198 @@
+"""The way in: make and its scripts, on machines that have what is needed and on those that have not."""
+
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE)
+SCRIPTS = ["infra/bootstrap.sh", "infra/run-dynamodb.sh"]
+# What the bootstrap script itself calls; a fake machine has these and nothing else.
+PROGRAMS = ["sh", "dirname", "id", "cat", "cksum", "mktemp", "grep", "tail", "rm", "tee"]
+
+
+def make(*arguments):
+    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+class Machine:
+    """A copy of the files that the bootstrap needs, and a PATH that holds only what it is given."""
+
+    def __init__(self, home):
+        self.home = home
+        self.bin = home / "bin"
+        self.bin.mkdir()
+        for name in PROGRAMS:
+            (self.bin / name).symlink_to(shutil.which(name))
+        (home / "infra").mkdir()
+        (home / "tests").mkdir()
+        for name in ("infra/bootstrap.sh", "requirements.txt", "tests/requirements.txt"):
+            shutil.copy(ROOT / name, home / name)
+
+    def program(self, name, script):
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    def bootstrap(self, what, **environment):
+        return subprocess.run(
+            ["sh", "infra/bootstrap.sh", what],
+            cwd=self.home,
+            env={"PATH": str(self.bin), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path)
+
+
+# A Python that is new enough, has venv, and whose environments hold a pip that does as told.
+GOOD_PYTHON = """
+case "$*" in
+*version_info* | *"import venv"* | *"import pip"*) exit 0 ;;
+--version) echo "Python 3.13.5" ;;
+*"-m venv"*) /bin/mkdir -p .venv/bin && /bin/cp "$0" .venv/bin/python ;;
+*"-m pip"*) echo "Collecting flask==3.1.3 (from -r requirements.txt)"; %s ;;
+esac
+"""
+
+
+def only_line(result):
+    """What a failed run says: one line on standard error."""
+    assert result.returncode == 1
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("bootstrap: ")
+    return lines[0]
+
+
+def test_help_comes_first_and_lists_every_target():
+    shown = make()
+    assert shown == make("help")
+    listed = re.findall(r"^  make ([a-z-]+) +\S.*$", shown, re.MULTILINE)
+    assert listed == TARGETS
+    assert {"help", "run", "test", "lint", "types", "fmt", "clean"} <= set(TARGETS)
+
+
+def test_every_target_is_phony():
+    assert sorted(re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)) == sorted(TARGETS)
+
+
+def test_clean_never_touches_the_data():
+    recipe = make("--dry-run", "clean")
+    assert "rm -rf .venv" in recipe
+    assert not re.search(r"rm [^\n]*\bdata\b", recipe)
+
+
+def test_run_hands_the_store_to_the_right_program():
+    assert "functions.local" in make("--dry-run", "run")
+    assert "infra/run-dynamodb.sh" in make("--dry-run", "run", "STORE=dynamodb")
+
+
+def test_ci_runs_the_same_tests_as_everybody():
+    ci = ROOT / ".ci" / "run"
+    assert ci.stat().st_mode & stat.S_IXUSR
+    commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_are_valid_for_a_plain_shell(script):
+    subprocess.run(["sh", "-n", script], cwd=ROOT, check=True, timeout=10)
+    assert re.search(r"^set -eu$", (ROOT / script).read_text(), re.MULTILINE)
+
+
+def test_without_python_it_says_so_in_one_line(machine):
+    assert "Python 3.11 or newer is missing" in only_line(machine.bootstrap("run"))
+
+
+def test_a_python_that_is_too_old_is_not_taken(machine):
+    machine.program("python3", "exit 1")
+    assert "Python 3.11 or newer is missing" in only_line(machine.bootstrap("run"))
+
+
+def test_a_python_without_venv_is_named(machine):
+    machine.program("python3.12", 'case "$*" in *ensurepip*) exit 1 ;; esac')
+    line = only_line(machine.bootstrap("run"))
+    assert "python3.12" in line
+    assert "python3-venv" in line
+
+
+def test_a_pip_without_network_is_told_in_one_line(machine):
+    machine.program("python3", GOOD_PYTHON % 'echo "ERROR: No matching distribution found for flask" >&2; exit 1')
+    line = only_line(machine.bootstrap("run"))
+    assert "is the network there?" in line
+    assert "No matching distribution found for flask" in line
+
+
+def test_an_interrupted_install_is_taken_up_again(machine):
+    machine.program("python3", GOOD_PYTHON % "exit 1")
+    only_line(machine.bootstrap("run"))
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    (machine.home / ".venv/bin/python").write_bytes((machine.bin / "python3").read_bytes())
+    again = machine.bootstrap("run")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "flask==3.1.3" in again.stdout
+
+
+def test_progress_is_shown_and_a_second_run_does_nothing(machine):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    first = machine.bootstrap("run")
+    assert first.returncode == 0, first.stderr
+    assert "making .venv with Python 3.13.5" in first.stdout
+    assert "   flask==3.1.3\n" in first.stdout
+    second = machine.bootstrap("run")
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+
+
+def test_changed_requirements_are_installed(machine):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    machine.bootstrap("run")
+    with (machine.home / "requirements.txt").open("a") as file:
+        file.write("another==1.0\n")
+    assert "installing the Python packages" in machine.bootstrap("run").stdout
+
+
+def test_a_python_named_by_hand_is_tried_first(machine):
+    machine.program("my-python", GOOD_PYTHON.replace("3.13.5", "3.12.9") % "exit 0")
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    result = machine.bootstrap("run", PYTHON="my-python")
+    assert "making .venv with Python 3.12.9" in result.stdout
+
+
+def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machine):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    machine.program("w3m", "exit 0")
+    line = only_line(machine.bootstrap("test"))
+    assert line.endswith("install these: chromium fonts-noto-core libimage-exiftool-perl")
+
+
+@pytest.mark.parametrize(("apt", "code"), [("exit 0", 0), ('echo "E: Unable to fetch some archives" >&2; exit 100', 1)])
+def test_root_on_debian_gets_the_programs_installed(machine, apt, code):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    (machine.bin / "id").unlink()
+    machine.program("id", "echo 0")
+    machine.program("apt-get", f'echo "$*" >> apt.log; {apt}')
+    result = machine.bootstrap("test")
+    assert result.returncode == code
+    assert "installing with apt-get: chromium fonts-noto-core w3m libimage-exiftool-perl" in result.stdout
+    called = (machine.home / "apt.log").read_text()
+    assert called.startswith("update")
+    if code:
+        assert "E: Unable to fetch some archives" in only_line(result)
+    else:
+        assert "install -q -y --no-install-recommends chromium" in called
+
+
+def test_an_unknown_wish_is_told_how_to_ask(machine):
+    assert "usage" in only_line(machine.bootstrap("everything"))

@@ -1,0 +1,176 @@
+"""Reading a report as typed: every fault at once, and not a letter lost that belongs to the words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.casework.case import Kind
+from functions.casework.problems import ClashProblem, FieldError, InvalidInputProblem, LinkProblem, NotNowProblem
+from functions.casework.report import (
+    BODY_MAX,
+    OFFICIALS_MAX,
+    PLACE_MAX,
+    SUBJECT_MAX,
+    clean_text,
+    read_report,
+    read_text,
+)
+from tests.casework.test_demo_directory import DIRECTORY
+
+TODAY = date(2026, 6, 9)
+LEAST = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": "Jembatan putus."}
+FULL = LEAST | {
+    "place": "KM 5",
+    "happened_on": "2026-06-01",
+    "subject": "Jembatan\nputus",
+    "about_agency": "kutim-dpupr",
+    "about_officials": "kepala dinas",
+    "identity_mode": "anonim",
+}
+
+
+def faults(**fields):
+    with pytest.raises(InvalidInputProblem) as caught:
+        read_report(LEAST | fields, DIRECTORY, TODAY)
+    return [(error.field, error.code) for error in caught.value.errors]
+
+
+def test_four_fields_are_enough():
+    report = read_report(LEAST, DIRECTORY, TODAY)
+    assert (report.kind, report.topic, report.district, report.body) == (
+        Kind.PENGADUAN,
+        "jalan",
+        "64.08.04",
+        "Jembatan putus.",
+    )
+    assert report.happened_on is None
+    assert report.words()["happened_on"] == ""
+
+
+def test_all_fields_are_read():
+    report = read_report(FULL, DIRECTORY, TODAY)
+    assert report.happened_on == date(2026, 6, 1)
+    assert report.subject == "Jembatan putus"
+    assert report.about_agency == "kutim-dpupr"
+    assert report.words() == {
+        "body": "Jembatan putus.",
+        "subject": "Jembatan putus",
+        "place": "KM 5",
+        "happened_on": "2026-06-01",
+        "about_officials": "kepala dinas",
+    }
+
+
+def test_every_submitted_field_makes_another_report():
+    """What the fingerprint is taken over holds each field, so that no change passes for a repeat."""
+    whole = read_report(FULL, DIRECTORY, TODAY).content()
+    assert set(whole) == set(FULL) - {"identity_mode"}
+    other = {
+        "kind": "aspirasi",
+        "topic": "banjir",
+        "district": "64.08.05",
+        "body": "x",
+        "place": "x",
+        "happened_on": "2026-06-02",
+        "subject": "x",
+        "about_agency": "",
+        "about_officials": "x",
+    }
+    for name, value in other.items():
+        assert read_report(FULL | {name: value}, DIRECTORY, TODAY).content() != whole, name
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_form():
+    with pytest.raises(InvalidInputProblem) as caught:
+        read_report({"identity_mode": "terbuka", "happened_on": "kemarin"}, DIRECTORY, TODAY)
+    assert [(error.field, error.code) for error in caught.value.errors] == [
+        ("kind", "required"),
+        ("topic", "required"),
+        ("district", "required"),
+        ("happened_on", "bad_date"),
+        ("body", "required"),
+        ("identity_mode", "only_anonim"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["kind", "topic", "district", "about_agency"])
+def test_choices_are_those_of_the_directory(name):
+    assert faults(**{name: "nowhere"}) == [(name, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("body", BODY_MAX), ("subject", SUBJECT_MAX), ("place", PLACE_MAX), ("about_officials", OFFICIALS_MAX)],
+)
+def test_limits_hold_to_the_letter(name, limit):
+    assert getattr(read_report(LEAST | {name: "é" * limit}, DIRECTORY, TODAY), name) == "é" * limit
+    assert faults(**{name: "é" * (limit + 1)}) == [(name, "too_long")]
+
+
+def test_a_long_text_is_told_its_length():
+    _, (error,) = read_text({"body": "a" * 1001}, "body", 1000)
+    assert error == FieldError("body", "too_long", {"limit": "1,000", "length": "1,001"})
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\n\t\r\n", "\x00\x07"])
+def test_a_body_without_words_is_missing(typed):
+    assert faults(body=typed) == [("body", "required")]
+
+
+@pytest.mark.parametrize("typed", ["2026-06-01", "01-06-2026", "1/6/2026", " 2026-06-01 "])
+def test_days_are_read_as_people_write_them(typed):
+    assert read_report(LEAST | {"happened_on": typed}, DIRECTORY, TODAY).happened_on == date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("kemarin", "bad_date"),
+        ("2026-02-30", "bad_date"),
+        ("0026-06-01", "bad_date"),
+        ("1989-12-31", "bad_date"),
+        ("2026-06-10", "future"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(typed, code):
+    assert faults(happened_on=typed) == [("happened_on", code)]
+
+
+def test_today_and_the_first_day_of_1990_are_taken():
+    for day in (TODAY, date(1990, 1, 1)):
+        assert read_report(LEAST | {"happened_on": day.isoformat()}, DIRECTORY, TODAY).happened_on == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (" a\r\nb\rc\n", "a\nb\nc"),
+        ("a\x00b\x1b[31mc\x7f", "ab[31mc"),
+        ("e\u0301", "é"),
+        ("👩‍🌾 لا 漢字", "👩‍🌾 لا 漢字"),
+        ("a\ud800b", "ab"),
+        ("a\tb", "a\tb"),
+    ],
+)
+def test_texts_are_kept_as_written_but_for_what_breaks_pages(raw, kept):
+    assert clean_text(raw) == kept
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(raw):
+    once = clean_text(raw)
+    assert clean_text(once) == once
+    assert once.encode().decode() == once  # a database takes it
+
+
+def test_a_letter_and_its_accent_are_joined_when_a_control_stood_between():
+    assert clean_text("e\x01\u0301") == "é"
+
+
+def test_problems_carry_codes_and_facts_but_no_sentences():
+    assert (ClashProblem().code, ClashProblem().status) == ("clash", 409)
+    assert NotNowProblem(move="close", stage="selesai").facts == {"move": "close", "stage": "selesai"}
+    assert LinkProblem("link_used").code == "link_used"
+    assert str(InvalidInputProblem(FieldError("a", "b"))) == "invalid"

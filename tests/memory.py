@@ -1,0 +1,243 @@
+"""The doors on storage that is nothing but two dictionaries: for tests of pages, which want data and no engine."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, cast
+
+from flask.testing import FlaskClient
+from PIL import Image
+
+from functions.actions.converse import Converse
+from functions.actions.handle import Handle
+from functions.actions.signin import SignIn
+from functions.actions.submit import Submit
+from functions.casework.agencies import Role
+from functions.casework.case import Case, CaseHead, Event
+from functions.desk import app as desk
+from functions.intake import app as intake
+from functions.settings import DEMO, load_directory
+from functions.storage.interface import (
+    Append,
+    BadPageTokenError,
+    CaseExistsError,
+    CaseNotFoundError,
+    LinkUse,
+    OutboxEntry,
+    Page,
+    Revocation,
+    Scope,
+    Store,
+    StoreUnavailableError,
+    VersionConflictError,
+)
+from functions.thread import app as thread
+from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.links import Link, sign_link
+
+HTML = {"Accept": "text/html"}
+
+
+@dataclass
+class MemoryStore:
+    """What the pages need of a Store; ``broken`` makes it unreachable."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    outbox: list[OutboxEntry] = field(default_factory=list)
+    links: dict[str, LinkUse] = field(default_factory=dict)
+    voids: dict[str, int] = field(default_factory=dict)
+    broken: bool = False
+
+    def create_case(self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry]) -> None:
+        self._reach()
+        if head.case_id in self.cases:
+            raise CaseExistsError(self.cases[head.case_id].head)
+        self.cases[head.case_id] = Case(head, tuple(events))
+        self.outbox += outbox
+
+    def read_case(self, case_id: str) -> Case:
+        self._reach()
+        if case_id not in self.cases:
+            raise CaseNotFoundError
+        return self.cases[case_id]
+
+    def append(self, change: Append, expected_version: int) -> None:
+        case = self.read_case(change.head.case_id)
+        if case.head.version != expected_version:
+            raise VersionConflictError
+        self.cases[change.head.case_id] = Case(change.head, (*case.events, *change.events))
+        self.outbox += change.outbox
+
+    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+        self._reach()
+        if after and not after.isdigit():
+            raise BadPageTokenError
+        heads = [c.head for c in self.cases.values() if getattr(c.head, scope.value) == code]
+        heads.sort(key=lambda head: (not head.open, head.due, head.case_id))
+        start = int(after or 0)
+        more = len(heads) > start + limit
+        return Page(tuple(heads[start : start + limit]), str(start + limit) if more else "")
+
+    def enqueue(self, entry: OutboxEntry) -> None:
+        self._reach()
+        self.outbox.append(entry)
+
+    def use_link(self, use: LinkUse) -> LinkUse:
+        standing = self.links.get(use.link_id)
+        if standing is None or standing.secret_hash == use.secret_hash:
+            self.links[use.link_id] = use
+        return self.links[use.link_id]
+
+    def read_link_use(self, link_id: str) -> LinkUse | None:
+        self._reach()
+        return self.links.get(link_id)
+
+    def end_link_use(self, link_id: str) -> None:
+        self.links[link_id] = replace(self.links[link_id], secret_hash=b"")
+
+    def revoke(self, revocation: Revocation) -> None:
+        self.voids[revocation.subject] = revocation.before
+
+    def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
+        return {subject: self.voids[subject] for subject in subjects if subject in self.voids}
+
+    def _reach(self) -> None:
+        if self.broken:
+            raise StoreUnavailableError
+
+
+@dataclass
+class MemoryBlobs:
+    """Sealed files by case and name."""
+
+    found: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Nothing to make."""
+
+    def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
+        self.found[case_id, name] = sealed
+
+    def get(self, case_id: str, name: str) -> bytes:
+        if (case_id, name) not in self.found:
+            raise CaseNotFoundError
+        return self.found[case_id, name]
+
+    def delete_case(self, case_id: str) -> None:
+        self.found = {key: sealed for key, sealed in self.found.items() if key[0] != case_id}
+
+
+class Town:
+    """One regency with its three doors, on a day that can be turned."""
+
+    def __init__(self, folder: Path) -> None:
+        self.today = date(2026, 11, 24)
+        self.seconds = 1_795_500_000
+        self.directory = load_directory(DEMO / "kutai-timur.toml")
+        self.keys = KeyDirectory(folder / "keys")
+        for purpose in Purpose:
+            self.keys.generate(purpose, "kutim")
+        self.memory, self.blobs = MemoryStore(), MemoryBlobs()
+        store = cast("Store", self.memory)  # the courier's half of the interface is not here
+        private, links = self.keys.private(Purpose.DESK), self.keys.private(Purpose.LINKS)
+        self.link_key = next(iter(links.keys.values()))
+        submit = Submit(store, self.keys.public, self.directory, lambda: self.today)
+        self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
+        self.handle = Handle(store, self.blobs, lambda: private, self.directory, lambda: self.today)
+        self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
+        self.intake_app = intake.make_app(submit, https=False)
+        self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")
+        self.desk_app = desk.make_app(self.handle, self.signin, https=False, operator="Diskominfo Kutai Timur")
+        self.thread = self.thread_app.test_client()
+
+    def report(self, **changes: str) -> tuple[str, str]:
+        """Send a report; its receipt and its number."""
+        fields = {
+            "kind": "pengaduan",
+            "topic": "lampu-jalan",
+            "district": "64.08.04",
+            "place": "Depan SDN 005 Sangatta Utara",
+            "subject": "Lampu jalan mati",
+            "body": "Lampu jalan di depan SDN 005 mati dua minggu. Gelap sekali, rawan kecelakaan.",
+            "submission_key": token_hex(16),
+        }
+        sent = self.intake_app.test_client().post("/api/reports", json=fields | changes)
+        assert sent.status_code == 201, sent.text
+        body = sent.get_json()
+        return body["receipt"], body["tracking_id"]
+
+    def open(self, receipt: str, path: str = "", **fields: Any) -> Any:
+        """Ask the thread for a page, as a browser's form does."""
+        return self.thread.post(f"/api/thread{path}", data={"receipt": receipt, **fields}, headers=HTML)
+
+    def token(self, agency: str, role: Role, case_id: str = "") -> str:
+        """A signed link's token for an officer of an agency."""
+        link = Link(
+            token_hex(8), f"{agency}-1", agency, role, "kutim", case_id, self.seconds - 60, self.seconds + 86400
+        )
+        return sign_link(link, self.link_key)
+
+    def desk(self, agency: str, role: Role = Role.OFFICER, case_id: str = "") -> "Officer":
+        """A browser that came in by a link."""
+        client = self.desk_app.test_client()
+        answer = client.post("/desk/session", data={"token": self.token(agency, role, case_id)}, headers=HTML)
+        assert answer.status_code == 303, answer.text
+        return Officer(client, answer.headers["Location"])
+
+    def coordinator(self) -> "Officer":
+        """The coordinator's browser."""
+        return self.desk("kutim", Role.COORDINATOR)
+
+    def hand_over(self, case_id: str, agency: str = "kutim-dishub") -> "Officer":
+        """Let the coordinator hand a case to a unit; the unit's browser."""
+        sent = self.coordinator().send(case_id, "handover", agency=agency, reason="Kewenangan dinas ini.")
+        assert sent.status_code == 303, sent.text
+        return self.desk(agency)
+
+
+@dataclass
+class Officer:
+    """A signed-in browser and the page it was sent to first."""
+
+    client: FlaskClient
+    first: str
+
+    def page(self, path: str = "/desk/") -> str:
+        answer = self.client.get(path, headers=HTML)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def case(self, case_id: str, done: str = "") -> str:
+        return self.page(f"/desk/cases/{case_id}" + (f"?done={done}" if done else ""))
+
+    @property
+    def csrf(self) -> str:
+        return hidden(self.page(self.first), "csrf_token")
+
+    def send(self, case_id: str, action: str, **fields: Any) -> Any:
+        data = {"csrf_token": self.csrf, **fields}
+        return self.client.post(f"/desk/cases/{case_id}/{action}", data=data, headers=HTML)
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field, the first of that name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, f"no field {name}"
+    return found[1]
+
+
+def photo(colour: str = "#456") -> tuple[BytesIO, str]:
+    """A small JPEG, as a form sends it."""
+    out = BytesIO()
+    Image.new("RGB", (640, 420), colour).save(out, "JPEG")
+    out.seek(0)
+    return out, "IMG_2041.jpg"
+
+
+def numbers(page: str) -> Iterator[str]:
+    """The case numbers a page links to."""
+    return iter(re.findall(r'href="/desk/cases/([0-9A-Z-]{14})', page))

@@ -1,0 +1,61 @@
+"""The frozen portal on a real socket, compressed and with the real headers, and what a visit to it weighs."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from werkzeug.serving import make_server
+from whitenoise import WhiteNoise
+
+from functions.web.headers import SECURITY
+from tests.pages import check_page
+
+TIMEOUT_SECONDS = 10
+
+
+def _add_headers(headers: Headers, path: str, url: str) -> None:
+    for name, value in SECURITY.items():
+        headers[name] = value
+
+
+def _nothing(environ, start_response):
+    start_response("404 Not Found", [("Content-Type", "text/plain")])
+    return [b""]
+
+
+@contextmanager
+def served(folder: Path, app=_nothing) -> Iterator[str]:
+    """Serve ``folder``, and ``app`` for what is not in it, at the URL this yields."""
+    site = WhiteNoise(app, root=folder, index_file=True, max_age=0, add_headers_function=_add_headers)
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def answer(origin: str, path: str) -> tuple[bytes, bytes]:
+    """The raw head and the body as they cross the wire for a browser that takes brotli."""
+    host, _, port = origin.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), TIMEOUT_SECONDS) as line:
+        line.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip, br\r\nConnection: close\r\n\r\n".encode()
+        )
+        raw = b"".join(iter(lambda: line.recv(65536), b""))
+    head, _, body = raw.partition(b"\r\n\r\n")
+    return head + b"\r\n\r\n", body
+
+
+def visit(origin: str, path: str, html: str) -> dict[str, tuple[bytes, bytes]]:
+    """Every request a first visit to ``path`` makes, by path."""
+    root = check_page(html)
+    loads = [e.get("src", "") for e in root.iter() if e.tag in ("script", "img", "iframe", "source")]
+    loads += [e.get("href", "") for e in root.iter("link") if not e.get("href", "").startswith("data:")]
+    return {address: answer(origin, address) for address in (path, *loads)}

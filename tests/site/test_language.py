@@ -1,0 +1,140 @@
+import io
+import re
+from datetime import date
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, render_template_string
+
+from functions.web import language, layout
+from functions.web.dates import long_date
+from tests.site.conftest import ROOT
+
+ENGLISH = language.FOLDER / "en" / "LC_MESSAGES"
+PO = "functions/web/translations/en/LC_MESSAGES/lapor.po"
+COMPILE = f"pybabel compile -i {PO} -o {PO[:-2]}mo"
+UPDATE = (
+    "mkdir -p build && pybabel extract -F functions/web/translations/babel.cfg --no-location -o build/lapor.pot . && "
+    f"pybabel update -i build/lapor.pot -o {PO} -l en --no-wrap --no-fuzzy-matching --ignore-obsolete, "
+    f"write the English, then {COMPILE}"
+)
+
+
+@pytest.fixture(scope="module")
+def english() -> Catalog:
+    return read_po(io.BytesIO((ENGLISH / "lapor.po").read_bytes()), locale="en", abort_invalid=True)
+
+
+@pytest.fixture(scope="module")
+def wanted() -> set[str]:
+    with (language.FOLDER / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    found = {message for top in ("functions", "site") for _, _, message, _, _ in _extracted(top, methods, options)}
+    assert len(found) > 200
+    return {message for message in found if isinstance(message, str)}
+
+
+def _extracted(top, methods, options):
+    # The mapping's patterns begin at the project's root; reading whole other folders there would take seconds.
+    stripped = [
+        (pattern.removeprefix(f"{top}/"), method) for pattern, method in methods if pattern.startswith(f"{top}/")
+    ]
+    chosen = {pattern.removeprefix(f"{top}/"): value for pattern, value in options.items()}
+    return extract_from_dir(ROOT / top, stripped, chosen)
+
+
+def test_every_text_has_its_english(english: Catalog, wanted: set[str]) -> None:
+    known = {message.id for message in english if message.id and message.string}
+    assert not wanted - known, UPDATE
+
+
+def test_the_catalogue_holds_nothing_else(english: Catalog, wanted: set[str]) -> None:
+    assert not {message.id for message in english if message.id} - wanted, UPDATE
+    assert not english.obsolete, UPDATE
+    assert not [message.id for message in english if message.fuzzy and message.id], UPDATE
+
+
+def test_the_compiled_catalogue_is_the_written_one(english: Catalog) -> None:
+    fresh = io.BytesIO()
+    write_mo(fresh, english)
+    assert (ENGLISH / "lapor.mo").read_bytes() == fresh.getvalue(), COMPILE
+
+
+def test_both_languages_fill_the_same_gaps_and_keep_the_same_tags(english: Catalog) -> None:
+    for message in english:
+        if message.id and message.string:  # what has no English yet fails above
+            for shape in (r"%\(\w+\)s", r"\{\w+\}", r"</?\w+|tel:\d+|#\w+|https://(?!id\.|en\.)[\w./]+"):
+                assert sorted(re.findall(shape, message.id)) == sorted(re.findall(shape, str(message.string))), (
+                    message.id
+                )
+
+
+@pytest.fixture
+def app() -> Flask:
+    app = Flask("door", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    layout.prepare(app)
+    app.add_url_rule(
+        "/", "say", lambda: render_template_string('{{ _("Bantuan") }} {{ url("/x/") }}'), methods=["GET", "POST"]
+    )
+
+    @app.errorhandler(413)
+    def too_large(error):
+        return render_template_string('{{ _("Terlalu besar") }}'), 413
+
+    @app.post("/read")
+    def read():
+        from flask import request
+
+        request.get_data()
+        return ""
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "said"),
+    [
+        ("", {}, "Bantuan /x/"),
+        ("?lang=en", {}, "Help /en/x/"),
+        ("", {"lang": "en"}, "Help /en/x/"),
+        ("", {"lang": "id"}, "Bantuan /x/"),
+        ("?lang=../../etc", {}, "Bantuan /x/"),
+    ],
+)
+def test_a_door_answers_in_the_language_of_the_form_or_query(
+    app: Flask, query: str, form: dict[str, str], said: str
+) -> None:
+    client = app.test_client()
+    answer = client.post(f"/{query}", data=form) if form else client.get(f"/{query}")
+    assert answer.text == said
+
+
+def test_a_body_too_large_to_read_still_gets_its_page(app: Flask) -> None:
+    answer = app.test_client().post("/read?lang=en", data={"lang": "id", "body": "x" * 2000})
+    assert (answer.status_code, answer.text) == (413, "Too large")
+
+
+def test_a_json_body_may_choose_too_and_outside_of_a_request_it_is_indonesian(app: Flask) -> None:
+    assert language.gettext("Bantuan") == "Bantuan"
+    with app.test_request_context("/", json={"lang": "en"}):
+        language.use("en")
+        assert language.gettext("Bantuan") == "Help"
+    with app.test_request_context("/?lang=en"):
+        language.use(None)
+        assert language.gettext("Bantuan") == "Bantuan"
+        assert language.ngettext("a", "b", 2) == "b"
+
+
+def test_dates_as_people_say_them(app: Flask) -> None:
+    assert long_date(date(2026, 11, 27), "id") == "Jumat, 27 November 2026"
+    assert long_date(date(2026, 11, 27), "en") == "Friday, 27 November 2026"
+    assert long_date(date(2027, 5, 2), "id") == "Minggu, 2 Mei 2027"
+    with app.test_request_context("/?lang=en"):
+        assert layout.long_date(date(2027, 8, 17)) == "Tuesday, 17 August 2027"
+        assert layout.url("/lacak/") == "/en/lacak/"
+        assert layout.url("/lacak/", "id") == "/lacak/"

@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+from openapi_spec_validator import validate
+
+from functions.casework.case import Kind, Outcome
+from functions.casework.stages import Stage
+
+CALLS = {
+    "/api/reports": {"post"},
+    "/api/thread": {"post"},
+    "/api/thread/messages": {"post"},
+    "/api/thread/files": {"post"},
+    "/api/thread/verdict": {"post"},
+    "/api/thread/appeal": {"post"},
+    "/api/thread/withdraw": {"post"},
+    "/desk/session": {"post"},
+    "/desk/links": {"post"},
+    "/desk/": {"get"},
+    "/desk/cases/{tracking_id}": {"get"},
+    **{
+        f"/desk/cases/{{tracking_id}}/{name}": {"post"}
+        for name in ("messages", "files", "stage", "handover", "extend", "close")
+    },
+    "/healthz": {"get"},
+}
+
+
+def test_the_description_is_valid_and_names_every_call(frozen: Path) -> None:
+    document = json.loads((frozen / "openapi.json").read_text())
+    validate(document)
+    assert {path: set(calls) for path, calls in document["paths"].items()} == CALLS
+
+
+def test_what_a_report_needs_is_what_the_contract_says(frozen: Path) -> None:
+    schemas = json.loads((frozen / "openapi.json").read_text())["components"]["schemas"]
+    report = schemas["Report"]
+    assert report["required"] == ["kind", "topic", "district", "body", "submission_key"]
+    assert report["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
+    assert schemas["Accepted"]["required"] == ["receipt", "tracking_id", "stage", "due"]
+    assert schemas["Stage"]["properties"]["stage"]["enum"] == [stage.value for stage in Stage]
+
+
+def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(frozen: Path) -> None:
+    paths = json.loads((frozen / "openapi.json").read_text())["paths"]
+    for path, calls in paths.items():
+        for call in calls.values():
+            names = {parameter["name"] for parameter in call.get("parameters", [])}
+            assert ("X-CSRF-Token" in names) == (path.startswith("/desk/cases/") and "post" in calls), path
+    close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

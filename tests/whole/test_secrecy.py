@@ -1,0 +1,175 @@
+"""What a thief reads: the store and the disk whole, with every key but one."""
+
+import json
+import sqlite3
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+from PIL import Image
+
+from functions.casework.case import EventKind
+from functions.storage.interface import Scope
+from functions.vault import sealing
+from functions.vault.keyring import KeyDirectory, PrivateKeys, Purpose
+from functions.vault.sealing import SealError
+from tests.world import JSON, World
+
+CANARIES = {
+    "body": "Burung kenari di badan laporan",
+    "subject": "Kenari judul",
+    "place": "Gang Kenari nomor tujuh",
+    "about_officials": "Oknum Kenari",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A world with one whole conversation in it."""
+    world = World(tmp_path)
+    sent = world.report(**CANARIES)
+    raw = BytesIO()
+    Image.effect_noise((200, 120), 60).save(raw, "PNG")
+    world.thread.post(
+        "/api/thread/files",
+        data={"receipt": sent["receipt"], "file_key": token_hex(8), "file": (BytesIO(raw.getvalue()), "kenari.png")},
+        headers=JSON,
+    )
+    desk = world.hand_over(sent["tracking_id"])
+    desk.post(f"/desk/cases/{sent['tracking_id']}/messages", {"body": "Jawaban kenari", "message_key": token_hex(8)})
+    world.signin.ask_link("kenari@dinas.example.id")
+    world.sent = sent  # type: ignore[attr-defined]
+    return world
+
+
+def disk(world: World) -> dict[str, bytes]:
+    """Every file, the database's pages and its write-ahead log included."""
+    return {
+        str(path.relative_to(world.folder)): path.read_bytes() for path in world.folder.rglob("*") if path.is_file()
+    }
+
+
+def values(world: World) -> list[object]:
+    """Every value of every table."""
+    with sqlite3.connect(world.folder / "lapor.sqlite") as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return [value for name in tables for row in connection.execute(f'SELECT * FROM "{name}"') for value in row]  # noqa: S608 - names from the catalogue
+
+
+def test_no_word_name_or_receipt_stands_anywhere_in_clear(world: World) -> None:
+    receipt = world.sent["receipt"]  # type: ignore[attr-defined]
+    symbols = receipt.replace("-", "")
+    hunted = [*CANARIES.values(), "Jawaban kenari", "kenari.png", "kenari@dinas", receipt, symbols, symbols[:10]]
+    found = disk(world)
+    assert any("sqlite" in name for name in found)
+    assert any("blobs" in name for name in found)
+    for name, content in found.items():
+        for text in hunted:
+            assert text.encode() not in content, (text, name)
+
+
+def test_only_the_desks_key_opens_the_words(world: World) -> None:
+    """Each private key on the disk, and all public ones, tried on each envelope: only the desk's opens."""
+    head = world.store.page(Scope.INSTANCE, "kutim").heads[0]
+    opened = []
+    for purpose in Purpose:
+        keys = world.keys.private(purpose)
+        for as_purpose in (Purpose.DESK, Purpose.COURIER):
+            try:
+                case_key = PrivateKeys(as_purpose, keys.keys).open("kutim", head.case_id, head.wrap_desk)
+            except (SealError, ValueError):
+                continue
+            opened.append((purpose, as_purpose))
+            words = sealing.open_item(
+                case_key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed
+            )
+            assert json.loads(words)["body"] == CANARIES["body"]
+    assert opened == [(Purpose.DESK, Purpose.DESK)]
+
+
+def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path) -> None:
+    """They hold public keys and the store: every value there is tried as a key on every sealed value."""
+    public = KeyDirectory(world.folder / "keys").public()
+    case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
+    held = [value for value in values(world) if isinstance(value, bytes)]
+    held += [raw[start : start + 32] for raw in public.keys.values() for start in range(0, len(raw) - 31, 32)]
+    keys = [value for value in held if len(value) == 32] + [value[-32:] for value in held if len(value) > 32]
+    assert len(keys) > 10
+    for key in keys:
+        for event in case.events:
+            with pytest.raises(SealError):
+                sealing.open_item(key, case.head.case_id, event.n, event.kind, event.sealed)
+        wrong = sealing.ReceiptKeys(case.head.case_id, case.head.lookup, key)
+        with pytest.raises(SealError):
+            sealing.unwrap_with_receipt(wrong, case.head.wrap_receipt)
+
+
+def test_a_receipt_opens_its_own_case_only(world: World) -> None:
+    other = world.report(body="Laporan orang lain")
+    head = world.store.read_case(other["tracking_id"]).head
+    from functions.casework.receipt import parse_receipt
+
+    keys = sealing.receipt_keys(parse_receipt(world.sent["receipt"]))  # type: ignore[attr-defined]
+    with pytest.raises(SealError):
+        sealing.unwrap_with_receipt(keys, head.wrap_receipt)
+    forged = sealing.ReceiptKeys(other["tracking_id"], head.lookup, keys.wrap_key)
+    with pytest.raises(SealError):
+        sealing.unwrap_with_receipt(forged, head.wrap_receipt)
+
+
+def test_the_key_of_one_instance_does_not_open_anothers_case(world: World) -> None:
+    world.keys.generate(Purpose.DESK, "bontang")
+    head = world.store.page(Scope.INSTANCE, "kutim").heads[0]
+    other = {
+        k: v
+        for k, v in world.keys.private(Purpose.DESK).keys.items()
+        if k in world.keys.private_ids(Purpose.DESK, "bontang")
+    }
+    with pytest.raises(SealError):
+        PrivateKeys(Purpose.DESK, other).open("kutim", head.case_id, head.wrap_desk)
+    with pytest.raises(SealError):
+        world.keys.private(Purpose.DESK).open("bontang", head.case_id, head.wrap_desk)
+
+
+def test_an_item_cannot_pass_for_another(world: World) -> None:
+    case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
+    case_key = world.keys.private(Purpose.DESK).open("kutim", case.head.case_id, case.head.wrap_desk)
+    first = case.events[0]
+    for n, kind, case_id in (
+        (2, first.kind, case.head.case_id),
+        (1, EventKind.MESSAGE, case.head.case_id),
+        (1, first.kind, "4F7K-2M9Q-XR3D"),
+    ):
+        with pytest.raises(SealError):
+            sealing.open_item(case_key, case_id, n, kind, first.sealed)
+
+
+def test_lengths_fall_into_buckets_and_days_have_no_time(world: World) -> None:
+    sizes = set()
+    for length in (1, 10, 300, 900):
+        case_id = world.report(body="x" * length)["tracking_id"]
+        sizes.add(len(world.store.read_case(case_id).events[0].sealed))
+    assert len(sizes) == 1
+    for value in values(world):
+        if isinstance(value, str):
+            assert not __import__("re").search(r"\d\d:\d\d", value), value
+        if isinstance(value, int):
+            assert not 1_600_000_000 < value < 2_000_000_000 or value in allowed_seconds(world), value
+
+
+def allowed_seconds(world: World) -> set[int]:
+    """Seconds that concern officers alone: a link's end and issue, kept with its use."""
+    with sqlite3.connect(world.folder / "lapor.sqlite") as connection:
+        rows = connection.execute("SELECT issued, expires FROM link_uses").fetchall()
+    return {seconds for row in rows for seconds in row}
+
+
+def test_files_on_disk_are_private_and_tell_a_day(world: World) -> None:
+    blobs = [path for path in (world.folder / "blobs").rglob("*")]
+    assert any(path.is_file() for path in blobs)
+    for path in blobs:
+        assert path.stat().st_mode & 0o077 == 0, path
+        assert path.stat().st_mtime % 60 == 0, path
+    for path in (world.folder / "keys").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path

@@ -1,0 +1,181 @@
+"""A whole small world for tests: real store, real keys, all doors and the courier, on a clock one can turn.
+
+Everything is the product's own; only the day, the seconds and the mailbox are the test's.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from functions.actions.converse import Converse
+from functions.actions.deliver import Deliver
+from functions.actions.handle import Handle
+from functions.actions.signin import SignIn
+from functions.actions.submit import Submit
+from functions.casework.agencies import Directory, Officer
+from functions.delivery.interface import DeliveryError, Letter
+from functions.desk import app as desk
+from functions.intake import app as intake
+from functions.settings import DEMO, load_directory, load_officers
+from functions.storage.blobs import DirBlobs
+from functions.storage.interface import Store
+from functions.storage.sqlite import SqliteStore
+from functions.thread import app as thread
+from functions.vault.keyring import KeyDirectory, Purpose
+from functions.web.dates import long_date
+
+JSON = {"Accept": "application/json"}
+WORDS = "Lampu jalan di depan sekolah mati sejak dua minggu. Gelap sekali, rawan kecelakaan."
+
+
+@dataclass
+class Mailbox:
+    """Takes letters, or refuses them while ``trouble`` is set."""
+
+    letters: list[Letter] = field(default_factory=list)
+    trouble: DeliveryError | None = None
+    tries: int = 0
+
+    def send(self, letter: Letter) -> None:
+        self.tries += 1
+        if self.trouble:
+            raise self.trouble
+        self.letters.append(letter)
+
+    def tokens(self, to: str = "") -> list[str]:
+        found = [re.search(r"/masuk/#(\S+)", mail.text) for mail in self.letters if not to or mail.to == to]
+        return [match[1] for match in found if match]
+
+
+@dataclass
+class Desk:
+    """An officer's browser, signed in."""
+
+    client: FlaskClient
+    csrf: str
+    session: dict[str, Any]
+
+    def get(self, path: str, **kwargs: Any) -> Any:
+        return self.client.get(path, headers=JSON, **kwargs)
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        return self.client.post(path, json=body, headers=JSON | {"X-CSRF-Token": self.csrf})
+
+
+class World:
+    """One instance with its demonstration directory, in a folder of its own."""
+
+    def __init__(self, folder: Path, store: Store | None = None) -> None:
+        self.folder = folder
+        self.today = date(2026, 11, 25)
+        self.seconds = 1_795_570_000
+        self.directory: Directory = load_directory(DEMO / "kutai-timur.toml")
+        self.officers: tuple[Officer, ...] = load_officers(DEMO / "officers.toml", self.directory)
+        self.keys = KeyDirectory(folder / "keys")
+        for purpose in Purpose:
+            self.keys.generate(purpose, "kutim")
+        self.store = store or SqliteStore(folder / "lapor.sqlite")
+        self.store.prepare()
+        self.blobs = DirBlobs(folder / "blobs")
+        self.blobs.prepare()
+        self.mailbox = Mailbox()
+        self.submit = Submit(self.store, self.keys.public, self.directory, lambda: self.today)
+        self.converse = Converse(self.store, self.blobs, self.keys.public, self.directory, lambda: self.today)
+        self.handle = Handle(
+            self.store, self.blobs, lambda: self.keys.private(Purpose.DESK), self.directory, lambda: self.today
+        )
+        self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
+        self.deliver = Deliver(
+            store=self.store,
+            mailer=self.mailbox,
+            directory=self.directory,
+            officers=self.officers,
+            courier_keys=self.keys.private(Purpose.COURIER),
+            link_keys=self.keys.private(Purpose.LINKS),
+            public_keys=self.keys.public,
+            url="http://127.0.0.1:8000",
+            say_day=lambda moment: long_date(moment.date(), "id"),
+            now=lambda: self.seconds,
+            pause=lambda _: None,
+        )
+        self.intake = intake.make_app(self.submit, https=False).test_client()
+        self.thread = thread.make_app(self.converse, https=False).test_client()
+        self.desk_app = desk.make_app(self.handle, self.signin, https=False)
+
+    def later(self, *, days: int = 0, hours: int = 0) -> None:
+        """Turn the clock."""
+        self.today += timedelta(days=days)
+        self.seconds += days * 86400 + hours * 3600
+
+    def fields(self, **changes: str) -> dict[str, str]:
+        """A valid report, with changes."""
+        report = {
+            "kind": "pengaduan",
+            "topic": next(iter(self.directory.topics)),
+            "district": "64.08.04",
+            "place": "depan sekolah",
+            "subject": "Lampu jalan mati",
+            "body": WORDS,
+            "identity_mode": "anonim",
+            "submission_key": token_hex(16),
+        }
+        return report | changes
+
+    def report(self, **changes: str) -> dict[str, Any]:
+        """Send a report as JSON; returns receipt, tracking_id, stage, due."""
+        answer = self.intake.post("/api/reports", json=self.fields(**changes), headers=JSON)
+        assert answer.status_code == 201, answer.data
+        body: dict[str, Any] = answer.get_json()
+        return body
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """A call of the thread as JSON."""
+        return self.thread.post(path, json=body, headers=JSON)
+
+    def read(self, receipt: str) -> dict[str, Any]:
+        """The thread as its reporter reads it."""
+        body: dict[str, Any] = json.loads(self.post("/api/thread", {"receipt": receipt}).data)
+        return body
+
+    def run_courier(self) -> int:
+        """Deliver all that is due; returns how many entries."""
+        total = 0
+        while count := self.deliver.run_once("courier"):
+            total += count
+        return total
+
+    def officer(self, agency: str) -> Officer:
+        """The first officer of an agency."""
+        return next(officer for officer in self.officers if officer.agency == agency)
+
+    def desk(self, token: str) -> Desk:
+        """Open a desk session with a link."""
+        client = self.desk_app.test_client()
+        answer = client.post("/desk/session", json={"token": token}, headers=JSON)
+        assert answer.status_code == 200, answer.data
+        session = answer.get_json()
+        return Desk(client, session["csrf"], session)
+
+    def desk_of(self, agency: str) -> Desk:
+        """Ask for an inbox link for the first officer of an agency, and come in by it."""
+        self.run_courier()
+        self.later(hours=1)  # one link an hour
+        self.signin.ask_link(self.officer(agency).email)
+        self.run_courier()
+        return self.desk(self.mailbox.tokens(self.officer(agency).email)[-1])
+
+    def hand_over(self, case_id: str, agency: str = "kutim-dpupr") -> Desk:
+        """Let the coordinator hand a case to a unit; returns the unit's desk."""
+        coordinator = self.desk_of("kutim")
+        answer = coordinator.post(f"/desk/cases/{case_id}/handover", {"agency": agency, "reason": "Kewenangan dinas."})
+        assert answer.status_code == 200, answer.data
+        return self.desk_of(agency)
+
+
+__all__ = ["JSON", "WORDS", "Desk", "Mailbox", "World"]
