@@ -47,9 +47,9 @@ def clean_event(event: Mapping[str, Any]) -> dict[str, Any]:
             raise UnknownEventError
         http, headers = event["requestContext"]["http"], event.get("headers") or {}
         method, path = http["method"], event["rawPath"]
-    except (KeyError, TypeError) as error:
-        raise UnknownEventError from error
-    kept = {name.lower(): value for name, value in headers.items() if name.lower() in HEADERS}
+        kept = {name.lower(): value for name, value in headers.items() if name.lower() in HEADERS}
+    except (KeyError, TypeError, AttributeError):
+        raise UnknownEventError from None  # the cause's text may quote the event
     clean: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",

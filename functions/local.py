@@ -5,13 +5,16 @@ courier's and the links' private keys. ``python -m functions.local`` runs the de
 landing in ``/dev/outbox``; ``python -m functions.local serve`` the small office, with mail going out.
 """
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from waitress.server import create_server
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MEMORY_BYTES = 16 * 1024 * 1024
+COURIER_END_SECONDS = 15
+COURIER_REST_SECONDS = 2
 
 
 class StartError(Exception):
@@ -51,32 +56,61 @@ def prepare(settings: Settings) -> None:
     """
     directory = load_directory(settings.directory_file)
     load_officers(settings.officers_file, directory)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    say("store     " + settings.store)
-    open_store(settings).prepare()
-    open_blobs(settings).prepare()
-    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
-    missing = keys.missing(Purpose, [instance.code for instance in directory.instances()])
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        say("store     " + settings.store)
+        open_store(settings).prepare()
+        open_blobs(settings).prepare()
+        made = _make_keys(
+            KeyDirectory(settings.keys_dir, settings.key_passphrase), [i.code for i in directory.instances()]
+        )
+        say(f"keys      {made} made" if made else "keys      there")
+        freeze(settings)
+    except OSError as error:
+        raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error
+
+
+def _make_keys(keys: KeyDirectory, instances: list[str]) -> int:
+    """Make the keys that were never there; returns how many. A key that was there and is gone is not made
+    anew, since what was sealed to it would be closed for good without anybody's knowing. Raises StartError,
+    KeyringError."""
+    there = [path for path in keys.root.glob("*/*/*") if not path.suffix]
+    if not keys.public_file.exists() and len(there) > 1:  # one alone is a first start that was cut short
+        raise StartError(f"{keys.public_file} is gone while private keys are there: restore it from a backup.")
+    missing = keys.missing(Purpose, instances)
+    known = keys.public().current if keys.public_file.exists() else {}
     for purpose, instance in missing:
-        if keys.private_ids(purpose, instance):
+        if (purpose, instance) in known:
             raise StartError(
-                f"The current {purpose} key of {instance} is gone while older ones are there: restore "
-                f"{settings.keys_dir} from a backup, or run `keys rotate` if it is lost for good."
+                f"The current {purpose} key of {instance} is gone: restore {keys.root} from a backup or, if it is "
+                f"lost for good, run `python -m functions.cli keys rotate --purpose {purpose} --instance {instance}`."
             )
+    for path in there:  # all are looked at, only the desk's opened: the others are for the courier's process alone
+        if path.stat().st_mode & 0o077:
+            raise StartError(f"{path} can be read by others: run `chmod 600 {path}`.")
+    keys.private(Purpose.DESK)
+    for purpose, instance in missing:
         keys.generate(purpose, instance)
-    say(f"keys      {len(missing)} made" if missing else "keys      there")
-    freeze(settings)
+    return len(missing)
 
 
 def freeze(settings: Settings) -> None:
-    """Freeze the portal with the public keys of today. Raises StartError."""
+    """Freeze the portal with the public keys of today, beside the old one, which gives way when the new one is
+    whole. Raises StartError."""
     say("portal    freezing")
-    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(settings.portal_dir)]
+    fresh, old = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old"))
+    shutil.rmtree(fresh, ignore_errors=True)
+    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh)]
     command += ["--directory", str(settings.directory_file)]
     command += ["--public-keys", str(KeyDirectory(settings.keys_dir).public_file)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
+    shutil.rmtree(old, ignore_errors=True)
+    if settings.portal_dir.exists():
+        settings.portal_dir.replace(old)
+    fresh.replace(settings.portal_dir)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def application(settings: Settings, *, dev: bool) -> "WSGIApplication":
@@ -90,32 +124,73 @@ def application(settings: Settings, *, dev: bool) -> "WSGIApplication":
         from functions.dev import create_app as create_dev_app  # noqa: PLC0415 - never imported by `serve`
 
         doors["/dev"] = create_dev_app(settings)
-    missing = _not_found(settings)
     mounts = {prefix: _whole_path(door) for prefix, door in doors.items()}
     mounts["/healthz"] = _whole_path(doors["/api/reports"])
-    portal: WSGIApplication = WhiteNoise(
-        DispatcherMiddleware(missing, mounts),
-        root=settings.portal_dir,
-        index_file=True,
-        max_age=0,
-        allow_all_origins=False,
-        immutable_file_test=lambda path, url: url.startswith("/assets/"),
-        add_headers_function=_headers(secure=settings.secure),
-        mimetypes={".txt": "text/plain"},
-    )
-    return portal
+    return _secured(Portal(settings, mounts), secure=settings.secure)
 
 
-def _headers(*, secure: bool) -> Callable[..., None]:
-    def add(headers: Headers, path: str, url: str) -> None:
-        for name, value in SECURITY.items():
-            headers[name] = value
-        if secure:
-            headers["Strict-Transport-Security"] = HSTS
-        if not url.startswith("/assets/"):
-            headers["Cache-Control"] = "no-cache"
+@dataclass
+class Portal:
+    """The frozen portal with the doors behind it, read anew when it was frozen anew: a rotation does that while
+    this runs, and WhiteNoise remembers lengths and dates."""
 
-    return add
+    settings: Settings
+    mounts: "dict[str, WSGIApplication]"
+    _seen: tuple[int, int] = (0, 0)
+    _app: "WSGIApplication | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self._read()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from the portal as it is now."""
+        return self._read()(environ, start_response)
+
+    def _read(self) -> "WSGIApplication":
+        try:
+            status = self.settings.portal_dir.stat()
+            seen = (status.st_ino, status.st_mtime_ns)
+            if self._app is None or seen != self._seen:
+                self._app, self._seen = self._load(), seen
+        except FileNotFoundError:  # just giving way to a fresh one
+            if self._app is None:
+                raise
+        return self._app
+
+    def _load(self) -> "WSGIApplication":
+        portal: WSGIApplication = WhiteNoise(
+            DispatcherMiddleware(_not_found((self.settings.portal_dir / "404.html").read_bytes()), self.mounts),
+            root=self.settings.portal_dir,
+            index_file=True,
+            max_age=0,
+            allow_all_origins=False,
+            immutable_file_test=lambda path, url: url.startswith("/assets/"),
+            add_headers_function=_revalidate,
+            mimetypes={".txt": "text/plain"},
+        )
+        return portal
+
+
+def _revalidate(headers: Headers, path: str, url: str) -> None:
+    if not url.startswith("/assets/"):
+        headers["Cache-Control"] = "no-cache"
+
+
+def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
+    """Put the headers on every answer that has none of its own: the portal's files, and the redirects and
+    refusals that WhiteNoise makes by itself."""
+    ours = {**SECURITY, "Cache-Control": "no-store"} | ({"Strict-Transport-Security": HSTS} if secure else {})
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            known = Headers(list(headers))
+            for name, value in ours.items():
+                known.setdefault(name, value)
+            return start_response(status, known.items(), exc_info)
+
+        return app(environ, start)
+
+    return call
 
 
 def _whole_path(door: "WSGIApplication") -> "WSGIApplication":
@@ -128,12 +203,11 @@ def _whole_path(door: "WSGIApplication") -> "WSGIApplication":
     return call
 
 
-def _not_found(settings: Settings) -> "WSGIApplication":
-    page = (settings.portal_dir / "404.html").read_bytes()
-    headers = {**SECURITY, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+def _not_found(page: bytes) -> "WSGIApplication":
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        start_response("404 Not Found", [*headers.items(), ("Content-Length", str(len(page)))])
+        start_response("404 Not Found", headers)
         return [page]
 
     return answer
@@ -155,7 +229,8 @@ def run(settings: Settings, *, dev: bool) -> int:
             channel_timeout=60,
         )
     except OSError as error:
-        raise StartError(f"Port {settings.port} is taken ({error.strerror}); choose another: PORT=8001.") from error
+        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
+        raise StartError(f"Port {settings.port} {what}; choose another, e.g. PORT=8001.") from error
     stop = threading.Event()
 
     def end(*_: object) -> None:
@@ -173,21 +248,26 @@ def run(settings: Settings, *, dev: bool) -> int:
     finally:
         stop.set()
         server.close()
-        courier.join(timeout=10)
+        courier.join()
     return 0
 
 
 def _keep_courier(settings: Settings, stop: threading.Event) -> None:
-    """Run the courier as a process of its own, and start it again when it ends by itself."""
+    """Run the courier as a process of its own, and start it again when it ends by itself. It ends with us,
+    even when we are killed."""
     environ = {**os.environ, "DATA_DIR": str(settings.data_dir), "PORT": str(settings.port)}
+    command = [sys.executable, "-m", "functions.courier.main", "--child-of", str(os.getpid())]
     while not stop.is_set():
-        child = subprocess.Popen([sys.executable, "-m", "functions.courier.main"], cwd=ROOT, env=environ)
+        child = subprocess.Popen(command, cwd=ROOT, env=environ)  # noqa: S603 - our own program
         while child.poll() is None and not stop.wait(0.2):
             pass
-        if child.poll() is None:
-            child.terminate()
-            child.wait(timeout=10)
-        stop.wait(2)
+        child.terminate()
+        try:
+            child.wait(timeout=COURIER_END_SECONDS)
+        except subprocess.TimeoutExpired:  # a mail server keeps it waiting; what it has in hand is taken up again
+            child.kill()
+            child.wait()
+        stop.wait(COURIER_REST_SECONDS)
 
 
 def main(arguments: list[str]) -> int:

@@ -15,11 +15,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from functions.casework.agencies import Directory, DirectoryError, Officer, Role, directory_from_mapping
+from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Officer, Role, directory_from_mapping
 from functions.casework.clocks import Deadlines
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "infra" / "demo"
+ROLE_AT = {
+    Role.CENTRE: AgencyKind.CENTRE,
+    Role.COORDINATOR: AgencyKind.INSTANCE,
+    Role.OFFICER: AgencyKind.UNIT,
+    Role.INSPECTOR: AgencyKind.UNIT,
+}
 
 
 class SettingsError(Exception):
@@ -140,6 +146,10 @@ def load_officers(path: Path, directory: Directory) -> tuple[Officer, ...]:
             continue
         if officer.agency not in directory.agencies:
             faults.append(f"OFFICERS_FILE {path}: {officer.ident}: agency {officer.agency} is not in the directory.")
+        elif directory.agencies[officer.agency].kind is not ROLE_AT[officer.role]:
+            faults.append(
+                f"OFFICERS_FILE {path}: {officer.ident}: a {officer.role} belongs to a {ROLE_AT[officer.role]}."
+            )
         officers.append(officer)
     if len({officer.ident for officer in officers}) != len(officers):
         faults.append(f"OFFICERS_FILE {path}: an ident appears twice.")

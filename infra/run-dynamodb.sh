@@ -5,13 +5,16 @@ set -eu
 cd "$(dirname "$0")/.."
 
 PYTHON=.venv/bin/python
-PATIENCE=300 # seconds; the first start installs the engine
+ENGINE_LOG=build/engine.log
+PATIENCE=60 # seconds
 
 engine_port=$($PYTHON -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export STORE=dynamodb AWS_ENDPOINT_URL="http://127.0.0.1:$engine_port" AWS_DEFAULT_REGION=ap-southeast-3
 export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
-$PYTHON tests/engines/ministack.py --port "$engine_port" &
+$PYTHON tests/engines/ministack.py --install
+mkdir -p build
+$PYTHON tests/engines/ministack.py --port "$engine_port" >"$ENGINE_LOG" 2>&1 &
 engine=$!
 product=''
 stop() {
@@ -30,7 +33,7 @@ answers() {
 
 waited=0
 until answers; do
-    kill -0 "$engine" 2>/dev/null || { echo 'run-dynamodb: the engine did not start, see above' >&2 && exit 1; }
+    kill -0 "$engine" 2>/dev/null || { echo "run-dynamodb: the engine did not start, see $ENGINE_LOG" >&2 && exit 1; }
     [ "$waited" -lt "$PATIENCE" ] || { echo "run-dynamodb: the engine is silent after $PATIENCE s" >&2 && exit 1; }
     sleep 1
     waited=$((waited + 1))

@@ -57,7 +57,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def walk(page: Page, url: str) -> None:
-    """The portal's pages, then one report: form, check, receipt, mail, desk, case."""
+    """The portal's pages, then one report: form, check, receipt, mail, desk, thread."""
     for path in PORTAL:
         page.goto(url + path)
         shoot(page, path.strip("/").replace("/", "-") or "home")
@@ -66,9 +66,9 @@ def walk(page: Page, url: str) -> None:
     page.select_option("[name=district]", index=1)
     page.fill("[name=body]", WORDS)
     for name in ("check", "receipt"):
-        with page.expect_navigation():
-            page.eval_on_selector("form[action='/api/reports']", "form => form.requestSubmit()")
+        submit(page, "/api/reports")
         shoot(page, name)
+    receipt = page.input_value("[name=receipt] >> nth=0")
     page.goto(f"{url}/dev/outbox")
     shoot(page, "outbox")
     page.goto(first_link(page, url))
@@ -76,8 +76,16 @@ def walk(page: Page, url: str) -> None:
     shoot(page, "signed-in")
     page.goto(f"{url}/desk/")
     shoot(page, "inbox")
-    page.click("a[href*='/desk/cases/']")
-    shoot(page, "case")
+    page.goto(f"{url}/lacak/")
+    page.fill("#receipt", receipt)
+    submit(page, "/api/thread")
+    shoot(page, "thread")
+
+
+def submit(page: Page, action: str) -> None:
+    """Send the first form with this action and wait for the answer."""
+    with page.expect_navigation():
+        page.eval_on_selector(f"form[action='{action}']", "form => form.requestSubmit()")
 
 
 def first_link(page: Page, url: str) -> str:

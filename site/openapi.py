@@ -247,6 +247,6 @@ def document() -> Schema:
         },
         "components": {
             "schemas": _schemas(),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "sesi"}},
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "lapor-desk"}},
         },
     }

@@ -149,7 +149,7 @@ class Town:
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
         self.handle = Handle(store, self.blobs, lambda: private, self.directory, lambda: self.today)
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
-        self.intake_app = intake.make_app(submit, https=False)
+        self.intake_app = intake.make_app(submit, url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")
         self.desk_app = desk.make_app(self.handle, self.signin, https=False, operator="Diskominfo Kutai Timur")
         self.thread = self.thread_app.test_client()

@@ -52,8 +52,8 @@ class Running:
         self.lines.extend(line.rstrip("\n") for line in self.process.stdout)
 
     def wait_ready(self) -> None:
-        ready = wait_for(lambda: self.process.poll() is not None or f"ready {self.url}" in self.lines, START_SECONDS)
-        assert ready and self.process.poll() is None, self.lines
+        wait_for(lambda: self.process.poll() is not None or f"ready {self.url}" in self.lines, START_SECONDS)
+        assert f"ready {self.url}" in self.lines, self.lines
 
     def kill(self, how: int = signal.SIGKILL) -> None:
         """End it and its courier, as hard as told."""

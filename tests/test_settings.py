@@ -95,6 +95,7 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     [
         ('ident = "a"\nemail = "a@example.id"\nagency = "kutim"\nrole = "raja"', "unknown role"),
         ('ident = "a"\nemail = "a@example.id"\nagency = "bontang"\nrole = "officer"', "not in the directory"),
+        ('ident = "a"\nemail = "a@example.id"\nagency = "kutim"\nrole = "officer"', "officer belongs to a unit"),
         ('ident = "a"', "incomplete"),
     ],
 )
@@ -107,7 +108,7 @@ def test_a_wrong_officer_is_named(tmp_path: Path, row: str, says: str) -> None:
 
 def test_an_ident_stands_once(tmp_path: Path) -> None:
     file = tmp_path / "officers.toml"
-    row = '[[officers]]\nident = "a"\nemail = "A@Example.id "\nagency = "kutim"\nrole = "officer"\n'
+    row = '[[officers]]\nident = "a"\nemail = "A@Example.id "\nagency = "kutim"\nrole = "coordinator"\n'
     file.write_text(row)
     (officer,) = load_officers(file, load_directory(DEMO / "kutai-timur.toml"))
     assert officer.email == "a@example.id"

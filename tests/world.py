@@ -104,7 +104,7 @@ class World:
             now=lambda: self.seconds,
             pause=lambda _: None,
         )
-        self.intake = intake.make_app(self.submit, https=False).test_client()
+        self.intake = intake.make_app(self.submit, url="http://127.0.0.1:8000").test_client()
         self.thread = thread.make_app(self.converse, https=False).test_client()
         self.desk_app = desk.make_app(self.handle, self.signin, https=False)
 

@@ -11,7 +11,7 @@ from hmac import compare_digest
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.opened import Message, OpenedCase
 from functions.casework.access import first_holder, is_accused, reporter_moves
-from functions.casework.agencies import Directory
+from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.clocks import Deadlines, due_after
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
@@ -155,9 +155,13 @@ class Converse:
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head
-        stage = after_reporter_wrote(head.stage, at_unit=head.handed_on is not None)
+        stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
         head = counted(head, Actor.REPORTER, stage)
         return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
+
+    def _at_unit(self, head: CaseHead) -> bool:
+        holder = self.directory.agencies.get(head.holder)
+        return holder is not None and holder.kind is AgencyKind.UNIT
 
     def _append(
         self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None

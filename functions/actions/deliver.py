@@ -92,7 +92,7 @@ class Deliver:
             role=officer.role,
             instance=entry.instance,
             case_id=entry.case_id,
-            issued=self.now(),
+            issued=self._issued(officer),
             expires=expires,
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
@@ -114,6 +114,12 @@ class Deliver:
                     raise
             else:
                 return
+
+    def _issued(self, officer: Officer) -> int:
+        """The hour the link is made in, so that it does not time the report, but never before a revocation of
+        this officer's links: that was for the earlier ones."""
+        voided = self.store.revoked((f"officer:{officer.ident}", f"agency:{officer.agency}"))
+        return max(self.now() // HOUR * HOUR, *voided.values(), 0)
 
     def _day_end(self) -> int:
         """The end of today in UTC: links do not tell the minute they were made for."""

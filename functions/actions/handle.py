@@ -10,7 +10,7 @@ from datetime import date
 
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
-from functions.casework.access import Rights, Viewer, may_list, may_receive, rights
+from functions.casework.access import Rights, Viewer, first_holder, may_list, may_receive, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind, Outcome
 from functions.casework.clocks import Deadlines, due_after
@@ -242,9 +242,12 @@ class Handle:
         return due_after(head, stage, self.today(), self.deadlines, self.holidays)
 
     def _targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:
-        """Whom this officer may hand the case to: a sorter to units, an answering unit back to the sorter."""
+        """Whom this officer may hand the case to: a sorter to units, an answering unit back to the sorter (the
+        inspectorate, where the coordinator is accused)."""
         instance = self.directory.agencies[head.instance]
-        candidates = self.directory.units(head.instance) if duty is Duty.SORT else (instance,)
+        candidates = self.directory.units(head.instance)
+        if duty is Duty.ANSWER:
+            candidates = (self.directory.agencies[first_holder(instance, head.about_agency, self.directory)],)
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
@@ -268,6 +271,8 @@ class Handle:
         granted = rights(viewer, head, self.directory)
         if granted.words and head.key_id not in self.desk_keys().keys:
             return Rights(see=True, words=False, duty=None, moves=())
+        if granted.duty and not self._targets(head, granted.duty):
+            return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER))
         return granted
 
     def _append(

@@ -70,7 +70,7 @@ S = Stage
 # An appeal from the inspectorate goes to the level above, which sorts: it hands the case to another unit.
 AT_SORTING = frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN, S.BANDING})
 # A report about the coordinator starts at the inspectorate, still "diterima": answering begins there too.
-AT_UNIT = frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI, S.DITAHAN, S.BANDING})
+AT_UNIT = frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI, S.DITAHAN, S.BANDING})
 OPEN = frozenset(Stage) - {S.SELESAI, S.DIARSIPKAN}
 CLOSED = frozenset({S.SELESAI, S.DIARSIPKAN})
 
@@ -97,8 +97,8 @@ SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
         S.DIARSIPKAN: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN}),
     },
     Duty.ANSWER: {
-        S.DIPROSES: frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING}),
-        S.DITAHAN: frozenset({S.DITERIMA, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
+        S.DIPROSES: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING}),
+        S.DITAHAN: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
     },
 }
 

@@ -1,23 +1,31 @@
 """The courier: a process of its own beside the doors, or a scheduled function.
 
-Run with ``python -m functions.courier.main``. It ends on SIGTERM after the entry in hand.
+Run with ``python -m functions.courier.main``. It ends on SIGTERM after the entries in hand, ten at most; with
+``--child-of PID`` also when that process is gone.
 """
 
+import argparse
 import logging
+import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from functions.actions.deliver import Deliver
+from functions.casework.agencies import Directory
 from functions.delivery.interface import Mailer
 from functions.delivery.mail import FolderMailer, SmtpMailer
 from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.loading import Reloading
 from functions.web.dates import long_date
 
 LOG = logging.getLogger("lapor.courier")
@@ -26,29 +34,48 @@ IDLE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
 
 
-def make_deliver(settings: Settings, store: Store) -> Deliver:
-    """The courier's action with only its own keys. Raises KeyringError, SettingsError."""
+def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None]) -> Callable[[], Deliver]:
+    """The courier's action with only its own keys, and with those as of the last rotation at each call.
+
+    ``pause`` waits some seconds. Raises KeyringError, SettingsError, OSError.
+    """
     directory = load_directory(settings.directory_file)
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    courier_keys, link_keys = Reloading(keys, Purpose.COURIER), Reloading(keys, Purpose.LINKS)
+    _check(keys, directory)
     zone = ZoneInfo(settings.timezone)
 
     def say_day(moment: datetime) -> str:
         return long_date(moment.astimezone(zone).date(), "id")
 
-    return Deliver(
+    deliver = Deliver(
         store=store,
         mailer=make_mailer(settings),
         directory=directory,
         officers=load_officers(settings.officers_file, directory),
-        courier_keys=keys.private(Purpose.COURIER),
-        link_keys=keys.private(Purpose.LINKS),
+        courier_keys=courier_keys(),
+        link_keys=link_keys(),
         public_keys=keys.public,
         url=settings.url,
         say_day=say_day,
         now=lambda: int(time.time()),
-        pause=time.sleep,
+        pause=pause,
         link_days=settings.link_days,
     )
+
+    def current() -> Deliver:
+        public = keys.public()  # read first: what it calls current is then among the private keys read after it
+        return replace(deliver, courier_keys=courier_keys(), link_keys=link_keys(), public_keys=lambda: public)
+
+    return current
+
+
+def _check(keys: KeyDirectory, directory: Directory) -> None:
+    """A courier without its keys would lose requests for links, one by one and without a word."""
+    missing = keys.missing((Purpose.COURIER, Purpose.LINKS), [instance.code for instance in directory.instances()])
+    if missing:
+        named = ", ".join(f"{purpose} of {instance}" for purpose, instance in missing)
+        raise KeyringError(f"no private key for {named} in {keys.root}; run `python -m functions.cli init`")
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -67,43 +94,55 @@ def make_mailer(settings: Settings) -> Mailer:
 
         from functions.delivery.ses import SesMailer  # noqa: PLC0415 - as above
 
-        return SesMailer(lambda: boto3.client("sesv2"), settings.mail_from)
+        return SesMailer(lru_cache(maxsize=1)(lambda: boto3.client("sesv2")), settings.mail_from)
     return FolderMailer(settings.mailbox_dir)
 
 
-def run(deliver: Deliver, stop: threading.Event) -> None:
-    """Deliver until told to stop. One courier works on one machine, so what it had in hand when it died is
-    taken up again at once."""
+def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
+    """Deliver until told to stop. One courier works on one machine, so what it had in hand when it died, or
+    when the store failed it, is taken up again at once."""
     released = False
-    while not stop.is_set():
+    while not stop.is_set() and not orphaned():
         try:
             if not released:
-                deliver.store.release(WORKER)
+                store.release(WORKER)
                 released = True
-            idle = deliver.run_once(WORKER) == 0
-        except StorageError as error:
-            LOG.warning("storage: %s", type(error).__name__)
+            idle = deliver().run_once(WORKER) == 0
+        except (StorageError, KeyringError, OSError) as error:
+            LOG.warning("trouble: %s", type(error).__name__)
+            released = False
             stop.wait(TROUBLE_SECONDS)
             continue
         if idle:
             stop.wait(IDLE_SECONDS)
 
 
-def main() -> int:
-    """Load the settings, then run."""
+def main(arguments: Sequence[str]) -> int:
+    """Load the settings, then run. Returns the exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    try:
-        settings = load_settings()
-        deliver = make_deliver(settings, open_store(settings))
-    except (SettingsError, KeyringError) as error:
-        sys.stderr.write(f"courier: {error}\n")
-        return 1
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
+    parent = parser.parse_args(arguments).child_of
     stop = threading.Event()
+
+    def pause(seconds: float) -> None:
+        stop.wait(seconds)
+
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run(deliver, stop)
+    try:
+        settings = load_settings()
+        store = open_store(settings)
+        deliver = make_deliver(settings, store, pause)
+    except SettingsError as error:
+        sys.stderr.write("".join(f"courier: {fault}\n" for fault in error.faults))
+        return 1
+    except (KeyringError, OSError) as error:
+        sys.stderr.write(f"courier: {error}\n")
+        return 1
+    run(store, deliver, stop, lambda: parent is not None and os.getppid() != parent)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

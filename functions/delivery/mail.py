@@ -4,32 +4,41 @@ import json
 import os
 import smtplib
 import ssl
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 from pathlib import Path
+from tempfile import mkstemp
 from time import time
 
 from functions.delivery.interface import DeliveryError, Letter
 
 TIMEOUT_SECONDS = 20
 HOUR = 3600
+LASTING_FROM = 500  # replies of 500 and more stand (RFC 5321 §4.2.1)
 
 
 def mime(letter: Letter, sender: str) -> EmailMessage:
     """The letter as a MIME message, text first, HTML beside it. Its date is a whole hour: an officer's
-    mailbox should not time the writer to the second."""
+    mailbox should not time the writer to the second. Raises ValueError for an address that is none."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = formatdate(time() // HOUR * HOUR)
-    message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2].strip('>')}>"
+    message["Message-ID"] = f"<{letter.message_id}@{domain(sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def domain(sender: str) -> str:
+    """The domain of a sender, with or without a name before it."""
+    _, at, found = parseaddr(sender)[1].rpartition("@")
+    return found if at and found else "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +55,40 @@ class SmtpMailer:
     def send(self, letter: Letter) -> None:
         """Send over a fresh connection. Raises DeliveryError."""
         try:
-            with self._connect() as server:
-                if self.security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if self.user:
-                    server.login(self.user, self.password)
-                server.send_message(mime(letter, self.sender))
+            self._send(mime(letter, self.sender))
         except smtplib.SMTPRecipientsRefused as error:
             code = max(answer[0] for answer in error.recipients.values())
-            raise DeliveryError("recipient_refused", lasting=code >= 500) from None  # noqa: PLR2004 - RFC 5321 §4.2.1
+            raise DeliveryError("recipient_refused", lasting=code >= LASTING_FROM) from None
         except smtplib.SMTPAuthenticationError:
             raise DeliveryError("login_refused") from None
+        except smtplib.SMTPServerDisconnected:
+            raise DeliveryError("server_unreachable") from None
         except smtplib.SMTPException:
             raise DeliveryError("server_refused") from None
+        except ssl.SSLError:  # first of all a certificate that nobody here trusts
+            raise DeliveryError("tls_failed") from None
         except OSError:
             raise DeliveryError("server_unreachable") from None
+        except ValueError:  # a host name, an address or a password that the protocol cannot carry
+            raise DeliveryError("not_sendable") from None
+
+    def _send(self, message: EmailMessage) -> None:
+        with closing(self._connect()) as server:
+            if self.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(message)
+            with suppress(smtplib.SMTPException, OSError):  # it was accepted: a bad goodbye must not send it again
+                server.quit()
 
     def _connect(self) -> smtplib.SMTP:
+        # smtplib would greet with this machine's name; the sender's domain is known to the receiver anyway.
+        name = domain(self.sender)
         if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
-        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, name, timeout=TIMEOUT_SECONDS, context=context)
+        return smtplib.SMTP(self.host, self.port, name, timeout=TIMEOUT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +98,30 @@ class FolderMailer:
     folder: Path
 
     def send(self, letter: Letter) -> None:
-        """Write the next number, whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        content = asdict(letter) | {"channel": "mail"}
-        fresh = self.folder / f".{os.getpid()}-{letter.message_id[:40]}"
-        number = max((int(path.stem) for path in self.folder.glob("*.json")), default=0)
-        while True:
-            number += 1
-            fresh.write_text(json.dumps({"n": number, **content}, ensure_ascii=False, indent=1))
-            fresh.chmod(0o600)
-            try:
-                os.link(fresh, self.folder / f"{number}.json")
-            except FileExistsError:
-                continue
-            fresh.unlink()
-            return
+        """Write the next number, whole or not at all, readable by its owner alone. Raises DeliveryError."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            number = max((int(path.stem) for path in self.folder.glob("*.json")), default=0) + 1
+            while not self._write(number, letter):
+                number += 1
+        except OSError:
+            raise DeliveryError("folder_unwritable") from None
+
+    def _write(self, number: int, letter: Letter) -> bool:
+        content = {"n": number, **asdict(letter), "channel": "mail"}
+        handle, fresh = mkstemp(dir=self.folder, prefix=".")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(content, file, ensure_ascii=False, indent=1)
+            os.link(fresh, self.folder / f"{number}.json")
+        except FileExistsError:  # another was faster
+            return False
+        finally:
+            Path(fresh).unlink()
+        return True
 
 
 def read_folder(folder: Path) -> list[dict[str, object]]:
     """All letters in a folder, in order."""
     paths = sorted(folder.glob("*.json"), key=lambda path: int(path.stem))
-    return [json.loads(path.read_text()) for path in paths]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from hmac import compare_digest
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, make_response, redirect, request
+from werkzeug.exceptions import HTTPException
 
 from functions.actions.handle import Handle
 from functions.actions.signin import Session, SignIn
@@ -20,9 +22,12 @@ from functions.casework.problems import (
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import pages
 from functions.storage.interface import BadPageTokenError, StoreUnavailableError
+from functions.web import errors
 from functions.web.door import make_door
 from functions.web.files import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
+from functions.web.given_back import words
+from functions.web.language import DEFAULT, current
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
@@ -39,6 +44,8 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
         operator=operator,
     )
     cookie = Cookie(https=https)
+    for known in (SignedOutProblem, LinkProblem, CsrfProblem, StoreUnavailableError):
+        app.register_error_handler(known, _with_words)
 
     @app.before_request
     def guard() -> None:
@@ -86,7 +93,7 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
             raise NotFoundProblem from error
         if wants_json():
             return make_response(pages.inbox_json(page))
-        return make_response(pages.inbox(page, _session(), handle))
+        return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
     case_routes(app, handle)
     return app
@@ -119,7 +126,8 @@ def case_routes(app: Flask, handle: Handle) -> None:
         except Problem as error:
             view = handle.read(_session().viewer, case_id)
             return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
-        return _back(f"/desk/cases/{case_id}?done={done}")
+        # Who hands a case on may no longer see it: he goes back to his inbox.
+        return _back("/desk/" if done == "handover" else f"/desk/cases/{case_id}", done=done)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
@@ -206,8 +214,26 @@ def _signed_in(session: Session) -> Response:
     return make_response(body | ({"case": case_id} if case_id else {}))
 
 
-def _back(path: str) -> Response:
-    return make_response(redirect(path, code=303))
+def _back(path: str, **query: str) -> Response:
+    if current() != DEFAULT:
+        query["lang"] = current()
+    return make_response(redirect(f"{path}?{urlencode(query)}" if query else path, code=303))
+
+
+def _with_words(error: Exception) -> Response:
+    """Signed out, or the store out of reach: the case cannot be shown, but what was written is given back."""
+    code, status = (error.code, error.status) if isinstance(error, Problem) else ("unavailable", 503)
+    if not isinstance(error, Problem):
+        errors.LOG.error("storage unavailable")
+    written = "" if wants_json() else _written()
+    return make_response(pages.kept(code, written), status) if written else errors.plain_answer(code, status)
+
+
+def _written() -> str:
+    try:
+        return words(request.form)
+    except HTTPException:  # a body too large or broken holds nothing to give back
+        return ""
 
 
 def _case_id(tracking_id: str) -> str:

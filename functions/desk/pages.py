@@ -81,7 +81,7 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
     }
 
 
-def inbox(page: Inbox, session: Session, handle: Handle) -> str:
+def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> str:
     """The inbox's page: what waits for this officer first, then what waits for others, then what is closed."""
     rows = [_inbox_row(row, session, handle) for row in page.rows]
     groups = [{"name": name, "rows": [row for row in rows if row["group"] == name]} for name in GROUPS]
@@ -93,6 +93,7 @@ def inbox(page: Inbox, session: Session, handle: Handle) -> str:
         waiting=sum(row["group"] == "mine" for row in rows),
         coordinates=session.viewer.role is Role.COORDINATOR,
         next=page.next,
+        done=gettext(DONE[done]) if done in DONE else "",
     )
 
 

@@ -18,9 +18,9 @@ from functions.web.door import make_door
 from functions.web.forms import fields, submission_key, wants_json
 
 
-def make_app(submit: Submit, *, https: bool, operator: str = "") -> Flask:
-    """The intake door around a ``Submit``."""
-    app = make_door(__name__, StoreUnavailableError, https=https, operator=operator)
+def make_app(submit: Submit, *, url: str, operator: str = "") -> Flask:
+    """The intake door around a ``Submit``. ``url`` is where the portal is reached."""
+    app = make_door(__name__, StoreUnavailableError, https=url.startswith("https://"), operator=operator)
 
     @app.errorhandler(KeyringError)
     def half_configured(error: KeyringError) -> Response:
@@ -30,7 +30,7 @@ def make_app(submit: Submit, *, https: bool, operator: str = "") -> Flask:
     @app.post("/api/reports")
     def reports() -> Response:
         typed = fields()
-        return _json(submit, typed) if wants_json() else _page(submit, typed)
+        return _json(submit, typed) if wants_json() else _page(submit, typed, url)
 
     return app
 
@@ -51,7 +51,7 @@ def _json(submit: Submit, typed: dict[str, str]) -> Response:
     )
 
 
-def _page(submit: Submit, typed: dict[str, str]) -> Response:
+def _page(submit: Submit, typed: dict[str, str], url: str) -> Response:
     """One form, three answers: back to the form, the check page, or the receipt. What was typed is in each."""
     directory = submit.directory
     if request.form.get("edit"):
@@ -69,4 +69,4 @@ def _page(submit: Submit, typed: dict[str, str]) -> Response:
     except (StoreUnavailableError, KeyringError) as error:
         code = "unavailable" if isinstance(error, StoreUnavailableError) else "offline"
         return make_response(pages.check_again(typed, report, directory, code), 503)
-    return make_response(pages.receipt(done), 201 if done.created else 200)
+    return make_response(pages.receipt(done, url), 201 if done.created else 200)

@@ -30,4 +30,4 @@ def create_app(settings: Settings) -> Flask:
         deadlines=settings.deadlines,
         holidays=load_holidays(settings.directory_file),
     )
-    return make_app(submit, https=settings.secure, operator=settings.operator)
+    return make_app(submit, url=settings.url, operator=settings.operator)

@@ -13,6 +13,7 @@ from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.web.language import current
 from functions.web.layout import long_date
+from functions.web.layout import url as page
 from functions.web.wording import sentence, spoken
 
 QR_MARGIN_MODULES = 4
@@ -42,8 +43,9 @@ def check_again(typed: dict[str, str], report: Report, directory: Directory, cod
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
-def receipt(done: Submitted) -> str:
-    """The receipt, in the first answer after sending."""
+def receipt(done: Submitted, url: str) -> str:
+    """The receipt, in the first answer after sending. ``url`` is where the portal is: the code in pixels opens
+    ``/lacak/`` there, the receipt in the fragment, which reaches no server."""
     return render_template(
         "receipt.html",
         receipt=str(done.receipt),
@@ -51,7 +53,7 @@ def receipt(done: Submitted) -> str:
         tracking_id=done.tracking_id,
         stage=done.stage,
         due=done.due,
-        qr_svg=qr(str(done.receipt)),
+        qr_svg=qr(f"{url}{page('/lacak/')}#{done.receipt}"),
         file_key=token_hex(16),
         upload_errors=[],
     )

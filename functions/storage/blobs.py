@@ -38,12 +38,11 @@ class DirBlobs:
         day = datetime.combine(on, time.min, UTC).timestamp()
         with _as_ours():
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = not folder.is_dir()
             folder.mkdir(exist_ok=True, mode=0o700)
             _write(folder, target, sealed, day)
             _settle(folder, day)
-            if fresh:
-                _settle(self.root, day)
+            # Not only when this call made the folder: another may have, and not have come this far.
+            _settle(self.root, day)
 
     def get(self, case_id: str, name: str) -> bytes:
         """The sealed bytes. Raises CaseNotFoundError where there are none."""

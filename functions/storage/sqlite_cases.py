@@ -26,7 +26,7 @@ INSERT_EVENT = insert_sql("events", ("case_id", *names(Event)))
 UPDATE_HEAD = (
     "UPDATE cases SET "  # noqa: S608 - names of our own fields only
     + ", ".join(f"{column} = :{column}" for column in HEAD_COLUMNS if column != "case_id")
-    + ", retired_key = '' WHERE case_id = :case_id AND version = :expected_version AND retired_key <> :key_id"
+    + ", retired_key = NULL WHERE case_id = :case_id AND version = :expected_version AND retired_key IS NOT :key_id"
 )
 SELECT_HEAD = "SELECT * FROM cases WHERE case_id = ?"
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"

@@ -8,6 +8,7 @@ order, and so about when, reports came in.
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +27,7 @@ SCHEMA = (
         subject BLOB NOT NULL, version INTEGER NOT NULL, handed_on TEXT, closed_on TEXT, outcome TEXT,
         confirmed INTEGER NOT NULL, rating INTEGER, extended INTEGER NOT NULL, reopened INTEGER NOT NULL,
         appealed INTEGER NOT NULL, from_reporter INTEGER NOT NULL, from_officers INTEGER NOT NULL,
-        place TEXT NOT NULL, retired_key TEXT NOT NULL DEFAULT ''
+        place TEXT NOT NULL, retired_key TEXT
     ) STRICT, WITHOUT ROWID""",
     "CREATE UNIQUE INDEX cases_by_holder ON cases (holder, place)",
     "CREATE UNIQUE INDEX cases_by_instance ON cases (instance, place)",
@@ -51,7 +52,6 @@ SCHEMA = (
     "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
 PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a report is on the disk before its receipt is shown
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
     "PRAGMA foreign_keys = ON",
@@ -147,6 +147,7 @@ class SqliteEngine:
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             db.row_factory = sqlite3.Row
+            _write_ahead(db)
             for pragma in PRAGMAS:
                 db.execute(pragma)
         except BaseException:
@@ -170,6 +171,21 @@ def insert_sql(table: str, columns: tuple[str, ...]) -> str:
     quoted = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join(f":{column}" for column in columns)
     return f"INSERT INTO {table} ({quoted}) VALUES ({values})"  # noqa: S608 - names of our own fields only
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Readers and the writer do not wait for each other. While the very first connections set this, SQLite
+    refuses at once instead of waiting, so the waiting is here."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _close_all(idle: list[sqlite3.Connection]) -> None:

@@ -19,7 +19,6 @@ from functions.thread import pages
 from functions.web.door import make_door
 from functions.web.files import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
-from functions.web.wording import sentence
 
 Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 
@@ -49,11 +48,11 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
         try:
             receipt = read_receipt(typed)
             result = act(receipt, typed)
+            view = converse.read(receipt)
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
         except (Problem, StoreUnavailableError) as error:
             return _given_back(converse, receipt, typed, error)
-        view = converse.read(receipt)
         return make_response(pages.thread(receipt, view, converse, done=done.format(**result)), status)
 
     @app.post("/api/thread")
@@ -127,11 +126,13 @@ def _given_back(
     converse: Converse, receipt: Receipt, typed: dict[str, str], error: Problem | StoreUnavailableError
 ) -> Response:
     """The thread again with what was typed in its field, and what went wrong beside it."""
-    if isinstance(error, StoreUnavailableError):
-        return make_response(pages.kept(receipt, typed, sentence("unavailable")), 503)
-    return make_response(
-        pages.thread(receipt, converse.read(receipt), converse, problem=error, typed=typed), error.status
-    )
+    if not isinstance(error, StoreUnavailableError):
+        try:
+            view = converse.read(receipt)
+            return make_response(pages.thread(receipt, view, converse, problem=error, typed=typed), error.status)
+        except StoreUnavailableError:
+            pass  # gone between the two: the words are given back all the same
+    return make_response(pages.kept(receipt, typed), 503)
 
 
 def _stage(head: CaseHead) -> dict[str, object]:

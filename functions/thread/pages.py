@@ -9,6 +9,7 @@ from flask import render_template, request
 
 from functions.actions.converse import Converse, ReporterView
 from functions.actions.opened import Message
+from functions.casework.agencies import AgencyKind
 from functions.casework.case import EventKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
@@ -72,7 +73,7 @@ def thread(
 ) -> str:
     """The thread's page. ``typed`` is what is given back where ``problem`` arose."""
     given, head, today = typed or {}, view.head, converse.today()
-    moves = [move.value for move in view.moves]
+    moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
     rows = _rows(view, converse)
     return render_template(
         "thread.html",
@@ -81,7 +82,8 @@ def thread(
         head=head,
         subject=view.subject,
         topic=_topic(head.topic, converse),
-        agency=converse.directory.agencies[head.holder].name if head.holder in converse.directory.agencies else "",
+        agency=holder.name if holder else "",
+        sorting=holder is not None and holder.kind is not AgencyKind.UNIT,
         messages=rows,
         answered=any(row["voice"] == "theirs" for row in rows),
         fresh=(today - head.received_on).days <= FIRST_DAYS,
@@ -107,7 +109,7 @@ def track(typed: dict[str, str], problem: Problem) -> str:
     return render_template("track.html", values=typed, errors=errors)
 
 
-def kept(receipt: Receipt, typed: dict[str, str], message: str) -> str:
+def kept(receipt: Receipt, typed: dict[str, str]) -> str:
     """What was typed, given back while the store is out of reach: the same form to the same address with the
     same keys, so that sending it again doubles nothing."""
     return render_template(
@@ -116,7 +118,7 @@ def kept(receipt: Receipt, typed: dict[str, str], message: str) -> str:
         action=request.path,
         values=typed,
         written=words(typed),
-        errors=[{"field": "", "message": message}],
+        errors=True,
     )
 
 

@@ -1,7 +1,8 @@
 """Signed links (tautan bertanda): the courier signs, the desk can only verify.
 
 itsdangerous with Ed25519 in place of HMAC, so that a desk that is taken over cannot mint a link. The token
-travels in the URL's fragment. Times are day ends, so that a link does not tell when its report came.
+travels in the URL's fragment. Times are whole hours and day ends, so that
+a link does not tell when its report came.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from itsdangerous.signer import SigningAlgorithm
 
 from functions.casework.agencies import Role
 
-SALT = "lapor/1/link"
+CONTEXT = b"lapor/1/link\x00"
 
 
 class LinkError(Exception):
@@ -40,14 +41,15 @@ class Link:
 
 
 class _Ed25519(SigningAlgorithm):
-    """Raw 32-byte keys: private for signing, public for verifying (RFC 8032)."""
+    """Raw 32-byte keys: private for signing, public for verifying (RFC 8032). What is signed begins with what it
+    is for, since itsdangerous' salt has no part in a key that is not derived."""
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(key).sign(value)
+        return Ed25519PrivateKey.from_private_bytes(key).sign(CONTEXT + value)
 
     def verify_signature(self, key: bytes, value: bytes, sig: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(key).verify(sig, value)
+            Ed25519PublicKey.from_public_bytes(key).verify(sig, CONTEXT + value)
         except InvalidSignature:
             return False
         return True
@@ -75,4 +77,4 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
 
 
 def _serializer(key: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=SALT, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"})
+    return URLSafeSerializer(key, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"})

@@ -38,7 +38,7 @@ def copy_space(
         raise FileRefusedError(Refusal.DAMAGED)
     family, rest = str(value[0]), list(value)[1:]
     if not rest:
-        return Name(family)
+        return copy_space(value[0], copy, rename, budget)
     if family == "/ICCBased":
         return Name(DEVICE[int(rest[0].get("/N", 3))])
     return Array([Name(family), *_details(family, rest, copy, budget)])

@@ -38,7 +38,8 @@ _INLINE_FILTERS: Final = frozenset(
 )
 _Instruction = ContentStreamInlineImage | tuple[list[object], Operator]
 _MAX_NESTING: Final = 4
-_REMARK: Final = re.compile(rb"(?:^|(?<=[\r\n]))[ \t]*%[^\r\n]*")
+# Where no string has begun before it in its line, % begins a remark.
+_REMARK: Final = re.compile(rb"(?:\A|(?<=[\r\n]))([^(%\r\n]*)%[^\r\n]*")
 
 
 def plain(value: object, depth: int = 0) -> object | None:
@@ -77,8 +78,8 @@ def rewrite(stream: Object, rename: Callable[[str], Name]) -> bytes:
 
 
 def without_remarks(script: bytes) -> bytes:
-    """A CMap or calculator function without the lines that only speak to readers of the source."""
-    return _REMARK.sub(b"", script)
+    """A CMap or calculator function without what only speaks to readers of the source."""
+    return _REMARK.sub(rb"\1", script)
 
 
 def _shown(operands: Iterable[object]) -> list[object]:

@@ -82,7 +82,9 @@ class Copier:
             made = self._made[key] = self._target.make_indirect(made)
         self._fill(made, role, value)
         if role in CONTENT:
-            data, resources = self._drawing(self._budget.read(value), value.get("/Resources", self._inherited))
+            # A glyph's resources are its font's, so nothing may be added to them.
+            given = None if role == "glyph" else value.get("/Resources", self._inherited)
+            data, resources = self._drawing(self._budget.read(value), given)
             made.write(data)
             if role != "glyph":
                 made["/Resources"] = resources

@@ -94,5 +94,5 @@ ENTRIES: Final[dict[str, dict[str, str]]] = {
 
 # What the bytes of a stream in each role are
 CONTENT: Final = frozenset({"form", "tiling", "glyph"})  # drawing operators
-SCRIPT: Final = frozenset({"function", "map", "encoding"})  # PostScript, in which whole lines may be remarks
+SCRIPT: Final = frozenset({"function", "map", "encoding"})  # PostScript, which may hold remarks
 BINARY: Final = frozenset({"shading", "program"})

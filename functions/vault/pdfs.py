@@ -101,8 +101,6 @@ def _open(raw: bytes) -> Pdf:
 def _check(source: Pdf) -> None:
     if int(source.trailer["/Size"]) > MAX_OBJECTS or len(source.pages) > MAX_PAGES or _hides_layers(source):
         raise FileRefusedError(Refusal.TOO_COMPLEX)
-    if not len(source.pages):
-        raise FileRefusedError(Refusal.DAMAGED)
 
 
 def _hides_layers(source: Pdf) -> bool:

@@ -66,8 +66,6 @@ def decode(raw: bytes, image_format: str, side: int) -> Image.Image:
         image: Image.Image = Image.open(BytesIO(raw), formats=[image_format])
     except Image.DecompressionBombError:
         raise FileRefusedError(Refusal.TOO_MANY_PIXELS) from None
-    if image.width * image.height > MAX_PIXELS:
-        raise FileRefusedError(Refusal.TOO_MANY_PIXELS)
     image.draft(None, (side, side))
     image.load()
     return image

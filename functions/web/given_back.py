@@ -4,25 +4,33 @@ from collections.abc import Collection, Mapping
 from secrets import token_hex
 
 from functions.casework.problems import ChangedTextProblem, InvalidInputProblem, Problem
-from functions.web.wording import sentence, spoken
+from functions.web.wording import sentence
+
+OWN_WORDS = frozenset({"reply", "ask", "verify", "start"})
 
 
 def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
     """A problem as the page's errors. Several forms of a page ask for a ``reason``, so its field is called
-    ``<form>-reason`` there; a problem of no field has the field ""."""
+    ``<form>-reason`` there; a problem of no field has the field "". What is missing in a message or a question
+    is told by its form (``required.reply``), since ``required.body`` speaks of a report."""
     if problem is None:
         return []
     if not isinstance(problem, InvalidInputProblem):
         return [{"field": "", "message": sentence(problem.code, problem.facts)}]
-    errors = spoken(problem.errors)
-    return [error | {"field": f"{form}-reason"} if error["field"] == "reason" else error for error in errors]
+    return [
+        {
+            "field": (form and f"{form}-reason") if error.field == "reason" else error.field,
+            "message": sentence(error.code, error.facts, form if form in OWN_WORDS else error.field),
+        }
+        for error in problem.errors
+    ]
 
 
 def key_for(problem: Problem | None, typed: Mapping[str, str]) -> str:
     """The key of the next message: the one sent before, so that sending again doubles nothing; a fresh one
     where that key already stands for another text, or is no key at all."""
     bad = isinstance(problem, InvalidInputProblem) and any(e.field == "message_key" for e in problem.errors)
-    if bad or isinstance(problem, ChangedTextProblem):
+    if bad:
         return token_hex(16)
     return typed.get("message_key") or token_hex(16)
 

@@ -26,7 +26,6 @@ PERMISSIONS = ", ".join(
         "publickey-credentials-get",
         "screen-wake-lock",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     )
 )

@@ -1,5 +1,6 @@
 """The courier: who gets which letter, what is in it, and what happens when mail does not leave."""
 
+import itertools
 import re
 
 import pytest
@@ -58,7 +59,7 @@ def test_trouble_is_retried_with_back_off_then_given_up_visibly(world: World) ->
         world.later(hours=1)
         if dead(world):
             break
-    gaps = [later - earlier for earlier, later in zip(waits, waits[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(waits)]
     assert gaps == [1, 2, 4, 8, 16]
     assert world.mailbox.tries == 6 * 3  # three quick tries each time
     (entry,) = dead(world)

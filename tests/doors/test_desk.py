@@ -338,3 +338,33 @@ def test_the_whole_desk_by_forms(world: World) -> None:
     out = client.post("/desk/session/end", data={"csrf_token": csrf}, headers=HTML)
     check_page(out.text)
     assert client.get(path, headers=HTML).status_code == 401
+
+
+def test_where_the_coordinator_is_accused_the_inspectorate_takes_his_place(world: World) -> None:
+    sent = world.report(about_agency="kutim-diskominfo")
+    case_id, inspector = sent["tracking_id"], world.desk_of("kutim-inspektorat")
+    view = inspector.get(f"/desk/cases/{case_id}").get_json()
+    assert "handover" not in view["actions"]  # there is nobody to hand back to
+    held = inspector.post(f"/desk/cases/{case_id}/stage", {"stage": "ditahan", "reason": "Kapan?"})
+    assert held.status_code == 200
+    world.post("/api/thread/messages", {"receipt": sent["receipt"], "body": "Kemarin.", "message_key": token_hex(8)})
+    view = inspector.get(f"/desk/cases/{case_id}").get_json()
+    assert (view["stage"], "reply" in view["actions"]) == ("diproses", True)
+    for agency in ("kutim", "kutim-diskominfo"):
+        accused = world.desk_of(agency)
+        assert accused.get(f"/desk/cases/{case_id}").status_code == 404
+        assert accused.get("/desk/").get_json()["cases"] == []
+
+
+def test_a_new_link_after_a_revocation_in_the_same_hour_opens(world: World) -> None:
+    world.report()
+    world.run_courier()
+    world.later(hours=1)
+    world.seconds += 600
+    officer = world.officer("kutim")
+    world.store.revoke(Revocation(f"officer:{officer.ident}", world.seconds))
+    assert exchange(world, world.mailbox.tokens()[0]).get_json()["code"] == "link_revoked"
+    world.seconds += 60
+    world.signin.ask_link(officer.email)
+    world.run_courier()
+    assert exchange(world, world.mailbox.tokens()[-1]).status_code == 200

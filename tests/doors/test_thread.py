@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from functions.casework.receipt import parse_receipt
 from functions.storage.interface import StoreUnavailableError
@@ -24,8 +26,10 @@ def photo(colour: str = "red") -> bytes:
 
 
 def upload(world: World, receipt: str, raw: bytes, key: str = "", **more: Any) -> Any:
-    data = {"receipt": receipt, "file_key": key or token_hex(8), "file": (BytesIO(raw), "IMG_20261125_WA0007.jpg")}
-    return world.thread.post("/api/thread/files", data=data, headers=more.get("headers", JSON))
+    file = FileStorage(BytesIO(raw), "IMG_20261125_WA0007.jpg")
+    boundary, body = encode_multipart({"receipt": receipt, "file_key": key or token_hex(8), "file": file})
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return world.thread.post("/api/thread/files", data=body, content_type=kind, headers=more.get("headers", JSON))
 
 
 def write(world: World, receipt: str, body: str = "Masih gelap.", key: str = "") -> Any:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if not __package__:  # run as a program
     sys.path.insert(0, str(ROOT))
 
-from tests.engines.serving import EngineError, end, wait_until  # noqa: E402 - after the path is set
+from tests.engines.serving import EngineError, wait_until  # noqa: E402 - after the path is set
 
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 HOME = ROOT / "build" / "dynamodb-local"
@@ -64,7 +64,8 @@ def serve() -> Iterator[str]:
                 threading.Thread(target=relay, args=(server, lambda: _unix(inner)), daemon=True).start()
                 yield f"http://127.0.0.1:{server.getsockname()[1]}"
         finally:
-            end(process)
+            process.kill()  # unshare does not hear a gentler word; its whole namespace ends with it
+            process.wait()
 
 
 def relay(server: socket.socket, connect: Connect) -> None:

@@ -51,7 +51,7 @@ def contexts(directory: Directory) -> dict[str, tuple[str, dict[str, object]]]:
         "tracking_id": "4F7K-2M9Q-XR3D",
         "stage": "diterima",
         "due": date(2026, 11, 27),
-        "qr_svg": Markup(code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff")),
+        "qr_svg": Markup(code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff")),  # noqa: S704 - made here, of our own code
         "file_key": "0" * 32,
         "upload_errors": [],
     }

@@ -41,12 +41,8 @@ def _check(html: str, lang: str) -> Element:
 
 
 def _addresses(root: Element) -> list[str]:
-    found = []
-    for element in root.iter():
-        for name in ("href", "src", "action", "formaction"):
-            if name in element.attrib:
-                found.append(element.attrib[name])
-    return found
+    kinds = ("href", "src", "action", "formaction")
+    return [element.attrib[kind] for element in root.iter() for kind in kinds if kind in element.attrib]
 
 
 def _check_addresses(root: Element, frozen: Path) -> None:
@@ -184,21 +180,19 @@ def test_emergencies_come_first(frozen: Path) -> None:
 def test_the_form_asks_for_nothing_that_identifies(frozen: Path) -> None:
     root = check_page((frozen / "lapor/index.html").read_text())
     names = {e.get("name") for e in root.iter() if e.tag in ("input", "select", "textarea")}
-    assert names == set(
-        [
-            "identity_mode",
-            "lang",
-            "kind",
-            "topic",
-            "district",
-            "body",
-            "place",
-            "happened_on",
-            "subject",
-            "about_agency",
-            "about_officials",
-        ]
-    )
+    assert names == {
+        "identity_mode",
+        "lang",
+        "kind",
+        "topic",
+        "district",
+        "body",
+        "place",
+        "happened_on",
+        "subject",
+        "about_agency",
+        "about_officials",
+    }
     (form,) = root.iter("form")
     assert form.get("enctype") == "application/x-www-form-urlencoded"
     assert "novalidate" in form.attrib

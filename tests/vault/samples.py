@@ -54,6 +54,18 @@ def icc() -> bytes:
     return marked
 
 
+def linear_gray() -> bytes:
+    """The least profile for gray (ICC.1:2010, 7.2 and 8.3), with a straight curve: 128 is half the light."""
+    tags = [(b"wtpt", b"XYZ \0\0\0\0" + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)), (b"kTRC", b"curv" + bytes(8))]
+    table, data, at = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
+    for name, body in tags:
+        table += name + struct.pack(">II", at + len(data), len(body))
+        data += body
+    head = struct.pack(">I4sI4s4s4s", at + len(data), b"\0\0\0\0", 0x02100000, b"mntr", b"GRAY", b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)
+    return head.ljust(128, b"\0") + table + data
+
+
 def exif(orientation: int = 1) -> bytes:
     """EXIF with camera, owner, place, maker's note and a thumbnail."""
     tags = Image.Exif()
@@ -65,8 +77,8 @@ def exif(orientation: int = 1) -> bytes:
     details[ExifTags.Base.MakerNote] = RAW
     details[ExifTags.Base.BodySerialNumber] = CANARY
     place = tags.get_ifd(ExifTags.IFD.GPSInfo)
-    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (0.0, 31.0, 12.0)
-    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "E", (117.0, 32.0, 4.0)
+    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (0, 31, 12)
+    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "E", (117, 32, 4)
     place[ExifTags.GPS.GPSAreaInformation] = b"ASCII\0\0\0" + RAW
     return _with_thumbnail(tags.tobytes())
 
@@ -192,6 +204,11 @@ def many_scans() -> bytes:
     content = out.getvalue()
     last = content.rindex(b"\xff\xda")
     return content[:last] + content[last:-2] * 1000 + content[-2:]
+
+
+def grainy(size: tuple[int, int] = (640, 480), mode: str = "RGB") -> Image.Image:
+    """Like a photo of gravel: it does not pack well, so its pixels fill most of the file."""
+    return Image.effect_noise(size, 90).convert(mode)
 
 
 def open_image(content: bytes) -> Image.Image:

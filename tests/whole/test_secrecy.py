@@ -166,7 +166,7 @@ def allowed_seconds(world: World) -> set[int]:
 
 
 def test_files_on_disk_are_private_and_tell_a_day(world: World) -> None:
-    blobs = [path for path in (world.folder / "blobs").rglob("*")]
+    blobs = list((world.folder / "blobs").rglob("*"))
     assert any(path.is_file() for path in blobs)
     for path in blobs:
         assert path.stat().st_mode & 0o077 == 0, path

@@ -1,0 +1,36 @@
+"""Reading a page as its reader meets it: its words, its fields, its forms and which of them are unfolded."""
+
+from xml.etree.ElementTree import Element
+
+from werkzeug.test import TestResponse
+
+from tests.pages import check_page
+
+HOSTILE = "<script>alert(1)</script>\n\nBaris “kedua” & <b>ketiga</b>"
+
+
+def page(answer: TestResponse, status: int = 200) -> Element:
+    assert answer.status_code == status, answer.text
+    return check_page(answer.text)
+
+
+def text(root: Element) -> str:
+    return " ".join("".join(root.itertext()).split())
+
+
+def field(root: Element, name: str) -> Element:
+    return next(element for element in root.iter() if element.get("id") == name)
+
+
+def forms(root: Element) -> dict[str, Element]:
+    """The forms by what they are called."""
+    named = [
+        (form, next((i for i in form.iter("input") if i.get("name") == "form"), None)) for form in root.iter("form")
+    ]
+    return {hint.get("value", ""): form for form, hint in named if hint is not None}
+
+
+def is_open(root: Element, form: str) -> bool:
+    """Whether a folded form is unfolded."""
+    folded = next(d for d in root.iter("details") if forms(d).get(form) is not None)
+    return folded.get("open") is not None

@@ -1,0 +1,97 @@
+"""The engines behind the storage interface. Every test that asks for ``store`` runs on each of them.
+
+The engines must start: where one cannot, the tests fail and say why. None is ever skipped.
+"""
+
+import os
+from dataclasses import dataclass, field
+from secrets import token_hex
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.storage.dynamodb import DynamoStore
+from functions.storage.sqlite import SqliteStore
+from tests.engines import dynamodb_local, ministack
+
+AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
+SERVED = ["ministack"]
+if os.environ.get("LAPOR_DYNAMODB_LOCAL"):
+    SERVED.append("dynamodb_local")
+DYNAMO = ["moto", *SERVED]
+ENGINES = ["sqlite", *DYNAMO]
+# moto answers parallel transactions with HTTP 500s: what threads do at once is tried on the others.
+PARALLEL = ["sqlite", *SERVED]
+
+
+@dataclass
+class Watched:
+    """Makes boto3 clients and notes every call they make, by the API's name for it."""
+
+    url: str | None = None
+    calls: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+
+    def client(self, service="dynamodb"):
+        made = boto3.session.Session().client(service, endpoint_url=self.url, **AWS)
+        made.meta.events.register(f"before-call.{service}", self._note)
+        return made
+
+    def _note(self, model, params, **_):
+        self.calls.append(model.name)
+        self.bodies.append(str(params["body"]))
+
+
+@pytest.fixture(scope="session")
+def ministack_url(request):
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def tell(text):
+        with capture.global_and_fixture_disabled():
+            ministack.say(text)
+
+    with ministack.serve(tell) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_url():
+    with dynamodb_local.serve() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(request):
+    """The engine's name; parametrised by the tests below."""
+    return request.param
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("parametrize"):
+        metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+@pytest.fixture
+def watched(engine, request):
+    """The way to an AWS engine (of no use to SQLite)."""
+    if engine == "moto":
+        with mock_aws():
+            yield Watched()
+    else:
+        yield Watched(request.getfixturevalue(f"{engine}_url") if engine in SERVED else None)
+
+
+@pytest.fixture
+def store(engine, watched, tmp_path):
+    """A fresh store of each engine. No test, whatever it does, may make it scan."""
+    if engine == "sqlite":
+        made = SqliteStore(tmp_path / "lapor.sqlite")
+    else:
+        made = DynamoStore(f"lapor-{token_hex(6)}", watched.client)
+    made.prepare()
+    watched.calls.clear()
+    watched.bodies.clear()
+    yield made
+    assert "Scan" not in watched.calls
+    assert not any("Scan" in body for body in watched.bodies)

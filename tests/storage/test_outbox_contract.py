@@ -1,0 +1,141 @@
+"""What every engine does with the outbox, the same on all."""
+
+from dataclasses import replace
+
+import pytest
+
+from functions.storage.interface import Notice
+from tests.storage.conftest import PARALLEL
+from tests.storage.examples import all_pages, at_once, make_entry
+
+HOUR = 494_000
+
+
+def enqueue(store, count=1, **changes):
+    made = [make_entry(**changes) for _ in range(count)]
+    for entry in made:
+        store.enqueue(entry)
+    return made
+
+
+def ids(entries):
+    return {entry.entry_id for entry in entries}
+
+
+def test_a_claim_leases_through_the_next_hour(store):
+    (entry,) = enqueue(store, notice=Notice.LINK_WANTED, sealed=b"an address")
+    assert store.claim("a", HOUR) == (replace(entry, leased_by="a", leased_until=HOUR + 1),)
+    for hour in (HOUR, HOUR + 1):
+        assert store.claim("a", hour) == ()
+        assert store.claim("b", hour) == ()
+    assert store.claim("b", HOUR + 2) == (replace(entry, leased_by="b", leased_until=HOUR + 3),)
+
+
+def test_a_claim_takes_no_more_than_asked_for(store):
+    made = enqueue(store, 5)
+    first, second, third = (store.claim("a", HOUR, limit=2) for _ in range(3))
+    assert [len(claimed) for claimed in (first, second, third)] == [2, 2, 1]
+    assert ids(first + second + third) == ids(made)
+
+
+def test_what_is_not_due_is_not_claimed(store):
+    (entry,) = enqueue(store, not_before=HOUR + 3)
+    assert store.claim("a", HOUR + 2) == ()
+    assert ids(store.claim("a", HOUR + 3)) == {entry.entry_id}
+
+
+def test_the_same_entry_again_changes_nothing(store):
+    (entry,) = enqueue(store)
+    store.claim("a", HOUR)
+    store.enqueue(replace(entry, agency="another"))
+    assert store.claim("b", HOUR) == ()
+    assert store.claim("b", HOUR + 2) == (replace(entry, leased_by="b", leased_until=HOUR + 3),)
+
+
+@pytest.mark.parametrize("engine", PARALLEL, indirect=True)
+def test_two_workers_never_hold_the_same_entry(store):
+    made = enqueue(store, 24)
+    workers = [f"w{i % 2}{i}" for i in range(6)]
+
+    def work(i):
+        held = []
+        while claimed := store.claim(workers[i], HOUR, limit=3):
+            held += claimed
+        return held
+
+    answers = at_once(6, work)
+    held = [entry.entry_id for answer in answers for entry in answer]
+    assert len(held) == len(set(held))
+    # An index may be behind, so that a worker found nothing though there was some: the rest is claimed now.
+    held += ids(store.claim("last", HOUR, limit=24))
+    assert sorted(held) == sorted(ids(made))
+
+
+def test_release_gives_back_the_workers_own_leases_only(store):
+    enqueue(store, 4)
+    (late,) = enqueue(store, not_before=HOUR + 5)
+    mine, theirs = store.claim("a", HOUR, limit=2), store.claim("b", HOUR, limit=2)
+    store.release("a")
+    again = store.claim("a", HOUR)
+    assert ids(again) == ids(mine)
+    assert ids(again).isdisjoint(ids(theirs))
+    assert store.claim("a", HOUR + 1) == ()
+    store.release("nobody")
+    assert ids(store.claim("c", HOUR + 5)) == ids(mine + theirs) | {late.entry_id}
+
+
+def test_settled_is_gone(store):
+    (entry,) = enqueue(store)
+    store.claim("a", HOUR)
+    store.settle(entry.entry_id, "a")
+    store.settle(entry.entry_id, "a")
+    store.release("a")
+    assert store.claim("a", HOUR + 9) == ()
+
+
+def test_who_lost_the_lease_settles_and_puts_back_nothing(store):
+    (entry,) = enqueue(store)
+    (claimed,) = store.claim("a", HOUR)
+    (taken,) = store.claim("b", HOUR + 2)
+    store.settle(entry.entry_id, "a")
+    store.put_back(replace(claimed, attempts=3, dead=True), "a")
+    store.settle("of no entry", "a")
+    store.put_back(make_entry(), "a")
+    assert store.dead_letters() == ((), "")
+    assert store.claim("c", HOUR + 4) == (replace(taken, leased_by="c", leased_until=HOUR + 5),)
+
+
+def test_put_back_keeps_how_far_delivery_came(store):
+    (entry,) = enqueue(store, sealed=b"kept")
+    (claimed,) = store.claim("a", HOUR)
+    back = replace(claimed, delivered=("budi", "sari"), attempts=2, not_before=HOUR + 4, error="smtp_busy")
+    store.put_back(back, "a")
+    assert store.claim("a", HOUR + 3) == ()
+    (again,) = store.claim("b", HOUR + 4)
+    assert again == replace(back, leased_by="b", leased_until=HOUR + 5)
+    assert again.sealed == entry.sealed
+
+
+def test_a_dead_letter_waits_until_it_is_revived(store):
+    (entry,) = enqueue(store)
+    (claimed,) = store.claim("a", HOUR)
+    dead = replace(claimed, delivered=("budi",), attempts=6, not_before=HOUR + 32, dead=True, error="smtp_refused")
+    store.put_back(dead, "a")
+    assert store.claim("a", HOUR + 99) == ()
+    standing = replace(dead, leased_by="", leased_until=0)
+    assert store.dead_letters() == ((standing,), "")
+    assert store.revive(entry.entry_id) is True
+    assert store.revive(entry.entry_id) is False
+    assert store.revive("of no entry") is False
+    assert store.dead_letters() == ((), "")
+    fresh = replace(standing, attempts=0, not_before=0, dead=False, error="")
+    assert store.claim("b", HOUR) == (replace(fresh, leased_by="b", leased_until=HOUR + 1),)
+
+
+def test_dead_letters_come_in_pages(store):
+    made = enqueue(store, 5)
+    for entry in store.claim("a", HOUR):
+        store.put_back(replace(entry, dead=True), "a")
+    pages = all_pages(lambda after: store.dead_letters(after, limit=2))
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert ids(entry for page in pages for entry in page) == ids(made)

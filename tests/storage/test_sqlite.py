@@ -1,0 +1,251 @@
+"""What SQLite must do beyond the contract: survive, share, forget, and never scan."""
+
+import os
+import re
+import sqlite3
+import stat
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from functions.casework.case import CaseHead, Event
+from functions.storage.interface import (
+    LinkUse,
+    Notice,
+    OutboxEntry,
+    Revocation,
+    Scope,
+    StorageError,
+    StoreUnavailableError,
+)
+from functions.storage.sqlite import SqliteStore
+from tests.storage.examples import (
+    INSTANCE,
+    UNIT,
+    at_once,
+    following,
+    make_entry,
+    make_event,
+    make_head,
+    make_use,
+    put_case,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+HOUR = 494_000
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "kept" / "lapor.sqlite"
+
+
+@pytest.fixture
+def store(path):
+    made = SqliteStore(path)
+    made.prepare()
+    return made
+
+
+def workload(store):
+    """Every operation once."""
+    head = make_head()
+    store.create_case(head, [make_event()], [make_entry(case_id=head.case_id)])
+    store.append(following(head, outbox=[make_entry(), make_entry()]), 1)
+    store.rewrap(head.case_id, "desk-1", "desk-2", b"wrap")
+    store.read_case(head.case_id)
+    for scope, code in ((Scope.HOLDER, UNIT), (Scope.INSTANCE, INSTANCE)):
+        store.page(scope, code)
+    store.enqueue(make_entry(notice=Notice.LINK_WANTED, sealed=b"address"))
+    first, second, *_ = store.claim("w", HOUR)
+    store.settle(first.entry_id, "w")
+    store.put_back(OutboxEntry(second.entry_id, second.notice, second.instance, dead=True), "w")
+    store.release("w")
+    store.dead_letters()
+    store.revive(second.entry_id)
+    use = store.use_link(make_use())
+    store.read_link_use(use.link_id)
+    store.end_link_use(use.link_id)
+    store.revoke(Revocation("officer:budi", 1000))
+    store.revoked(["officer:budi"])
+
+
+def values(path):
+    """Every value at rest: ``(table, column, value)``."""
+    db = sqlite3.connect(path)
+    found = []
+    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+        cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 - the tables' own names
+        names = [column[0] for column in cursor.description]
+        found += [(table, name, value) for row in cursor for name, value in zip(names, row, strict=True)]
+    db.close()
+    return found
+
+
+def test_only_the_owner_may_read_the_files(store, path):
+    put_case(store)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("lapor.sqlite", "lapor.sqlite-wal", "lapor.sqlite-shm"), 0o600)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_every_connection_is_durable_and_forgets(store):
+    with store._read() as db:
+        found = {
+            name: db.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "secure_delete": 1,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+
+
+def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
+    db = sqlite3.connect(path)
+    for table, kind, more in (
+        ("cases", CaseHead, {"place", "retired_key"}),
+        ("events", Event, {"case_id"}),
+        ("outbox", OutboxEntry, {"queue", "turn"}),
+        ("link_uses", LinkUse, set()),
+        ("revocations", Revocation, set()),
+    ):
+        columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        assert columns == {field.name for field in fields(kind)} | more
+        (definition,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        assert definition.endswith("STRICT, WITHOUT ROWID")  # a rowid tells in which order reports came
+    db.close()
+
+
+def test_no_statement_scans_or_sorts(store):
+    seen = []
+    opened = store._open
+
+    def watched_open():
+        db = opened()
+        db.set_trace_callback(seen.append)
+        return db
+
+    store._open = watched_open
+    store._idle.clear()
+    workload(store)
+    statements = [sql for sql in seen if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT)", sql)]
+    with store._read() as db:
+        db.set_trace_callback(None)
+        plans = {sql: [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")] for sql in statements}
+    steps = [step for plan in plans.values() for step in plan]
+    assert sum(step.startswith("SEARCH") for step in steps) > 20
+    # json_each walks over the handful of subjects that were asked for, not over a table.
+    assert [s for s in steps if not s.startswith(("SEARCH", "SCAN json_each", "LIST SUBQUERY"))] == []
+    page = next(plan for sql, plan in plans.items() if "holder =" in sql and "ORDER BY" in sql)
+    assert page == ["SEARCH cases USING INDEX cases_by_holder (holder=? AND place>?)"]
+
+
+def test_nothing_at_rest_tells_a_time_of_day(store, path):
+    workload(store)
+    held = values(path)
+    assert len(held) > 60
+    for table, column, value in held:
+        if (table, column) in (("link_uses", "expires"), ("link_uses", "issued"), ("revocations", "before")):
+            continue  # an officer's session and his links, which live by the second
+        if isinstance(value, str):
+            assert not re.search(r"\d\d:\d\d|\dT\d", value), (table, column)
+            assert not re.search(r"(?<![0-9a-f])1[0-9]{9}(?![0-9a-f])", value), (table, column)
+        if isinstance(value, int):
+            assert value < 1_000_000, (table, column)  # an epoch hour at most
+
+
+def test_what_was_settled_is_in_no_file(store, path):
+    canary = b"canary-address-sealed-7f3a"
+    store.enqueue(make_entry(notice=Notice.LINK_WANTED, sealed=canary))
+    assert canary in b"".join(file.read_bytes() for file in path.parent.iterdir())
+    (entry,) = store.claim("w", HOUR)
+    store.settle(entry.entry_id, "w")
+    assert canary not in b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_a_reader_in_the_way_does_not_stop_the_settling(store, path):
+    canary = b"canary-address-sealed-7f3a"
+    for _ in range(2):
+        store.enqueue(make_entry(notice=Notice.LINK_WANTED, sealed=canary))
+    first, second = store.claim("w", HOUR)
+    with store._read() as reader:
+        reader.execute("SELECT * FROM outbox").fetchall()
+        store.settle(first.entry_id, "w")
+    store.settle(second.entry_id, "w")
+    assert canary not in b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_link_uses_go_once_their_link_has_long_expired(store, path):
+    old = store.use_link(make_use())
+    store.use_link(make_use(expires=old.expires + 41 * 86400))
+    assert store.read_link_use(old.link_id) is None
+
+
+def test_a_busy_file_is_unavailable_and_then_works(store, path, monkeypatch):
+    monkeypatch.setattr("functions.storage.sqlite_engine.BUSY_SECONDS", 0.05)
+    impatient = SqliteStore(path)
+    with store._write(), pytest.raises(StoreUnavailableError):
+        put_case(impatient)
+    put_case(impatient)
+
+
+def test_a_full_disk_is_unavailable_and_writes_nothing(store):
+    head = make_head(subject=bytes(200_000))
+    with store._connection() as db:
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreUnavailableError, match="full"):
+        store.create_case(head, [make_event()], [make_entry()])
+    assert store.page(Scope.HOLDER, UNIT).heads == ()
+    assert store.claim("w", HOUR) == ()
+
+
+def test_an_unreachable_file_is_unavailable(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailableError):
+        SqliteStore(tmp_path / "file" / "lapor.sqlite").read_case("x")
+
+
+def test_a_file_that_is_no_database_is_an_error(path):
+    path.parent.mkdir()
+    path.write_bytes(b"no database " * 100)
+    with pytest.raises(StorageError) as caught:
+        SqliteStore(path).prepare()
+    assert not isinstance(caught.value, StoreUnavailableError)
+
+
+def test_a_file_of_a_newer_release_is_left_alone(store, path):
+    with store._write() as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match="newer release"):
+        SqliteStore(path).prepare()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_many_may_prepare_at_once(path, attempt):
+    stores = [SqliteStore(path) for _ in range(8)]
+    assert at_once(8, lambda i: stores[i].prepare()) == [None] * 8
+
+
+def test_connections_are_shared_out_not_shared(store):
+    with store._read() as one, store._read() as other:
+        assert one is not other
+    with store._read() as again:
+        assert again in (one, other)
+
+
+def test_a_fork_opens_connections_of_its_own(store):
+    put_case(store)
+    inherited = list(store._idle)
+    assert inherited
+    store._process = os.getpid() + 1  # as a forked child sees it
+    put_case(store)
+    assert not set(map(id, store._idle)) & set(map(id, inherited))
+    for db in inherited:
+        db.execute("SELECT 1").fetchone()  # not closed either
+        db.close()

@@ -1,0 +1,93 @@
+"""SQLite shared with another process, and left by one that was killed."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from functions.storage.sqlite import SqliteStore
+from tests.storage.examples import following, make_entry, put_case
+
+ROOT = Path(__file__).resolve().parents[2]
+HOUR = 494_000
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "kept" / "lapor.sqlite"
+
+
+@pytest.fixture
+def store(path):
+    made = SqliteStore(path)
+    made.prepare()
+    return made
+
+
+def in_child(code, path):
+    """Run code in another process, with ``store`` and the examples at hand."""
+    prelude = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from functions.storage.sqlite import SqliteStore\n"
+        "from tests.storage.examples import *\n"
+        "store = SqliteStore(Path(sys.argv[1]))\n"
+    )
+    command = [sys.executable, "-c", prelude + code, path]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_another_process_sees_what_was_written_and_is_seen(store, path):
+    entry = make_entry(agency="seen by the courier")
+    store.enqueue(entry)
+    done = in_child(f"(e,) = store.claim('w', {HOUR}); print(e.agency); store.settle(e.entry_id, 'w')", path)
+    assert (done.stdout, done.stderr) == ("seen by the courier\n", "")
+    assert store.claim("w", HOUR + 9) == ()
+
+
+def test_killed_in_the_middle_of_a_transaction_leaves_nothing_of_it(store, path):
+    head = put_case(store)
+    code = (
+        f"head = store.read_case({head.case_id!r}).head\n"
+        "opened = store._open\n"
+        "def watched():\n"
+        "    db = opened()\n"
+        "    db.set_trace_callback(lambda sql: 'INTO outbox' in sql and os.kill(os.getpid(), signal.SIGKILL))\n"
+        "    return db\n"
+        "store._open = watched; store._idle.clear()\n"
+        "print('writing', flush=True)\n"
+        "store.append(following(head, outbox=[make_entry()]), 1)\n"
+        "print('never')\n"
+    )
+    done = in_child(code, path)
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "writing\n")
+    case = store.read_case(head.case_id)
+    assert (case.head, len(case.events)) == (head, 1)
+    assert store.claim("w", HOUR) == ()
+    store.append(following(head), 1)  # and the file is open for writing again
+
+
+def test_killed_at_any_time_keeps_what_was_acknowledged(store, path):
+    head = put_case(store)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from functions.storage.sqlite import SqliteStore\n"
+        "from tests.storage.examples import *\n"
+        "store = SqliteStore(Path(sys.argv[1]))\n"
+        "while True:\n"
+        "    head = store.read_case(sys.argv[2]).head\n"
+        "    store.append(following(head, outbox=[make_entry()]), head.version)\n"
+        "    print(head.version + 1, flush=True)\n"
+    )
+    command = [sys.executable, "-c", code, path, head.case_id]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        acknowledged = [int(writer.stdout.readline()) for _ in range(10)]
+        writer.kill()
+        acknowledged += [int(line) for line in writer.stdout if line.endswith("\n")]
+    case = store.read_case(head.case_id)
+    assert case.head.version in (acknowledged[-1], acknowledged[-1] + 1)
+    assert [event.n for event in case.events] == list(range(1, case.head.version + 1))
+    assert len(store.claim("w", HOUR, limit=100_000)) == case.head.version - 1
+    with store._read() as db:
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

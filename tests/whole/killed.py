@@ -1,0 +1,89 @@
+"""A process that kills itself at its n-th write: ``python -m tests.whole.killed FOLDER POINT submit|attach``.
+
+Every SQL statement and every call that makes a file durable counts as one point; the last lies between the
+work and the answer. Point 0 never comes: the process lives and prints what it did.
+"""
+
+import os
+import signal
+import sqlite3
+import sys
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from functions.actions.converse import Converse
+from functions.actions.submit import Submit
+from functions.casework.report import read_report
+from functions.settings import DEMO, load_directory
+from functions.storage.blobs import DirBlobs
+from functions.storage.sqlite import SqliteStore
+from functions.vault.keyring import KeyDirectory
+from functions.vault.sealing import receipt_for
+
+KEY = bytes.fromhex("ab" * 16)
+FILE_KEY = "f" * 16
+WORDS = "Lampu jalan mati di depan sekolah."
+
+
+class Killer:
+    """Counts points and kills at one of them."""
+
+    def __init__(self, point: int) -> None:
+        self.point = point
+        self.seen = 0
+
+    def step(self, *_: object) -> None:
+        self.seen += 1
+        if self.seen == self.point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Make every write of this process a point."""
+        connect = sqlite3.connect
+
+        def watched(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+            connection = connect(*args, **kwargs)
+            connection.set_trace_callback(self.step)
+            return connection
+
+        sqlite3.connect = watched  # type: ignore[assignment]
+        for name in ("fsync", "replace", "rename", "mkdir", "utime"):
+            setattr(os, name, self._counted(getattr(os, name)))
+
+    def _counted(self, honest: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.step()
+            return honest(*args, **kwargs)
+
+        return call
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    Image.linear_gradient("L").save(out, "PNG")
+    return out.getvalue()
+
+
+def main(folder: Path, point: int, work: str) -> None:
+    directory, today = load_directory(DEMO / "kutai-timur.toml"), date(2026, 11, 25)
+    keys, store = KeyDirectory(folder / "keys"), SqliteStore(folder / "lapor.sqlite")
+    killer = Killer(point)
+    killer.watch()
+    if work == "submit":
+        fields = {"kind": "pengaduan", "topic": next(iter(directory.topics)), "district": "64.08.04", "body": WORDS}
+        report = read_report(fields, directory, today)
+        done: object = Submit(store, keys.public, directory, lambda: today)(report, KEY).receipt
+    else:
+        blobs = DirBlobs(folder / "blobs")
+        converse = Converse(store, blobs, keys.public, directory, lambda: today)
+        done = converse.attach(receipt_for(KEY), photo(), FILE_KEY)
+    killer.step()
+    sys.stdout.write(f"{done} {killer.seen}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
