@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
 
+import pikepdf
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -236,6 +237,16 @@ def photo(colour: str = "#456") -> tuple[BytesIO, str]:
     Image.new("RGB", (640, 420), colour).save(out, "JPEG")
     out.seek(0)
     return out, "IMG_2041.jpg"
+
+
+def document() -> tuple[BytesIO, str]:
+    """A PDF of one empty page, as a form sends it."""
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    out.seek(0)
+    return out, "surat.pdf"
 
 
 def numbers(page: str) -> Iterator[str]:

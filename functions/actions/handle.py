@@ -1,122 +1,29 @@
-"""What an officer does with a case: read, reply, attach, set the stage, hand over, extend, close.
+"""What an officer does with a case: reply, attach, set the stage, hand over, extend, close.
 
-Every path goes through ``casework.access.rights``: whom the case is about never gets it, and who only
-coordinates sees that it moves, not what is said.
+What he may do is decided by ``casework.access.rights`` with the case as it stands when it is written.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
-from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
-from functions.casework.access import Rights, Viewer, first_holder, may_list, may_receive, rights
-from functions.casework.agencies import Agency, AgencyKind, Directory
-from functions.casework.case import Case, CaseHead, EventKind, Outcome
-from functions.casework.clocks import Deadlines, due_after
-from functions.casework.problems import (
-    FieldError,
-    InvalidInputProblem,
-    NotAllowedProblem,
-    NotFoundProblem,
-    NotNowProblem,
-)
+from functions.actions.look import Look
+from functions.actions.opened import OpenedCase
+from functions.casework.access import Viewer
+from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.clocks import due_after
+from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
-from functions.casework.stages import (
-    Actor,
-    Duty,
-    Move,
-    MoveRefusedError,
-    Rule,
-    Stage,
-    check_settable,
-    rule_for,
-    settable_from,
-)
-from functions.storage.interface import Blobs, CaseNotFoundError, Notice, Page, Scope, Store
-from functions.vault.keyring import PrivateKeys
+from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, check_settable, rule_for
+from functions.storage.interface import Notice
 
-PAGE = 20
 EXTEND_MAX_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the inbox. ``subject`` is None for who may not read the words."""
-
-    head: CaseHead
-    subject: str | None
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A page of the inbox and the token of the next."""
-
-    rows: tuple[Row, ...]
-    next: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerView:
-    """The case as this officer may read it. ``targets`` are the agencies he may hand it to, the proposed one
-    first; ``stages`` those he may set."""
-
-    head: CaseHead
-    subject: str | None
-    messages: tuple[Message, ...]
-    rights: Rights
-    targets: tuple[Agency, ...]
-    proposed: str
-    stages: tuple[Stage, ...]
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """The officer's side of a case. ``desk_keys`` are the desk's private keys."""
-
-    store: Store
-    blobs: Blobs
-    desk_keys: Callable[[], PrivateKeys]
-    directory: Directory
-    today: Callable[[], date]
-    deadlines: Deadlines = field(default_factory=Deadlines)
-    holidays: Collection[date] = ()
-
-    def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on this officer's desk; for a coordinator, of his instance. One query."""
-        page = self._one(viewer) if viewer.case_id else self._page(viewer, after)
-        rows = (self._row(viewer, head) for head in page.heads if may_list(viewer, head, self.directory))
-        return Inbox(tuple(rows), page.next)
-
-    def read(self, viewer: Viewer, case_id: str) -> OfficerView:
-        """Open a case. Raises NotFoundProblem for what is unknown or not his."""
-        case, granted = self._load(viewer, case_id)
-        head = case.head
-        subject, messages = None, sealed_messages(case)
-        if granted.words:
-            opened = self._opened(case)
-            subject, messages = opened.subject(), opened.messages()
-        targets = self._targets(head, granted.duty) if granted.duty and Move.HANDOVER in granted.moves else ()
-        proposed = self.directory.topics[head.topic].unit if head.topic in self.directory.topics else ""
-        return OfficerView(
-            head,
-            subject,
-            messages,
-            granted,
-            targets,
-            proposed if any(agency.code == proposed for agency in targets) else "",
-            settable_from(head.stage, granted.duty) if granted.duty else (),
-            head.open and head.due < self.today(),
-        )
-
-    def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
-        """A file's bytes and media type. Raises NotFoundProblem."""
-        case, granted = self._load(viewer, case_id)
-        if not granted.words:
-            raise NotFoundProblem
-        return self._opened(case).file(n, self.blobs)
+class Handle(Look):
+    """The officer's hands: all that ``Look`` reads, and what he does."""
 
     def reply(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
         """Answer the reporter. Returns the message's number."""
@@ -218,16 +125,6 @@ class Handle:
 
         return self._append(viewer, case_id, decide)[1]
 
-    def _page(self, viewer: Viewer, after: str) -> Page:
-        whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
-        return self.store.page(Scope.INSTANCE if whole else Scope.HOLDER, viewer.agency, after, PAGE)
-
-    def _one(self, viewer: Viewer) -> Page:
-        try:
-            return Page((self._load(viewer, viewer.case_id)[0].head,))
-        except NotFoundProblem:
-            return Page(())
-
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self._rule(head, move, duty).to or head.stage
         return counted(head, Actor.OFFICER, stage, due=self._due(head, stage) if stage is not head.stage else head.due)
@@ -240,40 +137,6 @@ class Handle:
 
     def _due(self, head: CaseHead, stage: Stage) -> date:
         return due_after(head, stage, self.today(), self.deadlines, self.holidays)
-
-    def _targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:
-        """Whom this officer may hand the case to: a sorter to units, an answering unit back to the sorter (the
-        inspectorate, where the coordinator is accused)."""
-        instance = self.directory.agencies[head.instance]
-        candidates = self.directory.units(head.instance)
-        if duty is Duty.ANSWER:
-            candidates = (self.directory.agencies[first_holder(instance, head.about_agency, self.directory)],)
-        return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
-
-    def _row(self, viewer: Viewer, head: CaseHead) -> Row:
-        subject = None
-        if self._rights(viewer, head).words:
-            subject = open_subject(head, self._case_key(head))
-        return Row(head, subject, head.open and head.due < self.today())
-
-    def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights]:
-        try:
-            case = self.store.read_case(case_id)
-        except CaseNotFoundError as error:
-            raise NotFoundProblem from error
-        granted = self._rights(viewer, case.head)
-        if not granted.see:
-            raise NotFoundProblem
-        return case, granted
-
-    def _rights(self, viewer: Viewer, head: CaseHead) -> Rights:
-        """The rights by law, less what the desk can no longer open: a case closed under a destroyed key is dark."""
-        granted = rights(viewer, head, self.directory)
-        if granted.words and head.key_id not in self.desk_keys().keys:
-            return Rights(see=True, words=False, duty=None, moves=())
-        if granted.duty and not self._targets(head, granted.duty):
-            return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER))
-        return granted
 
     def _append(
         self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], once: Once | None = None
@@ -288,12 +151,6 @@ class Handle:
             return self._opened(case)
 
         return append(self.store, load, lambda opened: decide(opened, granted[0]), self.today(), once)
-
-    def _opened(self, case: Case) -> OpenedCase:
-        return OpenedCase(case, self._case_key(case.head))
-
-    def _case_key(self, head: CaseHead) -> bytes:
-        return self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
 
 
 def _text(name: str, typed: str, limit: int) -> str:

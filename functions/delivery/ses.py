@@ -22,10 +22,14 @@ class SesMailer:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only where SES is used
 
         try:
+            raw = mime(letter, self.sender).as_bytes()
+        except ValueError:  # an address that is none
+            raise DeliveryError("not_sendable") from None
+        try:
             self.client().send_email(
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": [letter.to]},
-                Content={"Raw": {"Data": mime(letter, self.sender).as_bytes()}},
+                Content={"Raw": {"Data": raw}},
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]

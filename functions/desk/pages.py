@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import render_template
 
-from functions.actions.handle import EXTEND_MAX_DAYS, Handle, Inbox, OfficerView, Row
+from functions.actions.handle import EXTEND_MAX_DAYS, Handle
+from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.actions.signin import Session
 from functions.casework.agencies import Role

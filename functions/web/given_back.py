@@ -30,7 +30,7 @@ def key_for(problem: Problem | None, typed: Mapping[str, str]) -> str:
     """The key of the next message: the one sent before, so that sending again doubles nothing; a fresh one
     where that key already stands for another text, or is no key at all."""
     bad = isinstance(problem, InvalidInputProblem) and any(e.field == "message_key" for e in problem.errors)
-    if bad:
+    if bad or isinstance(problem, ChangedTextProblem):
         return token_hex(16)
     return typed.get("message_key") or token_hex(16)
 

@@ -153,11 +153,13 @@ def test_a_refused_recipient_is_given_up_or_tried_again_as_the_server_says(reply
     assert box.arrived == []
 
 
-@pytest.mark.parametrize("address", ["baris\nbaru@dinas.example.id", "pétugas@dinas.example.id"])
-def test_an_address_the_protocol_cannot_carry_is_a_fault_and_no_crash(address: str) -> None:
-    with letterbox() as box:
-        code, _ = refused(mailer(box.port), replace(LETTER, to=address))
-    assert code in ("not_sendable", "server_refused")
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("baris\nbaru@dinas.example.id", "not_sendable"), ("pétugas@dinas.example.id", "server_refused")],
+)
+def test_an_address_the_server_cannot_take_is_a_fault_and_no_crash(address: str, code: str) -> None:
+    with letterbox(enable_SMTPUTF8=False) as box:
+        assert refused(mailer(box.port), replace(LETTER, to=address)) == (code, False)
     assert box.arrived == []
 
 

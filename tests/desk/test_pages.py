@@ -9,7 +9,7 @@ import pytest
 
 from functions.casework.agencies import Role
 from tests.markup import HOSTILE, field, forms, page, text
-from tests.memory import HTML, Officer, Town, hidden, numbers, photo
+from tests.memory import HTML, Officer, Town, document, hidden, numbers, photo
 from tests.pages import check_page
 
 WHAT = "Lampu jalan di depan SDN 005"
@@ -153,8 +153,12 @@ def test_the_language_outlives_a_form(town: Town) -> None:
 def test_photos_are_shown_and_documents_linked(town: Town) -> None:
     receipt, case_id = town.report()
     town.open(receipt, "/files", form="attach", file_key=token_hex(16), file=photo())
+    town.open(receipt, "/files", form="attach", file_key=token_hex(16), file=document())
     unit = town.hand_over(case_id)
-    shown = next(case(unit, case_id).iter("img"))
+    root = case(unit, case_id)
+    linked = next(link for link in root.iter("a") if text(link).startswith("Dokumen PDF, "))
+    assert unit.client.get(linked.get("href") or "").mimetype == "application/pdf"
+    shown = next(root.iter("img"))
     assert shown.get("src") == f"/desk/cases/{case_id}/files/2"
     assert shown.get("alt") == "Foto dari pelapor, Selasa, 24 November 2026"
     assert unit.client.get(shown.get("src") or "").mimetype == "image/jpeg"

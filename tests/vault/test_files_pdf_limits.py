@@ -139,3 +139,14 @@ def test_an_inline_image_in_a_glyph_that_cannot_be_answered_for_is_refused(inlin
     font = Dictionary(Type=Name.Font, Subtype=Name.Type3, CharProcs=Dictionary(a=glyph))
     raw = samples_pdf.simple(b"/F 9 Tf", Dictionary(Font=Dictionary(F=font)), made)
     assert _refusal(raw) == "too_complex"
+
+
+def test_a_document_that_lost_its_end_is_not_taken_with_a_page_missing() -> None:
+    """Between two objects a cut shows nowhere but in the table at the end."""
+    made = Pdf.new()
+    for _ in range(3):
+        made.add_blank_page(page_size=(9, 9))
+        made.pages[-1].Contents = made.make_stream(b"BT (words) Tj ET")
+    whole = samples_pdf.written(made)
+    assert clean(whole)
+    assert _refusal(whole[: whole.rindex(b" 0 obj") - 1]) == "damaged"

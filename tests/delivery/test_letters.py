@@ -1,0 +1,105 @@
+"""The letters as people read them: plain, short enough for any mail program, and without a blank left open."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import html5lib
+import pytest
+from playwright.sync_api import sync_playwright
+
+from functions.delivery.interface import Letter
+from functions.delivery.letters import WORDINGS, write_letter
+from functions.settings import DEMO, load_directory
+from functions.storage.interface import Notice
+
+LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"
+CASE = "4F7K-2M9Q-XR3D"
+LONGEST = max((a.name for a in load_directory(DEMO / "kutai-timur.toml").agencies.values()), key=len)
+COLUMNS = 78
+
+
+def letter(notice: str, agency: str = LONGEST) -> Letter:
+    case = "" if notice == "link_wanted" else CASE
+    return write_letter(
+        to="petugas@dinas.example.id",
+        notice=notice,
+        tracking_id=case,
+        agency=agency,
+        link=LINK,
+        until="Rabu, 25 November 2026",
+        message_id="m",
+    )
+
+
+def w3m(folder: Path, html: str) -> str:
+    page = folder / "surat.html"
+    page.write_text(html, encoding="utf-8")
+    command = ["w3m", "-dump", "-T", "text/html", "-I", "UTF-8", "-O", "UTF-8", "-cols", str(COLUMNS), str(page)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
+
+
+@pytest.mark.parametrize("notice", list(WORDINGS))
+def test_the_text_fits_78_columns_but_for_the_link_which_stands_whole_on_a_line(notice: str) -> None:
+    text = letter(notice, agency="Badan Pengelolaan Keuangan, Aset, dan Segala Urusan yang Namanya Panjang Sekali").text
+    lines = text.splitlines()
+    assert LINK in lines
+    assert [line for line in lines if len(line) > COLUMNS] == [LINK]
+    assert "\n\n\n" not in text
+    assert text == text.strip()
+
+
+@pytest.mark.parametrize("notice", list(WORDINGS))
+def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(notice: str, tmp_path: Path) -> None:
+    made = letter(notice)
+    shown = w3m(tmp_path, made.html)
+    assert max(len(line) for line in shown.splitlines()) <= COLUMNS
+    flat_text, flat_html = (re.sub(r"\s+", " ", text) for text in (made.text, shown))
+    for text in (made.subject, flat_text, flat_html):
+        assert not re.search(r"\{|\}|None|Undefined|%s", text), text
+    wording = WORDINGS[notice]
+    for said in (wording.says, f"Instansi: {LONGEST}", wording.button, "Rabu, 25 November 2026", "Jangan teruskan"):
+        assert said in flat_text
+        assert said in flat_html
+    for text in (made.subject, flat_text, flat_html):
+        assert (CASE in text) == (notice != "link_wanted")
+
+
+@pytest.mark.parametrize("notice", list(WORDINGS))
+def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
+    made = letter(notice)
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root = parser.parse(made.html)
+    assert root.get("lang") == "id"
+    assert [link.get("href") for link in root.iter("a")] == [LINK]
+    # A picture or a style from afar would tell its sender when and where the letter is read.
+    assert not {e.tag for e in root.iter()} & {"img", "link", "script", "style", "iframe", "object", "video", "form"}
+    assert not re.search(r"url\(|@import|src=", made.html)
+
+
+def test_every_notice_has_its_letter() -> None:
+    assert set(WORDINGS) == {notice.value for notice in Notice}
+
+
+def test_names_are_escaped_in_html_and_plain_in_text() -> None:
+    made = letter("new_case", agency='Dinas <b>"A & B"</b>')
+    assert 'Dinas <b>"A & B"</b>' in made.text
+    assert "<b>" not in made.html
+
+
+@pytest.mark.parametrize("width", [320, 360, 600])
+def test_the_letter_fits_a_phone_and_its_button_a_thumb(width: int) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        try:
+            page = browser.new_page(viewport={"width": width, "height": 640})
+            page.set_content(letter("handed_over").html)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            box = page.get_by_role("link", name="Buka laporan").bounding_box()
+        finally:
+            browser.close()
+    assert box
+    assert box["height"] >= 44
+    assert box["y"] + box["height"] <= 640  # without scrolling
