@@ -16,7 +16,7 @@ from functions.casework.case import CaseHead, EventKind
 from functions.casework.clocks import Deadlines, due_after
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import BODY_MAX, REASON_MAX, clean_text, read_text
+from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
 from functions.storage.interface import Blobs, CaseNotFoundError, Notice, Store
 from functions.vault import sealing
@@ -114,7 +114,9 @@ class Converse:
     def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
         if rating and rating not in RATINGS:
             raise InvalidInputProblem(FieldError("rating", "bad_rating"))
-        text = clean_text(reason)[:REASON_MAX]
+        text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
+        if errors:
+            raise InvalidInputProblem(*errors)
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.CONFIRM)

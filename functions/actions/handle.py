@@ -14,7 +14,7 @@ from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.clocks import due_after
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
-from functions.casework.report import BODY_MAX, REASON_MAX, read_text
+from functions.casework.report import BODY_MAX, REASON_MAX, read_day, read_text
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, check_settable, rule_for
 from functions.storage.interface import Notice
 
@@ -88,20 +88,20 @@ class Handle(Look):
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
         """An interim answer: a new date with a reason, once."""
         text = _text("reason", reason, REASON_MAX)
-        try:
-            day = date.fromisoformat(due.strip())
-        except ValueError as error:
-            raise InvalidInputProblem(FieldError("due", "bad_date" if due else "required")) from error
+        day = read_day(due)
+        if day is None:
+            raise InvalidInputProblem(FieldError("due", "bad_date" if due.strip() else "required"))
+        until = day
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             self._rule(head, Move.EXTEND, duty)
             if head.extended:
                 raise NotNowProblem(move=Move.EXTEND, stage=head.stage)
-            if not head.due < day or (day - self.today()).days > EXTEND_MAX_DAYS:
+            if until <= max(head.due, self.today()) or (until - self.today()).days > EXTEND_MAX_DAYS:
                 raise InvalidInputProblem(FieldError("due", "bad_extension", {"days": str(EXTEND_MAX_DAYS)}))
-            head = counted(head, Actor.OFFICER, head.stage, due=day, extended=True)
-            return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": day.isoformat()}, head)
+            head = counted(head, Actor.OFFICER, head.stage, due=until, extended=True)
+            return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 
         return self._append(viewer, case_id, decide)[1]
 

@@ -68,8 +68,7 @@ class Look:
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases on this officer's desk; for a coordinator, of his instance. One query."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, after)
-        rows = (self._row(viewer, head) for head in page.heads if may_list(viewer, head, self.directory))
-        return Inbox(tuple(rows), page.next)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for what is unknown or not his."""
@@ -79,8 +78,11 @@ class Look:
         if granted.words:
             opened = self._opened(case)
             subject, messages = opened.subject(), opened.messages()
-        targets = self._targets(head, granted.duty) if granted.duty and Move.HANDOVER in granted.moves else ()
         proposed = self.directory.topics[head.topic].unit if head.topic in self.directory.topics else ""
+        targets: tuple[Agency, ...] = ()
+        if granted.duty and Move.HANDOVER in granted.moves:
+            found = self._targets(head, granted.duty)
+            targets = tuple(sorted(found, key=lambda agency: agency.code != proposed))
         return OfficerView(
             head,
             subject,
@@ -89,7 +91,7 @@ class Look:
             targets,
             proposed if any(agency.code == proposed for agency in targets) else "",
             settable_from(head.stage, granted.duty) if granted.duty else (),
-            head.open and head.due < self.today(),
+            head.overdue(self.today()),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -100,8 +102,17 @@ class Look:
         return self._opened(case).file(n, self.blobs)
 
     def _page(self, viewer: Viewer, after: str) -> Page:
+        """A full page of what he may see: one query, and more only where something was hidden from him, since a
+        short page would tell that there is."""
         whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
-        return self.store.page(Scope.INSTANCE if whole else Scope.HOLDER, viewer.agency, after, PAGE)
+        scope = Scope.INSTANCE if whole else Scope.HOLDER
+        heads: list[CaseHead] = []
+        while True:
+            page = self.store.page(scope, viewer.agency, after, PAGE - len(heads))
+            heads += [head for head in page.heads if may_list(viewer, head, self.directory)]
+            after = page.next
+            if not after or len(heads) == PAGE:
+                return Page(tuple(heads), after)
 
     def _one(self, viewer: Viewer) -> Page:
         try:
@@ -122,7 +133,7 @@ class Look:
         subject = None
         if self._rights(viewer, head).words:
             subject = open_subject(head, self._case_key(head))
-        return Row(head, subject, head.open and head.due < self.today())
+        return Row(head, subject, head.overdue(self.today()))
 
     def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights]:
         try:

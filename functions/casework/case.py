@@ -96,6 +96,10 @@ class CaseHead:
         """Whether somebody still has to act: not confirmed done, not archived."""
         return self.stage not in (Stage.SELESAI, Stage.DIARSIPKAN)
 
+    def overdue(self, today: date) -> bool:
+        """Whether its deadline has passed. A held case waits for the reporter: nobody is late."""
+        return self.open and self.stage is not Stage.DITAHAN and self.due < today
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -14,6 +14,7 @@ SUBJECT_MAX = 150
 PLACE_MAX = 200
 OFFICIALS_MAX = 500
 REASON_MAX = 2_000
+OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error
 _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 
@@ -88,7 +89,7 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
     topic = choice("topic", directory.topics.__contains__)
     district = choice("district", directory.districts.__contains__)
     place = text("place", PLACE_MAX)
-    happened_on = _read_day(fields, today, errors)
+    happened_on = _happened_on(fields, today, errors)
     subject = text("subject", SUBJECT_MAX).replace("\n", " ")
     body = text("body", BODY_MAX, required=True)
     about_agency = choice("about_agency", directory.agencies.__contains__, required=False)
@@ -100,19 +101,23 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
     return Report(Kind(kind), topic, district, body, place, happened_on, subject, about_agency, about_officials)
 
 
-def _read_day(fields: Mapping[str, str], today: date, errors: list[FieldError]) -> date | None:
+def read_day(typed: str) -> date | None:
+    """A day as people type it: 2026-11-25, 25-11-2026 or 25/11/2026. None for anything else."""
+    for pattern in _DATE_FORMATS:
+        try:
+            return datetime.strptime(typed.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _happened_on(fields: Mapping[str, str], today: date, errors: list[FieldError]) -> date | None:
     typed = fields.get("happened_on", "").strip()
     if not typed:
         return None
-    for pattern in _DATE_FORMATS:
-        try:
-            day = datetime.strptime(typed, pattern).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        if day > today:
-            errors.append(FieldError("happened_on", "future"))
-        elif day.year < 1990:  # noqa: PLR2004 - older than the longest limitation period: a typing error
-            errors.append(FieldError("happened_on", "bad_date"))
-        return day
-    errors.append(FieldError("happened_on", "bad_date"))
-    return None
+    day = read_day(typed)
+    if day is None or day.year < OLDEST_YEAR:
+        errors.append(FieldError("happened_on", "bad_date"))
+    elif day > today:
+        errors.append(FieldError("happened_on", "future"))
+    return day

@@ -148,7 +148,8 @@ class Store(Protocol):
     def append(self, change: Append, expected_version: int) -> None:
         """Write head, events and outbox in one transaction if the case still has ``expected_version``.
 
-        Raises VersionConflictError or CaseNotFoundError.
+        The head's ``version`` is the last event's ``n``. Raises VersionConflictError (also for a head read
+        before a ``rewrap``: it would put the old wrap back) or CaseNotFoundError.
         """
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
@@ -163,7 +164,8 @@ class Store(Protocol):
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
         """Lease to ``worker`` up to ``limit`` entries that are due at ``hour`` and not leased to another; the
-        lease holds through the next hour. An entry leased by ``worker`` itself is not claimed again."""
+        lease holds through the next hour. An entry leased by ``worker`` itself is not claimed again. May return
+        fewer than are due, where an index lags."""
 
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker`` (a courier that starts again takes its own work up at once)."""

@@ -88,7 +88,7 @@ def thread(
         answered=any(row["voice"] == "theirs" for row in rows),
         fresh=(today - head.received_on).days <= FIRST_DAYS,
         today=today,
-        overdue=head.open and head.due < today,
+        overdue=head.overdue(today),
         moves=moves,
         message_key=key_for(problem, given),
         file_key=token_hex(16),

@@ -86,7 +86,10 @@ def _rewritten(raw: bytes, fidelity: Fidelity) -> bytes:
 
 
 def _open(raw: bytes) -> Pdf:
-    """Without qpdf's repairs: a file that was cut short would come out with pages missing."""
+    """Without qpdf's repairs: a file that was cut short would come out with pages missing, or as it was before
+    an update (which may have taken something out)."""
+    if b" obj" in raw[max(raw.rfind(b"%%EOF"), 0) :]:
+        raise FileRefusedError(Refusal.DAMAGED)
     try:
         source = Pdf.open(BytesIO(raw), attempt_recovery=False)
     except pikepdf.PasswordError:

@@ -31,7 +31,7 @@ OUTCOMES = {
 STAGED = {
     "diverifikasi": N_("Laporan sudah diperiksa koordinator."),
     "diproses": N_("Laporan sedang dikerjakan."),
-    "ditahan": N_("Petugas menunggu jawaban Anda."),
+    "ditahan": N_("Petugas bertanya kepada pelapor."),
     "diarsipkan": N_("Laporan diarsipkan."),
 }
 TOLD = {
@@ -44,11 +44,14 @@ TOLD = {
     EventKind.WITHDRAW: N_("Pelapor menarik laporan."),
 }
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
+ASKED = N_("Pertanyaan petugas: {question}")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
 
 
 def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], directory: Directory) -> str:
     """The text of a message: the words themselves, or a sentence with the reason that was given."""
+    if kind is EventKind.STAGE and stage == "ditahan" and body:
+        return gettext(ASKED).format(question=body)
     said = _sentence(kind, stage, facts, directory)
     if not said:
         return body

@@ -18,6 +18,8 @@ SENTENCES: dict[str, str] = {
     "required.kind": N_("Pilih apa yang ingin Anda sampaikan."),
     "required.topic": N_("Pilih topik yang paling dekat. Bila ragu, pilih “Lainnya”."),
     "required.district": N_("Pilih kecamatan tempat kejadian."),
+    "required.reply": N_("Tuliskan pesan Anda."),
+    "required.ask": N_("Tuliskan pertanyaan Anda."),
     "required.reason": N_("Tuliskan alasannya."),
     "required.receipt": N_("Tuliskan kode laporan Anda."),
     "required.email": N_("Tuliskan alamat surel dinas Anda."),

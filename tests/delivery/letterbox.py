@@ -64,7 +64,7 @@ class Letterbox:
         self.meanwhile()
         self.raw.append(content)
         self.secured.append(session.ssl is not None)
-        self.arrived.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]  # typeshed wants the compat policy
+        self.arrived.append(message_from_bytes(content, policy=policy.default))
         return "250 OK"
 
     def __repr__(self) -> str:

@@ -22,7 +22,7 @@ def test_eight_at_a_time_get_numbers_without_a_gap_and_every_letter_is_there(tmp
     found = read_folder(tmp_path / "outbox")
     assert [mail["n"] for mail in found] == list(range(1, 65))
     assert {mail["subject"] for mail in found} == {letter.subject for letter in letters}
-    assert sorted(os.listdir(tmp_path / "outbox")) == sorted(f"{n}.json" for n in range(1, 65))
+    assert {path.name for path in (tmp_path / "outbox").iterdir()} == {f"{n}.json" for n in range(1, 65)}
 
 
 def test_a_reader_never_sees_half_a_letter(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.courier.main import make_mailer
@@ -43,7 +44,7 @@ def client() -> Any:
 
 def sent() -> list[EmailMessage]:
     raw = [message.raw_data for message in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages]
-    return [message_from_string(text, policy=policy.default) for text in raw]  # type: ignore[arg-type]  # as above: typeshed
+    return [message_from_string(text, policy=policy.default) for text in raw]
 
 
 def test_text_and_html_both_arrive(client: Any) -> None:
@@ -68,12 +69,14 @@ def test_a_sender_that_is_not_verified_is_refused_for_good() -> None:
 def test_what_amazon_calls_passing_is_tried_again(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """moto knows no throttling, so the answer is put in where botocore reads it."""
 
+    class Body:
+        def stream(self) -> Iterator[bytes]:
+            yield b'{"message": "slow down petugas@dinas.example.id"}'
+
     def throttled(*_: object, **__: object) -> AWSResponse:
-        body = b'{"message": "slow down petugas@dinas.example.id"}'
-        headers = {"x-amzn-ErrorType": "TooManyRequestsException"}
-        answer = AWSResponse("https://email.example.id", 429, headers, None)
-        answer._content = body
-        return answer
+        headers = HTTPHeaders()
+        headers["x-amzn-ErrorType"] = "TooManyRequestsException"
+        return AWSResponse("https://email.example.id", 429, headers, Body())
 
     client.meta.events.register_first("before-send.sesv2.SendEmail", throttled)
     monkeypatch.setattr("time.sleep", lambda _: None)  # botocore's own back-off

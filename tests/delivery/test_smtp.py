@@ -4,6 +4,7 @@ import socket
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.server import free_port
 SENDER = "Lapor Anonim <lapor@kutim.example.id>"
 
 
-def mailer(port: int, **changes: str) -> SmtpMailer:
+def mailer(port: int, **changes: Any) -> SmtpMailer:
     return replace(SmtpMailer("127.0.0.1", port, SENDER, security="none"), **changes)
 
 

@@ -368,3 +368,15 @@ def test_a_new_link_after_a_revocation_in_the_same_hour_opens(world: World) -> N
     world.signin.ask_link(officer.email)
     world.run_courier()
     assert exchange(world, world.mailbox.tokens()[-1]).status_code == 200
+
+
+def test_a_page_is_full_whatever_is_hidden_from_the_viewer(world: World) -> None:
+    hidden = {world.report(about_agency="kutim-diskominfo")["tracking_id"] for _ in range(5)}
+    shown = {world.report()["tracking_id"] for _ in range(22)}
+    desk = world.desk_of("kutim")
+    first = desk.get("/desk/").get_json()
+    assert len(first["cases"]) == 20
+    rest = desk.get(f"/desk/?after={first['next']}").get_json()
+    listed = {case["tracking_id"] for case in first["cases"] + rest["cases"]}
+    assert listed == shown
+    assert not listed & hidden

@@ -141,12 +141,25 @@ def test_an_inline_image_in_a_glyph_that_cannot_be_answered_for_is_refused(inlin
     assert _refusal(raw) == "too_complex"
 
 
+def test_an_update_that_was_cut_short_does_not_bring_back_what_it_replaced() -> None:
+    """Repaired, the file would show its earlier revision, which the reporter has corrected."""
+    whole = samples_pdf.revised()
+    assert clean(whole)
+    assert _refusal(whole[: whole.rindex(b"xref\n") - 20]) == "damaged"
+
+
 def test_a_document_that_lost_its_end_is_not_taken_with_a_page_missing() -> None:
-    """Between two objects a cut shows nowhere but in the table at the end."""
+    """A linearized file says all about itself at its start, so a repair would not notice."""
     made = Pdf.new()
     for _ in range(3):
         made.add_blank_page(page_size=(9, 9))
         made.pages[-1].Contents = made.make_stream(b"BT (words) Tj ET")
-    whole = samples_pdf.written(made)
+    whole = samples_pdf.written(made, linearize=True)
     assert clean(whole)
-    assert _refusal(whole[: whole.rindex(b" 0 obj") - 1]) == "damaged"
+    assert _refusal(whole[: whole.rindex(b"endobj")]) == "damaged"
+
+
+def test_a_table_that_is_not_where_the_file_says_is_not_guessed() -> None:
+    whole = samples_pdf.simple()
+    place = whole[whole.rindex(b"startxref") :].split()[1]
+    assert _refusal(whole.replace(b"startxref\n" + place, b"startxref\n7")) == "damaged"

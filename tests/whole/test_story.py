@@ -10,8 +10,8 @@ from secrets import token_hex
 
 import pytest
 
-from tests.engines.ministack import served
-from tests.server import Client, Running, free_port, running
+from tests.engines import ministack
+from tests.server import Client, Running, free_port, running, wait_for
 
 AWS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "ap-southeast-3"}
 
@@ -23,7 +23,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         with running(folder) as product:
             yield product
         return
-    with served() as endpoint, running(folder, STORE="dynamodb", AWS_ENDPOINT_URL=endpoint, **AWS) as product:
+    with ministack.serve() as endpoint, running(folder, STORE="dynamodb", AWS_ENDPOINT_URL=endpoint, **AWS) as product:
         yield product
 
 
@@ -85,7 +85,8 @@ def test_the_whole_story(product: Running) -> None:
     done = reporter.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": 5})
     assert done["stage"] == "selesai"
     assert reporter.post("/api/thread", {"receipt": receipt})["actions"] == []
-    assert len(reporter.mails(since, email)) == 4  # handed over, wrote, reopened, confirmed
+    # handed over, wrote, reopened, confirmed
+    assert wait_for(lambda: len(reporter.mails(since, email)) == 4), reporter.mails(since, email)
 
 
 def test_what_was_acknowledged_survives_kill_minus_nine(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""People at their browsers: what they press and type, found by what stands on the page, and what their browser
+complained of, asked for and kept meanwhile."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Request, Response
+
+from tests.pages import check_page
+from tests.server import Client, wait_for
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESKTOP = (360, 640), (1280, 800)
+PATIENCE_MS = 15_000
+LINK = re.compile(r"https?://\S+/masuk/#(\S+)")
+
+
+def chromium() -> str:
+    """Where the browser is."""
+    found = shutil.which("chromium")
+    assert found, "install chromium"
+    return found
+
+
+class Person:
+    """Somebody at a browser of his own: its cookies are his alone."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        javascript: bool = True,
+        screen: tuple[int, int] = PHONE,
+        agent: str | None = None,
+    ) -> None:
+        self.url, self.javascript = url, javascript
+        width, height = screen
+        self.context = browser.new_context(
+            java_script_enabled=javascript, viewport={"width": width, "height": height}, user_agent=agent
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.requested: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self.requested.append(request.url))
+        self.context.on("console", lambda line: self._said(line.text))
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("requestfailed", self._failed)
+        self.context.on("response", self._answered)
+        self.page: Page = self.context.new_page()
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(path if path.startswith("http") else self.url + path)
+        self.look()
+
+    def look(self) -> str:
+        """The page's words, once the page is found to keep the house's rules."""
+        check_page(self.page.content())
+        return self.words()
+
+    def words(self) -> str:
+        """What can be read on the page."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def reads(self, *sentences: str) -> None:
+        """See that all of this stands on the page."""
+        said = self.look()
+        for sentence in sentences:
+            assert sentence in said, f"{sentence!r} is not in: {said}"
+
+    def press(self, name: str, status: int = 200) -> None:
+        """Press the button and read the page that comes."""
+        with self.page.expect_navigation() as arrived:
+            self.page.get_by_role("button", name=name, exact=True).click()
+        assert arrived.value
+        assert arrived.value.status == status, (name, arrived.value.status, self.words())
+        self.look()
+
+    def follow(self, name: str) -> None:
+        """Follow the link to another page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).click()
+        self.look()
+
+    def unfold(self, name: str) -> None:
+        """Open what is folded."""
+        self.page.locator("summary").get_by_text(name, exact=True).click()
+
+    def write(self, label: str, text: str) -> None:
+        """Fill the visible field with this label."""
+        self.page.get_by_label(label).locator("visible=true").fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from the list with this label."""
+        self.page.get_by_label(label).select_option(label=option)
+
+    def tick(self, name: str) -> None:
+        """Choose the radio button with this name."""
+        self.page.get_by_role("radio", name=name, exact=True).check()
+
+    def send_file(self, path: Path) -> None:
+        """Choose the file and send it."""
+        self.page.locator("#file").set_input_files(path)
+        self.press("Kirim berkas ini", 200 if "/desk/" in self.page.url else 201)
+
+    def open_report(self, receipt: str) -> None:
+        """Come back with the receipt, by the portal."""
+        self.go("/lacak/")
+        self.write("Kode laporan", receipt)
+        self.press("Buka laporan")
+
+    def sign_in(self, link: str) -> None:
+        """Open the link of a mail. With script it fills itself in; without, the whole of it is pasted."""
+        self.go(link)
+        field = self.page.locator("#token")
+        if self.javascript:
+            self.page.wait_for_function("document.getElementById('token').value")
+        else:
+            field.fill(link)
+        self.press("Masuk")
+
+    def leave(self) -> None:
+        """Close the browser; see that nothing was wrong meanwhile and no request left this machine."""
+        strangers = [a for a in self.requested if not a.startswith((f"{self.url}/", "data:", "blob:"))]
+        self.context.close()
+        assert strangers == []
+        assert self.complaints == []
+
+    def _said(self, text: str) -> None:
+        # A browser that does not know one of the features we switch off says so, and it names each page that
+        # came with an error: both are as meant.
+        if "Permissions-Policy" not in text and "responded with a status of 4" not in text:
+            self.complaints.append(text)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # pressed twice: the first request gives way to the second
+            self.complaints.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.complaints.append(f"{response.url}: {response.status}")
+
+
+def mail(post: Client, to: str, about: str, nth: int = 0) -> dict[str, Any]:
+    """The nth mail to this address that speaks of ``about``, as soon as it has come."""
+
+    def find() -> list[dict[str, Any]]:
+        return [mail for mail in post.mails(to=to) if about in mail["subject"] + mail["text"]][nth:]
+
+    found = wait_for(find)
+    assert found, f"no mail to {to} about {about}"
+    first: dict[str, Any] = found[0]
+    return first
+
+
+def link(letter: dict[str, Any]) -> str:
+    """The signed link of a mail, whole."""
+    found = LINK.search(letter["text"])
+    assert found
+    return found[0]
