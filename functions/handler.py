@@ -37,7 +37,9 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> Any:
     """What Lambda calls. Raises UnknownEventError."""
     from zappa.handler import LambdaHandler  # noqa: PLC0415 - reads the package's settings when imported
 
-    return LambdaHandler.lambda_handler(clean_event(event), context)
+    answer = LambdaHandler.lambda_handler(clean_event(event), context)
+    answer["cookies"] = list(dict.fromkeys(answer.get("cookies", ())))  # Zappa 0.63 sends each twice
+    return answer
 
 
 def clean_event(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -242,9 +242,7 @@ def run(settings: Settings, *, dev: bool) -> int:
     courier.start()
     say(f"ready {settings.url}")
     try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
+        server.run()  # returns on SIGTERM and Ctrl-C alike
     finally:
         stop.set()
         server.close()

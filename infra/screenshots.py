@@ -1,49 +1,36 @@
 """Pictures of every page, for a person to look at: phone and desktop, light and dark, below ``screenshots/``.
 
-Starts the product with a data folder of its own, walks one report from the form to the officer's desk, and
-stops it again. Run with ``make screenshots``.
+Starts the product with a data folder of its own, walks a few reports from the form to their end as the browser
+tests do, and stops it again. Run with ``make screenshots``.
 """  # noqa: INP001 - a program, not a package
 
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from os import environ
+from collections.abc import Callable
 from pathlib import Path
-from socket import create_server
 from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.people import ARGUMENTS, DESKTOP, PHONE, Person, chromium, link, mail  # noqa: E402 - see above
+from tests.browser.scene import COLLEAGUE, COORDINATOR, Scene  # noqa: E402 - as above
+from tests.server import running  # noqa: E402 - as above
+
 TARGET = ROOT / "screenshots"
-SIZES = {"phone": (360, 640), "desktop": (1280, 800)}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PORTAL = ("/", "/lapor/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/", "/en/", "/en/lapor/", "/404")
-WORDS = "Jembatan kayu menuju sekolah putus sejak hujan Senin lalu. Anak-anak menyeberang lewat sungai."
-MAIL_WAIT_SECONDS = 20
-
-
-@contextmanager
-def product(data_dir: str) -> Iterator[str]:
-    """The product on a free port; gives its address once it says that it is ready."""
-    with create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    command = [sys.executable, "-m", "functions.local"]
-    settings = {**environ, "PORT": port, "DATA_DIR": data_dir, "STORE": "sqlite"}
-    with subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
-        try:
-            for line in process.stdout or ():
-                if line.startswith("ready "):
-                    yield line.removeprefix("ready ").strip()
-                    return
-            raise SystemExit("screenshots: the product did not start, see above")
-        finally:
-            process.terminate()
+WORDS = (
+    "Jembatan kayu menuju sekolah putus sejak hujan Senin lalu. Anak-anak menyeberang lewat sungai.\n\n"
+    "Kepala desa sudah tahu, tetapi belum ada yang datang."
+)
+ANSWER = "Terima kasih. Tim kami memeriksa jembatan itu Kamis pagi. Sementara ini perahu desa menyeberangkan anak-anak."
+UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"
 
 
 def shoot(page: Page, name: str) -> None:
@@ -56,58 +43,146 @@ def shoot(page: Page, name: str) -> None:
     sys.stdout.write(f"   {name}\n")
 
 
-def walk(page: Page, url: str) -> None:
-    """The portal's pages, then one report: form, check, receipt, mail, desk, thread."""
+def portal(someone: Person) -> None:
+    """The frozen pages."""
     for path in PORTAL:
-        page.goto(url + path)
-        shoot(page, path.strip("/").replace("/", "-") or "home")
-    page.goto(f"{url}/lapor/")
-    page.select_option("[name=topic]", index=1)
-    page.select_option("[name=district]", index=1)
-    page.fill("[name=body]", WORDS)
-    for name in ("check", "receipt"):
-        submit(page, "/api/reports")
-        shoot(page, name)
-    receipt = page.input_value("[name=receipt] >> nth=0")
-    page.goto(f"{url}/dev/outbox")
-    shoot(page, "outbox")
-    page.goto(first_link(page, url))
-    page.wait_for_load_state("networkidle")
-    shoot(page, "signed-in")
-    page.goto(f"{url}/desk/")
-    shoot(page, "inbox")
-    page.goto(f"{url}/lacak/")
-    page.fill("#receipt", receipt)
-    submit(page, "/api/thread")
-    shoot(page, "thread")
+        someone.page.goto(someone.url + path)
+        shoot(someone.page, path.strip("/").replace("/", "-") or "home")
 
 
-def submit(page: Page, action: str) -> None:
-    """Send the first form with this action and wait for the answer."""
-    with page.expect_navigation():
-        page.eval_on_selector(f"form[action='{action}']", "form => form.requestSubmit()")
+def sending(reporter: Person, photo: Path) -> str:
+    """From the form to the first photo. Returns the report's number."""
+    reporter.go("/lapor/")
+    reporter.write("Apa yang terjadi?", WORDS)
+    reporter.press("Periksa sebelum dikirim", 422)
+    shoot(reporter.page, "form-wrong")
+    reporter.choose("Tentang apa?", "Jalan dan jembatan")
+    reporter.choose("Di kecamatan mana?", "Sangkulirang")
+    reporter.write("Judul singkat", "Jembatan ke sekolah putus")
+    reporter.write("Di mana tepatnya?", "Di belakang pasar desa")
+    reporter.press("Periksa sebelum dikirim")
+    shoot(reporter.page, "check")
+    reporter.press("Kirim laporan", 201)
+    shoot(reporter.page, "receipt")
+    case_id = reporter.case_id()
+    reporter.send_file(photo)
+    shoot(reporter.page, "thread-photo-added")
+    return case_id
 
 
-def first_link(page: Page, url: str) -> str:
-    """The signed link of the first mail, as soon as the courier has brought it."""
-    for _ in range(MAIL_WAIT_SECONDS):
-        for mail in page.request.get(f"{url}/dev/outbox.json").json():
-            if found := re.search(r"https?://\S+/masuk/#\S+", mail["text"]):
-                return found[0]
-        page.wait_for_timeout(1000)
-    raise SystemExit("screenshots: no mail came")
+def returning(reporter: Person, scene: Scene) -> None:
+    """The thread in its states."""
+    receipt, case_id, officer = scene.handed_over(body=WORDS, subject="Jembatan ke sekolah putus")
+    reporter.go("/lacak/")
+    reporter.write("Kode laporan", f"{receipt[:-2]}AA")
+    reporter.press("Buka laporan", 400)
+    shoot(reporter.page, "track-wrong")
+    reporter.open_report(receipt)
+    shoot(reporter.page, "thread-at-unit")
+    reporter.press("Kirim", 422)
+    shoot(reporter.page, "thread-wrong")
+    happenings: dict[str, Callable[[], object]] = {
+        "answered": lambda: scene.reply(officer, case_id, ANSWER),
+        "asked": lambda: officer.post(
+            f"/desk/cases/{case_id}/stage", {"stage": "ditahan", "reason": "Di desa yang mana?"}
+        ),
+        "closed": lambda: scene.close(officer, case_id, "Papan jembatan sudah diganti."),
+        "not-yet": lambda: scene.verdict(receipt, verdict="belum", reason="Pagarnya belum ada."),
+        "closed-again": lambda: scene.close(officer, case_id, "Pagar dipasang hari ini."),
+        "confirmed": lambda: scene.verdict(receipt, verdict="selesai", rating=4, reason="Terima kasih."),
+    }
+    for name, happens in happenings.items():
+        happens()
+        reporter.open_report(receipt)
+        shoot(reporter.page, f"thread-{name}")
+        if name.startswith("closed"):
+            reporter.page.evaluate(UNFOLD)
+            shoot(reporter.page, f"thread-{name}-unfolded")
+
+
+def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
+    """The coordinator's desk, from his mail to the way out."""
+    letter = mail(scene.post, COORDINATOR, case_id)
+    coordinator.page.set_content(letter["html"])
+    shoot(coordinator.page, "mail")
+    coordinator.page.goto(link(letter))
+    shoot(coordinator.page, "link-filled-in")
+    coordinator.press("Masuk")
+    shoot(coordinator.page, "desk-coordinator-case")
+    coordinator.press("Teruskan laporan", 422)
+    shoot(coordinator.page, "desk-coordinator-wrong")
+    coordinator.write("Alasannya", "Jembatan kabupaten, kewenangan Dinas PU.")
+    coordinator.press("Teruskan laporan")
+    shoot(coordinator.page, "desk-coordinator-inbox")
+    coordinator.go(f"/desk/cases/{case_id}")
+    shoot(coordinator.page, "desk-coordinator-looks-on")
+    coordinator.press("Keluar")
+    shoot(coordinator.page, "desk-signed-out")
+
+
+def answering(officer: Person, scene: Scene, case_id: str, photo: Path) -> None:
+    """The unit's desk."""
+    officer.sign_in(scene.link("dpupr-2", "kutim-dpupr"))
+    shoot(officer.page, "desk-unit-inbox")
+    officer.go(f"/desk/cases/{case_id}")
+    shoot(officer.page, "desk-unit-case")
+    officer.page.evaluate(UNFOLD)
+    shoot(officer.page, "desk-unit-unfolded")
+    officer.press("Tutup laporan", 422)
+    shoot(officer.page, "desk-unit-wrong")
+    officer.write("Jawaban Anda", ANSWER)
+    officer.press("Kirim jawaban")
+    shoot(officer.page, "desk-unit-answered")
+    officer.unfold("Kirim foto atau dokumen")
+    officer.send_file(photo)
+    scene.close(scene.desk(COLLEAGUE, case_id), case_id, "Papan jembatan sudah diganti.")
+    officer.write("Jawaban Anda", ANSWER)
+    officer.press("Kirim jawaban", 409)
+    shoot(officer.page, "desk-unit-too-late")
+    officer.go(f"/desk/cases/{case_id}")
+    shoot(officer.page, "desk-unit-closed")
+
+
+def going_wrong(stranger: Person, scene: Scene) -> None:
+    """What is said where something does not open."""
+    stranger.page.goto(f"{stranger.url}/dev/outbox")
+    shoot(stranger.page, "outbox")
+    stranger.page.goto(f"{stranger.url}/desk/")
+    shoot(stranger.page, "desk-not-signed-in")
+    stranger.sign_in(scene.link("dlh-1", "kutim-dlh", hours=-1), 403)
+    shoot(stranger.page, "link-expired")
+    stranger.follow("Minta tautan baru")
+    stranger.press("Kirim tautan baru", 422)
+    shoot(stranger.page, "link-wanted-wrong")
+    stranger.write("Alamat surel dinas Anda", "petugas1@dlh.example.id")
+    stranger.press("Kirim tautan baru", 202)
+    shoot(stranger.page, "link-wanted")
+    stranger.sign_in(scene.link("dlh-1", "kutim-dlh"))
+    shoot(stranger.page, "desk-empty-inbox")
+
+
+def walk(browser: Browser, url: str, scene: Scene, photo: Path) -> None:
+    """All of it."""
+    reporter, coordinator, officer, stranger = (Person(browser, url) for _ in range(4))
+    portal(reporter)
+    case_id = sending(reporter, photo)
+    returning(reporter, scene)
+    sorting(coordinator, scene, case_id)
+    answering(officer, scene, case_id, photo)
+    going_wrong(stranger, scene)
 
 
 def main() -> None:
     """Take all pictures anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir()
-    with tempfile.TemporaryDirectory() as data_dir, product(data_dir) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
-        )
-        walk(browser.new_page(locale="id-ID"), url)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        photo = Path(folder) / "photo.jpg"
+        Image.linear_gradient("L").resize((1200, 900)).save(photo)
+        with running(Path(folder) / "data") as product:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+            walk(browser, product.url, Scene(product), photo)
+            browser.close()
     sys.stdout.write(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}\n")
 
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, Locator, Page, Request, Response
 
 from tests.pages import check_page
 from tests.server import Client, wait_for
@@ -114,13 +114,51 @@ class Person:
         self.page.locator("#file").set_input_files(path)
         self.press("Kirim berkas ini", 200 if "/desk/" in self.page.url else 201)
 
+    def code(self) -> str:
+        """The receipt on the page."""
+        return (self.page.locator(".code").text_content() or "").strip()
+
+    def case_id(self) -> str:
+        """The report's public number on the page."""
+        found = re.search(
+            r"Nomor laporan: (\S+?)\.|Report number: (\S+?)\.", self.page.locator("main").text_content() or ""
+        )
+        assert found
+        return found[1] or found[2]
+
+    def chosen(self, label: str) -> str:
+        """What is chosen in the list with this label."""
+        return self.page.get_by_label(label).locator("option:checked").inner_text()
+
+    def sees_picture(self, name: str) -> None:
+        """See that the picture is really shown."""
+        picture = self.page.get_by_alt_text(name)
+        picture.scroll_into_view_if_needed()
+        width = wait_for(lambda: picture.evaluate("image => image.naturalWidth"))
+        assert width, f"{name} is not shown"
+
+    def opens_file(self, button: Locator) -> bytes:
+        """Press a file's button: it opens in a new tab, from which the file is kept."""
+        with self.context.expect_page() as opened:
+            button.click()
+        tab = opened.value
+        tab.wait_for_load_state()
+        picture = tab.locator("img")
+        assert wait_for(lambda: picture.evaluate("image => image.naturalWidth")), tab.content()
+        assert picture.evaluate("image => image.width <= innerWidth"), "the picture is cut off"
+        address, form = tab.url, {"receipt": self.code()}
+        tab.close()
+        answer = self.context.request.post(address, form=form)
+        assert answer.ok
+        return answer.body()
+
     def open_report(self, receipt: str) -> None:
         """Come back with the receipt, by the portal."""
         self.go("/lacak/")
         self.write("Kode laporan", receipt)
         self.press("Buka laporan")
 
-    def sign_in(self, link: str) -> None:
+    def sign_in(self, link: str, status: int = 200) -> None:
         """Open the link of a mail. With script it fills itself in; without, the whole of it is pasted."""
         self.go(link)
         field = self.page.locator("#token")
@@ -128,14 +166,14 @@ class Person:
             self.page.wait_for_function("document.getElementById('token').value")
         else:
             field.fill(link)
-        self.press("Masuk")
+        self.press("Masuk", status)
 
     def leave(self) -> None:
         """Close the browser; see that nothing was wrong meanwhile and no request left this machine."""
         strangers = [a for a in self.requested if not a.startswith((f"{self.url}/", "data:", "blob:"))]
         self.context.close()
-        assert strangers == []
-        assert self.complaints == []
+        assert not strangers, strangers
+        assert not self.complaints, self.complaints
 
     def _said(self, text: str) -> None:
         # A browser that does not know one of the features we switch off says so, and it names each page that

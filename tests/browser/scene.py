@@ -1,0 +1,87 @@
+"""Setting the scene: cases brought to a stage by JSON, so that a test begins where it looks."""
+
+import re
+import sqlite3
+import time
+from secrets import token_hex, token_urlsafe
+
+from functions.casework.agencies import Role
+from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.links import Link, sign_link
+from tests.browser.people import LINK, mail
+from tests.server import Client, Running
+
+COORDINATOR = "koordinator1@diskominfo.example.id"
+OFFICER, COLLEAGUE = "petugas1@dpupr.example.id", "petugas2@dpupr.example.id"
+UNIT = "kutim-dpupr"
+WORDS = "Jembatan kayu menuju sekolah putus sejak hujan Senin lalu."
+HOUR = 3600
+
+
+class Scene:
+    """A running product and what happened in it before."""
+
+    def __init__(self, product: Running) -> None:
+        self.product = product
+        self.post = Client(product.url)
+
+    def report(self, **changes: str) -> tuple[str, str]:
+        """A new report. Returns its receipt and its number."""
+        fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": WORDS}
+        fields |= {"submission_key": token_hex(16)} | changes
+        sent = self.post.post("/api/reports", fields, 201)
+        return sent["receipt"], sent["tracking_id"]
+
+    def desk(self, email: str, about: str) -> Client:
+        """An officer signed in by the mail about a case."""
+        found = LINK.search(mail(self.post, email, about)["text"])
+        assert found
+        officer = Client(self.product.url)
+        officer.csrf = officer.post("/desk/session", {"token": found[1]})["csrf"]
+        return officer
+
+    def handed_over(self, **changes: str) -> tuple[str, str, Client]:
+        """A report at the unit. Returns receipt, number and the officer's hands."""
+        receipt, case_id = self.report(**changes)
+        return receipt, case_id, self.unit_has(case_id)
+
+    def unit_has(self, case_id: str) -> Client:
+        """The coordinator hands the case to the unit. Returns its officer's hands."""
+        reason = {"agency": UNIT, "reason": "Jembatan kabupaten."}
+        self.desk(COORDINATOR, case_id).post(f"/desk/cases/{case_id}/handover", reason)
+        return self.desk(OFFICER, case_id)
+
+    def reply(self, officer: Client, case_id: str, words: str) -> None:
+        """An answer of the officer's."""
+        officer.post(f"/desk/cases/{case_id}/messages", {"body": words, "message_key": token_hex(8)}, 201)
+
+    def close(self, officer: Client, case_id: str, reason: str = "Sudah kami jelaskan.") -> None:
+        """The officer closes the case."""
+        officer.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": reason})
+
+    def verdict(self, receipt: str, **said: object) -> None:
+        """The reporter says whether it is done."""
+        self.post.post("/api/thread/verdict", {"receipt": receipt, **said})
+
+    def link(self, ident: str, agency: str, *, hours: int = 24, case_id: str = "") -> str:
+        """A link as the courier signs it, good for this long (or, below nothing, over since), as in a mail."""
+        now = int(time.time())
+        private, public = (
+            KeyDirectory(self.product.folder / "keys"),
+            KeyDirectory(self.product.folder / "keys").public(),
+        )
+        key = private.private(Purpose.LINKS).keys[public.current_id(Purpose.LINKS, "kutim")]
+        made = Link(
+            token_urlsafe(16), ident, agency, Role.OFFICER, "kutim", case_id, now - 9 * HOUR, now + hours * HOUR
+        )
+        return f"{self.product.url}/masuk/#{sign_link(made, key)}"
+
+    def cases(self) -> int:
+        """How many cases the store holds."""
+        with sqlite3.connect(f"file:{self.product.folder / 'lapor.sqlite'}?mode=ro", uri=True) as store:
+            return int(store.execute("SELECT count(*) FROM cases").fetchone()[0])
+
+
+def altered(address: str) -> str:
+    """The link with one letter of its signature changed."""
+    return re.sub(r"(.)(.{20})$", lambda end: ("A" if end[1] != "A" else "B") + end[2], address)

@@ -1,0 +1,180 @@
+"""Every page a door answers with, in its states: accessible by axe in light and in dark, with all that folds open,
+and no wider than the narrowest phone. The frozen pages are looked at in ``tests/site``."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.people import DESKTOP, Person, link, mail
+from tests.browser.photos import taken
+from tests.browser.scene import COLLEAGUE, COORDINATOR, WORDS, Scene
+from tests.server import Running
+
+NARROW = {"width": 320, "height": 640}
+LONG = "Jembatan" + "putus" * 60 + "\n\n" + "Sudah tiga motor jatuh. " * 40
+AXE = Axe()
+ALL = {"rules": {"target-size": {"enabled": True}}}
+CONTRAST = {"runOnly": ["color-contrast"]}
+UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"
+WIDTH = "document.documentElement.scrollWidth"
+
+
+class Seen(Person):
+    """Somebody whose every page is looked over."""
+
+    def look(self) -> str:
+        said = super().look()
+        width = self.page.viewport_size
+        assert width
+        for scheme, options in (("light", ALL), ("dark", CONTRAST)):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.clean(options, f"{scheme}, folded")
+        self.page.evaluate(UNFOLD)
+        for scheme, options in (("dark", CONTRAST), ("light", ALL)):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.clean(options, f"{scheme}, unfolded")
+        self.page.set_viewport_size(NARROW)
+        assert self.page.evaluate(WIDTH) <= NARROW["width"], said
+        self.page.set_viewport_size(width)
+        return said
+
+    def clean(self, options: dict[str, object], how: str) -> None:
+        """No violations here."""
+        results = AXE.run(self.page, options=options)
+        assert results.violations_count == 0, f"{self.page.title()}, {how}: {results.generate_report()}"
+
+
+@pytest.fixture
+def scene(product: Running) -> Scene:
+    return Scene(product)
+
+
+@pytest.fixture
+def reporter(browser: Browser, product: Running) -> Iterator[Seen]:
+    person = Seen(browser, product.url)
+    yield person
+    person.leave()
+
+
+@pytest.fixture
+def officers(browser: Browser, product: Running) -> Iterator[Callable[[], Seen]]:
+    there: list[Seen] = []
+
+    def another() -> Seen:
+        there.append(Seen(browser, product.url, screen=DESKTOP))
+        return there[-1]
+
+    yield another
+    for person in there:
+        person.leave()
+
+
+def test_from_the_form_to_the_receipt(reporter: Seen, tmp_path: Path) -> None:
+    reporter.go("/lapor/")
+    reporter.write("Apa yang terjadi?", LONG)
+    reporter.press("Periksa sebelum dikirim", 422)
+    reporter.choose("Tentang apa?", "Jalan dan jembatan")
+    reporter.choose("Di kecamatan mana?", "Sangkulirang")
+    reporter.press("Periksa sebelum dikirim")
+    reporter.press("Kirim laporan", 201)
+    reporter.send_file(taken(tmp_path, "canary"))
+
+
+def test_the_thread_and_what_it_answers_to_mistakes(reporter: Seen, scene: Scene) -> None:
+    receipt, case_id, officer = scene.handed_over(body=LONG, subject="Jembatan", place="km 21", about_officials="x")
+    reporter.go("/lacak/")
+    reporter.write("Kode laporan", f"{receipt[:-2]}AA")
+    reporter.press("Buka laporan", 400)
+    reporter.write("Kode laporan", receipt)
+    reporter.press("Buka laporan")
+    reporter.press("Kirim", 422)
+    scene.reply(officer, case_id, LONG)
+    officer.post(f"/desk/cases/{case_id}/stage", {"stage": "ditahan", "reason": "Di mana tepatnya?"})
+    reporter.open_report(receipt)
+    scene.close(officer, case_id)
+    reporter.open_report(receipt)
+    reporter.press("Kembalikan ke dinas", 422)
+    scene.verdict(receipt, verdict="belum", reason="Belum.")
+    scene.close(officer, case_id)
+    reporter.open_report(receipt)
+    reporter.press("Ajukan banding", 422)
+    reporter.press("Nyatakan selesai")
+
+
+def test_a_withdrawn_report(reporter: Seen, scene: Scene) -> None:
+    receipt, _ = scene.report()
+    reporter.open_report(receipt)
+    reporter.write("Mengapa Anda menariknya?", "Sudah beres.")
+    reporter.press("Tarik laporan ini")
+
+
+def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> None:
+    _, case_id = scene.report(body=LONG, about_agency="kutim-dinsos", happened_on="2026-11-20")
+    coordinator = officers()
+    coordinator.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    coordinator.press("Teruskan laporan", 422)
+    coordinator.write("Alasannya", "Kewenangan dinas ini.")
+    coordinator.press("Teruskan laporan")
+    coordinator.go(f"/desk/cases/{case_id}")
+    coordinator.go("/desk/?lang=en")
+    coordinator.go("/desk/")
+    coordinator.press("Keluar")
+    coordinator.page.goto(f"{coordinator.url}/desk/")
+    coordinator.reads("Anda belum masuk")
+
+
+def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Path) -> None:
+    receipt, case_id, _ = scene.handed_over(body=LONG)
+    officer = officers()
+    officer.sign_in(link(mail(scene.post, COLLEAGUE, case_id)))
+    officer.press("Kirim jawaban", 422)
+    officer.write("Jawaban Anda", WORDS)
+    officer.press("Kirim jawaban")
+    officer.page.evaluate(UNFOLD)
+    officer.send_file(taken(tmp_path, "canary"))
+    officer.page.evaluate(UNFOLD)
+    officer.press("Tutup laporan", 422)
+    officer.tick("Sudah dijelaskan")
+    officer.write("Penjelasan untuk pelapor", LONG)
+    officer.press("Tutup laporan")
+    scene.verdict(receipt, verdict="selesai", rating=2, reason="Lama sekali.")
+    officer.go(f"/desk/cases/{case_id}")
+    officer.go("/desk/")
+
+
+def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable[[], Seen], scene: Scene) -> None:
+    officer = officers()
+    officer.sign_in(scene.link("dispar-1", "kutim-dispar"))
+    officer.reads("Tidak ada yang menunggu Anda")
+    _, case_id, _ = scene.handed_over()
+    officer.sign_in(link(mail(scene.post, COLLEAGUE, case_id)))
+    officer.write("Jawaban Anda", WORDS)
+    officer.context.clear_cookies()
+    officer.press("Kirim jawaban", 401)
+
+
+def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen]) -> None:
+    stranger = officers()
+    stranger.go("/masuk/")
+    stranger.press("Kirim tautan baru", 422)
+    stranger.write("Alamat surel dinas Anda", "nobody@example.id")
+    stranger.press("Kirim tautan baru", 202)
+    stranger.page.goto(f"{stranger.url}/api/thread/nothing")
+    stranger.reads("Tidak ditemukan")
+    stranger.go("/masuk/")
+    stranger.write("Tempel tautan dari surel Anda", "bukan-tautan")
+    stranger.press("Masuk", 403)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [("h1 { color: #eee }", "light, folded: (?s:.*)color-contrast"), ("h1 { width: 500px }", "Buka laporan Anda")],
+)
+def test_the_look_does_find_faults(reporter: Seen, fault: str, says: str) -> None:
+    reporter.go("/lacak/")
+    reporter.page.evaluate("fault => document.styleSheets[0].insertRule(fault)", fault)
+    with pytest.raises(AssertionError, match=says):
+        reporter.look()

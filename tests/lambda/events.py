@@ -1,0 +1,65 @@
+"""Events as a function URL sends them (payload format 2.0), with a canary wherever a person could be seen."""
+
+import base64
+import json
+from typing import Any
+
+CANARY = "kenari"
+ADDRESS = "203.0.113.77"
+
+
+def request(method: str, path: str, body: bytes = b"", **headers: str) -> dict[str, Any]:
+    """A request as a browser's would come: everything that AWS adds, and more."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return {
+        "version": "2.0",
+        "routeKey": f"{CANARY}-route",
+        "rawPath": path,
+        "rawQueryString": "",
+        "cookies": [],
+        "headers": {
+            "user-agent": f"{CANARY}-agent",
+            "x-forwarded-for": ADDRESS,
+            "x-forwarded-proto": "https",
+            "x-forwarded-port": "443",
+            "x-amzn-trace-id": f"Root={CANARY}-trace",
+            "referer": f"https://{CANARY}.example.id/",
+            "accept-language": f"{CANARY}-lang",
+            "sec-ch-ua-model": f"{CANARY}-model",
+            "authorization": f"Bearer {CANARY}",
+            "cloudfront-viewer-address": f"{ADDRESS}:4711",
+            "cloudfront-viewer-city": f"{CANARY}-kota",
+            "forwarded": f"for={ADDRESS}",
+            "host": "lapor.example.id",
+            "accept": "application/json",
+            **named,
+        },
+        "queryStringParameters": {"q": f"{CANARY}-query"},
+        "pathParameters": {"p": f"{CANARY}-path"},
+        "stageVariables": {"LAPOR_KENARI": f"{CANARY}-stage"},
+        "requestContext": {
+            "accountId": f"{CANARY}-account",
+            "apiId": f"{CANARY}-api",
+            "authentication": {"clientCert": {"subjectDN": f"{CANARY}-cert"}},
+            "authorizer": {"iam": {"userArn": f"{CANARY}-arn"}},
+            "domainName": f"{CANARY}.example.id",
+            "requestId": f"{CANARY}-request",
+            "stage": f"{CANARY}-stage",
+            "time": f"25/Nov/2026:09:41:07 {CANARY}",
+            "timeEpoch": 1_795_599_667_123,
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": f"HTTP/1.1 {CANARY}",
+                "sourceIp": ADDRESS,
+                "userAgent": f"{CANARY}-agent",
+            },
+        },
+        "somethingNew": {"from": f"{CANARY}-new"},
+        "isBase64Encoded": bool(body),
+        **({"body": base64.b64encode(body).decode()} if body else {}),
+    }
+
+
+def post(path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+    return request("POST", path, json.dumps(body).encode(), content_type="application/json", **headers)

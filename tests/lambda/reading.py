@@ -1,0 +1,38 @@
+"""What Zappa itself makes of zappa_settings.json: ``python -m tests.lambda.reading`` prints it, by stage, as JSON.
+
+A process of its own, for reading settings sets the logging of the whole process.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import boto3
+from zappa.cli import ZappaCLI
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "zappa_settings.json"
+
+
+def read(stage: str) -> dict[str, object]:
+    cli = ZappaCLI()
+    cli.api_stage = stage
+    cli.load_settings(str(SETTINGS), session=boto3.Session("khayalan", "khayalan", region_name="ap-southeast-3"))
+    return {
+        "lambda_handler": cli.lambda_handler,
+        "manage_roles": cli.manage_roles,
+        "debug": cli.debug,
+        "log_level": cli.log_level,
+        "cors": [cli.cors, cli.function_url_config["cors"]],
+        "binary_support": cli.binary_support,
+        "architecture": cli.architecture,
+        "runtime": cli.runtime,
+        "environment_variables": cli.environment_variables,
+        "aws_environment_variables": cli.aws_environment_variables,
+        "exclude_glob": cli.stage_config["exclude_glob"],
+        "generated": cli.get_zappa_settings_string(),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps({stage: read(stage) for stage in json.loads(SETTINGS.read_text())}))

@@ -1,0 +1,165 @@
+"""`make run` and `make serve` at work: what they keep and follow, and how they end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client as WsgiClient
+
+from functions import local
+from functions.intake.main import create_app as create_intake
+from functions.settings import load_settings
+from functions.vault.keyring import KeyDirectory, Purpose
+from tests.delivery.letterbox import letterbox
+from tests.server import ROOT, Client, free_port, running, wait_for
+from tests.whole.started import (
+    WORDS,
+    children,
+    command,
+    courier_of,
+    fields,
+    gone,
+    key_files,
+    report,
+)
+
+
+def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(folder: Path) -> None:
+    before = key_files(folder)
+    port = free_port()
+    with running(folder, port=port) as product:
+        sent, pids = report(product.url), [product.process.pid, courier_of(product)]
+        assert Client(product.url).token()
+        product.process.send_signal(signal.SIGTERM)
+        assert product.process.wait(30) == 0
+        assert [pid for pid in pids if not gone(pid)] == []
+        assert [line for line in product.lines if not line.startswith(("store", "keys", "portal", "ready"))] == []
+    with running(folder, port=port) as product:
+        assert "keys      there" in product.lines
+        thread = Client(product.url).post("/api/thread", {"receipt": sent["receipt"]})
+        assert thread["messages"][0]["body"] == WORDS
+    assert key_files(folder) == before
+
+
+def test_ended_from_the_keyboard_it_ends_as_well(folder: Path) -> None:
+    with running(folder) as product:
+        courier = courier_of(product)
+        product.process.send_signal(signal.SIGINT)
+        assert product.process.wait(30) == 0
+        assert gone(courier)
+
+
+def test_a_courier_outlives_neither_a_kill_of_the_product_nor_its_own(folder: Path) -> None:
+    with running(folder) as product:
+        first = courier_of(product)
+        os.kill(first, signal.SIGKILL)
+        assert wait_for(lambda: [pid for pid in children(product.process.pid) if pid != first])
+        second = courier_of(product)
+        assert second != first
+        report(product.url)
+        assert Client(product.url).token()
+        product.process.kill()
+        product.process.wait(30)
+        assert wait_for(lambda: gone(second)), "an orphan works on"
+
+
+def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
+    with letterbox() as box:
+        port, sender = str(box.port), "lapor@kutim.example.id"
+        with running(folder, "serve", MAIL="smtp", SMTP_PORT=port, SMTP_SECURITY="none", MAIL_FROM=sender) as product:
+            sent = report(product.url)
+            assert wait_for(lambda: box.arrived)
+            for path in ("/dev/outbox", "/dev/outbox.json", "/dev/directory.json", "/dev/"):
+                with pytest.raises(urllib.error.HTTPError) as caught:
+                    urllib.request.urlopen(product.url + path, timeout=10)
+                caught.value.close()
+                assert caught.value.code == 404
+    assert sent["tracking_id"] in box.arrived[0]["Subject"]
+    assert not (folder / "outbox").exists()
+
+
+def test_a_rotation_beside_it_is_followed_by_portal_and_desk(folder: Path) -> None:
+    """WhiteNoise remembers each file's length and date: without reading anew, the new keys would come cut off
+    under their old length, or not at all."""
+    with running(folder) as product:
+        first = keys_json(product.url)
+        sent = report(product.url)
+        token = Client(product.url).token()
+        environ = {**os.environ, "DATA_DIR": str(folder)}
+        rotate = [sys.executable, "-m", "functions.cli", "keys", "rotate", "--purpose", "desk", "--instance", "kutim"]
+        subprocess.run([*rotate, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+        (new,) = KeyDirectory(folder / "keys").private_ids(Purpose.DESK, "kutim")
+        again = keys_json(product.url, since=first["date"])
+        assert (first["id"] != new, again["id"]) == (True, new)
+        client = Client(product.url)
+        client.csrf = client.post("/desk/session", {"token": token})["csrf"]
+        assert client.get(f"/desk/cases/{sent['tracking_id']}")["messages"][0]["body"] == WORDS
+        assert client.call("GET", "/healthz") == (200, {"status": "ok"})
+
+
+def keys_json(url: str, since: str = "") -> dict[str, str]:
+    """The portal's current key, as a browser that has an older one asks for it."""
+    request = urllib.request.Request(f"{url}/keys.json", headers={"If-Modified-Since": since} if since else {})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        (key,) = json.loads(answer.read())["keys"]
+        return {"id": key["key_id"], "date": answer.headers["Last-Modified"]}
+
+
+def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "COURIER_END_SECONDS", 0.3)
+    sent = (
+        create_intake(load_settings({"DATA_DIR": str(folder)}))
+        .test_client()
+        .post("/api/reports", json=fields(), headers={"Accept": "application/json"})
+    )
+    assert sent.status_code == 201
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        port = str(silent.getsockname()[1])
+        for name, value in {"MAIL": "smtp", "SMTP_PORT": port, "SMTP_SECURITY": "none"}.items():
+            monkeypatch.setenv(name, value)
+        stop, began = threading.Event(), time.monotonic()
+        settings = load_settings({"DATA_DIR": str(folder)})
+        keeper = threading.Thread(target=local._keep_courier, args=(settings, stop))
+        keeper.start()
+        line, _ = silent.accept()  # the courier now waits for a greeting that never comes
+        (courier,) = [pid for pid in children(os.getpid()) if b"functions.courier.main" in command(pid)]
+        stop.set()
+        keeper.join(20)
+        assert not keeper.is_alive()
+        assert time.monotonic() - began < 15
+        assert gone(courier)
+        line.close()
+
+
+def test_a_portal_that_is_just_giving_way_is_still_served(folder: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(folder)})
+    local.prepare(settings)
+    portal = local.Portal(settings, {})
+    settings.portal_dir.replace(folder / "portal.away")
+    answer = WsgiClient(portal).get("/tidak-ada")
+    assert answer.status_code == 404
+    assert "<html" in answer.text
+    with pytest.raises(FileNotFoundError):
+        local.Portal(settings, {})
+
+
+def test_a_portal_that_does_not_freeze_leaves_the_old_one(folder: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(folder)})
+    local.prepare(settings)
+    before = (settings.portal_dir / "index.html").read_bytes()
+    broken = replace(settings, directory_file=folder / "none.toml")
+    with pytest.raises(local.StartError, match="did not freeze"):
+        local.freeze(broken)
+    assert (settings.portal_dir / "index.html").read_bytes() == before
