@@ -47,7 +47,10 @@ class Person:
         self.url, self.javascript = url, javascript
         width, height = screen
         self.context = browser.new_context(
-            java_script_enabled=javascript, viewport={"width": width, "height": height}, user_agent=agent
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            user_agent=agent,
+            locale="id-ID",
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.requested: list[str] = []

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import time
+from contextlib import closing
 from secrets import token_hex, token_urlsafe
 
 from functions.casework.agencies import Role
@@ -78,7 +79,7 @@ class Scene:
 
     def cases(self) -> int:
         """How many cases the store holds."""
-        with sqlite3.connect(f"file:{self.product.folder / 'lapor.sqlite'}?mode=ro", uri=True) as store:
+        with closing(sqlite3.connect(f"file:{self.product.folder / 'lapor.sqlite'}?mode=ro", uri=True)) as store:
             return int(store.execute("SELECT count(*) FROM cases").fetchone()[0])
 
 

@@ -208,9 +208,9 @@ def everybody_sees_the_end(story: Story) -> None:
 
 
 def nothing_is_left_behind(story: Story, product: Running) -> None:
-    """No cookie at the reporter's, the receipt in no address, and in the product's files and its output nothing
+    """No cookie and no stored word at the reporter's, the receipt in no address, and in the product's files and its output nothing
     that a photo, a browser or a receipt told."""
-    assert story.reporter.context.cookies() == []
+    assert story.reporter.context.storage_state() == {"cookies": [], "origins": []}
     for address in story.reporter.requested:
         for secret in (story.receipt, story.receipt.replace("-", ""), story.canary):
             assert secret.lower() not in address.lower()

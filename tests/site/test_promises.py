@@ -1,0 +1,41 @@
+"""Every promise on the privacy page is proved by a test that exists; the table is docs/promises.md."""
+
+import ast
+import re
+
+from tests.site.conftest import ROOT
+
+PAGE = (ROOT / "site" / "pages" / "privasi.html").read_text()
+TABLE = (ROOT / "docs" / "promises.md").read_text()
+
+
+def table() -> dict[str, list[str]]:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", TABLE, re.MULTILINE)
+    return {promise: re.findall(r"`([^`]+)`", tests) for promise, tests in rows}
+
+
+def functions(path: str) -> set[str]:
+    file = ROOT / path
+    assert file.exists(), f"{path} is named in docs/promises.md and does not exist"
+    return {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_promise_has_a_proof_and_no_proof_stands_alone() -> None:
+    promised = re.findall(r'id="janji-([a-z-]+)"', PAGE)
+    assert len(promised) == len(set(promised))
+    assert set(promised) == set(table())
+    assert all(table().values())
+
+
+def test_every_item_of_the_list_of_promises_carries_an_id() -> None:
+    part = PAGE.split("Yang kami janjikan")[1].split("<h2>")[0]
+    items = re.findall(r"<li[^>]*>", part)
+    assert items
+    assert [item for item in items if "janji-" not in item] == []
+
+
+def test_every_proof_exists() -> None:
+    for promise, tests in table().items():
+        for test in tests:
+            path, _, name = test.partition("::")
+            assert name in functions(path), f"{promise}: {test}"
