@@ -57,7 +57,12 @@ def start(world: World, box: Letterbox | None, *arguments: str, **environ: str) 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, list[str]]:
     """Its status and what it printed."""
-    said, _ = process.communicate(timeout=30)
+    try:
+        said, _ = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     return process.returncode, said.splitlines()
 
 

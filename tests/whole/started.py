@@ -1,6 +1,7 @@
 """Starting the product where it should refuse, and looking for the processes it leaves."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,19 +16,25 @@ WORDS = "Gelap di depan sekolah."
 
 def refused(folder: Path, *arguments: str, **environ: str) -> list[str]:
     """What a start that is refused says on standard error; it must end with 1, without a traceback."""
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "functions.local", *arguments],
         cwd=ROOT,
         env={**os.environ, "DATA_DIR": str(folder), "PORT": str(free_port()), **environ},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=60,
+        start_new_session=True,
     )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "ready" not in done.stdout
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stderr.splitlines()
+    try:
+        said, trouble = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # it did start, and so did its courier
+        process.communicate()
+        raise
+    assert process.returncode == 1, said + trouble
+    assert "ready" not in said
+    assert "Traceback" not in trouble, trouble
+    return trouble.splitlines()
 
 
 def sentence(lines: list[str]) -> str:

@@ -69,7 +69,11 @@ def test_a_courier_outlives_neither_a_kill_of_the_product_nor_its_own(folder: Pa
         assert Client(product.url).token()
         product.process.kill()
         product.process.wait(30)
-        assert wait_for(lambda: gone(second)), "an orphan works on"
+        try:
+            assert wait_for(lambda: gone(second)), "an orphan works on"
+        finally:
+            if not gone(second):
+                os.kill(second, signal.SIGKILL)
 
 
 def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:

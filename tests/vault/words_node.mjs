@@ -1,0 +1,23 @@
+/* Answers for the twin, at the first argument, on the rules at the second: a line of JSON {text} in, a line {findings, masked, english, pleads, micros} out. */
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const [, , twin, rules] = process.argv;
+const { reader } = await import(twin);
+const words = reader(JSON.parse(readFileSync(rules, "utf8")));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { text } = JSON.parse(line);
+  const before = process.cpuUsage();
+  const findings = words.find(text);
+  const { user, system } = process.cpuUsage(before);
+  const answer = {
+    findings,
+    masked: words.mask(text, findings),
+    english: words.mask(text, findings, "en"),
+    pleads: words.pleadsSecrecy(text),
+    micros: user + system,
+  };
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
