@@ -8,7 +8,7 @@ from typing import ParamSpec
 import click
 
 from functions.actions.rotate import Rotate, RotationError
-from functions.local import StartError, freeze, prepare
+from functions.ready import StartError, freeze, prepare
 from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import Revocation, StorageError

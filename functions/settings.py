@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -217,6 +218,12 @@ def _text(text: str) -> str:
     return text.strip()
 
 
+def _address(text: str) -> str:
+    if parseaddr(text)[1].count("@") != 1 or not text.isprintable():
+        raise ValueError("is not an address like lapor@dinas.example.id")
+    return text.strip()
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -248,7 +255,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "OFFICERS_FILE": _path,
     "TIMEZONE": _zone,
     "MAIL": _one_of("dev", "smtp", "ses"),
-    "MAIL_FROM": _text,
+    "MAIL_FROM": _address,
     "SMTP_HOST": _text,
     "SMTP_PORT": _number(1, 65535),
     "SMTP_SECURITY": _one_of("starttls", "tls", "none"),

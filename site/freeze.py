@@ -1,7 +1,8 @@
 """Freeze the portal into a folder of files, each with its .gz and .br beside it.
 
-``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE]``; exit status 1 with a sentence where
-something is wrong. A page that cannot be reached, a wrong type and a redirect are errors, not warnings.
+``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME]``; exit status 1
+with a sentence where something is wrong. A page that cannot be reached, a wrong type and a redirect are errors,
+not warnings.
 ``python site/freeze.py --write-assets`` records the assets' hashed names for the doors after one has changed.
 """
 
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, help="the folder to write")
     parser.add_argument("--directory", type=Path, default=DEMONSTRATION, help="agencies, topics, districts (TOML)")
+    parser.add_argument("--operator", default="", help="named in the footer of every page")
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' hashed names")
     wanted = parser.parse_args(arguments)
@@ -74,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.out is None:
         parser.error("--out is missing")
     try:
-        plain = freeze(create_app(read_directory(wanted.directory), wanted.public_keys), wanted.out)
+        plain = freeze(create_app(read_directory(wanted.directory), wanted.public_keys, wanted.operator), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1

@@ -87,12 +87,13 @@ def security_txt(today: date) -> str:
     return f"Contact: mailto:keamanan@example.id\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
 
 
-def create_app(directory: Directory | None = None, public_file: Path | None = None) -> Flask:
-    """The portal for a directory (the demonstration's, if none is given) and a file of public keys."""
+def create_app(directory: Directory | None = None, public_file: Path | None = None, operator: str = "") -> Flask:
+    """The portal for a directory (the demonstration's, if none is given) and a file of public keys. ``operator``
+    is named in the footer; where none is given, the one instance is."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
-    app.config["OPERATOR"] = instances[0].name if len(instances) == 1 else ""
+    app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
     for lang in language.LANGUAGES:
         for path, template in PAGES.items():

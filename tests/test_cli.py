@@ -100,7 +100,7 @@ def test_keys_list_shows_each_purpose_with_its_current_key(settings: Settings) -
 
 
 def test_keys_list_where_there_are_none_says_what_to_do(settings: Settings, tmp_path: Path) -> None:
-    assert "keys init" in refused(run(settings, "keys", "list", DATA_DIR=str(tmp_path)))
+    assert "functions.cli init" in refused(run(settings, "keys", "list", DATA_DIR=str(tmp_path)))
 
 
 def test_rotating_moves_an_open_case_and_shows_the_new_key_in_the_portal(settings: Settings, store: Store) -> None:

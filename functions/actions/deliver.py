@@ -4,6 +4,7 @@ The courier knows officers' addresses and signs their links; it cannot read a wo
 not read cases at all.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,13 @@ from secrets import token_urlsafe
 from functions.casework.agencies import Directory, Officer
 from functions.delivery.interface import DeliveryError, Mailer
 from functions.delivery.letters import write_letter
-from functions.storage.interface import Notice, OutboxEntry, Store
+from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 from functions.vault.keyring import PrivateKeys, PublicKeys, Purpose
 from functions.vault.links import Link, sign_link
 from functions.vault.padding import PaddingError, unpad
 from functions.vault.sealing import SealError
 
+LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
@@ -44,11 +46,20 @@ class Deliver:
     link_days: int = 7
     said: dict[str, int] = field(default_factory=dict)
 
-    def run_once(self, worker: str) -> int:
-        """Deliver what is due. Returns how many entries were taken up."""
+    def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Deliver what is due. Returns how many entries were taken up. What is still in hand when ``stopping``
+        turns true keeps its lease, which ``worker`` gives back when it starts again."""
         entries = self.store.claim(worker, self.now() // HOUR)
         for entry in entries:
-            self._deliver(entry, worker)
+            if stopping():
+                break
+            try:
+                self._deliver(entry, worker)
+            except StorageError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
+                LOG.error("unexpected %s at %s", type(error).__name__, entry.notice)  # noqa: TRY400 - no text of it
+                self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
         return len(entries)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
@@ -64,6 +75,9 @@ class Deliver:
         if not failures:
             self.store.settle(entry.entry_id, worker)
             return
+        self._put_back(entry, delivered, failures, worker)
+
+    def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:
         attempts = entry.attempts + 1
         dead = attempts >= ATTEMPTS_MAX or all(error.lasting for error in failures)
         later = self.now() // HOUR + 2 ** (attempts - 1)

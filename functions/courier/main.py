@@ -107,7 +107,7 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
             if not released:
                 store.release(WORKER)
                 released = True
-            idle = deliver().run_once(WORKER) == 0
+            idle = deliver().run_once(WORKER, stop.is_set) == 0
         except (StorageError, KeyringError, OSError) as error:
             LOG.warning("trouble: %s", type(error).__name__)
             released = False

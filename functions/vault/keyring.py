@@ -64,7 +64,9 @@ class PublicKeys:
         try:
             return self.current[purpose, instance]
         except KeyError as error:
-            raise KeyringError(f"no public key for {purpose} of {instance}; run `keys init`") from error
+            raise KeyringError(
+                f"no public key for {purpose} of {instance}; run `python -m functions.cli init`"
+            ) from error
 
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
         """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + 1,145 bytes)."""
@@ -114,7 +116,7 @@ class KeyDirectory:
             keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
             current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
         except FileNotFoundError as error:
-            raise KeyringError(f"{self.public_file} is missing; run `keys init`") from error
+            raise KeyringError(f"{self.public_file} is missing; run `python -m functions.cli init`") from error
         except (ValueError, KeyError, TypeError) as error:
             raise KeyringError(f"{self.public_file} is damaged; restore it from a backup") from error
         if any(key_id_of(public) != key_id for key_id, public in keys.items()):

@@ -8,6 +8,7 @@ import logging
 
 from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from functions.casework.problems import InvalidInputProblem, LinkProblem, Problem, SignedOutProblem
 from functions.web.forms import wants_json
@@ -33,6 +34,8 @@ def register(app: Flask, unavailable: type[Exception]) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
+        if isinstance(error, RequestRedirect):
+            return Response(status=error.code, headers={"Location": error.new_url})
         status = error.code or 500
         response = plain_answer(HTTP_CODES.get(status, "bad_request"), status)
         if status == 405 and (allowed := dict(error.get_headers()).get("Allow")):  # noqa: PLR2004 - RFC 9110 §15.5.6

@@ -67,9 +67,7 @@ SENTENCES: dict[str, str] = {
     "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka tautan di surel, atau minta tautan baru."),
     "csrf": N_("Halaman ini dibuat untuk kunjungan lain. Buka lagi laporannya, lalu ulangi; salin dulu tulisan Anda."),
     "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
-    "not_now": N_(
-        "Laporan ini sudah berubah tahap, sehingga itu tidak dapat dilakukan sekarang. Muat ulang halamannya."
-    ),
+    "not_now": N_("Laporan ini sudah berubah tahap, jadi itu tidak dapat dilakukan lagi. Ini keadaannya sekarang."),
     "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
     "changed_text": N_(
         "Kiriman dengan kunci yang sama sudah kami terima dengan isi lain. Yang pertama aman tersimpan."

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from functions.casework.agencies import Role
+from functions.actions.deliver import Deliver
+from functions.casework.agencies import Officer, Role
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, OutboxEntry
 from functions.vault.keyring import Purpose
@@ -141,3 +142,35 @@ def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     assert "4F7K-2M9Q-XR3D" in letter.text
     assert letter.subject.startswith("[Lapor Anonim] ")
     assert not re.search(r"\{\{|\}\}|\{%", letter.text + letter.html)
+
+
+def test_an_entry_that_cannot_be_handled_does_not_stop_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    poison, sound = world.report()["tracking_id"], world.report()["tracking_id"]
+    honest = Deliver._send
+
+    def send(self: Deliver, entry: OutboxEntry, officer: Officer) -> None:
+        if entry.case_id == poison:
+            raise RuntimeError("petugas@rahasia.example.id")
+        honest(self, entry, officer)
+
+    monkeypatch.setattr(Deliver, "_send", send)
+    assert world.run_courier() == 2
+    assert [sound in mail.subject for mail in world.mailbox.letters] == [True]
+    assert "rahasia" not in caplog.text
+    for _ in range(40):
+        world.later(hours=1)
+        world.run_courier()
+    assert [entry.error for entry in dead(world)] == ["unexpected"]
+
+
+def test_told_to_stop_it_finishes_what_is_in_hand_and_leaves_the_rest(world: World) -> None:
+    for _ in range(3):
+        world.report()
+    asked = iter([False, True])
+    assert world.deliver.run_once("courier", lambda: next(asked)) == 3
+    assert len(world.mailbox.letters) == 1
+    world.store.release("courier")
+    assert world.run_courier() == 2
+    assert len(world.mailbox.letters) == 3

@@ -64,6 +64,14 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
     ):
         assert (ROOT / kept).exists()
         assert ROOT / kept not in gone
-    for left in ("tests/world.py", "site/portal.py", "docs/settings.md", "functions/local.py", "functions/dev.py"):
+    for left in (
+        "tests/world.py",
+        "site/portal.py",
+        "docs/settings.md",
+        "functions/local.py",
+        "functions/origin.py",
+        "functions/ready.py",
+        "functions/dev.py",
+    ):
         assert ROOT / left in gone
     assert ROOT / "infra/demo/officers.toml" in gone

@@ -18,7 +18,7 @@ from functions.casework.receipt import receipt_from_bytes
 from functions.desk.main import create_app as create_desk
 from functions.dev import create_app as create_dev
 from functions.intake.main import create_app as create_intake
-from functions.local import application
+from functions.origin import application
 from functions.settings import load_settings
 from functions.thread.main import create_app as create_thread
 from tests.server import Client, Running, running

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client as WsgiClient
 
-from functions import local
+from functions import local, origin, ready
 from functions.intake.main import create_app as create_intake
 from functions.settings import load_settings
 from functions.vault.keyring import KeyDirectory, Purpose
@@ -149,21 +149,21 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
 
 def test_a_portal_that_is_just_giving_way_is_still_served(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
-    local.prepare(settings)
-    portal = local.Portal(settings, {})
+    ready.prepare(settings)
+    portal = origin.Portal(settings, {})
     settings.portal_dir.replace(folder / "portal.away")
     answer = WsgiClient(portal).get("/tidak-ada")
     assert answer.status_code == 404
     assert "<html" in answer.text
     with pytest.raises(FileNotFoundError):
-        local.Portal(settings, {})
+        origin.Portal(settings, {})
 
 
 def test_a_portal_that_does_not_freeze_leaves_the_old_one(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
-    local.prepare(settings)
+    ready.prepare(settings)
     before = (settings.portal_dir / "index.html").read_bytes()
     broken = replace(settings, directory_file=folder / "none.toml")
-    with pytest.raises(local.StartError, match="did not freeze"):
-        local.freeze(broken)
+    with pytest.raises(ready.StartError, match="did not freeze"):
+        ready.freeze(broken)
     assert (settings.portal_dir / "index.html").read_bytes() == before

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import local
+from functions import origin, ready
 from functions.actions.rotate import Rotate
 from functions.settings import load_settings
 from functions.storage.choose import open_store
@@ -80,7 +80,7 @@ def test_what_the_refusal_advises_lets_it_start_again(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
     keys = KeyDirectory(settings.keys_dir)
     Rotate(open_store(settings), keys, settings.today, lambda: None, lambda _: None)(Purpose.DESK, "kutim")
-    local.prepare(settings)
+    ready.prepare(settings)
     assert (settings.portal_dir / "keys.json").exists()
 
 
@@ -103,7 +103,7 @@ def test_a_first_start_that_was_cut_short_is_simply_repeated(tmp_path: Path) -> 
     orphan = keys.generate(Purpose.DESK, "kutim")
     keys.public_file.unlink()
     (keys.root / "desk" / "kutim" / "half.new").write_bytes(b"x")
-    local.prepare(settings)
+    ready.prepare(settings)
     assert keys.missing(Purpose, ["kutim"]) == []
     assert keys.public().current_id(Purpose.DESK, "kutim") != orphan
 
@@ -122,8 +122,8 @@ def test_the_process_of_the_doors_never_opens_a_key_of_the_courier(folder: Path)
     for purpose in (Purpose.COURIER, Purpose.LINKS):
         current_file(folder, purpose).write_bytes(b"x" * 96)
     settings = load_settings({"DATA_DIR": str(folder)})
-    local.prepare(settings)
-    local.application(settings, dev=False)
+    ready.prepare(settings)
+    origin.application(settings, dev=False)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+"""One origin on one machine: the frozen portal by WhiteNoise, and the doors behind it by their paths."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from wsgiref.headers import Headers
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from whitenoise import WhiteNoise
+
+from functions.desk import main as desk
+from functions.intake import main as intake
+from functions.settings import Settings
+from functions.thread import main as thread
+from functions.web.headers import HSTS, SECURITY
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def application(settings: Settings, *, dev: bool) -> "WSGIApplication":
+    """Portal and doors under one origin."""
+    doors: dict[str, WSGIApplication] = {
+        "/api/reports": intake.create_app(settings),
+        "/api/thread": thread.create_app(settings),
+        "/desk": desk.create_app(settings),
+    }
+    if dev:
+        from functions.dev import create_app as create_dev_app  # noqa: PLC0415 - never imported by `serve`
+
+        doors["/dev"] = create_dev_app(settings)
+    mounts = {prefix: _whole_path(door) for prefix, door in doors.items()}
+    mounts["/healthz"] = _whole_path(doors["/api/reports"])
+    return _secured(Portal(settings, mounts), secure=settings.secure)
+
+
+@dataclass
+class Portal:
+    """The frozen portal with the doors behind it, read anew when it was frozen anew: a rotation does that while
+    this runs, and WhiteNoise remembers lengths and dates."""
+
+    settings: Settings
+    mounts: "dict[str, WSGIApplication]"
+    _seen: tuple[int, int] = (0, 0)
+    _app: "WSGIApplication | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self._read()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from the portal as it is now."""
+        return self._read()(environ, start_response)
+
+    def _read(self) -> "WSGIApplication":
+        try:
+            status = self.settings.portal_dir.stat()
+            seen = (status.st_ino, status.st_mtime_ns)
+            if self._app is None or seen != self._seen:
+                self._app, self._seen = self._load(), seen
+        except FileNotFoundError:  # just giving way to a fresh one
+            if self._app is None:
+                raise
+        return self._app
+
+    def _load(self) -> "WSGIApplication":
+        portal: WSGIApplication = WhiteNoise(
+            DispatcherMiddleware(_not_found((self.settings.portal_dir / "404.html").read_bytes()), self.mounts),
+            root=self.settings.portal_dir,
+            index_file=True,
+            max_age=0,
+            allow_all_origins=False,
+            immutable_file_test=lambda path, url: url.startswith("/assets/"),
+            add_headers_function=_revalidate,
+            mimetypes={".txt": "text/plain"},
+        )
+        return portal
+
+
+def _revalidate(headers: Headers, path: str, url: str) -> None:
+    if not url.startswith("/assets/"):
+        headers["Cache-Control"] = "no-cache"
+
+
+def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
+    """Put the headers on every answer that has none of its own: the portal's files, and the redirects and
+    refusals that WhiteNoise makes by itself."""
+    ours = {**SECURITY, "Cache-Control": "no-store"} | ({"Strict-Transport-Security": HSTS} if secure else {})
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            known = Headers(list(headers))
+            for name, value in ours.items():
+                known.setdefault(name, value)
+            return start_response(status, known.items(), exc_info)
+
+        return app(environ, start)
+
+    return call
+
+
+def _whole_path(door: "WSGIApplication") -> "WSGIApplication":
+    """Doors route by whole paths, so that each runs alone as well; the dispatcher's split is undone."""
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ["SCRIPT_NAME"] + environ["PATH_INFO"]
+        return door({**environ, "SCRIPT_NAME": "", "PATH_INFO": path}, start_response)
+
+    return call
+
+
+def _not_found(page: bytes) -> "WSGIApplication":
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        start_response("404 Not Found", headers)
+        return [page]
+
+    return answer
