@@ -147,9 +147,9 @@ def test_a_key_under_a_wrong_name_is_named(keys):
 
 
 def test_missing_public_keys_say_what_to_run(keys):
-    with pytest.raises(KeyringError, match="run `python -m functions.cli init`"):
+    with pytest.raises(KeyringError, match=r"run `python -m functions\.cli init`"):
         keys.public()
-    with pytest.raises(KeyringError, match="no public key for desk of kutim; run `python -m functions.cli init`"):
+    with pytest.raises(KeyringError, match=r"no public key for desk of kutim; run `python -m functions\.cli init`"):
         PublicKeys({}, {}).seal(Purpose.DESK, "kutim", "kasus", b"")
 
 
