@@ -131,7 +131,8 @@ def test_no_statement_scans_or_sorts(store):
         return db
 
     store._open = watched_open
-    store._idle.clear()
+    while store._idle:
+        store._idle.pop().close()
     workload(store)
     statements = [sql for sql in seen if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT)", sql)]
     with store._read() as db:
