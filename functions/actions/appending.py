@@ -21,7 +21,7 @@ from functions.vault import sealing
 from functions.vault.files import FileRefusedError, clean
 
 TRIES = 8
-EVENTS_MAX = 400
+TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
 
@@ -67,9 +67,9 @@ def append(
             if opened.words(earlier).get(once.field) != once.value:
                 raise ChangedTextProblem
             return earlier.n, opened.head
-        if len(opened.case.events) >= EVENTS_MAX:
-            raise TooManyProblem(what="events", limit=str(EVENTS_MAX))
-        change = _change(opened, decide(opened), mark, today)
+        step = decide(opened)
+        _check_room(opened, step)
+        change = _change(opened, step, mark, today)
         try:
             store.append(change, opened.head.version)
         except VersionConflictError:
@@ -135,6 +135,14 @@ def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
         and last.by is Actor.REPORTER
         and last.on == today
     )
+
+
+def _check_room(opened: OpenedCase, step: Step) -> None:
+    """Each side may write so much and no more; closing, confirming and withdrawing stay possible always."""
+    talk = (EventKind.MESSAGE, EventKind.FILE)
+    said = sum(event.by is step.by and event.kind in talk for event in opened.case.events)
+    if step.kind in talk and said >= TALK_MAX:
+        raise TooManyProblem(what="talk", limit=str(TALK_MAX))
 
 
 def _files_this_turn(opened: OpenedCase, by: Actor) -> int:

@@ -164,6 +164,7 @@ def _photo_since_reopening(opened: OpenedCase) -> bool:
     for event in reversed(opened.case.events):
         if event.kind is EventKind.REOPEN:
             return False
-        if event.kind is EventKind.FILE and event.by is Actor.OFFICER:
-            return opened.words(event)["type"].startswith("image/")
+        ours = event.kind is EventKind.FILE and event.by is Actor.OFFICER
+        if ours and opened.words(event)["type"].startswith("image/"):
+            return True
     return False

@@ -4,6 +4,7 @@ import pytest
 
 from functions.actions import rotate as module
 from functions.actions.rotate import Rotate, RotationError
+from functions.storage.interface import VersionConflictError
 from functions.vault.keyring import KeyringError, Purpose
 from functions.vault.sealing import SealError
 from tests.world import WORDS, World
@@ -111,3 +112,21 @@ def test_rotating_links_voids_every_link(world: World) -> None:
 def test_the_current_key_is_never_destroyed(world: World) -> None:
     with pytest.raises(KeyringError):
         world.keys.destroy(Purpose.DESK, "kutim", world.keys.public().current_id(Purpose.DESK, "kutim"))
+
+
+def test_a_case_written_to_during_the_rotation_is_wrapped_by_the_next_pass(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = world.report()
+    honest, missed = type(world.store).rewrap, []
+
+    def once_missed(self: object, *args: object) -> None:
+        if not missed:
+            missed.append(args)
+            raise VersionConflictError
+        honest(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(world.store), "rewrap", once_missed)
+    new = rotate(world)(Purpose.DESK, "kutim")
+    assert missed
+    assert world.store.read_case(sent["tracking_id"]).head.key_id == new

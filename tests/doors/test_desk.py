@@ -5,6 +5,7 @@ from io import BytesIO
 from secrets import token_hex, token_urlsafe
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -36,6 +37,13 @@ def exchange(world: World, token: str, client: Any = None, **headers: str) -> An
 def photo() -> bytes:
     out = BytesIO()
     Image.new("RGB", (64, 64), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+def one_page() -> bytes:
+    document, out = pikepdf.new(), BytesIO()
+    document.add_blank_page()
+    document.save(out)
     return out.getvalue()
 
 
@@ -254,12 +262,18 @@ def test_a_unit_answers_attaches_extends_once_and_closes(world: World) -> None:
 
 
 def test_repaired_wants_a_photo_of_public_works(world: World) -> None:
-    case_id = world.report()["tracking_id"]
+    sent = world.report()
+    case_id = sent["tracking_id"]
     desk = world.hand_over(case_id)
     answer = desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."})
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "outcome")
     attach(desk, case_id, photo())
+    attach(desk, case_id, one_page())  # a document after the photo does not undo it
     assert desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."}).status_code == 200
+    receipt = sent["receipt"]
+    world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": "Masih mati."})
+    again = desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."})
+    assert again.status_code == 422  # the photo was of the first repair
 
 
 def test_a_unit_hands_back_to_its_coordinator_only(world: World) -> None:
@@ -380,3 +394,17 @@ def test_a_page_is_full_whatever_is_hidden_from_the_viewer(world: World) -> None
     listed = {case["tracking_id"] for case in first["cases"] + rest["cases"]}
     assert listed == shown
     assert not listed & hidden
+
+
+def test_a_link_to_a_case_that_left_the_desk_shows_an_empty_inbox(world: World) -> None:
+    case_id = world.report()["tracking_id"]
+    world.hand_over(case_id)
+    desk = world.desk(link(world, "kutim-dpupr", case_id=case_id))
+    desk.post(f"/desk/cases/{case_id}/handover", {"agency": "kutim", "reason": "Bukan kami."})
+    assert desk.get("/desk/").get_json() == {"cases": [], "next": None}
+
+
+def test_a_path_without_its_slash_leads_on(world: World) -> None:
+    answer = world.desk_of("kutim").client.get("/desk", headers=HTML)
+    assert answer.status_code == 308
+    assert answer.headers["Location"].endswith("/desk/")

@@ -10,8 +10,9 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from functions.actions import appending
 from functions.casework.receipt import parse_receipt
-from functions.storage.interface import StoreUnavailableError
+from functions.storage.interface import StoreUnavailableError, VersionConflictError
 from functions.vault import sealing
 from tests.pages import check_page
 from tests.world import JSON, WORDS, Desk, World
@@ -300,3 +301,76 @@ def test_the_page_shows_the_case_and_carries_the_receipt_only_in_forms(world: Wo
         check_page(answer.text)
         assert answer.status_code in (200, 201)
     assert str(parse_receipt(sent["receipt"])) == sent["receipt"]
+
+
+def test_one_side_may_fill_a_case_and_the_other_can_still_close_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "TALK_MAX", 3)
+    sent = world.report()
+    desk = world.hand_over(sent["tracking_id"])
+    assert [write(world, sent["receipt"], f"Pesan {n}").status_code for n in range(4)] == [201, 201, 201, 409]
+    answer = desk.post(f"/desk/cases/{sent['tracking_id']}/messages", {"body": "Baik.", "message_key": token_hex(8)})
+    assert answer.status_code == 201
+    body = {"outcome": "dijelaskan", "reason": "Beres."}
+    assert desk.post(f"/desk/cases/{sent['tracking_id']}/close", body).status_code == 200
+    assert world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "selesai"}).status_code == 200
+
+
+def test_when_others_keep_writing_it_says_busy_and_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = world.report()["receipt"]
+
+    def always_late(*_: object) -> None:
+        raise VersionConflictError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(world.store), "append", always_late)
+        answer = write(world, receipt, "Kata", "k" * 16)
+        assert (answer.status_code, answer.get_json()["code"]) == (503, "busy")
+        form = {"receipt": receipt, "body": "Kata yang tetap ada", "message_key": "k" * 16}
+        page = world.thread.post("/api/thread/messages", data=form, headers=HTML)
+        assert (page.status_code, "Kata yang tetap ada" in page.text) == (503, True)
+    assert write(world, receipt, "Kata", "k" * 16).status_code == 201
+
+
+def test_a_writer_who_was_overtaken_tries_again_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = world.report()["receipt"]
+    honest = type(world.store).append
+
+    def once_late(self: object, change: Any, version: int) -> None:
+        if next(late):
+            write(world, receipt, "Yang lebih cepat")
+        honest(self, change, version)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(world.store), "append", once_late)
+    late = iter([True, False, False])
+    assert write(world, receipt, "Yang kedua").get_json() == {"n": 3}
+    assert [m["body"] for m in world.read(receipt)["messages"][1:]] == ["Yang lebih cepat", "Yang kedua"]
+
+
+def test_a_file_whose_blob_is_gone_is_not_found(world: World) -> None:
+    sent = world.report()
+    upload(world, sent["receipt"], photo())
+    world.blobs.delete_case(sent["tracking_id"])
+    answer = world.thread.post("/api/thread/files/2", data={"receipt": sent["receipt"]}, headers=JSON)
+    assert answer.status_code == 404
+
+
+def test_words_with_a_verdict_are_never_cut_short(world: World) -> None:
+    receipt, _, _ = closed(world)
+    long = {"receipt": receipt, "verdict": "selesai", "reason": "x" * 2001}
+    answer = world.post("/api/thread/verdict", long)
+    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "reason")
+    assert world.read(receipt)["actions"] == ["confirm", "reopen"]
+
+
+def test_an_appeal_goes_past_the_desk_that_had_the_case(world: World) -> None:
+    sent = world.report(about_agency="kutim-diskominfo")
+    inspector = world.desk_of("kutim-inspektorat")
+    body = {"outcome": "dijelaskan", "reason": "Beres."}
+    path = f"/desk/cases/{sent['tracking_id']}/close"
+    assert inspector.post(path, body).status_code == 200
+    world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "belum", "reason": "Belum."})
+    assert inspector.post(path, body).status_code == 200
+    assert world.post("/api/thread/appeal", {"receipt": sent["receipt"], "reason": "Naik."}).status_code == 200
+    assert world.store.read_case(sent["tracking_id"]).head.holder == "pusat"
