@@ -11,6 +11,7 @@ from functions.casework.problems import (
 )
 from functions.casework.report import read_report
 from functions.intake import pages
+from functions.intake.hints import masked
 from functions.storage.interface import StoreUnavailableError
 from functions.vault.keyring import KeyringError
 from functions.web import errors
@@ -56,16 +57,20 @@ def _page(submit: Submit, typed: dict[str, str], url: str) -> Response:
     directory = submit.directory
     if request.form.get("edit"):
         return make_response(pages.form(typed, directory))
+    # A tick is a wish: pressing "Kirim" with one set masks too, and shows the page again instead of sending.
+    ticked = request.form.getlist("mask")
+    typed = masked(typed, ticked) if ticked else typed
     try:
         report = read_report(typed, directory, submit.today())
-        if not typed.get("submission_key"):
-            return make_response(pages.check(typed, report, directory))
+        if ticked or request.form.get("mask_now") or not typed.get("submission_key"):
+            key = typed.get("submission_key", "")
+            return make_response(pages.check(typed, report, directory, key=key, done=bool(ticked)))
         done = submit(report, submission_key(typed["submission_key"]))
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)
     except (ChangedTextProblem, ClashProblem) as error:
         # The earlier text is safe under this key; the new one gets a fresh key, and the writer decides.
-        return make_response(pages.check(typed, report, directory, error), error.status)
+        return make_response(pages.check(typed, report, directory, problem=error), error.status)
     except (StoreUnavailableError, KeyringError) as error:
         code = "unavailable" if isinstance(error, StoreUnavailableError) else "offline"
         return make_response(pages.check_again(typed, report, directory, code), 503)

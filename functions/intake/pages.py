@@ -11,6 +11,7 @@ from functions.actions.submit import Submitted
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
+from functions.intake.hints import hints
 from functions.web.language import current
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -32,10 +33,19 @@ def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, .
     )
 
 
-def check(typed: dict[str, str], report: Report, directory: Directory, problem: Problem | None = None) -> str:
-    """Check your answers, with a fresh submission key; ``problem`` is why it is shown again."""
+def check(
+    typed: dict[str, str],
+    report: Report,
+    directory: Directory,
+    *,
+    problem: Problem | None = None,
+    key: str = "",
+    done: bool = False,
+) -> str:
+    """Check your answers. ``key`` is the submission key, a fresh one where it is ""; ``problem`` is why the page
+    is shown again, ``done`` that something was masked."""
     errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else []
-    return _check(typed, report, directory, token_hex(16), errors)
+    return _check(typed, report, directory, key or token_hex(16), errors, done=done)
 
 
 def check_again(typed: dict[str, str], report: Report, directory: Directory, code: str) -> str:
@@ -68,7 +78,15 @@ def qr(text: str) -> Markup:
     return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own alphabet
 
 
-def _check(typed: dict[str, str], report: Report, directory: Directory, key: str, errors: list[dict[str, str]]) -> str:
+def _check(
+    typed: dict[str, str],
+    report: Report,
+    directory: Directory,
+    key: str,
+    errors: list[dict[str, str]],
+    *,
+    done: bool = False,
+) -> str:
     topic = directory.topics[report.topic]
     labels = {
         "topic": topic.name_en if current() == "en" else topic.name,
@@ -76,4 +94,6 @@ def _check(typed: dict[str, str], report: Report, directory: Directory, key: str
         "about_agency": directory.agencies[report.about_agency].name if report.about_agency else "",
         "happened_on": long_date(report.happened_on) if report.happened_on else "",
     }
-    return render_template("check.html", values=typed, labels=labels, submission_key=key, errors=errors)
+    return render_template(
+        "check.html", values=typed, labels=labels, submission_key=key, errors=errors, hints=hints(typed), masked=done
+    )

@@ -78,7 +78,10 @@ def test_from_the_form_to_the_receipt(reporter: Seen, tmp_path: Path) -> None:
     reporter.press("Periksa sebelum dikirim", 422)
     reporter.choose("Tentang apa?", "Jalan dan jembatan")
     reporter.choose("Di kecamatan mana?", "Sangkulirang")
+    reporter.write("Di mana tepatnya?", "Rumah saya RT 06 gang Mawar, hp 0812-3456-7890, saya guru di SDN 005")
     reporter.press("Periksa sebelum dikirim")
+    reporter.page.get_by_label("0812-3456-7890").check()
+    reporter.press("Samarkan yang dicentang")
     reporter.press("Kirim laporan", 201)
     reporter.send_file(taken(tmp_path, "canary"))
 

@@ -1,0 +1,55 @@
+"""What in a report may show who wrote it, for the check page: found, offered to be masked, never forced."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from functions.casework.report import clean_text
+from functions.vault import words
+from functions.web.language import current
+
+# Not the officials' names: whom a report is about has to be named.
+FIELDS = ("subject", "body", "place")
+PLEA = "secrecy"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something found. ``value`` is what its tick sends (``field:start:end``); ``mask`` is False for advice only."""
+
+    value: str
+    text: str
+    label: str
+    advice: str
+    mask: bool
+
+
+def hints(typed: Mapping[str, str]) -> list[Hint]:
+    """All that was found, field by field, in the language of the request."""
+    lang, categories = current(), words.categories()
+    return [
+        Hint(
+            _value(field, finding),
+            finding.text,
+            categories[finding.category]["label"][lang],
+            categories[finding.category]["advice"][lang],
+            finding.mask,
+        )
+        for field in FIELDS
+        for finding in words.find(clean_text(typed.get(field, "")))
+        if finding.category != PLEA
+    ]
+
+
+def masked(typed: Mapping[str, str], ticked: Collection[str]) -> dict[str, str]:
+    """What was typed, with the ticked findings masked. A tick that fits nothing any more masks nothing."""
+    result = dict(typed)
+    for field in FIELDS:
+        text = clean_text(typed.get(field, ""))
+        chosen = [f for f in words.find(text) if f.mask and _value(field, f) in ticked]
+        if chosen:
+            result[field] = words.mask(text, chosen, current())
+    return result
+
+
+def _value(field: str, finding: words.Finding) -> str:
+    return f"{field}:{finding.start}:{finding.end}"
