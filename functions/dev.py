@@ -7,13 +7,12 @@ from flask import Flask, Response, jsonify, render_template
 
 from functions.delivery.mail import read_folder
 from functions.settings import Settings, load_directory, load_officers
-from functions.storage.interface import StoreUnavailableError
 from functions.web.door import make_door
 
 
 def create_app(settings: Settings) -> Flask:
     """``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``."""
-    app = make_door(__name__, StoreUnavailableError, https=settings.secure, operator=settings.operator)
+    app = make_door(__name__, {}, https=settings.secure, operator=settings.operator)
     directory = load_directory(settings.directory_file)
     officers = load_officers(settings.officers_file, directory)
 

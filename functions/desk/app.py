@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from functions.actions.handle import Handle
 from functions.actions.signin import Session, SignIn
+from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
     CsrfProblem,
@@ -21,7 +22,7 @@ from functions.casework.problems import (
 )
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import pages
-from functions.storage.interface import BadPageTokenError, StoreUnavailableError
+from functions.storage.interface import BadPageTokenError
 from functions.web import errors
 from functions.web.door import make_door
 from functions.web.files import file_answer
@@ -37,14 +38,14 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
     """The desk door around a ``Handle`` and a ``SignIn``."""
     app = make_door(
         __name__,
-        StoreUnavailableError,
+        TROUBLES,
         https=https,
         max_bytes=UPLOAD_MAX_BYTES,
         templates=pages.TEMPLATES,
         operator=operator,
     )
     cookie = Cookie(https=https)
-    for known in (SignedOutProblem, LinkProblem, CsrfProblem, StoreUnavailableError):
+    for known in (SignedOutProblem, LinkProblem, CsrfProblem, *TROUBLE):
         app.register_error_handler(known, _with_words)
 
     @app.before_request
@@ -222,11 +223,13 @@ def _back(path: str, **query: str) -> Response:
 
 def _with_words(error: Exception) -> Response:
     """Signed out, or the store out of reach: the case cannot be shown, but what was written is given back."""
-    code, status = (error.code, error.status) if isinstance(error, Problem) else ("unavailable", 503)
-    if not isinstance(error, Problem):
-        errors.LOG.error("storage unavailable")
     written = "" if wants_json() else _written()
-    return make_response(pages.kept(code, written), status) if written else errors.plain_answer(code, status)
+    if isinstance(error, Problem):
+        whole, code = errors.answer(error), error.code
+    else:
+        code = trouble_code(error)
+        whole = errors.trouble(error, code)
+    return make_response(pages.kept(code, written), whole.status_code) if written else whole
 
 
 def _written() -> str:

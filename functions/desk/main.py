@@ -11,7 +11,6 @@ from functions.desk.app import make_app
 from functions.settings import Settings, load_directory, load_holidays
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.interface import StoreUnavailableError
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
@@ -25,9 +24,9 @@ def create_app(settings: Settings) -> Flask:
         desk_keys = Reloading(keys, Purpose.DESK)
         public = keys.public()
         if any(public.current_id(Purpose.DESK, i.code) not in desk_keys().keys for i in directory.instances()):
-            return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+            return offline_door(__name__, https=settings.secure)
     except KeyringError:
-        return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+        return offline_door(__name__, https=settings.secure)
     store = open_store(settings)
     handle = Handle(
         store=store,

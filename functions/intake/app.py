@@ -3,6 +3,7 @@
 from flask import Flask, Response, make_response, request
 
 from functions.actions.submit import Submit
+from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.problems import (
     ChangedTextProblem,
     ClashProblem,
@@ -12,21 +13,13 @@ from functions.casework.problems import (
 from functions.casework.report import read_report
 from functions.intake import pages
 from functions.intake.hints import masked
-from functions.storage.interface import StoreUnavailableError
-from functions.vault.keyring import KeyringError
-from functions.web import errors
 from functions.web.door import make_door
 from functions.web.forms import fields, submission_key, wants_json
 
 
 def make_app(submit: Submit, *, url: str, operator: str = "") -> Flask:
     """The intake door around a ``Submit``. ``url`` is where the portal is reached."""
-    app = make_door(__name__, StoreUnavailableError, https=url.startswith("https://"), operator=operator)
-
-    @app.errorhandler(KeyringError)
-    def half_configured(error: KeyringError) -> Response:
-        """No key to seal to: nothing is taken in that nobody could read."""
-        return errors.plain_answer("offline", 503)
+    app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
 
     @app.post("/api/reports")
     def reports() -> Response:
@@ -71,7 +64,6 @@ def _page(submit: Submit, typed: dict[str, str], url: str) -> Response:
     except (ChangedTextProblem, ClashProblem) as error:
         # The earlier text is safe under this key; the new one gets a fresh key, and the writer decides.
         return make_response(pages.check(typed, report, directory, problem=error), error.status)
-    except (StoreUnavailableError, KeyringError) as error:
-        code = "unavailable" if isinstance(error, StoreUnavailableError) else "offline"
-        return make_response(pages.check_again(typed, report, directory, code), 503)
+    except TROUBLE as error:
+        return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
     return make_response(pages.receipt(done, url), 201 if done.created else 200)

@@ -6,7 +6,6 @@ from functions.actions.submit import Submit
 from functions.intake.app import make_app
 from functions.settings import Settings, load_directory, load_holidays
 from functions.storage.choose import open_store
-from functions.storage.interface import StoreUnavailableError
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.web.door import offline_door
 
@@ -21,7 +20,7 @@ def create_app(settings: Settings) -> Flask:
         for instance in directory.instances():
             public.current_id(Purpose.DESK, instance.code)
     except KeyringError:
-        return offline_door(__name__, StoreUnavailableError, https=settings.secure)
+        return offline_door(__name__, https=settings.secure)
     submit = Submit(
         store=open_store(settings),
         public_keys=keys.public,

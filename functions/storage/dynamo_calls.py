@@ -4,12 +4,12 @@ Importing this imports no boto3: a function that answers without the store does 
 """
 
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.lazy import LazyClient
 from functions.storage.records import Row, Value
 
 Item = dict[str, dict[str, Any]]  # as on the wire: {"name": {"S": "text"}}
@@ -45,22 +45,12 @@ class ConditionFailedError(Exception):
         super().__init__(f"condition {index} failed")
 
 
-class DynamoCalls:
+class DynamoCalls(LazyClient):
     """One table. ``client_factory`` makes the boto3 client when the first call is made."""
 
     def __init__(self, table_name: str, client_factory: Callable[[], Any]) -> None:
+        super().__init__(client_factory)
         self.table_name = table_name
-        self._client_factory = client_factory
-        self._client: Any = None  # boto3 makes its clients' classes at run time: there is no type to name
-        self._lock = threading.Lock()
-
-    @property
-    def client(self) -> Any:
-        """The client; one for all threads."""
-        with self._lock:
-            if self._client is None:
-                self._client = self._client_factory()
-            return self._client
 
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """Call the API by boto3's name for the operation, e.g. ``query``.

@@ -4,7 +4,6 @@ S3 keeps the second of every upload (LastModified) and lets nobody change it. It
 or read objects: in AWS that is the two roles that read blobs, and no person's.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,29 +11,20 @@ from typing import Any
 
 from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
+from functions.storage.lazy import LazyClient
 
 ABSENT = frozenset({"NoSuchKey", "404"})
 BUSY = frozenset({"NoSuchBucket", "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"})
 STANDING = frozenset({"BucketAlreadyOwnedByYou"})
 
 
-class S3Blobs:
+class S3Blobs(LazyClient):
     """Blobs in one bucket. ``client_factory`` makes a boto3 ``s3`` client when the first call is made. See
     ``interface.Blobs``; ids that are none raise ValueError."""
 
     def __init__(self, bucket: str, client_factory: Callable[[], Any]) -> None:
+        super().__init__(client_factory)
         self.bucket = bucket
-        self._client_factory = client_factory
-        self._client: Any = None  # boto3 makes its clients' classes at run time: there is no type to name
-        self._lock = threading.Lock()
-
-    @property
-    def client(self) -> Any:
-        """The client; one for all threads."""
-        with self._lock:
-            if self._client is None:
-                self._client = self._client_factory()
-            return self._client
 
     def prepare(self) -> None:
         """Make the bucket where it does not exist. For one machine and tests: in AWS the stack makes it."""

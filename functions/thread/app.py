@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, make_response
 
 from functions.actions.converse import Converse
+from functions.actions.troubles import TROUBLE, TROUBLES
 from functions.casework.case import CaseHead
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import (
@@ -16,6 +17,7 @@ from functions.casework.receipt import (
 )
 from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
+from functions.vault.keyring import KeyringError
 from functions.web.door import make_door
 from functions.web.files import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
@@ -33,7 +35,7 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
     """The thread door around a ``Converse``."""
     app = make_door(
         __name__,
-        StoreUnavailableError,
+        TROUBLES,
         https=https,
         max_bytes=UPLOAD_MAX_BYTES,
         templates=pages.TEMPLATES,
@@ -47,13 +49,13 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
             return make_response(act(read_receipt(typed), typed), status)
         try:
             receipt = read_receipt(typed)
-            result = act(receipt, typed)
+            act(receipt, typed)
             view = converse.read(receipt)
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
-        except (Problem, StoreUnavailableError) as error:
+        except (Problem, StoreUnavailableError, KeyringError) as error:
             return _given_back(converse, receipt, typed, error)
-        return make_response(pages.thread(receipt, view, converse, done=done.format(**result)), status)
+        return make_response(pages.thread(receipt, view, converse, done=done), status)
 
     @app.post("/api/thread")
     def thread() -> Response:
@@ -122,15 +124,13 @@ def read_receipt(typed: dict[str, str]) -> Receipt:
         raise BadReceiptProblem(FieldError("receipt", "receipt_groups", facts)) from error
 
 
-def _given_back(
-    converse: Converse, receipt: Receipt, typed: dict[str, str], error: Problem | StoreUnavailableError
-) -> Response:
+def _given_back(converse: Converse, receipt: Receipt, typed: dict[str, str], error: Exception) -> Response:
     """The thread again with what was typed in its field, and what went wrong beside it."""
-    if not isinstance(error, StoreUnavailableError):
+    if isinstance(error, Problem):
         try:
             view = converse.read(receipt)
             return make_response(pages.thread(receipt, view, converse, problem=error, typed=typed), error.status)
-        except StoreUnavailableError:
+        except TROUBLE:
             pass  # gone between the two: the words are given back all the same
     return make_response(pages.kept(receipt, typed), 503)
 

@@ -117,6 +117,8 @@ class KeyDirectory:
             current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
         except FileNotFoundError as error:
             raise KeyringError(f"{self.public_file} is missing; run `python -m functions.cli init`") from error
+        except OSError as error:
+            raise KeyringError(f"{self.public_file} cannot be read: {error.strerror}; check its owner") from error
         except (ValueError, KeyError, TypeError) as error:
             raise KeyringError(f"{self.public_file} is damaged; restore it from a backup") from error
         if any(key_id_of(public) != key_id for key_id, public in keys.items()):
@@ -129,9 +131,14 @@ class KeyDirectory:
         for path in sorted((self.root / purpose).glob("*/*")):
             if path.suffix:
                 continue  # a half-written file of a run that was killed
-            if path.stat().st_mode & 0o077:
-                raise KeyringError(f"{path} can be read by others; run `chmod 600 {path}`")
-            found[path.name] = self._unlock(path)
+            try:
+                if path.stat().st_mode & 0o077:
+                    raise KeyringError(f"{path} can be read by others; run `chmod 600 {path}`")
+                found[path.name] = self._unlock(path)
+            except FileNotFoundError:
+                continue  # a rotation beside us has just destroyed it
+            except OSError as error:
+                raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
         return PrivateKeys(purpose, found)
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What every door has in common: a quiet Flask app with our layout, headers, errors and health."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, Response, jsonify
@@ -11,7 +12,7 @@ from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 def make_door(
     name: str,
-    unavailable: type[Exception],
+    troubles: Mapping[type[Exception], str],
     *,
     https: bool,
     max_bytes: int = FORM_MAX_BYTES,
@@ -20,8 +21,8 @@ def make_door(
 ) -> Flask:
     """An empty door: limits, layout, headers, error answers and ``GET /healthz``.
 
-    ``max_bytes`` bounds a request's body; ``templates`` is the door's own folder; ``operator`` is named in
-    the footer.
+    ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
+    folder; ``operator`` is named in the footer.
     """
     app = Flask(name, static_folder=None, template_folder=str(templates) if templates else None)
     app.request_class = QuietRequest
@@ -32,7 +33,7 @@ def make_door(
     app.logger.setLevel(logging.CRITICAL)  # Flask would log exceptions with their messages, which quote people
     layout.prepare(app)
     headers.secure(app, https=https)
-    errors.register(app, unavailable)
+    errors.register(app, troubles)
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -41,13 +42,13 @@ def make_door(
     return app
 
 
-def offline_door(name: str, unavailable: type[Exception], *, https: bool) -> Flask:
+def offline_door(name: str, *, https: bool) -> Flask:
     """A door that takes nothing: better no report than one that nobody can read."""
     app = Flask(name, static_folder=None)
     app.request_class = QuietRequest
     layout.prepare(app)
     headers.secure(app, https=https)
-    errors.register(app, unavailable)
+    errors.register(app, {})
 
     @app.before_request
     def refuse() -> Response:

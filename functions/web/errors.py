@@ -5,6 +5,8 @@ What a person wrote is given back by the door whose form it was; this is for eve
 
 import json
 import logging
+from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
@@ -20,17 +22,16 @@ LOG = logging.getLogger("lapor")
 HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
 
 
-def register(app: Flask, unavailable: type[Exception]) -> None:
-    """Answer every problem of a door. ``unavailable`` is the storage's error for "out of reach"."""
+def register(app: Flask, troubles: Mapping[type[Exception], str]) -> None:
+    """Answer every problem of a door. ``troubles`` are what can be out of order on our side, with the code of what
+    is then said (503)."""
 
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:
         return answer(error)
 
-    @app.errorhandler(unavailable)
-    def out_of_reach(error: Exception) -> Response:
-        LOG.error("storage unavailable")
-        return plain_answer("unavailable", 503)
+    for kind, code in troubles.items():
+        app.register_error_handler(kind, partial(trouble, code=code))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -47,6 +48,12 @@ def register(app: Flask, unavailable: type[Exception]) -> None:
         # The type says what broke; the message may quote what a person wrote, so it stays out of the log.
         LOG.error("unexpected %s in %s", type(error).__name__, _where(error))
         return plain_answer("server_error", 500)
+
+
+def trouble(error: Exception, code: str) -> Response:
+    """Something of ours is out of order: told to ops by its kind, to people by its code."""
+    LOG.error("%s: %s", code, type(error).__name__)
+    return plain_answer(code, 503)
 
 
 def answer(error: Problem) -> Response:

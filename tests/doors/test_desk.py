@@ -408,3 +408,21 @@ def test_a_path_without_its_slash_leads_on(world: World) -> None:
     answer = world.desk_of("kutim").client.get("/desk", headers=HTML)
     assert answer.status_code == 308
     assert answer.headers["Location"].endswith("/desk/")
+
+
+@pytest.mark.parametrize("which", ["public", "private"])
+def test_keys_that_cannot_be_read_mean_offline_and_lose_no_word(world: World, which: str) -> None:
+    case_id = world.report()["tracking_id"]
+    desk = world.hand_over(case_id)
+    if which == "public":
+        world.keys.public_file.write_text("{")
+        answer = exchange(world, "x" * 80)
+    else:
+        (key_id,) = world.keys.private_ids(Purpose.DESK, "kutim")
+        (world.folder / "keys" / "desk" / "kutim" / key_id).chmod(0o644)
+        answer = desk.get(f"/desk/cases/{case_id}")
+        form = {"csrf_token": desk.csrf, "body": "Kata petugas", "message_key": "k" * 16, "form": "reply"}
+        page = desk.client.post(f"/desk/cases/{case_id}/messages", data=form, headers=HTML)
+        check_page(page.text)
+        assert (page.status_code, "Kata petugas" in page.text) == (503, True)
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "offline")

@@ -374,3 +374,16 @@ def test_an_appeal_goes_past_the_desk_that_had_the_case(world: World) -> None:
     assert inspector.post(path, body).status_code == 200
     assert world.post("/api/thread/appeal", {"receipt": sent["receipt"], "reason": "Naik."}).status_code == 200
     assert world.store.read_case(sent["tracking_id"]).head.holder == "pusat"
+
+
+def test_without_public_keys_a_reopening_waits_and_its_words_come_back(world: World) -> None:
+    receipt, _, _ = closed(world)
+    kept = world.keys.public_file.read_text()
+    world.keys.public_file.write_text("{")
+    form = {"receipt": receipt, "verdict": "belum", "reason": "Lampu masih mati"}
+    assert world.post("/api/thread/verdict", form).get_json()["code"] == "offline"
+    page = world.thread.post("/api/thread/verdict", data=form | {"form": "belum"}, headers=HTML)
+    check_page(page.text)
+    assert (page.status_code, "Lampu masih mati" in page.text) == (503, True)
+    world.keys.public_file.write_text(kept)
+    assert world.post("/api/thread/verdict", form).get_json()["stage"] == "diproses"

@@ -276,3 +276,31 @@ def test_destroying_killed_half_way_leaves_a_usable_state(keys, monkeypatch, tar
     keys.destroy(Purpose.DESK, "kutim", old)
     assert old not in keys.public().keys
     assert list((keys.root / Purpose.DESK / "kutim").glob(f"{old}*")) == []
+
+
+def test_a_key_destroyed_while_others_are_read_is_passed_over(
+    keys: KeyDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = keys.generate(Purpose.DESK, "kutim"), keys.generate(Purpose.DESK, "bontang")
+    honest = Path.read_bytes
+
+    def just_destroyed(path: Path) -> bytes:
+        if path.name == gone:
+            path.unlink()
+        return honest(path)
+
+    monkeypatch.setattr(Path, "read_bytes", just_destroyed)
+    assert set(keys.private(Purpose.DESK).keys) == {kept}
+
+
+def test_key_files_that_are_no_files_say_which(keys: KeyDirectory) -> None:
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    path = keys.root / "desk" / "kutim" / key_id
+    path.unlink()
+    path.mkdir(mode=0o700)
+    with pytest.raises(KeyringError, match=key_id):
+        keys.private(Purpose.DESK)
+    keys.public_file.unlink()
+    keys.public_file.mkdir()
+    with pytest.raises(KeyringError, match="cannot be read"):
+        keys.public()
