@@ -1,71 +1,159 @@
 """Lambda's front door: makes a clean event of what came in, and hands only that to Zappa.
 
-The clean event is built from an allow-list, so what nobody thought of does not pass: no address, agent,
-referer, language or trace id reaches Zappa, Flask or a log. Events this function does not know raise, since
-Zappa would answer "success" and lose them; ``raw_command``, which Zappa would execute, is one of them.
+The clean event is built from the allow-list of ``vault.requests``: no address, agent, referer, language or trace id
+reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP API (payload format 2.0), or from a REST
+API (1.0); Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Events this function does
+not know raise, since Zappa would answer "success" and lose them; ``raw_command``, which Zappa would execute, is one.
 
 ``LAPOR_DOOR`` names the door (intake, thread, desk) whose app this function serves.
 """
 
+import base64
 import importlib
+import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
 from typing import Any
+from urllib.parse import urlencode
 
+from functions import logs
 from functions.settings import load_settings
+from functions.vault.requests import BUCKET_HEADER, NOWHERE, Buckets, clean_cookies, clean_headers, clean_query
 
-DOORS = frozenset({"intake", "thread", "desk"})
-HEADERS = frozenset({"accept", "accept-encoding", "content-type", "content-length", "cookie", "host", "x-csrf-token"})
-NOWHERE = "127.0.0.1"
+DOORS = frozenset({"intake", "thread", "desk", "custody"})
+NO_REQUEST = frozenset({"Records", "command", "detail-type", "manage", "raw_command", "type"})
+BUCKETS = Buckets()
 
 
 class UnknownEventError(Exception):
-    """Not a request of a function URL or an HTTP API (payload format 2.0). The event itself is not quoted."""
+    """Not a request of a function URL, an HTTP API (payload format 2.0) or a REST API. It quotes nothing of the
+    event, for Lambda's runtime prints it."""
 
 
 def __getattr__(name: str) -> Any:
-    """``app``: the Flask app of this function's door, made when Zappa first asks for it (PEP 562)."""
+    """``app``: the app of this function's door, made when Zappa first asks for it (PEP 562)."""
     if name != "app":
         raise AttributeError(name)
     door = os.environ.get("LAPOR_DOOR", "")
     if door not in DOORS:
         raise AttributeError(f"LAPOR_DOOR is {door!r}; it must be one of: {', '.join(sorted(DOORS))}")
-    return importlib.import_module(f"functions.{door}.main").create_app(load_settings())
+    from functions.front import guarded  # noqa: PLC0415 - loads Flask, which a wrong door need not wait for
+
+    return guarded(importlib.import_module(f"functions.{door}.main").create_app(load_settings()))
 
 
-def lambda_handler(event: Mapping[str, Any], context: Any) -> Any:
-    """What Lambda calls. Raises UnknownEventError."""
-    from zappa.handler import LambdaHandler  # noqa: PLC0415 - reads the package's settings when imported
+def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """What Lambda calls. ``context`` names the invocation and who made it: it goes no further.
 
-    answer = LambdaHandler.lambda_handler(clean_event(event), context)
-    answer["cookies"] = list(dict.fromkeys(answer.get("cookies", ())))  # Zappa 0.63 sends each twice
-    return answer
+    Raises UnknownEventError.
+    """
+    logs.configure()  # each time: the runtime and Zappa both set up logging of their own
+    os.environ.pop("_X_AMZN_TRACE_ID", None)  # the runtime sets it, and botocore would send it with every call
+    clean = clean_event(event)
+    with redirect_stdout(io.StringIO()):  # Zappa prints the text of exceptions
+        from zappa.handler import LambdaHandler  # noqa: PLC0415 - reads the package's settings when imported
+
+        answer = LambdaHandler.lambda_handler(clean, None)
+    if not isinstance(answer, dict) or "headers" not in answer:  # so Zappa says that it failed itself
+        logs.report("zappa_failed", status=500)
+        answer = _broken()
+    answer = _in_words(answer)
+    cookies = list(dict.fromkeys(answer.get("cookies", ())))  # Zappa 0.63 sends each twice
+    if event.get("version") == "2.0":
+        return {**answer, "cookies": cookies}
+    return _rest_answer(answer, cookies)
 
 
 def clean_event(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event with nothing in it but method, path, query, body, session cookie and what the doors read."""
+    """The event with nothing in it but method, path, body, flood bucket, and what of headers, cookies and query is
+    on the list. Raises UnknownEventError."""
+    clean = _clean(event)
+    if clean is None:
+        raise UnknownEventError  # not while another exception, which may quote the event, is handled
+    return clean
+
+
+def _clean(event: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
-        if event["version"] != "2.0":
-            raise UnknownEventError
-        http, headers = event["requestContext"]["http"], event.get("headers") or {}
-        method, path = http["method"], event["rawPath"]
-        kept = {name.lower(): value for name, value in headers.items() if name.lower() in HEADERS}
-    except (KeyError, TypeError, AttributeError):
-        raise UnknownEventError from None  # the cause's text may quote the event
+        if NO_REQUEST.intersection(event):
+            return None
+        clean = _from_format_2(event) if event.get("version") == "2.0" else _from_rest(event)
+        whole = (clean["rawPath"], clean["requestContext"]["http"]["method"], *clean["headers"].values())
+        return clean if all(isinstance(part, str) for part in whole) else None
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None
+
+
+def _from_format_2(event: Mapping[str, Any]) -> dict[str, Any]:
+    context = event["requestContext"]
+    headers = clean_headers((event.get("headers") or {}).items())
+    if cookies := clean_cookies("; ".join(event.get("cookies") or ())):
+        headers["cookie"] = cookies
+    path, stage = event["rawPath"], f"/{context.get('stage')}"
+    if path == stage or path.startswith(f"{stage}/"):  # an HTTP API with a named stage
+        path = path.removeprefix(stage) or "/"
+    headers |= _bucket(context["http"].get("sourceIp"), event)
+    return _event(event, context["http"]["method"], path, clean_query(event.get("rawQueryString") or ""), headers)
+
+
+def _from_rest(event: Mapping[str, Any]) -> dict[str, Any]:
+    if "version" in event or "elb" in event["requestContext"]:
+        raise ValueError
+    context, given = event["requestContext"], {k.lower(): v for k, v in _rest_headers(event)}
+    query = event.get("multiValueQueryStringParameters") or event.get("queryStringParameters") or {}
+    headers = clean_headers(given.items()) | _bucket((context.get("identity") or {}).get("sourceIp"), event)
+    return _event(event, context["httpMethod"], event["path"], clean_query(urlencode(query, doseq=True)), headers)
+
+
+def _rest_headers(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from (event.get("headers") or {}).items()
+    for name, values in (event.get("multiValueHeaders") or {}).items():  # the same and more, so they come last
+        yield name, ("; " if name.lower() == "cookie" else ", ").join(values)
+
+
+def _bucket(address: str | None, event: Mapping[str, Any]) -> dict[str, str]:
+    """The flood bucket as a header of ours."""
+    headers = event.get("headers") or {}
+    forwarded = next((value for name, value in headers.items() if name.lower() == "x-forwarded-for"), "")
+    bucket = BUCKETS.of(address or "", forwarded)
+    return {BUCKET_HEADER: bucket} if bucket else {}
+
+
+def _event(event: Mapping[str, Any], method: str, path: str, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """A request of payload format 2.0. The address is nobody's, and there is no stage for Zappa to look for."""
     clean: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": event.get("rawQueryString") or "",
-        "headers": kept,
+        "rawQueryString": query,
+        "headers": dict(headers),
         "requestContext": {
             "stage": "$default",
             "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": NOWHERE, "userAgent": ""},
         },
         "isBase64Encoded": bool(event.get("isBase64Encoded")),
     }
-    if event.get("cookies"):
-        clean["cookies"] = list(event["cookies"])
     if event.get("body") is not None:
         clean["body"] = event["body"]
     return clean
+
+
+def _in_words(answer: dict[str, Any]) -> dict[str, Any]:
+    """Zappa takes problem+json for binary, which a REST API may hand on as base64."""
+    if not answer["isBase64Encoded"] or answer["headers"].get("Content-Type") != "application/problem+json":
+        return answer
+    return {**answer, "isBase64Encoded": False, "body": base64.b64decode(answer["body"]).decode()}
+
+
+def _rest_answer(answer: Mapping[str, Any], cookies: list[str]) -> dict[str, Any]:
+    """An answer as a REST API takes it: it knows no ``cookies`` and fails on a body that is null."""
+    kept = {name: answer[name] for name in ("statusCode", "headers", "isBase64Encoded")}
+    return {**kept, "multiValueHeaders": {"Set-Cookie": cookies} if cookies else {}, "body": answer["body"] or ""}
+
+
+def _broken() -> dict[str, Any]:
+    from functions.front import broken  # noqa: PLC0415 - as above
+
+    body, headers = broken()
+    return {"statusCode": 500, "headers": dict(headers), "isBase64Encoded": False, "body": body.decode()}

@@ -1,4 +1,5 @@
-"""Events as a function URL sends them (payload format 2.0), with a canary wherever a person could be seen."""
+"""Requests as a function URL, an HTTP API (both payload format 2.0) and a REST API (1.0) send them, with a canary
+wherever a person could be seen."""
 
 import base64
 import json
@@ -9,7 +10,7 @@ ADDRESS = "203.0.113.77"
 
 
 def request(method: str, path: str, body: bytes = b"", **headers: str) -> dict[str, Any]:
-    """A request as a browser's would come: everything that AWS adds, and more."""
+    """A request to a function URL as a browser's would come: everything that AWS adds, and more."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return {
         "version": "2.0",
@@ -30,6 +31,8 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> dict[s
             "cloudfront-viewer-address": f"{ADDRESS}:4711",
             "cloudfront-viewer-city": f"{CANARY}-kota",
             "forwarded": f"for={ADDRESS}",
+            "x-lapor-bucket": f"{CANARY}-bucket",
+            "traceparent": f"00-{CANARY}-01",
             "host": "lapor.example.id",
             "accept": "application/json",
             **named,
@@ -63,3 +66,56 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> dict[s
 
 def post(path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     return request("POST", path, json.dumps(body).encode(), content_type="application/json", **headers)
+
+
+def http_api(method: str, path: str, body: bytes = b"", stage: str = "produksi", **headers: str) -> dict[str, Any]:
+    """As ``request``, by way of an HTTP API, which puts its stage before the path."""
+    event = request(method, f"/{stage}{path}", body, **headers)
+    event["routeKey"] = "ANY /{proxy+}"
+    event["requestContext"] |= {"stage": stage, "routeKey": "ANY /{proxy+}"}
+    return event
+
+
+def rest(
+    method: str, path: str, body: bytes = b"", query: str = "", cookie: str = "", **headers: str
+) -> dict[str, Any]:
+    """As ``request``, by way of a REST API: another shape, headers in capitals, queries taken apart."""
+    event = request(method, path, body, **headers)
+    named = {name.title(): value for name, value in event["headers"].items()}
+    named["Cookie"] = f"{CANARY}={CANARY}-cookie; {cookie}"
+    parameters = dict(pair.split("=") for pair in query.split("&") if pair) | {"q": f"{CANARY}-query"}
+    return {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": named,
+        "multiValueHeaders": {name: [value] for name, value in named.items()},
+        "queryStringParameters": parameters,
+        "multiValueQueryStringParameters": {name: [value] for name, value in parameters.items()},
+        "pathParameters": {"proxy": f"{CANARY}-path"},
+        "stageVariables": {"LAPOR_KENARI": f"{CANARY}-stage"},
+        "requestContext": {
+            "accountId": f"{CANARY}-account",
+            "apiId": f"{CANARY}-api",
+            "authorizer": {"principalId": f"{CANARY}-principal"},
+            "domainName": f"{CANARY}.example.id",
+            "extendedRequestId": f"{CANARY}-extended",
+            "httpMethod": method,
+            "identity": {
+                "cognitoIdentityId": f"{CANARY}-identity",
+                "caller": f"{CANARY}-caller",
+                "sourceIp": ADDRESS,
+                "user": f"{CANARY}-user",
+                "userAgent": f"{CANARY}-agent",
+                "userArn": f"{CANARY}-arn",
+            },
+            "path": f"/{CANARY}-stage{path}",
+            "protocol": "HTTP/1.1",
+            "requestId": f"{CANARY}-request",
+            "requestTime": f"25/Nov/2026:09:41:07 {CANARY}",
+            "requestTimeEpoch": 1_795_599_667_123,
+            "stage": f"{CANARY}-stage",
+        },
+        "isBase64Encoded": event["isBase64Encoded"],
+        "body": event.get("body"),
+    }

@@ -39,7 +39,16 @@ UNKNOWN: dict[str, Any] = {
     "SNS": {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": '{"command": "functions.local.main"}'}}]},
     "SQS": {"Records": [{"eventSource": "aws:sqs", "body": "kenari"}]},
     "custom bus": {"version": "0", "detail-type": "kenari", "source": "x", "detail": {}},
-    "REST API": {"httpMethod": "GET", "path": "/healthz", "headers": {}, "requestContext": {}},
+    "half of a REST API": {"httpMethod": "GET", "path": "/healthz", "headers": {}, "requestContext": {}},
+    "a load balancer": events.rest("GET", "/healthz") | {"requestContext": {"elb": {}, "httpMethod": "GET"}},
+    "an authorizer's": events.rest("GET", "/healthz") | {"type": "REQUEST", "methodArn": "kenari"},
+    "a web socket's": {"requestContext": {"eventType": "CONNECT", "routeKey": "$connect", "domainName": "kenari"}},
+    "format 1.0 of an HTTP API": events.rest("GET", "/healthz") | {"version": "1.0"},
+    "request and raw command": events.request("GET", "/healthz") | {"raw_command": "print('kenari')"},
+    "REST and command": events.rest("GET", "/healthz") | {"command": "functions.local.main"},
+    "path that is a number": events.request("GET", "/healthz") | {"rawPath": 1},
+    "address that is a list": events.rest("GET", "/")
+    | {"requestContext": {"httpMethod": "GET", "identity": {"sourceIp": ["kenari"]}}},
     "other version": {"version": "1.0", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}},
     "command in a request's clothes": {"version": "2.0", "command": "functions.local.main"},
     "headers that are a list": {
@@ -60,20 +69,33 @@ def test_what_is_no_request_raises_and_is_not_quoted(name: str) -> None:
         clean_event(UNKNOWN[name])
     assert str(caught.value) == ""
     assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert caught.value.__context__ is None
+
+
+def every_way(method: str, path: str, body: bytes = b"", cookie: str = "", **headers: str) -> list[dict[str, Any]]:
+    """The same request by each of the three ways."""
+    ways = [make(method, path, body, **headers) for make in (events.request, events.http_api)]
+    for way in ways:
+        way["cookies"] = ["kenari=kenari", *filter(None, [cookie])]
+        way["rawQueryString"] = "kenari=kenari&lang=en&q=kenari-query"
+    return [*ways, events.rest(method, path, body, "kenari=kenari&lang=en", cookie, **headers)]
 
 
 def test_only_what_is_on_the_list_passes() -> None:
-    event = events.post("/desk/session", {"a": 1}, x_csrf_token="abc", x_kenari="kenari", Content_Length="8")
-    event["cookies"] = ["lapor-desk=a.b"]
-    event["rawQueryString"] = "lang=en"
-    assert clean_event(event) == {
+    headers = {"content_type": "application/json", "x_csrf_token": "abc", "x_kenari": "kenari", "Content_Length": "8"}
+    ways = every_way("POST", "/desk/session", b'{"a": 1}', "__Host-lapor-desk=a.b", sec_fetch_site="none", **headers)
+    clean = [clean_event(event) for event in ways]
+    assert clean[0] == clean[1] == clean[2]
+    bucket = clean[0]["headers"].pop("x-lapor-bucket")
+    assert re.fullmatch("[0-9a-f]{8}", bucket)
+    assert clean[0] == {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": "/desk/session",
         "rawQueryString": "lang=en",
-        "cookies": ["lapor-desk=a.b"],
         "headers": {
+            "cookie": "__Host-lapor-desk=a.b",
+            "sec-fetch-site": "none",
             "host": "lapor.example.id",
             "accept": "application/json",
             "content-type": "application/json",
@@ -109,13 +131,41 @@ def test_the_event_that_came_is_left_as_it_was() -> None:
     assert json.dumps(event) == before
 
 
+@pytest.mark.parametrize(
+    ("stage", "path", "wanted"),
+    [
+        ("produksi", "/produksi/healthz", "/healthz"),
+        ("produksi", "/produksi", "/"),
+        ("produksi", "/produksikan", "/produksikan"),
+        ("$default", "/healthz", "/healthz"),
+        (None, "/healthz", "/healthz"),
+    ],
+)
+def test_the_stage_of_an_http_api_is_no_part_of_the_path(stage: str | None, path: str, wanted: str) -> None:
+    event = events.request("GET", path)
+    event["requestContext"]["stage"] = stage
+    assert clean_event(event)["rawPath"] == wanted
+
+
+def test_a_client_cannot_choose_its_bucket() -> None:
+    """Neither by our header nor by one of a proxy's, and two addresses have two buckets."""
+    buckets = set()
+    for forged in ("203.0.113.5", "203.0.113.6"):
+        event = events.request("GET", "/", x_lapor_bucket="aaaaaaaa", x_forwarded_for=forged)
+        buckets.add(clean_event(event)["headers"]["x-lapor-bucket"])
+    other = events.request("GET", "/")
+    other["requestContext"]["http"]["sourceIp"] = "203.0.113.78"
+    assert len(buckets) == 1
+    assert clean_event(other)["headers"]["x-lapor-bucket"] not in buckets | {"aaaaaaaa"}
+
+
 @pytest.mark.parametrize("door", [None, "", "courier", "intake.main", "../local"])
 def test_a_door_that_is_none_is_told_by_name(monkeypatch: pytest.MonkeyPatch, door: str | None) -> None:
     if door is None:
         monkeypatch.delenv("LAPOR_DOOR", raising=False)
     else:
         monkeypatch.setenv("LAPOR_DOOR", door)
-    with pytest.raises(AttributeError, match=r"LAPOR_DOOR .* must be one of: desk, intake, thread"):
+    with pytest.raises(AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, intake, thread"):
         _ = handler.app
 
 
@@ -183,6 +233,7 @@ def test_a_report_gets_its_receipt_and_nobody_is_seen_on_the_way(function: Lambd
         "HTTP_HOST",
         "HTTP_ACCEPT",
         "HTTP_CONTENT_TYPE",
+        "HTTP_X_LAPOR_BUCKET",
     }
     assert len(answers) == 1 + len(UNKNOWN)
     assert [answer["error"] for answer in answers[1:]] == ["UnknownEventError: "] * len(UNKNOWN)

@@ -1,0 +1,62 @@
+"""The outermost layer of a WSGI app: it sees a request as it came, and whatever breaks; nothing behind it does.
+
+It is no part of ``web``, which knows nothing of the vault.
+"""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.datastructures import Headers
+
+from functions import logs
+from functions.vault.requests import Buckets, clean_environ
+from functions.web.errors import problem_json
+from functions.web.headers import SECURITY
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def cleaned(app: "WSGIApplication", buckets: Buckets, doors: Iterable[str]) -> "WSGIApplication":
+    """Hand on only what may pass of a request. ``doors`` are the paths under which there is no frozen file."""
+    prefixes = tuple(doors)
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        portal = not any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
+        bucket = buckets.of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""))
+        return app(clean_environ(environ, bucket, portal=portal), start_response)
+
+    return call
+
+
+def guarded(app: "WSGIApplication") -> "WSGIApplication":
+    """Answer 500 for what the app itself did not catch, and log its class: a server would log its text."""
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        started = False
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            nonlocal started
+            started = True
+            return start_response(status, headers, exc_info)
+
+        try:
+            return app(environ, start)
+        except Exception as error:  # noqa: BLE001 - the last place where its text can be kept from a log
+            logs.report("escaped", error, method=environ.get("REQUEST_METHOD", ""), status=500)
+            body, headers = broken()
+            start_response("500 Internal Server Error", headers, sys.exc_info() if started else None)
+            return [body]
+
+    return call
+
+
+def broken() -> tuple[bytes, list[tuple[str, str]]]:
+    """The answer where nothing is left that could make a better one: its body and headers."""
+    problem = problem_json("server_error", 500)
+    headers = Headers({**SECURITY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    headers["Content-Type"] = problem.content_type or ""
+    headers["Content-Length"] = str(len(problem.get_data()))
+    return problem.get_data(), headers.to_wsgi_list()
