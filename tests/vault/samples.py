@@ -54,6 +54,24 @@ def icc() -> bytes:
     return marked
 
 
+def wide() -> bytes:
+    """Display P3 (SMPTE EG 432-1, as ICC profiles give it, adapted to D50) under a device's name: sRGB's profile with
+    other primaries."""
+    profile = bytearray(icc())
+    primaries = {
+        b"rXYZ": (0.51512, 0.24120, -0.00105),
+        b"gXYZ": (0.29198, 0.69225, 0.04189),
+        b"bXYZ": (0.15710, 0.06657, 0.78407),
+    }
+    for at in range(132, 132 + 12 * int.from_bytes(profile[128:132], "big"), 12):
+        if bytes(profile[at : at + 4]) in primaries:
+            place = int.from_bytes(profile[at + 4 : at + 8], "big")
+            struct.pack_into(
+                ">3i", profile, place + 8, *(round(v * 65536) for v in primaries[bytes(profile[at : at + 4])])
+            )
+    return bytes(profile)
+
+
 def linear_gray() -> bytes:
     """The least profile for gray (ICC.1:2010, 7.2 and 8.3), with a straight curve: 128 is half the light."""
     tags = [(b"wtpt", b"XYZ \0\0\0\0" + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)), (b"kTRC", b"curv" + bytes(8))]
@@ -164,7 +182,7 @@ def animated_webp() -> bytes:
     return out.getvalue()
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
@@ -174,7 +192,7 @@ def png_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     row = bytes(1 + (width + 7) // 8)
     rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def webp_bomb() -> bytes:

@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from functions.vault.files import FileRefusedError, clean
+from functions.vault.files import FileRefusedError
+from functions.vault.files import clean_here as clean
 from tests.vault import samples, samples_pdf
 from tests.vault.samples import CANARY, RAW
 

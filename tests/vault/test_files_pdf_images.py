@@ -8,7 +8,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfImage, Stream, String
 from PIL import Image, ImageChops, ImageStat
 
-from functions.vault.files import MAX_FILE_BYTES, FileRefusedError, clean
+from functions.vault.files import MAX_FILE_BYTES, FileRefusedError
+from functions.vault.files import clean_here as clean
 from tests.vault import samples, samples_pdf
 from tests.vault.samples import CANARY, RAW
 

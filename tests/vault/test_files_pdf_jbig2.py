@@ -6,7 +6,8 @@ import struct
 import pytest
 from pikepdf import Dictionary, Name, Pdf
 
-from functions.vault.files import FileRefusedError, clean
+from functions.vault.files import FileRefusedError
+from functions.vault.files import clean_here as clean
 from functions.vault.pdf_jbig2 import without_extensions
 from tests.vault import samples, samples_pdf
 from tests.vault.samples import RAW

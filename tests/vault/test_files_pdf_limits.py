@@ -6,7 +6,8 @@ import zlib
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from functions.vault.files import MAX_FILE_BYTES, FileRefusedError, clean
+from functions.vault.files import MAX_FILE_BYTES, FileRefusedError
+from functions.vault.files import clean_here as clean
 from functions.vault.pdfs import MAX_OBJECTS, MAX_PAGES
 from tests.vault import samples_pdf
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
-from functions.vault.files import MAX_FILE_BYTES, clean
+from functions.vault.files import MAX_FILE_BYTES, clean_here
 from functions.vault.photos import MAX_SIDE
 from tests.vault import samples
 
@@ -43,7 +43,7 @@ def _difference(left: Image.Image, right: Image.Image) -> float:
 
 
 def _cleaned(raw: bytes) -> Image.Image:
-    return samples.open_image(clean(raw).content)
+    return samples.open_image(clean_here(raw).content)
 
 
 def _png(image: Image.Image, **options: object) -> bytes:
@@ -56,7 +56,7 @@ def _png(image: Image.Image, **options: object) -> bytes:
 def test_no_canary_survives(media_type: str) -> None:
     raw = MAKERS[media_type]()
     assert raw.count(samples.RAW) >= 8
-    made = clean(raw).content
+    made = clean_here(raw).content
     assert not samples.holds_canary(made)
     assert set(samples.open_image(made).info) <= {
         "jfif",
@@ -76,7 +76,7 @@ def test_exiftool_finds_pixels_and_nothing_else(media_type: str) -> None:
     before = _exiftool(raw)
     assert samples.CANARY in json.dumps(before)
     assert "Composite:GPSPosition" in before
-    after = _exiftool(clean(raw).content)
+    after = _exiftool(clean_here(raw).content)
     assert set(after) - ALLOWED == set()
     assert after["File:MIMEType"] == media_type
 
@@ -100,7 +100,7 @@ def test_the_canaries_of_each_place_were_there() -> None:
 
 
 def test_a_png_holds_pixels_only() -> None:
-    made = clean(samples.png()).content
+    made = clean_here(samples.png()).content
     kinds, position = [], 8
     while position < len(made):
         length = int.from_bytes(made[position : position + 4], "big")
@@ -111,7 +111,7 @@ def test_a_png_holds_pixels_only() -> None:
 
 
 def test_a_jpeg_ends_where_its_picture_ends() -> None:
-    made = clean(samples.jpeg()).content
+    made = clean_here(samples.jpeg()).content
     assert made.endswith(b"\xff\xd9")
     assert made.count(b"\xff\xd8") == 1
     segments = {made[at + 1] for at in range(len(made) - 1) if made[at] == 0xFF and 0xE0 <= made[at + 1] <= 0xFE}
@@ -121,14 +121,14 @@ def test_a_jpeg_ends_where_its_picture_ends() -> None:
 def test_of_many_pictures_the_first_is_kept() -> None:
     raw = samples.mpo()
     assert raw.count(b"\xff\xd8\xff") > 1
-    made = clean(raw).content
+    made = clean_here(raw).content
     assert made.count(b"\xff\xd8\xff") == 1
     assert _difference(samples.open_image(made), samples.picture()) < 3
     assert _cleaned(samples.animated_webp()).getpixel((9, 9))[0] > 200
-    still = samples.open_image(clean(samples.apng()).content)
+    still = samples.open_image(clean_here(samples.apng()).content)
     assert getattr(still, "n_frames", 1) == 1
     assert _difference(still, samples.picture()) == 0
-    assert getattr(samples.open_image(clean(samples.animated_webp()).content), "n_frames", 1) == 1
+    assert getattr(samples.open_image(clean_here(samples.animated_webp()).content), "n_frames", 1) == 1
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -249,7 +249,7 @@ def test_a_profile_that_does_not_fit_is_dropped(profile: bytes) -> None:
 def test_broken_exif_costs_the_turn_and_not_the_photo(start: bytes, form: str) -> None:
     out = BytesIO()
     samples.picture().save(out, form, exif=b"Exif\0\0" + start + samples.RAW)
-    made = clean(out.getvalue()).content
+    made = clean_here(out.getvalue()).content
     assert samples.open_image(made).size == (320, 200)
     assert not samples.holds_canary(made)
 
@@ -261,6 +261,14 @@ def test_what_would_become_too_large_is_made_smaller() -> None:
     noise.putpalette(os.urandom(768))
     raw = _png(noise)
     assert len(raw) <= MAX_FILE_BYTES
-    made = clean(raw).content
+    made = clean_here(raw).content
     assert len(made) <= MAX_FILE_BYTES
     assert 700 <= samples.open_image(made).width < MAX_SIDE
+
+
+def test_wide_colours_are_brought_to_srgb() -> None:
+    made = _cleaned(_png(Image.new("RGB", (64, 64), (200, 100, 80)), icc_profile=samples.wide()))
+    red, green, blue = made.getpixel((32, 32))
+    assert red >= 210  # the same red needs more of a smaller space
+    assert green <= 97
+    assert blue <= 76
