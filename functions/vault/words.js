@@ -1,5 +1,4 @@
-/* What identifies a writer in a text: the twin of words.py for the browser, on the same rules (words.json).
-   Places count Unicode code points, as in Python. Nothing found here leaves the phone. */
+/* The twin of words.py, on the same rules (words.json). Places count code points. Nothing found here leaves the phone. */
 
 const SECRECY = "secrecy";
 const WOMEN = 40; // a NIK adds 40 to a woman's day of birth
@@ -23,25 +22,32 @@ function isCard(number) {
 
 const CHECKS = { "": () => true, nik: isNik, luhn: isCard };
 
-/** One unit for each code point, so that a place in the folded text is a place in code points: digits of other
-    scripts, odd spaces and dashes become the usual ones, and what needs two units becomes one that no rule names. */
+/** One unit for each code point: odd digits, spaces, dashes and quotes become usual, masks what no rule names. */
 function folding(fold) {
   const table = new Map();
   for (const zero of fold.zeros) {
     for (let n = 0; n < 10; n += 1) table.set(String.fromCodePoint(zero.codePointAt(0) + n), String(n));
   }
-  for (const space of fold.space) table.set(space, " ");
-  for (const dash of fold.dash) table.set(dash, "-");
-  return (points) => points.map((c) => table.get(c) ?? (c.length > 1 ? "\ufffd" : c)).join("");
+  for (const [one, like] of Object.entries(fold.like)) for (const c of like) table.set(c, one);
+  const masked = new RegExp(fold.masked, "g");
+  const plain = (c) => table.get(c) ?? (c.length > 1 ? "\ufffd" : c);
+  return (points) => points.map(plain).join("").replace(masked, (m) => "\ufffd".repeat(m.length));
 }
 
-/** How much of some words is a name: up to the first word no name has. */
-const nameIn = (lead, stop) => (span) => {
-  const rest = lead.exec(span)[0].length;
-  const stopped = stop.exec(span.slice(rest));
-  if (!stopped) return span.length;
-  return stopped.index ? rest + stopped.index : 0;
-};
+/** By kind, how much of some words is a name; with `+` what begins with `tail` is taken too. */
+function namesBy({ lead, stop, tail, ...kinds }) {
+  const ways = {};
+  for (const [kind, other] of Object.entries({ any: stop, ...kinds })) {
+    ways[kind] = (span, name = span) => {
+      const rest = lead.exec(name)[0].length;
+      const ended = [stop, other].map((end) => name.slice(rest).search(end)).filter((at) => at >= 0);
+      const end = Math.min(...ended);
+      return ended.length ? end && rest + end : span.length;
+    };
+    ways[`${kind}+`] = (span) => ways[kind](span, span.split(tail, 1)[0]);
+  }
+  return ways;
+}
 
 function compile(raw) {
   const parts = {};
@@ -49,13 +55,15 @@ function compile(raw) {
   for (const [name, part] of Object.entries(raw.parts)) {
     parts[name] = expand(Array.isArray(part) ? `(?:${part.join("|")})` : part);
   }
-  const lead = new RegExp(expand(raw.names.lead), "i");
-  const stop = new RegExp(expand(raw.names.stop), "i");
+  const names = {};
+  for (const [name, [flags, part]] of Object.entries(raw.names)) names[name] = new RegExp(expand(part), flags);
+  const ways = namesBy(names);
   return raw.rules.map((rule, rank) => ({
+    mask: true,
     ...rule,
     rank,
-    regexp: new RegExp(expand(rule.pattern), `g${rule.flags}`),
-    length: rule.name ? nameIn(lead, stop) : (span) => (CHECKS[rule.check ?? ""](span) ? span.length : 0),
+    regexp: new RegExp(expand(rule.pattern), `g${rule.flags ?? "i"}`),
+    length: ways[rule.name] ?? ((span) => (CHECKS[rule.check ?? ""](span) ? span.length : 0)),
   }));
 }
 
@@ -74,31 +82,27 @@ function* spans(rule, folded) {
 const order = (a, b) =>
   b.rule.mask - a.rule.mask || b.end - b.start - (a.end - a.start) || a.rule.rank - b.rule.rank || a.start - b.start;
 
-/** The rules made ready: `find(text)`, `mask(text, findings, language)`, `pleadsSecrecy(text)`, `categories`. */
-export function reader(raw) {
-  const rules = compile(raw);
+/** `find`, `mask`, `pleadsSecrecy` and `categories` as in words.py, by `raw`: words.json parsed. */
+export function rules(raw) {
+  const compiled = compile(raw);
   const fold = folding(raw.fold);
 
-  /** Every finding `{rule, category, start, end, text, mask}` in the order of the text, none over another. */
+  /** Findings `{rule, category, start, end, text, mask}` in the order of the text, none over another. */
   function find(text) {
     const points = Array.from(text);
     const folded = fold(points);
-    const found = rules.flatMap((rule) => [...spans(rule, folded)]).sort(order);
+    const found = compiled.flatMap((rule) => [...spans(rule, folded)]).sort(order);
     const taken = new Uint8Array(points.length);
     return found
       .filter(({ start, end }) => !taken.subarray(start, end).includes(1) && taken.fill(1, start, end))
-      .map(({ rule, start, end }) => ({
-        rule: rule.rule,
-        category: rule.category,
-        start,
-        end,
-        text: points.slice(start, end).join(""),
-        mask: rule.mask,
-      }))
+      .map(({ rule: { rule, category, mask }, start, end }) => {
+        const words = points.slice(start, end).join("");
+        return { rule, category, start, end, text: words, mask };
+      })
       .sort((a, b) => a.start - b.start);
   }
 
-  /** The text with each finding that may be masked replaced by its category's words. Throws where one is not of it. */
+  /** The text with findings that may be masked replaced by their category's words. Throws where one is not of it. */
   function mask(text, findings, language = "id") {
     const points = Array.from(text);
     const chosen = findings.filter((f) => f.mask).sort((a, b) => a.start - b.start);
@@ -117,8 +121,14 @@ export function reader(raw) {
   /** Whether the writer asks not to be named, or is afraid to be. */
   function pleadsSecrecy(text) {
     const folded = fold(Array.from(text));
-    return rules.some((rule) => rule.category === SECRECY && !spans(rule, folded).next().done);
+    return compiled.some((rule) => rule.category === SECRECY && !spans(rule, folded).next().done);
   }
 
-  return { find, mask, pleadsSecrecy, categories: raw.categories };
+  /** Per category `label`, `advice` (one sentence) and `masked`, in the language. */
+  function categories(language = "id") {
+    const spoken = (said) => Object.fromEntries(Object.entries(said).map(([kind, text]) => [kind, text[language]]));
+    return Object.fromEntries(Object.entries(raw.categories).map(([name, said]) => [name, spoken(said)]));
+  }
+
+  return { find, mask, pleadsSecrecy, categories };
 }

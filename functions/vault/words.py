@@ -3,14 +3,16 @@
 The rules stand in ``words.json`` and are read by this module and by its twin for the browser, ``words.js``; the tests
 hold the two to the same answers. So a pattern uses only what ``re`` and RegExp do alike, is written in ASCII, and
 knows no lookbehind (older phones refuse the whole script for one): its first group is what stands *before* the
-finding, and what comes after is looked at, not taken.
+finding, and what comes after is looked at, not taken. A list among the parts holds alternatives, a rule marked
+``name`` takes words up to the first no name of that kind has (with ``+`` also facts after it), and a text already
+masked is passed over. Where a rule says nothing else, case does not matter and its finding may be masked.
 
 Only suggestions come out of here. Style and facts can identify a writer too, and no pattern finds those.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,7 @@ _RULES = Path(__file__).with_name("words.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
 _PART = re.compile("<([a-z_]+)>")
 _NOT_DIGIT = re.compile("[^0-9]")
+_Length = Callable[[str], int]  # how much of what a pattern found is one finding; 0: nothing
 _WOMEN = 40  # a NIK adds 40 to a woman's day of birth
 
 
@@ -49,7 +52,7 @@ class _Rule:
     category: str
     mask: bool
     pattern: re.Pattern[str]
-    length: Callable[[str], int]
+    length: _Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,13 @@ class _Rules:
     rules: tuple[_Rule, ...]
     categories: Mapping[str, Mapping[str, Mapping[str, str]]]
     fold: Mapping[int, int]
+    masked: re.Pattern[str]
 
 
 def find(text: str) -> tuple[Finding, ...]:
     """Every finding, in the order of the text, none over another: what may be masked wins over what may not,
     then the longer, then the earlier rule."""
-    rules = _load().rules
-    folded = text.translate(_load().fold)
-    spans = [(rank, start, end) for rank, rule in enumerate(rules) for start, end in _spans(rule, folded)]
-    spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
-    taken = bytearray(len(text))
-    kept: list[Finding] = []
-    for rank, start, end in spans:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            rule = rules[rank]
-            kept.append(Finding(rule.name, rule.category, start, end, text[start:end], rule.mask))
-    return tuple(sorted(kept, key=lambda f: f.start))
+    return _found(text, _load().rules)
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
@@ -92,18 +85,58 @@ def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
     return "".join([*parts, text[done:]])
 
 
+def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str:
+    """The text with all masked that may be, but for the categories in ``skip``; masking it again changes nothing.
+
+    A rule of a skipped category takes no place from others: a phone number within an address that stays is masked.
+    Raises WordsError for a category that does not exist.
+    """
+    if unknown := set(skip) - set(categories()):
+        raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
+    rules = [r for r in _load().rules if r.mask and r.category not in skip]
+    # Something cut short by its neighbour can be found in a second look. It ends: each finding begins outside a mask.
+    while findings := _found(text, rules):
+        text = mask(text, findings, language)
+    return text
+
+
+def has_maskable(text: str) -> bool:
+    """Whether ``mask_all`` would change the text: a reason to show officers that something can be masked."""
+    folded = _folded(text)
+    return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.mask)
+
+
 def pleads_secrecy(text: str) -> bool:
     """Whether the writer asks not to be named, or is afraid to be: a reason to suggest staying anonymous.
 
     Looked for by itself: a name within the plea would win the place among the findings.
     """
-    folded = text.translate(_load().fold)
+    folded = _folded(text)
     return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.category == SECRECY)
 
 
 def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Per category ``label``, ``advice`` (one sentence) and ``masked``, each by language, ``id`` and ``en``."""
     return _load().categories
+
+
+def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
+    folded = _folded(text)
+    spans = [(rank, start, end) for rank, rule in enumerate(rules) for start, end in _spans(rule, folded)]
+    spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
+    taken = bytearray(len(text))
+    kept: list[Finding] = []
+    for rank, start, end in spans:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            rule = rules[rank]
+            kept.append(Finding(rule.name, rule.category, start, end, text[start:end], rule.mask))
+    return tuple(sorted(kept, key=lambda f: f.start))
+
+
+def _folded(text: str) -> str:
+    """As long as the text: odd characters become usual ones, and masks something no rule begins in."""
+    return _load().masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(_load().fold))
 
 
 def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
@@ -135,21 +168,24 @@ def _is_card(number: str) -> bool:
 _CHECKS: Mapping[str, Callable[[str], bool]] = {"": lambda _: True, "nik": _is_nik, "luhn": _is_card}
 
 
-def _checked(check: Callable[[str], bool]) -> Callable[[str], int]:
+def _checked(check: Callable[[str], bool]) -> _Length:
     return lambda span: len(span) if check(span) else 0
 
 
-def _name_in(lead: re.Pattern[str], stop: re.Pattern[str]) -> Callable[[str], int]:
-    """How much of some words is a name: up to the first word no name has. The list is not part of the patterns,
-    where a phone would compile it again for each word."""
+def _name_in(lead: re.Pattern[str], ends: Sequence[re.Pattern[str]], tail: re.Pattern[str] | None) -> _Length:
+    """How much of some words is a name: up to the first of its ``ends``, e.g. a word no name has. The list is not part
+    of the patterns, where a phone would compile it again for each word. What begins with ``tail`` (a class, a birth) is
+    no name but taken with it, where the name reaches it."""
 
     def length(span: str) -> int:
-        titles = lead.match(span)
+        told = tail.search(span) if tail else None
+        name = span[: told.start()] if told else span
+        titles = lead.match(name)
         rest = titles.end() if titles else 0
-        stopped = stop.search(span[rest:])
-        if not stopped:
+        ended = min((found.start() for end in ends if (found := end.search(name[rest:]))), default=-1)
+        if ended < 0:
             return len(span)
-        return rest + stopped.start() if stopped.start() else 0
+        return rest + ended if ended else 0
 
     return length
 
@@ -165,19 +201,31 @@ def _ready(raw: Mapping[str, Any]) -> _Rules:
     parts: dict[str, str] = {}
     for name, part in raw["parts"].items():
         parts[name] = _expand(part if isinstance(part, str) else f"(?:{'|'.join(part)})", parts, name)
-    lead, stop = (re.compile(_expand(raw["names"][k], parts, k), _FLAGS["i"]) for k in ("lead", "stop"))
+    names = _names(raw["names"], parts)
     rules: list[_Rule] = []
     for entry in raw["rules"]:
         name = entry["rule"]
         try:
-            pattern = re.compile(_expand(entry["pattern"], parts, name), _FLAGS[entry["flags"]])
-            length = _name_in(lead, stop) if entry.get("name") else _checked(_CHECKS[entry.get("check", "")])
+            pattern = re.compile(_expand(entry["pattern"], parts, name), _FLAGS[entry.get("flags", "i")])
+            check = _checked(_CHECKS[entry.get("check", "")])
+            length = names[entry["name"]] if "name" in entry else check
         except (KeyError, re.error) as error:
             raise WordsError(f"rule {name}: {error}") from error
         if entry["category"] not in raw["categories"]:
             raise WordsError(f"rule {name}: category {entry['category']} is unknown")
-        rules.append(_Rule(name, entry["category"], entry["mask"], pattern, length))
-    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]))
+        rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, length))
+    masked = re.compile(raw["fold"]["masked"], re.ASCII)
+    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), masked)
+
+
+def _names(raw: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Mapping[str, _Length]:
+    """The ways to tell a name, by their kind: in ``any`` case, in ``capital``s, or ``proper``: capital, then small;
+    those with ``+`` also take what begins with ``tail``."""
+    ready = {kind: re.compile(_expand(part, parts, kind), _FLAGS[flags]) for kind, (flags, part) in raw.items()}
+    lead, stop, tail = (ready.pop(kind) for kind in ("lead", "stop", "tail"))
+    ends = {"any": (stop,)} | {kind: (stop, other) for kind, other in ready.items()}
+    plain = {kind: _name_in(lead, end, None) for kind, end in ends.items()}
+    return plain | {f"{kind}+": _name_in(lead, end, tail) for kind, end in ends.items()}
 
 
 def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
@@ -188,7 +236,8 @@ def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
 
 
 def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
-    """One character for one, so that places stay: other scripts' digits, odd spaces and dashes."""
+    """One character for one, so that places stay: other scripts' digits, odd spaces, dashes and quotes."""
     table = {ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)}
-    table |= dict.fromkeys(map(ord, raw["space"]), ord(" "))
-    return table | dict.fromkeys(map(ord, raw["dash"]), ord("-"))
+    for one, like in raw["like"].items():
+        table |= dict.fromkeys(map(ord, like), ord(one))
+    return table

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.vault import words
-from tests.vault.words_scores import corpus, messages, score
+from tests.vault.words_scores import corpus, messages
 
 HERE = Path(__file__).parent
+FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")
 RAW: dict[str, Any] = json.loads(words._RULES.read_text(encoding="utf-8"))
 RULES = words._load().rules
 Twin = Callable[[str], dict[str, Any]]
@@ -49,34 +50,6 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
         assert node.wait(timeout=10) == 0
 
 
-# The corpus
-
-
-def test_the_corpus_is_large_and_half_of_it_harmless():
-    identifying = [m for m in messages() if m.marks or m.plea]
-    assert len(identifying) >= 60
-    assert len(messages()) - len(identifying) >= 60
-
-
-def test_the_marks_name_categories_and_cover_each_of_them():
-    marked = {category for m in messages() for category, _, _ in m.marks}
-    assert marked | {words.SECRECY} == set(words.categories())
-
-
-def test_recall_and_precision():
-    total = score(iter(messages()))
-    assert total.recall >= 0.95, str(total)
-    assert total.precision >= 0.90, str(total)
-
-
-def test_a_missed_mark_lowers_recall_and_a_harmless_finding_precision():
-    plain = next(m for m in messages() if m.marks)
-    unmarked = type(plain)(plain.text, (), plea=False)
-    mismarked = type(plain)(plain.text, (("email", 0, 3),), plea=True)
-    assert score(iter([plain, unmarked])).precision < 1
-    assert score(iter([plain, mismarked])).recall < 1
-
-
 # The rules file
 
 
@@ -86,7 +59,7 @@ def test_each_rule_matches_its_examples_and_not_its_counterexamples(rule):
     assert examples["yes"]
     assert examples["no"]
     for text in examples["yes"] + examples["no"]:
-        spans = list(words._spans(rule, text.translate(words._load().fold)))
+        spans = list(words._spans(rule, words._folded(text)))
         assert bool(spans) == (text in examples["yes"]), text
         assert all(0 <= start < end for start, end in spans)
 
@@ -218,16 +191,22 @@ def assert_same(text: str, twin: Twin) -> None:
     assert answer["pleads"] == words.pleads_secrecy(text)
 
 
+def test_the_twin_says_the_same_of_each_category(twin):
+    for language in ("id", "en"):
+        said = {name: {kind: text[language] for kind, text in c.items()} for name, c in words.categories().items()}
+        assert twin("")["categories"][language] == said
+
+
 def test_the_twin_finds_the_same_in_the_corpus(twin):
     examples = [text for e in corpus()["rules"].values() for text in e["yes"] + e["no"]]
-    for text in [m.text for m in messages()] + examples:
+    for text in [m.text for name in FILES for m in messages(name)] + examples:
         assert_same(text, twin)
 
 
 # Where the two engines differ by nature: case of letters beyond ASCII, kinds of space, line ends, surrogates.
 ODD = ["😀", "👩🏽‍🌾", "٠٨", "سلام ", "ſ", "K", "İ", "ı", "ß", "\u200b", "\u00a0", "\x1c", "\x85", "\u2028", "\r\n", "\n", "８", "𝟖", "é", "0\ufe0f\u20e3"]  # fmt: skip
 PIECES = st.one_of(
-    st.sampled_from([m.text for m in messages() if m.marks or m.plea]),
+    st.sampled_from([m.text for name in FILES for m in messages(name) if m.marks or m.plea]),
     st.sampled_from(ODD),
     st.text(max_size=6),
     st.from_regex(r"[0-9 .-]{1,18}", fullmatch=True),
@@ -256,11 +235,17 @@ NASTY = [
     "0", "0 ", "0812 ", "1.000.", "1 1 a.n", "6408 ", "satu ", "a", "a@", "a.a@a.", "h. ", "\n", " ", "😀",
     "saya ", "a.n. ", "an bpk ", "an Aa ", "Saya Aa ", "saya h ", "nama saya ", "nama saya h. ", "nama: ",
     "anak sd ", "anak lahir ", "anak sd lahir ", "anak saya Aa ", "lahir 1 ", "rumah saya ", "depan rumah ",
+    "saya a b, ", "saya nur", "saya awati", "min ini dgn a ", "anak saya a b ", "istri saya Aa ", "fb saya Aa ",
+    "ini dgn a b ", "privasi saya a ", "jangan kasih ", "tidak usah sebut ", "[a ", "[aaa disamarkan", "H. S.E ", "nama: a s.e ",
     "rumah saya di jl a b ", "saya tinggal di desa a ", "alamat jl a ", "jl a no 1 ", "rt 1 ", "saya guru a di a ",
     "rek bri 0", "rek ", "KT 1 ", "A 123 ", "kt1", "mohon a ", "jangan sebut a ", "nama a ", "takut a ",
+    "ku ", "saya a tinggal di ", "ds a blok a 1 ", "saya a dari ds a rt ", "Aa 8 th ", "Aa (8 th) siswa sd a ", "ttl a ",
+    "nama a saya a tidak ", "perkenalkan, Aa ", "hub ibu Aa ", "\njabatan: guru ", "jangan sampai nama ",
 ]  # fmt: skip
 LENGTH = 20_000
-RATIO = 1500  # measured: at most about 300; what grows with the square of the length takes 20,000
+BYTES = 13 * 1024  # 13,302 measured; was 10,752 before regional languages, signatures, families, addresses and roles
+RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes 20,000
+RULE_RATIO = 100
 
 
 def plain_scan() -> float:
@@ -282,3 +267,32 @@ def test_nasty_input_takes_time_in_proportion(twin):
         words.find(text)
         assert time.process_time() - start < RATIO * plain, piece
         assert twin(text)["micros"] / 1e6 < RATIO * plain, piece
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
+def test_each_rule_takes_time_in_proportion_on_what_nearly_matches_it(rule):
+    """Its own examples, whole and cut short, over and over: what brings a rule furthest before it fails."""
+    plain = plain_scan()
+    for example in corpus()["rules"][rule.name]["yes"]:
+        for piece in (example, example[: len(example) // 2], example[len(example) // 2 :], example[:-1]):
+            text = words._folded((piece * (LENGTH // len(piece) + 1))[:LENGTH])
+            start = time.process_time()
+            list(words._spans(rule, text))
+            assert time.process_time() - start < RULE_RATIO * plain, piece
+
+
+@pytest.mark.parametrize(("pattern", "nasty"), [("()(?:a+)+b", "a" * 24), ("()a*b", "a" * LENGTH)])
+def test_a_pattern_that_tries_each_length_from_each_place_is_beyond_these_bounds(pattern, nasty):
+    start = time.process_time()
+    re.search(pattern, nasty)
+    assert time.process_time() - start > RULE_RATIO * plain_scan()
+
+
+# Size
+
+
+def test_rules_and_twin_are_small_to_fetch():
+    """Both are fetched by the page where a complaint is written, over Brotli at its best level."""
+    command = "console.log(process.argv.slice(1).reduce((sum, f) => sum + zlib.brotliCompressSync(fs.readFileSync(f)).length, 0))"
+    files = [str(words._RULES), str(words._RULES.with_suffix(".js"))]
+    assert int(subprocess.check_output(["node", "-e", command, *files])) <= BYTES

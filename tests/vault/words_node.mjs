@@ -1,11 +1,11 @@
-/* Answers for the twin, at the first argument, on the rules at the second: a line of JSON {text} in, a line {findings, masked, english, pleads, micros} out. */
+/* Answers for the twin, at the first argument, on the rules at the second: a line of JSON {text} in, a line {findings, masked, english, pleads, categories, micros} out. */
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const [, , twin, rules] = process.argv;
-const { reader } = await import(twin);
-const words = reader(JSON.parse(readFileSync(rules, "utf8")));
+const { rules: ready } = await import(twin);
+const words = ready(JSON.parse(readFileSync(rules, "utf8")));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { text } = JSON.parse(line);
@@ -17,6 +17,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     masked: words.mask(text, findings),
     english: words.mask(text, findings, "en"),
     pleads: words.pleadsSecrecy(text),
+    categories: { id: words.categories(), en: words.categories("en") },
     micros: user + system,
   };
   process.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -1,8 +1,20 @@
-"""The corpus of words_corpus.json: marked messages read, and findings held against the marks."""
+"""Marked messages read, and findings held against the marks.
+
+Five files of invented messages: ``words_corpus.json``, on which the rules were written, and four written apart by people
+who had not read them, ``words_held_out.json``, ``words_fresh.json``, ``words_blind.json``, ``words_unseen.json``. Each of
+the four was scored once before anything was learnt from it, and keeps that as its ``first_score``.
+
+How it is counted. A span is a mark, or a plea of its message as a whole. A mark is *found* where one finding has the same
+category, covers the mark from its first to its last code point, and takes at most 12 code points besides; each finding
+serves one mark. So half a name found is a miss, and so is a name found as someone else's (``self_name``, ``name``,
+``child``) though the mask reads the same. A mark not found is *missed*, a finding that serves no mark is *wrong*.
+Recall = found / (found + missed); precision = found / (found + wrong). A mark *leaks* where a letter or digit of it is
+in no finding of any category: neither masked nor pointed at.
+"""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,6 +42,7 @@ class Score:
     found: int = 0
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    leaked: list[str] = field(default_factory=list)
 
     @property
     def recall(self) -> float:
@@ -48,16 +61,16 @@ class Score:
 
 
 @cache
-def corpus() -> dict[str, Any]:
-    """The file as it stands."""
-    raw: dict[str, Any] = json.loads(Path(__file__).with_name("words_corpus.json").read_text(encoding="utf-8"))
+def corpus(name: str = "words_corpus") -> dict[str, Any]:
+    """One of the files as it stands."""
+    raw: dict[str, Any] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
     return raw
 
 
 @cache
-def messages() -> tuple[Message, ...]:
-    """Every message with its marks taken out and counted."""
-    return tuple(_read(entry["marked"], plea=entry["plea"]) for entry in corpus()["messages"])
+def messages(name: str = "words_corpus") -> tuple[Message, ...]:
+    """Every message of a file with its marks taken out and counted."""
+    return tuple(_read(entry["marked"], plea=entry["plea"]) for entry in corpus(name)["messages"])
 
 
 def _read(marked: str, *, plea: bool) -> Message:
@@ -70,12 +83,15 @@ def _read(marked: str, *, plea: bool) -> Message:
     return Message(text + marked[done:], tuple(marks), plea)
 
 
-def score(several: Iterator[Message]) -> Score:
-    """A mark is found where a finding of its category covers it and takes little more."""
+def score(several: Iterable[Message]) -> Score:
+    """The spans of several messages counted; how is said above."""
     total = Score()
     for message in several:
         findings = [f for f in words.find(message.text) if f.category != words.SECRECY]
+        shown = {at for f in findings for at in range(f.start, f.end)}
         for category, start, end in message.marks:
+            if any(message.text[at].isalnum() for at in range(start, end) if at not in shown):
+                total.leaked.append(message.text[start:end])
             hit = next((f for f in findings if f.category == category and _covers(f, start, end)), None)
             if hit:
                 findings.remove(hit)
