@@ -1,0 +1,117 @@
+"""Reading a report that its browser sealed: clear choices, and envelopes whose lengths must be ones we make.
+
+What is inside cannot be looked at here. Lengths are held to the buckets of ``vault.padding``: a browser that is not
+ours must not tell more by a length, nor fill the store.
+"""
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64Error
+from collections.abc import Collection, Mapping
+
+from functions.actions.submit import Envelope, Trusted
+from functions.casework.agencies import Directory
+from functions.casework.case import Kind, Mode
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.receipt import parse_tracking_id
+from functions.casework.report import read_choices
+from functions.vault.keyring import HPKE_OVERHEAD, KEY_ID_BYTES
+from functions.vault.sealing import (
+    CONTACT_BUCKET,
+    IDENTITY_FLOOR,
+    ITEM_OVERHEAD,
+    KEY_BYTES,
+    SUBJECT_FLOOR,
+    VERSION,
+    WORDS_FLOOR,
+)
+
+# Twenty thousand characters of four bytes, and room for the other fields: 2^17 bytes hold them.
+WORDS_MAX = 2**17
+WRAP = (KEY_BYTES + ITEM_OVERHEAD,)
+HPKE_WRAP = (KEY_BYTES + HPKE_OVERHEAD,)
+
+
+def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
+    """The envelopes of a JSON body with ``sealed: browser``. Raises InvalidInputProblem."""
+    errors: list[FieldError] = []
+    kind, topic, district, about_agency = read_choices(fields, directory, errors)
+    mode = fields.get("identity_mode", "") or Mode.ANONIM
+    if mode not in list(Mode):
+        errors.append(FieldError("identity_mode", "unknown"))
+    if errors:
+        raise InvalidInputProblem(*errors)
+    return Envelope(
+        kind=Kind(kind),
+        topic=topic,
+        district=district,
+        about_agency=about_agency,
+        mode=Mode(mode),
+        case_id=_case_id(fields),
+        lookup=_hex(fields, "lookup", KEY_BYTES),
+        fingerprint=_hex(fields, "fingerprint", KEY_BYTES),
+        key_id=_hex(fields, "key_id", KEY_ID_BYTES).hex(),
+        wrap_receipt=_sealed(fields, "wrap_receipt", WRAP),
+        wrap_desk=_wrap(fields, "wrap_desk", "key_id"),
+        subject=_sealed(fields, "subject", _buckets(SUBJECT_FLOOR, 2 * SUBJECT_FLOOR)),
+        words=_sealed(fields, "words", _buckets(WORDS_FLOOR, WORDS_MAX)),
+        identity=_identity(fields) if mode == Mode.RAHASIA else None,
+        contact=_contact(fields) if mode != Mode.ANONIM else b"",
+    )
+
+
+def _identity(fields: Mapping[str, str]) -> Trusted:
+    return Trusted(
+        _hex(fields, "identity_key_id", KEY_ID_BYTES).hex(),
+        _sealed(fields, "identity_wrap_receipt", WRAP),
+        _wrap(fields, "identity_wrap_custody", "identity_key_id"),
+        _sealed(fields, "identity_sealed", _buckets(IDENTITY_FLOOR, 2 * IDENTITY_FLOOR)),
+    )
+
+
+def _contact(fields: Mapping[str, str]) -> bytes:
+    return _sealed(fields, "contact", (CONTACT_BUCKET + HPKE_OVERHEAD,)) if fields.get("contact") else b""
+
+
+def _case_id(fields: Mapping[str, str]) -> str:
+    try:
+        return parse_tracking_id(fields.get("case_id", ""))
+    except ValueError:
+        raise _bad("case_id") from None
+
+
+def _hex(fields: Mapping[str, str], name: str, size: int) -> bytes:
+    typed = fields.get(name, "")
+    if not re.fullmatch(rf"[0-9a-f]{{{2 * size}}}", typed, re.ASCII):
+        raise _bad(name)
+    return bytes.fromhex(typed)
+
+
+def _sealed(fields: Mapping[str, str], name: str, lengths: Collection[int]) -> bytes:
+    try:
+        raw = b64decode(fields.get(name, ""), validate=True)
+    except (NotBase64Error, ValueError):
+        raise _bad(name) from None
+    if len(raw) not in lengths or raw[:1] != VERSION:
+        raise _bad(name)
+    return raw
+
+
+def _wrap(fields: Mapping[str, str], name: str, key_field: str) -> bytes:
+    """A wrap to a public key carries its key's id, which must be the one named beside it."""
+    raw = _sealed(fields, name, HPKE_WRAP)
+    if raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
+        raise _bad(key_field)
+    return raw
+
+
+def _buckets(low: int, high: int) -> tuple[int, ...]:
+    """The lengths an item may have: doubling buckets with what the envelope adds."""
+    sizes = [low]
+    while sizes[-1] < high:
+        sizes.append(sizes[-1] * 2)
+    return tuple(size + ITEM_OVERHEAD for size in sizes)
+
+
+def _bad(name: str) -> InvalidInputProblem:
+    return InvalidInputProblem(FieldError(name, "bad_envelope"))

@@ -1,0 +1,221 @@
+// Sending a report that was checked: a proof of work, the seal, the post; then the receipt, which this page alone knows.
+// The same submission key is used until a report has arrived, so that sending again doubles nothing.
+
+const PROOF_MS = 20000;
+const POST_MS = 90000;
+const UPLOAD_MS = 20 * 60000; // 5 MB on 2G
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
+const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
+
+/** A proof of work, or "" where there is none in good time: a report is never held up by it. */
+async function prove(load, address) {
+  const end = Date.now() + PROOF_MS;
+  const work = async () => {
+    const [{ solve }, answer] = await Promise.all([load("kerjaJs"), fetch(`${address}/challenge`, QUIET)]);
+    return answer.ok ? solve(await answer.json(), end - Date.now()) : "";
+  };
+  const late = new Promise((done) => setTimeout(done, PROOF_MS, ""));
+  return Promise.race([work().catch(() => ""), late]);
+}
+
+/** Post; `{ ok, answer }`, or an error where nothing that we understand came back. */
+async function post(address, body, headers, patience = POST_MS) {
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), patience);
+  try {
+    const how = { method: "POST", headers: { Accept: "application/json", ...headers }, body, signal: stop.signal };
+    const reply = await fetch(address, { ...QUIET, ...how });
+    return { ok: reply.ok, answer: await reply.json() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A problem as faults for the page: of the envelope no field stands on it. */
+const faults = ({ errors, detail, title }) =>
+  (errors || [{ field: "", message: detail || title }]).map(({ message }) => ({ field: "", message }));
+
+/**
+ * Returns, for a check page's parts and its report, what is done when it is to be sent. `fail` is called where it
+ * cannot be sealed, so that nothing may be sent; `done` once the receipt is shown.
+ */
+export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
+  const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
+  let key = fresh(), busy = false, known = published, tried = [];
+
+  async function attempt(report, says) {
+    const proof = await prove(load, address);
+    for (let again = false; ; again = true) {
+      says("sealing");
+      const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
+      if (!sealed) return fail();
+      says("sending");
+      const result = await submit(sealed, proof);
+      if (result.ok) return arrived(sealed, result.answer, report);
+      const { code } = result.answer;
+      if (code === "keys_changed" && !again) {
+        known = await keys();
+        continue;
+      }
+      return refused(code, result.answer, report);
+    }
+  }
+
+  function submit(sealed, proof) {
+    const body = proof ? { ...sealed.body, altcha: proof } : sealed.body;
+    tried.push(sealed);
+    return post(asked, JSON.stringify(body), { "Content-Type": "application/json" });
+  }
+
+  /** An earlier text stands under this key: that one's code can still be had, and this text gets a key of its own. */
+  function refused(code, answer, report) {
+    page.tell(faults(answer));
+    if (code !== "changed_text" && code !== "clash") return;
+    const before = tried.slice(0, -1), offer = page.main.querySelector("[data-part=earlier]");
+    key = fresh();
+    tried = [];
+    if (!offer || !before.length) return;
+    offer.hidden = false;
+    offer.firstElementChild.addEventListener("click", () => once(() => earlier(before, report)));
+  }
+
+  async function earlier(before, report) {
+    for (const sealed of before) {
+      const result = await submit(sealed, "");
+      tried = [];
+      if (result.ok) return arrived(sealed, result.answer, report);
+    }
+    throw new Error("none of them arrived");
+  }
+
+  /** Not twice at a time; what breaks on the way loses nothing. */
+  async function once(what) {
+    if (busy) return;
+    busy = true;
+    page.tell([]);
+    await what().catch(() => page.tell([{ message: page.says("unreached") }]));
+    busy = false;
+  }
+
+  function arrived({ receipt, trackingId }, { due }, { contact }) {
+    done();
+    form.reset();
+    showReceipt({ page, lang, load, receipt, trackingId, due: page.longDate(due), told: contact.includes("@") });
+  }
+
+  return (part, report) => {
+    const line = part("says");
+    const says = (code) => (line.textContent = code ? page.says(code) : "");
+    return () =>
+      once(() => {
+        says("sealing");
+        return attempt(report, says).finally(() => says(""));
+      });
+  };
+}
+
+function showReceipt({ page, lang, load, receipt, trackingId, due, told }) {
+  const { title, body } = page.copy("receipt"), part = (name) => body.querySelector(`[data-part=${name}]`);
+  const groups = receipt.split("-");
+  body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
+  part("due").textContent = due;
+  part("tracking").textContent = trackingId;
+  part("told").hidden = !told;
+  part("untold").hidden = told;
+  const saved = guard(page, part("saved"));
+  offerPaper(body, receipt, saved);
+  photos(page, part, receipt);
+  drawCode(part("qr"), load, `${location.origin}${lang === "en" ? "/en" : ""}/lacak/#${receipt}`);
+  for (const way of document.querySelectorAll("footer, .mark")) way.replaceWith(plain(way));
+  history.replaceState("receipt", "");
+  page.show(title, body.children);
+}
+
+/** The header's mark without its way out, and no footer: as the server's receipt page. */
+function plain(way) {
+  const bare = document.createElement("span");
+  if (way.matches(".mark")) bare.append(...way.childNodes);
+  bare.className = way.className;
+  return bare;
+}
+
+/** Leaving asks first, until the code is kept; the quick exit never asks. Returns what says that it is kept. */
+function guard(page, link) {
+  const ask = (event) => {
+    event.preventDefault();
+    event.returnValue = "";
+  };
+  let kept = false;
+  const saved = () => {
+    kept = true;
+    removeEventListener("beforeunload", ask);
+  };
+  addEventListener("beforeunload", ask);
+  link.addEventListener("click", saved);
+  document.querySelector(".leave").addEventListener("click", saved);
+  addEventListener("popstate", () => {
+    if (kept) return location.replace(link.href);
+    history.pushState("receipt", "");
+    page.tell([{ message: page.says("unsaved") }]);
+  });
+  // Nothing of it may come back from the browser's memory of pages.
+  addEventListener("pagehide", () => page.main.replaceChildren());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(link.href));
+  return saved;
+}
+
+function offerPaper(body, receipt, saved) {
+  const printer = body.querySelector("[data-print]"), copier = body.querySelector("[data-copy]");
+  printer.hidden = false;
+  printer.addEventListener("click", () => {
+    saved();
+    print();
+  });
+  copier.hidden = !navigator.clipboard;
+  copier.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(receipt);
+    copier.textContent = copier.dataset.done;
+    saved();
+  });
+}
+
+/** Photos one by one, without leaving the page that alone shows the code. */
+function photos(page, part, receipt) {
+  const form = part("photo"), { file, file_key: name } = form.elements, says = part("photo-says");
+  form.elements.receipt.value = receipt;
+  name.value = fresh();
+  let busy = false;
+  const tell = (text, how) => {
+    says.textContent = text;
+    says.className = how;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!file.files.length) return tell(page.says("required.file"), "why after");
+    busy = true;
+    tell(page.says("file_sending"), "hint after");
+    try {
+      const { ok, answer } = await post(form.getAttribute("action"), new FormData(form), {}, UPLOAD_MS);
+      if (ok) {
+        tell(page.says("file_stored"), "note after");
+        file.value = "";
+        name.value = fresh();
+      } else tell(faults(answer)[0].message, "why after");
+    } catch {
+      tell(page.says("file_unreached"), "why after");
+    }
+    busy = false;
+  });
+}
+
+/** Without its picture the code is as good. */
+async function drawCode(place, load, text) {
+  try {
+    const { draw } = await load("qrJs");
+    place.append(draw(text));
+    place.hidden = false;
+  } catch {
+    place.remove();
+  }
+}

@@ -1,0 +1,299 @@
+// The report form with script: the same checks as the server's (functions/casework/report.py), told in its words; then
+// the check page, built of the pieces in /lapor/bagian/. What is written stays in this page's memory until it is sent,
+// sealed. Texts are set as texts, never as markup.
+
+const ORDER =
+  "kind topic district place happened_on subject body about_agency about_officials identity_mode name contact".split(" ");
+const REQUIRED = ["kind", "topic", "district", "body"];
+const LIMITED = ["place", "subject", "body", "about_officials"];
+const IN_ONE_LINE = ["subject", "name", "contact"];
+const SEARCHED = ["subject", "body", "place"]; // not the officials' names: whom a report is about has to be named
+const OLDEST_YEAR = 1990;
+const PLEA = "secrecy";
+
+/** Text as kept: NFC, newlines as \n, no control characters and no half symbols, no spaces at the ends. */
+const clean = (raw) =>
+  raw
+    .replace(/\r\n?/g, "\n")
+    .replace(/[\0-\x08\x0B-\x1F\x7F-\x9F]/g, "")
+    .replace(/[\uD800-\uDFFF]/gu, "")
+    .normalize("NFC")
+    .trim();
+
+/** The day that was typed, as an ISO date; "" for what is none. */
+function isoDay(typed) {
+  const found = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(typed);
+  const turned = found && [typed, found[3], found[2], found[1]];
+  const [, day, month, year] = turned || /^(\d\d?)[-/](\d\d?)[-/](\d{4})$/.exec(typed) || [];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day) && year >= OLDEST_YEAR;
+  return real ? date.toISOString().slice(0, 10) : "";
+}
+
+function today() {
+  const now = new Date();
+  return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())).toISOString().slice(0, 10);
+}
+
+function isAddress(text) {
+  const [local, host = "", more] = text.split("@");
+  return Boolean(local) && host.replace(/^\.+|\.+$/g, "").includes(".") && more === undefined && !/\s/.test(text);
+}
+
+function isPhone(text) {
+  const digits = text.replace(/[^\p{Nd}]/gu, "");
+  return /^[\p{Nd}+\-(). ]*$/u.test(text) && [...digits].length >= 8 && [...digits].length <= 15;
+}
+
+/** What was typed, and what is wrong with it: `{ report, wrong: [{ field, code, facts }] }`, in the server's order. */
+function read(form) {
+  const fields = form.elements;
+  const report = Object.fromEntries(ORDER.map((name) => [name, clean(fields[name].value)]));
+  const wrong = [];
+  const fault = (field, code, facts) => wrong.push({ field, code, facts });
+  const measure = (name) => {
+    const limit = Number(fields[name].dataset.limit), length = [...report[name]].length;
+    if (length > limit) fault(name, "too_long", { length, limit });
+  };
+  for (const name of REQUIRED) if (!report[name]) fault(name, "required");
+  LIMITED.forEach(measure);
+  readDay(report, fields.happened_on, fault);
+  report.identity_mode = report.identity_mode || "anonim";
+  readIdentity(report, fault, measure);
+  for (const name of IN_ONE_LINE) report[name] = report[name].replace(/\n/g, " ");
+  return { report, wrong: wrong.sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field)) };
+}
+
+function readDay(report, box, fault) {
+  const typed = report.happened_on;
+  report.happened_on = isoDay(typed);
+  if (box.validity.badInput || (typed && !report.happened_on)) fault("happened_on", "bad_date");
+  else if (report.happened_on > today()) fault("happened_on", "future");
+}
+
+function readIdentity({ identity_mode: mode, name, contact }, fault, measure) {
+  if (mode === "anonim") {
+    if (name) fault("name", "not_anonymous");
+    if (contact) fault("contact", "not_anonymous");
+    return;
+  }
+  measure("name");
+  measure("contact");
+  if (!name && (mode === "terbuka" || !contact)) fault("name", "name_wanted");
+  if (contact && !isAddress(contact) && !isPhone(contact)) fault("contact", "bad_contact");
+}
+
+/** The pages of the form in the place of one another: `show` one, `tell` what is wrong on it, `copy` a piece. */
+function pages(parts) {
+  const main = document.querySelector("main"), h1 = main.querySelector("h1");
+  const house = document.title.slice(document.title.lastIndexOf(" — "));
+  const view = (name) => parts.querySelector(`[data-view=${name}]`);
+  const given = document.getElementById("kesalahan");
+  const summary = document.importNode(given || view("faults").querySelector(".errors"), true);
+  const why = view("faults").querySelector(".why");
+  const wrongly = why.textContent;
+  h1.tabIndex = -1;
+
+  function show(title, nodes) {
+    h1.textContent = title;
+    document.title = title + house;
+    main.replaceChildren(h1, ...nodes);
+    scrollTo(0, 0);
+    h1.focus();
+  }
+
+  /** Below the heading, faults as `[{ field, message }]`, those of no field without a link; none takes them away. */
+  function tell(faults) {
+    for (const old of main.querySelectorAll(".errors")) old.remove();
+    document.title = h1.textContent + house;
+    if (!faults.length) return;
+    const told = summary.cloneNode(true);
+    told.querySelector("ul").replaceChildren(...faults.map(line));
+    const nothingSent = told.querySelector("p");
+    if (nothingSent && !faults[0].field) nothingSent.remove();
+    h1.after(told);
+    document.title = wrongly + document.title;
+    told.focus();
+  }
+
+  function line({ field, message }) {
+    const item = document.createElement("li"), link = document.createElement("a");
+    if (field && document.getElementById(field)) {
+      link.href = `#${field}`;
+      item.append(link);
+    }
+    (item.firstChild || item).textContent = message;
+    return item;
+  }
+
+  function says(code, facts = {}) {
+    const text = view("sentences").querySelector(`[data-code="${code}"]`);
+    const fill = (_, name) => (typeof facts[name] === "number" ? facts[name].toLocaleString("en-US") : facts[name]);
+    return text && text.textContent.replace(/\{(\w+)\}/g, fill);
+  }
+
+  const copy = (name) => {
+    const { title } = view(name).dataset;
+    return { title, body: document.importNode(view(name), true) };
+  };
+  return { main, title: h1.textContent, show, tell, says, copy, why, longDate };
+}
+
+/** Beside a field what is wrong with it, as macros.html does; the summary has named it above. */
+function mark(why, { field, message }) {
+  const box = document.getElementById(field), about = document.importNode(why, true);
+  const around = box.closest(".field"), folded = box.closest("details"), others = around.querySelectorAll(":scope > .why");
+  about.append(message);
+  around.classList.add("wrong");
+  (others[others.length - 1] || around.firstElementChild).after(about);
+  if (folded) folded.open = true;
+  if (others.length || box.type === "radio") return;
+  about.id = `${field}-error`;
+  box.setAttribute("aria-invalid", "true");
+  box.setAttribute("aria-describedby", [about.id, box.getAttribute("aria-describedby")].join(" ").trim());
+}
+
+function unmark(form) {
+  for (const around of form.querySelectorAll(".wrong")) around.classList.remove("wrong");
+  for (const about of form.querySelectorAll(".why")) about.remove();
+  for (const box of form.querySelectorAll("[aria-invalid]")) {
+    const others = box.getAttribute("aria-describedby").split(" ").filter((id) => !/-error(-\d+)?$/.test(id));
+    box.removeAttribute("aria-invalid");
+    box.removeAttribute("aria-describedby");
+    if (others.length) box.setAttribute("aria-describedby", others.join(" "));
+  }
+}
+
+/** What people read instead of a code. */
+function label(form, name, value) {
+  const field = form.elements[name];
+  if (name === "kind" || name === "identity_mode")
+    return form.querySelector(`[name=${name}][value="${value}"] + span strong`).textContent;
+  if (name === "happened_on") return value && longDate(value);
+  return field.options && value ? field.selectedOptions[0].textContent : value;
+}
+
+/** "Jumat, 27 November 2026", "Friday, 27 November 2026". */
+function longDate(iso) {
+  const how = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang, how).formatToParts(new Date(`${iso}T00:00:00Z`));
+  const { weekday, day, month, year } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${weekday}, ${day} ${month} ${year}`;
+}
+
+/** Take over the form. Returns what is done when it is to be checked. */
+export function begin({ form, parts, rules, sender, refuse, ...sealing }) {
+  const page = pages(parts), lang = document.documentElement.lang, said = rules.categories(lang);
+  const nodes = [...page.main.children].slice(1);
+  const text = (name) => clean(form.elements[name].value);
+  let current = "form", wanted = null;
+
+  const findings = () =>
+    SEARCHED.flatMap((field) => rules.find(text(field)).map((finding) => ({ field, ...finding }))).filter(
+      ({ category }) => category !== PLEA,
+    );
+
+  function check({ masked = false, push = true } = {}) {
+    const { report, wrong } = read(form);
+    const sentence = (code, field, facts) => page.says(`${code}.${field}`, facts) || page.says(code, facts);
+    const faults = wrong.map(({ field, code, facts }) => ({ field, message: sentence(code, field, facts) }));
+    unmark(form);
+    if (faults.length) {
+      if (current !== "form") toForm();
+      page.tell(faults);
+      for (const fault of faults) mark(page.why, fault);
+      return;
+    }
+    page.tell([]);
+    const { title, body } = page.copy("check");
+    fill(body, report, masked);
+    page.show(title, body.children);
+    current = "check";
+    if (push) history.pushState("check", "");
+  }
+
+  function fill(body, report, masked) {
+    const part = (name) => body.querySelector(`[data-part=${name}]`);
+    const named = report.identity_mode !== "anonim";
+    for (const row of body.querySelectorAll("[data-answer]")) {
+      const name = row.dataset.answer, value = label(form, name, report[name]);
+      row.querySelector(".said").textContent = value;
+      row.querySelector(value ? ".hint" : ".said").remove();
+      row.querySelector("[data-edit]").addEventListener("click", () => edit(name));
+      if (!named && (name === "name" || name === "contact")) row.remove();
+    }
+    part("masked").hidden = !masked;
+    if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
+    const ticked = offer(part, findings());
+    const send = sending(part, report);
+    part("mask").addEventListener("click", () => hide(ticked()));
+    part("send").addEventListener("click", () => (ticked().length ? hide(ticked()) : send()));
+  }
+
+  /** Show the findings; returns a look at which of them are ticked. */
+  function offer(part, found) {
+    const boxes = [], tick = part("maskable"), note = part("advice");
+    for (const finding of found) {
+      const { label: name, advice } = said[finding.category];
+      const line = (finding.mask ? tick : note).cloneNode(true);
+      line.querySelector("strong").textContent = finding.text;
+      line.querySelector("small").textContent = `${name}. ${advice}`;
+      if (finding.mask) boxes.push([line.querySelector("input"), finding]);
+      tick.before(line);
+    }
+    tick.remove();
+    note.remove();
+    part("mask").hidden = !boxes.length;
+    part("number").textContent = found.length;
+    part("found").hidden = part("findings").hidden = !found.length;
+    return () => boxes.filter(([box]) => box.checked).map(([, finding]) => finding);
+  }
+
+  function hide(chosen) {
+    for (const field of SEARCHED) {
+      const here = chosen.filter((finding) => finding.field === field);
+      if (here.length) form.elements[field].value = rules.mask(text(field), here, lang);
+    }
+    check({ masked: chosen.length > 0, push: false });
+  }
+
+  const ends = { fail: () => edit(refuse), done: () => (current = "receipt") };
+  const sending = sender({ page, form, lang, ...sealing, ...ends });
+
+  function edit(next) {
+    wanted = next;
+    if (current === "check") history.back();
+    else toForm();
+  }
+
+  function toForm() {
+    current = "form";
+    page.show(page.title, nodes);
+    if (typeof wanted === "string") reveal(document.getElementById(wanted));
+    else if (wanted) wanted();
+    wanted = null;
+  }
+
+  function reveal(target) {
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
+    target.focus();
+    target.scrollIntoView();
+  }
+
+  addEventListener("popstate", ({ state }) => {
+    if (current === "receipt") return;
+    if (state === "check") check({ push: false });
+    else if (current === "check") toForm();
+  });
+
+  // A jump within the page must not become a step of its history, which leads from view to view.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']"), target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    reveal(target);
+  });
+  if (history.state) history.replaceState(null, "");
+  return check;
+}

@@ -1,0 +1,79 @@
+// What of a report is sealed and what is hashed, in the bytes that Python makes of it. The twin of
+// functions/casework/report.py (`Report.words`, `Report.content`) and of Python's `json.dumps`.
+
+import { utf8 } from "./bytes.js";
+import { SealError } from "./errors.js";
+
+const FIELDS = [
+  "kind",
+  "topic",
+  "district",
+  "about_agency",
+  "place",
+  "happened_on",
+  "subject",
+  "body",
+  "about_officials",
+  "identity_mode",
+  "name",
+  "contact",
+];
+const REQUIRED = ["kind", "topic", "district", "body", "identity_mode"];
+const MODES = ["anonim", "rahasia", "terbuka"];
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
+const NOT_ASCII = /[\x7F-\uFFFF]/g;
+
+/**
+ * The report's fields, all of them texts, none but these. Throws SealError "report" where one cannot be sealed as it
+ * stands: the same rules that intake has for what it can no longer read once it is sealed.
+ */
+export function checked(report) {
+  const known = {};
+  for (const field of FIELDS) {
+    const text = report[field] === undefined ? "" : report[field];
+    if (typeof text !== "string" || LONE_SURROGATE.test(text)) throw new SealError("report", `${field} is not text`);
+    if (!text && REQUIRED.includes(field)) throw new SealError("report", `${field} is missing`);
+    known[field] = text;
+  }
+  if (!MODES.includes(known.identity_mode)) throw new SealError("report", "identity_mode is unknown");
+  const { identity_mode: mode, name, contact } = known;
+  if (mode === "anonim" && (name || contact)) throw new SealError("report", "anonim has no name and no contact");
+  if (mode === "rahasia" && !name && !contact) throw new SealError("report", "rahasia has a name or a contact");
+  if (mode === "terbuka" && !name) throw new SealError("report", "terbuka has a name");
+  if (known.happened_on && !/^\d{4}-\d\d-\d\d$/.test(known.happened_on))
+    throw new SealError("report", "happened_on is not a date");
+  return known;
+}
+
+/** The bytes under the seal. The name is among the words only where officers may know it. */
+export function words(report) {
+  const { body, subject, place, happened_on, about_officials, name } = report;
+  const sealed = { body, subject, place, happened_on, about_officials };
+  if (report.identity_mode === "terbuka") sealed.name = name;
+  return json(sealed);
+}
+
+/** The bytes of who wrote, for the custodians of mode rahasia. */
+export const identity = ({ name, contact }) => json({ name, contact });
+
+/** Where notices can go: the contact where it is an e-mail address, "" for a phone number and for none. */
+export function addressOf({ contact }) {
+  const [, host] = /^[^@\s]+@([^@\s]+)$/.exec(contact) || ["", ""];
+  return host.replace(/^\.+|\.+$/g, "").includes(".") ? contact : "";
+}
+
+/** The bytes of everything submitted, for the fingerprint: keys in order, other than ASCII escaped. */
+export function content(report) {
+  const { identity_mode: mode, ...others } = report;
+  const all = { ...others, mode };
+  const sorted = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]]));
+  return json(sorted, (text) =>
+    text.replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+}
+
+// Python sets a space after each comma and colon.
+function json(texts, escape = (text) => text) {
+  const pairs = Object.entries(texts).map(([key, text]) => `"${key}": ${escape(JSON.stringify(text))}`);
+  return utf8(`{${pairs.join(", ")}}`);
+}

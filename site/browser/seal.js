@@ -1,0 +1,93 @@
+// Sealing a report in the browser: what leaves the phone can be opened by the receipt, which stays on it, and by the
+// desk. The bytes are those of functions/vault/sealing.py; tests/seal/ compares them.
+
+import { base64, fromHex, hex, random, utf8 } from "./bytes.js";
+import { fingerprint, receiptKeys, receiptOf } from "./derive.js";
+import { sealItem, wrapForReceipt, wrapIdentityForReceipt } from "./envelope.js";
+import { SealError } from "./errors.js";
+import { sealTo } from "./hpke.js";
+import { instanceOf, keyFor, verified } from "./keys.js";
+import { fits, pad } from "./padding.js";
+import { receiptText } from "./receipt.js";
+import { addressOf, checked, content, identity, words } from "./report.js";
+
+const KEY_BYTES = 32;
+const SUBMISSION_KEY_BYTES = 16;
+const SUBJECT_FLOOR = 512;
+const WORDS_FLOOR = 4096; // 900 symbols of any script, at four bytes each, still fall into the first bucket
+const IDENTITY_FLOOR = 1024;
+const CONTACT_BUCKET = 256;
+const CLEAR = ["kind", "topic", "district", "about_agency", "identity_mode"];
+
+/**
+ * Seal a report. Nothing is sent; the caller posts `body` as JSON to /api/reports and shows `receipt` once that has
+ * answered. The same submission key and text give the same receipt and fingerprint again.
+ *
+ * @param {object} input
+ * @param {object} input.report texts in their final form: kind, topic, district, about_agency, place, happened_on ("" or
+ *   an ISO date), subject, body, about_officials, identity_mode, name, contact
+ * @param {object} input.keys /keys.json, parsed
+ * @param {object} [input.directory] `{ instances: [{ code, region }] }`; by default those of `keys`
+ * @param {string} [input.submissionKey] 32 hexadecimal digits; by default fresh ones
+ * @returns {Promise<{body: object, receipt: string, trackingId: string}>}
+ * @throws {Error} where the browser cannot, the keys are wrong or the report is; most often a SealError with its `code`.
+ *   Whatever is thrown: nothing was sealed, and nothing may be sent in clear in its place.
+ */
+export async function seal({ report, keys, directory = keys, submissionKey }) {
+  supported();
+  const known = checked(report);
+  const secret = submissionKey === undefined ? random(SUBMISSION_KEY_BYTES) : readKey(submissionKey);
+  const symbols = await receiptOf(secret);
+  const derived = await receiptKeys(symbols);
+  const { caseId } = derived;
+  const instance = instanceOf(known.district, directory);
+  const published = await verified(keys);
+  const to = (purpose) => keyFor(published, purpose, instance);
+  const body = {
+    sealed: "browser",
+    ...Object.fromEntries(CLEAR.map((field) => [field, known[field]])),
+    case_id: caseId,
+    lookup: hex(derived.lookup),
+    fingerprint: hex(await fingerprint(secret, content(known))),
+    ...(await sealCase(known, derived, to("desk"))),
+  };
+  if (known.identity_mode === "rahasia") Object.assign(body, await sealIdentity(known, derived, to("identity")));
+  const address = utf8(addressOf(known));
+  if (address.length && fits(address, CONTACT_BUCKET))
+    body.contact = base64(await sealTo(to("courier"), `${caseId}:contact`, pad(address, CONTACT_BUCKET)));
+  return { body, receipt: receiptText(symbols), trackingId: caseId };
+}
+
+function readKey(text) {
+  if (!/^[0-9a-f]{32}$/i.test(text)) throw new SealError("report", "a submission key has 32 hexadecimal digits");
+  return fromHex(text);
+}
+
+async function sealCase(report, derived, desk) {
+  const key = random(KEY_BYTES);
+  const { caseId } = derived;
+  return {
+    key_id: desk.id,
+    wrap_receipt: base64(await wrapForReceipt(derived, key)),
+    wrap_desk: base64(await sealTo(desk, caseId, key)),
+    subject: base64(await sealItem(key, caseId, 0, "subject", utf8(report.subject), SUBJECT_FLOOR)),
+    words: base64(await sealItem(key, caseId, 1, "report", words(report), WORDS_FLOOR)),
+  };
+}
+
+async function sealIdentity(report, derived, custody) {
+  const key = random(KEY_BYTES);
+  const { caseId } = derived;
+  return {
+    identity_key_id: custody.id,
+    identity_wrap_receipt: base64(await wrapIdentityForReceipt(derived, key)),
+    identity_wrap_custody: base64(await sealTo(custody, caseId, key)),
+    identity_sealed: base64(await sealItem(key, caseId, 0, "identity", identity(report), IDENTITY_FLOOR)),
+  };
+}
+
+// A browser without BigInt does not even load this file, which says the same.
+function supported() {
+  if (!globalThis.crypto || !crypto.subtle || typeof BigInt === "undefined")
+    throw new SealError("unsupported", "this browser cannot seal");
+}
