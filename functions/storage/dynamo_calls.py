@@ -5,7 +5,7 @@ Importing this imports no boto3: a function that answers without the store does 
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from functions.storage.interface import StorageError, StoreUnavailableError
@@ -31,6 +31,7 @@ UNAVAILABLE = frozenset(
     }
 )
 TRIES = 6
+BATCH = 25  # what BatchWriteItem takes
 FIRST_WAIT_MS = 20
 SERVER_FAULT = 500
 
@@ -76,6 +77,31 @@ class DynamoCalls(LazyClient):
     def on_table(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """``call`` on this table."""
         return self.call(operation, TableName=self.table_name, **arguments)
+
+    def transact(self, writes: Sequence[dict[str, dict[str, Any]]]) -> None:
+        """Write all or nothing on this table, each ``{"Put": …}`` or ``{"Delete": …}``. Raises
+        ConditionFailedError with the number of the write whose condition did not hold."""
+        items = [{kind: {"TableName": self.table_name, **write}} for each in writes for kind, write in each.items()]
+        self.call("transact_write_items", TransactItems=items)
+
+    def delete(self, keys: Sequence[Item]) -> None:
+        """Remove items of this table, those that are gone already as well, in batches. Raises
+        StoreUnavailableError where some stay though asked for again and again; others may be gone then."""
+        for start in range(0, len(keys), BATCH):
+            requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + BATCH]]
+            for attempt in range(TRIES):
+                answer = self.call("batch_write_item", RequestItems={self.table_name: requests})
+                requests = answer.get("UnprocessedItems", {}).get(self.table_name, [])
+                if not requests:
+                    break
+                time.sleep(_wait(attempt))
+            else:
+                raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
+
+
+def absent(item: Item) -> dict[str, Any]:
+    """A Put of an item where none of its key stands."""
+    return {"Item": item, "ConditionExpression": "attribute_not_exists(PK)"}
 
 
 def pack(row: Mapping[str, Value]) -> Item:

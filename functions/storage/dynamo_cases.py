@@ -1,10 +1,22 @@
 """Cases in DynamoDB."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from functions.casework.case import Case, CaseHead, Event
-from functions.storage.dynamo_calls import ConditionFailedError, DynamoCalls, Item, pack, unpack, value_of
+from functions.casework.disclosure import Identity
+from functions.storage.checks import check_identity, check_numbers
+from functions.storage.dynamo_calls import ConditionFailedError, Item, absent, pack, unpack
+from functions.storage.dynamo_items import (
+    HEAD,
+    event_item,
+    head_item,
+    head_key,
+    identity_put,
+    quarantine,
+    read_head_item,
+)
+from functions.storage.dynamo_listing import DynamoListing
 from functions.storage.dynamo_outbox import entry_item
 from functions.storage.dynamo_table import BY_HOLDER, BY_INSTANCE
 from functions.storage.interface import (
@@ -18,99 +30,104 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from functions.storage.listing import make_token, place, read_place
-from functions.storage.records import check_numbers, from_row, to_row
+from functions.storage.listing import make_token, read_place
+from functions.storage.records import from_row
 
-HEAD = "HEAD"
 TORN_READS = 4
-PAGES = {Scope.HOLDER: (BY_HOLDER, "at_holder"), Scope.INSTANCE: (BY_INSTANCE, "at_instance")}
-# All places sort after it: an index key may not be compared with the empty text.
-BEFORE_ALL_PLACES = "0"
+PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
+    Scope.HOLDER: (BY_HOLDER, str),
+    Scope.INSTANCE: (BY_INSTANCE, str),
+    Scope.QUARANTINE: (BY_HOLDER, quarantine),
+    Scope.INSTANCE_QUARANTINE: (BY_INSTANCE, quarantine),
+}
+ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
 
-class DynamoCases(DynamoCalls):
+class DynamoCases(DynamoListing):
     """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
 
-    def create_case(self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry]) -> None:
+    def create_case(
+        self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
+    ) -> None:
         """Put a new case, put-first, in one transaction. Raises CaseExistsError.
 
         What stands there comes back with the refusal, since the intake's role may read no case.
         """
         check_numbers(head, events, 0)
+        check_identity(identity, head)
         try:
-            self._transact(_absent(_head_item(head)), head.case_id, events, outbox)
+            self._write(absent(head_item(head)), head.case_id, events, outbox, identity)
         except ConditionFailedError as error:
-            if error.index == 0 and error.item:
-                raise CaseExistsError(_head(error.item)) from None
-            raise StorageError("an outbox entry of this id exists") from error
+            if not error.item:
+                raise StoreUnavailableError("DynamoDB: the refusal came without what stands") from error
+            raise CaseExistsError(read_head_item(error.item)) from None
+
+    def read_head(self, case_id: str) -> CaseHead:
+        """The head alone. Raises CaseNotFoundError."""
+        item = self.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
+        if item is None:
+            raise CaseNotFoundError(case_id)
+        return read_head_item(item)
 
     def read_case(self, case_id: str) -> Case:
         """Head and all events, in one query. Raises CaseNotFoundError.
 
         A query may see a transaction half: an event more than the head counts is left out (it came after
-        the head that was read), one too few is read again.
+        the head that was read), one too few is read again. Of a tombstone's events some may still be there.
         """
         for _ in range(TORN_READS):
             items = self._items(case_id)
             if not items or items[-1]["SK"]["S"] != HEAD:
                 raise CaseNotFoundError(case_id)
-            head = _head(items.pop())
+            head = read_head_item(items.pop())
+            if head.shredded:
+                return Case(head, ())
             if len(items) >= head.version:
                 return Case(head, tuple(from_row(Event, unpack(item)) for item in items[: head.version]))
         raise StoreUnavailableError("the case is being written to")
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Head, events and outbox in one transaction. Raises VersionConflictError or CaseNotFoundError."""
+        """Head, events, outbox and identity in one transaction. Raises VersionConflictError or
+        CaseNotFoundError."""
         head = change.head
         check_numbers(head, change.events, expected_version)
+        check_identity(change.identity, head)
         # An append that was under way while the key was rotated would put back the wrap under the key about
         # to be destroyed: rewrap leaves the old key's id behind until the next append.
         guarded = {
-            "Item": _head_item(head),
-            "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key)",
-            "ExpressionAttributeNames": {"#version": "version", "#retired": "retired_key"},
-            "ExpressionAttributeValues": {":version": value_of(expected_version), ":key": value_of(head.key_id)},
+            "Item": head_item(head),
+            "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key) AND "
+            + ALIVE,
+            "ExpressionAttributeNames": {"#version": "version", "#retired": "retired_key", "#shredded": "shredded"},
+            "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.key_id, ":no": 0}),
         }
         try:
-            self._transact(guarded, head.case_id, change.events, change.outbox)
+            self._write(guarded, head.case_id, change.events, change.outbox, change.identity)
         except ConditionFailedError as error:
-            if error.index:
-                raise StorageError("an outbox entry of this id exists") from error
-            raise _missed(error, head.case_id) from None
+            raise missed(error, head.case_id) from None
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
+        fields = {"#key": "key_id", "#wrap": "wrap_desk", "#retired": "retired_key", "#shredded": "shredded"}
         try:
             self.on_table(
                 "update_item",
-                Key=_key(case_id, HEAD),
+                Key=head_key(case_id),
                 UpdateExpression="SET #key = :key, #wrap = :wrap, #retired = :old",
-                ConditionExpression="#key = :old",
-                ExpressionAttributeNames={"#key": "key_id", "#wrap": "wrap_desk", "#retired": "retired_key"},
-                ExpressionAttributeValues=pack({":key": key_id, ":wrap": wrap_desk, ":old": old_key_id}),
+                ConditionExpression="#key = :old AND " + ALIVE,
+                ExpressionAttributeNames=fields,
+                ExpressionAttributeValues=pack({":key": key_id, ":wrap": wrap_desk, ":old": old_key_id, ":no": 0}),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ConditionFailedError as error:
-            raise _missed(error, case_id) from None
+            raise missed(error, case_id) from None
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
         """A page of heads from the index, in one query. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
-        last = read_place(listing, after) or BEFORE_ALL_PLACES
-        index, key = PAGES[scope]
-        answer = self.on_table(
-            "query",
-            IndexName=index,
-            KeyConditionExpression="#code = :code AND #place > :last",
-            ExpressionAttributeNames={"#code": key, "#place": "place"},
-            ExpressionAttributeValues=pack({":code": code, ":last": last}),
-            Limit=limit + 1,
-        )
-        items = answer["Items"]
-        # Fewer than asked for and yet more to come: the answer was full (1 MB).
-        more = len(items) > limit or (len(items) < limit and "LastEvaluatedKey" in answer)
-        heads = tuple(_head(item) for item in items[:limit])
-        return Page(heads, make_token(listing, place(heads[-1])) if more else "")
+        index, shelf = PAGES[scope]
+        items, last = self._shelf(index, shelf(code), read_place(listing, after), limit)
+        return Page(tuple(map(read_head_item, items)), make_token(listing, last) if last else "")
 
     def _items(self, case_id: str) -> list[Item]:
         """All items of a case, events in order, then the head; one query for each megabyte."""
@@ -120,7 +137,7 @@ class DynamoCases(DynamoCalls):
             answer = self.on_table(
                 "query",
                 KeyConditionExpression="PK = :case",
-                ExpressionAttributeValues=pack({":case": f"CASE#{case_id}"}),
+                ExpressionAttributeValues={":case": head_key(case_id)["PK"]},
                 ConsistentRead=True,
                 **further,
             )
@@ -129,35 +146,29 @@ class DynamoCases(DynamoCalls):
                 return items
             further = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def _transact(
-        self, head: dict[str, Any], case_id: str, events: Sequence[Event], outbox: Sequence[OutboxEntry]
+    def _write(
+        self,
+        head: dict[str, Any],
+        case_id: str,
+        events: Sequence[Event],
+        outbox: Sequence[OutboxEntry],
+        identity: Identity | None,
     ) -> None:
+        """One transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity."""
         puts = [head | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}]
-        puts += [{"Item": _event_item(case_id, event)} for event in events]
-        puts += [_absent(entry_item(entry)) for entry in outbox]
-        self.call("transact_write_items", TransactItems=[{"Put": {"TableName": self.table_name, **p}} for p in puts])
+        puts += [identity_put(identity)] if identity else []
+        puts += [{"Item": event_item(case_id, event)} for event in events]
+        puts += [absent(entry_item(entry)) for entry in outbox]
+        try:
+            self.transact([{"Put": put} for put in puts])
+        except ConditionFailedError as error:
+            if error.index == 0:
+                raise
+            if identity and error.index == 1:
+                raise VersionConflictError(case_id) from None
+            raise StorageError("an outbox entry of this id exists") from error
 
 
-def _key(case_id: str, sort: str) -> Item:
-    return pack({"PK": f"CASE#{case_id}", "SK": sort})
-
-
-def _head_item(head: CaseHead) -> Item:
-    further = {"at_holder": head.holder, "at_instance": head.instance, "place": place(head)}
-    return _key(head.case_id, HEAD) | pack(to_row(head) | further)
-
-
-def _event_item(case_id: str, event: Event) -> Item:
-    return _key(case_id, f"E#{event.n:06d}") | pack(to_row(event))
-
-
-def _absent(item: Item) -> dict[str, Any]:
-    return {"Item": item, "ConditionExpression": "attribute_not_exists(PK)"}
-
-
-def _head(item: Item) -> CaseHead:
-    return from_row(CaseHead, unpack(item))
-
-
-def _missed(error: ConditionFailedError, case_id: str) -> StorageError:
+def missed(error: ConditionFailedError, case_id: str) -> StorageError:
+    """Why a head could not be changed: what stands there is another version, or nothing does."""
     return VersionConflictError(case_id) if error.item else CaseNotFoundError(case_id)

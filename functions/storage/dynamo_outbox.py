@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from functions.storage.dynamo_calls import ConditionFailedError, DynamoCalls, Item, pack, unpack
+from functions.storage.dynamo_calls import ConditionFailedError, DynamoCalls, Item, absent, pack, unpack
 from functions.storage.dynamo_table import BY_TURN
 from functions.storage.interface import OutboxEntry
 from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
 from functions.storage.records import Row, from_row, to_row
 
-# What changes in an entry's life; the rest is written once.
+# What delivery changes in an entry's life. The rest is written once; only a tally adds to its count.
 CHANGING = (
     "delivered",
     "attempts",
@@ -33,7 +33,21 @@ class DynamoOutbox(DynamoCalls):
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an entry; the same entry again changes nothing."""
         with suppress(ConditionFailedError):
-            self.on_table("put_item", Item=entry_item(entry), ConditionExpression="attribute_not_exists(PK)")
+            self.on_table("put_item", **absent(entry_item(entry)))
+
+    def tally(self, entry: OutboxEntry) -> None:
+        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
+        row = _row(entry)
+        fixed = [name for name in row if name != "count"]
+        self.on_table(
+            "update_item",
+            Key=_key(entry.entry_id),
+            UpdateExpression="SET "
+            + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed)
+            + " ADD #count :count",
+            ExpressionAttributeNames={f"#{name}": name for name in row},
+            ExpressionAttributeValues=pack({f":{name}": value for name, value in row.items()}),
+        )
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
         """Lease up to ``limit`` entries that are due, through the next hour."""
@@ -41,8 +55,7 @@ class DynamoOutbox(DynamoCalls):
         for entry in self._queued("#turn < :bound", before_hour(hour), Limit=limit):
             leased = replace(entry, leased_by=worker, leased_until=hour + 1)
             with suppress(ConditionFailedError):
-                self._update(leased, "#turn = :was", {":was": turn(entry)})
-                claimed.append(leased)
+                claimed.append(self._update(leased, "#turn = :was", {":was": turn(entry)}))
             if len(claimed) == limit:
                 break
         return tuple(claimed)
@@ -112,17 +125,20 @@ class DynamoOutbox(DynamoCalls):
                 return
             further["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _update(self, entry: OutboxEntry, condition: str, values: Row) -> None:
-        """Store what changes in an entry. Raises ConditionFailedError."""
+    def _update(self, entry: OutboxEntry, condition: str, values: Row) -> OutboxEntry:
+        """Store what changes in an entry; returns it as it then stands, since the index it was read from may not
+        have its latest count yet. Raises ConditionFailedError."""
         row = _row(entry)
-        self.on_table(
+        answer = self.on_table(
             "update_item",
             Key=_key(entry.entry_id),
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in CHANGING),
             ConditionExpression=condition,
             ExpressionAttributeNames={f"#{name}": name for name in CHANGING},
             ExpressionAttributeValues=pack({f":{name}": row[name] for name in CHANGING} | values),
+            ReturnValues="ALL_NEW",
         )
+        return _entry(answer["Attributes"])
 
 
 def entry_item(entry: OutboxEntry) -> Item:

@@ -3,6 +3,7 @@
 | item | PK | SK | further keys |
 |---|---|---|---|
 | case head | ``CASE#<id>`` | ``HEAD`` | ``at_holder``, ``at_instance``, ``place`` |
+| identity | ``ID#<case id>`` | ``IDENTITY`` | ``at_holder``, ``place`` |
 | event | ``CASE#<id>`` | ``E#000001`` | |
 | outbox entry | ``OUT#<entry id>`` | ``ENTRY`` | ``queue``, ``turn`` |
 | used link | ``LINK#<link id>`` | ``USE`` | ``gone_after`` (TTL) |

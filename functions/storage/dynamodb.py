@@ -3,12 +3,14 @@
 from typing import Any
 
 from functions.storage.dynamo_cases import DynamoCases
+from functions.storage.dynamo_identities import DynamoIdentities
 from functions.storage.dynamo_links import DynamoLinks
 from functions.storage.dynamo_outbox import DynamoOutbox
+from functions.storage.dynamo_retention import DynamoRetention
 from functions.storage.dynamo_table import DynamoTable
 
 
-class DynamoStore(DynamoTable, DynamoCases, DynamoOutbox, DynamoLinks):
+class DynamoStore(DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks):
     """One table holds everything: ``DynamoStore(table_name, client_factory)``.
 
     ``client_factory`` makes a boto3 ``dynamodb`` client; it is called when the first call is made.

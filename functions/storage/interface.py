@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from functions.casework.case import Case, CaseHead, Event
+from functions.casework.disclosure import Identity
 
 
 class StorageError(Exception):
@@ -53,11 +54,18 @@ class Notice(StrEnum):
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     LINK_WANTED = "link_wanted"
+    QUARANTINED = "quarantined"
+    ANSWERED = "answered"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_OBJECTED = "identity_objected"
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A notice to leave by mail. ``sealed`` (LINK_WANTED only) holds an address sealed to the courier.
+    """A notice to leave by mail. ``sealed`` holds an address sealed to the courier: an officer's (LINK_WANTED),
+    or the reporter's contact, the head's own envelope (ANSWERED). What concerns an identity goes to the custodians
+    but those of ``agency``, which is the accused. ``count`` is how many
+    cases a QUARANTINED digest stands for.
 
     ``delivered`` are the officers already served, ``attempts`` the failed tries, ``not_before`` and
     ``leased_until`` whole epoch hours. ``dead`` entries wait for ops; ``error`` is a code, never a text from
@@ -77,6 +85,7 @@ class OutboxEntry:
     leased_until: int = 0
     dead: bool = False
     error: str = ""
+    count: int = 0
 
 
 class Scope(StrEnum):
@@ -84,6 +93,8 @@ class Scope(StrEnum):
 
     HOLDER = "holder"
     INSTANCE = "instance"
+    QUARANTINE = "quarantine"
+    INSTANCE_QUARANTINE = "instance_quarantine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +137,12 @@ class Revocation:
 @dataclass(frozen=True, slots=True)
 class Append:
     """One append to a case: the head as it becomes (its ``version`` counts the new events), what is added,
-    and what is to be announced."""
+    what is to be announced, and the identity as it becomes, where it changes."""
 
     head: CaseHead
     events: tuple[Event, ...]
     outbox: tuple[OutboxEntry, ...] = field(default=())
+    identity: Identity | None = None
 
 
 class Store(Protocol):
@@ -139,8 +151,13 @@ class Store(Protocol):
     def prepare(self) -> None:
         """Make tables and indexes where they do not exist yet."""
 
-    def create_case(self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry]) -> None:
+    def create_case(
+        self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
+    ) -> None:
         """Put a new case, put-first: one transaction. Raises CaseExistsError with the head that is there."""
+
+    def read_head(self, case_id: str) -> CaseHead:
+        """The head alone. Raises CaseNotFoundError."""
 
     def read_case(self, case_id: str) -> Case:
         """Head and all events, in one query. Raises CaseNotFoundError."""
@@ -149,18 +166,44 @@ class Store(Protocol):
         """Write head, events and outbox in one transaction if the case still has ``expected_version``.
 
         The head's ``version`` is the last event's ``n``. Raises VersionConflictError (also for a head read
-        before a ``rewrap``: it would put the old wrap back) or CaseNotFoundError.
+        before a ``rewrap``: it would put the old wrap back) or CaseNotFoundError. ``change.identity`` goes in
+        with it as ``write_identity`` would.
         """
+
+    def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Put the tombstone in the head's place, which makes the case dark, then remove its events and its
+        identity. A shredding cut short is finished by calling this again with the tombstone that stands (its
+        own version expected). The tombstone's ``version`` is one more than the case's, so that nobody who read the
+        case before can write over it; reading it gives its head and no events. Raises ValueError for a tombstone
+        that still holds something, VersionConflictError or CaseNotFoundError."""
+
+    def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them; no
+        tombstones, except one of which there is still something to remove, which comes first."""
+
+    def read_identity(self, case_id: str) -> Identity | None:
+        """The sealed identity of a case, None where there is none."""
+
+    def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Put an identity and what is to be announced if what stands has the version before (none for version
+        1). Raises VersionConflictError."""
+
+    def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
+        """A page of identities, those with a request that is pending first, and a token for more."""
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap if it is still under ``old_key_id``; the version stays. Raises
         VersionConflictError where it is not, CaseNotFoundError."""
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of the cases held by an agency, or of an instance, from the index. Raises BadPageTokenError."""
+        """A page of the cases held by an agency, of an instance, or in the quarantine of either, from the index;
+        what is in quarantine is in no other listing. Raises BadPageTokenError."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an outbox entry that belongs to no case."""
+
+    def tally(self, entry: OutboxEntry) -> None:
+        """Put an entry, or add its ``count`` to the one of its id that waits already."""
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
         """Lease to ``worker`` up to ``limit`` entries that are due at ``hour`` and not leased to another; the

@@ -5,10 +5,12 @@ Both engines sort by these texts, so both show the same order.
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
 from functions.casework.case import CaseHead
+from functions.casework.disclosure import Identity
 from functions.storage.interface import BadPageTokenError, OutboxEntry
 
 QUEUE = "waiting"
@@ -16,21 +18,44 @@ DEAD = "dead"
 # Sorts before every turn of an entry that is leased or was put back, and after every fresh one.
 FIRST_HOUR = "00000001"
 _LAST_DAY = date.max.toordinal()
-_PLACE = re.compile(r"(?:0#\d{4}-\d\d-\d\d|1#\d{7})#[0-9a-f]{24}", re.ASCII)
-_ENTRY = re.compile(r"[0-9A-Za-z_-]{1,128}", re.ASCII)
+_BEFORE_ALL_DAYS = 9_999_999
+_PLACE = re.compile(r"(?:0#\d{4}-\d\d-\d\d|[12]#\d{7})#[0-9a-f]{24}", re.ASCII)
+_TRUST = re.compile(r"[01]#[0-9a-f]{24}", re.ASCII)
+_ENTRY = re.compile(r"[0-9A-Za-z._-]{1,128}", re.ASCII)  # dots: a tallied entry is named after its agency
 
 
 def place(head: CaseHead) -> str:
-    """Sort key of a case: ``0#<due>#<mark>`` while open, ``1#<days to the end of time>#<mark>`` once closed.
+    """Sort key of a case: ``0#<due>#<mark>`` while open, ``1#<days to the end of time>#<mark>`` once closed,
+    ``2#…`` as a tombstone.
 
     The mark is a hash of the case id: page tokens carry the place of the last case read, which may be one
     that the viewer must not learn of.
     """
-    mark = sha256(head.case_id.encode()).hexdigest()[:24]
-    if head.open:
-        return f"0#{head.due.isoformat()}#{mark}"
+    if head.open and not head.shredded:
+        return f"0#{head.due.isoformat()}#{_mark(head.case_id)}"
     closed = head.closed_on or head.received_on
-    return f"1#{_LAST_DAY - closed.toordinal():07d}#{mark}"
+    return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
+
+
+def unfinished_place(head: CaseHead) -> str:
+    """Sort key of a tombstone whose case is still being removed: the one closed longest ago."""
+    return f"1#{_BEFORE_ALL_DAYS}#{_mark(head.case_id)}"
+
+
+def closed_before(day: date) -> tuple[str, str]:
+    """Two texts between which, read backwards, the places of cases closed before ``day`` lie."""
+    return f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"
+
+
+def longest_closed(heads: Iterable[CaseHead], limit: int) -> tuple[CaseHead, ...]:
+    """Of closed cases out of several listings the first ``limit`` in the order of ``closed_before``."""
+    return tuple(sorted(heads, key=lambda h: unfinished_place(h) if h.shredded else place(h), reverse=True)[:limit])
+
+
+def identity_place(identity: Identity) -> str:
+    """Sort key of an identity: those with a request that waits first; among them the mark's order, which
+    tells nothing."""
+    return f"{0 if identity.pending else 1}#{_mark(identity.case_id)}"
 
 
 def queue(entry: OutboxEntry) -> str:
@@ -61,9 +86,18 @@ def read_place(listing: str, token: str) -> str:
     return _read(listing, token, _PLACE)
 
 
+def read_identity_place(listing: str, token: str) -> str:
+    """The place a page of identities goes on after; "" for the first page. Raises BadPageTokenError."""
+    return _read(listing, token, _TRUST)
+
+
 def read_entry(listing: str, token: str) -> str:
     """The entry id a page of dead letters goes on after; "" for the first page. Raises BadPageTokenError."""
     return _read(listing, token, _ENTRY)
+
+
+def _mark(case_id: str) -> str:
+    return sha256(case_id.encode()).hexdigest()[:24]
 
 
 def _read(listing: str, token: str, form: re.Pattern[str]) -> str:

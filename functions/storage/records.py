@@ -1,35 +1,37 @@
 """Records as plain rows and back: the one place that knows how a field rests in a store.
 
-Days rest as ISO text, enums by their value, yes and no as 1 and 0, lists of text as JSON, bytes as bytes.
-A row holds the record's own fields and nothing else: no time of writing, no running number.
+Days rest as ISO text, enums by their value, yes and no as 1 and 0, bytes as bytes, lists as JSON: of texts, or of
+small records whose bytes are base64. A row holds the record's own fields and nothing else: no time of writing, no
+running number.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from functions.casework.case import CaseHead, Event
+from functions.casework.disclosure import Identity
 from functions.storage.interface import LinkUse, OutboxEntry
 
 Value = str | int | bytes | None
 Row = dict[str, Value]
-Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse)
+Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
 
 
-def to_row(record: CaseHead | Event | OutboxEntry | LinkUse) -> Row:
+def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
     """The record's fields by name, as plain values."""
-    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+    return _row(record)
 
 
 def from_row(kind: type[Record], row: Mapping[str, Value]) -> Record:
     """The record of a row. Other names in the row are ignored; an absent or empty (None) field takes the
     record's default, so that rows written before a field existed can be read."""
-    readers = _READERS[kind]
-    return kind(**{name: read(row[name]) for name, read in readers.items() if row.get(name) is not None})
+    return kind(**_read(_READERS[kind], row))
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
@@ -37,12 +39,8 @@ def names(kind: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def check_numbers(head: CaseHead, events: Sequence[Event], before: int) -> None:
-    """Raises ValueError unless the events are numbered on from ``before`` and the head counts them: an
-    append that is numbered wrongly would write over what stands."""
-    numbers = [event.n for event in events]
-    if not numbers or numbers != list(range(before + 1, before + 1 + len(numbers))) or head.version != numbers[-1]:
-        raise ValueError(f"events {numbers} and version {head.version} do not follow version {before}")
+def _row(record: Any) -> Row:
+    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
 
 
 def _plain(value: Any) -> Value:
@@ -53,21 +51,43 @@ def _plain(value: Any) -> Value:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return json.dumps(value)
+        return json.dumps([_part(each) for each in value])
     return value  # type: ignore[no-any-return]  # str, int, bytes or None: the records hold nothing else
+
+
+def _part(each: Any) -> Any:
+    """A part of a list, as JSON takes it: JSON has no bytes."""
+    if not is_dataclass(each):
+        return each
+    row = _row(each)
+    return {name: b64encode(v).decode() if isinstance(v, bytes) else v for name, v in row.items()}
+
+
+def _read(readers: Mapping[str, Callable[[Any], Any]], row: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: read(row[name]) for name, read in readers.items() if row.get(name) is not None}
+
+
+def _readers(kind: type, of_bytes: Callable[[Any], bytes] = bytes) -> dict[str, Callable[[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {name: of_bytes if hint is bytes else _reader(hint) for name, hint in hints.items()}
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     if isinstance(hint, UnionType):
         (hint,) = (option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
-        return lambda text: tuple(json.loads(text))
+        read = _part_reader(get_args(hint)[0])
+        return lambda text: tuple(read(each) for each in json.loads(text))
     if hint is date:
         return date.fromisoformat
     return hint  # type: ignore[no-any-return]  # an enum or a plain type: each reads its own value
 
 
-_READERS: dict[type, dict[str, Callable[[Any], Any]]] = {
-    kind: {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-    for kind in (CaseHead, Event, OutboxEntry, LinkUse)
-}
+def _part_reader(kind: type) -> Callable[[Any], Any]:
+    if not is_dataclass(kind):
+        return kind
+    readers = _readers(kind, b64decode)
+    return lambda row: kind(**_read(readers, row))
+
+
+_READERS = {kind: _readers(kind) for kind in (CaseHead, Event, OutboxEntry, LinkUse, Identity)}

@@ -1,8 +1,7 @@
-"""The SQLite file: its schema, its connections and its transactions.
+"""The SQLite file: its connections and its transactions.
 
 Several threads and a second process (the courier) use one file at the same time: each call takes a
-connection of its own out of a small pool. Tables have no rowid, since running numbers would tell in which
-order, and so about when, reports came in.
+connection of its own out of a small pool.
 """
 
 import os
@@ -15,42 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.sqlite_schema import STEPS
 
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 5.0
-SCHEMA = (
-    """CREATE TABLE cases (
-        case_id TEXT PRIMARY KEY, instance TEXT NOT NULL, holder TEXT NOT NULL, kind TEXT NOT NULL,
-        topic TEXT NOT NULL, district TEXT NOT NULL, about_agency TEXT NOT NULL, stage TEXT NOT NULL,
-        received_on TEXT NOT NULL, due TEXT NOT NULL, sealed TEXT NOT NULL, key_id TEXT NOT NULL,
-        lookup BLOB NOT NULL, fingerprint BLOB NOT NULL, wrap_receipt BLOB NOT NULL, wrap_desk BLOB NOT NULL,
-        subject BLOB NOT NULL, version INTEGER NOT NULL, handed_on TEXT, closed_on TEXT, outcome TEXT,
-        confirmed INTEGER NOT NULL, rating INTEGER, extended INTEGER NOT NULL, reopened INTEGER NOT NULL,
-        appealed INTEGER NOT NULL, from_reporter INTEGER NOT NULL, from_officers INTEGER NOT NULL,
-        place TEXT NOT NULL, retired_key TEXT
-    ) STRICT, WITHOUT ROWID""",
-    "CREATE UNIQUE INDEX cases_by_holder ON cases (holder, place)",
-    "CREATE UNIQUE INDEX cases_by_instance ON cases (instance, place)",
-    """CREATE TABLE events (
-        case_id TEXT NOT NULL REFERENCES cases, n INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
-        "on" TEXT NOT NULL, stage TEXT NOT NULL, sealed BLOB NOT NULL, once BLOB NOT NULL,
-        PRIMARY KEY (case_id, n)
-    ) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE outbox (
-        entry_id TEXT PRIMARY KEY, notice TEXT NOT NULL, instance TEXT NOT NULL, agency TEXT NOT NULL,
-        case_id TEXT NOT NULL, sealed BLOB NOT NULL, delivered TEXT NOT NULL, attempts INTEGER NOT NULL,
-        not_before INTEGER NOT NULL, leased_by TEXT NOT NULL, leased_until INTEGER NOT NULL,
-        dead INTEGER NOT NULL, error TEXT NOT NULL, queue TEXT NOT NULL, turn TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID""",
-    "CREATE UNIQUE INDEX outbox_by_turn ON outbox (queue, turn)",
-    """CREATE TABLE link_uses (
-        link_id TEXT PRIMARY KEY, officer TEXT NOT NULL, agency TEXT NOT NULL, role TEXT NOT NULL,
-        instance TEXT NOT NULL, case_id TEXT NOT NULL, secret_hash BLOB NOT NULL, expires INTEGER NOT NULL,
-        issued INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
-    "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-)
 PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a report is on the disk before its receipt is shown
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
@@ -70,16 +36,18 @@ class SqliteEngine:
         weakref.finalize(self, _close_all, self._idle)
 
     def prepare(self) -> None:
-        """Make the tables where they do not exist yet. Raises StorageError for a file of a newer release."""
+        """Make the tables where they do not exist yet, and bring those of an older release up to this one's, all or
+        nothing. Raises StorageError for a file of a newer release."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._write() as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
+            if version > len(STEPS):
                 raise StorageError(f"{self.path} was written by a newer release; install that one")
-            if version == 0:
-                for statement in SCHEMA:
+            for step in STEPS[version:]:
+                for statement in step:
                     db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+            if version < len(STEPS):
+                db.execute(f"PRAGMA user_version = {len(STEPS):d}")
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:

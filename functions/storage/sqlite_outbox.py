@@ -11,6 +11,7 @@ from functions.storage.sqlite_engine import SqliteEngine, insert_sql
 
 INSERT_ENTRY = insert_sql("outbox", (*names(OutboxEntry), "queue", "turn"))
 ENQUEUE = INSERT_ENTRY + " ON CONFLICT (entry_id) DO NOTHING"
+TALLY = INSERT_ENTRY + " ON CONFLICT (entry_id) DO UPDATE SET count = count + excluded.count"
 CLAIMABLE = "SELECT * FROM outbox WHERE queue = ? AND turn < ? ORDER BY turn LIMIT ?"
 LEASED = "SELECT * FROM outbox WHERE queue = ? AND turn >= ? AND leased_by = ?"
 UPDATE_ENTRY = """UPDATE outbox SET delivered = :delivered, attempts = :attempts, not_before = :not_before,
@@ -28,6 +29,11 @@ class SqliteOutbox(SqliteEngine):
         """Put an entry; the same entry again changes nothing."""
         with self._write() as db:
             db.execute(ENQUEUE, _row(entry))
+
+    def tally(self, entry: OutboxEntry) -> None:
+        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
+        with self._write() as db:
+            db.execute(TALLY, _row(entry))
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
         """Lease up to ``limit`` entries that are due, through the next hour."""

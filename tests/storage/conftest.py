@@ -20,6 +20,8 @@ SERVED = ["ministack"]
 if os.environ.get("LAPOR_DYNAMODB_LOCAL"):
     SERVED.append("dynamodb_local")
 DYNAMO = ["moto", *SERVED]
+# PartiQL scans where its condition names no key.
+SCANNING = frozenset({"Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
 ENGINES = ["sqlite", *DYNAMO]
 # moto answers parallel transactions with HTTP 500s: what threads do at once is tried on the others.
 PARALLEL = ["sqlite", *SERVED]
@@ -93,5 +95,5 @@ def store(engine, watched, tmp_path):
     watched.calls.clear()
     watched.bodies.clear()
     yield made
-    assert "Scan" not in watched.calls
-    assert not any("Scan" in body for body in watched.bodies)
+    # By the calls' names alone: base64 in a body says "Scan" once in a while.
+    assert SCANNING.isdisjoint(watched.calls)

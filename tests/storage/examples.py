@@ -7,7 +7,8 @@ from secrets import choice, token_bytes, token_hex
 
 from hypothesis import strategies as st
 
-from functions.casework.case import CaseHead, Event, EventKind, Kind, Outcome, Sealed
+from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Outcome, Sealed
+from functions.casework.disclosure import Identity, IdentityStep, StepKind
 from functions.casework.receipt import ALPHABET
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Append, LinkUse, Notice, OutboxEntry
@@ -77,6 +78,37 @@ def make_use(**changes):
         "issued": FAR - 3600,
     }
     return LinkUse(**values | changes)
+
+
+def make_step(n=1, **changes):
+    values = {"n": n, "kind": StepKind.LEFT, "by": "", "agency": "", "on": DAY, "sealed": token_bytes(128)}
+    return IdentityStep(**values | changes)
+
+
+def make_identity(**changes):
+    values = {
+        "case_id": new_id(),
+        "instance": INSTANCE,
+        "key_id": "custody-1",
+        "wrap_receipt": token_bytes(60),
+        "wrap_custody": token_bytes(1200),
+        "sealed": token_bytes(256),
+        "steps": (make_step(),),
+    }
+    return Identity(**values | changes)
+
+
+def stepped(identity, kind, **changes):
+    """The identity after one more step."""
+    step = make_step(len(identity.steps) + 1, kind=kind)
+    return replace(identity, version=identity.version + 1, steps=(*identity.steps, step), **changes)
+
+
+def buried(head, **changes):
+    """The tombstone of a case."""
+    gone = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
+    gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True}
+    return replace(head, **gone | {"version": head.version + 1} | changes)
 
 
 def put_case(store, **changes):
@@ -155,6 +187,9 @@ def heads(version):
         appealed=COUNT,
         from_reporter=COUNT,
         from_officers=COUNT,
+        identity=st.sampled_from(Mode),
+        contact=BYTES,
+        quarantined=st.booleans(),
     )
 
 
@@ -184,4 +219,27 @@ ENTRIES = st.builds(
     attempts=COUNT,
     not_before=st.integers(0, 400_000),
     error=TEXT,
+    count=COUNT,
 )
+
+
+def steps(n):
+    """Any step of this number."""
+    return st.builds(
+        IdentityStep, n=st.just(n), kind=st.sampled_from(StepKind), by=TEXT, agency=TEXT, on=DAYS, sealed=BYTES
+    )
+
+
+def identities(version):
+    """Any identity of this version."""
+    return st.builds(
+        Identity,
+        case_id=st.builds(new_id),
+        instance=CODE,
+        key_id=TEXT,
+        wrap_receipt=BYTES,
+        wrap_custody=BYTES,
+        sealed=BYTES,
+        version=st.just(version),
+        steps=st.integers(0, 3).flatmap(lambda count: st.tuples(*(steps(n) for n in range(1, count + 1)))),
+    )

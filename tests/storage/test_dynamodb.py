@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.casework.disclosure import StepKind
 from functions.storage.dynamo_table import INDEXES, table_spec
 from functions.storage.dynamodb import DynamoStore, dynamodb_client
 from functions.storage.interface import (
@@ -18,14 +19,19 @@ from functions.storage.interface import (
 from functions.storage.s3blobs import s3_client
 from tests.storage.conftest import DYNAMO
 from tests.storage.examples import (
+    DAY,
     FAR,
+    INSTANCE,
     UNIT,
+    buried,
     following,
     make_entry,
     make_event,
     make_head,
+    make_identity,
     make_use,
     put_case,
+    stepped,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +71,74 @@ def test_each_operation_is_one_call(store, watched):
     assert calls(lambda: store.use_link(replace(use, secret_hash=b"another"))) == ["PutItem"]
     assert calls(lambda: store.read_link_use(use.link_id)) == ["GetItem"]
     assert calls(lambda: store.revoked(["link:a", "officer:b", "agency:c"])) == ["BatchGetItem"]
+
+
+@everywhere
+def test_an_identity_and_a_digest_cost_no_call_more(store, watched):
+    def calls(work):
+        watched.calls.clear()
+        work()
+        return watched.calls.copy()
+
+    head = make_head(quarantined=True)
+    identity = make_identity(case_id=head.case_id)
+    asked = stepped(identity, StepKind.ASKED)
+    objected = stepped(asked, StepKind.OBJECTED)
+    change = replace(following(head, outbox=[make_entry()]), identity=objected)
+    assert calls(lambda: store.create_case(head, [make_event()], [], identity)) == ["TransactWriteItems"]
+    assert calls(lambda: store.tally(make_entry(count=1))) == ["UpdateItem"]
+    assert calls(lambda: store.page(Scope.QUARANTINE, UNIT)) == ["Query"]
+    assert calls(lambda: store.read_head(head.case_id)) == ["GetItem"]
+    assert calls(lambda: store.read_identity(head.case_id)) == ["GetItem"]
+    assert calls(lambda: store.write_identity(asked, [make_entry()])) == ["TransactWriteItems"]
+    assert calls(lambda: store.page_identities(INSTANCE)) == ["Query"]
+    assert calls(lambda: store.append(change, 1)) == ["TransactWriteItems"]
+    assert calls(lambda: store.closed_before(INSTANCE, DAY)) == ["Query", "Query"]
+
+
+@everywhere
+@pytest.mark.parametrize(("events", "batches"), [(1, 1), (24, 1), (60, 3)])
+def test_shredding_reads_nothing_and_takes_a_call_for_25_events(store, watched, events, batches):
+    head = make_head(version=events)
+    store.create_case(head, [make_event(n) for n in range(1, events + 1)], [])
+    watched.calls.clear()
+    store.shred(buried(head), events, [make_entry()])
+    assert watched.calls == ["TransactWriteItems", *["BatchWriteItem"] * batches, "UpdateItem"]
+
+
+@moto_only
+def test_an_identity_lies_in_a_partition_and_on_a_shelf_of_its_own(store, watched):
+    # The custody door's role is confined to them by the keys' beginnings.
+    identity = make_identity()
+    store.write_identity(identity)
+    key = {"PK": {"S": f"ID#{identity.case_id}"}, "SK": {"S": "IDENTITY"}}
+    item = watched.client().get_item(TableName=store.table_name, Key=key)["Item"]
+    assert item["at_holder"]["S"] == f"custody#{INSTANCE}"
+    assert "at_instance" not in item
+    watched.bodies.clear()
+    store.page_identities(INSTANCE)
+    assert f'"custody#{INSTANCE}"' in watched.bodies[0]
+
+
+@moto_only
+def test_items_of_an_older_release_read_with_what_was_meant(store, watched):
+    head, entry = put_case(store), make_entry()
+    store.enqueue(entry)
+    client, table = watched.client(), {"TableName": store.table_name}
+    old = {"PK": {"S": f"CASE#{head.case_id}"}, "SK": {"S": "HEAD"}}
+    fields = ("identity", "contact", "quarantined", "shredded")
+    for key, names in ((old, fields), ({"PK": {"S": f"OUT#{entry.entry_id}"}, "SK": {"S": "ENTRY"}}, ["count"])):
+        remove = "REMOVE " + ", ".join(f"#{name}" for name in names)
+        client.update_item(
+            **table, Key=key, UpdateExpression=remove, ExpressionAttributeNames={f"#{name}": name for name in names}
+        )
+    assert "shredded" not in client.get_item(**table, Key=old)["Item"]
+    assert store.read_head(head.case_id) == head
+    assert store.page(Scope.HOLDER, UNIT).heads == (head,)
+    assert [claimed.count for claimed in store.claim("w", HOUR)] == [0]
+    store.rewrap(head.case_id, "desk-1", "desk-2", b"w")
+    now = store.read_head(head.case_id)
+    store.append(following(now), 1)
 
 
 @everywhere

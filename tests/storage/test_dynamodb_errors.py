@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from functions.storage import dynamo_calls
+from functions.storage.dynamo_outbox import entry_item
 from functions.storage.dynamo_table import INDEXES
 from functions.storage.dynamodb import DynamoStore
 from functions.storage.interface import (
@@ -15,10 +16,12 @@ from functions.storage.interface import (
 )
 from tests.storage.examples import (
     UNIT,
+    buried,
     following,
     make_entry,
     make_event,
     make_head,
+    make_identity,
     make_use,
     new_id,
 )
@@ -159,17 +162,50 @@ def test_the_rest_of_a_batch_is_asked_for_and_never_taken_for_unrevoked(scripted
         store.revoked(["link:a", "link:b"])
 
 
+def test_a_refusal_that_does_not_show_what_stands_is_tried_again_later(scripted):
+    store, _ = scripted(cancelled("ConditionalCheckFailed", "None"))
+    with pytest.raises(StoreUnavailableError):
+        store.create_case(make_head(), [make_event()], [])
+
+
+def test_the_rest_of_a_shredding_is_asked_for_until_nothing_is_left(scripted):
+    head = make_head(version=3)
+
+    def rest(*numbers):
+        keys = [{"PK": {"S": f"CASE#{head.case_id}"}, "SK": {"S": f"E#{n:06d}"}} for n in numbers]
+        return {"UnprocessedItems": {"lapor": [{"DeleteRequest": {"Key": key}} for key in keys]}}
+
+    store, client = scripted({}, rest(2, 3), rest(3), {"UnprocessedItems": {}}, {})
+    store.shred(buried(head), 3)
+    assert [operation for operation, _ in client.calls[1:]] == ["batch_write_item"] * 3 + ["update_item"]
+    asked = [arguments["RequestItems"]["lapor"] for _, arguments in client.calls[1:4]]
+    assert [len(requests) for requests in asked] == [4, 2, 1]  # the tombstone counts itself: one that never was
+    store, client = scripted({}, *[rest(2)] * dynamo_calls.TRIES)
+    with pytest.raises(StoreUnavailableError):
+        store.shred(buried(head), 3)
+    assert len(client.calls) == 1 + dynamo_calls.TRIES
+
+
+def test_a_claim_tells_the_count_that_stands_not_the_one_the_index_had(scripted):
+    stale = entry_item(make_entry(count=1))
+    store, _ = scripted({"Items": [stale]}, {"Attributes": stale | {"count": {"N": "5"}}})
+    assert [entry.count for entry in store.claim("w", 494_000)] == [5]
+
+
 def test_items_hold_no_more_than_the_records_and_the_keys():
     items = wire(new_id(), 1, 1)["Items"]
-    store, client = DynamoStore("lapor", lambda: client), Scripted({}, {})
+    store, client = DynamoStore("lapor", lambda: client), Scripted({}, {}, {})
     store.enqueue(make_entry())
     store.use_link(make_use())
     items += [call[1]["Item"] for call in client.calls]
+    store.write_identity(make_identity())
+    items.append(client.calls[-1][1]["TransactItems"][0]["Put"]["Item"])
     from functions.casework.case import CaseHead, Event
+    from functions.casework.disclosure import Identity
     from functions.storage.interface import LinkUse, OutboxEntry
     from functions.storage.records import names
 
-    for kind, item in zip((Event, CaseHead, OutboxEntry, LinkUse), items, strict=True):
+    for kind, item in zip((Event, CaseHead, OutboxEntry, LinkUse, Identity), items, strict=True):
         keys = {"PK", "SK", "at_holder", "at_instance", "place", "queue", "turn", "gone_after"}
         assert set(item) - keys <= set(names(kind))
 

@@ -139,3 +139,55 @@ def test_dead_letters_come_in_pages(store):
     pages = all_pages(lambda after: store.dead_letters(after, limit=2))
     assert [len(page) for page in pages] == [2, 2, 1]
     assert ids(entry for page in pages for entry in page) == ids(made)
+
+
+def digest(**changes):
+    values = {"entry_id": "karantina-64.08.dinas-a-494003", "notice": Notice.QUARANTINED, "count": 1}
+    return make_entry(**values | changes)
+
+
+def test_a_tally_puts_one_entry_and_counts_on_it(store):
+    first = digest(not_before=HOUR)
+    store.tally(first)
+    for _ in range(3):
+        store.tally(digest(not_before=HOUR + 7, agency="another", count=2))
+    store.tally(digest(entry_id="another", not_before=HOUR + 1))
+    store.enqueue(digest(count=50))  # an entry of this id stands
+    assert store.claim("a", HOUR - 1) == ()
+    assert store.claim("a", HOUR) == (replace(first, count=7, leased_by="a", leased_until=HOUR + 1),)
+
+
+def test_a_tally_disturbs_no_entry_that_is_under_way(store):
+    store.tally(digest())
+    (claimed,) = store.claim("a", HOUR)
+    store.tally(digest(not_before=HOUR + 9))
+    assert store.claim("b", HOUR + 1) == ()  # leased as before
+    back = replace(claimed, delivered=("budi",), attempts=2, not_before=HOUR + 4, error="smtp_busy")
+    store.put_back(back, "a")  # by somebody who knows of one only
+    store.tally(digest(count=3))
+    assert store.claim("b", HOUR + 3) == ()  # put back as before
+    (again,) = store.claim("b", HOUR + 4)
+    assert again == replace(back, count=5, leased_by="b", leased_until=HOUR + 5)
+    store.settle(again.entry_id, "b")
+    store.tally(digest())
+    assert [entry.count for entry in store.claim("b", HOUR)] == [1]
+
+
+def test_a_tally_counts_on_a_dead_letter_too(store):
+    for name in "xyz":
+        store.tally(digest(entry_id=f"karantina-64.08.{name}"))
+    for entry in store.claim("a", HOUR):
+        store.put_back(replace(entry, dead=True), "a")
+    store.tally(digest(entry_id="karantina-64.08.x"))
+    assert store.claim("a", HOUR + 99) == ()
+    pages = all_pages(lambda after: store.dead_letters(after, limit=2))
+    assert [[entry.count for entry in page] for page in pages] == [[2, 1], [1]]
+    assert store.revive("karantina-64.08.x") is True
+    assert [entry.count for entry in store.claim("a", HOUR)] == [2]
+
+
+@pytest.mark.parametrize("engine", PARALLEL, indirect=True)
+def test_tallies_at_once_lose_none(store):
+    answers = at_once(8, lambda _: [store.tally(digest()) for _ in range(5)])
+    assert answers == [[None] * 5] * 8
+    assert [entry.count for entry in store.claim("a", HOUR)] == [40]

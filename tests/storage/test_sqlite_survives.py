@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.storage.sqlite import SqliteStore
-from tests.storage.examples import following, make_entry, put_case
+from tests.storage.examples import buried, following, make_entry, make_event, make_head, make_identity, put_case
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUR = 494_000
@@ -66,6 +66,48 @@ def test_killed_in_the_middle_of_a_transaction_leaves_nothing_of_it(store, path)
     assert (case.head, len(case.events)) == (head, 1)
     assert store.claim("w", HOUR) == ()
     store.append(following(head), 1)  # and the file is open for writing again
+
+
+@pytest.mark.parametrize("before", ["INTO outbox", "DELETE FROM events", "DELETE FROM identities", "COMMIT"])
+def test_killed_in_the_middle_of_a_shredding_leaves_the_case_as_it_was(store, path, before):
+    head = make_head()
+    identity = make_identity(case_id=head.case_id)
+    store.create_case(head, [make_event()], [], identity)
+    code = (
+        f"head = store.read_head({head.case_id!r})\n"
+        "opened = store._open\n"
+        "def watched():\n"
+        "    db = opened()\n"
+        f"    db.set_trace_callback(lambda sql: {before!r} in sql and os.kill(os.getpid(), signal.SIGKILL))\n"
+        "    return db\n"
+        "store._open = watched\n"
+        "while store._idle: store._idle.pop().close()\n"
+        "print('shredding', flush=True)\n"
+        "store.shred(buried(head), 1, [make_entry()])\n"
+        "print('never')\n"
+    )
+    done = in_child(code, path)
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "shredding\n")
+    case = store.read_case(head.case_id)
+    assert (case.head, len(case.events)) == (head, 1)
+    assert store.read_identity(head.case_id) == identity
+    assert store.claim("w", HOUR) == ()
+    store.shred(buried(head), 1)
+
+
+def test_killed_before_the_log_is_wiped_is_finished_by_shredding_again(store, path):
+    head = put_case(store, wrap_desk=b"canary-wrap")
+    code = (
+        f"head = store.read_head({head.case_id!r})\n"
+        "store._wipe_log = lambda: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "store.shred(buried(head), 1)\n"
+    )
+    assert in_child(code, path).returncode == -signal.SIGKILL
+    tombstone = store.read_head(head.case_id)
+    assert tombstone == buried(head)
+    assert any(b"canary-wrap" in file.read_bytes() for file in path.parent.iterdir())
+    store.shred(tombstone, tombstone.version)
+    assert not any(b"canary-wrap" in file.read_bytes() for file in path.parent.iterdir())
 
 
 def test_killed_at_any_time_keeps_what_was_acknowledged(store, path):

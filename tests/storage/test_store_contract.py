@@ -61,7 +61,10 @@ def test_every_field_comes_back(store, head, first, second, entry):
     store.create_case(head, [first, second], [replace(entry, not_before=0)])
     case = store.read_case(head.case_id)
     assert (case.head, case.events) == (head, (first, second))
-    assert store.page(Scope.HOLDER, head.holder, limit=1000).heads.count(head) == 1
+    assert store.read_head(head.case_id) == head
+    scopes = (Scope.HOLDER, Scope.QUARANTINE)
+    found = [store.page(scope, head.holder, limit=1000).heads.count(head) for scope in scopes]
+    assert found == [not head.quarantined, head.quarantined]
     (claimed,) = store.claim("w", HOUR, limit=1000)
     assert claimed == replace(entry, not_before=0, leased_by="w", leased_until=HOUR + 1)
     store.settle(claimed.entry_id, "w")
@@ -133,8 +136,9 @@ def test_append_to_no_case(store):
     head = make_head()
     with pytest.raises(CaseNotFoundError):
         store.append(following(head, outbox=[make_entry()]), 1)
-    with pytest.raises(CaseNotFoundError):
-        store.read_case(head.case_id)
+    for read in (store.read_case, store.read_head):
+        with pytest.raises(CaseNotFoundError):
+            read(head.case_id)
     assert store.claim("w", HOUR) == ()
 
 

@@ -1,0 +1,71 @@
+"""Cases and identities as items: their keys, and the shelves they are listed on.
+
+A shelf is the partition of an index: an agency's code, an instance's, the same with ``karantina:`` before it for
+what is in quarantine, and ``custody#`` with an instance's for identities.
+"""
+
+from typing import Any
+
+from functions.casework.case import CaseHead, Event
+from functions.casework.disclosure import Identity
+from functions.storage.dynamo_calls import Item, absent, pack, unpack, value_of
+from functions.storage.listing import identity_place, place
+from functions.storage.records import from_row, to_row
+
+HEAD = "HEAD"
+
+
+def quarantine(code: str) -> str:
+    """The shelf for what is in quarantine with an agency, or in an instance."""
+    return f"karantina:{code}"
+
+
+def custody(instance: str) -> str:
+    """The shelf of an instance's identities, which the custody door's role is confined to."""
+    return f"custody#{instance}"
+
+
+def head_key(case_id: str) -> Item:
+    """Where a head rests."""
+    return pack({"PK": f"CASE#{case_id}", "SK": HEAD})
+
+
+def event_key(case_id: str, n: int) -> Item:
+    """Where an event rests."""
+    return pack({"PK": f"CASE#{case_id}", "SK": f"E#{n:06d}"})
+
+
+def identity_key(case_id: str) -> Item:
+    """Where an identity rests: in a partition of its own, since roles are confined by partition."""
+    return pack({"PK": f"ID#{case_id}", "SK": "IDENTITY"})
+
+
+def head_item(head: CaseHead, at: str = "") -> Item:
+    """The item of a head, at its own place or at another."""
+    shelf = quarantine if head.quarantined else str
+    further = {"at_holder": shelf(head.holder), "at_instance": shelf(head.instance), "place": at or place(head)}
+    return head_key(head.case_id) | pack(to_row(head) | further)
+
+
+def event_item(case_id: str, event: Event) -> Item:
+    """The item of an event."""
+    return event_key(case_id, event.n) | pack(to_row(event))
+
+
+def read_head_item(item: Item) -> CaseHead:
+    """The head in an item."""
+    return from_row(CaseHead, unpack(item))
+
+
+def identity_put(identity: Identity) -> dict[str, Any]:
+    """A Put of an identity where the version before stands, or none for the first."""
+    further = {"at_holder": custody(identity.instance), "place": identity_place(identity)}
+    item = identity_key(identity.case_id) | pack(to_row(identity) | further)
+    if identity.version == 1:
+        return absent(item)
+    return {
+        "Item": item,
+        "ConditionExpression": "#version = :before",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {":before": value_of(identity.version - 1)},
+    }

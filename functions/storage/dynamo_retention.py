@@ -1,0 +1,63 @@
+"""Cases whose time is over, in DynamoDB: which they are, and removing them for good.
+
+A case may have more events than one transaction takes. So the tombstone goes in first, with the identity's end,
+and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago: whoever
+was cut short, the next look for what is due finds it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+
+from functions.casework.case import CaseHead
+from functions.storage.checks import check_tombstone
+from functions.storage.dynamo_calls import ConditionFailedError, absent, pack
+from functions.storage.dynamo_cases import missed
+from functions.storage.dynamo_items import event_key, head_item, head_key, identity_key, quarantine, read_head_item
+from functions.storage.dynamo_listing import DynamoListing
+from functions.storage.dynamo_outbox import entry_item
+from functions.storage.dynamo_table import BY_INSTANCE
+from functions.storage.interface import OutboxEntry, StorageError
+from functions.storage.listing import closed_before, longest_closed, place, unfinished_place
+
+
+class DynamoRetention(DynamoListing):
+    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+
+    def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Tombstone in and identity out in one transaction, then the events out in batches. Nothing is read for
+        it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
+        check_tombstone(tombstone, expected_version)
+        self._bury(tombstone, expected_version, outbox)
+        self.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
+        self.on_table(
+            "update_item",
+            Key=head_key(tombstone.case_id),
+            UpdateExpression="SET #place = :place",
+            ExpressionAttributeNames={"#place": "place"},
+            ExpressionAttributeValues=pack({":place": place(tombstone)}),
+        )
+
+    def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
+        all stand tombstones of which there is still something to remove."""
+        span = closed_before(day)
+        shelves = (instance, quarantine(instance))
+        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf in shelves)
+        return longest_closed(map(read_head_item, items), limit)
+
+    def _bury(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry]) -> None:
+        put = {
+            "Item": head_item(tombstone, unfinished_place(tombstone)),
+            "ConditionExpression": "#version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": pack({":version": expected_version}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        announced = [{"Put": absent(entry_item(entry))} for entry in outbox]
+        try:
+            self.transact([{"Put": put}, {"Delete": {"Key": identity_key(tombstone.case_id)}}, *announced])
+        except ConditionFailedError as error:
+            if error.index:
+                raise StorageError("an outbox entry of this id exists") from error
+            raise missed(error, tombstone.case_id) from None

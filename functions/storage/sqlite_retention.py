@@ -1,0 +1,43 @@
+"""Cases whose time is over, in SQLite: which they are, and removing them for good."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from functions.casework.case import CaseHead
+from functions.storage.checks import check_tombstone
+from functions.storage.interface import OutboxEntry
+from functions.storage.listing import closed_before, longest_closed
+from functions.storage.sqlite_cases import REPLACE_HEAD, check_hit, head_row, read_row
+from functions.storage.sqlite_engine import SqliteEngine
+from functions.storage.sqlite_outbox import insert_entries
+
+DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
+DELETE_IDENTITY = "DELETE FROM identities WHERE case_id = ?"
+CLOSED_BEFORE = """SELECT * FROM cases WHERE instance = ? AND quarantined = ? AND place BETWEEN ? AND ?
+    ORDER BY place DESC LIMIT ?"""
+
+
+class SqliteRetention(SqliteEngine):
+    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+
+    def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Tombstone in, events and identity out, in one transaction, and no byte of them left in the file or in
+        its log. Raises VersionConflictError or CaseNotFoundError."""
+        check_tombstone(tombstone, expected_version)
+        with self._write() as db:
+            check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
+            db.execute(DELETE_EVENTS, (tombstone.case_id,))
+            db.execute(DELETE_IDENTITY, (tombstone.case_id,))
+            insert_entries(db, outbox)
+        self._wipe_log()
+
+    def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
+        span = closed_before(day)
+        with self._read() as db:
+            rows = [
+                row
+                for quarantined in (0, 1)
+                for row in db.execute(CLOSED_BEFORE, (instance, quarantined, *span, limit)).fetchall()
+            ]
+        return longest_closed(map(read_row, rows), limit)

@@ -1,0 +1,58 @@
+"""The tables of the SQLite file, as steps from one release's schema to the next. A new file takes all of them, an
+older one those it has not taken, so both end up the same; a step that was released is never edited.
+
+Tables have no rowid, since running numbers would tell in which order, and so about when, reports came in.
+"""
+
+VERSION_1 = (
+    """CREATE TABLE cases (
+        case_id TEXT PRIMARY KEY, instance TEXT NOT NULL, holder TEXT NOT NULL, kind TEXT NOT NULL,
+        topic TEXT NOT NULL, district TEXT NOT NULL, about_agency TEXT NOT NULL, stage TEXT NOT NULL,
+        received_on TEXT NOT NULL, due TEXT NOT NULL, sealed TEXT NOT NULL, key_id TEXT NOT NULL,
+        lookup BLOB NOT NULL, fingerprint BLOB NOT NULL, wrap_receipt BLOB NOT NULL, wrap_desk BLOB NOT NULL,
+        subject BLOB NOT NULL, version INTEGER NOT NULL, handed_on TEXT, closed_on TEXT, outcome TEXT,
+        confirmed INTEGER NOT NULL, rating INTEGER, extended INTEGER NOT NULL, reopened INTEGER NOT NULL,
+        appealed INTEGER NOT NULL, from_reporter INTEGER NOT NULL, from_officers INTEGER NOT NULL,
+        place TEXT NOT NULL, retired_key TEXT
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX cases_by_holder ON cases (holder, place)",
+    "CREATE UNIQUE INDEX cases_by_instance ON cases (instance, place)",
+    """CREATE TABLE events (
+        case_id TEXT NOT NULL REFERENCES cases, n INTEGER NOT NULL, kind TEXT NOT NULL, by TEXT NOT NULL,
+        "on" TEXT NOT NULL, stage TEXT NOT NULL, sealed BLOB NOT NULL, once BLOB NOT NULL,
+        PRIMARY KEY (case_id, n)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE outbox (
+        entry_id TEXT PRIMARY KEY, notice TEXT NOT NULL, instance TEXT NOT NULL, agency TEXT NOT NULL,
+        case_id TEXT NOT NULL, sealed BLOB NOT NULL, delivered TEXT NOT NULL, attempts INTEGER NOT NULL,
+        not_before INTEGER NOT NULL, leased_by TEXT NOT NULL, leased_until INTEGER NOT NULL,
+        dead INTEGER NOT NULL, error TEXT NOT NULL, queue TEXT NOT NULL, turn TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX outbox_by_turn ON outbox (queue, turn)",
+    """CREATE TABLE link_uses (
+        link_id TEXT PRIMARY KEY, officer TEXT NOT NULL, agency TEXT NOT NULL, role TEXT NOT NULL,
+        instance TEXT NOT NULL, case_id TEXT NOT NULL, secret_hash BLOB NOT NULL, expires INTEGER NOT NULL,
+        issued INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
+    "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+)
+# What is in quarantine has a place in the same indexes, apart from all else.
+VERSION_2 = (
+    "ALTER TABLE cases ADD COLUMN identity TEXT NOT NULL DEFAULT 'anonim'",
+    "ALTER TABLE cases ADD COLUMN contact BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE cases ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN shredded INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX cases_by_holder",
+    "DROP INDEX cases_by_instance",
+    "CREATE UNIQUE INDEX cases_by_holder ON cases (holder, quarantined, place)",
+    "CREATE UNIQUE INDEX cases_by_instance ON cases (instance, quarantined, place)",
+    "ALTER TABLE outbox ADD COLUMN count INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE identities (
+        case_id TEXT PRIMARY KEY, instance TEXT NOT NULL, key_id TEXT NOT NULL, wrap_receipt BLOB NOT NULL,
+        wrap_custody BLOB NOT NULL, sealed BLOB NOT NULL, version INTEGER NOT NULL, steps TEXT NOT NULL,
+        place TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX identities_by_instance ON identities (instance, place)",
+)
+STEPS = (VERSION_1, VERSION_2)
