@@ -1,55 +1,84 @@
 """The cleaning of attachments: what comes out was made anew and holds no metadata.
 
 Photos are encoded again from their pixels (``photos``), PDFs are written again from what is needed to draw
-their pages (``pdfs``). Neither Pillow nor pikepdf is loaded before a file is there to be cleaned. One file is
-cleaned at a time per process, which bounds memory; limits of time and memory from outside (a child process)
-are not here yet.
+their pages (``pdfs``), office documents from what is needed to lay them out (``office``), text from its letters
+(``plaintext``). All of this happens in a child process with limits (``child``): no door ever loads a decoder.
 """
 
-import threading
 import warnings
 
+from functions.vault.child import clean_apart
 from functions.vault.filetypes import (
     MAX_FILE_BYTES,
     PDF,
+    TEXT,
     CleanFile,
     FileRefusedError,
     Refusal,
     media_type_of,
 )
 
-__all__ = ["MAX_FILE_BYTES", "CleanFile", "FileRefusedError", "Refusal", "clean"]
+__all__ = ["MAX_FILE_BYTES", "CleanFile", "FileRefusedError", "Refusal", "clean", "clean_here"]
 
-# Also because warnings.catch_warnings is not safe among threads before Python 3.14.
-_ONE_AT_A_TIME = threading.Lock()
+_PHOTO = "image/"
 
 
-def clean(raw: bytes) -> CleanFile:
-    """The same picture or pages without anything that identifies. Raises FileRefusedError and nothing else."""
+def clean(raw: bytes, *, keep_size: bool = False) -> CleanFile:
+    """The same picture, pages or words without anything that identifies, made in a child process.
+
+    Photos become at most 1,600 pixels a side, unless ``keep_size``: more of a photo is more to be recognised by.
+    Raises FileRefusedError, and ``child.BrokenCleanerError`` where the installation lacks a part.
+    """
+    _check_size(raw)
+    return clean_apart(raw, keep_size=keep_size)
+
+
+def clean_here(raw: bytes, *, keep_size: bool = False) -> CleanFile:
+    """As ``clean``, in this process and without its limits of time and memory: what the child calls. Not safe
+    among threads (``warnings.catch_warnings`` is not, before Python 3.14)."""
+    _check_size(raw)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = _cleaned(raw, keep_size)
+    # Raised out here, so that no decoder's error, which may quote the file, hangs on it as its context.
+    if isinstance(made, Refusal):
+        raise FileRefusedError(made)
+    return made
+
+
+def _check_size(raw: bytes) -> None:
     if not raw:
         raise FileRefusedError(Refusal.EMPTY)
     if len(raw) > MAX_FILE_BYTES:
         raise FileRefusedError(Refusal.TOO_LARGE)
-    media_type = media_type_of(raw)
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        made = _cleaned(raw, media_type)
-    # Raised out here, so that no decoder's error, which may quote the file, hangs on it as its context.
-    if isinstance(made, Refusal):
-        raise FileRefusedError(made)
-    return CleanFile(made, media_type)
 
 
-def _cleaned(raw: bytes, media_type: str) -> bytes | Refusal:
+def _cleaned(raw: bytes, keep_size: bool) -> CleanFile | Refusal:  # noqa: FBT001 private, one caller
     try:
-        if media_type == PDF:
-            from functions.vault.pdfs import clean_pdf  # noqa: PLC0415 pikepdf is loaded with the first PDF only
-
-            return clean_pdf(raw)
-        from functions.vault.photos import clean_photo  # noqa: PLC0415 Pillow is loaded with the first photo only
-
-        return clean_photo(raw, media_type)
+        made = _made(raw, media_type_of(raw), keep_size=keep_size)
     except FileRefusedError as refused:
         return refused.code
+    except MemoryError:
+        return Refusal.TOO_COMPLEX
     except Exception:  # noqa: BLE001 decoders answer hostile bytes with almost any exception; all mean the same
         return Refusal.DAMAGED
+    return made if len(made.content) <= MAX_FILE_BYTES else Refusal.TOO_LARGE
+
+
+def _made(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """Each kind's cleaner is loaded with the first file of its kind, and with it its libraries."""
+    if media_type.startswith(_PHOTO):
+        from functions.vault.photos import LEAVES_AS, clean_photo  # noqa: PLC0415 see above
+
+        return CleanFile(clean_photo(raw, media_type, keep_size=keep_size), LEAVES_AS[media_type])
+    if media_type == PDF:
+        from functions.vault.pdfs import clean_pdf  # noqa: PLC0415 see above
+
+        return CleanFile(clean_pdf(raw), media_type)
+    if media_type == TEXT:
+        from functions.vault.plaintext import clean_text_file  # noqa: PLC0415 see above
+
+        return CleanFile(clean_text_file(raw), media_type)
+    from functions.vault.office import clean_office  # noqa: PLC0415 see above
+
+    return CleanFile(clean_office(raw, media_type), media_type)

@@ -29,6 +29,7 @@ from functions.vault.sealing import VERSION, SealError, hpke_info
 MLKEM_PUBLIC = 1184
 MLKEM_SEED = 64
 KEY_ID_BYTES = 8
+HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
@@ -39,6 +40,7 @@ class Purpose(StrEnum):
     DESK = "desk"
     COURIER = "courier"
     LINKS = "links"
+    IDENTITY = "identity"
 
 
 class KeyringError(Exception):
@@ -69,7 +71,7 @@ class PublicKeys:
             ) from error
 
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
-        """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + 1,145 bytes)."""
+        """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
         key_id = self.current_id(purpose, instance)
         sealed = SUITE.encrypt(plain, _public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
         return key_id, VERSION + bytes.fromhex(key_id) + sealed

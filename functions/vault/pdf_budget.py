@@ -9,7 +9,7 @@ from functions.vault.filetypes import FileRefusedError, Refusal
 
 MIB: Final = 1024 * 1024
 MAX_STREAM: Final = 64 * MIB  # one page of A4 in colour at 400 dpi is 44 MiB
-MAX_DECODED: Final = 192 * MIB
+MAX_DECODED: Final = 128 * MIB
 MAX_CONTENT_STREAM: Final = 2 * MIB  # parsed, operators take 60 to 300 times their size in memory
 MAX_CONTENT: Final = 12 * MIB
 MAX_SCRIPT: Final = MIB

@@ -4,7 +4,8 @@ The wire format is small and fixed, since the browser makes the same bytes:
 
 - ``receipt   = HKDF(submission key, "lapor/1/receipt")[:100 bits]``
 - ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``lookup = HKDF(receipt, "lapor/1/lookup")``,
-  ``wrap key  = HKDF(receipt, "lapor/1/wrap")``; the receipt as its 20 ASCII symbols
+  ``wrap key  = HKDF(receipt, "lapor/1/wrap")``, ``identity wrap = HKDF(receipt, "lapor/1/identity")``; the
+  receipt as its 20 ASCII symbols
 - item: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(case key, padded plaintext, aad)`` with
   ``aad = "lapor/1/item" 0x00 case id 0x00 number 0x00 kind``
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
@@ -33,8 +34,12 @@ from functions.vault.padding import PaddingError, file_bucket, message_bucket, p
 VERSION = b"\x01"
 KEY_BYTES = 32
 NONCE_BYTES = 12
+ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
 SUBJECT_FLOOR = 512
+WORDS_FLOOR = 4096  # nine hundred characters of any script, and the other fields
+IDENTITY_FLOOR = 1024
+CONTACT_BUCKET = 256
 
 
 class SealError(Exception):
@@ -43,11 +48,13 @@ class SealError(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReceiptKeys:
-    """What a receipt yields: the public case id, the lookup hash (32 bytes) and the wrapping key (32)."""
+    """What a receipt yields: the public case id, the lookup hash (32 bytes) and the wrapping keys (32) of the
+    case and of the identity."""
 
     case_id: str
     lookup: bytes
     wrap_key: bytes
+    identity_wrap: bytes
 
 
 def receipt_for(submission_key: bytes) -> Receipt:
@@ -64,6 +71,7 @@ def receipt_keys(receipt: Receipt) -> ReceiptKeys:
         case_id=tracking_id_from_bytes(_hkdf(secret, b"lapor/1/tracking", TRACKING_BYTES)),
         lookup=_hkdf(secret, b"lapor/1/lookup", KEY_BYTES),
         wrap_key=_hkdf(secret, b"lapor/1/wrap", KEY_BYTES),
+        identity_wrap=_hkdf(secret, b"lapor/1/identity", KEY_BYTES),
     )
 
 
@@ -123,6 +131,16 @@ def unwrap_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
     return _decrypt(keys.wrap_key, wrap, _aad(keys.case_id, "receipt", "wrap"))
 
 
+def wrap_identity_for_receipt(keys: ReceiptKeys, identity_key: bytes) -> bytes:
+    """The identity's key under the receipt."""
+    return _encrypt(keys.identity_wrap, identity_key, _identity_aad(keys.case_id))
+
+
+def unwrap_identity_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
+    """The identity's key, from the receipt. Raises SealError."""
+    return _decrypt(keys.identity_wrap, wrap, _identity_aad(keys.case_id))
+
+
 def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     """The ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
@@ -130,6 +148,10 @@ def hpke_info(purpose: str, instance: str, context: str) -> bytes:
 
 def _aad(case_id: str, item: str, kind: str) -> bytes:
     return b"\x00".join((b"lapor/1/item", case_id.encode(), item.encode(), kind.encode()))
+
+
+def _identity_aad(case_id: str) -> bytes:
+    return b"\x00".join((b"lapor/1/identity-wrap", case_id.encode()))
 
 
 def _hkdf(secret: bytes, info: bytes, length: int) -> bytes:
