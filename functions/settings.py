@@ -12,20 +12,25 @@ from datetime import date, datetime
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Officer, Role, directory_from_mapping
+from functions.casework.batches import Batches
 from functions.casework.clocks import Deadlines
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "infra" / "demo"
+DAY_HOURS = 24
+SECRET_BYTES = 16
 ROLE_AT = {
     Role.CENTRE: AgencyKind.CENTRE,
     Role.COORDINATOR: AgencyKind.INSTANCE,
     Role.OFFICER: AgencyKind.UNIT,
     Role.INSPECTOR: AgencyKind.UNIT,
+    Role.CUSTODIAN: AgencyKind.UNIT,
 }
 
 
@@ -61,6 +66,13 @@ class Settings:
     operator: str = "Diskominfo Kutai Timur (peragaan)"
     link_days: int = 7
     session_hours: int = 8
+    batch_hours: tuple[int, ...] = (8, 14)
+    objection_days: int = 3
+    retention_days: int = 730
+    behind_proxy: bool = False
+    flood_per_hour: int = 300
+    pow_difficulty: int = 1_000_000
+    form_secret: str = field(default="", repr=False)
     deadlines: Deadlines = field(default_factory=Deadlines)
 
     @property
@@ -87,6 +99,10 @@ class Settings:
     def mailbox_dir(self) -> Path:
         """Where mail lands when it is not sent (``mail=dev``)."""
         return self.data_dir / "outbox"
+
+    def batches(self, directory: Directory) -> Batches:
+        """When notices of sensitive topics may leave."""
+        return Batches(directory, self.batch_hours, self.timezone, lambda: int(time()))
 
     def today(self) -> date:
         """The local day."""
@@ -212,6 +228,25 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def _hours(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) < DAY_HOURS for part in parts):
+        raise ValueError("is not a list of hours from 0 to 23 like 8,14")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _secret(text: str) -> str:
+    if len(text.encode()) < SECRET_BYTES:
+        raise ValueError(f"is shorter than {SECRET_BYTES} characters")
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("is not one of: yes, no")
+    return text == "yes"
+
+
 def _text(text: str) -> str:
     if not text.strip() or "\n" in text:
         raise ValueError("must be one line of text")
@@ -243,7 +278,7 @@ def _zone(text: str) -> str:
     return text
 
 
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE"})
+SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET"})
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
@@ -265,6 +300,13 @@ READERS: dict[str, Callable[[str], Any]] = {
     "OPERATOR": _text,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),
+    "BATCH_HOURS": _hours,
+    "OBJECTION_DAYS": _number(1, 30),
+    "RETENTION_DAYS": _number(30, 3650),
+    "BEHIND_PROXY": _yes_or_no,
+    "FLOOD_PER_HOUR": _number(1, 100_000),
+    "POW_DIFFICULTY": _number(1, 10_000_000),
+    "FORM_SECRET": _secret,
     "DEADLINE_VERIFY": _number(1, 60),
     "DEADLINE_RESPOND": _number(1, 60),
     "DEADLINE_FINISH_PENGADUAN": _number(1, 120),

@@ -73,19 +73,26 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     """What this viewer may see and do with this case, now."""
-    if viewer.case_id and viewer.case_id != head.case_id:
+    if not _lets_in(viewer, head, directory):
         return NONE
-    if viewer.agency not in directory.agencies or is_accused(viewer.agency, head.about_agency, directory):
-        return NONE
-    if viewer.agency == head.holder:
+    holds = viewer.agency == head.holder
+    if holds and not head.shredded:
         duty = Duty.SORT if viewer.role in (Role.COORDINATOR, Role.CENTRE) else Duty.ANSWER
         moves = moves_from(head.stage, Actor.OFFICER, duty)
         if head.extended:
             moves = tuple(move for move in moves if move is not Move.EXTEND)
         return Rights(see=True, words=True, duty=duty, moves=moves)
-    if viewer.role is Role.COORDINATOR and viewer.agency == head.instance:
+    if holds or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance):
         return Rights(see=True, words=False, duty=None, moves=())
     return NONE
+
+
+def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
+    """Custodians have a door of their own and no business with the words; a session may be confined to one case;
+    the accused is out."""
+    if viewer.role is Role.CUSTODIAN or viewer.case_id not in ("", head.case_id):
+        return False
+    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
 
 
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
@@ -94,13 +101,14 @@ def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
-    """What the reporter may do now. A confirmed case is over; one reopening, then only the appeal."""
+    """What the reporter may do now. A confirmed case is over; one reopening, then only the appeal. Withdrawing,
+    which deletes, is possible as long as there is something to delete."""
+    if head.shredded:
+        return ()
     moves = moves_from(head.stage, Actor.REPORTER)
-    if head.stage is Stage.SELESAI:
-        if head.confirmed:
-            return ()
-        once = Move.REOPEN if head.reopened == 0 else Move.APPEAL
-        if head.appealed:
-            return (Move.CONFIRM,)
-        return (Move.CONFIRM, once)
-    return moves
+    if head.stage is not Stage.SELESAI:
+        return moves
+    if head.confirmed:
+        return (Move.WITHDRAW,)
+    once = Move.REOPEN if head.reopened == 0 else Move.APPEAL
+    return (Move.CONFIRM, Move.WITHDRAW) if head.appealed else (Move.CONFIRM, once, Move.WITHDRAW)

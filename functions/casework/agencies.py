@@ -25,6 +25,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     OFFICER = "officer"
     INSPECTOR = "inspector"
+    CUSTODIAN = "custodian"
 
 
 class DirectoryError(ValueError):
@@ -47,13 +48,15 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic people choose. ``public_work``: "diperbaiki" wants a photo. ``unit``: who usually handles it."""
+    """A topic people choose. ``public_work``: "diperbaiki" wants a photo. ``unit``: who usually handles it.
+    ``sensitive``: corruption, staff misconduct and the like, where a mail must not time the writer."""
 
     code: str
     name: str
     name_en: str
     public_work: bool = False
     unit: str = ""
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

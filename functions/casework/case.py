@@ -4,7 +4,7 @@
 ``Event.sealed``. Days are local dates of the instance; there is no time of day anywhere.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -24,6 +24,14 @@ class Sealed(StrEnum):
 
     BROWSER = "browser"
     SERVER = "server"
+
+
+class Mode(StrEnum):
+    """Who may know who wrote: nobody, since nothing is kept; the custodians, two of them together; the officers."""
+
+    ANONIM = "anonim"
+    RAHASIA = "rahasia"
+    TERBUKA = "terbuka"
 
 
 class Outcome(StrEnum):
@@ -50,6 +58,8 @@ class EventKind(StrEnum):
     REOPEN = "reopen"
     APPEAL = "appeal"
     WITHDRAW = "withdraw"
+    UNMASK = "unmask"
+    IDENTITY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,10 @@ class CaseHead:
     whose desk the case lies on. ``lookup`` is the hash of the receipt (32 bytes), ``fingerprint`` the
     keyed hash of what was submitted (32 bytes). ``wrap_receipt`` and ``wrap_desk`` are the case key under
     the receipt and under the desk's public key ``key_id``. ``subject`` is sealed under the case key.
+
+    ``identity`` is the mode; ``contact`` an address for notices, sealed to the courier alone and gone once the
+    case is closed. ``quarantined``: came in a flood, and waits for the coordinator's look. ``shredded``: a
+    tombstone, whose wraps, words, contact and identity are gone for good.
     """
 
     case_id: str
@@ -90,6 +104,10 @@ class CaseHead:
     appealed: int = 0
     from_reporter: int = 0
     from_officers: int = 0
+    identity: Mode = Mode.ANONIM
+    contact: bytes = b""
+    quarantined: bool = False
+    shredded: bool = False
 
     @property
     def open(self) -> bool:
@@ -125,3 +143,11 @@ class Case:
 
     head: CaseHead
     events: tuple[Event, ...] = field(default=())
+
+
+def tombstone(head: CaseHead, **changes: object) -> CaseHead:
+    """What is left of a case that is deleted: facts for the statistics, days and counts. No wrap, no word, no
+    contact, no identity; the receipt's hash stays, so that its holder is told what became of it."""
+    gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
+    gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
+    return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

@@ -74,6 +74,14 @@ class ClashProblem(Problem):
     status = 409
 
 
+class KeysChangedProblem(Problem):
+    """Sealed in the browser to a key that is no longer current: seal again with today's keys and the same
+    submission key."""
+
+    code = "keys_changed"
+    status = 409
+
+
 class TooManyProblem(Problem):
     """A limit of the case is reached (``facts``: what, limit)."""
 
@@ -109,4 +117,11 @@ class CsrfProblem(Problem):
     """The form was not made by this session."""
 
     code = "csrf"
+    status = 403
+
+
+class CrossSiteProblem(Problem):
+    """The form was sent by a page of another site; nothing was taken."""
+
+    code = "cross_site"
     status = 403

@@ -6,14 +6,21 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from functions.casework.agencies import Directory
-from functions.casework.case import Kind
+from functions.casework.case import Kind, Mode
 from functions.casework.problems import FieldError, InvalidInputProblem
 
 BODY_MAX = 20_000
 SUBJECT_MAX = 150
 PLACE_MAX = 200
 OFFICIALS_MAX = 500
+NAME_MAX = 100
+CONTACT_MAX = 150
 REASON_MAX = 2_000
+# The form's order, in which faults are told.
+ORDER = (
+    *("kind", "topic", "district", "place", "happened_on", "subject", "body"),
+    *("about_agency", "about_officials", "identity_mode", "name", "contact"),
+)
 OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error
 _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
@@ -31,9 +38,13 @@ class Report:
     subject: str = ""
     about_agency: str = ""
     about_officials: str = ""
+    mode: Mode = Mode.ANONIM
+    name: str = ""
+    contact: str = ""
 
     def words(self) -> dict[str, str]:
-        """What goes under the seal (all but kind, topic, district and accused agency)."""
+        """What goes under the seal (all but kind, topic, district and accused agency). The name is among it only
+        where officers may know it."""
         happened = self.happened_on.isoformat() if self.happened_on else ""
         return {
             "body": self.body,
@@ -41,6 +52,7 @@ class Report:
             "place": self.place,
             "happened_on": happened,
             "about_officials": self.about_officials,
+            **({"name": self.name} if self.mode is Mode.TERBUKA else {}),
         }
 
     def content(self) -> dict[str, str]:
@@ -77,28 +89,85 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
         errors.extend(wrong)
         return value
 
-    def choice(name: str, known: Callable[[str], bool], *, required: bool = True) -> str:
-        value = fields.get(name, "").strip()
-        if not value and required:
-            errors.append(FieldError(name, "required"))
-        elif value and not known(value):
-            errors.append(FieldError(name, "unknown"))
-        return value
-
-    kind = choice("kind", lambda value: value in list(Kind))
-    topic = choice("topic", directory.topics.__contains__)
-    district = choice("district", directory.districts.__contains__)
+    kind, topic, district, about_agency = read_choices(fields, directory, errors)
     place = text("place", PLACE_MAX)
     happened_on = _happened_on(fields, today, errors)
     subject = text("subject", SUBJECT_MAX).replace("\n", " ")
     body = text("body", BODY_MAX, required=True)
-    about_agency = choice("about_agency", directory.agencies.__contains__, required=False)
     about_officials = text("about_officials", OFFICIALS_MAX)
-    if fields.get("identity_mode", "").strip() not in ("", "anonim"):
-        errors.append(FieldError("identity_mode", "only_anonim"))
+    mode, name, contact = read_identity(fields, errors)
+    errors.sort(key=lambda error: ORDER.index(error.field))
     if errors:
         raise InvalidInputProblem(*errors)
-    return Report(Kind(kind), topic, district, body, place, happened_on, subject, about_agency, about_officials)
+    return Report(
+        Kind(kind),
+        topic,
+        district,
+        body,
+        place,
+        happened_on,
+        subject,
+        about_agency,
+        about_officials,
+        mode,
+        name,
+        contact,
+    )
+
+
+def read_choices(
+    fields: Mapping[str, str], directory: Directory, errors: list[FieldError]
+) -> tuple[str, str, str, str]:
+    """Kind, topic, district and accused agency, which stand in clear; faults are added to ``errors``."""
+    known: dict[str, Callable[[str], bool]] = {
+        "kind": lambda value: value in list(Kind),
+        "topic": directory.topics.__contains__,
+        "district": directory.districts.__contains__,
+        "about_agency": directory.agencies.__contains__,
+    }
+    chosen = {name: fields.get(name, "").strip() for name in known}
+    for name, value in chosen.items():
+        if not value and name != "about_agency":
+            errors.append(FieldError(name, "required"))
+        elif value and not known[name](value):
+            errors.append(FieldError(name, "unknown"))
+    return chosen["kind"], chosen["topic"], chosen["district"], chosen["about_agency"]
+
+
+def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[Mode, str, str]:
+    """Mode, name and contact; faults are added to ``errors``. Rahasia wants a name or a contact, terbuka a name; in
+    mode anonim nothing of the person is taken:
+    a name or contact that came with it is refused, not kept (``not_anonymous``)."""
+    wanted = fields.get("identity_mode", "").strip() or Mode.ANONIM.value
+    name, wrong_name = read_text(fields, "name", NAME_MAX)
+    contact, wrong_contact = read_text(fields, "contact", CONTACT_MAX)
+    name, contact = name.replace("\n", " "), contact.replace("\n", " ")
+    if wanted not in list(Mode):
+        errors.append(FieldError("identity_mode", "unknown"))
+        return Mode.ANONIM, name, contact
+    mode = Mode(wanted)
+    if mode is Mode.ANONIM:
+        given = {"name": name, "contact": contact}
+        errors.extend(FieldError(field, "not_anonymous") for field, text in given.items() if text)
+    else:
+        errors.extend(wrong_name + wrong_contact)
+        if not name and (mode is Mode.TERBUKA or not contact):
+            errors.append(FieldError("name", "name_wanted"))
+        if contact and not is_address(contact) and not is_phone(contact):
+            errors.append(FieldError("contact", "bad_contact"))
+    return mode, name, contact
+
+
+def is_address(text: str) -> bool:
+    """Whether this may be an e-mail address: one @ with something before and a dotted name behind it."""
+    local, _, host = text.partition("@")
+    return bool(local) and "." in host.strip(".") and "@" not in host and not any(c.isspace() for c in text)
+
+
+def is_phone(text: str) -> bool:
+    """Whether this may be a phone number: 8 to 15 digits (ITU-T E.164), with the usual marks between them."""
+    digits = [c for c in text if c.isdecimal()]
+    return 8 <= len(digits) <= 15 and all(c.isdecimal() or c in "+-(). " for c in text)  # noqa: PLR2004 - said above
 
 
 def read_day(typed: str) -> date | None:

@@ -33,7 +33,9 @@ class Actor(StrEnum):
 
 
 class Move(StrEnum):
-    """What can be done to a case; the value is the action's name in the API."""
+    """What can be done to a case; the value is the action's name in the API.
+
+    DISCARD clears away what nobody can open; no stage leads to it, so the table does not know it."""
 
     REPLY = "reply"
     ATTACH = "attach"
@@ -45,6 +47,8 @@ class Move(StrEnum):
     REOPEN = "reopen"
     APPEAL = "appeal"
     WITHDRAW = "withdraw"
+    UNMASK = "unmask"
+    DISCARD = "discard"
 
 
 class Duty(StrEnum):
@@ -76,7 +80,9 @@ CLOSED = frozenset({S.SELESAI, S.DIARSIPKAN})
 
 RULES: tuple[Rule, ...] = (
     Rule(Move.HANDOVER, AT_SORTING, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.UNMASK, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
     Rule(Move.HANDOVER, AT_UNIT, S.DIALIHKAN, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.UNMASK, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
     Rule(Move.REPLY, AT_UNIT, S.DITANGGAPI, Actor.OFFICER, Duty.ANSWER),
     Rule(Move.ATTACH, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER),
     Rule(Move.EXTEND, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
@@ -86,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.CONFIRM, frozenset({S.SELESAI}), S.SELESAI, Actor.REPORTER),
     Rule(Move.REOPEN, frozenset({S.SELESAI}), S.DIPROSES, Actor.REPORTER, reason=True),
     Rule(Move.APPEAL, frozenset({S.SELESAI}), S.BANDING, Actor.REPORTER, reason=True),
-    Rule(Move.WITHDRAW, OPEN, S.DIARSIPKAN, Actor.REPORTER, reason=True),
+    Rule(Move.WITHDRAW, frozenset(Stage), S.DIARSIPKAN, Actor.REPORTER),
 )
 
 # The moves an officer makes by naming the stage himself (POST …/stage), by capacity.

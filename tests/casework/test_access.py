@@ -170,11 +170,13 @@ def test_who_may_receive_a_case():
     ("facts", "moves"),
     [
         ({"stage": Stage.DIPROSES}, {Move.REPLY, Move.ATTACH, Move.WITHDRAW}),
-        ({"stage": Stage.SELESAI}, {Move.CONFIRM, Move.REOPEN}),
-        ({"stage": Stage.SELESAI, "reopened": 1}, {Move.CONFIRM, Move.APPEAL}),
-        ({"stage": Stage.SELESAI, "reopened": 1, "appealed": 1}, {Move.CONFIRM}),
-        ({"stage": Stage.SELESAI, "confirmed": True}, set()),
-        ({"stage": Stage.DIARSIPKAN}, set()),
+        ({"stage": Stage.SELESAI}, {Move.CONFIRM, Move.REOPEN, Move.WITHDRAW}),
+        ({"stage": Stage.SELESAI, "reopened": 1}, {Move.CONFIRM, Move.APPEAL, Move.WITHDRAW}),
+        ({"stage": Stage.SELESAI, "reopened": 1, "appealed": 1}, {Move.CONFIRM, Move.WITHDRAW}),
+        ({"stage": Stage.SELESAI, "confirmed": True}, {Move.WITHDRAW}),
+        ({"stage": Stage.DIARSIPKAN}, {Move.WITHDRAW}),
+        ({"stage": Stage.DIARSIPKAN, "shredded": True}, set()),
+        ({"stage": Stage.SELESAI, "shredded": True}, set()),
     ],
 )
 def test_what_the_reporter_may_do(facts, moves):

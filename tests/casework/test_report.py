@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.case import Kind
+from functions.casework.case import Kind, Mode
 from functions.casework.problems import ClashProblem, FieldError, InvalidInputProblem, LinkProblem, NotNowProblem
 from functions.casework.report import (
     BODY_MAX,
@@ -66,7 +66,7 @@ def test_all_fields_are_read():
 def test_every_submitted_field_makes_another_report():
     """What the fingerprint is taken over holds each field, so that no change passes for a repeat."""
     whole = read_report(FULL, DIRECTORY, TODAY).content()
-    assert set(whole) == set(FULL) - {"identity_mode"}
+    assert set(whole) == set(FULL) - {"identity_mode"} | {"mode", "name", "contact"}
     other = {
         "kind": "aspirasi",
         "topic": "banjir",
@@ -91,8 +91,51 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_form():
         ("district", "required"),
         ("happened_on", "bad_date"),
         ("body", "required"),
-        ("identity_mode", "only_anonim"),
+        ("name", "name_wanted"),
     ]
+
+
+def test_anonymous_means_that_nothing_of_the_person_is_taken():
+    report = read_report(LEAST, DIRECTORY, TODAY)
+    assert (report.mode, report.name, report.contact) == (Mode.ANONIM, "", "")
+    assert faults(name="Bunga", contact="b@contoh.id") == [("name", "not_anonymous"), ("contact", "not_anonymous")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"identity_mode": "rahasia"}, [("name", "name_wanted")]),
+        ({"identity_mode": "rahasia", "contact": "b@contoh.id"}, []),
+        ({"identity_mode": "rahasia", "name": "Bunga"}, []),
+        ({"identity_mode": "rahasia", "name": "Bunga", "contact": "0812 3456 7890"}, []),
+        ({"identity_mode": "terbuka", "contact": "b@contoh.id"}, [("name", "name_wanted")]),
+        ({"identity_mode": "terbuka", "name": "Bunga"}, []),
+        ({"identity_mode": "terbuka", "name": "B" * 101}, [("name", "too_long")]),
+        ({"identity_mode": "rahasia", "contact": "bunga@"}, [("contact", "bad_contact")]),
+        ({"identity_mode": "rahasia", "contact": "a@b@c.id"}, [("contact", "bad_contact")]),
+        ({"identity_mode": "rahasia", "contact": "1234"}, [("contact", "bad_contact")]),
+        ({"identity_mode": "tertutup"}, [("identity_mode", "unknown")]),
+    ],
+)
+def test_who_may_know_who_wrote(fields, wrong):
+    if wrong:
+        assert faults(**fields) == wrong
+    else:
+        report = read_report(LEAST | fields, DIRECTORY, TODAY)
+        assert (report.mode, report.name, report.contact) == (
+            fields["identity_mode"],
+            fields.get("name", ""),
+            fields.get("contact", ""),
+        )
+
+
+def test_the_name_is_among_the_words_only_where_officers_may_know_it():
+    named = {"name": "Bunga", "contact": "b@contoh.id"}
+    secret = read_report(LEAST | named | {"identity_mode": "rahasia"}, DIRECTORY, TODAY).words()
+    known = read_report(LEAST | named | {"identity_mode": "terbuka"}, DIRECTORY, TODAY).words()
+    assert "Bunga" not in secret.values()
+    assert known["name"] == "Bunga"
+    assert not any("contoh" in text for text in [*secret.values(), *known.values()])
 
 
 @pytest.mark.parametrize("name", ["kind", "topic", "district", "about_agency"])

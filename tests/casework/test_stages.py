@@ -132,7 +132,7 @@ def test_officers_do_nothing_with_a_closed_case(stage):
 
 def test_what_ends_or_turns_a_case_needs_a_reason():
     for rule in RULES:
-        if rule.move in (Move.HANDOVER, Move.EXTEND, Move.CLOSE, Move.REOPEN, Move.APPEAL, Move.WITHDRAW):
+        if rule.move in (Move.HANDOVER, Move.EXTEND, Move.CLOSE, Move.REOPEN, Move.APPEAL, Move.UNMASK):
             assert rule.reason, rule
 
 
