@@ -19,8 +19,11 @@ from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
 from functions.casework.agencies import Role
 from functions.casework.case import Case, CaseHead, Event
+from functions.casework.disclosure import Identity
 from functions.desk import app as desk
 from functions.intake import app as intake
+from functions.intake.gate import Gate
+from functions.intake.proof import Proofs
 from functions.settings import DEMO, load_directory
 from functions.storage.interface import (
     Append,
@@ -40,6 +43,7 @@ from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.vault.links import Link, sign_link
 
+PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
 HTML = {"Accept": "text/html"}
 
 
@@ -48,16 +52,21 @@ class MemoryStore:
     """What the pages need of a Store; ``broken`` makes it unreachable."""
 
     cases: dict[str, Case] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)
     links: dict[str, LinkUse] = field(default_factory=dict)
     voids: dict[str, int] = field(default_factory=dict)
     broken: bool = False
 
-    def create_case(self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry]) -> None:
+    def create_case(
+        self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
+    ) -> None:
         self._reach()
         if head.case_id in self.cases:
             raise CaseExistsError(self.cases[head.case_id].head)
         self.cases[head.case_id] = Case(head, tuple(events))
+        if identity:
+            self.identities[head.case_id] = identity
         self.outbox += outbox
 
     def read_case(self, case_id: str) -> Case:
@@ -72,12 +81,42 @@ class MemoryStore:
             raise VersionConflictError
         self.cases[change.head.case_id] = Case(change.head, (*case.events, *change.events))
         self.outbox += change.outbox
+        if change.identity:
+            self.identities[change.head.case_id] = change.identity
+
+    def read_head(self, case_id: str) -> CaseHead:
+        return self.read_case(case_id).head
+
+    def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        if self.read_case(tombstone.case_id).head.version != expected_version:
+            raise VersionConflictError
+        self.cases[tombstone.case_id] = Case(tombstone, ())
+        self.identities.pop(tombstone.case_id, None)
+        self.outbox += outbox
+
+    def read_identity(self, case_id: str) -> Identity | None:
+        self._reach()
+        return self.identities.get(case_id)
+
+    def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
+        self._reach()
+        standing = self.identities.get(identity.case_id)
+        if (standing.version if standing else 0) != identity.version - 1:
+            raise VersionConflictError
+        self.identities[identity.case_id] = identity
+        self.outbox += outbox
+
+    def tally(self, entry: OutboxEntry) -> None:
+        self.enqueue(entry)
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
         self._reach()
         if after and not after.isdigit():
             raise BadPageTokenError
-        heads = [c.head for c in self.cases.values() if getattr(c.head, scope.value) == code]
+        quarantine = scope is Scope.QUARANTINE
+        name = "instance" if scope is Scope.INSTANCE else "holder"
+        there = [c.head for c in self.cases.values() if c.head.quarantined == quarantine]
+        heads = [head for head in there if getattr(head, name) == code]
         heads.sort(key=lambda head: (not head.open, head.due, head.case_id))
         start = int(after or 0)
         more = len(heads) > start + limit
@@ -150,7 +189,7 @@ class Town:
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
         self.handle = Handle(store, self.blobs, lambda: private, self.directory, lambda: self.today)
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
-        self.intake_app = intake.make_app(submit, url="http://127.0.0.1:8000")
+        self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")
         self.desk_app = desk.make_app(self.handle, self.signin, https=False, operator="Diskominfo Kutai Timur")
         self.thread = self.thread_app.test_client()

@@ -20,6 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
 
+FLOOD = "100000"  # no test but those of the gate is a flood
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -38,7 +40,7 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "functions.local", *arguments],
             cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder), **environ},
+            env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD, **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -121,6 +123,11 @@ class Client:
         status, answer = self.call("POST", path, body)
         assert status == wanted, (path, status, answer)
         return answer
+
+    def raw(self, path: str) -> str:
+        """A file as it is downloaded, a character for each byte, its headers before it."""
+        with self.opener.open(self.url + path, timeout=30) as answer:
+            return str(answer.headers) + answer.read().decode("latin-1")
 
     def mails(self, since: int = 0, to: str = "") -> list[dict[str, Any]]:
         """The mails in the demonstration's outbox."""

@@ -18,10 +18,12 @@ from functions.actions.deliver import Deliver
 from functions.actions.handle import Handle
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
-from functions.casework.agencies import Directory, Officer
+from functions.casework.agencies import Directory, Officer, Role
 from functions.delivery.interface import DeliveryError, Letter
 from functions.desk import app as desk
 from functions.intake import app as intake
+from functions.intake.gate import Gate
+from functions.intake.proof import Proofs
 from functions.settings import DEMO, load_directory, load_officers
 from functions.storage.blobs import DirBlobs
 from functions.storage.interface import Store
@@ -30,6 +32,7 @@ from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.web.dates import long_date
 
+PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
 JSON = {"Accept": "application/json"}
 WORDS = "Lampu jalan di depan sekolah mati sejak dua minggu. Gelap sekali, rawan kecelakaan."
 
@@ -104,7 +107,7 @@ class World:
             now=lambda: self.seconds,
             pause=lambda _: None,
         )
-        self.intake = intake.make_app(self.submit, url="http://127.0.0.1:8000").test_client()
+        self.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
         self.thread = thread.make_app(self.converse, https=False).test_client()
         self.desk_app = desk.make_app(self.handle, self.signin, https=False)
 
@@ -152,7 +155,7 @@ class World:
 
     def officer(self, agency: str) -> Officer:
         """The first officer of an agency."""
-        return next(officer for officer in self.officers if officer.agency == agency)
+        return next(o for o in self.officers if o.agency == agency and o.role is not Role.CUSTODIAN)
 
     def desk(self, token: str) -> Desk:
         """Open a desk session with a link."""

@@ -1,6 +1,6 @@
 """Writing to a case: read, decide, append with the expected version, and again if somebody was faster."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -8,6 +8,7 @@ from secrets import token_hex
 
 from functions.actions.opened import OpenedCase
 from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.disclosure import Identity
 from functions.casework.problems import (
     BusyProblem,
     ChangedTextProblem,
@@ -37,13 +38,16 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one act does to a case: the event, the head's new facts, and whom to tell."""
+    """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
+    identity, where it changes with it."""
 
     kind: EventKind
     by: Actor
     words: dict[str, str]
     head: CaseHead
     notice: Notice | None = None
+    not_before: int = 0
+    identity: Identity | None = None
 
 
 def append(
@@ -83,15 +87,18 @@ def once_file(file_key: str, raw: bytes) -> Once:
     return Once(file_key, "source", sha256(raw).hexdigest())
 
 
-def attach(opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date) -> dict[str, str]:
-    """Clean a file, seal it, and put it where it is durable; returns the words of its event.
+def attach(
+    opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date, *, keep_size: bool = False
+) -> dict[str, str]:
+    """Clean a file, seal it, and put it where it is durable; returns the words of its event. ``keep_size`` leaves a
+    photo as large as it came.
 
     Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
     """
     if _files_this_turn(opened, by) >= FILES_PER_TURN:
         raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
     try:
-        cleaned = clean(raw)
+        cleaned = clean(raw, keep_size=keep_size)
     except FileRefusedError as error:
         raise InvalidInputProblem(FieldError("file", f"file_{error.code}")) from error
     name = sealing.blob_name(opened.case_key, once.key)
@@ -113,6 +120,7 @@ def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseH
         changes["from_reporter"] = head.from_reporter + 1
     else:
         changes["from_officers"] = head.from_officers + 1
+        changes["quarantined"] = False  # an officer has looked at it
     return replace(head, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
 
 
@@ -120,21 +128,26 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
     n = opened.head.version + 1
     head = replace(step.head, version=n)
     event = Event(n, step.kind, step.by, today, head.stage, opened.seal(n, step.kind, step.words), mark)
-    outbox: tuple[OutboxEntry, ...] = ()
-    if step.notice and not _told_already(opened, step, today):
-        outbox = (OutboxEntry(token_hex(16), step.notice, head.instance, head.holder, head.case_id),)
-    return Append(head, (event,), outbox)
+    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head))
+    return Append(head, (event,), outbox, step.identity)
+
+
+def _notices(opened: OpenedCase, step: Step, head: CaseHead) -> Iterator[OutboxEntry]:
+    """The officers', and one to the reporter who left a contact, with its envelope as it stood before this act:
+    closing erases it."""
+    if step.notice and not head.quarantined:
+        place = (head.instance, head.holder, head.case_id)
+        yield OutboxEntry(token_hex(16), step.notice, *place, not_before=step.not_before)
+    if opened.head.contact and step.by is not Actor.REPORTER:
+        yield OutboxEntry(
+            token_hex(16), Notice.ANSWERED, head.instance, sealed=opened.head.contact, case_id=head.case_id
+        )
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
     """Photos follow the words one by one: what follows on the same day brings no mail of its own."""
     last = opened.case.events[-1]
-    return (
-        step.notice is Notice.REPORTER_WROTE
-        and step.kind is EventKind.FILE
-        and last.by is Actor.REPORTER
-        and last.on == today
-    )
+    return step.kind is EventKind.FILE and last.by is step.by and last.on == today
 
 
 def _check_room(opened: OpenedCase, step: Step) -> None:

@@ -7,18 +7,27 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hmac import compare_digest
+from secrets import token_hex
 
-from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.erase import erase
 from functions.actions.opened import Message, OpenedCase
 from functions.casework.access import first_holder, is_accused, reporter_moves
 from functions.casework.agencies import AgencyKind, Directory
-from functions.casework.case import CaseHead, EventKind
+from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines, due_after
-from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
-from functions.storage.interface import Blobs, CaseNotFoundError, Notice, Store
+from functions.storage.interface import (
+    Blobs,
+    CaseNotFoundError,
+    Notice,
+    OutboxEntry,
+    Store,
+    VersionConflictError,
+)
 from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
 
@@ -37,7 +46,7 @@ class ReporterView:
 
 @dataclass(frozen=True, slots=True)
 class Converse:
-    """The reporter's side of a case."""
+    """The reporter's side of a case. ``batch`` gives the epoch hour from which a topic's notice may leave."""
 
     store: Store
     blobs: Blobs
@@ -46,10 +55,14 @@ class Converse:
     today: Callable[[], date]
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
+    batch: Callable[[str], int] = lambda _: 0
 
     def read(self, receipt: Receipt) -> ReporterView:
         """Open the case. Raises NotFoundProblem for an unknown receipt."""
-        opened = self._open(receipt)
+        case = self._load(receipt)
+        if case.head.shredded:
+            return ReporterView(case.head, "", (), ())
+        opened = _opened(case, receipt)
         return ReporterView(opened.head, opened.subject(), opened.messages(), reporter_moves(opened.head))
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
@@ -69,14 +82,14 @@ class Converse:
 
         return self._append(receipt, decide, once)[0]
 
-    def attach(self, receipt: Receipt, raw: bytes, file_key: str) -> int:
+    def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file, durable before this returns. Returns its number. Raises InvalidInputProblem,
         TooManyProblem, NotNowProblem, NotFoundProblem."""
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.ATTACH)
-            words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today())
+            words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today(), keep_size=keep_size)
             return self._wrote(opened, EventKind.FILE, words)
 
         return self._append(receipt, decide, once)[0]
@@ -99,17 +112,22 @@ class Converse:
 
         return self._append(receipt, decide)[1]
 
-    def withdraw(self, receipt: Receipt, reason: str) -> CaseHead:
-        """Stop the case: nobody works on it any more."""
-        text = _reason(reason)
+    def withdraw(self, receipt: Receipt) -> CaseHead:
+        """Delete the case for good: words, files, keys, identity. Nothing can bring it back; a stage and some days
+        stay for the statistics. No reason is asked, since it would be deleted with the rest.
 
-        def decide(opened: OpenedCase) -> Step:
-            _require(opened.head, Move.WITHDRAW)
-            today = self.today()
-            head = counted(opened.head, Actor.REPORTER, Stage.DIARSIPKAN, closed_on=today)
-            return Step(EventKind.WITHDRAW, Actor.REPORTER, {"reason": text}, head, Notice.WITHDRAWN)
-
-        return self._append(receipt, decide)[1]
+        Again after one that was cut short, it finishes. Raises NotFoundProblem, BusyProblem.
+        """
+        for _ in range(TRIES):
+            head = self._load(receipt).head
+            place = (head.instance, head.holder, head.case_id)
+            notice = OutboxEntry(token_hex(16), Notice.WITHDRAWN, *place, not_before=self.batch(head.topic))
+            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
+            try:
+                return erase(self.store, self.blobs, head, () if head.quarantined else (notice,), **closed)
+            except VersionConflictError:
+                continue
+        raise BusyProblem
 
     def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
         if rating and rating not in RATINGS:
@@ -168,9 +186,12 @@ class Converse:
     def _append(
         self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
     ) -> tuple[int, CaseHead]:
-        return append(self.store, lambda: self._open(receipt), decide, self.today(), once)
+        def timed(opened: OpenedCase) -> Step:
+            return replace(decide(opened), not_before=self.batch(opened.head.topic))
 
-    def _open(self, receipt: Receipt) -> OpenedCase:
+        return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
+
+    def _load(self, receipt: Receipt) -> Case:
         keys = sealing.receipt_keys(receipt)
         try:
             case = self.store.read_case(keys.case_id)
@@ -178,7 +199,17 @@ class Converse:
             raise NotFoundProblem from error
         if not compare_digest(case.head.lookup, keys.lookup):
             raise NotFoundProblem
-        return OpenedCase(case, sealing.unwrap_with_receipt(keys, case.head.wrap_receipt))
+        return case
+
+    def _open(self, receipt: Receipt) -> OpenedCase:
+        case = self._load(receipt)
+        if case.head.shredded:
+            raise NotNowProblem(move="", stage=case.head.stage)
+        return _opened(case, receipt)
+
+
+def _opened(case: Case, receipt: Receipt) -> OpenedCase:
+    return OpenedCase(case, sealing.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wrap_receipt))
 
 
 def _require(head: CaseHead, move: Move) -> None:

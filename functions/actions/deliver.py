@@ -1,19 +1,24 @@
 """The courier's work: claim what is to be announced, mint each officer's link, send, settle.
 
-The courier knows officers' addresses and signs their links; it cannot read a word of any case, and does
-not read cases at all.
+The courier knows officers' addresses and signs their links, and opens the address a reporter left for notices; it
+cannot read a word of any case, and does not read cases at all.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from functions.casework.agencies import Directory, Officer
-from functions.delivery.interface import DeliveryError, Mailer
-from functions.delivery.letters import write_letter
+from functions import logs
+from functions.actions.trust import contact_context
+from functions.casework.access import is_accused
+from functions.casework.agencies import Directory, Officer, Role
+from functions.casework.report import is_address
+from functions.delivery.interface import DeliveryError, Letter, Mailer
+from functions.delivery.letters import write_letter, write_reporters_letter
 from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 from functions.vault.keyring import PrivateKeys, PublicKeys, Purpose
 from functions.vault.links import Link, sign_link
@@ -25,6 +30,8 @@ HOUR = 3600
 DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
 QUICK_TRIES = (0.0, 1.0, 5.0)
+REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
+TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +65,18 @@ class Deliver:
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
-                LOG.error("unexpected %s at %s", type(error).__name__, entry.notice)  # noqa: TRY400 - no text of it
+                LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
         return len(entries)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = list(entry.delivered), []
-        for officer in self._recipients(entry):
-            if officer.ident in delivered:
+        for name, send in self._outgoing(entry):
+            if name in delivered:
                 continue
             try:
-                self._send(entry, officer)
-                delivered.append(officer.ident)
+                send()
+                delivered.append(name)
             except DeliveryError as error:
                 failures.append(error)
         if not failures:
@@ -84,20 +91,47 @@ class Deliver:
         back = replace(entry, delivered=tuple(delivered), attempts=attempts, not_before=later, dead=dead)
         self.store.put_back(replace(back, error=failures[-1].code), worker)
 
+    def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Whom to tell, and the act that does it. A reporter is told by mail only, and only where he left an
+        address."""
+        if entry.notice is Notice.ANSWERED:
+            address = self._address(entry, contact_context(entry.case_id))
+            if is_address(address):
+                yield REPORTER, partial(self._tell, entry, address)
+            return
+        for officer in self._recipients(entry):
+            yield officer.ident, partial(self._send, entry, officer)
+
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
-        if entry.notice is not Notice.LINK_WANTED:
-            return [officer for officer in self.officers if officer.agency == entry.agency]
-        try:
-            address = unpad(self.courier_keys.open(entry.instance, entry.entry_id, entry.sealed)).decode()
-        except (SealError, PaddingError, UnicodeDecodeError):
-            return []
+        if entry.notice is Notice.LINK_WANTED:
+            return self._who_asked(self._address(entry, entry.entry_id))
+        if entry.notice in TO_CUSTODIANS:
+            return [officer for officer in self.officers if self._keeps(officer, entry)]
+        return [o for o in self.officers if o.agency == entry.agency and o.role is not Role.CUSTODIAN]
+
+    def _keeps(self, officer: Officer, entry: OutboxEntry) -> bool:
+        """Whether he is a custodian of the entry's instance, and not of the agency accused, which stands in it."""
+        if officer.role is not Role.CUSTODIAN:
+            return False
+        instance = self.directory.instance_of(officer.agency)
+        ours = instance is not None and instance.code == entry.instance
+        return ours and not is_accused(officer.agency, entry.agency, self.directory)
+
+    def _who_asked(self, address: str) -> list[Officer]:
         hour = self.now() // HOUR
         known = [o for o in self.officers if o.email == address and self.said.get(o.ident, 0) < hour]
         self.said.update({officer.ident: hour for officer in known})
         return known
 
+    def _address(self, entry: OutboxEntry, context: str) -> str:
+        """The address sealed in an entry, "" where it does not open."""
+        try:
+            return unpad(self.courier_keys.open(entry.instance, context, entry.sealed)).decode()
+        except (SealError, PaddingError, UnicodeDecodeError):
+            return ""
+
     def _send(self, entry: OutboxEntry, officer: Officer) -> None:
-        """Send one letter, trying again at once a few times. Raises the last DeliveryError."""
+        """Send an officer his letter with a link of his own. Raises the last DeliveryError."""
         expires = self._day_end() + self.link_days * DAY
         link = Link(
             link_id=token_urlsafe(16),
@@ -110,15 +144,25 @@ class Deliver:
             expires=expires,
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
+        entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
         letter = write_letter(
             to=officer.email,
             notice=entry.notice,
             tracking_id=entry.case_id,
             agency=self.directory.agencies[officer.agency].name,
-            link=f"{self.url}/masuk/#{sign_link(link, self.link_keys.keys[key_id])}",
+            link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.keys[key_id])}",
             until=self.say_day(datetime.fromtimestamp(expires, UTC)),
-            message_id=sha256(f"{entry.entry_id}/{officer.ident}".encode()).hexdigest()[:32],
+            message_id=_message_id(entry, officer.ident),
+            count=entry.count,
         )
+        self._post(letter)
+
+    def _tell(self, entry: OutboxEntry, address: str) -> None:
+        """Tell a reporter that there is news, and nothing else. Raises the last DeliveryError."""
+        self._post(write_reporters_letter(to=address, url=self.url, message_id=_message_id(entry, REPORTER)))
+
+    def _post(self, letter: Letter) -> None:
+        """Send one letter, trying again at once a few times. Raises the last DeliveryError."""
         for wait in QUICK_TRIES:
             self.pause(wait)
             try:
@@ -139,3 +183,7 @@ class Deliver:
         """The end of today in UTC: links do not tell the minute they were made for."""
         midnight = datetime.fromtimestamp(self.now(), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return int((midnight + timedelta(days=1)).timestamp()) - 1
+
+
+def _message_id(entry: OutboxEntry, name: str) -> str:
+    return sha256(f"{entry.entry_id}/{name}".encode()).hexdigest()[:32]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.erase import erase
 from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer
@@ -36,13 +37,13 @@ class Handle(Look):
 
         return self._append(viewer, case_id, decide, once)[0]
 
-    def attach(self, viewer: Viewer, case_id: str, raw: bytes, file_key: str) -> int:
+    def attach(self, viewer: Viewer, case_id: str, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file for the reporter to read. Returns its number."""
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = self._moved(opened.head, Move.ATTACH, duty)
-            words = attach(opened, self.blobs, raw, once, Actor.OFFICER, self.today())
+            words = attach(opened, self.blobs, raw, once, Actor.OFFICER, self.today(), keep_size=keep_size)
             return Step(EventKind.FILE, Actor.OFFICER, words, head)
 
         return self._append(viewer, case_id, decide, once)[0]
@@ -59,8 +60,9 @@ class Handle(Look):
                 check_settable(head.stage, to, duty)
             except MoveRefusedError as error:
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
-            closed = self.today() if to is Stage.DIARSIPKAN else None
-            head = counted(head, Actor.OFFICER, to, due=self._due(head, to), closed_on=closed)
+            head = counted(head, Actor.OFFICER, to, due=self._due(head, to))
+            if to is Stage.DIARSIPKAN:
+                head = replace(head, closed_on=self.today(), contact=b"")
             return Step(EventKind.STAGE, Actor.SYSTEM, {"reason": text}, head)
 
         return self._append(viewer, case_id, decide)[1]
@@ -118,12 +120,34 @@ class Handle(Look):
             if result is Outcome.DIPERBAIKI and topic and topic.public_work and not _photo_since_reopening(opened):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
-            head = counted(
-                head, Actor.OFFICER, stage, due=self._due(head, stage), outcome=result, closed_on=self.today()
-            )
+            due, today = self._due(head, stage), self.today()
+            head = counted(head, Actor.OFFICER, stage, due=due, outcome=result, closed_on=today, contact=b"")
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result}, head)
 
         return self._append(viewer, case_id, decide)[1]
+
+    def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
+        """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.
+        Returns the act's number; a message that is shown already is not unmasked again."""
+        text = _text("reason", reason, REASON_MAX)
+
+        def decide(opened: OpenedCase, duty: Duty) -> Step:
+            self._rule(opened.head, Move.UNMASK, duty)
+            _, messages = self._read(viewer, opened)
+            if not any(str(message.n) == n and message.masked for message in messages):
+                raise InvalidInputProblem(FieldError("n", "not_masked"))
+            words = {"reason": text, "agency": viewer.agency, "target": n}
+            return Step(EventKind.UNMASK, Actor.SYSTEM, words, replace(opened.head, quarantined=False))
+
+        return self._append(viewer, case_id, decide)[0]
+
+    def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
+        """Clear away a report that nobody can open: a browser sealed it wrongly. Raises NotAllowedProblem for any
+        other."""
+        case, granted = self._load(viewer, case_id)
+        if Move.DISCARD not in granted.moves:
+            raise NotAllowedProblem
+        return erase(self.store, self.blobs, case.head, stage=Stage.DIARSIPKAN, closed_on=self.today())
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self._rule(head, move, duty).to or head.stage
@@ -145,6 +169,8 @@ class Handle(Look):
 
         def load() -> OpenedCase:
             case, now = self._load(viewer, case_id)
+            if case.head.shredded:
+                raise NotNowProblem(move="", stage=case.head.stage)
             if now.duty is None:
                 raise NotAllowedProblem
             granted[:] = [now.duty]

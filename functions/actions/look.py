@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
 from functions.casework.access import Rights, Viewer, first_holder, may_list, may_receive, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory
@@ -17,6 +18,7 @@ from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import Duty, Move, Stage, settable_from
 from functions.storage.interface import Blobs, CaseNotFoundError, Page, Scope, Store
 from functions.vault.keyring import PrivateKeys
+from functions.vault.sealing import KEY_BYTES, SealError
 
 PAGE = 20
 
@@ -32,16 +34,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A page of the inbox and the token of the next."""
+    """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through."""
 
     rows: tuple[Row, ...]
     next: str
+    quarantine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerView:
-    """The case as this officer may read it. ``targets`` are the agencies he may hand it to, the proposed one
-    first; ``stages`` those he may set."""
+    """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
+    the proposed one first; ``stages`` those he may set."""
 
     head: CaseHead
     subject: str | None
@@ -66,8 +69,15 @@ class Look:
     holidays: Collection[date] = ()
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on this officer's desk; for a coordinator, of his instance. One query."""
-        page = self._one(viewer) if viewer.case_id else self._page(viewer, after)
+        """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries: the second
+        asks whether anything is in quarantine."""
+        page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
+        waiting = not viewer.case_id and bool(self.store.page(Scope.QUARANTINE, viewer.agency, limit=1).heads)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting)
+
+    def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of what came in a flood and waits on this officer's desk. One query."""
+        page = Page(()) if viewer.case_id else self._page(viewer, Scope.QUARANTINE, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
@@ -77,7 +87,9 @@ class Look:
         subject, messages = None, sealed_messages(case)
         if granted.words:
             opened = self._opened(case)
-            subject, messages = opened.subject(), opened.messages()
+            subject, messages = self._read(viewer, opened)
+            if not any(message.masked for message in messages):
+                granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         proposed = self.directory.topics[head.topic].unit if head.topic in self.directory.topics else ""
         targets: tuple[Agency, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
@@ -101,11 +113,22 @@ class Look:
             raise NotFoundProblem
         return self._opened(case).file(n, self.blobs)
 
-    def _page(self, viewer: Viewer, after: str) -> Page:
+    def _read(self, viewer: Viewer, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
+        """Subject and messages as this officer's agency may read them now."""
+        messages = opened.messages()
+        shown = unmasked_by(viewer.agency, messages)
+        topic = self.directory.topics.get(opened.head.topic)
+        subject = opened.subject()
+        copy = masked(messages, shown, sensitive=topic is not None and topic.sensitive)
+        return subject if 1 in shown else mask_text(subject), copy
+
+    def _scope(self, viewer: Viewer) -> Scope:
+        whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
+        return Scope.INSTANCE if whole else Scope.HOLDER
+
+    def _page(self, viewer: Viewer, scope: Scope, after: str) -> Page:
         """A full page of what he may see: one query, and more only where something was hidden from him, since a
         short page would tell that there is."""
-        whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
-        scope = Scope.INSTANCE if whole else Scope.HOLDER
         heads: list[CaseHead] = []
         while True:
             page = self.store.page(scope, viewer.agency, after, PAGE - len(heads))
@@ -132,7 +155,7 @@ class Look:
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
         subject = None
         if self._rights(viewer, head).words:
-            subject = open_subject(head, self._case_key(head))
+            subject = mask_text(open_subject(head, self._case_key(head)))
         return Row(head, subject, head.overdue(self.today()))
 
     def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights]:
@@ -146,13 +169,22 @@ class Look:
         return case, granted
 
     def _rights(self, viewer: Viewer, head: CaseHead) -> Rights:
-        """The rights by law, less what the desk can no longer open: a case closed under a destroyed key is dark."""
+        """The rights by law, less what the desk cannot open: a case closed under a destroyed key is dark, and what
+        a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``)."""
         granted = rights(viewer, head, self.directory)
-        if granted.words and head.key_id not in self.desk_keys().keys:
-            return Rights(see=True, words=False, duty=None, moves=())
+        if granted.words and not self._opens(head):
+            known = head.key_id in self.desk_keys().keys
+            moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
+            return Rights(see=True, words=False, duty=None, moves=moves)
         if granted.duty and not self._targets(head, granted.duty):
             return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER))
         return granted
+
+    def _opens(self, head: CaseHead) -> bool:
+        try:
+            return len(self._case_key(head)) == KEY_BYTES
+        except SealError:
+            return False
 
     def _opened(self, case: Case) -> OpenedCase:
         return OpenedCase(case, self._case_key(case.head))

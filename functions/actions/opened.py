@@ -7,9 +7,27 @@ from datetime import date
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.problems import NotFoundProblem
+from functions.casework.report import (
+    BODY_MAX,
+    NAME_MAX,
+    OFFICIALS_MAX,
+    PLACE_MAX,
+    SUBJECT_MAX,
+    clean_text,
+    read_day,
+)
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
+
+LIMITS = {
+    "body": BODY_MAX,
+    "subject": SUBJECT_MAX,
+    "place": PLACE_MAX,
+    "happened_on": 10,
+    "about_officials": OFFICIALS_MAX,
+    "name": NAME_MAX,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,9 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One event as read. ``facts`` are what the sentence of a system event is made of, or the report's
-    other fields; ``readable`` is False where the viewer may not read the words."""
+    other fields; ``readable`` is False where the viewer may not read the words, ``broken`` True where nobody can:
+    a browser that is not ours sealed something that is no report. ``masked``: something in it is hidden from this
+    viewer until he says why he needs it."""
 
     n: int
     kind: EventKind
@@ -35,6 +55,8 @@ class Message:
     facts: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     readable: bool = True
+    broken: bool = False
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,7 +72,7 @@ class OpenedCase:
         return self.case.head
 
     def messages(self) -> tuple[Message, ...]:
-        """Every event, opened. Raises SealError where one was altered."""
+        """Every event, opened."""
         return tuple(self._message(event) for event in self.case.events)
 
     def subject(self) -> str:
@@ -64,10 +86,9 @@ class OpenedCase:
         )
 
     def words(self, event: Event) -> dict[str, str]:
-        """The sealed content of an event."""
+        """The sealed content of an event. Raises SealError where it was altered or never was one."""
         plain = sealing.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
-        words: dict[str, str] = json.loads(plain)
-        return words
+        return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
@@ -82,7 +103,10 @@ class OpenedCase:
         raise NotFoundProblem
 
     def _message(self, event: Event) -> Message:
-        words = self.words(event)
+        try:
+            words = self.words(event)
+        except sealing.SealError:
+            return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:
@@ -97,5 +121,23 @@ def sealed_messages(case: Case) -> tuple[Message, ...]:
 
 
 def open_subject(head: CaseHead, case_key: bytes) -> str:
-    """The sealed subject of a head."""
-    return sealing.open_item(case_key, head.case_id, 0, "subject", head.subject).decode()
+    """The sealed subject of a head, "" where it does not open."""
+    try:
+        raw = sealing.open_item(case_key, head.case_id, 0, "subject", head.subject)
+    except sealing.SealError:
+        return ""
+    return clean_text(raw.decode(errors="replace")).replace("\n", " ")[:SUBJECT_MAX]
+
+
+def read_words(plain: bytes) -> dict[str, str]:
+    """The words of a report, held to the form's limits again: what a browser sealed was never looked at before.
+    Raises SealError where they are none."""
+    try:
+        raw = json.loads(plain)
+        given = {name: clean_text(raw.get(name, ""))[:limit] for name, limit in LIMITS.items()}
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        raise sealing.SealError("not a report") from error
+    if not given["body"]:
+        raise sealing.SealError("not a report")
+    given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
+    return {name: text for name, text in given.items() if name in raw}

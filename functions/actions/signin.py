@@ -18,6 +18,7 @@ from functions.vault.keyring import PublicKeys, Purpose
 from functions.vault.links import Link, LinkError, LinkExpiredError, read_link
 from functions.vault.padding import pad
 
+DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
 EMAIL_MAX = 254
 EMAIL_BUCKET = 512
 HOUR = 3600
@@ -36,21 +37,25 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Links in, sessions out. ``now`` gives epoch seconds."""
+    """Links in, sessions out. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door."""
 
     store: Store
     public_keys: Callable[[], PublicKeys]
     directory: Directory
     now: Callable[[], int]
     session_hours: int = 8
+    roles: frozenset[Role] = DESK_ROLES
 
     def exchange(self, token: str, cookie: str = "") -> Session:
         """Turn a link into a session; the first browser that does it keeps the link.
 
         ``token`` may be the whole pasted address. Raises LinkProblem with code ``link_forged``,
-        ``link_expired``, ``link_revoked`` or ``link_used``.
+        ``link_expired``, ``link_revoked``, ``link_used``, or ``link_elsewhere``: it is for another door, and is
+        not used up by this one.
         """
         link = self._verify(token.strip().rpartition("#")[2])
+        if link.role not in self.roles:
+            raise LinkProblem("link_elsewhere")
         if self._revoked(link.link_id, link.officer, link.agency, link.issued):
             raise LinkProblem("link_revoked")
         link_id, _, secret = cookie.partition(".")
@@ -77,6 +82,8 @@ class SignIn:
         link_id, _, secret = cookie.partition(".")
         use = self.store.read_link_use(link_id) if link_id and secret else None
         if use is None or use.expires < self.now() or not compare_digest(use.secret_hash, _hash(secret)):
+            raise SignedOutProblem
+        if use.role not in self.roles:  # a cookie carried from one door to another
             raise SignedOutProblem
         if self._revoked(use.link_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")

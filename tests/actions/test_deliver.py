@@ -5,12 +5,14 @@ import re
 
 import pytest
 
-from functions.actions.deliver import Deliver
+from functions.actions.deliver import TO_CUSTODIANS, Deliver
+from functions.actions.trust import contact_context, seal_contact
 from functions.casework.agencies import Officer, Role
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, OutboxEntry
 from functions.vault.keyring import Purpose
 from functions.vault.links import read_link
+from functions.vault.padding import pad
 from tests.world import WORDS, World
 
 HOUR = 3600
@@ -134,7 +136,9 @@ def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -
     assert dead(world) == []
 
 
-@pytest.mark.parametrize("notice", [n for n in Notice if n is not Notice.LINK_WANTED])
+@pytest.mark.parametrize(
+    "notice", [n for n in Notice if n not in (Notice.LINK_WANTED, Notice.ANSWERED) and n not in TO_CUSTODIANS]
+)
 def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
     world.run_courier()
@@ -174,3 +178,138 @@ def test_told_to_stop_it_finishes_what_is_in_hand_and_leaves_the_rest(world: Wor
     world.store.release("courier")
     assert world.run_courier() == 2
     assert len(world.mailbox.letters) == 3
+
+
+CASE = "4F7K-2M9Q-XR3D"
+CONTACT = "siti@surat.example.id"
+
+
+def answered(world: World, contact: str = CONTACT, case_id: str = CASE, **changes: bytes) -> None:
+    """Put a notice to a reporter into the outbox."""
+    sealed = changes.get("sealed", seal_contact(world.keys.public(), "kutim", case_id, contact))
+    world.store.enqueue(OutboxEntry("a" * 32, Notice.ANSWERED, "kutim", case_id=CASE, sealed=sealed))
+
+
+def to_custodians(world: World, notice: Notice = Notice.IDENTITY_ASKED, accused: str = "", *served: str) -> list[str]:
+    """Put a notice to the custodians into the outbox; who got a letter."""
+    world.store.enqueue(OutboxEntry("c" * 32, notice, "kutim", accused, CASE, delivered=served))
+    assert world.run_courier() == 1
+    return sorted(mail.to for mail in world.mailbox.letters)
+
+
+def test_a_reporter_who_left_an_address_is_told_that_there_is_news_and_nothing_else(world: World) -> None:
+    answered(world)
+    assert world.run_courier() == 1
+    (letter,) = world.mailbox.letters
+    assert (letter.to, letter.subject) == (CONTACT, "Ada perkembangan")
+    assert "http://127.0.0.1:8000/lacak/" in letter.text
+    for text in (letter.text, letter.subject, re.sub(r"#[0-9a-f]{3,6}\b", "", letter.html)):
+        for secret in (CASE, CASE[:4], "#", "kutim", "Inspektorat", "/masuk"):
+            assert secret not in text
+    assert world.run_courier() == 0
+
+
+def test_a_reporters_address_is_in_no_store_and_no_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered(world)
+    world.mailbox.trouble = DeliveryError("server_unreachable")
+    world.run_courier()
+    (entry,) = world.store.claim("test", world.seconds // HOUR + 2)
+    assert CONTACT not in repr(entry)
+    world.store.release("test")
+    world.mailbox.trouble = None
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(CONTACT)
+
+    monkeypatch.setattr("functions.actions.deliver.write_reporters_letter", broken)
+    world.later(hours=2)
+    world.run_courier()
+    assert CONTACT not in caplog.text
+    assert not [path for path in world.folder.rglob("*") if path.is_file() and CONTACT.encode() in path.read_bytes()]
+
+
+def test_a_reporter_is_told_once_though_the_first_try_failed(world: World) -> None:
+    answered(world)
+    world.mailbox.trouble = DeliveryError("server_unreachable")
+    world.run_courier()
+    world.mailbox.trouble = None
+    world.later(hours=1)
+    assert world.run_courier() == 1
+    assert len(world.mailbox.letters) == 1
+    assert dead(world) == []
+
+
+def test_what_is_no_address_for_letters_is_settled_without_a_word(world: World) -> None:
+    number = world.keys.public().seal(Purpose.COURIER, "kutim", contact_context(CASE), pad(b"0812 0000 0000", 256))[1]
+    for sealed in (number, b"", b"\x01" + bytes(2000), seal_contact(world.keys.public(), "kutim", "other", CONTACT)):
+        answered(world, sealed=sealed)
+        assert world.run_courier() == 1
+    assert world.mailbox.letters == []
+    assert dead(world) == []
+
+
+def test_what_custodians_are_told_goes_to_them_alone_by_their_own_door(world: World) -> None:
+    assert to_custodians(world) == ["kustodian1@inspektorat.example.id", "kustodian2@bkpsdm.example.id"]
+    keys = world.keys.public()
+    for letter in world.mailbox.letters:
+        token = letter.text.partition("http://127.0.0.1:8000/masuk/kustodian/#")[2].split()[0]
+        link = read_link(token, [keys.keys[keys.current_id(Purpose.LINKS, "kutim")]], world.seconds)
+        assert (link.role, link.case_id) == (Role.CUSTODIAN, CASE)
+        assert CASE in letter.subject
+        assert "Tugas kita menjawab" not in letter.text
+
+
+def test_who_asked_is_not_told_of_his_own_request(world: World) -> None:
+    assert to_custodians(world, Notice.IDENTITY_ASKED, "", "kustodian-1") == ["kustodian2@bkpsdm.example.id"]
+
+
+@pytest.mark.parametrize("notice", sorted(TO_CUSTODIANS))
+def test_the_accused_agencys_custodian_is_told_nothing(world: World, notice: Notice) -> None:
+    assert to_custodians(world, notice, "kutim-inspektorat") == ["kustodian2@bkpsdm.example.id"]
+
+
+def test_custodians_of_another_instance_are_told_nothing(world: World) -> None:
+    world.store.enqueue(OutboxEntry("c" * 32, Notice.IDENTITY_ASKED, "bontang", "", CASE))
+    assert world.run_courier() == 1
+    assert world.mailbox.letters == []
+
+
+@pytest.mark.parametrize("notice", [Notice.NEW_CASE, Notice.HANDED_OVER, Notice.APPEALED])
+def test_an_agencys_custodian_gets_none_of_its_cases(world: World, notice: Notice) -> None:
+    world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim-inspektorat", CASE))
+    world.run_courier()
+    assert [mail.to for mail in world.mailbox.letters] == ["pemeriksa1@inspektorat.example.id"]
+
+
+def test_a_custodian_who_lost_his_link_gets_one_to_his_own_door(world: World) -> None:
+    world.signin.ask_link("kustodian1@inspektorat.example.id")
+    world.run_courier()
+    (letter,) = world.mailbox.letters
+    assert "/masuk/kustodian/#" in letter.text
+
+
+def test_a_digest_of_a_flood_says_how_many_and_names_none(world: World) -> None:
+    for _ in range(3):
+        world.store.tally(OutboxEntry("karantina", Notice.QUARANTINED, "kutim", "kutim", count=1))
+    world.run_courier()
+    (letter,) = world.mailbox.letters
+    assert letter.to == world.officer("kutim").email
+    assert "3 laporan datang beramai-ramai" in letter.text
+    assert "Nomor laporan" not in letter.text
+    keys = world.keys.public()
+    link = read_link(world.mailbox.tokens()[0], [keys.keys[keys.current_id(Purpose.LINKS, "kutim")]], world.seconds)
+    assert link.case_id == ""
+
+
+def test_an_answer_reaches_the_reporter_who_left_an_address_when_he_reported(world: World) -> None:
+    sent = world.report(identity_mode="rahasia", name="Siti Khayalan", contact=CONTACT)
+    desk = world.hand_over(sent["tracking_id"])
+    world.mailbox.letters.clear()
+    desk.post(f"/desk/cases/{sent['tracking_id']}/messages", {"body": "Sudah kami catat.", "message_key": "m" * 16})
+    world.run_courier()
+    assert [mail.to for mail in world.mailbox.letters] == [CONTACT]
+    (letter,) = world.mailbox.letters
+    for secret in (sent["tracking_id"], sent["receipt"], "Sudah kami catat", "Siti"):
+        assert secret not in letter.text + letter.html

@@ -1,13 +1,18 @@
 """Rotation: open cases move to the new key, the old private key is destroyed, and what that means."""
 
+from base64 import b64decode, b64encode
+
 import pytest
 
 from functions.actions import rotate as module
 from functions.actions.rotate import Rotate, RotationError
+from functions.casework.receipt import parse_receipt
+from functions.casework.report import read_report
 from functions.storage.interface import VersionConflictError
 from functions.vault.keyring import KeyringError, Purpose
-from functions.vault.sealing import SealError
-from tests.world import WORDS, World
+from functions.vault.sealing import SealError, receipt_keys, unwrap_identity_with_receipt
+from tests.envelopes import sealed_fields
+from tests.world import JSON, WORDS, World
 
 
 def rotate(world: World, wait: object = None) -> Rotate:
@@ -130,3 +135,36 @@ def test_a_case_written_to_during_the_rotation_is_wrapped_by_the_next_pass(
     new = rotate(world)(Purpose.DESK, "kutim")
     assert missed
     assert world.store.read_case(sent["tracking_id"]).head.key_id == new
+
+
+def test_what_waits_in_quarantine_is_not_forgotten(world: World) -> None:
+    typed = world.fields()
+    report = read_report(typed, world.directory, world.today)
+    done = world.submit(report, bytes.fromhex(typed["submission_key"]), suspicious=True)
+    rotate(world)(Purpose.DESK, "kutim")
+    assert WORDS in world.desk_of("kutim").get(f"/desk/cases/{done.tracking_id}").text
+
+
+def test_what_a_foreign_browser_wrapped_wrongly_does_not_stop_it(world: World) -> None:
+    body, _ = sealed_fields(world.submit, world.fields())
+    wrap = bytearray(b64decode(body["wrap_desk"]))
+    wrap[-1] ^= 1
+    answer = world.intake.post("/api/reports", json=body | {"wrap_desk": b64encode(wrap).decode()}, headers=JSON)
+    assert answer.status_code == 201
+    good = world.report()
+    new = rotate(world)(Purpose.DESK, "kutim")
+    assert world.store.read_head(good["tracking_id"]).key_id == new
+
+
+def test_identities_move_to_the_new_key_and_stay_readable_by_their_writer(world: World) -> None:
+    left = world.report(identity_mode="rahasia", name="Bunga Melati")
+    old = world.keys.private(Purpose.IDENTITY)
+    new = rotate(world)(Purpose.IDENTITY, "kutim")
+    identity = world.store.read_identity(left["tracking_id"])
+    assert identity is not None
+    assert (identity.key_id, identity.version) == (new, 2)
+    key = world.keys.private(Purpose.IDENTITY).open("kutim", identity.case_id, identity.wrap_custody)
+    assert unwrap_identity_with_receipt(receipt_keys(parse_receipt(left["receipt"])), identity.wrap_receipt) == key
+    with pytest.raises(SealError):
+        old.open("kutim", identity.case_id, identity.wrap_custody)
+    assert rotate(world)(Purpose.IDENTITY, "kutim") != new

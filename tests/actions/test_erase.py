@@ -1,0 +1,136 @@
+"""Deleting for good: by the writer's wish and by the keeping time, with nothing left that opens."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+
+from functions.actions.erase import Retain, erase
+from functions.casework.case import tombstone
+from functions.casework.receipt import parse_receipt
+from functions.storage.interface import StoreUnavailableError, VersionConflictError
+from functions.vault.keyring import Purpose
+from functions.vault.sealing import SealError, receipt_keys, unwrap_with_receipt
+from tests.world import World
+
+NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}
+
+
+def photo() -> bytes:
+    raw = BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(raw, "JPEG")
+    return raw.getvalue()
+
+
+def full(world: World, **changes: str) -> dict[str, Any]:
+    """A case with everything a case can have."""
+    report = world.report(**(NAMED | changes))
+    sent = {"receipt": report["receipt"], "file_key": "f" * 16, "file": FileStorage(BytesIO(photo()), "a.jpg")}
+    assert world.thread.post("/api/thread/files", data=sent, headers={"Accept": "application/json"}).status_code == 201
+    return report
+
+
+def closed(world: World) -> dict[str, Any]:
+    report = full(world)
+    unit = world.hand_over(report["tracking_id"])
+    path = f"/desk/cases/{report['tracking_id']}/close"
+    assert unit.post(path, {"outcome": "dijelaskan", "reason": "Sudah."}).status_code == 200
+    return report
+
+
+def files(world: World) -> list[str]:
+    return [path.name for path in world.blobs.root.rglob("*") if path.is_file()]
+
+
+def test_a_withdrawn_case_cannot_be_opened_by_anyone_holding_everything_else(world: World) -> None:
+    """Every private key there is, the receipt, the store and the files as they are afterwards."""
+    report = full(world)
+    before = world.store.read_case(report["tracking_id"])
+    words, wraps = before.events[0].sealed, (before.head.wrap_receipt, before.head.wrap_desk)
+    left = world.store.read_identity(report["tracking_id"])
+    assert left is not None
+    world.post("/api/thread/withdraw", {"receipt": report["receipt"]})
+    case = world.store.read_case(report["tracking_id"])
+    assert case.events == ()
+    assert case.head.shredded
+    keys = receipt_keys(parse_receipt(report["receipt"]))
+    for wrap in (case.head.wrap_receipt, case.head.wrap_desk, case.head.contact, case.head.subject):
+        assert wrap == b""
+    with pytest.raises(SealError):
+        unwrap_with_receipt(keys, case.head.wrap_receipt)
+    with pytest.raises(SealError):
+        world.keys.private(Purpose.DESK).open("kutim", keys.case_id, case.head.wrap_desk)
+    assert world.store.read_identity(report["tracking_id"]) is None
+    assert files(world) == []
+    on_disk = b"".join(path.read_bytes() for path in world.folder.glob("lapor.sqlite*"))
+    for gone in (*wraps, words, before.head.contact, left.wrap_custody, left.wrap_receipt, left.sealed):
+        assert gone[13:45] not in on_disk
+
+
+def test_the_tombstone_keeps_facts_for_the_statistics_and_no_word(world: World) -> None:
+    report = full(world)
+    before = world.store.read_head(report["tracking_id"])
+    dead = tombstone(before)
+    kept = ("case_id", "instance", "holder", "kind", "topic", "district", "received_on", "lookup", "from_reporter")
+    assert all(getattr(dead, name) == getattr(before, name) for name in kept)
+    assert dead.version == before.version + 1
+    assert not [name for name in dead.__slots__ if isinstance(getattr(dead, name), bytes) and getattr(dead, name)][1:]
+
+
+def test_what_an_officer_was_writing_meanwhile_does_not_bring_it_back(world: World) -> None:
+    report = full(world)
+    head = world.store.read_head(report["tracking_id"])
+    erase(world.store, world.blobs, head)
+    with pytest.raises(VersionConflictError):
+        erase(world.store, world.blobs, head)
+    assert world.store.read_head(report["tracking_id"]).shredded
+
+
+def test_the_keeping_time_deletes_what_was_closed_long_ago_and_nothing_else(world: World) -> None:
+    old = closed(world)
+    world.later(days=400)
+    young, still_open = closed(world), full(world)
+    retain = Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)
+    world.later(days=330)
+    assert retain() == 0
+    world.later(days=1)
+    assert retain() == 1
+    assert retain() == 0
+    assert world.read(old["receipt"])["messages"] == []
+    assert world.read(old["receipt"])["stage"] == "selesai"  # it was closed, not withdrawn
+    for report in (young, still_open):
+        assert world.read(report["receipt"])["messages"]
+
+
+def test_a_run_that_was_cut_short_is_finished_by_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [closed(world) for _ in range(3)]
+    world.later(days=731)
+    retain = Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)
+    shred, calls = world.store.shred, []
+
+    def once(*arguments: Any) -> None:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise StoreUnavailableError
+        shred(*arguments)
+
+    monkeypatch.setattr(world.store, "shred", once)
+    with pytest.raises(StoreUnavailableError):
+        retain()
+    monkeypatch.setattr(world.store, "shred", shred)
+    assert retain() == 2
+    assert all(world.read(report["receipt"])["messages"] == [] for report in reports)
+    assert files(world) == []
+
+
+def test_more_than_a_page_is_deleted_in_one_run(world: World) -> None:
+    desk = world.desk_of("kutim")
+    for _ in range(25):
+        report = world.report()
+        path = f"/desk/cases/{report['tracking_id']}/stage"
+        assert desk.post(path, {"stage": "diarsipkan", "reason": "Bukan laporan."}).status_code == 200
+    world.today += timedelta(days=800)
+    assert Retain(world.store, world.blobs, world.directory, lambda: world.today, days=730)() == 25

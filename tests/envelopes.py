@@ -1,0 +1,51 @@
+"""A report as a browser seals it, made in Python: the same bytes, so that doors can be tried without a browser."""
+
+import json
+from base64 import b64encode
+from typing import Any
+
+from functions.actions.submit import Envelope, Submit
+from functions.casework.report import read_report
+from functions.vault import sealing
+
+
+def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any], str]:
+    """The JSON body for ``POST /api/reports`` with ``sealed: browser``, and the receipt that stays behind."""
+    report = read_report(typed, submit.directory, submit.today())
+    key = bytes.fromhex(typed["submission_key"])
+    receipt = sealing.receipt_for(key)
+    content = json.dumps(report.content(), sort_keys=True).encode()
+    envelope = submit._seal(report, sealing.receipt_keys(receipt), sealing.fingerprint(key, content))
+    return fields_of(envelope), str(receipt)
+
+
+def fields_of(envelope: Envelope) -> dict[str, Any]:
+    """An envelope as JSON fields."""
+    fields: dict[str, Any] = {
+        "sealed": "browser",
+        "kind": envelope.kind,
+        "topic": envelope.topic,
+        "district": envelope.district,
+        "about_agency": envelope.about_agency,
+        "identity_mode": envelope.mode,
+        "case_id": envelope.case_id,
+        "lookup": envelope.lookup.hex(),
+        "fingerprint": envelope.fingerprint.hex(),
+        "key_id": envelope.key_id,
+        "wrap_receipt": _text(envelope.wrap_receipt),
+        "wrap_desk": _text(envelope.wrap_desk),
+        "subject": _text(envelope.subject),
+        "words": _text(envelope.words),
+    }
+    if envelope.identity:
+        fields |= {
+            "identity_key_id": envelope.identity.key_id,
+            "identity_wrap_receipt": _text(envelope.identity.wrap_receipt),
+            "identity_wrap_custody": _text(envelope.identity.wrap_custody),
+            "identity_sealed": _text(envelope.identity.sealed),
+        }
+    return fields | ({"contact": _text(envelope.contact)} if envelope.contact else {})
+
+
+def _text(raw: bytes) -> str:
+    return b64encode(raw).decode()

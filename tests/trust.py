@@ -1,0 +1,86 @@
+"""A world with the custody door in it, and the two custodians of the demonstration."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from functions.actions.custody import Custody
+from functions.actions.entrusted import Trust
+from functions.actions.signin import SignIn
+from functions.casework.access import Viewer
+from functions.casework.agencies import Officer, Role
+from functions.casework.disclosure import Identity
+from functions.custody import app as custody
+from functions.thread import app as thread
+from functions.vault.keyring import Purpose
+from tests.world import JSON, Desk, World
+
+NAME = "Siti Khayalan"
+CONTACT = "siti@surat.example.id"
+REASON = "Hak jawabnya tidak dapat dipenuhi tanpa tahu siapa penulisnya."
+
+
+class TrustWorld(World):
+    """Its first custodian sits at the inspectorate, its second at the personnel agency."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.trust = Trust(self.store, self.keys.public, lambda: self.today, self.directory)
+        self.custody = Custody(
+            self.store, lambda: self.keys.private(Purpose.IDENTITY), self.directory, lambda: self.today
+        )
+        roles = frozenset({Role.CUSTODIAN})
+        self.custodian_signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles)
+        self.thread = thread.make_app(self.converse, self.trust, https=False).test_client()
+        self.custody_app = custody.make_app(self.custody, self.custodian_signin, https=False)
+        self.custodians: tuple[Officer, ...] = tuple(o for o in self.officers if o.role is Role.CUSTODIAN)
+
+    def viewer(self, which: int = 0, case_id: str = "") -> Viewer:
+        """A custodian as his session knows him."""
+        officer = self.custodians[which]
+        return Viewer(officer.ident, officer.agency, officer.role, case_id)
+
+    def entrusted(self, **changes: str) -> tuple[str, str]:
+        """A report with an identity left in trust; its receipt and its number."""
+        left = {"identity_mode": "rahasia", "name": NAME, "contact": CONTACT}
+        sent = self.report(**(left | changes))
+        return sent["receipt"], sent["tracking_id"]
+
+    def identity(self, case_id: str) -> Identity:
+        """What stands in the store."""
+        found = self.store.read_identity(case_id)
+        assert found is not None
+        return found
+
+    def days_over(self) -> None:
+        """Turn the clock past the reporter's three working days: the next Wednesday, where it was one."""
+        self.today += timedelta(days=7)
+
+    def opened(self, **changes: str) -> tuple[str, str]:
+        """An identity that the first asked for and the second opened."""
+        receipt, case_id = self.entrusted(**changes)
+        self.custody.ask(self.viewer(0), case_id, REASON)
+        self.days_over()
+        self.custody.open(self.viewer(1), case_id, "Saya sependapat.")
+        return receipt, case_id
+
+    def custodian(self, which: int = 0, case_id: str = "") -> Desk:
+        """A custodian's browser, come in by the link in his mail; ``case_id`` where that mail is about a case."""
+        if not case_id:
+            self.run_courier()
+            self.later(hours=1)  # one link an hour
+            self.signin.ask_link(self.custodians[which].email)
+        self.run_courier()
+        token = self.custodian_tokens(which)[-1]
+        client = self.custody_app.test_client()
+        answer = client.post("/custody/session", json={"token": token}, headers=JSON)
+        assert answer.status_code == 200, answer.data
+        session: dict[str, Any] = answer.get_json()
+        assert session.get("case", "") == case_id
+        return Desk(client, session["csrf"], session)
+
+    def custodian_tokens(self, which: int) -> list[str]:
+        """The tokens of all links a custodian was sent."""
+        to = self.custodians[which].email
+        found = [mail.text.partition("/masuk/kustodian/#")[2] for mail in self.mailbox.letters if mail.to == to]
+        return [text.split()[0] for text in found if text]
