@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from functions import logs
 from functions.actions.deliver import Deliver
 from functions.casework.agencies import Directory
 from functions.delivery.interface import Mailer
@@ -109,7 +110,7 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
                 released = True
             idle = deliver().run_once(WORKER, stop.is_set) == 0
         except (StorageError, KeyringError, OSError) as error:
-            LOG.warning("trouble: %s", type(error).__name__)
+            LOG.warning("trouble: %s", type(error).__name__, extra=logs.fields("trouble", error))
             released = False
             stop.wait(TROUBLE_SECONDS)
             continue
@@ -119,7 +120,6 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
 
 def main(arguments: Sequence[str]) -> int:
     """Load the settings, then run. Returns the exit status."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
     parent = parser.parse_args(arguments).child_of
@@ -145,4 +145,6 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    logs.configure()
+    logs.catch()
     sys.exit(main(sys.argv[1:]))

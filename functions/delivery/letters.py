@@ -1,9 +1,11 @@
 """What the mails say: short, plain Indonesian, and never a word of a case.
 
-A letter holds the case's public number, what happened, and the signed link. Officers are told; reporters
-never get a mail from here.
+A letter to an officer holds the case's public number, what happened, and the signed link. A letter to a reporter who
+left an address holds nothing but that there is news: his mailbox may be watched, so it names no number, no topic and
+no agency, and its subject, which shows on a locked screen, not even this system.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,14 +13,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from functions.delivery.interface import Letter
 
+NOT_WHO = (
+    "Tugas kita menjawab laporannya, bukan mencari pelapornya. Jangan mencoba mencari tahu siapa ia; tanyakan saja apa "
+    "yang Anda perlukan lewat halaman laporan."
+)
+TOGETHER = (
+    "Identitas hanya dibuka oleh dua kustodian dari instansi yang berbeda, dengan alasan yang dibaca pelapor. Jangan "
+    "membicarakan permintaan ini dengan siapa pun di luar halaman itu."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Subject, first sentence, and the words on the button."""
+    """Subject, first sentence (``{count}`` is the number of cases), the words on the button, and the last paragraph."""
 
     subject: str
     says: str
     button: str = "Buka laporan"
+    closing: str = NOT_WHO
 
 
 WORDINGS: dict[str, Wording] = {
@@ -30,7 +42,25 @@ WORDINGS: dict[str, Wording] = {
     "confirmed": Wording("Pelapor menyatakan selesai", "Pelapor menyatakan laporan ini sudah selesai. Terima kasih."),
     "withdrawn": Wording("Laporan ditarik", "Pelapor menarik laporannya. Tidak ada lagi yang perlu Anda kerjakan."),
     "link_wanted": Wording("Tautan masuk Anda", "Ini tautan masuk yang Anda minta.", "Buka kotak masuk"),
+    "quarantined": Wording(
+        "Laporan datang beramai-ramai",
+        "{count} laporan datang beramai-ramai dalam waktu singkat dan menunggu Anda periksa.",
+        "Buka kotak masuk",
+    ),
+    "identity_asked": Wording(
+        "Permintaan membuka identitas",
+        "Seorang kustodian meminta identitas pelapor dibuka. Baca alasannya, lalu putuskan; Anda boleh menolak.",
+        "Baca permintaannya",
+        TOGETHER,
+    ),
+    "identity_objected": Wording(
+        "Pelapor berkeberatan",
+        "Pelapor tidak setuju identitasnya dibuka. Permintaan itu berakhir.",
+        "Baca keberatannya",
+        TOGETHER,
+    ),
 }
+REPORTERS_SUBJECT = "Ada perkembangan"
 
 
 @lru_cache(maxsize=1)
@@ -45,11 +75,24 @@ def _environment() -> Environment:
 
 
 def write_letter(
-    *, to: str, notice: str, tracking_id: str, agency: str, link: str, until: str, message_id: str
+    *, to: str, notice: str, tracking_id: str, agency: str, link: str, until: str, message_id: str, count: int = 0
 ) -> Letter:
-    """The letter for a notice. ``until`` is the last day of the link, in words; ``tracking_id`` may be ""."""
+    """The letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id`` may be
+    "", ``count`` is told by a digest alone."""
     wording = WORDINGS[notice]
     subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
-    facts = {"wording": wording, "tracking_id": tracking_id, "agency": agency, "link": link, "until": until}
-    text, html = (_environment().get_template(f"letter.{kind}").render(facts) for kind in ("txt", "html"))
+    facts = {"wording": wording, "says": wording.says.format(count=count), "tracking_id": tracking_id, "agency": agency}
+    text, html = _rendered("letter", facts | {"link": link, "until": until})
     return Letter(to, f"[Lapor Anonim] {subject}", text, html, message_id)
+
+
+def write_reporters_letter(*, to: str, url: str, message_id: str) -> Letter:
+    """The letter to a reporter. ``url`` is where the portal is reached."""
+    text, html = _rendered("reporter", {"subject": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
+    return Letter(to, REPORTERS_SUBJECT, text, html, message_id)
+
+
+def _rendered(template: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """The text and the HTML of a letter."""
+    text, html = (_environment().get_template(f"{template}.{kind}").render(facts) for kind in ("txt", "html"))
+    return text, html

@@ -1,10 +1,8 @@
 """The desk's routes: a link in, a session out; inbox, case, and what an officer does with it (DESIGN §8)."""
 
 from collections.abc import Callable
-from hmac import compare_digest
-from urllib.parse import urlencode
 
-from flask import Flask, Response, g, make_response, redirect, request
+from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from functions.actions.handle import Handle
@@ -21,14 +19,15 @@ from functions.casework.problems import (
     SignedOutProblem,
 )
 from functions.casework.receipt import parse_tracking_id
-from functions.desk import pages
+from functions.desk import answers, pages
+from functions.desk.quarantine import quarantine_routes
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
 from functions.web.door import make_door
 from functions.web.files import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
 from functions.web.given_back import words
-from functions.web.language import DEFAULT, current
+from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
@@ -44,7 +43,7 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
         templates=pages.TEMPLATES,
         operator=operator,
     )
-    cookie = Cookie(https=https)
+    cookie = Cookie("desk", https=https)
     for known in (SignedOutProblem, LinkProblem, CsrfProblem, *TROUBLE):
         app.register_error_handler(known, _with_words)
 
@@ -54,10 +53,7 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return
         g.session = signin.session(cookie.read())
-        if request.method == "POST":
-            sent = request.headers.get("X-CSRF-Token", "") or fields().get("csrf_token", "")
-            if not compare_digest(sent.encode(), g.session.csrf.encode()):
-                raise CsrfProblem
+        check_csrf(g.session.csrf)
 
     @app.post("/desk/session")
     def session() -> Response:
@@ -66,7 +62,7 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
             raise InvalidInputProblem(FieldError("token", "required"))
         found = signin.exchange(token, cookie.read())
         response = _signed_in(found)
-        cookie.write(response, found)
+        cookie.write(response, found.cookie)
         return response
 
     @app.post("/desk/session/end")
@@ -93,10 +89,11 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
         except BadPageTokenError as error:
             raise NotFoundProblem from error
         if wants_json():
-            return make_response(pages.inbox_json(page))
+            return make_response(answers.inbox_json(page))
         return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
     case_routes(app, handle)
+    quarantine_routes(app, handle)
     return app
 
 
@@ -107,7 +104,7 @@ def case_routes(app: Flask, handle: Handle) -> None:
     def case(tracking_id: str) -> Response:
         view = handle.read(_session().viewer, _case_id(tracking_id))
         if wants_json():
-            return make_response(pages.case_json(view, handle))
+            return make_response(answers.case_json(view, handle))
         return make_response(pages.case(view, _session(), handle, done=request.args.get("done", "")))
 
     @app.get("/desk/cases/<tracking_id>/files/<int:n>")
@@ -128,7 +125,7 @@ def case_routes(app: Flask, handle: Handle) -> None:
             view = handle.read(_session().viewer, case_id)
             return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
         # Who hands a case on may no longer see it: he goes back to his inbox.
-        return _back("/desk/" if done == "handover" else f"/desk/cases/{case_id}", done=done)
+        return back("/desk/" if done in ("handover", "discard") else f"/desk/cases/{case_id}", done=done)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
@@ -144,7 +141,8 @@ def case_routes(app: Flask, handle: Handle) -> None:
             raw = upload()
             if not raw:
                 raise InvalidInputProblem(FieldError("file", "required"))
-            return {"n": handle.attach(_session().viewer, case_id, raw, typed.get("file_key", ""))}
+            key, keep = typed.get("file_key", ""), typed.get("keep_size", "") == "yes"
+            return {"n": handle.attach(_session().viewer, case_id, raw, key, keep_size=keep)}
 
         return answer(tracking_id, act, 201, "attach")
 
@@ -170,6 +168,19 @@ def case_routes(app: Flask, handle: Handle) -> None:
 
         return answer(tracking_id, act, 200, "extend")
 
+    @app.post("/desk/cases/<tracking_id>/unmask")
+    def unmask(tracking_id: str) -> Response:
+        def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
+            return {"n": handle.unmask(_session().viewer, case_id, typed.get("n", ""), typed.get("reason", ""))}
+
+        return answer(tracking_id, act, 201, "unmask")
+
+    @app.post("/desk/cases/<tracking_id>/discard")
+    def discard(tracking_id: str) -> Response:
+        return answer(
+            tracking_id, lambda case_id, _: _stage(handle.discard(_session().viewer, case_id)), 200, "discard"
+        )
+
     @app.post("/desk/cases/<tracking_id>/close")
     def close(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
@@ -177,29 +188,6 @@ def case_routes(app: Flask, handle: Handle) -> None:
             return _stage(handle.close(_session().viewer, case_id, outcome, reason))
 
         return answer(tracking_id, act, 200, "close")
-
-
-class Cookie:
-    """The session cookie. ``__Host-`` ties it to this host and HTTPS wherever there is HTTPS."""
-
-    def __init__(self, *, https: bool) -> None:
-        self.https = https
-        self.name = "__Host-lapor-desk" if https else "lapor-desk"
-
-    def read(self) -> str:
-        """What the browser sent, "" for none."""
-        return request.cookies.get(self.name, "")
-
-    def write(self, response: Response, session: Session) -> None:
-        """Give the session to this browser alone. Kept as long as its link may be used, so that the same
-        browser may come back by the same link."""
-        response.set_cookie(
-            self.name, session.cookie, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=30 * 86400
-        )
-
-    def clear(self, response: Response) -> None:
-        """Take it back."""
-        response.delete_cookie(self.name, httponly=True, secure=self.https, samesite="Strict", path="/")
 
 
 def _session() -> Session:
@@ -210,15 +198,9 @@ def _session() -> Session:
 def _signed_in(session: Session) -> Response:
     case_id = session.viewer.case_id
     if not wants_json():
-        return _back(f"/desk/cases/{case_id}" if case_id else "/desk/")
+        return back(f"/desk/cases/{case_id}" if case_id else "/desk/")
     body = {"csrf": session.csrf, "officer": session.viewer.officer, "agency": session.viewer.agency}
     return make_response(body | ({"case": case_id} if case_id else {}))
-
-
-def _back(path: str, **query: str) -> Response:
-    if current() != DEFAULT:
-        query["lang"] = current()
-    return make_response(redirect(f"{path}?{urlencode(query)}" if query else path, code=303))
 
 
 def _with_words(error: Exception) -> Response:

@@ -1,5 +1,6 @@
-"""What the desk shows: inbox and case, as JSON or as pages."""
+"""What the desk shows: inbox, quarantine and case."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -29,6 +30,9 @@ DONE = {
     "handover": N_("Laporan diteruskan. Instansi tujuan menerima surel."),
     "extend": N_("Batas waktu diperpanjang."),
     "close": N_("Laporan ditutup. Pelapor dapat menyatakan “belum selesai”."),
+    "unmask": N_("Pesan ditampilkan apa adanya. Pelapor membaca alasan Anda."),
+    "discard": N_("Laporan yang rusak sudah dihapus."),
+    "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
 # The inbox in order: what waits for this officer, for the reporter, for other agencies, and what is closed.
@@ -40,46 +44,6 @@ STAGE_FORMS = {
     Stage.DIARSIPKAN: "archive",
     Stage.DIPROSES: "start",
 }
-
-
-def inbox_json(page: Inbox) -> dict[str, object]:
-    """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
-    return {"cases": [_row_json(row) for row in page.rows], "next": page.next or None}
-
-
-def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
-    """The case of DESIGN §8."""
-    head = view.head
-    return {
-        "tracking_id": head.case_id,
-        "stage": head.stage.value,
-        "due": head.due.isoformat(),
-        "kind": head.kind.value,
-        "topic": head.topic,
-        "district": head.district,
-        "sealed": head.sealed.value,
-        **({"subject": view.subject} if view.subject is not None else {}),
-        "routing": {
-            "holder": head.holder,
-            "proposed": view.proposed or None,
-            "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
-        },
-        "clocks": {
-            "received_on": head.received_on.isoformat(),
-            "handed_on": head.handed_on.isoformat() if head.handed_on else None,
-            "closed_on": head.closed_on.isoformat() if head.closed_on else None,
-            "due": head.due.isoformat(),
-            "overdue": view.overdue,
-            "extended": head.extended,
-        },
-        "stages": [stage.value for stage in view.stages],
-        "outcome": head.outcome.value if head.outcome else None,
-        "rating": head.rating,
-        "confirmed": head.confirmed,
-        "counts": {"from_reporter": head.from_reporter, "from_officers": head.from_officers},
-        "messages": [_message_json(message, handle) for message in view.messages],
-        "actions": [move.value for move in view.rights.moves],
-    }
 
 
 def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> str:
@@ -94,7 +58,28 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         waiting=sum(row["group"] == "mine" for row in rows),
         coordinates=session.viewer.role is Role.COORDINATOR,
         next=page.next,
+        quarantine=page.quarantine,
         done=gettext(DONE[done]) if done in DONE else "",
+    )
+
+
+def quarantine(
+    page: Inbox,
+    session: Session,
+    handle: Handle,
+    *,
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """What came in a flood. ``typed`` is what is given back where ``problem`` arose."""
+    return render_template(
+        "quarantine.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        rows=[_inbox_row(row, session, handle) for row in page.rows],
+        next=page.next,
+        errors=told(problem, "archive"),
+        values=typed or {},
     )
 
 
@@ -227,36 +212,11 @@ def _topic(code: str, handle: Handle) -> str:
     return "" if topic is None else topic.name_en if current() == "en" else topic.name
 
 
-def _row_json(row: Row) -> dict[str, object]:
-    head = row.head
-    body: dict[str, object] = {
-        "tracking_id": head.case_id,
-        "stage": head.stage.value,
-        "due": head.due.isoformat(),
-        "topic": head.topic,
-        "district": head.district,
-        "overdue": row.overdue,
-    }
-    return body | ({"subject": row.subject} if row.subject is not None else {})
-
-
-def _message_json(message: Message, handle: Handle) -> dict[str, object]:
-    body: dict[str, object] = {"n": message.n, "from": message.by.value, "on": message.on.isoformat()}
-    if not message.readable:
-        return body
-    facts = message.facts if message.kind is EventKind.REPORT else {}
-    return body | {
-        "body": _body(message, handle),
-        "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
-        **{name: facts[name] for name in ("place", "happened_on", "about_officials") if facts.get(name)},
-    }
-
-
 def _messages(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
     """The messages as shown; files stand below the words they follow on the same day."""
     rows: list[dict[str, Any]] = []
     for message in view.messages:
-        row = _message(message, handle)
+        row = _message(message, handle, view.rights.moves)
         last = rows[-1] if rows else {}
         if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
             last["files"] += message.files
@@ -265,7 +225,7 @@ def _messages(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
     return rows
 
 
-def _message(message: Message, handle: Handle) -> dict[str, Any]:
+def _message(message: Message, handle: Handle, moves: Collection[Move]) -> dict[str, Any]:
     """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
     officer asks when he holds a case is a question, not an event."""
     asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
@@ -280,13 +240,11 @@ def _message(message: Message, handle: Handle) -> dict[str, Any]:
         "asked": asked,
         "on": message.on,
         "readable": message.readable,
+        "broken": message.broken,
+        "masked": message.masked and Move.UNMASK in moves,
         "headline": "" if said else narrate(message.kind, message.stage, "", message.facts, handle.directory),
         "body": message.body,
         "report": message.facts if message.kind is EventKind.REPORT else {},
         "happened_on": date.fromisoformat(happened) if happened else None,
         "files": message.files,
     }
-
-
-def _body(message: Message, handle: Handle) -> str:
-    return narrate(message.kind, message.stage, message.body, message.facts, handle.directory)

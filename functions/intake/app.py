@@ -1,69 +1,104 @@
 """Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
 
+from dataclasses import dataclass
+
 from flask import Flask, Response, make_response, request
 
-from functions.actions.submit import Submit
+from functions.actions.submit import Submit, Submitted
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
+from functions.casework.case import Sealed
 from functions.casework.problems import (
     ChangedTextProblem,
     ClashProblem,
     FieldError,
     InvalidInputProblem,
 )
-from functions.casework.report import read_report
-from functions.intake import pages
+from functions.casework.report import Report, read_report
+from functions.intake import challenge, pages
+from functions.intake.envelope import read_envelope
+from functions.intake.gate import Gate
 from functions.intake.hints import masked
+from functions.intake.proof import Proofs
+from functions.vault.requests import bucket_of
+from functions.web import exit as quick_exit
 from functions.web.door import make_door
 from functions.web.forms import fields, submission_key, wants_json
 
 
-def make_app(submit: Submit, *, url: str, operator: str = "") -> Flask:
-    """The intake door around a ``Submit``. ``url`` is where the portal is reached."""
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the routes need. ``url`` is where the portal is reached."""
+
+    submit: Submit
+    proofs: Proofs
+    gate: Gate
+    url: str
+
+    def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
+        """A report in the clear, sealed here."""
+        return self.submit(report, key, suspicious=self._weigh(typed, key))
+
+    def take_sealed(self, typed: dict[str, str]) -> Submitted:
+        """A report that its browser sealed."""
+        envelope = read_envelope(typed, self.submit.directory)
+        return self.submit.sealed(envelope, suspicious=self._weigh(typed, envelope.lookup))
+
+    def _weigh(self, typed: dict[str, str], submission: bytes) -> bool:
+        return self.gate.weigh(bucket_of(request.environ), self.proofs.read(typed), submission)
+
+
+def make_app(submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "") -> Flask:
+    """The intake door. ``url`` is where the portal is reached."""
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
+    intake = Intake(submit, proofs, gate, url)
+    challenge.register(app, proofs)
+    quick_exit.register(app)
 
     @app.post("/api/reports")
     def reports() -> Response:
         typed = fields()
-        return _json(submit, typed) if wants_json() else _page(submit, typed, url)
+        return _json(intake, typed) if wants_json() else _page(intake, typed)
 
     return app
 
 
-def _json(submit: Submit, typed: dict[str, str]) -> Response:
-    report = read_report(typed, submit.directory, submit.today())
-    if not typed.get("submission_key"):
-        raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
-    done = submit(report, submission_key(typed["submission_key"]))
-    return make_response(
-        {
-            "receipt": str(done.receipt),
-            "tracking_id": done.tracking_id,
-            "stage": done.stage,
-            "due": done.due.isoformat(),
-        },
-        201 if done.created else 200,
-    )
+def _json(intake: Intake, typed: dict[str, str]) -> Response:
+    """In one step; sealed in the browser (``sealed: browser``) or on arrival. The receipt is in the answer only
+    where it was made here."""
+    if typed.get("sealed", Sealed.SERVER) == Sealed.BROWSER:
+        done = intake.take_sealed(typed)
+    else:
+        report = read_report(typed, intake.submit.directory, intake.submit.today())
+        if not typed.get("submission_key"):
+            raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
+        done = intake.take(report, submission_key(typed["submission_key"]), typed)
+    answer = {"tracking_id": done.tracking_id, "stage": done.stage, "due": done.due.isoformat()}
+    receipt = {"receipt": str(done.receipt)} if done.receipt else {}
+    return make_response(receipt | answer, 201 if done.created else 200)
 
 
-def _page(submit: Submit, typed: dict[str, str], url: str) -> Response:
+def _page(intake: Intake, typed: dict[str, str]) -> Response:
     """One form, three answers: back to the form, the check page, or the receipt. What was typed is in each."""
-    directory = submit.directory
+    directory = intake.submit.directory
     if request.form.get("edit"):
         return make_response(pages.form(typed, directory))
     # A tick is a wish: pressing "Kirim" with one set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
     typed = masked(typed, ticked) if ticked else typed
+    fresh = intake.proofs.form_token()
     try:
-        report = read_report(typed, directory, submit.today())
+        report = read_report(typed, directory, intake.submit.today())
         if ticked or request.form.get("mask_now") or not typed.get("submission_key"):
+            again = {"form_token": fresh} | typed
             key = typed.get("submission_key", "")
-            return make_response(pages.check(typed, report, directory, key=key, done=bool(ticked)))
-        done = submit(report, submission_key(typed["submission_key"]))
+            return make_response(pages.check(again, report, directory, key=key, done=bool(ticked)))
+        done = intake.take(report, submission_key(typed["submission_key"]), typed)
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)
     except (ChangedTextProblem, ClashProblem) as error:
         # The earlier text is safe under this key; the new one gets a fresh key, and the writer decides.
-        return make_response(pages.check(typed, report, directory, problem=error), error.status)
+        again = typed | {"form_token": fresh}
+        return make_response(pages.check(again, report, directory, problem=error), error.status)
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
-    return make_response(pages.receipt(done, url), 201 if done.created else 200)
+    return make_response(pages.receipt(done, intake.url, told="@" in report.contact), 201 if done.created else 200)

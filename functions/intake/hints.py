@@ -40,6 +40,11 @@ def hints(typed: Mapping[str, str]) -> list[Hint]:
     ]
 
 
+def pleads(typed: Mapping[str, str]) -> bool:
+    """Whether the writer asks not to be named, or is afraid to be."""
+    return any(words.pleads_secrecy(clean_text(typed.get(field, ""))) for field in FIELDS)
+
+
 def masked(typed: Mapping[str, str], ticked: Collection[str]) -> dict[str, str]:
     """What was typed, with the ticked findings masked. A tick that fits nothing any more masks nothing."""
     result = dict(typed)

@@ -1,9 +1,13 @@
 """Wires the intake: the store to write into, public keys to seal to, and nothing that opens."""
 
+from secrets import token_bytes
+
 from flask import Flask
 
 from functions.actions.submit import Submit
 from functions.intake.app import make_app
+from functions.intake.gate import Gate
+from functions.intake.proof import SECRET_BYTES, Proofs
 from functions.settings import Settings, load_directory, load_holidays
 from functions.storage.choose import open_store
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
@@ -28,5 +32,9 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=load_holidays(settings.directory_file),
+        batch=(batches := settings.batches(directory)),
+        digest=batches.next,
     )
-    return make_app(submit, url=settings.url, operator=settings.operator)
+    secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # one process needs no lasting one
+    proofs, gate = Proofs(secret, settings.pow_difficulty), Gate(settings.flood_per_hour)
+    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator)

@@ -9,15 +9,21 @@ from markupsafe import Markup
 
 from functions.actions.submit import Submitted
 from functions.casework.agencies import AgencyKind, Directory
+from functions.casework.case import Mode
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
-from functions.intake.hints import hints
-from functions.web.language import current
+from functions.intake.hints import hints, pleads
+from functions.web.language import current, gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
-from functions.web.wording import sentence, spoken
+from functions.web.wording import N_, sentence, spoken
 
 QR_MARGIN_MODULES = 4
+MODES = {
+    Mode.ANONIM: N_("Tidak seorang pun (anonim)"),
+    Mode.RAHASIA: N_("Hanya dua penjaga identitas, bersama-sama (rahasia)"),
+    Mode.TERBUKA: N_("Petugas yang menangani (terbuka)"),
+}
 
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
@@ -53,9 +59,12 @@ def check_again(typed: dict[str, str], report: Report, directory: Directory, cod
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
-def receipt(done: Submitted, url: str) -> str:
+def receipt(done: Submitted, url: str, *, told: bool) -> str:
     """The receipt, in the first answer after sending. ``url`` is where the portal is: the code in pixels opens
-    ``/lacak/`` there, the receipt in the fragment, which reaches no server."""
+    ``/lacak/`` there, the receipt in the fragment, which reaches no server; ``told``: news reach the
+    writer by e-mail."""
+    if done.receipt is None:
+        raise ValueError("sealed in the browser: only the browser can show the receipt")
     return render_template(
         "receipt.html",
         receipt=str(done.receipt),
@@ -63,6 +72,7 @@ def receipt(done: Submitted, url: str) -> str:
         tracking_id=done.tracking_id,
         stage=done.stage,
         due=done.due,
+        told=told,
         qr_svg=qr(f"{url}{page('/lacak/')}#{done.receipt}"),
         file_key=token_hex(16),
         upload_errors=[],
@@ -93,7 +103,15 @@ def _check(
         "district": directory.districts[report.district].name,
         "about_agency": directory.agencies[report.about_agency].name if report.about_agency else "",
         "happened_on": long_date(report.happened_on) if report.happened_on else "",
+        "identity_mode": gettext(MODES[report.mode]),
     }
     return render_template(
-        "check.html", values=typed, labels=labels, submission_key=key, errors=errors, hints=hints(typed), masked=done
+        "check.html",
+        values=typed | {"identity_mode": typed.get("identity_mode") or "anonim"},
+        labels=labels,
+        submission_key=key,
+        errors=errors,
+        hints=hints(typed),
+        plea=pleads(typed),
+        masked=done,
     )

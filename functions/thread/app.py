@@ -1,10 +1,9 @@
 """The thread's routes: a receipt opens its case; answer, add a file, say whether it is done (DESIGN §8)."""
 
-from collections.abc import Callable
-
 from flask import Flask, Response, make_response
 
 from functions.actions.converse import Converse
+from functions.actions.entrusted import Trust
 from functions.actions.troubles import TROUBLE, TROUBLES
 from functions.casework.case import CaseHead
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
@@ -17,12 +16,11 @@ from functions.casework.receipt import (
 )
 from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
+from functions.thread.identity import Act, identity_routes, shown
 from functions.vault.keyring import KeyringError
 from functions.web.door import make_door
 from functions.web.files import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
-
-Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 
 
 class BadReceiptProblem(InvalidInputProblem):
@@ -31,8 +29,9 @@ class BadReceiptProblem(InvalidInputProblem):
     status = 400
 
 
-def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
-    """The thread door around a ``Converse``."""
+def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, operator: str = "") -> Flask:
+    """The thread door around a ``Converse`` and a ``Trust`` (where none is given, one with the usual days)."""
+    kept = trust or Trust(converse.store, converse.public_keys, converse.today, converse.directory)
     app = make_door(
         __name__,
         TROUBLES,
@@ -50,18 +49,20 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
         try:
             receipt = read_receipt(typed)
             act(receipt, typed)
-            view = converse.read(receipt)
+            page = _page(converse, kept, receipt, done=done)
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
         except (Problem, StoreUnavailableError, KeyringError) as error:
-            return _given_back(converse, receipt, typed, error)
-        return make_response(pages.thread(receipt, view, converse, done=done), status)
+            return _given_back(converse, kept, receipt, typed, error)
+        return make_response(page, status)
 
     @app.post("/api/thread")
     def thread() -> Response:
         typed = fields()
         if wants_json():
-            return make_response(pages.thread_json(converse.read(read_receipt(typed)), converse))
+            receipt = read_receipt(typed)
+            view = converse.read(receipt)
+            return make_response(pages.thread_json(view, shown(kept, receipt, view), converse))
         return answer(lambda receipt, _: {}, 200, "")
 
     @app.post("/api/thread/messages")
@@ -77,7 +78,8 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
             raw = upload()
             if not raw:
                 raise InvalidInputProblem(FieldError("file", "required"))
-            return {"n": converse.attach(receipt, raw, typed.get("file_key", ""))}
+            keep = typed.get("keep_size", "") == "yes"
+            return {"n": converse.attach(receipt, raw, typed.get("file_key", ""), keep_size=keep)}
 
         return answer(act, 201, "file")
 
@@ -100,10 +102,14 @@ def make_app(converse: Converse, *, https: bool, operator: str = "") -> Flask:
 
     @app.post("/api/thread/withdraw")
     def withdraw() -> Response:
-        return answer(
-            lambda receipt, typed: _stage(converse.withdraw(receipt, typed.get("reason", ""))), 200, "withdraw"
-        )
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            if not wants_json() and not typed.get("sure"):  # there is no way back: a slip of the thumb must not do
+                raise InvalidInputProblem(FieldError("sure", "required"))
+            return _stage(converse.withdraw(receipt))
 
+        return answer(act, 200, "withdraw")
+
+    identity_routes(app, answer, kept)
     return app
 
 
@@ -124,12 +130,29 @@ def read_receipt(typed: dict[str, str]) -> Receipt:
         raise BadReceiptProblem(FieldError("receipt", "receipt_groups", facts)) from error
 
 
-def _given_back(converse: Converse, receipt: Receipt, typed: dict[str, str], error: Exception) -> Response:
+def _page(
+    converse: Converse,
+    trust: Trust,
+    receipt: Receipt,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The thread's page as it stands now."""
+    view = converse.read(receipt)
+    identity = shown(trust, receipt, view)
+    return pages.thread(receipt, view, identity, converse, done=done, problem=problem, typed=typed)
+
+
+def _given_back(
+    converse: Converse, trust: Trust, receipt: Receipt, typed: dict[str, str], error: Exception
+) -> Response:
     """The thread again with what was typed in its field, and what went wrong beside it."""
     if isinstance(error, Problem):
         try:
-            view = converse.read(receipt)
-            return make_response(pages.thread(receipt, view, converse, problem=error, typed=typed), error.status)
+            page = _page(converse, trust, receipt, problem=error, typed=typed)
+            return make_response(page, error.status)
         except TROUBLE:
             pass  # gone between the two: the words are given back all the same
     return make_response(pages.kept(receipt, typed), 503)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from functions.actions.converse import Converse
+from functions.actions.entrusted import Trust
 from functions.settings import Settings, load_directory, load_holidays
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
@@ -12,13 +13,23 @@ from functions.vault.keyring import KeyDirectory
 
 def create_app(settings: Settings) -> Flask:
     """The thread as a Flask app."""
+    directory = load_directory(settings.directory_file)
     converse = Converse(
         store=open_store(settings),
         blobs=open_blobs(settings),
         public_keys=KeyDirectory(settings.keys_dir).public,
-        directory=load_directory(settings.directory_file),
+        directory=directory,
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=load_holidays(settings.directory_file),
+        batch=settings.batches(directory),
     )
-    return make_app(converse, https=settings.secure, operator=settings.operator)
+    trust = Trust(
+        store=converse.store,
+        public_keys=converse.public_keys,
+        today=settings.today,
+        directory=directory,
+        objection_days=settings.objection_days,
+        holidays=converse.holidays,
+    )
+    return make_app(converse, trust, https=settings.secure, operator=settings.operator)

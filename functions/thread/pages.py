@@ -14,6 +14,7 @@ from functions.casework.case import EventKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
+from functions.thread.identity import FORMS, Shown, asked, identity_json, step_rows
 from functions.web.given_back import key_for, told, unsent, words
 from functions.web.language import current, gettext
 from functions.web.narration import narrate
@@ -27,7 +28,10 @@ DONE = {
     "file": N_("Berkas Anda tersimpan. Data tersembunyi di dalamnya sudah dihapus."),
     "verdict": N_("Jawaban Anda tersimpan. Terima kasih."),
     "appeal": N_("Banding Anda tersimpan dan diteruskan."),
-    "withdraw": N_("Laporan Anda sudah ditarik."),
+    "withdraw": N_("Laporan Anda sudah ditarik dan dihapus."),
+    "left": N_("Identitas Anda dititipkan. Tidak seorang pun dapat membukanya sendirian."),
+    "taken_back": N_("Identitas Anda ditarik. Nama dan kontak sudah dihapus."),
+    "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
 }
 # What the reporter did himself, said to him; for everything else the narration's sentence serves.
 YOURS = {
@@ -36,9 +40,13 @@ YOURS = {
     EventKind.APPEAL: N_("Anda mengajukan banding."),
     EventKind.WITHDRAW: N_("Anda menarik laporan."),
 }
+YOUR_IDENTITY = {
+    "left": N_("Anda menitipkan identitas."),
+    "withdrawn": N_("Anda menarik identitas. Nama dan kontak sudah dihapus."),
+}
 
 
-def thread_json(view: ReporterView, converse: Converse) -> dict[str, object]:
+def thread_json(view: ReporterView, identity: Shown, converse: Converse) -> dict[str, object]:
     """The thread of DESIGN §8."""
     return {
         "tracking_id": view.head.case_id,
@@ -48,6 +56,7 @@ def thread_json(view: ReporterView, converse: Converse) -> dict[str, object]:
         "sealed": view.head.sealed.value,
         "messages": [message_json(message, converse) for message in view.messages],
         "actions": [move.value for move in view.moves],
+        "identity": identity_json(identity, converse.directory),
     }
 
 
@@ -65,6 +74,7 @@ def message_json(message: Message, converse: Converse) -> dict[str, object]:
 def thread(
     receipt: Receipt,
     view: ReporterView,
+    identity: Shown,
     converse: Converse,
     *,
     done: str = "",
@@ -74,7 +84,7 @@ def thread(
     """The thread's page. ``typed`` is what is given back where ``problem`` arose."""
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
-    rows = _rows(view, converse)
+    rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
     return render_template(
         "thread.html",
         receipt=str(receipt),
@@ -96,7 +106,9 @@ def thread(
         done_with=done,
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, moves),
+        unsent=unsent(given, moves + [FORMS[action] for action in identity.actions]),
+        identity=identity,
+        asked=asked(identity, converse.directory),
     )
 
 
@@ -157,6 +169,9 @@ def _row(message: Message, converse: Converse) -> dict[str, Any]:
 
 
 def _headline(message: Message, converse: Converse) -> str:
+    if message.kind is EventKind.IDENTITY:
+        change = message.facts["change"]
+        return gettext(YOUR_IDENTITY[change])
     if message.kind in YOURS:
         return gettext(YOURS[message.kind])
     return narrate(message.kind, message.stage, "", message.facts, converse.directory)

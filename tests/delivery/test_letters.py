@@ -6,10 +6,10 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from functions.delivery.interface import Letter
-from functions.delivery.letters import WORDINGS, write_letter
+from functions.delivery.letters import REPORTERS_SUBJECT, WORDINGS, write_letter, write_reporters_letter
 from functions.settings import DEMO, load_directory
 from functions.storage.interface import Notice
 
@@ -17,10 +17,11 @@ LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"
 CASE = "4F7K-2M9Q-XR3D"
 LONGEST = max((a.name for a in load_directory(DEMO / "kutai-timur.toml").agencies.values()), key=len)
 COLUMNS = 78
+WITHOUT_CASE = ("link_wanted", "quarantined")
 
 
 def letter(notice: str, agency: str = LONGEST) -> Letter:
-    case = "" if notice == "link_wanted" else CASE
+    case = "" if notice in WITHOUT_CASE else CASE
     return write_letter(
         to="petugas@dinas.example.id",
         notice=notice,
@@ -29,6 +30,7 @@ def letter(notice: str, agency: str = LONGEST) -> Letter:
         link=LINK,
         until="Rabu, 25 November 2026",
         message_id="m",
+        count=17 if notice == "quarantined" else 0,
     )
 
 
@@ -58,11 +60,19 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
     for text in (made.subject, flat_text, flat_html):
         assert not re.search(r"\{|\}|None|Undefined|%s", text), text
     wording = WORDINGS[notice]
-    for said in (wording.says, f"Instansi: {LONGEST}", wording.button, "Rabu, 25 November 2026", "Jangan teruskan"):
+    says = wording.says.format(count=17)
+    for said in (
+        says,
+        wording.closing,
+        f"Instansi: {LONGEST}",
+        wording.button,
+        "Rabu, 25 November 2026",
+        "Jangan teruskan",
+    ):
         assert said in flat_text
         assert said in flat_html
     for text in (made.subject, flat_text, flat_html):
-        assert (CASE in text) == (notice != "link_wanted")
+        assert (CASE in text) == (notice not in WITHOUT_CASE)
 
 
 @pytest.mark.parametrize("notice", list(WORDINGS))
@@ -77,8 +87,26 @@ def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
     assert not re.search(r"url\(|@import|src=", made.html)
 
 
-def test_every_notice_has_its_letter() -> None:
-    assert set(WORDINGS) == {notice.value for notice in Notice}
+def test_every_notice_to_an_officer_has_its_letter() -> None:
+    assert set(WORDINGS) == {notice.value for notice in Notice} - {"answered"}
+
+
+def test_a_reporters_letter_says_that_there_is_news_and_nothing_that_tells_whose(tmp_path: Path) -> None:
+    """His mailbox may be watched, and a subject shows on a locked screen."""
+    made = write_reporters_letter(to="x@surat.example.id", url="https://lapor.example.id", message_id="m")
+    assert made.subject == REPORTERS_SUBJECT == "Ada perkembangan"
+    assert max(len(line) for line in made.text.splitlines()) <= COLUMNS
+    shown = w3m(tmp_path, made.html)
+    flat_text, flat_html = (re.sub(r"\s+", " ", text).strip() for text in (made.text, shown))
+    for text in (flat_text, flat_html):
+        assert "Ada perkembangan pada laporan Anda." in text
+        assert "https://lapor.example.id/lacak/" in text
+        assert not re.search(r"#|/\?|Nomor|Instansi|masuk|None|\{", text), text
+    assert [link.get("href") for link in html5lib.parse(made.html, namespaceHTMLElements=False).iter("a")] == [
+        "https://lapor.example.id/lacak/"
+    ]
+    assert "https://lapor.example.id/lacak/" in made.text.splitlines()
+    assert not re.search(r"url\(|@import|src=|<img|<link", made.html)
 
 
 def test_names_are_escaped_in_html_and_plain_in_text() -> None:
@@ -88,18 +116,12 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 600])
-def test_the_letter_fits_a_phone_and_its_button_a_thumb(width: int) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        try:
-            page = browser.new_page(viewport={"width": width, "height": 640})
-            page.set_content(letter("handed_over").html)
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            box = page.get_by_role("link", name="Buka laporan").bounding_box()
-        finally:
-            browser.close()
+def test_the_letter_fits_a_phone_and_its_button_a_thumb(browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.set_content(letter("handed_over").html)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    box = page.get_by_role("link", name="Buka laporan").bounding_box()
+    page.close()
     assert box
     assert box["height"] >= 44
     assert box["y"] + box["height"] <= 640  # without scrolling

@@ -100,7 +100,7 @@ def test_words_survive_a_wrong_token_and_an_absent_store(town: Town) -> None:
 def test_words_for_a_form_that_is_gone_can_still_be_copied(town: Town) -> None:
     receipt, case_id = town.report()
     unit = town.hand_over(case_id)
-    town.open(receipt, "/withdraw", form="withdraw", reason="Sudah beres.")
+    town.open(receipt, "/withdraw", form="withdraw", sure="yes")
     root = refused(unit, case_id, "messages", 409, form="reply", body=HOSTILE, message_key="f" * 32)
     assert field(root, "unsent").text == HOSTILE
-    assert "Laporan ini diarsipkan." in text(root)
+    assert "Isi laporan ini sudah dihapus untuk selamanya" in text(root)

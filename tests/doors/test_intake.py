@@ -1,6 +1,7 @@
 """Intake: everything a writer can do wrong, and what comes back."""
 
 import re
+from dataclasses import replace
 from secrets import token_hex
 
 import pytest
@@ -70,8 +71,7 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
     honest = sealing.receipt_keys
 
     def same_id(receipt: object) -> sealing.ReceiptKeys:
-        keys = honest(receipt)  # type: ignore[arg-type]
-        return sealing.ReceiptKeys(taken, keys.lookup, keys.wrap_key)
+        return replace(honest(receipt), case_id=taken)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sealing, "receipt_keys", same_id)
     answer = send(world, world.fields())
@@ -96,7 +96,10 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"place": "p" * 201}, "place", "201"),
         ({"about_officials": "o" * 501}, "about_officials", "501"),
         ({"about_agency": "kpk"}, "about_agency", "Pilihan ini tidak ada"),
-        ({"identity_mode": "rahasia"}, "identity_mode", "tanpa nama"),
+        ({"identity_mode": "rahasia"}, "name", "Tuliskan nama Anda"),
+        ({"identity_mode": "tertutup"}, "identity_mode", "Pilihan ini tidak ada"),
+        ({"name": "Bunga"}, "name", "Untuk laporan anonim, kosongkan"),
+        ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "surel"),
     ],
 )
 def test_bad_input_is_named_in_json_and_given_back_in_html(

@@ -1,6 +1,7 @@
 """The thread: what a receipt opens, what a mistyped one says, and what its holder may do when."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from secrets import token_hex
 from typing import Any
@@ -28,7 +29,8 @@ def photo(colour: str = "red") -> bytes:
 
 def upload(world: World, receipt: str, raw: bytes, key: str = "", **more: Any) -> Any:
     file = FileStorage(BytesIO(raw), "IMG_20261125_WA0007.jpg")
-    boundary, body = encode_multipart({"receipt": receipt, "file_key": key or token_hex(8), "file": file})
+    fields = {name: value for name, value in more.items() if name != "headers"}
+    boundary, body = encode_multipart({"receipt": receipt, "file_key": key or token_hex(8), "file": file, **fields})
     kind = f'multipart/form-data; boundary="{boundary}"'
     return world.thread.post("/api/thread/files", data=body, content_type=kind, headers=more.get("headers", JSON))
 
@@ -92,7 +94,7 @@ def test_a_receipt_whose_lookup_differs_opens_nothing(world: World, monkeypatch:
     monkeypatch.setattr(
         sealing,
         "receipt_keys",
-        lambda r: sealing.ReceiptKeys(first["tracking_id"], honest(r).lookup, honest(r).wrap_key),
+        lambda r: replace(honest(r), case_id=first["tracking_id"]),
     )
     assert world.post("/api/thread", {"receipt": str(other)}).status_code == 404
     assert world.post("/api/thread", {"receipt": first["receipt"]}).status_code == 200
@@ -231,14 +233,14 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(world: World) -> Non
 
 def test_done_with_a_rating_ends_it(world: World) -> None:
     receipt, _, _ = closed(world)
-    assert world.read(receipt)["actions"] == ["confirm", "reopen"]
+    assert world.read(receipt)["actions"] == ["confirm", "reopen", "withdraw"]
     for rating in ("0", "6", "bagus"):
         answer = world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": rating})
         assert answer.get_json()["errors"][0]["field"] == "rating"
     answer = world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": 5})
     assert (answer.status_code, answer.get_json()["stage"]) == (200, "selesai")
     view = world.read(receipt)
-    assert view["actions"] == []
+    assert view["actions"] == ["withdraw"]
     assert "nilai 5 dari 5" in view["messages"][-1]["body"]
     assert world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": "x"}).status_code == 409
 
@@ -252,7 +254,7 @@ def test_not_done_needs_a_reason_reopens_once_then_only_an_appeal(world: World) 
     answer = world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": "Masih mati."})
     assert answer.get_json()["stage"] == "diproses"
     desk.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Kabel diganti."})
-    assert world.read(receipt)["actions"] == ["confirm", "appeal"]
+    assert world.read(receipt)["actions"] == ["confirm", "appeal", "withdraw"]
     again = world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": "Masih."})
     assert again.status_code == 409
     appeal = world.post("/api/thread/appeal", {"receipt": receipt, "reason": "Sudah dua kali."})
@@ -263,15 +265,36 @@ def test_not_done_needs_a_reason_reopens_once_then_only_an_appeal(world: World) 
     assert (
         inspector.post(f"/desk/cases/{case_id}/close", {"outcome": "sebagian", "reason": "Ditegur."}).status_code == 200
     )
-    assert world.read(receipt)["actions"] == ["confirm"]
+    assert world.read(receipt)["actions"] == ["confirm", "withdraw"]
 
 
-def test_withdrawing_stops_the_case(world: World) -> None:
-    receipt = world.report()["receipt"]
+def test_withdrawing_deletes_the_case(world: World) -> None:
+    sent = world.report()
+    receipt = sent["receipt"]
+    assert upload(world, receipt, photo()).status_code == 201
+    unit = world.hand_over(sent["tracking_id"])
     answer = world.post("/api/thread/withdraw", {"receipt": receipt, "reason": "Sudah beres."})
     assert answer.get_json()["stage"] == "diarsipkan"
-    assert world.read(receipt)["actions"] == []
+    assert world.post("/api/thread/withdraw", {"receipt": receipt}).status_code == 200  # again, as after a lost answer
+    seen = world.read(receipt)
+    assert (seen["stage"], seen["messages"], seen["actions"], seen["subject"]) == ("diarsipkan", [], [], "")
     assert write(world, receipt).status_code == 409
+    assert not [path for path in world.blobs.root.rglob("*") if path.is_file()]
+    case = unit.get(f"/desk/cases/{sent['tracking_id']}").get_json()
+    assert (case["shredded"], case["messages"], case["actions"]) == (True, [], [])
+    reply = {"body": "Terlambat.", "message_key": token_hex(8)}
+    assert unit.post(f"/desk/cases/{sent['tracking_id']}/messages", reply).status_code == 409
+    world.run_courier()
+    assert sent["tracking_id"] in world.mailbox.letters[-1].text
+
+
+def test_deleting_wants_a_tick_on_the_page(world: World) -> None:
+    receipt = world.report()["receipt"]
+    without = world.thread.post("/api/thread/withdraw", data={"receipt": receipt, "form": "withdraw"}, headers=HTML)
+    assert without.status_code == 422
+    assert "Centang bahwa Anda yakin" in without.text
+    fields = {"receipt": receipt, "form": "withdraw", "sure": "yes"}
+    assert "dihapus untuk selamanya" in world.thread.post("/api/thread/withdraw", data=fields, headers=HTML).text
 
 
 def test_an_answer_takes_a_held_case_up_again(world: World) -> None:
@@ -294,7 +317,7 @@ def test_the_page_shows_the_case_and_carries_the_receipt_only_in_forms(world: Wo
     assert not page.headers.getlist("Set-Cookie")
     sends = {
         "/api/thread/messages": {"body": "Halo", "message_key": "m" * 16},
-        "/api/thread/withdraw": {"reason": "Sudah beres."},
+        "/api/thread/withdraw": {"sure": "yes"},
     }
     for path, fields in sends.items():
         answer = world.thread.post(path, data={"receipt": sent["receipt"], **fields}, headers=HTML)
@@ -361,7 +384,7 @@ def test_words_with_a_verdict_are_never_cut_short(world: World) -> None:
     long = {"receipt": receipt, "verdict": "selesai", "reason": "x" * 2001}
     answer = world.post("/api/thread/verdict", long)
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "reason")
-    assert world.read(receipt)["actions"] == ["confirm", "reopen"]
+    assert world.read(receipt)["actions"] == ["confirm", "reopen", "withdraw"]
 
 
 def test_an_appeal_goes_past_the_desk_that_had_the_case(world: World) -> None:
@@ -387,3 +410,16 @@ def test_without_public_keys_a_reopening_waits_and_its_words_come_back(world: Wo
     assert (page.status_code, "Lampu masih mati" in page.text) == (503, True)
     world.keys.public_file.write_text(kept)
     assert world.post("/api/thread/verdict", form).get_json()["stage"] == "diproses"
+
+
+def test_a_photo_is_made_smaller_unless_its_writer_wants_it_as_large_as_it_is(world: World) -> None:
+    raw = BytesIO()
+    Image.new("RGB", (2400, 1200), "teal").save(raw, "JPEG")
+    receipt = world.report()["receipt"]
+    assert upload(world, receipt, raw.getvalue()).status_code == 201
+    assert upload(world, receipt, raw.getvalue(), keep_size="yes").status_code == 201
+    sizes = []
+    for n in (2, 3):
+        back = world.thread.post(f"/api/thread/files/{n}", data={"receipt": receipt})
+        sizes.append(Image.open(BytesIO(back.data)).size)
+    assert sizes == [(1600, 800), (2400, 1200)]

@@ -82,7 +82,7 @@ def test_an_unknown_code_is_like_any_other(town: Town) -> None:
     [
         ("/messages", {"form": "reply", "body": HOSTILE, "message_key": "c" * 32}, "body"),
         ("/verdict", {"form": "reopen", "verdict": "belum", "reason": HOSTILE}, "reason"),
-        ("/withdraw", {"form": "withdraw", "reason": HOSTILE}, "reason"),
+        ("/appeal", {"form": "appeal", "reason": HOSTILE}, "reason"),
     ],
 )
 def test_with_the_store_away_the_words_come_back_to_the_same_address(

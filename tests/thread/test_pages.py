@@ -29,7 +29,7 @@ def test_a_new_report_is_shown_with_its_date_and_what_to_expect(town: Town) -> N
         "Kami tidak bisa mengabari Anda.",
     ):
         assert words in said, words
-    assert set(forms(root)) == {"reply", "attach", "withdraw"}
+    assert set(forms(root)) == {"reply", "attach", "leave", "withdraw"}
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
 
@@ -120,7 +120,7 @@ def test_a_closed_report_asks_whether_it_is_done(town: Town) -> None:
     receipt, case_id = town.report()
     close(town.hand_over(case_id), case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm", "reopen"}
+    assert set(forms(root)) == {"confirm", "reopen", "withdraw"}
     assert "bukan sebagai puas" in text(root)
     assert "Ditutup petugas: Sudah dijelaskan. Sudah kami jelaskan." in text(root)
 
@@ -146,7 +146,7 @@ def test_the_second_time_it_is_an_appeal_and_then_only_yes(town: Town) -> None:
     town.open(receipt, "/verdict", form="reopen", verdict="belum", reason="Belum.")
     close(unit, case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm", "appeal"}
+    assert set(forms(root)) == {"confirm", "appeal", "withdraw"}
     assert "naik ke tingkat di atas dinas ini" in text(root)
     root = page(town.open(receipt, "/appeal", form="appeal", reason=" "), 422)
     assert is_open(root, "appeal")
@@ -155,7 +155,7 @@ def test_the_second_time_it_is_an_appeal_and_then_only_yes(town: Town) -> None:
     assert "Inspektorat Daerah" in text(root)
     close(town.desk("kutim-inspektorat"), case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm"}
+    assert set(forms(root)) == {"confirm", "withdraw"}
     assert "Banding sudah dipakai." in text(root)
 
 
@@ -169,16 +169,16 @@ def test_a_wrong_rating_is_given_back_and_a_right_one_thanked(town: Town) -> Non
     root = page(town.open(receipt, "/verdict", form="confirm", verdict="selesai", rating="4", reason="Bagus."))
     assert "Anda menyatakan selesai. Nilai 4 dari 5. Bagus." in text(root)
     assert "Tidak ada lagi yang perlu Anda lakukan." in text(root)
-    assert forms(root) == {}
+    assert set(forms(root)) == {"withdraw"}
 
 
 def test_withdrawing_says_what_it_means_and_ends_it(town: Town) -> None:
     receipt, _ = town.report()
-    root = page(town.open(receipt, "/withdraw", form="withdraw", reason=""), 422)
+    root = page(town.open(receipt, "/withdraw", form="withdraw"), 422)
     assert is_open(root, "withdraw")
     assert "Penanganannya berhenti" in text(root)
-    root = page(town.open(receipt, "/withdraw", form="withdraw", reason="Sudah beres."))
-    assert "Anda menarik laporan. Sudah beres." in text(root)
+    root = page(town.open(receipt, "/withdraw", form="withdraw", sure="yes"))
+    assert "sudah ditarik dan isinya dihapus untuk selamanya" in text(root)
     assert forms(root) == {}
 
 

@@ -1,0 +1,1 @@
+"""The door custodians come in by. Holds the identities' private keys; no word of a case, no address of an officer."""

@@ -1,0 +1,42 @@
+"""Wires the custody door: store, the identities' private keys, and the links' public keys, so that it can verify and
+never mint. No desk's key, so no word of a case; no courier's key, so no address for notices."""
+
+from time import time
+
+from flask import Flask
+
+from functions.actions.custody import Custody
+from functions.actions.signin import SignIn
+from functions.casework.agencies import Role
+from functions.custody.app import make_app
+from functions.settings import Settings, load_directory, load_holidays
+from functions.storage.choose import open_store
+from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.loading import Reloading
+from functions.web.door import offline_door
+
+
+def create_app(settings: Settings) -> Flask:
+    """The custody door as a Flask app. Offline where its keys cannot be read."""
+    directory = load_directory(settings.directory_file)
+    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    try:
+        identity_keys = Reloading(keys, Purpose.IDENTITY)
+        public = keys.public()
+        wanted = [public.current_id(Purpose.IDENTITY, instance.code) for instance in directory.instances()]
+        if any(key_id not in identity_keys().keys for key_id in wanted):
+            return offline_door(__name__, https=settings.secure)
+    except KeyringError:
+        return offline_door(__name__, https=settings.secure)
+    store = open_store(settings)
+    custody = Custody(
+        store=store,
+        identity_keys=identity_keys,
+        directory=directory,
+        today=settings.today,
+        objection_days=settings.objection_days,
+        holidays=load_holidays(settings.directory_file),
+    )
+    roles = frozenset({Role.CUSTODIAN})
+    signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours, roles)
+    return make_app(custody, signin, https=settings.secure, operator=settings.operator)

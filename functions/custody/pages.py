@@ -1,0 +1,129 @@
+"""What the custody door shows: the requests that wait and one identity, as JSON or as pages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import render_template
+
+from functions.actions.custody import Custody, CustodyView, Pending
+from functions.actions.signin import Session
+from functions.casework.problems import InvalidInputProblem, Problem
+from functions.web.given_back import told, unsent
+from functions.web.language import gettext
+from functions.web.layout import url
+from functions.web.steps import narrate_step
+from functions.web.wording import N_, sentence, spoken, title
+
+TEMPLATES = Path(__file__).parent / "templates"
+ENTRANCE = "/masuk/kustodian/"
+DONE = {
+    "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima surel."),
+    "refuse": N_("Permintaan ditolak. Pelapor membaca alasan Anda."),
+    "open": N_("Identitas dibuka. Pelapor membaca alasan Anda."),
+}
+# The form of each action, by what it is called on the page.
+FORMS = {"ask": "request", "refuse": "refuse", "open": "open"}
+
+
+def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
+    """The requests that wait."""
+    return {
+        "requests": [
+            {
+                "tracking_id": row.case_id,
+                "agency": row.agency,
+                "on": row.on.isoformat(),
+                "opens_on": row.opens_on.isoformat(),
+                "mine": row.mine,
+            }
+            for row in rows
+        ]
+    }
+
+
+def case_json(view: CustodyView) -> dict[str, object]:
+    """One identity; ``name`` and ``contact`` only for who may read them."""
+    body: dict[str, object] = {
+        "tracking_id": view.case_id,
+        "state": view.state.value,
+        "steps": [
+            {
+                "kind": step.kind.value,
+                "agency": step.agency or None,
+                "on": step.on.isoformat(),
+                "reason": step.reason,
+            }
+            for step in view.steps
+        ],
+        "opens_on": view.opens_on.isoformat() if view.opens_on else None,
+        "readable_until": view.readable_until.isoformat() if view.readable_until else None,
+        "actions": list(view.actions),
+    }
+    return body | ({"name": view.name, "contact": view.contact} if view.name is not None else {})
+
+
+def requests(
+    rows: Sequence[Pending],
+    session: Session,
+    custody: Custody,
+    problem: InvalidInputProblem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The page of what waits, with a field to look a number up. ``typed`` is what is given back with ``problem``."""
+    agencies = custody.directory.agencies
+    return render_template(
+        "requests.html",
+        session=session,
+        agency=agencies[session.viewer.agency],
+        rows=[{"row": row, "agency": _name(custody, row.agency)} for row in rows],
+        waiting=sum(not row.mine for row in rows),
+        today=custody.today(),
+        values=typed or {},
+        errors=spoken(problem.errors) if problem else [],
+    )
+
+
+def case(
+    view: CustodyView,
+    session: Session,
+    custody: Custody,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """One identity's page. ``typed`` is what is given back where ``problem`` arose."""
+    given = typed or {}
+    steps = [
+        {"step": step, "headline": narrate_step(step.kind, _name(custody, step.agency))} for step in view.steps[::-1]
+    ]
+    return render_template(
+        "identity.html",
+        session=session,
+        agency=custody.directory.agencies[session.viewer.agency],
+        view=view,
+        steps=steps,
+        asker=_name(custody, view.steps[-1].agency),
+        days=custody.objection_days,
+        done=gettext(DONE[done]) if done in DONE and not problem else "",
+        errors=told(problem, given.get("form", "")),
+        values=given,
+        unsent=unsent(given, [FORMS[action] for action in view.actions]),
+    )
+
+
+def signed_out() -> str:
+    """Said after leaving."""
+    actions = [{"href": url(ENTRANCE), "text": gettext(N_("Minta tautan baru"))}]
+    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
+    return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)
+
+
+def kept(code: str, written: str) -> str:
+    """What a custodian wrote, given back where nothing else can be shown."""
+    return render_template("kept.html", title=title(code), says=sentence(code), written=written, entrance=ENTRANCE)
+
+
+def _name(custody: Custody, agency: str) -> str:
+    known = custody.directory.agencies.get(agency)
+    return known.name if known else agency

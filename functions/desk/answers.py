@@ -1,0 +1,82 @@
+"""What the desk answers in JSON: inbox and case (DESIGN §8)."""
+
+from functions.actions.handle import Handle
+from functions.actions.look import Inbox, OfficerView, Row
+from functions.actions.opened import Message
+from functions.casework.case import EventKind
+from functions.web.narration import narrate
+
+
+def inbox_json(page: Inbox) -> dict[str, object]:
+    """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
+    cases = [_row_json(row) for row in page.rows]
+    return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine}
+
+
+def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
+    """The case of DESIGN §8."""
+    head = view.head
+    return {
+        "tracking_id": head.case_id,
+        "stage": head.stage.value,
+        "due": head.due.isoformat(),
+        "kind": head.kind.value,
+        "topic": head.topic,
+        "district": head.district,
+        "sealed": head.sealed.value,
+        "identity_mode": head.identity.value,
+        "quarantined": head.quarantined,
+        "shredded": head.shredded,
+        **({"subject": view.subject} if view.subject is not None else {}),
+        "routing": {
+            "holder": head.holder,
+            "proposed": view.proposed or None,
+            "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
+        },
+        "clocks": {
+            "received_on": head.received_on.isoformat(),
+            "handed_on": head.handed_on.isoformat() if head.handed_on else None,
+            "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+            "due": head.due.isoformat(),
+            "overdue": view.overdue,
+            "extended": head.extended,
+        },
+        "stages": [stage.value for stage in view.stages],
+        "outcome": head.outcome.value if head.outcome else None,
+        "rating": head.rating,
+        "confirmed": head.confirmed,
+        "counts": {"from_reporter": head.from_reporter, "from_officers": head.from_officers},
+        "messages": [_message_json(message, handle) for message in view.messages],
+        "actions": [move.value for move in view.rights.moves],
+    }
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    head = row.head
+    body: dict[str, object] = {
+        "tracking_id": head.case_id,
+        "stage": head.stage.value,
+        "due": head.due.isoformat(),
+        "topic": head.topic,
+        "district": head.district,
+        "overdue": row.overdue,
+    }
+    return body | ({"subject": row.subject} if row.subject is not None else {})
+
+
+def _message_json(message: Message, handle: Handle) -> dict[str, object]:
+    body: dict[str, object] = {"n": message.n, "from": message.by.value, "on": message.on.isoformat()}
+    if not message.readable:
+        return body
+    facts = message.facts if message.kind is EventKind.REPORT else {}
+    return body | {
+        "body": _body(message, handle),
+        "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
+        **({"masked": True} if message.masked else {}),
+        **({"broken": True} if message.broken else {}),
+        **{name: facts[name] for name in ("place", "happened_on", "about_officials", "name") if facts.get(name)},
+    }
+
+
+def _body(message: Message, handle: Handle) -> str:
+    return narrate(message.kind, message.stage, message.body, message.facts, handle.directory)

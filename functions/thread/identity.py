@@ -1,0 +1,128 @@
+"""The identity in the thread: its routes, and what of it the reporter is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response
+
+from functions.actions.converse import ReporterView
+from functions.actions.entrusted import Trust, TrustView
+from functions.casework.agencies import Directory
+from functions.casework.case import EventKind, Mode
+from functions.casework.disclosure import StepKind, TrustState
+from functions.casework.receipt import Receipt
+from functions.web.steps import narrate_step
+
+Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
+Answer = Callable[[Act, int, str], Response]
+# An event of the case tells of these already.
+IN_EVENTS = frozenset({StepKind.LEFT, StepKind.WITHDRAWN})
+# The form of each action, by what it is called on the page.
+FORMS = {"leave": "leave", "withdraw": "take_back", "object": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the reporter is shown of his identity. ``view`` is None where he never left one in trust; ``actions`` of
+    ``leave``, ``withdraw``, ``object``."""
+
+    mode: Mode
+    view: TrustView | None
+    actions: tuple[str, ...]
+
+
+def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
+    """Leave an identity, take it back, object to its opening."""
+
+    @app.post("/api/thread/identity")
+    def leave() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            trust.leave(receipt, typed.get("name", ""), typed.get("contact", ""))
+            return {"mode": Mode.RAHASIA.value}
+
+        return answer(act, 200, "left")
+
+    @app.post("/api/thread/identity/withdraw")
+    def take_back() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            trust.withdraw(receipt)
+            return {"mode": Mode.ANONIM.value}
+
+        return answer(act, 200, "taken_back")
+
+    @app.post("/api/thread/identity/object")
+    def object_() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            return {"state": trust.object(receipt, typed.get("reason", "")).value}
+
+        return answer(act, 200, "objected")
+
+
+def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> Shown:
+    """Mode, steps and what may be done. Of an anonymous report nothing more is read from the store."""
+    head = view.head
+    ever = head.identity is not Mode.ANONIM or any(message.kind is EventKind.IDENTITY for message in view.messages)
+    found = trust.read(receipt) if ever else None
+    actions = {
+        "leave": head.identity is Mode.ANONIM and head.open and not head.shredded,
+        "withdraw": head.identity is not Mode.ANONIM,
+        "object": found is not None and found.may_object,
+    }
+    return Shown(head.identity, found, tuple(name for name, possible in actions.items() if possible))
+
+
+def identity_json(found: Shown, directory: Directory) -> dict[str, object]:
+    """Mode, state (``none`` where nothing is in trust), steps and actions. The name itself is not repeated."""
+    view = found.view
+    return {
+        "mode": found.mode.value,
+        "state": view.state.value if view else "none",
+        "objection_ends": view.objection_ends.isoformat() if view and view.objection_ends else None,
+        "steps": [
+            {
+                "kind": step.kind.value,
+                "agency": _name(step.agency, directory) or None,
+                "on": step.on.isoformat(),
+                "reason": step.reason,
+            }
+            for step in (view.steps if view else ())
+        ],
+        "actions": list(found.actions),
+    }
+
+
+def step_rows(found: Shown, directory: Directory) -> list[dict[str, Any]]:
+    """The steps as rows among the messages, in the form of ``pages``."""
+    return [
+        {
+            "n": f"i{step.n}",
+            "kind": "identity",
+            "voice": "system" if step.by else "mine",
+            "asked": False,
+            "on": step.on,
+            "headline": narrate_step(step.kind, _name(step.agency, directory), reporter=True),
+            "body": step.reason,
+            "rating": "",
+            "report": {},
+            "happened_on": None,
+            "files": (),
+        }
+        for step in (found.view.steps if found.view else ())
+        if step.kind not in IN_EVENTS
+    ]
+
+
+def asked(found: Shown, directory: Directory) -> dict[str, Any] | None:
+    """The request that waits: whose agency asked and why, and the last day on which nobody opens; None where none
+    does."""
+    view = found.view
+    if view is None or view.state is not TrustState.ASKED:
+        return None
+    step = view.steps[-1]
+    return {"agency": _name(step.agency, directory), "reason": step.reason, "ends": view.objection_ends}
+
+
+def _name(agency: str, directory: Directory) -> str:
+    known = directory.agencies.get(agency)
+    return known.name if known else agency

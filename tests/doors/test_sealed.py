@@ -1,0 +1,190 @@
+"""A report that its browser sealed: taken as it is, opened by those it is for, and no door stumbles over junk."""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.actions.opened import LIMITS, read_words
+from functions.casework.case import EventKind
+from functions.casework.report import read_report
+from functions.vault import sealing
+from functions.vault.keyring import Purpose
+from tests.envelopes import fields_of, sealed_fields
+from tests.pages import check_page
+from tests.world import JSON, WORDS, World
+
+NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}
+
+
+def send(world: World, body: dict[str, Any]) -> Any:
+    return world.intake.post("/api/reports", json=body, headers=JSON)
+
+
+def forged(world: World, plain: bytes, *, subject: bytes = b"") -> tuple[dict[str, Any], str]:
+    """What a browser that is not ours may send: any plaintext under good envelopes."""
+    typed = world.fields()
+    submission = bytes.fromhex(typed["submission_key"])
+    receipt = sealing.receipt_for(submission)
+    keys = sealing.receipt_keys(receipt)
+    good = world.submit._seal(read_report(typed, world.directory, world.today), keys, bytes(32))
+    case_key = sealing.new_case_key()
+    _, wrap = world.keys.public().seal(Purpose.DESK, "kutim", keys.case_id, case_key)
+    bad = replace(
+        good,
+        wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
+        wrap_desk=wrap,
+        words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, plain, sealing.WORDS_FLOOR),
+        subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
+    )
+    return fields_of(bad), str(receipt)
+
+
+def test_it_is_taken_and_opens_for_its_writer_and_the_officer(world: World) -> None:
+    body, receipt = sealed_fields(world.submit, world.fields())
+    answer = send(world, body)
+    assert answer.status_code == 201
+    assert set(answer.get_json()) == {"tracking_id", "stage", "due"}
+    assert answer.get_json()["tracking_id"] == body["case_id"]
+    seen = world.read(receipt)
+    assert (seen["sealed"], seen["messages"][0]["body"]) == ("browser", WORDS)
+    case = world.desk_of("kutim").get(f"/desk/cases/{body['case_id']}").get_json()
+    assert (case["sealed"], case["messages"][0]["body"]) == ("browser", WORDS)
+
+
+def test_nothing_that_was_sent_tells_the_words_or_the_receipt(world: World) -> None:
+    typed = world.fields(**NAMED)
+    body, receipt = sealed_fields(world.submit, typed)
+    sent = json.dumps(body)
+    secrets = [typed["body"], typed["subject"], typed["place"], typed["name"], typed["contact"]]
+    for secret in [*secrets, receipt, receipt.replace("-", ""), typed["submission_key"]]:
+        assert secret not in sent
+        assert b64encode(secret.encode()).decode().rstrip("=") not in sent
+
+
+def test_sending_again_is_the_same_report_and_other_words_are_not(world: World) -> None:
+    typed = world.fields()
+    first, again = sealed_fields(world.submit, typed)[0], sealed_fields(world.submit, typed)[0]
+    assert first["words"] != again["words"]  # sealed anew, with another key
+    assert (send(world, first).status_code, send(world, again).status_code) == (201, 200)
+    changed = send(world, sealed_fields(world.submit, typed | {"body": "Lain."})[0])
+    assert (changed.status_code, changed.get_json()["code"]) == (409, "changed_text")
+    stranger = send(world, again | {"lookup": "00" * 32})
+    assert (stranger.status_code, stranger.get_json()["code"]) == (409, "clash")
+
+
+def test_a_key_that_is_no_longer_current_is_told(world: World) -> None:
+    body, _ = sealed_fields(world.submit, world.fields())
+    world.keys.generate(Purpose.DESK, "kutim")
+    answer = send(world, body)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "keys_changed")
+    secret, _ = sealed_fields(world.submit, world.fields(**NAMED))
+    world.keys.generate(Purpose.IDENTITY, "kutim")
+    assert send(world, secret).get_json()["code"] == "keys_changed"
+
+
+def test_identity_and_contact_come_sealed_and_only_where_there_is_a_mode_for_them(world: World) -> None:
+    body, _ = sealed_fields(world.submit, world.fields(**NAMED))
+    assert send(world, body).status_code == 201
+    head = world.store.read_head(body["case_id"])
+    identity = world.store.read_identity(body["case_id"])
+    assert (head.identity, len(head.contact) > 0) == ("rahasia", True)
+    assert identity is not None
+    assert b"Bunga" not in identity.sealed
+    other, _ = sealed_fields(world.submit, world.fields(**NAMED))
+    assert send(world, other | {"identity_mode": "anonim"}).status_code == 201
+    assert world.store.read_identity(other["case_id"]) is None
+    assert world.store.read_head(other["case_id"]).contact == b""
+
+
+@pytest.mark.parametrize(
+    "name", ["case_id", "lookup", "fingerprint", "key_id", "wrap_receipt", "wrap_desk", "subject", "words"]
+)
+@pytest.mark.parametrize("value", ["", "zz", "AAAA", "ä"])
+def test_a_broken_envelope_is_refused_by_name(world: World, name: str, value: str) -> None:
+    body, _ = sealed_fields(world.submit, world.fields())
+    answer = send(world, body | {name: value})
+    assert answer.status_code == 422
+    assert name in {error["field"] for error in answer.get_json()["errors"]} | {"key_id"}
+    assert "Segel kiriman ini rusak" in answer.get_json()["errors"][0]["message"]
+
+
+def test_lengths_must_be_ones_that_we_make(world: World) -> None:
+    body, _ = sealed_fields(world.submit, world.fields())
+    for size in (sealing.WORDS_FLOOR - 1, sealing.WORDS_FLOOR + 1, 2**18):
+        raw = sealing.VERSION + bytes(size + sealing.ITEM_OVERHEAD - 1)
+        assert send(world, body | {"words": b64encode(raw).decode()}).status_code == 422
+
+
+@pytest.mark.parametrize("missing", ["topic", "kind", "district"])
+def test_the_clear_choices_are_checked_as_ever(world: World, missing: str) -> None:
+    body, _ = sealed_fields(world.submit, world.fields())
+    answer = send(world, body | {missing: "gone"})
+    assert [(e["field"], answer.status_code) for e in answer.get_json()["errors"]] == [(missing, 422)]
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b'"halo"',
+        b"{}",
+        b'{"body": ""}',
+        b'{"body": 7}',
+        b'{"body": {"a": 1}}',
+        b'{"body": "x", "place": [1]}',
+        b"[" * 3000,
+        b'{"body": "x", "subject": null}',
+    ],
+)
+def test_junk_under_a_good_seal_is_shown_as_broken_and_can_be_archived(world: World, plain: bytes) -> None:
+    body, receipt = forged(world, plain, subject=b"\xff\xfe\x00")
+    assert send(world, body).status_code == 201
+    desk = world.desk_of("kutim")
+    path = f"/desk/cases/{body['case_id']}"
+    case = desk.get(path).get_json()
+    assert case["messages"][0]["broken"] is True
+    check_page(desk.client.get(path, headers={"Accept": "text/html"}).text)
+    check_page(desk.client.get("/desk/", headers={"Accept": "text/html"}).text)
+    assert world.post("/api/thread", {"receipt": receipt}).status_code == 200
+    check_page(world.thread.post("/api/thread", data={"receipt": receipt}, headers={"Accept": "text/html"}).text)
+    assert desk.post(f"{path}/stage", {"stage": "diarsipkan", "reason": "Bukan laporan."}).status_code == 200
+
+
+def test_words_beyond_the_forms_limits_are_cut_and_cleaned(world: World) -> None:
+    long = {name: "\x07" + "ü" * (limit + 50) for name, limit in LIMITS.items()} | {
+        "more": "x",
+        "happened_on": "2026-99-99",
+    }
+    words = read_words(json.dumps(long).encode())
+    assert {name: len(text) for name, text in words.items() if name != "happened_on"} == {
+        name: limit for name, limit in LIMITS.items() if name != "happened_on"
+    }
+    assert words["happened_on"] == ""
+    assert "\x07" not in "".join(words.values())
+
+
+def test_what_no_key_opens_can_be_cleared_away_and_nothing_else(world: World) -> None:
+    """A browser that wraps junk would otherwise leave a case in the inbox for good."""
+    body, receipt = sealed_fields(world.submit, world.fields())
+    wrap = bytearray(b64decode(body["wrap_desk"]))
+    wrap[-1] ^= 1
+    body["wrap_desk"] = b64encode(wrap).decode()
+    assert send(world, body).status_code == 201
+    good = world.report()
+    desk = world.desk_of("kutim")
+    path = f"/desk/cases/{body['case_id']}"
+    assert desk.get("/desk/").status_code == 200
+    case = desk.get(path).get_json()
+    assert case["actions"] == ["discard"]
+    page = desk.client.get(path, headers={"Accept": "text/html"}).text
+    assert "Hapus laporan yang rusak ini" in page
+    check_page(page)
+    assert desk.post(f"/desk/cases/{good['tracking_id']}/discard", {}).status_code == 403
+    assert desk.post(f"{path}/discard", {}).status_code == 200
+    assert desk.get(path).get_json()["shredded"] is True
+    assert world.read(receipt)["messages"] == []

@@ -1,0 +1,230 @@
+"""The identity in the reporter's thread: what he reads of it, and what he may do, with and without JSON."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.casework.receipt import parse_receipt
+from functions.storage.interface import StoreUnavailableError
+from tests.markup import HOSTILE, field, forms, is_open, page, text
+from tests.trust import CONTACT, NAME, REASON, TrustWorld
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> TrustWorld:
+    return TrustWorld(tmp_path)
+
+
+def ask(world: TrustWorld, receipt: str, path: str = "", **fields: str) -> Any:
+    """Ask the thread for a page, as a browser's form does."""
+    return world.thread.post(f"/api/thread{path}", data={"receipt": receipt, **fields}, headers=HTML)
+
+
+def test_an_anonymous_report_offers_to_leave_an_identity_and_reads_nothing_more(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(type(world.store), "read_identity", unread)
+    receipt = world.report()["receipt"]
+    assert world.read(receipt)["identity"] == {
+        "mode": "anonim",
+        "state": "none",
+        "objection_ends": None,
+        "steps": [],
+        "actions": ["leave"],
+    }
+    root = page(ask(world, receipt))
+    assert "leave" in forms(root)
+    assert not is_open(root, "leave")
+    assert "tidak ada nama yang dapat dibuka siapa pun" in text(root)
+    assert "Kami tidak bisa mengabari Anda." in text(root)
+
+
+def test_leaving_one_later(world: TrustWorld) -> None:
+    receipt = world.report()["receipt"]
+    answer = world.post("/api/thread/identity", {"receipt": receipt, "name": NAME, "contact": CONTACT})
+    assert (answer.status_code, answer.get_json()) == (200, {"mode": "rahasia"})
+    thread = world.read(receipt)
+    assert (thread["identity"]["mode"], thread["identity"]["state"]) == ("rahasia", "sealed")
+    assert thread["identity"]["actions"] == ["withdraw"]
+    assert thread["messages"][-1]["body"] == "Pelapor menitipkan identitas."
+    assert NAME not in world.post("/api/thread", {"receipt": receipt}).text  # he knows it; a screen need not
+    root = page(ask(world, receipt))
+    assert "Anda menitipkan identitas." in text(root)
+    assert "Rahasia: tersegel dan dititipkan kepada dua kustodian." in text(root)
+    assert "Kami tidak bisa mengabari Anda." not in text(root)
+    assert "take_back" in forms(root)
+    assert "leave" not in forms(root)
+
+
+def test_a_wrong_contact_comes_back_in_its_field(world: TrustWorld) -> None:
+    receipt = world.report()["receipt"]
+    root = page(ask(world, receipt, "/identity", form="leave", name="'\"><b>Siti", contact="bukan alamat"), 422)
+    assert is_open(root, "leave")
+    assert field(root, "name").get("value") == "'\"><b>Siti"
+    assert field(root, "contact").get("value") == "bukan alamat"
+    assert field(root, "contact").get("aria-invalid") == "true"
+    assert "#contact" in [link.get("href") for link in root.iter("a")]
+    assert not list(root.iter("b"))
+    answer = world.post("/api/thread/identity", {"receipt": receipt, "name": "", "contact": ""})
+    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "name")
+
+
+def test_a_request_stands_on_top_with_its_reason_its_day_and_the_way_to_say_no(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, HOSTILE)
+    found = world.read(receipt)["identity"]
+    assert (found["state"], found["objection_ends"]) == ("asked", "2026-11-30")
+    assert found["actions"] == ["withdraw", "object"]
+    assert found["steps"][-1] == {
+        "kind": "asked",
+        "agency": "Inspektorat Daerah",
+        "on": "2026-11-25",
+        "reason": HOSTILE,
+    }
+    root = page(ask(world, receipt))
+    said = text(root)
+    assert "kustodian di Inspektorat Daerah" in said
+    assert "Sampai Senin, 30 November 2026 tidak seorang pun dapat membukanya." in said
+    assert "Inspektorat Daerah meminta identitas ini dibuka. Rabu, 25 November 2026" in said
+    assert "Baris “kedua” & <b>ketiga</b>" in said
+    assert not list(root.iter("script"))
+    assert said.index("Ada yang meminta nama Anda dibuka") < said.index("Lampu jalan di depan sekolah mati")
+    world.days_over()
+    assert "Sekarang kustodian lain dapat menyetujuinya kapan saja." in text(page(ask(world, receipt)))
+
+
+@pytest.mark.parametrize("reason", ["", "Saya takut."])
+def test_objecting_on_the_page(world: TrustWorld, reason: str) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    root = page(ask(world, receipt, "/identity/object", form="object", reason=reason))
+    assert "Keberatan Anda tersimpan." in text(root)
+    assert "Anda tidak setuju. Permintaan itu berakhir." in text(root)
+    assert "object" not in forms(root)
+    assert reason in text(root)
+    again = world.post("/api/thread/identity/object", {"receipt": receipt, "reason": reason})
+    assert (again.status_code, again.get_json()) == (200, {"state": "sealed"})
+
+
+def test_an_objection_that_came_too_late_gives_its_words_back(world: TrustWorld) -> None:
+    receipt, _ = world.opened()
+    root = page(ask(world, receipt, "/identity/object", form="object", reason=HOSTILE), 409)
+    assert field(root, "unsent").text == HOSTILE
+    answer = world.post("/api/thread/identity/object", {"receipt": receipt})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "identity_not_pending")
+
+
+def test_a_reason_that_is_too_long_comes_back(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    root = page(ask(world, receipt, "/identity/object", form="object", reason="x" * 2001), 422)
+    assert field(root, "object-reason").text == "x" * 2001
+
+
+def test_every_step_is_told_in_its_place_among_the_messages(world: TrustWorld) -> None:
+    receipt, case_id = world.opened()
+    world.custody.look(world.viewer(0), case_id)
+    world.later(days=1)
+    world.post("/api/thread/messages", {"receipt": receipt, "body": "Sesudahnya.", "message_key": "k" * 16})
+    said = text(page(ask(world, receipt)))
+    order = [
+        said.index(words)
+        for words in (
+            "Lampu jalan di depan sekolah mati",
+            "Inspektorat Daerah meminta identitas ini dibuka.",
+            "menyetujui permintaan itu. Identitas dibuka.",
+            "Inspektorat Daerah membaca nama dan kontak.",
+            "Sesudahnya.",
+        )
+    ]
+    assert order == sorted(order)
+    assert "Saya sependapat." in said
+
+
+def test_taking_it_back(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    root = page(ask(world, receipt, "/identity/withdraw", form="take_back"))
+    assert "Identitas Anda ditarik." in text(root)
+    assert "Anda menarik identitas." in text(root)
+    assert REASON not in text(root)
+    assert NAME not in text(root)
+    assert {"object", "take_back"}.isdisjoint(forms(root))
+    thread = world.read(receipt)
+    assert (thread["identity"]["mode"], thread["identity"]["state"]) == ("anonim", "withdrawn")
+    assert thread["messages"][-1]["body"] == "Pelapor menarik identitasnya."
+    assert thread["identity"]["actions"] == ["leave"]
+    answer = world.post("/api/thread/identity/withdraw", {"receipt": receipt})
+    assert (answer.status_code, answer.get_json()) == (200, {"mode": "anonim"})
+
+
+def test_an_open_name_is_said_to_be_open(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted(identity_mode="terbuka")
+    root = page(ask(world, receipt))
+    assert "Terbuka: petugas yang menangani laporan ini dapat membaca nama Anda." in text(root)
+    assert world.read(receipt)["identity"]["actions"] == ["withdraw"]
+    desk = world.hand_over(case_id)
+    shown = page(desk.client.get(f"/desk/cases/{case_id}", headers=HTML))
+    assert NAME in text(shown)
+    world.post("/api/thread/identity/withdraw", {"receipt": receipt})
+    shown = page(desk.client.get(f"/desk/cases/{case_id}", headers=HTML))
+    assert NAME not in text(shown)
+
+
+def test_the_desk_is_told_the_mode_and_not_the_name(world: TrustWorld) -> None:
+    _, case_id = world.entrusted()
+    desk = world.hand_over(case_id)
+    answer = desk.client.get(f"/desk/cases/{case_id}", headers=HTML)
+    assert "Rahasia: nama dititipkan pada dua kustodian" in text(page(answer))
+    for secret in (NAME, CONTACT):
+        assert secret not in answer.text + desk.get(f"/desk/cases/{case_id}").text
+
+
+@pytest.mark.parametrize("path", ["", "/withdraw", "/object"])
+def test_no_receipt_and_a_strange_one_do_nothing(world: TrustWorld, path: str) -> None:
+    body = {"name": NAME, "contact": "", "reason": ""}
+    assert world.post(f"/api/thread/identity{path}", body).status_code == 400
+    strange = "00001-00002-00003-00004-00005"
+    assert world.post(f"/api/thread/identity{path}", body | {"receipt": strange}).status_code in (400, 404)
+    page(ask(world, strange, f"/identity{path}", **body), 400)
+
+
+def test_with_the_store_away_what_was_typed_comes_back_to_the_same_address(
+    world: TrustWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    anonymous = world.report()["receipt"]
+
+    def away(*_: object) -> None:
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(type(world.store), "read_head", away)
+    monkeypatch.setattr(type(world.store), "read_case", away)
+    root = page(ask(world, receipt, "/identity/object", form="object", reason=HOSTILE), 503)
+    assert next(root.iter("form")).get("action") == "/api/thread/identity/object"
+    assert field(root, "written").text == HOSTILE
+    root = page(ask(world, anonymous, "/identity", form="leave", name=NAME, contact=CONTACT), 503)
+    assert next(root.iter("form")).get("action") == "/api/thread/identity"
+    assert (field(root, "name").get("value"), field(root, "contact").get("value")) == (NAME, CONTACT)
+    root = page(ask(world, receipt, "/identity/withdraw", form="take_back"), 503)
+    assert next(root.iter("form")).get("action") == "/api/thread/identity/withdraw"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_pages_hold_the_house_rules_in_both_languages(world: TrustWorld, lang: str) -> None:
+    receipt, case_id = world.entrusted()
+    for act in (
+        lambda: None,
+        lambda: world.custody.ask(world.viewer(0), case_id, REASON),
+        lambda: world.custody.refuse(world.viewer(1), case_id, "Tidak perlu."),
+        lambda: world.trust.withdraw(parse_receipt(receipt)),
+    ):
+        act()
+        assert page(ask(world, receipt, lang=lang)).get("lang") == lang
