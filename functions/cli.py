@@ -7,10 +7,12 @@ from typing import ParamSpec
 
 import click
 
+from functions.actions.erase import Retain
 from functions.actions.rotate import Rotate, RotationError
 from functions.ready import StartError, freeze, prepare
 from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
 from functions.storage.choose import open_store
+from functions.storage.choose_blobs import open_blobs
 from functions.storage.interface import Revocation, StorageError
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 
@@ -122,6 +124,16 @@ def outbox_revive(entry_id: str) -> None:
     if not open_store(load_settings()).revive(entry_id):
         raise click.ClickException(f"{entry_id}: no such dead letter; `outbox dead` lists them.")
     click.echo(f"{entry_id} is back in the queue")
+
+
+@cli.command()
+@told
+def retention() -> None:
+    """Delete what was closed longer ago than RETENTION_DAYS: words, files, keys, identities."""
+    settings = load_settings()
+    directory = load_directory(settings.directory_file)
+    retain = Retain(open_store(settings), open_blobs(settings), directory, settings.today, settings.retention_days)
+    click.echo(f"{retain()} cases deleted")
 
 
 @cli.group()

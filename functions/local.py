@@ -1,36 +1,42 @@
 """All doors, the frozen portal and the courier on one machine: ``make run`` and ``make serve``.
 
-The doors run in this process behind waitress, the courier in one of its own, which alone loads the
-courier's and the links' private keys. ``python -m functions.local`` runs the demonstration, with mails
-landing in ``/dev/outbox``; ``python -m functions.local serve`` the small office, with mail going out.
+The doors run in this process behind waitress; courier and custody door each in one of its own, which alone loads
+the courier's and the links', or the identities' private keys. ``python -m functions.local`` runs the
+demonstration, with mails landing in ``/dev/outbox``; ``python -m functions.local serve`` the small office, with mail
+going out.
 """
 
 import errno
-import os
+import logging
 import signal
-import subprocess
 import sys
 import threading
 
 from waitress.server import create_server
 
+from functions import logs
+from functions.actions.erase import Retain
+from functions.children import free_port, keep
 from functions.origin import application
 from functions.ready import StartError, prepare, say
-from functions.settings import ROOT, Settings, SettingsError, load_settings
+from functions.settings import Settings, SettingsError, load_directory, load_settings
+from functions.storage.choose import open_store
+from functions.storage.choose_blobs import open_blobs
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
-COURIER_END_SECONDS = 15
-COURIER_REST_SECONDS = 2
+HOUSEKEEPING_SECONDS = 6 * 3600
+LOG = logging.getLogger("lapor")
 
 
 def run(settings: Settings, *, dev: bool) -> int:
     """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
     prepare(settings)
+    custody_port = free_port()
     try:
         server = create_server(
-            application(settings, dev=dev),
+            application(settings, dev=dev, custody_port=custody_port),
             host="127.0.0.1",
             port=settings.port,
             threads=8,
@@ -39,6 +45,7 @@ def run(settings: Settings, *, dev: bool) -> int:
             inbuf_overflow=MEMORY_BYTES,  # beyond this waitress would spool bodies, unsealed, to a file
             outbuf_overflow=MEMORY_BYTES,
             channel_timeout=60,
+            clear_untrusted_proxy_headers=not settings.behind_proxy,  # our own layer needs them then, and drops them
         )
     except OSError as error:
         what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
@@ -50,34 +57,33 @@ def run(settings: Settings, *, dev: bool) -> int:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, end)
-    courier = threading.Thread(target=_keep_courier, args=(settings, stop), daemon=True)
-    courier.start()
+    children = [
+        keep(settings, stop, "functions.courier.main"),
+        keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
+    ]
+    threading.Thread(target=_keep_house, args=(settings, stop), daemon=True).start()
     say(f"ready {settings.url}")
     try:
         server.run()  # returns on SIGTERM and Ctrl-C alike
     finally:
         stop.set()
         server.close()
-        courier.join()
+        for child in children:
+            child.join()
     return 0
 
 
-def _keep_courier(settings: Settings, stop: threading.Event) -> None:
-    """Run the courier as a process of its own, and start it again when it ends by itself. It ends with us,
-    even when we are killed."""
-    environ = {**os.environ, "DATA_DIR": str(settings.data_dir), "PORT": str(settings.port)}
-    command = [sys.executable, "-m", "functions.courier.main", "--child-of", str(os.getpid())]
+def _keep_house(settings: Settings, stop: threading.Event) -> None:
+    """Delete what was kept long enough, at the start and a few times a day. A run that fails is made up for by the
+    next."""
+    store, blobs = open_store(settings), open_blobs(settings)
+    retain = Retain(store, blobs, load_directory(settings.directory_file), settings.today, settings.retention_days)
     while not stop.is_set():
-        child = subprocess.Popen(command, cwd=ROOT, env=environ)  # noqa: S603 - our own program
-        while child.poll() is None and not stop.wait(0.2):
-            pass
-        child.terminate()
         try:
-            child.wait(timeout=COURIER_END_SECONDS)
-        except subprocess.TimeoutExpired:  # a mail server keeps it waiting; what it has in hand is taken up again
-            child.kill()
-            child.wait()
-        stop.wait(COURIER_REST_SECONDS)
+            retain()
+        except (StorageError, OSError) as error:
+            LOG.warning("trouble", extra=logs.fields("trouble", error))
+        stop.wait(HOUSEKEEPING_SECONDS)
 
 
 def main(arguments: list[str]) -> int:
@@ -96,4 +102,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    logs.configure()
+    logs.catch()
     sys.exit(main(sys.argv[1:]))

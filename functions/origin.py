@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.http_proxy import ProxyMiddleware
 from whitenoise import WhiteNoise
 
 from functions.desk import main as desk
+from functions.front import cleaned, guarded
 from functions.intake import main as intake
 from functions.settings import Settings
 from functions.thread import main as thread
+from functions.vault.requests import Buckets
+from functions.web.door import offline_door
 from functions.web.headers import HSTS, SECURITY
+
+PROXY_SECONDS = 30
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def application(settings: Settings, *, dev: bool) -> "WSGIApplication":
-    """Portal and doors under one origin."""
+def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSGIApplication":
+    """Portal and doors under one origin. The custody door is a process of its own, behind ``custody_port``."""
     doors: dict[str, WSGIApplication] = {
         "/api/reports": intake.create_app(settings),
         "/api/thread": thread.create_app(settings),
@@ -30,8 +36,30 @@ def application(settings: Settings, *, dev: bool) -> "WSGIApplication":
 
         doors["/dev"] = create_dev_app(settings)
     mounts = {prefix: _whole_path(door) for prefix, door in doors.items()}
-    mounts["/healthz"] = _whole_path(doors["/api/reports"])
-    return _secured(Portal(settings, mounts), secure=settings.secure)
+    mounts["/healthz"] = mounts["/keluar"] = _whole_path(doors["/api/reports"])
+    mounts["/custody"] = _whole_path(_custody(settings, custody_port))
+    app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
+    return cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
+
+
+def _custody(settings: Settings, port: int) -> "WSGIApplication":
+    """The custody door of the process beside us; while that is starting again, a page that says so."""
+    resting = offline_door(__name__, https=settings.secure, code="busy", retry_seconds=5)
+    there = {"/custody/": {"target": f"http://127.0.0.1:{port}/", "host": None}}
+    proxy: WSGIApplication = ProxyMiddleware(resting, there, timeout=PROXY_SECONDS)
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        reached = True
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            nonlocal reached
+            reached = not status.startswith("502")
+            return start_response(status, headers, exc_info) if reached else lambda _: None
+
+        answer = proxy(environ, start)
+        return answer if reached else resting(environ, start_response)
+
+    return call
 
 
 @dataclass

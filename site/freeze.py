@@ -3,7 +3,8 @@
 ``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME]``; exit status 1
 with a sentence where something is wrong. A page that cannot be reached, a wrong type and a redirect are errors,
 not warnings.
-``python site/freeze.py --write-assets`` records the assets' hashed names for the doors after one has changed.
+``python site/freeze.py --write-assets`` records the assets' hashed names and hashes for the doors after one has
+changed.
 """
 
 import argparse
@@ -15,12 +16,13 @@ from pathlib import Path
 
 from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
-from portal import DEMONSTRATION, ROOT, create_app, hashed_assets, read_directory
+from portal import DEMONSTRATION, ROOT, create_app, hashed_assets, integrity, read_directory
 from whitenoise.compress import Compressor
 
 from functions.vault.keyring import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
+INTEGRITY = "integrity.json"  # beside it
 SIGN = "openapi.json"  # by which a folder is known as one of ours
 
 
@@ -29,8 +31,19 @@ class FreezeError(Exception):
 
 
 def write_assets() -> None:
-    """Record the hashed names where the doors, which run without ``site/``, can read them."""
+    """Record the hashed names and the hashes where the doors, which run without ``site/``, can read them."""
     NAMES.write_text(json.dumps(hashed_assets(), indent=1) + "\n")
+    NAMES.with_name(INTEGRITY).write_text(json.dumps(integrity(), indent=1) + "\n")
+
+
+def recorded() -> bool:
+    """Whether what is recorded is what stands there now."""
+    known = NAMES.with_name(INTEGRITY)
+    return (
+        known.exists()
+        and json.loads(NAMES.read_text()) == hashed_assets()
+        and json.loads(known.read_text()) == integrity()
+    )
 
 
 def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
@@ -39,7 +52,7 @@ def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
     What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal.
     Raises FreezeError, FrozenFlaskWarning or ValueError (a page that answers anything but 200).
     """
-    if json.loads(NAMES.read_text()) != hashed_assets():
+    if not recorded():
         raise FreezeError("an asset has changed: run `python site/freeze.py --write-assets`")
     if out.exists() and any(out.iterdir()) and not (out / SIGN).exists():
         raise FreezeError(f"{out} is not empty and holds no portal; choose another folder")
@@ -68,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--directory", type=Path, default=DEMONSTRATION, help="agencies, topics, districts (TOML)")
     parser.add_argument("--operator", default="", help="named in the footer of every page")
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
-    parser.add_argument("--write-assets", action="store_true", help="only record the assets' hashed names")
+    parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
     wanted = parser.parse_args(arguments)
     if wanted.write_assets:
         write_assets()

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -29,17 +29,23 @@ from functions.web import language, layout  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
+VAULT = ROOT / "functions" / "vault"
+SHARED = (VAULT / "words.js", VAULT / "words.json")  # what the browser asks by the same rules as the doors
 HASH_DIGITS = 10
+TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+OPTIONAL = (Purpose.IDENTITY, Purpose.COURIER)  # what a reporter may add: who he is, and where to send notices
 PAGES = {
     "/": "beranda.html",
     "/lapor/": "form.html",
+    "/lapor/bagian/": "bagian.html",
     "/lacak/": "lookup.html",
     "/barometer/": "barometer.html",
     "/privasi/": "privasi.html",
     "/bantuan/": "bantuan.html",
     "/masuk/": "enter.html",
+    "/masuk/kustodian/": "kustodian.html",
 }
-ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /desk/\n"
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /desk/\nDisallow: /custody/\n"
 SECURITY_DAYS = 365
 
 
@@ -48,17 +54,31 @@ def read_directory(path: Path) -> Directory:
     return directory_from_mapping(tomllib.loads(path.read_text()))
 
 
+def asset_files() -> dict[str, Path]:
+    """Every asset by its name, and where it is kept."""
+    return {path.name: path for path in sorted([*ASSETS.iterdir(), *SHARED], key=lambda path: path.name)}
+
+
 def hashed_assets() -> dict[str, str]:
     """The published name of every asset: ``lapor.css`` → ``lapor.<first digits of its SHA-256>.css``."""
     names = {}
-    for path in sorted(ASSETS.iterdir()):
+    for path in asset_files().values():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_DIGITS]
         names[path.name] = f"{path.stem}.{digest}{path.suffix}"
     return names
 
 
-def published_keys(public_file: Path | None) -> list[dict[str, str]]:
-    """The desks' current public keys for ``/keys.json``; none where there is no file yet.
+def integrity() -> dict[str, str]:
+    """What a browser is to hold scripts and their data to: ``segel.js`` → ``sha384-…``."""
+    return {
+        name: f"sha384-{base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()}"
+        for name, path in asset_files().items()
+        if path.suffix != ".css"
+    }
+
+
+def published_keys(public_file: Path | None, purposes: Collection[Purpose] = (Purpose.DESK,)) -> list[dict[str, str]]:
+    """The current public keys of these purposes for ``/keys.json``; none where there is no file yet.
 
     Only a KeyDirectory's own ``public.json`` is read. Raises KeyringError where it is missing or damaged.
     """
@@ -77,7 +97,7 @@ def published_keys(public_file: Path | None) -> list[dict[str, str]]:
             "public": base64.b64encode(known.keys[key_id]).decode(),
         }
         for (purpose, instance), key_id in known.current.items()
-        if purpose is Purpose.DESK
+        if purpose in purposes
     ]
 
 
@@ -100,7 +120,7 @@ def create_app(directory: Directory | None = None, public_file: Path | None = No
             view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
-    _add_files(app, public_file)
+    _add_files(app, directory, public_file)
     return app
 
 
@@ -123,11 +143,16 @@ def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
     return lambda: Response(text, mimetype=mimetype)
 
 
-def _add_files(app: Flask, public_file: Path | None) -> None:
+def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> None:
     published = {hashed: name for name, hashed in hashed_assets().items()}
     today = datetime.now(UTC).date()
+    keys = {
+        "keys": published_keys(public_file),
+        "optional_keys": published_keys(public_file, OPTIONAL),
+        "instances": [{"code": instance.code, "region": instance.region} for instance in directory.instances()],
+    }
     files = {
-        "/keys.json": ("application/json", json.dumps({"keys": published_keys(public_file)}, indent=1)),
+        "/keys.json": ("application/json", json.dumps(keys, indent=1)),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
         "/.well-known/security.txt": ("text/plain", security_txt(today)),
@@ -137,9 +162,8 @@ def _add_files(app: Flask, public_file: Path | None) -> None:
 
     @app.get("/assets/<name>")
     def asset(name: str) -> Response:
-        path = ASSETS / published[name]
-        kind = {".css": "text/css", ".js": "text/javascript"}[path.suffix]
-        return Response(path.read_bytes(), mimetype=kind)
+        path = asset_files()[published[name]]
+        return Response(path.read_bytes(), mimetype=TYPES[path.suffix])
 
 
 def _grouped(digits: str) -> str:

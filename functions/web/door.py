@@ -4,9 +4,10 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
-from functions.web import errors, headers, layout
+from functions.web import cross_site, errors, headers, layout
+from functions.web import exit as quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 
@@ -34,6 +35,7 @@ def make_door(
     layout.prepare(app)
     headers.secure(app, https=https)
     errors.register(app, troubles)
+    cross_site.guard(app)
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -42,18 +44,21 @@ def make_door(
     return app
 
 
-def offline_door(name: str, *, https: bool) -> Flask:
-    """A door that takes nothing: better no report than one that nobody can read."""
+def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds: int = 3600) -> Flask:
+    """A door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
     app = Flask(name, static_folder=None)
     app.request_class = QuietRequest
     layout.prepare(app)
     headers.secure(app, https=https)
     errors.register(app, {})
+    quick_exit.register(app)  # who has to leave must not be held by this
 
     @app.before_request
-    def refuse() -> Response:
-        response = errors.plain_answer("offline", 503)
-        response.headers["Retry-After"] = "3600"
+    def refuse() -> Response | None:
+        if request.path == quick_exit.PATH:
+            return None
+        response = errors.plain_answer(code, 503)
+        response.headers["Retry-After"] = str(retry_seconds)
         return response
 
     return app

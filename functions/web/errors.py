@@ -4,21 +4,20 @@ What a person wrote is given back by the door whose form it was; this is for eve
 """
 
 import json
-import logging
 from collections.abc import Mapping
 from functools import partial
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from functions import logs
 from functions.casework.problems import InvalidInputProblem, LinkProblem, Problem, SignedOutProblem
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.layout import url
 from functions.web.wording import sentence, spoken, title
 
-LOG = logging.getLogger("lapor")
 HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
 
 
@@ -38,6 +37,8 @@ def register(app: Flask, troubles: Mapping[type[Exception], str]) -> None:
         if isinstance(error, RequestRedirect):
             return Response(status=error.code, headers={"Location": error.new_url})
         status = error.code or 500
+        if status >= 500:  # noqa: PLR2004 - RFC 9110 §15.6
+            _report("unexpected", getattr(error, "original_exception", None) or error, status)
         response = plain_answer(HTTP_CODES.get(status, "bad_request"), status)
         if status == 405 and (allowed := dict(error.get_headers()).get("Allow")):  # noqa: PLR2004 - RFC 9110 §15.5.6
             response.headers["Allow"] = allowed
@@ -45,14 +46,13 @@ def register(app: Flask, troubles: Mapping[type[Exception], str]) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        # The type says what broke; the message may quote what a person wrote, so it stays out of the log.
-        LOG.error("unexpected %s in %s", type(error).__name__, _where(error))
+        _report("unexpected", error, 500)
         return plain_answer("server_error", 500)
 
 
 def trouble(error: Exception, code: str) -> Response:
     """Something of ours is out of order: told to ops by its kind, to people by its code."""
-    LOG.error("%s: %s", code, type(error).__name__)
+    _report("trouble", error, 503, code=code)
     return plain_answer(code, 503)
 
 
@@ -93,8 +93,8 @@ def _ways_on(code: str) -> list[dict[str, object]]:
     ]
 
 
-def _where(error: Exception) -> str:
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_name}:{frame.tb_lineno}" if frame else "?"
+def _report(event: str, error: Exception, status: int, code: str = "") -> None:
+    """To the log, with the door and the template of the route, never with the path that was asked for."""
+    door = current_app.name.removeprefix("functions.").partition(".")[0]
+    route = request.url_rule.rule if request.url_rule else ""
+    logs.report(event, error, door=door, route=route, method=request.method, status=status, code=code)

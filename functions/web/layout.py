@@ -3,7 +3,8 @@
 ``prepare`` gives an app the templates of this folder, both languages, and in every template and macro
 
 - ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in that one)
-- ``asset(name)``: the address of a file of ``site/assets``, with its hash
+- ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: what a browser holds it to
+- ``sentence(code, facts, field)``: what is said of a fault; ``limits``: the most characters of a report's fields
 - ``long_date(day)``: a date as people say it
 - ``language()``: ``"id"`` or ``"en"``
 
@@ -20,9 +21,20 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
+from functions.casework import report
 from functions.web import dates, language
+from functions.web.wording import sentence
 
 _ASSETS = Path(__file__).with_name("assets.json")
+_INTEGRITY = Path(__file__).with_name("integrity.json")
+LIMITS = {
+    "body": report.BODY_MAX,
+    "place": report.PLACE_MAX,
+    "subject": report.SUBJECT_MAX,
+    "about_officials": report.OFFICIALS_MAX,
+    "name": report.NAME_MAX,
+    "contact": report.CONTACT_MAX,
+}
 
 
 def url(path: str, lang: str | None = None) -> str:
@@ -42,6 +54,18 @@ def asset(name: str) -> str:
     return f"/assets/{assets()[name]}"
 
 
+@lru_cache(maxsize=1)
+def _integrities() -> dict[str, str]:
+    hashes: dict[str, str] = json.loads(_INTEGRITY.read_text())
+    return hashes
+
+
+def integrity(name: str) -> str:
+    """The hash of a published script or its data, as an ``integrity`` attribute has it (Subresource Integrity).
+    Raises KeyError for a name that has none."""
+    return _integrities()[name]
+
+
 def long_date(day: date, lang: str | None = None) -> str:
     """A date in the language of the request."""
     return dates.long_date(day, lang or language.current())
@@ -57,5 +81,12 @@ def prepare(app: Flask) -> None:
     install = env.install_gettext_callables  # type: ignore[attr-defined] # the i18n extension adds it
     install(language.gettext, language.ngettext, newstyle=True)
     env.globals.update(
-        url=url, asset=asset, long_date=long_date, language=language.current, operator=app.config.get("OPERATOR", "")
+        url=url,
+        asset=asset,
+        integrity=integrity,
+        sentence=sentence,
+        limits=LIMITS,
+        long_date=long_date,
+        language=language.current,
+        operator=app.config.get("OPERATOR", ""),
     )

@@ -42,6 +42,11 @@ TOLD = {
     EventKind.REOPEN: N_("Pelapor menyatakan belum selesai."),
     EventKind.APPEAL: N_("Pelapor mengajukan banding."),
     EventKind.WITHDRAW: N_("Pelapor menarik laporan."),
+    EventKind.UNMASK: N_("{agency} membuka bagian yang disamarkan."),
+}
+IDENTITY = {
+    "left": N_("Pelapor menitipkan identitas."),
+    "withdrawn": N_("Pelapor menarik identitasnya."),
 }
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
@@ -73,10 +78,13 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
         return gettext(STAGED[stage])
     if kind is EventKind.CONFIRM and facts.get("rating"):
         return gettext(RATED).format(rating=facts["rating"])
+    if kind is EventKind.IDENTITY:
+        change = facts["change"]
+        return gettext(IDENTITY[change])
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    if kind is EventKind.HANDOVER:
+    if kind in (EventKind.HANDOVER, EventKind.UNMASK):
         agency = directory.agencies.get(facts["agency"])
         blanks["agency"] = agency.name if agency else facts["agency"]
     elif kind is EventKind.EXTEND:

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "required.agency": N_("Pilih instansi tujuan."),
     "required.stage": N_("Pilih tahapnya."),
     "required.due": N_("Tuliskan tanggal yang baru."),
+    "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
@@ -36,7 +37,13 @@ SENTENCES: dict[str, str] = {
     "unknown.district": N_("Kecamatan ini tidak ada. Pilih salah satu dari daftar."),
     "bad_date": N_("Tulis tanggal seperti 2026-11-25 atau 25-11-2026."),
     "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
-    "only_anonim": N_("Saat ini laporan hanya dapat dikirim tanpa nama. Kosongkan pilihan identitas."),
+    "not_anonymous": N_("Untuk laporan anonim, kosongkan bagian ini. Atau pilih “rahasia” bila ingin dikabari."),
+    "name_wanted": N_("Tuliskan nama Anda, atau pilih “anonim”."),
+    "bad_contact": N_("Tulis alamat surel seperti nama@contoh.id, atau nomor telepon."),
+    "keys_changed": N_("Kunci kami baru saja berganti. Belum ada yang terkirim; tekan “Kirim” sekali lagi."),
+    "bad_envelope": N_(
+        "Segel kiriman ini rusak. Belum ada yang tersimpan; buka formulir lagi, tulisan Anda masih ada."
+    ),
     "not_text": N_("Bagian ini harus berupa tulisan biasa."),
     "bad_key": N_("Kunci pesan harus 8 sampai 64 huruf atau angka."),
     "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
@@ -44,14 +51,21 @@ SENTENCES: dict[str, str] = {
     "bad_email": N_("Alamat surel ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
+    "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
     "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
-    "file_unknown_type": N_("Jenis berkas ini belum dapat diterima. Kirim foto JPEG, PNG, WebP, atau dokumen PDF."),
+    "file_unknown_type": N_(
+        "Jenis berkas ini belum dapat diterima. Kirim foto (JPEG, PNG, WebP, HEIC), PDF, dokumen DOCX, XLSX, atau ODT, "
+        "atau teks biasa."
+    ),
     "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
-    "file_too_many_pixels": N_("Gambar ini terlalu besar. Kecilkan dulu lalu kirim lagi."),
+    "file_too_many_pixels": N_("Gambar ini terlalu besar untuk dibersihkan. Kecilkan dulu lalu kirim lagi."),
     "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
-    "file_too_complex": N_("Dokumen ini terlalu rumit. Kirim sebagian halamannya, atau fotonya."),
+    "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
+    "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
+    "file_too_complex": N_("Berkas ini terlalu rumit untuk dibersihkan. Kirim sebagian halamannya, atau fotonya."),
     "receipt_length": N_("Kode laporan berisi {expected} huruf dan angka; yang Anda tulis {found}. Periksa lagi."),
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
     "receipt_tracking": N_("Itu nomor laporan. Yang membuka laporan adalah kode yang lebih panjang, 5 × 5 huruf."),
@@ -65,7 +79,28 @@ SENTENCES: dict[str, str] = {
     ),
     "link_revoked": N_("Tautan ini sudah dicabut. Minta tautan baru, atau hubungi koordinator Anda."),
     "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka tautan di surel, atau minta tautan baru."),
+    "cross_site": N_(
+        "Kiriman ini datang dari halaman situs lain, jadi tidak kami terima. Buka formulir di sini, lalu kirim lagi."
+    ),
     "csrf": N_("Halaman ini dibuat untuk kunjungan lain. Buka lagi laporannya, lalu ulangi; salin dulu tulisan Anda."),
+    "link_elsewhere": N_(
+        "Tautan ini untuk halaman masuk yang lain. Buka langsung dari surel Anda, atau tempel di halaman masuk yang "
+        "disebut tautannya."
+    ),
+    "identity_withdrawn": N_(
+        "Pelapor sudah menarik identitasnya, atau tidak menitipkan apa pun. Tidak ada yang dapat dibuka."
+    ),
+    "identity_pending": N_("Sudah ada permintaan yang menunggu. Tunggu sampai diputuskan."),
+    "identity_not_pending": N_("Tidak ada permintaan yang menunggu lagi: sudah diputuskan, atau pelapor tidak setuju."),
+    "identity_second": N_("Yang memutuskan harus kustodian lain, dari instansi lain."),
+    "identity_early": N_(
+        "Pelapor masih dapat berkeberatan. Membuka baru boleh setelah hari-harinya lewat; menolak boleh sekarang."
+    ),
+    "identity_objected": N_(
+        "Pelapor tidak setuju dengan permintaan Anda. Hanya kustodian instansi lain yang dapat meminta."
+    ),
+    "identity_left": N_("Anda sudah menitipkan identitas. Tarik dulu bila ingin menggantinya."),
+    "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
     "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
     "not_now": N_("Laporan ini sudah berubah tahap, jadi itu tidak dapat dilakukan lagi. Ini keadaannya sekarang."),
     "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
@@ -90,12 +125,14 @@ TITLES: dict[str, str] = {
     "link_forged": N_("Tautan tidak dikenali"),
     "link_expired": N_("Tautan sudah kedaluwarsa"),
     "link_used": N_("Tautan sudah dipakai"),
+    "link_elsewhere": N_("Tautan untuk halaman lain"),
     "link_revoked": N_("Tautan sudah dicabut"),
     "signed_out": N_("Anda belum masuk"),
     "too_large": N_("Terlalu besar"),
     "unavailable": N_("Layanan sedang terganggu"),
     "busy": N_("Sedang ramai"),
     "offline": N_("Sedang tidak menerima laporan"),
+    "cross_site": N_("Dikirim dari situs lain"),
 }
 TITLE = N_("Belum berhasil")
 

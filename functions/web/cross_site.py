@@ -1,0 +1,47 @@
+"""Refusing forms that another site's page sends through its visitors' browsers.
+
+Reporters have no cookie that such a page could misuse, but it could make strangers flood us, and officers must not be
+made to act unawares. The browser itself says where a request came from (Fetch Metadata, ``Sec-Fetch-Site``); no page
+can alter that. What does not say (older browsers, text browsers, programs) is let in: no site can make those send
+either without the person at it. ``Origin`` is not asked: our own pages send "null" (Referrer-Policy).
+"""
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from functions.casework.problems import CrossSiteProblem
+from functions.web import errors
+from functions.web.forms import wants_json
+from functions.web.given_back import words
+from functions.web.wording import sentence, title
+
+STRANGERS = frozenset({"cross-site", "same-site"})  # a neighbour below the same domain is not us
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_from_elsewhere() -> bool:
+    """Whether the browser says that a page of another site made this request."""
+    return request.headers.get("Sec-Fetch-Site", "") in STRANGERS
+
+
+def guard(app: Flask) -> None:
+    """Let nothing be changed from another site's page: 403, before any route or session is looked at."""
+
+    @app.before_request
+    def refuse() -> Response | None:
+        if request.method in SAFE_METHODS or not is_from_elsewhere():
+            return None
+        problem = CrossSiteProblem()
+        written = "" if wants_json() else _written()
+        if not written:
+            return errors.answer(problem)
+        # A saved copy of our form, or one behind a translator, is a stranger too; what was typed there is not lost.
+        page = render_template("strange.html", title=title(problem.code), says=sentence(problem.code), written=written)
+        return make_response(page, problem.status)
+
+
+def _written() -> str:
+    try:
+        return words(request.form)
+    except HTTPException:  # a body too large or broken holds nothing to give back
+        return ""

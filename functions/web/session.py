@@ -1,0 +1,50 @@
+"""What doors behind a signed link share: the session's cookie, the form's own token, and the way back after a form."""
+
+from hmac import compare_digest
+from urllib.parse import urlencode
+
+from flask import Response, make_response, redirect, request
+
+from functions.casework.problems import CsrfProblem
+from functions.web.forms import fields
+from functions.web.language import DEFAULT, current
+
+KEPT_SECONDS = 30 * 86400
+
+
+class Cookie:
+    """The session cookie of one door. ``__Host-`` ties it to this host and HTTPS wherever there is HTTPS."""
+
+    def __init__(self, door: str, *, https: bool) -> None:
+        self.https = https
+        self.name = f"__Host-lapor-{door}" if https else f"lapor-{door}"
+
+    def read(self) -> str:
+        """What the browser sent, "" for none."""
+        return request.cookies.get(self.name, "")
+
+    def write(self, response: Response, value: str) -> None:
+        """Give the session to this browser alone. Kept as long as its link may be used, so that the same browser may
+        come back by the same link."""
+        response.set_cookie(
+            self.name, value, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=KEPT_SECONDS
+        )
+
+    def clear(self, response: Response) -> None:
+        """Take it back."""
+        response.delete_cookie(self.name, httponly=True, secure=self.https, samesite="Strict", path="/")
+
+
+def check_csrf(wanted: str) -> None:
+    """Every POST of a session carries its token, in a header or in its form. Raises CsrfProblem."""
+    if request.method == "POST":
+        sent = request.headers.get("X-CSRF-Token", "") or fields().get("csrf_token", "")
+        if not compare_digest(sent.encode(), wanted.encode()):
+            raise CsrfProblem
+
+
+def back(path: str, **query: str) -> Response:
+    """To a page by GET after a form was sent (303), in the form's language."""
+    if current() != DEFAULT:
+        query["lang"] = current()
+    return make_response(redirect(f"{path}?{urlencode(query)}" if query else path, code=303))

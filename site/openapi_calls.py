@@ -1,0 +1,163 @@
+"""Every call of the doors: what it takes, what it answers."""
+
+from openapi_parts import (
+    CHALLENGE,
+    DAY,
+    KEY,
+    NUMBER,
+    RECEIPT,
+    TEXT,
+    Schema,
+    answer,
+    as_officer,
+    call,
+    enum_of,
+    object_of,
+    problems,
+    ref,
+)
+
+from functions.casework.case import Outcome
+from functions.casework.stages import Stage
+
+
+def reporter_paths() -> Schema:
+    """Calls of intake and thread."""
+    receipt: Schema = {"receipt": RECEIPT}
+    reason: Schema = {"reason": {"type": "string", "minLength": 1}}
+    verdict: Schema = receipt | {
+        "verdict": {"type": "string", "enum": ["selesai", "belum"]},
+        "rating": {"type": "integer", "minimum": 1, "maximum": 5},
+        "reason": {"type": "string", "description": "required with `belum`"},
+    }
+    keep = {"keep_size": {"type": "string", "const": "yes", "description": "leave a photo as large as it is"}}
+    upload: Schema = receipt | {"file": {"type": "string", "format": "binary"}, "file_key": KEY} | keep
+    sent = {"201": answer("Accepted", "Stored and sealed"), "200": answer("Accepted", "The same report again")}
+    number = {"201": answer("Number", "Stored")}
+    stage = {"200": answer("Stage", "Done")} | problems(404, 409, 422, 503)
+    told = {"200": {"description": "Done"}} | problems(404, 409, 422, 503)
+    return {
+        "/api/reports": {
+            "post": call(
+                "report",
+                "Send a report, in clear or sealed in the browser; the receipt is in the answer only of the former",
+                sent | problems(409, 413, 422, 503),
+                {"oneOf": [ref("Report"), ref("SealedReport")]},
+            )
+        },
+        "/api/reports/challenge": {
+            "get": call("challenge", "A proof of work to do before sending; never required", CHALLENGE)
+        },
+        "/api/thread": {
+            "post": call(
+                "read",
+                "Read a report",
+                {"200": answer("Thread", "As it stands")} | problems(404, 503),
+                object_of(receipt),
+            )
+        },
+        "/api/thread/messages": {
+            "post": call(
+                "write",
+                "Add a message",
+                number | problems(404, 409, 422, 503),
+                object_of(receipt | {"body": {"type": "string", "minLength": 1}, "message_key": KEY}),
+            )
+        },
+        "/api/thread/files": {
+            "post": call(
+                "attach",
+                "Add one file: a photo, PDF, DOCX, XLSX, ODT or plain text, at most 5 MB",
+                number | problems(404, 409, 413, 415, 422, 503),
+                object_of(upload, optional="keep_size"),
+                "multipart/form-data",
+            )
+        },
+        "/api/thread/verdict": {
+            "post": call("judge", "Say whether it is done", stage, object_of(verdict, optional="rating reason"))
+        },
+        "/api/thread/appeal": {"post": call("appeal", "Go to the next level", stage, object_of(receipt | reason))},
+        "/api/thread/withdraw": {"post": call("withdraw", "Delete the report for good", stage, object_of(receipt))},
+        "/api/thread/identity": {
+            "post": call(
+                "leaveIdentity",
+                "Leave name or contact in trust, later",
+                told,
+                object_of(receipt | {"name": TEXT, "contact": TEXT}, optional="name contact"),
+            )
+        },
+        "/api/thread/identity/withdraw": {
+            "post": call("takeBackIdentity", "Take the identity back for good", told, object_of(receipt))
+        },
+        "/api/thread/identity/object": {
+            "post": call(
+                "objectToOpening",
+                "Say no to a request to open it",
+                told,
+                object_of(receipt | {"reason": TEXT}, optional="reason"),
+            )
+        },
+    }
+
+
+def desk_paths() -> Schema:
+    """Calls of the desk."""
+    case = {"name": "tracking_id", "in": "path", "required": True, "schema": TEXT}
+    after = {"name": "after", "in": "query", "schema": TEXT}
+    reason = {"reason": {"type": "string", "minLength": 1}}
+    standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
+    number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
+    text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
+    file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
+    changes = {
+        "messages": call("answer", "Answer the reporter", number, text),
+        "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
+        "stage": call("setStage", "Set the stage", standing, object_of({"stage": enum_of(Stage)} | reason, "reason")),
+        "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
+        "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
+        "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),
+        "discard": call("discard", "Clear away what nobody can open", standing),
+        "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
+    }
+    paths = {
+        f"/desk/cases/{{tracking_id}}/{name}": {"post": as_officer(described, case, changes=True)}
+        for name, described in changes.items()
+    }
+    opened = {"200": answer("Session", "A session cookie, bound to this browser")} | problems(401, 422, 503)
+    shown = {"200": answer("DeskCase", "The words only for who may read them")} | problems(401, 404, 503)
+    listed = {"200": answer("Inbox", "Open cases by due date, then closed ones")} | problems(401, 422, 503)
+    sent: Schema = {"202": {"description": "Always, whether the address is known or not"}} | problems(422, 503)
+    return {
+        "/desk/session": {"post": call("enter", "Exchange a signed link", opened, object_of({"token": TEXT}))},
+        "/desk/links": {"post": call("askForLink", "Ask for a new link", sent, object_of({"email": TEXT}))},
+        "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
+        "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
+        "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
+        **paths,
+    }
+
+
+def custody_paths() -> Schema:
+    """Calls of the custody door."""
+    case = {"name": "tracking_id", "in": "path", "required": True, "schema": TEXT}
+    reason = object_of({"reason": {"type": "string", "minLength": 1}})
+    opened = {"200": answer("Session", "A session cookie, bound to this browser")} | problems(401, 422, 503)
+    shown = {"200": {"description": "State and steps; name and contact only for the two who opened it"}}
+    done = {"200": {"description": "The state after it"}} | problems(401, 403, 404, 409, 422, 503)
+    said = {"ask": "Ask that it be opened", "refuse": "Refuse another's request", "open": "Open it, the second of two"}
+    acts = {
+        f"/custody/cases/{{tracking_id}}/{name}": {
+            "post": as_officer(call(f"{name}Identity", text, done, reason), case, changes=True)
+        }
+        for name, text in said.items()
+    }
+    return {
+        "/custody/session": {
+            "post": call("enterCustody", "Exchange a signed link", opened, object_of({"token": TEXT}))
+        },
+        "/custody/": {"get": as_officer(call("requests", "Requests that wait", shown | problems(401, 503)))},
+        "/custody/cases/{tracking_id}": {
+            "get": as_officer(call("showIdentity", "One identity", shown | problems(401, 404, 503)), case)
+        },
+        **acts,
+    }
