@@ -92,6 +92,10 @@ need_programs() {
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
     command -v w3m >/dev/null 2>&1 || missing="$missing w3m"
     command -v exiftool >/dev/null 2>&1 || missing="$missing libimage-exiftool-perl"
+    # Without it exiftool does not look into office files, and would find them clean.
+    perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"
+    command -v mat2 >/dev/null 2>&1 || missing="$missing mat2"
+    command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
     [ -n "$missing" ] || return 0
     can_apt || die "the tests need more programs, install these:$missing"
     # shellcheck disable=SC2086 # a list of package names, meant to be split

@@ -1,9 +1,13 @@
-"""What holds for every test: no talk beyond this machine, and the same random examples in CI each time."""
+"""What holds for every test: no talk beyond this machine, the same random examples in CI each time, one browser."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.people import ARGUMENTS, chromium
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -15,3 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after)."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. One for all: Playwright's blocking interface stands only once in a process."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -174,7 +174,9 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     machine.program("python3", GOOD_PYTHON % "exit 0")
     machine.program("w3m", "exit 0")
     line = only_line(machine.bootstrap("test"))
-    assert line.endswith("install these: chromium fonts-noto-core libimage-exiftool-perl")
+    assert line.endswith(
+        "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
+    )
 
 
 @pytest.mark.parametrize(("apt", "code"), [("exit 0", 0), ('echo "E: Unable to fetch some archives" >&2; exit 100', 1)])

@@ -64,7 +64,7 @@ class Scene:
         """The reporter says whether it is done."""
         self.post.post("/api/thread/verdict", {"receipt": receipt, **said})
 
-    def link(self, ident: str, agency: str, *, hours: int = 24, case_id: str = "") -> str:
+    def link(self, ident: str, agency: str, *, hours: int = 24, case_id: str = "", role: Role = Role.OFFICER) -> str:
         """A link as the courier signs it, good for this long (or, below nothing, over since), as in a mail."""
         now = int(time.time())
         private, public = (
@@ -72,10 +72,13 @@ class Scene:
             KeyDirectory(self.product.folder / "keys").public(),
         )
         key = private.private(Purpose.LINKS).keys[public.current_id(Purpose.LINKS, "kutim")]
-        made = Link(
-            token_urlsafe(16), ident, agency, Role.OFFICER, "kutim", case_id, now - 9 * HOUR, now + hours * HOUR
-        )
+        made = Link(token_urlsafe(16), ident, agency, role, "kutim", case_id, now - 9 * HOUR, now + hours * HOUR)
         return f"{self.product.url}/masuk/#{sign_link(made, key)}"
+
+    def custodian(self, case_id: str = "") -> str:
+        """A link of the first custodian's, as in a mail."""
+        made = self.link("kustodian-1", "kutim-inspektorat", role=Role.CUSTODIAN, case_id=case_id)
+        return made.replace("/masuk/#", "/masuk/kustodian/#")
 
     def cases(self) -> int:
         """How many cases the store holds."""

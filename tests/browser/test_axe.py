@@ -110,8 +110,44 @@ def test_the_thread_and_what_it_answers_to_mistakes(reporter: Seen, scene: Scene
 def test_a_withdrawn_report(reporter: Seen, scene: Scene) -> None:
     receipt, _ = scene.report()
     reporter.open_report(receipt)
-    reporter.write("Mengapa Anda menariknya?", "Sudah beres.")
-    reporter.press("Tarik laporan ini")
+    reporter.press("Tarik dan hapus", 422)
+    reporter.page.get_by_label("Ya, hapus laporan ini untuk selamanya.").check()
+    reporter.press("Tarik dan hapus")
+    reporter.reads("Laporan ini sudah ditarik")
+
+
+def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
+    receipt, case_id = scene.report()
+    reporter.open_report(receipt)
+    reporter.press("Titipkan", 422)
+    reporter.write("Nama", "Siti Contoh")
+    reporter.press("Titipkan")
+    custodian = officers()
+    custodian.sign_in(scene.custodian(case_id))
+    custodian.go(f"/custody/cases/{case_id}")
+    custodian.press("Kirim permintaan", 422)
+    custodian.write("Mengapa harus dibuka?", "Dinas perlu memeriksa satu nama dalam berkasnya sendiri.")
+    custodian.press("Kirim permintaan")
+    custodian.go("/custody/")
+    custodian.go(f"/custody/cases/{case_id}?lang=en")
+    reporter.open_report(receipt)
+    reporter.reads("Ada yang meminta nama Anda dibuka", "Inspektorat Daerah")
+    reporter.write("Mengapa Anda tidak setuju?", "Belum perlu.")
+    reporter.press("Saya tidak setuju")
+    custodian.go(f"/custody/cases/{case_id}")
+    custodian.press("Keluar")
+
+
+def test_what_is_masked_and_what_came_in_a_flood(officers: Callable[[], Seen], scene: Scene) -> None:
+    _, case_id = scene.report(body="Lampu jalan mati. Nama saya Budi Contoh, hp 0812-3456-7890.")
+    coordinator = officers()
+    coordinator.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    assert "0812-3456-7890" not in coordinator.words()
+    coordinator.press("Catat alasan dan tampilkan", 422)
+    coordinator.write("Mengapa Anda memerlukannya?", "Nomor itu milik kantor desa.")
+    coordinator.press("Catat alasan dan tampilkan")
+    coordinator.reads("0812-3456-7890")
+    coordinator.go("/desk/quarantine/")
 
 
 def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> None:

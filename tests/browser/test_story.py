@@ -78,7 +78,10 @@ def writes_and_checks(story: Story) -> None:
     reporter.press("Periksa sebelum dikirim")
     reporter.reads("Periksa sebelum dikirim", "Jalan dan jembatan", "Sangkulirang", PLACE, "Belum ada yang terkirim.")
     reporter.press("Ubah Tempat")
-    assert reporter.page.url.endswith("#place")
+    if reporter.javascript:
+        assert reporter.page.evaluate("document.activeElement.id") == "place"
+    else:
+        assert reporter.page.url.endswith("#place")
     assert reporter.page.get_by_label("Apa yang terjadi?").input_value() == WORDS
     assert reporter.page.locator("#topic").input_value() == "jalan"
     reporter.write("Di mana tepatnya?", BETTER_PLACE)
@@ -92,8 +95,9 @@ def sends_and_keeps_the_code(story: Story) -> None:
     reporter.reads("Laporan Anda sudah aman", "Simpan kode ini sekarang.", "Langkah 1 dari 5: Diterima")
     story.receipt = reporter.code()
     story.case_id = reporter.case_id()
-    reporter.page.reload()
-    assert reporter.code() == story.receipt
+    if not reporter.javascript:  # with scripts only this page knows the code: see test_sealed.py
+        reporter.page.reload()
+        assert reporter.code() == story.receipt
     for letter in story.post.mails():
         assert story.receipt not in letter["text"] + letter["html"]
 
@@ -103,7 +107,9 @@ def adds_a_photo(story: Story) -> None:
     photo = taken(story.folder, story.canary)
     assert left_in(photo.read_bytes())
     reporter.send_file(photo)
-    reporter.reads("Berkas Anda tersimpan.", "Sudahkah kode laporan tersimpan?", "Foto, ")
+    reporter.reads("Berkas Anda tersimpan.")
+    if not reporter.javascript:
+        reporter.reads("Sudahkah kode laporan tersimpan?", "Foto, ")
     assert reporter.code() == story.receipt
 
 
@@ -112,7 +118,8 @@ def coordinator_hands_over(story: Story) -> None:
     coordinator.sign_in(link(mail(story.post, COORDINATOR, story.case_id)))
     coordinator.reads(*WORDS.splitlines(), BETTER_PLACE, "Sangkulirang", "Baca, lalu teruskan")
     coordinator.unfold("Lainnya tentang laporan ini")
-    coordinator.reads("disegel di server saat tiba", story.case_id)
+    path = "disegel di ponsel pelapor" if story.reporter.javascript else "disegel di server saat tiba"
+    coordinator.reads(path, story.case_id)
     coordinator.sees_picture("Foto dari pelapor")
     coordinator.write("Alasannya", "Jembatan kabupaten, kewenangan Dinas PU.")
     assert coordinator.chosen("Teruskan ke") == f"{UNIT} (usulan)"

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -9,25 +11,58 @@ from functions.web import layout
 from tests.site.conftest import ROOT, SITE
 
 SINKS = re.compile(
-    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setTimeout|fetch\(|cookie|Storage"
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage|indexedDB|caches\b"
 )
+BUILT = {"segel.js", "qr.js"}  # of npm's packages: tests/seal, tests/browser/test_qr.py
+LINES = re.compile(r"^.{0,130}$")
 
 
-def test_the_doors_know_the_names_the_portal_publishes(portal: ModuleType, frozen: Path) -> None:
-    assert portal.hashed_assets() == layout.assets(), "run: python site/freeze.py --write-assets"
+def test_the_doors_know_the_names_and_hashes_the_portal_publishes(portal: ModuleType, frozen: Path) -> None:
+    again = "run: python site/freeze.py --write-assets"
+    assert portal.hashed_assets() == layout.assets(), again
     for name, published in layout.assets().items():
-        assert (frozen / "assets" / published).read_bytes() == (SITE / "assets" / name).read_bytes()
+        content = (frozen / "assets" / published).read_bytes()
+        assert content == portal.asset_files()[name].read_bytes()
+        if not name.endswith(".css"):
+            digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+            assert layout.integrity(name) == f"sha384-{digest}", again
     assert layout.asset("lapor.css").startswith("/assets/lapor.")
-    with pytest.raises(KeyError):
-        layout.asset("tidak-ada.css")
+    for unknown in (layout.asset, layout.integrity):
+        with pytest.raises(KeyError):
+            unknown("tidak-ada.css")
 
 
-def test_scripts_are_tiny_and_touch_nothing_dangerous() -> None:
-    scripts = list((SITE / "assets").glob("*.js"))
-    assert {script.name for script in scripts} == {"isi.js", "kode.js"}
-    for script in scripts:
-        assert len(script.read_bytes()) < 1000
-        assert not SINKS.search(script.read_text())
+def test_everything_published_stands_in_one_of_two_places(portal: ModuleType) -> None:
+    shared = {"words.js", "words.json"}
+    assert {path.name for path in (SITE / "assets").iterdir()} == set(layout.assets()) - shared
+    assert {name for name, path in portal.asset_files().items() if path.parent.name == "vault"} == shared
+
+
+def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
+    for page in ("lapor/index.html", "en/lapor/index.html"):
+        html = (frozen / page).read_text()
+        for name in ("segel.js", "periksa.js", "kirim.js", "words.js", "words.json", "kerja.js", "qr.js"):
+            assert f'data-{name.replace(".", "-")}="{layout.asset(name)} {layout.integrity(name)}"' in html
+        assert html.count("<script") == 1
+
+
+def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
+    scripts = {path.name: path for path in [*(SITE / "assets").glob("*.js"), ROOT / "functions" / "vault" / "words.js"]}
+    assert scripts.keys() >= BUILT | {"tulis.js", "periksa.js", "kirim.js", "kerja.js", "isi.js", "kode.js", "words.js"}
+    for name, path in scripts.items():
+        text = path.read_text()
+        assert not SINKS.search(text), name
+        if name not in BUILT:
+            assert all(LINES.match(line) for line in text.splitlines()), name
+            assert text.count("\n") < 300, name
+
+
+def test_only_what_loads_and_what_sends_asks_for_anything() -> None:
+    for path in (SITE / "assets").glob("*.js"):
+        asks = re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource|\bimport\(", path.read_text())
+        assert bool(asks) == (path.name in {"tulis.js", "kirim.js", "segel.js"}), path.name
+        if path.name == "segel.js":  # Node's crypto, where there is no Web Crypto; refused before: tests/seal
+            assert set(asks) == {"import("}
 
 
 def test_style_sheets_load_nothing() -> None:
@@ -37,4 +72,4 @@ def test_style_sheets_load_nothing() -> None:
 
 def test_assets_json_is_plain() -> None:
     names = json.loads((ROOT / "functions" / "web" / "assets.json").read_text())
-    assert all(re.fullmatch(r"[\w.-]+\.[0-9a-f]{10}\.(css|js)", name) for name in names.values())
+    assert all(re.fullmatch(r"[\w.-]+\.[0-9a-f]{10}\.(css|js|json)", name) for name in names.values())

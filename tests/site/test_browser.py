@@ -4,25 +4,14 @@ from urllib.parse import parse_qs
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.site.samples import DOOR_PAGES, RECEIPT
 from tests.site.served import served
 from tests.site.test_pages import PATHS
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TOKEN = "." + "aB3-_" * 30 + "." + "Zz9" * 20
-PRESSED = (
-    "button,select,textarea,input:not([type=hidden],[type=radio]),.choice,.btn,.leave,.mark,.foot a,.toc a,.errors a"
-)
+PRESSED = "button,select,textarea,input:not([type=hidden],[type=radio],[type=checkbox]),.choice,.btn,.leave,.mark,.foot a,.toc a,.errors a"
 SMALL = (
     f"[...document.querySelectorAll('{PRESSED}')]"
     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
@@ -44,14 +33,6 @@ class Door:
         self.posted.append((environ["PATH_INFO"], parse_qs(body.decode(), keep_blank_values=True)))
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
         return [b"<!doctype html><html lang=id><title>x</title><h1>x</h1></html>"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

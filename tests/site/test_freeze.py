@@ -27,7 +27,17 @@ EXPECTED = {
     *(
         f"{lang}{page}index.html"
         for lang in ("", "en/")
-        for page in ("", "lapor/", "lacak/", "barometer/", "privasi/", "bantuan/", "masuk/")
+        for page in (
+            "",
+            "lapor/",
+            "lacak/",
+            "barometer/",
+            "privasi/",
+            "bantuan/",
+            "masuk/",
+            "masuk/kustodian/",
+            "lapor/bagian/",
+        )
     ),
 }
 

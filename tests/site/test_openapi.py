@@ -8,7 +8,11 @@ from functions.casework.stages import Stage
 
 CALLS = {
     "/api/reports": {"post"},
+    "/api/reports/challenge": {"get"},
     "/api/thread": {"post"},
+    "/api/thread/identity": {"post"},
+    "/api/thread/identity/withdraw": {"post"},
+    "/api/thread/identity/object": {"post"},
     "/api/thread/messages": {"post"},
     "/api/thread/files": {"post"},
     "/api/thread/verdict": {"post"},
@@ -17,11 +21,16 @@ CALLS = {
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
+    "/desk/quarantine/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
-        for name in ("messages", "files", "stage", "handover", "extend", "close")
+        for name in ("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard")
     },
+    "/custody/session": {"post"},
+    "/custody/": {"get"},
+    "/custody/cases/{tracking_id}": {"get"},
+    **{f"/custody/cases/{{tracking_id}}/{name}": {"post"} for name in ("ask", "refuse", "open")},
     "/healthz": {"get"},
 }
 
@@ -37,7 +46,7 @@ def test_what_a_report_needs_is_what_the_contract_says(frozen: Path) -> None:
     report = schemas["Report"]
     assert report["required"] == ["kind", "topic", "district", "body", "submission_key"]
     assert report["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
-    assert schemas["Accepted"]["required"] == ["receipt", "tracking_id", "stage", "due"]
+    assert schemas["Accepted"]["required"] == ["tracking_id", "stage", "due"]
     assert schemas["Stage"]["properties"]["stage"]["enum"] == [stage.value for stage in Stage]
 
 
@@ -46,6 +55,8 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for call in calls.values():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            assert ("X-CSRF-Token" in names) == (path.startswith("/desk/cases/") and "post" in calls), path
+            assert ("X-CSRF-Token" in names) == (
+                path.startswith(("/desk/cases/", "/custody/cases/")) and "post" in calls
+            ), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

@@ -8,12 +8,18 @@ import pytest
 from tests.pages import check_page
 from tests.site.samples import DOOR_PAGES
 
-PATHS = ("", "lapor/", "lacak/", "barometer/", "privasi/", "bantuan/", "masuk/")
+PATHS = ("", "lapor/", "lacak/", "barometer/", "privasi/", "bantuan/", "masuk/", "masuk/kustodian/")
 FROZEN = [f"{lang}{path}index.html" for lang in ("", "en/") for path in PATHS] + ["404.html"]
-DOORS = {"/api/reports", "/api/thread", "/api/thread/files", "/desk/session", "/desk/links"}
+DOORS = {
+    "/api/reports",
+    "/api/thread",
+    "/api/thread/files",
+    "/desk/session",
+    "/desk/links",
+    "/custody/session",
+    "/keluar",
+}
 ELSEWHERE = {
-    "https://id.wikipedia.org/",
-    "https://en.wikipedia.org/",
     "https://www.torproject.org/download/",
     "https://www.lapor.go.id/",
 }
@@ -140,7 +146,7 @@ def test_the_check_page_carries_everything_on_and_back(render: Callable[[str, st
     assert (hidden["body"] or "").startswith("Jalan poros rusak parah.\n\nSudah")
     buttons = list(root.iter("button"))
     assert {(b.get("name"), b.get("value")) for b in buttons[:-1]} == {("edit", "1")}
-    assert len(buttons) == 10
+    assert len(buttons) == 11
     assert buttons[-1].get("name") is None  # the last one sends
     assert buttons[3].get("formaction") == "/api/reports#body"
 
@@ -152,7 +158,7 @@ def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(
     (code,) = [e for e in root.iter("p") if e.get("id") == "kode"]
     assert "".join(code.itertext()).strip() == "000G0-40R47-0M30J-E209D-185GT"
     links = [e.get("href") for e in root.iter("a")]
-    assert links == ["#utama", "https://id.wikipedia.org/", "/"]
+    assert links == ["#utama", "/keluar", "/"]
     assert "Jumat, 27 November 2026" in _text(root)
     paths = [e for e in root.iter() if str(e.tag).endswith("path")]
     assert any(e.get("stroke") == "#000" for e in paths)
@@ -162,7 +168,7 @@ def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(
 def test_every_promise_can_be_named(frozen: Path) -> None:
     for name in ("privasi/index.html", "en/privasi/index.html"):
         promises = re.findall(r'<li id="(janji-[a-z-]+)">', (frozen / name).read_text())
-        assert len(promises) == len(set(promises)) == 15
+        assert len(promises) == len(set(promises)) == 25
 
 
 def test_nothing_is_promised_that_is_not_there(frozen: Path) -> None:
@@ -192,7 +198,14 @@ def test_the_form_asks_for_nothing_that_identifies(frozen: Path) -> None:
         "subject",
         "about_agency",
         "about_officials",
+        "name",
+        "contact",
     }
     (form,) = root.iter("form")
+    # Whoever wants to be named has to look for it: folded away, and nobody is until he chooses.
+    (folded,) = [e for e in root.iter("details") if any(box.get("name") == "contact" for box in e.iter("input"))]
+    assert "open" not in folded.attrib
+    assert [e.get("value") for e in folded.iter("input") if "checked" in e.attrib] == ["anonim"]
+    assert not [e.get("value") for e in folded.iter("input") if e.get("name") in ("name", "contact") and e.get("value")]
     assert form.get("enctype") == "application/x-www-form-urlencoded"
     assert "novalidate" in form.attrib

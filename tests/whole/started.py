@@ -81,7 +81,7 @@ def command(pid: int) -> bytes:
 
 
 def gone(pid: int) -> bool:
-    return b"courier" not in command(pid)
+    return not any(name in command(pid) for name in (b"courier", b"custody"))
 
 
 def fields() -> dict[str, str]:

@@ -1,5 +1,6 @@
-"""A planted identity is found nowhere: every header, cookie, query and file name of a whole conversation carries a
-canary of its own, then the folder, the mails and everything printed are searched for them.
+"""A planted identity is found nowhere: every header, cookie, query, field, file name and metadata of whole
+conversations carries a canary, then the folder, the temporary folder, the mails, everything printed, and what an
+officer reads and downloads are searched for them.
 
 The search itself is proved by planting one where it must be found.
 """
@@ -7,11 +8,13 @@ The search itself is proved by planting one where it must be found.
 import http.client
 import json
 import re
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+import pikepdf
 import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
@@ -19,6 +22,10 @@ from werkzeug.test import encode_multipart
 
 from tests.server import Client, Running, running
 
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEADERS = {
     "User-Agent": "CANARY-agent Mozilla/5.0 (Linux; Android 9; Redmi 7A)",
     "Referer": "https://canary-referer.example.id/",
@@ -55,28 +62,78 @@ def send(product: Running, path: str, body: bytes, content_type: str, **more: st
     return status, content
 
 
-def photo() -> bytes:
+def photo(kind: str = "JPEG") -> bytes:
     out, exif = BytesIO(), Image.Exif()
     exif[0x010F], exif[0x0131] = "CANARY-make", "CANARY-software"
-    Image.new("RGB", (120, 80), "gray").save(out, "JPEG", exif=exif, comment=b"CANARY-comment")
+    more = {"comment": b"CANARY-comment"} if kind == "JPEG" else {"xmp": b"<x>CANARY-xmp</x>"}
+    Image.new("RGB", (120, 80), "gray").save(out, kind, exif=exif, **more)  # type: ignore[arg-type]
+    return out.getvalue() + b"CANARY-trailer"
+
+
+def document() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.docinfo["/Author"] = "CANARY-author"
+        with pdf.open_metadata() as meta:
+            meta["dc:creator"] = ["CANARY-creator"]
+        pdf.save(out)
     return out.getvalue()
+
+
+def letter() -> bytes:
+    """A Word document as small as Word opens, its author named wherever one is."""
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+        'ContentType="application/xml"/><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
+        f'ContentType="{DOCX}.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+        'Target="word/document.xml"/></Relationships>',
+        "docProps/core.xml": "<x>CANARY-core</x>",
+        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body><w:p w:rsidR="00CANARY"><w:r><w:t>Surat.</w:t></w:r>'
+        '<w:ins w:id="1" w:author="CANARY-reviser"><w:r><w:t> Ya.</w:t></w:r></w:ins></w:p></w:body></w:document>',
+        "word/comments.xml": f'<w:comments xmlns:w="{WORD}"><w:comment w:author="CANARY-comment"/></w:comments>',
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+FILES = {
+    "CANARY-name.jpg": photo(),
+    "CANARY-name.webp": photo("WEBP"),
+    "CANARY-name.pdf": document(),
+    "CANARY-name.docx": letter(),
+    "CANARY-name.txt": "Catatan\u200b saya.\n".encode(),
+}
 
 
 @pytest.fixture(scope="module")
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Running, list[str]]:
     """A conversation full of canaries, and all that was printed, read after the product has ended."""
     folder = tmp_path_factory.mktemp("canary")
-    with running(folder) as product:
+    (folder / "tmp").mkdir()
+    with running(folder, TMPDIR=str(folder / "tmp")) as product:
         client = Client(product.url)
         topic = client.get("/dev/directory.json")["topics"][0]["code"]
         fields = {"kind": "pengaduan", "topic": topic, "district": "64.08.04", "body": "Jalan rusak."}
         report = json.dumps(fields | {"submission_key": token_hex(16), "CANARY-field": "CANARY-value"}).encode()
         status, content = send(product, "/api/reports", report, "application/json")
         assert status == 201
-        receipt = json.loads(content)["receipt"]
-        file = FileStorage(BytesIO(photo()), "CANARY-name.jpg", content_type="image/canary")
-        boundary, body = encode_multipart({"receipt": receipt, "file_key": token_hex(8), "file": file})
-        assert send(product, "/api/thread/files", body, f"multipart/form-data; boundary={boundary}")[0] == 201
+        receipt, case_id = (json.loads(content)[name] for name in ("receipt", "tracking_id"))
+        for name, raw in FILES.items():
+            file = FileStorage(BytesIO(raw), name, content_type="image/canary")
+            boundary, body = encode_multipart({"receipt": receipt, "file_key": token_hex(8), "file": file})
+            answer = send(product, "/api/thread/files", body, f"multipart/form-data; boundary={boundary}")
+            assert answer[0] == 201, (name, answer)
+        form = urlencode(fields | {"submission_key": token_hex(16), "CANARY-field": "CANARY-value"}).encode()
+        assert send(product, "/api/reports", form, "application/x-www-form-urlencoded", Accept="text/html")[0] == 201
+        left = {"identity_mode": "rahasia", "name": "Bunga CANARY", "contact": "canary-contact@contoh.id"}
+        secret = json.dumps(fields | left | {"submission_key": token_hex(16)}).encode()
+        assert send(product, "/api/reports", secret, "application/json")[0] == 201
         message = {"receipt": receipt, "body": "Halo", "message_key": token_hex(8)}
         assert send(product, "/api/thread/messages", json.dumps(message).encode(), "application/json")[0] == 201
         for path, junk in (
@@ -88,7 +145,18 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Running, list[str]
         assert send(product, "/api/reports", b"CANARY" * 200_000, "text/canary")[0] in (413, 415)
         assert client.token()
         mails = [json.dumps(mail) for mail in client.mails()]
-    return product, [*product.lines, *mails]
+        read = as_officer(product, case_id)
+    return product, [*product.lines, *mails, *read]
+
+
+def as_officer(product: Running, case_id: str) -> list[str]:
+    """What an officer reads of the case, and every file of it that he downloads."""
+    client = Client(product.url)
+    client.csrf = client.post("/desk/session", {"token": client.token()})["csrf"]
+    case = client.get(f"/desk/cases/{case_id}")
+    files = [file["n"] for message in case["messages"] for file in message["files"]]
+    assert len(files) == len(FILES)
+    return [json.dumps(case), *(client.raw(f"/desk/cases/{case_id}/files/{n}") for n in files)]
 
 
 def found(texts: list[str], folder: Path) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from tests.server import Client, Running, running
 from tests.whole.asked import CSP, FILE_CSP, Browser, check
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+TYPES = ('text/css; charset="utf-8"', 'text/javascript; charset="utf-8"', "application/json")
 ACCEPT = {"json": "application/json", "html": "text/html"}
 PAGES = [
     f"{lang}{page}"
@@ -225,11 +226,11 @@ def test_the_portals_other_files(product: Running, path: str) -> None:
 def test_assets_never_change_under_their_name(product: Running) -> None:
     browser = Browser(product)
     pages = "".join(browser.ask("GET", path).body.decode() for path in ("/lapor/", "/masuk/"))
-    assets = set(re.findall(r'"(/assets/[^"]+)"', pages))
-    assert {path.rpartition(".")[2] for path in assets} == {"css", "js"}
+    assets = set(re.findall(r'"(/assets/[^" ]+)[" ]', pages))
+    assert {path.rpartition(".")[2] for path in assets} == {"css", "js", "json"}
     for path in assets:
         answer = check(browser.ask("GET", path), cache="max-age=315360000, public, immutable")
-        assert answer.headers["Content-Type"] in ('text/css; charset="utf-8"', 'text/javascript; charset="utf-8"')
+        assert answer.headers["Content-Type"] in TYPES
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ def test_the_walk_would_notice_a_mail_written_apart(tmp_path: Path, monkeypatch:
     """The measure itself is proved: a case stored without its notice is seen as a mail that never comes."""
     world = World(tmp_path)
     honest = type(world.store).create_case
-    monkeypatch.setattr(type(world.store), "create_case", lambda self, head, events, _: honest(self, head, events, []))
+    monkeypatch.setattr(
+        type(world.store), "create_case", lambda self, head, events, _, left: honest(self, head, events, [], left)
+    )
     world.report()
     assert world.run_courier() == 0

@@ -10,14 +10,20 @@ import threading
 import time
 import urllib.request
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client as WsgiClient
 
-from functions import local, origin, ready
+from functions import children as processes
+from functions import origin, ready
+from functions.casework.case import EventKind
+from functions.casework.stages import Actor, Stage
 from functions.intake.main import create_app as create_intake
 from functions.settings import load_settings
+from functions.storage.choose import open_store
+from functions.storage.interface import Append
 from functions.vault.keyring import KeyDirectory, Purpose
 from tests.delivery.letterbox import letterbox
 from tests.server import ROOT, Client, free_port, running, wait_for
@@ -37,7 +43,7 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
     before = key_files(folder)
     port = free_port()
     with running(folder, port=port) as product:
-        sent, pids = report(product.url), [product.process.pid, courier_of(product)]
+        sent, pids = report(product.url), [product.process.pid, courier_of(product), *children(product.process.pid)]
         assert Client(product.url).token()
         product.process.send_signal(signal.SIGTERM)
         assert product.process.wait(30) == 0
@@ -48,6 +54,23 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
         thread = Client(product.url).post("/api/thread", {"receipt": sent["receipt"]})
         assert thread["messages"][0]["body"] == WORDS
     assert key_files(folder) == before
+
+
+def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> None:
+    with running(folder) as product:
+        old, young = report(product.url), report(product.url)
+    settings = load_settings({"DATA_DIR": str(folder)})
+    store = open_store(settings)
+    for sent, days in ((old, 31), (young, 29)):
+        case = store.read_case(sent["tracking_id"])
+        on = settings.today() - timedelta(days=days)
+        head = replace(case.head, stage=Stage.DIARSIPKAN, closed_on=on, version=2)
+        last = replace(case.events[0], n=2, kind=EventKind.STAGE, by=Actor.SYSTEM, stage=Stage.DIARSIPKAN)
+        store.append(Append(head, (last,)), 1)
+    with running(folder, RETENTION_DAYS="30") as product:
+        ask = Client(product.url)
+        assert wait_for(lambda: ask.post("/api/thread", {"receipt": old["receipt"]})["messages"] == [])
+        assert store.read_head(young["tracking_id"]).shredded is False
 
 
 def test_ended_from_the_keyboard_it_ends_as_well(folder: Path) -> None:
@@ -62,7 +85,7 @@ def test_a_courier_outlives_neither_a_kill_of_the_product_nor_its_own(folder: Pa
     with running(folder) as product:
         first = courier_of(product)
         os.kill(first, signal.SIGKILL)
-        assert wait_for(lambda: [pid for pid in children(product.process.pid) if pid != first])
+        assert wait_for(lambda: gone(first))
         second = courier_of(product)
         assert second != first
         report(product.url)
@@ -121,7 +144,7 @@ def keys_json(url: str, since: str = "") -> dict[str, str]:
 def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "COURIER_END_SECONDS", 0.3)
+    monkeypatch.setattr(processes, "END_SECONDS", 0.3)
     sent = (
         create_intake(load_settings({"DATA_DIR": str(folder)}))
         .test_client()
@@ -135,8 +158,7 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
             monkeypatch.setenv(name, value)
         stop, began = threading.Event(), time.monotonic()
         settings = load_settings({"DATA_DIR": str(folder)})
-        keeper = threading.Thread(target=local._keep_courier, args=(settings, stop))
-        keeper.start()
+        keeper = processes.keep(settings, stop, "functions.courier.main")
         line, _ = silent.accept()  # the courier now waits for a greeting that never comes
         (courier,) = [pid for pid in children(os.getpid()) if b"functions.courier.main" in command(pid)]
         stop.set()

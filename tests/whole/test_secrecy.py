@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -23,6 +24,8 @@ CANARIES = {
     "subject": "Kenari judul",
     "place": "Gang Kenari nomor tujuh",
     "about_officials": "Oknum Kenari",
+    "name": "Bunga Kenari",
+    "contact": "kenari@contoh.id",
 }
 
 
@@ -30,7 +33,7 @@ CANARIES = {
 def world(tmp_path: Path) -> World:
     """A world with one whole conversation in it."""
     world = World(tmp_path)
-    sent = world.report(**CANARIES)
+    sent = world.report(**CANARIES, identity_mode="rahasia")
     raw = BytesIO()
     Image.effect_noise((200, 120), 60).save(raw, "PNG")
     world.thread.post(
@@ -90,10 +93,37 @@ def test_only_the_desks_key_opens_the_words(world: World) -> None:
     assert opened == [(Purpose.DESK, Purpose.DESK)]
 
 
+def test_name_and_contact_open_with_their_own_key_and_no_other(world: World) -> None:
+    """Whoever reads the words cannot learn who wrote them; whoever may learn that cannot read the words."""
+    head = world.store.page(Scope.INSTANCE, "kutim").heads[0]
+    identity = world.store.read_identity(head.case_id)
+    assert identity is not None
+    opened = []
+    for purpose in Purpose:
+        for as_purpose in (Purpose.DESK, Purpose.COURIER, Purpose.IDENTITY):
+            keys = PrivateKeys(as_purpose, world.keys.private(purpose).keys)
+            for context, envelope in (
+                (head.case_id, identity.wrap_custody),
+                (head.case_id + ":contact", head.contact),
+            ):
+                try:
+                    opened.append((purpose, as_purpose, keys.open("kutim", context, envelope)))
+                except (SealError, ValueError):
+                    continue
+    (courier, _, contact), (custody, _, key) = sorted(opened)
+    assert (courier, custody) == (Purpose.COURIER, Purpose.IDENTITY)
+    assert CANARIES["contact"].encode() in contact
+    assert CANARIES["name"].encode() in sealing.open_item(key, head.case_id, 0, "identity", identity.sealed)
+    with pytest.raises(SealError):
+        sealing.open_item(key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed)
+
+
 def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path) -> None:
     """They hold public keys and the store: every value there is tried as a key on every sealed value."""
     public = KeyDirectory(world.folder / "keys").public()
     case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
+    identity = world.store.read_identity(case.head.case_id)
+    assert identity is not None
     held = [value for value in values(world) if isinstance(value, bytes)]
     held += [raw[start : start + 32] for raw in public.keys.values() for start in range(0, len(raw) - 31, 32)]
     keys = [value for value in held if len(value) == 32] + [value[-32:] for value in held if len(value) > 32]
@@ -102,9 +132,11 @@ def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path)
         for event in case.events:
             with pytest.raises(SealError):
                 sealing.open_item(key, case.head.case_id, event.n, event.kind, event.sealed)
-        wrong = sealing.ReceiptKeys(case.head.case_id, case.head.lookup, key)
+        wrong = sealing.ReceiptKeys(case.head.case_id, case.head.lookup, key, key)
         with pytest.raises(SealError):
             sealing.unwrap_with_receipt(wrong, case.head.wrap_receipt)
+        with pytest.raises(SealError):
+            sealing.unwrap_identity_with_receipt(wrong, identity.wrap_receipt)
 
 
 def test_a_receipt_opens_its_own_case_only(world: World) -> None:
@@ -115,7 +147,7 @@ def test_a_receipt_opens_its_own_case_only(world: World) -> None:
     keys = sealing.receipt_keys(parse_receipt(world.sent["receipt"]))  # type: ignore[attr-defined]
     with pytest.raises(SealError):
         sealing.unwrap_with_receipt(keys, head.wrap_receipt)
-    forged = sealing.ReceiptKeys(other["tracking_id"], head.lookup, keys.wrap_key)
+    forged = replace(keys, case_id=other["tracking_id"], lookup=head.lookup)
     with pytest.raises(SealError):
         sealing.unwrap_with_receipt(forged, head.wrap_receipt)
 

@@ -139,7 +139,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dic
 def test_with_a_passphrase_no_key_lies_in_clear(locked: tuple[Path, dict[str, str]]) -> None:
     folder, _ = locked
     files = [path for path in (folder / "keys").glob("*/*/*") if path.is_file()]
-    assert len(files) == 3
+    assert len(files) == len(Purpose)
     for path in files:
         assert len(path.read_bytes()) not in (32, 96)
         assert path.stat().st_mode & 0o777 == 0o600

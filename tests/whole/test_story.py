@@ -84,7 +84,7 @@ def test_the_whole_story(product: Running) -> None:
     officer.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "Sudah menyala."})
     done = reporter.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": 5})
     assert done["stage"] == "selesai"
-    assert reporter.post("/api/thread", {"receipt": receipt})["actions"] == []
+    assert reporter.post("/api/thread", {"receipt": receipt})["actions"] == ["withdraw"]
     # handed over, wrote, reopened, confirmed
     assert wait_for(lambda: len(reporter.mails(since, email)) == 4), reporter.mails(since, email)
 

@@ -1,0 +1,299 @@
+"""Reports sealed in the browser: what leaves it, what comes back, and what does not get lost on the way."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Route
+
+from functions.casework.report import clean_text
+from functions.vault import sealing, words
+from tests.browser.people import DESKTOP, Person, link, mail
+from tests.browser.photos import taken
+from tests.browser.scene import COORDINATOR, Scene
+from tests.browser.writing import BODY, Writer, shapes
+from tests.server import ROOT, Running, running
+
+REPORTS = re.compile(r"/api/reports(\?.*)?$")
+SECRETS = {
+    "place": "Belakang pasarmelati",
+    "subject": "Jembatankanari putus",
+    "about_officials": "Kepala seksi bernamamawar",
+    "happened_on": "2026-11-20",
+    "name": "Sitibunga Contoh",
+    "contact": "sitibunga@contoh.example",
+}
+
+
+@pytest.fixture
+def scene(product: Running) -> Scene:
+    return Scene(product)
+
+
+@pytest.fixture
+def writer(browser: Browser, product: Running) -> Iterator[Writer]:
+    person = Writer(browser, product.url)
+    yield person
+    person.leave()
+
+
+def in_confidence(writer: Writer) -> None:
+    """Name and contact, for two custodians."""
+    writer.unfold("Laporan ini anonim. Ingin dikabari, atau menyebut nama?")
+    writer.page.locator("[name=identity_mode][value=rahasia]").check()
+
+
+def test_nothing_that_was_written_and_no_code_leaves_the_browser(
+    writer: Writer, browser: Browser, scene: Scene, product: Running
+) -> None:
+    writer.writes()
+    in_confidence(writer)
+    for name, text in SECRETS.items():
+        writer.page.locator(f"[name={name}]").fill(text)
+    writer.checks()
+    assert {name: writer.said(name) for name in ("name", "contact", "place")} == {
+        name: SECRETS[name] for name in ("name", "contact", "place")
+    }
+    assert writer.said("happened_on") == "Jumat, 20 November 2026"
+    writer.press("Kirim laporan", 201)
+    receipt, case_id = writer.code(), writer.case_id()
+    assert writer.posted == ["/api/reports?lang=id"]
+    everything = b"\n".join(writer.sent)
+    assert case_id.encode() in everything  # this look does find
+    symbols = receipt.replace("-", "")
+    keys = [key for key in writer.chance(16) if str(sealing.receipt_for(key)) == receipt]
+    assert len(keys) == 1
+    secrets = [BODY[6:20], *SECRETS.values(), *" ".join(SECRETS.values()).split(" "), receipt, symbols, symbols.lower()]
+    for secret in [*(text.encode() for text in secrets if len(text) > 5), keys[0], keys[0].hex().encode()]:
+        assert [shape for shape in shapes(secret) if shape in everything] == [], secret
+    # It says who may read it, and they can.
+    officer = Person(browser, product.url, screen=DESKTOP)
+    officer.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    officer.unfold("Lainnya tentang laporan ini")
+    officer.reads(BODY, SECRETS["place"], SECRETS["about_officials"], "disegel di ponsel pelapor")
+    assert SECRETS["name"] not in officer.words()
+    officer.leave()
+    writer.open_report(receipt)
+    writer.reads(BODY, SECRETS["place"])
+
+
+def test_the_form_promises_a_seal_only_once_one_was_made(writer: Writer) -> None:
+    promise = writer.page.locator("#segel strong")
+    writer.go("/lapor/")
+    assert promise.inner_text() == "disegel begitu tiba di server kami"
+    before = [address.removeprefix(writer.url) for address in writer.requested]
+    assert [re.sub(r"\.[0-9a-f]{10}\.", ".", path) for path in before] == [
+        "/lapor/",
+        "/assets/lapor.css",
+        "/assets/tulis.js",
+    ]
+    writer.write("Apa yang terjadi?", BODY)
+    promise.get_by_text("disegel di ponsel Anda sebelum dikirim").wait_for()
+    assert writer.posted == []
+    assert writer.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_odd_text_arrives_as_the_server_would_keep_it(writer: Writer, scene: Scene) -> None:
+    raw = "  Cafe\u0301\r\nbaris\u0007 dua\r\ttab \U0001f6a7 \u062c\u0633\u0631\u00a0\u0085 "
+    writer.writes()
+    writer.page.locator("#body").evaluate("(box, text) => { box.value = text + '\\ud800' }", raw)
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    thread = scene.post.post("/api/thread", {"receipt": writer.code()})
+    assert thread["messages"][0]["body"] == clean_text(raw + "\ud800")
+
+
+def test_what_is_found_and_masked_is_what_the_server_finds_and_masks(
+    browser: Browser, product: Running, writer: Writer
+) -> None:
+    text = "\U0001f6a7 Nama saya Budi Contoh, NIK 6408041501900001, hp 0812-3456-7890. Mohon dirahasiakan. Rumah saya RT 06."
+    plain = Writer(browser, product.url, javascript=False)
+    seen = []
+    for person in (writer, plain):
+        person.writes(text, place="dekat rumah saya, WA 0813 1111 2222")
+        person.checks()
+        person.reads("Anda minta dirahasiakan. Laporan ini anonim: kami tidak tahu siapa Anda.", "Lihat dan samarkan")
+        found = person.page.locator("#samarkan .choice, #samarkan .note").all_inner_texts()
+        boxes = person.page.locator("#samarkan input").all()
+        assert len(boxes) >= 4
+        for box in boxes:
+            box.check()
+        person.press("Samarkan yang dicentang")
+        person.reads("Sudah disamarkan, belum terkirim.")
+        masked = person.page.locator(".answers .said").all_inner_texts()
+        assert words.categories()["nik"]["masked"]["id"] in " ".join(masked)
+        seen.append((found, masked))
+    assert seen[0] == seen[1]
+    assert writer.posted == []
+    plain.leave()
+
+
+def test_a_tick_left_set_masks_before_anything_is_sent(writer: Writer) -> None:
+    writer.writes("Lampu mati, hp 0812-3456-7890.")
+    writer.checks()
+    writer.page.get_by_label("0812-3456-7890").check()
+    writer.press("Kirim laporan")
+    writer.reads("Sudah disamarkan, belum terkirim.")
+    assert writer.posted == []
+    writer.press("Kirim laporan", 201)
+
+
+def test_back_leads_from_the_check_to_the_form_with_everything_in_it(writer: Writer) -> None:
+    writer.writes(place="Pasar")
+    writer.checks()
+    assert writer.page.title() == "Periksa sebelum dikirim — Lapor Anonim"
+    writer.page.go_back()
+    writer.page.get_by_role("heading", name="Ceritakan masalahnya").wait_for()
+    assert writer.focus() == "Ceritakan masalahnya"
+    assert writer.page.title() == "Ceritakan masalahnya — Lapor Anonim"
+    assert writer.page.locator("#body").input_value() == BODY
+    assert writer.page.locator("#topic").input_value() == "jalan"
+    writer.write("Di mana tepatnya?", "Di belakang pasar")
+    writer.page.go_forward()
+    writer.page.get_by_role("heading", name="Periksa sebelum dikirim").wait_for()
+    assert writer.said("place") == "Di belakang pasar"
+    writer.press("Ubah Siapa tahu siapa Anda")
+    assert writer.page.evaluate("document.activeElement.name") == "identity_mode"
+    assert writer.page.locator("details").get_attribute("open") is not None
+
+
+def test_jumps_within_the_page_are_no_steps_of_its_history(writer: Writer) -> None:
+    writer.go("/lapor/")
+    writer.checks(422)
+    writer.page.get_by_role("link", name="Tuliskan apa yang terjadi.").click()
+    assert writer.page.evaluate("document.activeElement.id") == "body"
+    writer.page.locator("#topic").select_option("jalan")
+    writer.page.locator("#district").select_option("64.08.04")
+    writer.write("Apa yang terjadi?", "Lampu mati, hp 0812-3456-7890.")
+    writer.checks()
+    writer.page.get_by_role("link", name="Lihat dan samarkan").click()
+    assert writer.page.evaluate("document.activeElement.id") == "samarkan"
+    writer.page.go_back()
+    writer.page.get_by_role("heading", name="Ceritakan masalahnya").wait_for()
+    assert writer.page.url == f"{writer.url}/lapor/"
+
+
+def test_a_text_changed_after_an_answer_was_lost_is_a_report_of_its_own(writer: Writer, scene: Scene) -> None:
+    before = scene.cases()
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("aborted")
+
+    writer.writes()
+    writer.checks()
+    writer.context.route(REPORTS, lose, times=1)
+    writer.press("Kirim laporan", 503)
+    writer.forgive("net::ERR_ABORTED")
+    writer.press("Ubah Yang terjadi")
+    writer.write("Apa yang terjadi?", f"{BODY} Lebih parah.")
+    writer.checks()
+    writer.press("Kirim laporan", 409)
+    writer.reads("Kiriman dengan kunci yang sama sudah kami terima dengan isi lain. Yang pertama aman tersimpan.")
+    assert "Belum ada yang terkirim." not in writer.page.locator(".errors").inner_text()
+    writer.forgive(": 409")
+    assert scene.cases() == before + 1
+    writer.press("Tampilkan kode laporan yang pertama")
+    first = scene.post.post("/api/thread", {"receipt": writer.code()})
+    assert first["messages"][0]["body"] == BODY
+    assert scene.cases() == before + 1
+
+
+def test_a_key_that_changes_between_form_and_sending_is_not_noticed(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path / "data") as product:
+        writer = Writer(browser, product.url)
+        writer.writes()
+        writer.checks()
+        rotate = [sys.executable, "-m", "functions.cli", "keys", "rotate", "--purpose", "desk", "--instance", "kutim"]
+        environ = {**os.environ, "DATA_DIR": str(product.folder)}
+        subprocess.run([*rotate, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+        writer.press("Kirim laporan", 201)
+        assert writer.posted == ["/api/reports?lang=id"] * 2
+        scene = Scene(product)
+        assert scene.cases() == 1
+        case_id = writer.case_id()
+        case = scene.desk(COORDINATOR, case_id).get(f"/desk/cases/{case_id}")
+        assert (case["sealed"], case["messages"][0]["body"]) == ("browser", BODY)
+        writer.forgive(": 409")
+        writer.leave()
+
+
+def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    receipt = writer.code()
+    writer.page.on("dialog", stay)
+    writer.page.evaluate("setTimeout(() => location.reload())")
+    writer.page.wait_for_timeout(500)
+    assert (asked, writer.code()) == (["beforeunload"], receipt)
+    writer.follow("Kode sudah saya simpan")
+    assert writer.page.url == f"{writer.url}/"
+    assert asked == ["beforeunload"]
+    writer.page.go_back()
+    writer.page.wait_for_timeout(500)
+    assert receipt not in writer.page.content()
+
+
+def test_the_quick_exit_is_never_held_up(writer: Writer) -> None:
+    asked: list[str] = []
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    writer.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    writer.context.route(
+        "**/keluar", lambda route: route.fulfill(body="<title>Cuaca</title>", content_type="text/html")
+    )
+    writer.page.get_by_role("link", name="Keluar cepat").click()
+    writer.page.wait_for_url("**/keluar")
+    assert asked == []
+
+
+def test_without_its_picture_and_without_a_proof_the_report_arrives_all_the_same(writer: Writer) -> None:
+    for piece in ("**/qr.*.js", "**/kerja.*.js", "**/challenge"):
+        writer.context.route(piece, lambda route: route.abort())
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    assert len(writer.code()) == 29
+    writer.page.locator("[role=img]").wait_for(state="detached")
+    writer.forgive("net::ERR_FAILED", "Failed to load")
+
+
+def test_the_picture_of_the_code_stays_on_the_phone(writer: Writer) -> None:
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    writer.page.locator(".qr svg").wait_for()
+    colours = writer.page.locator(".qr path").evaluate_all("paths => paths.map(p => getComputedStyle(p).fill)")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_a_photo_that_does_not_arrive_takes_nothing_along(writer: Writer, scene: Scene, tmp_path: Path) -> None:
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    receipt = writer.code()
+    button = writer.page.get_by_role("button", name="Kirim berkas ini")
+    button.click()
+    writer.page.get_by_role("status").get_by_text("Pilih satu berkas lebih dulu.").wait_for()
+    writer.page.locator("#file").set_input_files(taken(tmp_path, "canary"))
+    writer.context.route("**/api/thread/files", lambda route: (route.fetch(), route.abort("aborted")), times=1)
+    button.click()
+    writer.page.get_by_role("status").get_by_text("Berkas belum sampai. Laporan Anda aman.").wait_for()
+    writer.forgive("net::ERR_ABORTED")
+    button.click()
+    writer.page.get_by_role("status").get_by_text("Berkas Anda tersimpan.").wait_for()
+    assert writer.code() == receipt
+    files = [file for m in scene.post.post("/api/thread", {"receipt": receipt})["messages"] for file in m["files"]]
+    assert [file["type"] for file in files] == ["image/jpeg"]
