@@ -24,7 +24,10 @@ from tests.server import running  # noqa: E402 - as above
 TARGET = ROOT / "screenshots"
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PORTAL = ("/", "/lapor/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/", "/en/", "/en/lapor/", "/404")
+PORTAL = (
+    *("/", "/lapor/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/", "/masuk/kustodian/"),
+    *("/en/", "/en/lapor/", "/404"),
+)
 WORDS = (
     "Jembatan kayu menuju sekolah putus sejak hujan Senin lalu. Anak-anak menyeberang lewat sungai.\n\n"
     "Kepala desa sudah tahu, tetapi belum ada yang datang."
@@ -39,7 +42,7 @@ def shoot(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=TARGET / f"{name}-{size}-{scheme}.png", full_page=True)
+            page.screenshot(path=TARGET / f"{name}-{size}-{scheme}.png", full_page=True, caret="initial")
     sys.stdout.write(f"   {name}\n")
 
 
@@ -69,8 +72,47 @@ def sending(reporter: Person, photo: Path) -> str:
     shoot(reporter.page, "receipt")
     case_id = reporter.case_id()
     reporter.send_file(photo)
-    shoot(reporter.page, "thread-photo-added")
+    shoot(reporter.page, "receipt-photo-added")
     return case_id
+
+
+def sending_unsealed(reporter: Person) -> None:
+    """Where the seal does not come."""
+    reporter.page.route("**/segel.*", lambda route: route.abort())
+    reporter.go("/lapor/")
+    reporter.choose("Tentang apa?", "Jalan dan jembatan")
+    reporter.choose("Di kecamatan mana?", "Sangkulirang")
+    reporter.write("Apa yang terjadi?", WORDS)
+    reporter.unfold("Laporan ini anonim. Ingin dikabari, atau menyebut nama?")
+    reporter.page.get_by_role("button", name="Periksa sebelum dikirim").click()
+    reporter.page.get_by_role("button", name="Kirim dengan segel di server").wait_for()
+    shoot(reporter.page, "form-unsealed")
+
+
+def entrusting(reporter: Person, custodian: Person, scene: Scene) -> None:
+    """An identity left in trust, asked for, objected to, taken back with the whole report."""
+    receipt, case_id = scene.report(body=WORDS)
+    reporter.open_report(receipt)
+    reporter.unfold("Titipkan identitas")
+    shoot(reporter.page, "thread-entrusting")
+    reporter.write("Nama", "Siti Contoh")
+    reporter.press("Titipkan")
+    custodian.sign_in(scene.custodian())
+    shoot(custodian.page, "custody-empty")
+    custodian.go(f"/custody/cases/{case_id}")
+    shoot(custodian.page, "custody-case")
+    custodian.write("Mengapa harus dibuka?", "Dinas perlu mencari satu nama dalam berkasnya sendiri.")
+    custodian.press("Kirim permintaan")
+    custodian.go("/custody/")
+    shoot(custodian.page, "custody-asked")
+    reporter.open_report(receipt)
+    shoot(reporter.page, "thread-asked-for-identity")
+    reporter.press("Saya tidak setuju")
+    reporter.page.evaluate(UNFOLD)
+    shoot(reporter.page, "thread-objected-unfolded")
+    reporter.page.get_by_label("Ya, hapus laporan ini untuk selamanya.").check()
+    reporter.press("Tarik dan hapus")
+    shoot(reporter.page, "thread-withdrawn")
 
 
 def returning(reporter: Person, scene: Scene) -> None:
@@ -121,6 +163,12 @@ def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
     shoot(coordinator.page, "desk-coordinator-looks-on")
     coordinator.press("Keluar")
     shoot(coordinator.page, "desk-signed-out")
+    _, masked = scene.report(body="Lampu jalan mati. Nama saya Budi Contoh, hp 0812-3456-7890.")
+    coordinator.sign_in(link(mail(scene.post, COORDINATOR, masked)))
+    coordinator.unfold("Ada yang disamarkan di sini. Perlu melihatnya?")
+    shoot(coordinator.page, "desk-masked")
+    coordinator.go("/desk/quarantine/")
+    shoot(coordinator.page, "desk-quarantine-empty")
 
 
 def answering(officer: Person, scene: Scene, case_id: str, photo: Path) -> None:
@@ -166,10 +214,12 @@ def going_wrong(stranger: Person, scene: Scene) -> None:
 
 def walk(browser: Browser, url: str, scene: Scene, photo: Path) -> None:
     """All of it."""
-    reporter, coordinator, officer, stranger = (Person(browser, url) for _ in range(4))
+    reporter, coordinator, officer, stranger, custodian = (Person(browser, url) for _ in range(5))
     portal(reporter)
     case_id = sending(reporter, photo)
     returning(reporter, scene)
+    entrusting(reporter, custodian, scene)
+    sending_unsealed(Person(browser, url))
     sorting(coordinator, scene, case_id)
     answering(officer, scene, case_id, photo)
     going_wrong(stranger, scene)
