@@ -8,9 +8,10 @@ from typing import ParamSpec
 import click
 
 from functions.actions.erase import Retain
+from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate, RotationError
 from functions.ready import StartError, freeze, prepare
-from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
+from functions.settings import Settings, SettingsError, load_directory, load_holidays, load_officers, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.interface import Revocation, StorageError
@@ -124,6 +125,17 @@ def outbox_revive(entry_id: str) -> None:
     if not open_store(load_settings()).revive(entry_id):
         raise click.ClickException(f"{entry_id}: no such dead letter; `outbox dead` lists them.")
     click.echo(f"{entry_id} is back in the queue")
+
+
+@cli.command()
+@told
+def clocks() -> None:
+    """Remind who is about to be late, take up what is late. For once a working day; harmless to repeat."""
+    settings = load_settings()
+    own = load_holidays(settings.directory_file)
+    directory = load_directory(settings.directory_file)
+    remind = Remind(open_store(settings), directory, settings.today, settings.patience, own)
+    click.echo(f"{remind()} steps taken")
 
 
 @cli.command()

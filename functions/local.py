@@ -16,17 +16,18 @@ from waitress.server import create_server
 
 from functions import logs
 from functions.actions.erase import Retain
+from functions.actions.remind import Remind
 from functions.children import free_port, keep
 from functions.origin import application
 from functions.ready import StartError, prepare, say
-from functions.settings import Settings, SettingsError, load_directory, load_settings
+from functions.settings import Settings, SettingsError, load_directory, load_holidays, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
-HOUSEKEEPING_SECONDS = 6 * 3600
+HOUSEKEEPING_SECONDS = 3600
 LOG = logging.getLogger("lapor")
 
 
@@ -74,12 +75,14 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Delete what was kept long enough, at the start and a few times a day. A run that fails is made up for by the
-    next."""
-    store, blobs = open_store(settings), open_blobs(settings)
-    retain = Retain(store, blobs, load_directory(settings.directory_file), settings.today, settings.retention_days)
+    """Remind, take late cases up, and delete what was kept long enough, at the start and every hour. A run that fails
+    is made up for by the next."""
+    store, blobs, directory = open_store(settings), open_blobs(settings), load_directory(settings.directory_file)
+    retain = Retain(store, blobs, directory, settings.today, settings.retention_days)
+    remind = Remind(store, directory, settings.today, settings.patience, load_holidays(settings.directory_file))
     while not stop.is_set():
         try:
+            remind()
             retain()
         except (StorageError, OSError) as error:
             LOG.warning("trouble", extra=logs.fields("trouble", error))

@@ -20,11 +20,13 @@ from zoneinfo import ZoneInfo
 from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Officer, Role, directory_from_mapping
 from functions.casework.batches import Batches
 from functions.casework.clocks import Deadlines
+from functions.casework.escalation import Patience
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "infra" / "demo"
 DAY_HOURS = 24
 SECRET_BYTES = 16
+LONGEST = 120
 ROLE_AT = {
     Role.CENTRE: AgencyKind.CENTRE,
     Role.COORDINATOR: AgencyKind.INSTANCE,
@@ -73,6 +75,8 @@ class Settings:
     flood_per_hour: int = 300
     pow_difficulty: int = 1_000_000
     form_secret: str = field(default="", repr=False)
+    remind_days: int = 1
+    escalate_days: tuple[int, ...] = (1, 5, 10)
     deadlines: Deadlines = field(default_factory=Deadlines)
 
     @property
@@ -99,6 +103,11 @@ class Settings:
     def mailbox_dir(self) -> Path:
         """Where mail lands when it is not sent (``mail=dev``)."""
         return self.data_dir / "outbox"
+
+    @property
+    def patience(self) -> Patience:
+        """When a silent holder is reminded, and when a late case goes up."""
+        return Patience(self.remind_days, self.escalate_days)
 
     def batches(self, directory: Directory) -> Batches:
         """When notices of sensitive topics may leave."""
@@ -235,6 +244,13 @@ def _hours(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
+def _rising(text: str) -> tuple[int, ...]:
+    parts = [int(part) if part.strip().isdecimal() else 0 for part in text.split(",")]
+    if parts[0] < 1 or sorted(set(parts)) != parts or parts[-1] > LONGEST:
+        raise ValueError(f"is not a rising list of working days from 1 to {LONGEST} like 1,5,10")
+    return tuple(parts)
+
+
 def _secret(text: str) -> str:
     if len(text.encode()) < SECRET_BYTES:
         raise ValueError(f"is shorter than {SECRET_BYTES} characters")
@@ -307,6 +323,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "FLOOD_PER_HOUR": _number(1, 100_000),
     "POW_DIFFICULTY": _number(1, 10_000_000),
     "FORM_SECRET": _secret,
+    "REMIND_DAYS": _number(1, 10),
+    "ESCALATE_DAYS": _rising,
     "DEADLINE_VERIFY": _number(1, 60),
     "DEADLINE_RESPOND": _number(1, 60),
     "DEADLINE_FINISH_PENGADUAN": _number(1, 120),

@@ -98,16 +98,31 @@ def _schemas() -> Schema:
                 "cases": list_of(object_of(entry, optional="subject")),
                 "next": {"type": ["string", "null"], "description": "pass as `after`; empty or null at the end"},
                 "quarantine": {"type": "boolean", "description": "reports of a flood wait to be looked through"},
+                "escalated": {"type": "boolean", "description": "late reports went up to this agency"},
             }
         ),
         "DeskCase": {
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": {"type": "object"}, "clocks": {"type": "object"}},
+                    {"sealed": enum_of(Sealed), "routing": {"type": "object"}, "clocks": ref("Clocks")},
                 ),
             ]
         },
+        "Clocks": object_of(
+            {
+                "received_on": DAY,
+                "handed_on": {"type": ["string", "null"], "format": "date"},
+                "closed_on": {"type": ["string", "null"], "format": "date"},
+                "due": DAY,
+                "overdue": {"type": "boolean"},
+                "extended": {"type": "boolean"},
+                "held_on": {"type": ["string", "null"], "format": "date", "description": "since when the clock stands"},
+                "paused": {"type": "integer", "description": "working days it stood"},
+                "escalated": {"type": "integer", "description": "steps a late case went up"},
+                "escalated_to": {"type": ["string", "null"], "description": "the agency it went up to"},
+            }
+        ),
         "Standing": object_of({"stage": stage, "due": DAY}),
         "Stage": object_of({"stage": stage}),
         "Number": object_of({"n": NUMBER}),

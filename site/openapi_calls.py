@@ -132,6 +132,7 @@ def desk_paths() -> Schema:
         "/desk/links": {"post": call("askForLink", "Ask for a new link", sent, object_of({"email": TEXT}))},
         "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
+        "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up to this agency", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

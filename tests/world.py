@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from functions.actions.converse import Converse
 from functions.actions.deliver import Deliver
 from functions.actions.handle import Handle
+from functions.actions.remind import Remind
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
 from functions.casework.agencies import Directory, Officer, Role
@@ -93,6 +94,7 @@ class World:
         self.handle = Handle(
             self.store, self.blobs, lambda: self.keys.private(Purpose.DESK), self.directory, lambda: self.today
         )
+        self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
         self.deliver = Deliver(
             store=self.store,

@@ -15,7 +15,7 @@ from functions.actions.opened import Message, OpenedCase
 from functions.casework.access import first_holder, is_accused, reporter_moves
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind
-from functions.casework.clocks import Deadlines, due_after
+from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
@@ -161,9 +161,9 @@ class Converse:
         """A closed case becomes open again: a new deadline, and a wrap to the desk's key of today, since the
         one it was closed under may be destroyed."""
         head = opened.head
-        due = due_after(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
+        head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = {"due": due, "closed_on": None, "outcome": None, "extended": False, "holder": holder}
+        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder}
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 
     def _next_level(self, head: CaseHead) -> str:
@@ -176,7 +176,7 @@ class Converse:
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head
         stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
-        head = counted(head, Actor.REPORTER, stage)
+        head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
         return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
 
     def _at_unit(self, head: CaseHead) -> bool:

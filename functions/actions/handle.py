@@ -5,7 +5,6 @@ What he may do is decided by ``casework.access.rights`` with the case as it stan
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
@@ -13,7 +12,7 @@ from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind, Outcome
-from functions.casework.clocks import due_after
+from functions.casework.clocks import run_clock, with_due
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import BODY_MAX, REASON_MAX, read_day, read_text
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, check_settable, rule_for
@@ -60,7 +59,7 @@ class Handle(Look):
                 check_settable(head.stage, to, duty)
             except MoveRefusedError as error:
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
-            head = counted(head, Actor.OFFICER, to, due=self._due(head, to))
+            head = counted(self._clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
                 head = replace(head, closed_on=self.today(), contact=b"")
             return Step(EventKind.STAGE, Actor.SYSTEM, {"reason": text}, head)
@@ -81,7 +80,7 @@ class Handle(Look):
             stage = rule.to or head.stage
             moved = replace(head, holder=agency, extended=False)
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
-            moved = counted(moved, Actor.OFFICER, stage, due=self._due(moved, stage), handed_on=handed)
+            moved = counted(self._clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
             words = {"reason": text, "agency": agency}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
@@ -102,7 +101,7 @@ class Handle(Look):
                 raise NotNowProblem(move=Move.EXTEND, stage=head.stage)
             if until <= max(head.due, self.today()) or (until - self.today()).days > EXTEND_MAX_DAYS:
                 raise InvalidInputProblem(FieldError("due", "bad_extension", {"days": str(EXTEND_MAX_DAYS)}))
-            head = counted(head, Actor.OFFICER, head.stage, due=until, extended=True)
+            head = counted(with_due(head, until, self.today()), Actor.OFFICER, head.stage, extended=True)
             return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 
         return self._append(viewer, case_id, decide)[1]
@@ -120,8 +119,8 @@ class Handle(Look):
             if result is Outcome.DIPERBAIKI and topic and topic.public_work and not _photo_since_reopening(opened):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
-            due, today = self._due(head, stage), self.today()
-            head = counted(head, Actor.OFFICER, stage, due=due, outcome=result, closed_on=today, contact=b"")
+            changes = {"outcome": result, "closed_on": self.today(), "contact": b""}
+            head = counted(self._clocked(head, stage), Actor.OFFICER, stage, **changes)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result}, head)
 
         return self._append(viewer, case_id, decide)[1]
@@ -151,7 +150,7 @@ class Handle(Look):
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self._rule(head, move, duty).to or head.stage
-        return counted(head, Actor.OFFICER, stage, due=self._due(head, stage) if stage is not head.stage else head.due)
+        return counted(head if stage is head.stage else self._clocked(head, stage), Actor.OFFICER, stage)
 
     def _rule(self, head: CaseHead, move: Move, duty: Duty) -> Rule:
         try:
@@ -159,8 +158,8 @@ class Handle(Look):
         except MoveRefusedError as error:
             raise NotNowProblem(move=move, stage=head.stage) from error
 
-    def _due(self, head: CaseHead, stage: Stage) -> date:
-        return due_after(head, stage, self.today(), self.deadlines, self.holidays)
+    def _clocked(self, head: CaseHead, stage: Stage) -> CaseHead:
+        return run_clock(head, stage, self.today(), self.deadlines, self.holidays)
 
     def _append(
         self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], once: Once | None = None

@@ -11,7 +11,7 @@ from datetime import date
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
 from functions.casework.access import Rights, Viewer, first_holder, may_list, may_receive, rights
-from functions.casework.agencies import Agency, AgencyKind, Directory
+from functions.casework.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.case import Case, CaseHead
 from functions.casework.clocks import Deadlines
 from functions.casework.problems import NotFoundProblem
@@ -21,24 +21,29 @@ from functions.vault.keyring import PrivateKeys
 from functions.vault.sealing import KEY_BYTES, SealError
 
 PAGE = 20
+UPPER = frozenset({Role.INSPECTOR, Role.CENTRE})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the inbox. ``subject`` is None for who may not read the words."""
+    """A line of the inbox. ``subject`` is None for who may not read the words; ``escalated``: it is late, and went up
+    to this officer."""
 
     head: CaseHead
     subject: str | None
     overdue: bool
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through."""
+    """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
+    ``escalated``: late ones went up to this agency, and stand in a listing of their own."""
 
     rows: tuple[Row, ...]
     next: str
     quarantine: bool = False
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,18 @@ class Look:
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries: the second
-        asks whether anything is in quarantine."""
+        asks whether anything is in quarantine; one more for who may have late cases of others, and has no other
+        listing with them."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
         waiting = not viewer.case_id and bool(self.store.page(Scope.QUARANTINE, viewer.agency, limit=1).heads)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting)
+        late = viewer.role in UPPER and not viewer.case_id
+        late = late and bool(self.store.page(Scope.ESCALATED, viewer.agency, limit=1).heads)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late)
+
+    def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the late cases that went up to this officer, the latest first. One query."""
+        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of what came in a flood and waits on this officer's desk. One query."""
@@ -153,10 +166,10 @@ class Look:
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
-        subject = None
-        if self._rights(viewer, head).words:
+        subject, granted = None, self._rights(viewer, head)
+        if granted.words:
             subject = mask_text(open_subject(head, self._case_key(head)))
-        return Row(head, subject, head.overdue(self.today()))
+        return Row(head, subject, head.overdue(self.today()), granted.duty is Duty.OVERSEE)
 
     def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights]:
         try:

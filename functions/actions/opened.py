@@ -20,6 +20,7 @@ from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
 
+UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE})  # the clock has no words, and no key
 LIMITS = {
     "body": BODY_MAX,
     "subject": SUBJECT_MAX,
@@ -87,6 +88,8 @@ class OpenedCase:
 
     def words(self, event: Event) -> dict[str, str]:
         """The sealed content of an event. Raises SealError where it was altered or never was one."""
+        if event.kind in UNSEALED:
+            return {"agency": event.agency}
         plain = sealing.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
 
@@ -117,7 +120,10 @@ class OpenedCase:
 
 def sealed_messages(case: Case) -> tuple[Message, ...]:
     """The events of a case for someone who may see that something happened, not what was said."""
-    return tuple(Message(e.n, e.kind, e.by, e.on, e.stage, readable=False) for e in case.events)
+    return tuple(
+        Message(e.n, e.kind, e.by, e.on, e.stage, facts={"agency": e.agency}, readable=e.kind in UNSEALED)
+        for e in case.events
+    )
 
 
 def open_subject(head: CaseHead, case_key: bytes) -> str:

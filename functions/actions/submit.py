@@ -187,6 +187,7 @@ class Submit:
             wrap_receipt=envelope.wrap_receipt,
             wrap_desk=envelope.wrap_desk,
             subject=envelope.subject,
+            terms=self.deadlines.terms(envelope.kind),
             version=1,
             from_reporter=1,
             identity=envelope.mode,

@@ -61,6 +61,15 @@ def first_holder(instance: Agency, about_agency: str, directory: Directory) -> s
     return instance.parent
 
 
+def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
+    """Whom a late case goes up to, step by step: the coordinator, the inspectorate, the level above. Never who holds
+    it, nor the accused."""
+    instance = directory.agencies[head.instance]
+    steps = dict.fromkeys((instance.code, instance.inspectorate, instance.parent))
+    out = {"", head.holder}
+    return tuple(step for step in steps if step not in out and not is_accused(step, head.about_agency, directory))
+
+
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be handed to this agency."""
     target = directory.agencies.get(agency)
@@ -82,6 +91,10 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
         if head.extended:
             moves = tuple(move for move in moves if move is not Move.EXTEND)
         return Rights(see=True, words=True, duty=duty, moves=moves)
+    if viewer.agency in ladder(head, directory)[: head.escalated] and head.open and not head.shredded:
+        return Rights(
+            see=True, words=True, duty=Duty.OVERSEE, moves=moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
+        )
     if holds or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance):
         return Rights(see=True, words=False, duty=None, moves=())
     return NONE

@@ -60,6 +60,8 @@ class EventKind(StrEnum):
     WITHDRAW = "withdraw"
     UNMASK = "unmask"
     IDENTITY = "identity"
+    REMIND = "remind"
+    ESCALATE = "escalate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class CaseHead:
     ``identity`` is the mode; ``contact`` an address for notices, sealed to the courier alone and gone once the
     case is closed. ``quarantined``: came in a flood, and waits for the coordinator's look. ``shredded``: a
     tombstone, whose wraps, words, contact and identity are gone for good.
+
+    ``terms`` are the limits it came in under (``clocks.Terms``), empty for cases older than them. ``held_on``: since
+    when its clock stands; ``paused``: working days it stood since it was started last. ``reminded``: its holder was
+    told that this deadline is near. ``escalated`` counts the steps it went up for being late, ``escalated_to`` is
+    the agency it reached.
     """
 
     case_id: str
@@ -108,6 +115,12 @@ class CaseHead:
     contact: bytes = b""
     quarantined: bool = False
     shredded: bool = False
+    terms: tuple[int, ...] = ()
+    held_on: date | None = None
+    paused: int = 0
+    reminded: bool = False
+    escalated: int = 0
+    escalated_to: str = ""
 
     @property
     def open(self) -> bool:
@@ -125,7 +138,8 @@ class Event:
 
     ``stage`` is the stage after it. ``once`` is the hash of the client's message key (16 bytes, empty for
     events of the system), by which a repeated request is recognised. ``sealed`` is the padded content
-    under the case key.
+    under the case key. What the clock did has no words: nothing is sealed there, and ``agency``, in clear as in
+    the head, is whom a late case went up to.
     """
 
     n: int
@@ -135,6 +149,7 @@ class Event:
     stage: Stage
     sealed: bytes
     once: bytes = b""
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +165,5 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     contact, no identity; the receipt's hash stays, so that its holder is told what became of it."""
     gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
+    gone |= {"escalated": 0, "escalated_to": "", "held_on": None}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

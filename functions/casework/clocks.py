@@ -1,15 +1,26 @@
-"""Deadlines (batas waktu) in working days, as SP4N-LAPOR! sets them.
+"""Deadlines (batas waktu) in working days, as SP4N-LAPOR! sets them, and the clock of one case.
 
-Numbers are settings: the text of PermenPANRB 5/2025 could not be read, so none is carved in code.
+Numbers are settings: the text of PermenPANRB 5/2025 could not be read, so none is carved in code. A case keeps
+the terms it came in under: a setting that changes later moves no clock that runs.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from functions.casework.case import CaseHead, Kind
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays
+from functions.casework.workdays import add_workdays, workdays_between
+
+
+class Terms(NamedTuple):
+    """The limits one case runs under, in working days."""
+
+    verify: int
+    respond: int
+    finish: int
+    window: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +34,76 @@ class Deadlines:
     finish_informasi: int = 5
     window: int = 10
 
-    def finish(self, kind: Kind) -> int:
-        """Working days from hand-over to the end for this kind."""
-        return {
+    def terms(self, kind: Kind) -> Terms:
+        """What a case of this kind runs under if it comes in now."""
+        finish = {
             Kind.PENGADUAN: self.finish_pengaduan,
             Kind.ASPIRASI: self.finish_aspirasi,
             Kind.INFORMASI: self.finish_informasi,
-        }[kind]
+        }
+        return Terms(self.verify, self.respond, finish[kind], self.window)
+
+
+def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> CaseHead:
+    """The head with its clock as it runs once the case comes to ``stage`` today; its stage is left to the caller.
+
+    A held case's clock stands, and goes on with the next stage (``go_on``). A new deadline that is not past takes a
+    late case down again from where it went up to.
+    """
+    if stage is not Stage.DITAHAN:
+        head = go_on(head, today, own)
+    due = due_after(head, stage, today, deadlines, own)
+    if stage is Stage.DITAHAN:
+        head = replace(head, held_on=head.held_on or today)
+    if head.stage is Stage.SELESAI or stage in (Stage.DIDISPOSISIKAN, Stage.DIALIHKAN, Stage.SELESAI):
+        head = replace(head, paused=0)
+    if stage is Stage.DIARSIPKAN:
+        head = replace(head, escalated=0, escalated_to="")
+    return with_due(head, due, today)
+
+
+def go_on(head: CaseHead, today: date, own: Collection[date] = ()) -> CaseHead:
+    """The head with its clock going on: a deadline moves by the working days that it stood."""
+    if head.held_on is None:
+        return head
+    stood = workdays_between(head.held_on, today, own)
+    moved = replace(head, held_on=None, paused=head.paused + stood)
+    return with_due(moved, add_workdays(head.due, stood, own), today)
+
+
+def with_due(head: CaseHead, due: date, today: date) -> CaseHead:
+    """The head with another deadline: its holder is to be reminded of that one, and it is late no more unless that
+    one is past too."""
+    if due == head.due:
+        return head
+    head = replace(head, due=due, reminded=False)
+    return head if due < today else replace(head, escalated=0, escalated_to="")
 
 
 def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> date:
-    """The next deadline of a case that comes to ``stage`` today.
+    """The next deadline of a case that comes to ``stage`` today, its clock running.
 
     Sorting runs from the day of receipt or return and is not renewed by verifying; the first answer and the
-    end run from the hand-over to the unit; a reopened case or an appeal starts anew and keeps that date while
-    it is worked on; an extended date stands until the case closes; a held case keeps its date (the reporter
-    sees it).
+    end run from the hand-over to the unit, plus the days the clock stood; a reopened case or an appeal starts anew
+    and keeps that date while it is worked on; an extended date stands until the case closes; a held case keeps its
+    date, which moves when it goes on (``run_clock``).
     """
+    terms = Terms(*head.terms) if head.terms else deadlines.terms(head.kind)
     if stage is Stage.SELESAI:
-        return add_workdays(today, deadlines.window, own)
+        return add_workdays(today, terms.window, own)
     if head.stage is Stage.SELESAI:
-        return add_workdays(today, deadlines.finish(head.kind), own)
+        return add_workdays(today, terms.finish, own)
     if stage in (Stage.DIVERIFIKASI, Stage.DITAHAN, Stage.DIARSIPKAN):
         return head.due
     if head.extended and stage is not Stage.DIDISPOSISIKAN:
         return head.due
     counted = {
-        Stage.DITERIMA: (head.received_on, deadlines.verify),
-        Stage.DIALIHKAN: (today, deadlines.verify),
-        Stage.DIDISPOSISIKAN: (today, deadlines.respond),
+        Stage.DITERIMA: (head.received_on, terms.verify),
+        Stage.DIALIHKAN: (today, terms.verify),
+        Stage.DIDISPOSISIKAN: (today, terms.respond),
     }
     if stage in counted:
         start, days = counted[stage]
         return add_workdays(start, days, own)
-    end = add_workdays(head.handed_on or head.received_on, deadlines.finish(head.kind), own)
+    end = add_workdays(head.handed_on or head.received_on, terms.finish + head.paused, own)
     return max(end, head.due)

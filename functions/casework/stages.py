@@ -52,10 +52,12 @@ class Move(StrEnum):
 
 
 class Duty(StrEnum):
-    """In which capacity an officer acts on a case: sorting it (coordinator) or answering it (unit)."""
+    """In which capacity an officer acts on a case: sorting it (coordinator), answering it (unit), or looking after
+    one that is late and went up to him."""
 
     SORT = "sort"
     ANSWER = "answer"
+    OVERSEE = "oversee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.ATTACH, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER),
     Rule(Move.EXTEND, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
     Rule(Move.CLOSE, AT_UNIT, S.SELESAI, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.HANDOVER, OPEN - {S.DITAHAN}, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.OVERSEE, reason=True),
+    Rule(Move.UNMASK, OPEN, None, Actor.OFFICER, Duty.OVERSEE, reason=True),
     Rule(Move.REPLY, OPEN, None, Actor.REPORTER),
     Rule(Move.ATTACH, OPEN, None, Actor.REPORTER),
     Rule(Move.CONFIRM, frozenset({S.SELESAI}), S.SELESAI, Actor.REPORTER),
@@ -106,6 +110,7 @@ SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
         S.DIPROSES: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING}),
         S.DITAHAN: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
     },
+    Duty.OVERSEE: {},
 }
 
 

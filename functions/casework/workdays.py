@@ -34,3 +34,8 @@ def add_workdays(start: date, count: int, own: Collection[date] = ()) -> date:
         if is_workday(day, own):
             count -= 1
     return day
+
+
+def workdays_between(start: date, end: date, own: Collection[date] = ()) -> int:
+    """How many working days there are after ``start``, up to and with ``end``; 0 where ``end`` is not after it."""
+    return sum(is_workday(start + timedelta(days=n), own) for n in range(1, (end - start).days + 1))

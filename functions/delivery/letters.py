@@ -47,6 +47,15 @@ WORDINGS: dict[str, Wording] = {
         "{count} laporan datang beramai-ramai dalam waktu singkat dan menunggu Anda periksa.",
         "Buka kotak masuk",
     ),
+    "due_soon": Wording("Batas waktu sudah dekat", "Batas waktu sebuah laporan pada instansi Anda sudah dekat."),
+    "overdue": Wording(
+        "Laporan terlambat",
+        "Batas waktu sebuah laporan sudah lewat, dan ia naik ke tingkat di atas Anda. Anda masih dapat menjawab.",
+    ),
+    "escalated": Wording(
+        "Laporan terlambat naik kepada Anda",
+        "Sebuah laporan tidak dijawab pada waktunya. Anda kini dapat membacanya, menagih, atau memindahkannya.",
+    ),
     "identity_asked": Wording(
         "Permintaan membuka identitas",
         "Seorang kustodian meminta identitas pelapor dibuka. Baca alasannya, lalu putuskan; Anda boleh menolak.",

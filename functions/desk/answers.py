@@ -10,7 +10,7 @@ from functions.web.narration import narrate
 def inbox_json(page: Inbox) -> dict[str, object]:
     """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
     cases = [_row_json(row) for row in page.rows]
-    return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine}
+    return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine, "escalated": page.escalated}
 
 
 def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
@@ -40,6 +40,10 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
             "due": head.due.isoformat(),
             "overdue": view.overdue,
             "extended": head.extended,
+            "held_on": head.held_on.isoformat() if head.held_on else None,
+            "paused": head.paused,
+            "escalated": head.escalated,
+            "escalated_to": head.escalated_to or None,
         },
         "stages": [stage.value for stage in view.stages],
         "outcome": head.outcome.value if head.outcome else None,
@@ -60,6 +64,7 @@ def _row_json(row: Row) -> dict[str, object]:
         "topic": head.topic,
         "district": head.district,
         "overdue": row.overdue,
+        "escalated": head.escalated,
     }
     return body | ({"subject": row.subject} if row.subject is not None else {})
 

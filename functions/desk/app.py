@@ -92,6 +92,16 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
             return make_response(answers.inbox_json(page))
         return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
+    @app.get("/desk/escalated/")
+    def escalated() -> Response:
+        try:
+            page = handle.escalated(_session().viewer, request.args.get("after", ""))
+        except BadPageTokenError as error:
+            raise NotFoundProblem from error
+        if wants_json():
+            return make_response(answers.inbox_json(page))
+        return make_response(pages.escalated(page, _session(), handle))
+
     case_routes(app, handle)
     quarantine_routes(app, handle)
     return app

@@ -35,8 +35,9 @@ DONE = {
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
-# The inbox in order: what waits for this officer, for the reporter, for other agencies, and what is closed.
-GROUPS = ("mine", "held", "others", "closed")
+# The inbox in order: what waits for this officer, what is late and went up to him, what waits for the reporter, for
+# other agencies, and what is closed.
+GROUPS = ("mine", "late", "held", "others", "closed")
 # The form that puts a case at a stage, by what it is for.
 STAGE_FORMS = {
     Stage.DIVERIFIKASI: "verify",
@@ -55,11 +56,23 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         groups=[group for group in groups if group["rows"]],
-        waiting=sum(row["group"] == "mine" for row in rows),
+        waiting=sum(row["group"] in ("mine", "late") for row in rows),
         coordinates=session.viewer.role is Role.COORDINATOR,
         next=page.next,
         quarantine=page.quarantine,
+        escalated=page.escalated,
         done=gettext(DONE[done]) if done in DONE else "",
+    )
+
+
+def escalated(page: Inbox, session: Session, handle: Handle) -> str:
+    """Late cases that went up to this agency."""
+    return render_template(
+        "escalated.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        rows=[_inbox_row(row, session, handle) for row in page.rows],
+        next=page.next,
     )
 
 
@@ -112,6 +125,7 @@ def case(
         due=due_words(head, today),
         mine=head.holder == session.viewer.agency,
         sorts=view.rights.duty is Duty.SORT,
+        oversees=view.rights.duty is Duty.OVERSEE,
         messages=_messages(view, handle),
         moves=moves,
         forms=forms,
@@ -180,7 +194,7 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
     directory, head = handle.directory, row.head
     return {
         "case_id": head.case_id,
-        "group": _group(head, session.viewer.agency),
+        "group": "late" if row.escalated else _group(head, session.viewer.agency),
         "subject": row.subject,
         "topic": _topic(head.topic, handle),
         "district": directory.districts[head.district].name if head.district in directory.districts else "",

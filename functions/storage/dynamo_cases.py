@@ -18,7 +18,7 @@ from functions.storage.dynamo_items import (
 )
 from functions.storage.dynamo_listing import DynamoListing
 from functions.storage.dynamo_outbox import entry_item
-from functions.storage.dynamo_table import BY_HOLDER, BY_INSTANCE
+from functions.storage.dynamo_table import BY_ESCALATED, BY_HOLDER, BY_INSTANCE
 from functions.storage.interface import (
     Append,
     CaseExistsError,
@@ -39,6 +39,7 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.INSTANCE: (BY_INSTANCE, str),
     Scope.QUARANTINE: (BY_HOLDER, quarantine),
     Scope.INSTANCE_QUARANTINE: (BY_INSTANCE, quarantine),
+    Scope.ESCALATED: (BY_ESCALATED, str),
 }
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 

@@ -44,6 +44,8 @@ def head_item(head: CaseHead, at: str = "") -> Item:
     """The item of a head, at its own place or at another."""
     shelf = quarantine if head.quarantined else str
     further = {"at_holder": shelf(head.holder), "at_instance": shelf(head.instance), "place": at or place(head)}
+    if head.escalated_to:
+        further["at_escalated"] = shelf(head.escalated_to)
     return head_key(head.case_id) | pack(to_row(head) | further)
 
 

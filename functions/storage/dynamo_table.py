@@ -2,7 +2,7 @@
 
 | item | PK | SK | further keys |
 |---|---|---|---|
-| case head | ``CASE#<id>`` | ``HEAD`` | ``at_holder``, ``at_instance``, ``place`` |
+| case head | ``CASE#<id>`` | ``HEAD`` | ``at_holder``, ``at_instance``, ``at_escalated``, ``place`` |
 | identity | ``ID#<case id>`` | ``IDENTITY`` | ``at_holder``, ``place`` |
 | event | ``CASE#<id>`` | ``E#000001`` | |
 | outbox entry | ``OUT#<entry id>`` | ``ENTRY`` | ``queue``, ``turn`` |
@@ -22,10 +22,12 @@ from functions.storage.interface import StorageError, StoreUnavailableError
 TTL_ATTRIBUTE = "gone_after"
 BY_HOLDER = "by_holder"
 BY_INSTANCE = "by_instance"
+BY_ESCALATED = "by_escalated"  # sparse: only late cases that went up have its key
 BY_TURN = "by_turn"
 INDEXES = {
     BY_HOLDER: ("at_holder", "place"),
     BY_INSTANCE: ("at_instance", "place"),
+    BY_ESCALATED: ("at_escalated", "place"),
     BY_TURN: ("queue", "turn"),
 }
 WAIT_SECONDS = 300

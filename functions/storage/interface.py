@@ -58,6 +58,9 @@ class Notice(StrEnum):
     ANSWERED = "answered"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_OBJECTED = "identity_objected"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Scope(StrEnum):
     INSTANCE = "instance"
     QUARANTINE = "quarantine"
     INSTANCE_QUARANTINE = "instance_quarantine"
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,9 @@ class Store(Protocol):
         VersionConflictError where it is not, CaseNotFoundError."""
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of the cases held by an agency, of an instance, or in the quarantine of either, from the index;
-        what is in quarantine is in no other listing. Raises BadPageTokenError."""
+        """A page of the cases held by an agency, of an instance, in the quarantine of either, or of those late ones
+        that went up to an agency, from the index; what is in quarantine is in no other listing. Raises
+        BadPageTokenError."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an outbox entry that belongs to no case."""

@@ -42,6 +42,7 @@ PAGES = {
     Scope.INSTANCE: PAGE.format("instance", 0),
     Scope.QUARANTINE: PAGE.format("holder", 1),
     Scope.INSTANCE_QUARANTINE: PAGE.format("instance", 1),
+    Scope.ESCALATED: PAGE.format("escalated_to <> '' AND escalated_to", 0),
 }
 
 

@@ -55,4 +55,14 @@ VERSION_2 = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE UNIQUE INDEX identities_by_instance ON identities (instance, place)",
 )
-STEPS = (VERSION_1, VERSION_2)
+VERSION_3 = (
+    "ALTER TABLE cases ADD COLUMN terms TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE cases ADD COLUMN held_on TEXT",
+    "ALTER TABLE cases ADD COLUMN paused INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN escalated_to TEXT NOT NULL DEFAULT ''",
+    "CREATE UNIQUE INDEX cases_by_escalated ON cases (escalated_to, quarantined, place) WHERE escalated_to <> ''",
+    "ALTER TABLE events ADD COLUMN agency TEXT NOT NULL DEFAULT ''",
+)
+STEPS = (VERSION_1, VERSION_2, VERSION_3)

@@ -84,6 +84,7 @@ def thread(
     """The thread's page. ``typed`` is what is given back where ``problem`` arose."""
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
+    upper = converse.directory.agencies.get(head.escalated_to)
     rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
     return render_template(
         "thread.html",
@@ -99,6 +100,7 @@ def thread(
         fresh=(today - head.received_on).days <= FIRST_DAYS,
         today=today,
         overdue=head.overdue(today),
+        upper=upper.name if upper else "",
         moves=moves,
         message_key=key_for(problem, given),
         file_key=token_hex(16),

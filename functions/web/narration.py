@@ -43,11 +43,14 @@ TOLD = {
     EventKind.APPEAL: N_("Pelapor mengajukan banding."),
     EventKind.WITHDRAW: N_("Pelapor menarik laporan."),
     EventKind.UNMASK: N_("{agency} membuka bagian yang disamarkan."),
+    EventKind.REMIND: N_("{agency} diingatkan: batas waktunya dekat."),
+    EventKind.ESCALATE: N_("Terlambat. Diteruskan ke {agency}, yang kini dapat membaca laporan ini."),
 }
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
 }
+WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.REMIND, EventKind.ESCALATE})
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
@@ -84,7 +87,7 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    if kind in (EventKind.HANDOVER, EventKind.UNMASK):
+    if kind in WITH_AGENCY:
         agency = directory.agencies.get(facts["agency"])
         blanks["agency"] = agency.name if agency else facts["agency"]
     elif kind is EventKind.EXTEND:

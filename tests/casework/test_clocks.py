@@ -1,5 +1,6 @@
 """Deadlines: where each clock starts, and that no case is overdue the moment somebody takes it up."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.case import Kind
-from functions.casework.clocks import Deadlines, due_after
+from functions.casework.clocks import Deadlines, due_after, run_clock, with_due
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays, is_workday
+from functions.casework.workdays import add_workdays, is_workday, workdays_between
 from tests.casework.trees import a_head
 
 LIMITS = Deadlines()
@@ -18,16 +19,20 @@ HANDED = date(2026, 6, 4)
 TODAY = date(2026, 6, 9)
 
 
+def a_head_at(head, stage):
+    return replace(head, stage=stage)
+
+
 @pytest.mark.parametrize(("kind", "days"), [(Kind.PENGADUAN, 14), (Kind.ASPIRASI, 14), (Kind.INFORMASI, 5)])
 def test_the_end_depends_on_the_kind(kind, days):
-    assert LIMITS.finish(kind) == days
+    assert LIMITS.terms(kind).finish == days
     head = a_head(kind=kind, stage=Stage.DIDISPOSISIKAN, handed_on=HANDED, due=add_workdays(HANDED, 5))
     assert due_after(head, Stage.DIPROSES, TODAY, LIMITS) == add_workdays(HANDED, days)
 
 
 def test_limits_are_settings():
     assert due_after(a_head(), Stage.DIALIHKAN, TODAY, Deadlines(verify=9)) == add_workdays(TODAY, 9)
-    assert Deadlines(finish_informasi=7).finish(Kind.INFORMASI) == 7
+    assert Deadlines(finish_informasi=7).terms(Kind.INFORMASI).finish == 7
 
 
 def test_sorting_runs_from_the_day_of_receipt():
@@ -99,3 +104,55 @@ def test_a_clock_started_today_ends_later_and_on_a_working_day(now, to, kind, to
     due = due_after(a_head(stage=now, kind=kind, handed_on=RECEIVED), to, today, LIMITS)
     assert due > today
     assert is_workday(due)
+
+
+def test_a_setting_that_changes_moves_no_clock_that_runs():
+    head = a_head(terms=(3, 5, 14, 10), stage=Stage.DIDISPOSISIKAN, handed_on=HANDED, due=add_workdays(HANDED, 5))
+    tighter = Deadlines(verify=1, respond=1, finish_pengaduan=2, window=1)
+    assert due_after(head, Stage.DIPROSES, TODAY, tighter) == add_workdays(HANDED, 14)
+    assert due_after(head, Stage.SELESAI, TODAY, tighter) == add_workdays(TODAY, 10)
+    assert due_after(a_head(), Stage.SELESAI, TODAY, tighter) == add_workdays(TODAY, 1)
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+    st.integers(0, 40),
+    st.sampled_from([Stage.DITANGGAPI, Stage.DIPROSES]),
+)
+def test_while_it_is_held_a_clock_stands(asked, days, going_on):
+    handed = add_workdays(asked, 0)
+    head = a_head(stage=Stage.DIDISPOSISIKAN, received_on=asked, handed_on=handed, due=add_workdays(handed, 5))
+    held = run_clock(head, Stage.DITAHAN, asked, LIMITS)
+    assert (held.due, held.held_on) == (head.due, asked)
+    back = add_workdays(asked, days)
+    again = run_clock(a_head_at(held, Stage.DITAHAN), going_on, back, LIMITS)
+    assert (again.held_on, again.paused) == (None, workdays_between(asked, back))
+    assert again.due == add_workdays(handed, 14 + again.paused)
+    other = run_clock(a_head_at(again, going_on), Stage.DITANGGAPI, back, LIMITS)
+    assert other.due == again.due  # and it is not counted twice
+
+
+def test_asking_twice_holds_it_from_the_first_question_on():
+    held = run_clock(a_head(stage=Stage.DIPROSES), Stage.DITAHAN, TODAY, LIMITS)
+    assert run_clock(a_head_at(held, Stage.DITAHAN), Stage.DITAHAN, date(2026, 6, 11), LIMITS).held_on == TODAY
+
+
+@pytest.mark.parametrize("stage", [Stage.DIDISPOSISIKAN, Stage.DIALIHKAN, Stage.SELESAI])
+def test_a_clock_that_starts_anew_has_not_stood(stage):
+    assert run_clock(a_head(paused=4, stage=Stage.DIPROSES), stage, TODAY, LIMITS).paused == 0
+
+
+def test_a_new_deadline_takes_a_late_case_down_again():
+    late = a_head(due=date(2026, 6, 3), reminded=True, escalated=2, escalated_to="lain")
+    fresh = with_due(late, date(2026, 6, 20), TODAY)
+    assert (fresh.reminded, fresh.escalated, fresh.escalated_to) == (False, 0, "")
+    still = with_due(late, date(2026, 6, 4), TODAY)
+    assert (still.reminded, still.escalated, still.escalated_to) == (False, 2, "lain")
+    assert with_due(late, late.due, TODAY) == late
+    assert run_clock(late, Stage.DIARSIPKAN, TODAY, LIMITS).escalated == 0
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.integers(0, 60))
+def test_counting_forwards_and_between_agree(start, days):
+    assert workdays_between(start, add_workdays(start, days)) == days
+    assert workdays_between(add_workdays(start, days), start) == 0

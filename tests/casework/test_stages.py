@@ -67,7 +67,7 @@ def leads_on(stage, duty):
     return bool(named) or any(rule.to is not stage for rule in rules)
 
 
-@pytest.mark.parametrize("duty", Duty)
+@pytest.mark.parametrize("duty", HELD)  # who oversees holds nothing
 def test_each_duty_only_holds_the_stages_it_can_be_brought_to(duty):
     for stage in HELD[duty]:
         for to in settable_from(stage, duty):

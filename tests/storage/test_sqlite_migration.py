@@ -61,11 +61,15 @@ VERSION_1 = (
     "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
     "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
-NEW_FIELDS = {"identity", "contact", "quarantined", "shredded", "count"}
+NEW_FIELDS = {
+    *("identity", "contact", "quarantined", "shredded", "count"),
+    *("terms", "held_on", "paused", "reminded", "escalated", "escalated_to"),
+}
 
 
 def insert(db, table, row):
-    row = {name: value for name, value in row.items() if name not in NEW_FIELDS}
+    new = NEW_FIELDS | ({"agency"} if table == "events" else set())
+    row = {name: value for name, value in row.items() if name not in new}
     columns = ", ".join(f'"{name}"' for name in row)
     db.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608 - the tables' own names
 
@@ -120,7 +124,7 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     new = SqliteStore(tmp_path / "new.sqlite")
     new.prepare()
     assert schema(path) == schema(new.path)
-    assert schema(path)[0] == 2
+    assert schema(path)[0] == 3
     SqliteStore(path).prepare()
     assert schema(path) == schema(new.path)
 
@@ -161,7 +165,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
             SqliteStore(path).prepare()
     assert schema(path) == before
     SqliteStore(path).prepare()
-    assert schema(path)[0] == 2
+    assert schema(path)[0] == 3
 
 
 def test_several_may_bring_it_up_at_once(path, head):

@@ -1,0 +1,88 @@
+"""Nobody answers: remind, then take the case up, step by step, each in the thread for its reporter to read.
+
+It opens nothing and holds no key: what it looks at are heads, and what it writes has no words.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from secrets import token_hex
+
+from functions.casework.agencies import Directory
+from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.escalation import ClockStep, Patience, horizon, next_step
+from functions.casework.stages import Actor
+from functions.casework.workdays import is_workday
+from functions.storage.interface import (
+    Append,
+    CaseNotFoundError,
+    Notice,
+    OutboxEntry,
+    Scope,
+    Store,
+    VersionConflictError,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """One look at all clocks that are due; meant to run every working day, and harmless to run again."""
+
+    store: Store
+    directory: Directory
+    today: Callable[[], date]
+    patience: Patience = field(default_factory=Patience)
+    holidays: Collection[date] = ()
+
+    def __call__(self) -> int:
+        """Take every step that is due. Returns how many were taken. Raises StoreUnavailableError."""
+        today = self.today()
+        if not is_workday(today, self.holidays):
+            return 0
+        return sum(self._run(head, today) for head in self._near(horizon(today, self.patience, self.holidays)))
+
+    def _near(self, last: date) -> Iterator[CaseHead]:
+        """Open cases whose deadline is ``last`` or before: the listings have them first."""
+        for instance in self.directory.instances():
+            after = ""
+            while True:
+                page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
+                for head in page.heads:
+                    if not head.open or head.due > last:
+                        break
+                    yield head
+                else:
+                    after = page.next
+                    if after:
+                        continue
+                break
+
+    def _run(self, head: CaseHead, today: date) -> int:
+        taken = 0
+        while step := next_step(head, today, self.directory, self.patience, self.holidays):
+            head = replace(step.head, version=head.version + 1)
+            event = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
+            try:
+                self.store.append(Append(head, (event,), tuple(_notices(step, head))), head.version - 1)
+            except (VersionConflictError, CaseNotFoundError):
+                break  # somebody did something at last, or it is gone: the next look sees what
+            taken += 1
+        return taken
+
+
+def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
+    """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
+
+    def notice(what: Notice, agency: str = "", sealed: bytes = b"") -> OutboxEntry:
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, sealed)
+
+    if step.kind is EventKind.REMIND:
+        yield notice(Notice.DUE_SOON, head.holder)
+        return
+    yield notice(Notice.ESCALATED, step.agency)
+    if head.escalated == 1:
+        yield notice(Notice.OVERDUE, head.holder)
+    if head.contact:
+        yield notice(Notice.ANSWERED, sealed=head.contact)

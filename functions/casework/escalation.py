@@ -1,0 +1,59 @@
+"""What a clock does when nobody else does: remind the holder before a deadline, and take a late case up after it.
+
+Each step is an event that the reporter reads. On days off nothing happens: nobody would act on it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from functions.casework.access import ladder
+from functions.casework.agencies import Directory
+from functions.casework.case import CaseHead, EventKind
+from functions.casework.stages import Stage
+from functions.casework.workdays import add_workdays, is_workday
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """``remind``: this many working days before a deadline its holder is reminded. ``steps``: this many working days
+    after it the case goes up, once for each number."""
+
+    remind: int = 1
+    steps: tuple[int, ...] = (1, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """What is due to happen to a case: ``REMIND`` (``agency`` is its holder) or ``ESCALATE`` (to ``agency``), and the
+    head as it becomes, but for its version."""
+
+    kind: EventKind
+    agency: str
+    head: CaseHead
+
+
+def horizon(today: date, patience: Patience, own: Collection[date] = ()) -> date:
+    """The last deadline that a look today need reach."""
+    return add_workdays(today, patience.remind, own)
+
+
+def next_step(
+    head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
+) -> ClockStep | None:
+    """What the clock does to this case today, None where nothing. One step; there may be another after it."""
+    standing = not head.open or head.shredded or head.quarantined or head.stage is Stage.DITAHAN
+    if standing or not is_workday(today, own):
+        return None
+    if head.due >= today:
+        near = head.due <= horizon(today, patience, own)
+        return (
+            ClockStep(EventKind.REMIND, head.holder, replace(head, reminded=True))
+            if near and not head.reminded
+            else None
+        )
+    up = ladder(head, directory)
+    level = head.escalated
+    if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.due, patience.steps[level], own):
+        return None
+    return ClockStep(EventKind.ESCALATE, up[level], replace(head, escalated=level + 1, escalated_to=up[level]))

@@ -1,0 +1,176 @@
+"""A unit is silent: it is reminded, then its case goes up, and whoever wrote it reads so."""
+
+from datetime import date
+from typing import Any
+
+from functions.storage.interface import Scope
+from tests.pages import check_page
+from tests.world import Desk, World
+
+HTML = {"Accept": "text/html"}
+UNIT = "kutim-dpupr"
+
+
+def listed(desk: Desk, path: str) -> list[str]:
+    return [case["tracking_id"] for case in desk.get(path).get_json()["cases"]]
+
+
+def told(world: World, receipt: str) -> list[str]:
+    return [message["body"] for message in world.read(receipt)["messages"] if message["from"] == "sistem"]
+
+
+def subjects(world: World, email: str) -> list[str]:
+    world.run_courier()
+    return [letter.subject for letter in world.mailbox.letters if letter.to == email]
+
+
+def silent(world: World, **changes: str) -> tuple[dict[str, Any], str]:
+    """A report at a unit that does not answer. Returns it and its path at the desk."""
+    report = world.report(**changes)
+    world.hand_over(report["tracking_id"])
+    return report, f"/desk/cases/{report['tracking_id']}"
+
+
+def until(world: World, day: date) -> int:
+    """Let days pass, the clock looking each morning. Returns the steps that were taken."""
+    taken = 0
+    while world.today < day:
+        world.later(days=1)
+        taken += world.remind()
+    return taken
+
+
+def test_a_silent_unit_is_reminded_and_its_case_goes_up(world: World) -> None:
+    report, path = silent(world)
+    case_id, receipt = report["tracking_id"], report["receipt"]
+    assert world.read(receipt)["due"] == "2026-12-02"
+    assert until(world, date(2026, 11, 30)) == 0
+    assert until(world, date(2026, 12, 1)) == 1
+    unit, name = world.officer(UNIT).email, "Dinas Pekerjaan Umum dan Penataan Ruang"
+    assert f"[Lapor Anonim] Batas waktu sudah dekat ({case_id})" in subjects(world, unit)
+    assert told(world, receipt)[-1] == f"{name} diingatkan: batas waktunya dekat."
+    assert until(world, date(2026, 12, 2)) == 0
+    coordinator = world.desk_of("kutim")
+    before = coordinator.get(path).get_json()
+    assert "body" not in before["messages"][0]
+    assert before["actions"] == []
+    assert until(world, date(2026, 12, 3)) == 1
+    assert f"[Lapor Anonim] Laporan terlambat ({case_id})" in subjects(world, unit)
+    assert (
+        subjects(world, world.officer("kutim").email)[-1]
+        == f"[Lapor Anonim] Laporan terlambat naik kepada Anda ({case_id})"
+    )
+    up = "Terlambat. Diteruskan ke Pemerintah Kabupaten Kutai Timur, yang kini dapat membaca laporan ini."
+    assert told(world, receipt)[-1] == up
+    coordinator = world.desk_of("kutim")
+    after = coordinator.get(path).get_json()
+    assert after["messages"][0]["body"] == world.fields()["body"]
+    assert after["actions"] == ["handover"]
+    assert (after["clocks"]["escalated"], after["clocks"]["escalated_to"]) == (1, "kutim")
+    page = coordinator.client.get(path, headers=HTML).text
+    check_page(page)
+    assert "Terlambat, dan naik kepada Anda." in page
+    assert "Pindahkan ke instansi lain" in page
+    inbox = coordinator.client.get("/desk/", headers=HTML).text
+    check_page(inbox)
+    assert "1 laporan menunggu Anda" in inbox
+    assert "Terlambat, naik kepada Anda" in inbox
+    thread = world.thread.post("/api/thread", data={"receipt": receipt}, headers=HTML).text
+    check_page(thread)
+    assert "diteruskan ke Pemerintah Kabupaten Kutai Timur" in thread
+
+
+def test_from_the_coordinator_it_goes_to_the_inspectorate_and_on(world: World) -> None:
+    report, path = silent(world)
+    inspector = world.desk_of("kutim-inspektorat")
+    assert inspector.get(path).status_code == 404
+    until(world, date(2026, 12, 10))
+    inspector = world.desk_of("kutim-inspektorat")
+    assert listed(inspector, "/desk/") == []
+    assert inspector.get("/desk/").get_json()["escalated"] is True
+    assert listed(inspector, "/desk/escalated/") == [report["tracking_id"]]
+    for address in ("/desk/", "/desk/escalated/", path):
+        page = inspector.client.get(address, headers=HTML)
+        assert page.status_code == 200
+        check_page(page.text)
+    assert inspector.get(path).get_json()["messages"][0]["body"]
+    until(world, date(2026, 12, 17))
+    centre = world.desk_of("pusat")
+    assert listed(centre, "/desk/escalated/") == [report["tracking_id"]]
+    assert [text for text in told(world, report["receipt"]) if text.startswith("Terlambat.")][-1].startswith(
+        "Terlambat. Diteruskan ke Pengelola nasional"
+    )
+    assert until(world, date(2027, 1, 20)) == 0  # there is nobody above
+
+
+def test_an_answer_takes_it_down_again_and_closes_the_words(world: World) -> None:
+    report, path = silent(world)
+    until(world, date(2026, 12, 3))
+    unit = world.desk_of(UNIT)
+    body = {"body": "Kami datang besok.", "message_key": "jawaban01"}
+    assert unit.post(f"{path}/messages", body).status_code == 201
+    head = world.store.read_head(report["tracking_id"])
+    assert (head.escalated, head.escalated_to, head.reminded) == (0, "", False)
+    assert "body" not in world.desk_of("kutim").get(path).get_json()["messages"][0]
+    assert world.store.page(Scope.ESCALATED, "kutim").heads == ()
+
+
+def test_the_coordinator_moves_a_late_case_to_another_unit(world: World) -> None:
+    report, path = silent(world)
+    until(world, date(2026, 12, 3))
+    coordinator = world.desk_of("kutim")
+    page = coordinator.client.get(path, headers=HTML).text
+    assert f'value="{UNIT}"' not in page
+    empty = {"csrf_token": coordinator.csrf, "form": "handover", "agency": "kutim-dishub", "reason": ""}
+    refused = coordinator.client.post(f"{path}/handover", data=empty, headers=HTML)
+    assert refused.status_code == 422
+    check_page(refused.text)
+    body = {"agency": "kutim-dishub", "reason": "Dinas PU tidak menjawab."}
+    assert coordinator.post(f"{path}/handover", body).status_code == 200
+    head = world.store.read_head(report["tracking_id"])
+    assert (head.holder, head.stage, head.escalated) == ("kutim-dishub", "didisposisikan", 0)
+    assert world.desk_of("kutim-dishub").get(path).status_code == 200
+    assert coordinator.post(f"{path}/messages", {"body": "x", "message_key": "jawaban01"}).status_code == 403
+
+
+def test_a_late_case_never_goes_up_to_the_accused(world: World) -> None:
+    report = world.report(
+        about_agency="kutim-diskominfo"
+    )  # the coordinator's own office: it starts at the inspectorate
+    until(world, date(2027, 1, 20))
+    head = world.store.read_head(report["tracking_id"])
+    assert (head.holder, head.escalated, head.escalated_to) == ("kutim-inspektorat", 1, "pusat")
+    world.run_courier()
+    assert not [m for m in world.mailbox.letters if m.to == world.officer("kutim").email]
+    assert report["tracking_id"] not in world.desk_of("kutim").get("/desk/").text
+
+
+def test_what_waits_for_its_writer_moves_its_deadline(world: World) -> None:
+    report, path = silent(world)
+    world.later(days=1)
+    unit = world.desk_of(UNIT)
+    assert unit.post(f"{path}/stage", {"stage": "ditahan", "reason": "Di km berapa?"}).status_code == 200
+    assert until(world, date(2026, 12, 7)) == 0
+    page = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
+    assert "berhenti selama menunggu" in page
+    answer = {"receipt": report["receipt"], "body": "Km 21.", "message_key": "pesan0001"}
+    assert world.post("/api/thread/messages", answer).status_code == 201
+    clocks = world.desk_of(UNIT).get(path).get_json()["clocks"]
+    # Held on Thursday the 26th, answered on Monday the 7th: seven working days, by which the 2nd moves.
+    assert (clocks["due"], clocks["paused"], clocks["held_on"]) == ("2026-12-11", 7, None)
+
+
+def test_who_left_a_contact_is_told_that_there_is_news(world: World) -> None:
+    report, _ = silent(world, identity_mode="rahasia", name="", contact="siti@contoh.example")
+    world.run_courier()
+    before = len(subjects(world, "siti@contoh.example"))
+    until(world, date(2026, 12, 3))
+    assert len(subjects(world, "siti@contoh.example")) == before + 1
+    assert report["receipt"] not in " ".join(letter.text for letter in world.mailbox.letters)
+
+
+def test_a_look_again_does_nothing_twice_and_reads_only_what_is_near(world: World) -> None:
+    for _ in range(3):
+        silent(world)
+    until(world, date(2026, 12, 3))
+    assert world.remind() == 0
