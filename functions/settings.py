@@ -330,5 +330,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "DEADLINE_FINISH_PENGADUAN": _number(1, 120),
     "DEADLINE_FINISH_ASPIRASI": _number(1, 120),
     "DEADLINE_FINISH_INFORMASI": _number(1, 120),
+    "DEADLINE_FINISH_PENGAWASAN": _number(1, 120),
     "DEADLINE_WINDOW": _number(1, 120),
 }

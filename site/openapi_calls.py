@@ -116,6 +116,12 @@ def desk_paths() -> Schema:
         "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
         "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
         "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),
+        "notes": call("note", "Leave a word for colleagues, which the reporter does not see", number, text),
+        "oversight": call(
+            "oversee", "Mark berkadar pengawasan: to the inspectorate alone", standing, object_of(reason)
+        ),
+        "recuse": call("recuse", "Declare a stake; the case goes to the desk above", standing, object_of(reason)),
+        "sp4n": call("recordSp4n", "Note its number in SP4N-LAPOR!", standing, object_of({"number": TEXT})),
         "discard": call("discard", "Clear away what nobody can open", standing),
         "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
     }
@@ -132,7 +138,7 @@ def desk_paths() -> Schema:
         "/desk/links": {"post": call("askForLink", "Ask for a new link", sent, object_of({"email": TEXT}))},
         "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
-        "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up to this agency", listed), after)},
+        "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

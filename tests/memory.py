@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from functions.actions.converse import Converse
-from functions.actions.handle import Handle
+from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
 from functions.casework.agencies import Role
@@ -187,7 +187,7 @@ class Town:
         self.link_key = next(iter(links.keys.values()))
         submit = Submit(store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
-        self.handle = Handle(store, self.blobs, lambda: private, self.directory, lambda: self.today)
+        self.handle = Mark(store, self.blobs, lambda: private, self.directory, lambda: self.today)
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
         self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from functions.actions.converse import Converse
 from functions.actions.deliver import Deliver
-from functions.actions.handle import Handle
+from functions.actions.mark import Mark
 from functions.actions.remind import Remind
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
@@ -91,7 +91,7 @@ class World:
         self.mailbox = Mailbox()
         self.submit = Submit(self.store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(self.store, self.blobs, self.keys.public, self.directory, lambda: self.today)
-        self.handle = Handle(
+        self.handle = Mark(
             self.store, self.blobs, lambda: self.keys.private(Purpose.DESK), self.directory, lambda: self.today
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)

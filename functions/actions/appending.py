@@ -25,6 +25,7 @@ TRIES = 8
 TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
+UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N})  # no news for the reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,12 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
 
 
 def _notices(opened: OpenedCase, step: Step, head: CaseHead) -> Iterator[OutboxEntry]:
-    """The officers', and one to the reporter who left a contact, with its envelope as it stood before this act:
-    closing erases it."""
+    """The officers', but for those who declared a stake, and one to the reporter who left a contact, with its envelope
+    as it stood before this act: closing erases it."""
     if step.notice and not head.quarantined:
         place = (head.instance, head.holder, head.case_id)
-        yield OutboxEntry(token_hex(16), step.notice, *place, not_before=step.not_before)
-    if opened.head.contact and step.by is not Actor.REPORTER:
+        yield OutboxEntry(token_hex(16), step.notice, *place, delivered=head.recused, not_before=step.not_before)
+    if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD:
         yield OutboxEntry(
             token_hex(16), Notice.ANSWERED, head.instance, sealed=opened.head.contact, case_id=head.case_id
         )
@@ -152,7 +153,7 @@ def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
 
 def _check_room(opened: OpenedCase, step: Step) -> None:
     """Each side may write so much and no more; closing, confirming and withdrawing stay possible always."""
-    talk = (EventKind.MESSAGE, EventKind.FILE)
+    talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
     said = sum(event.by is step.by and event.kind in talk for event in opened.case.events)
     if step.kind in talk and said >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))

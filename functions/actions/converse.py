@@ -63,7 +63,8 @@ class Converse:
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, receipt)
-        return ReporterView(opened.head, opened.subject(), opened.messages(), reporter_moves(opened.head))
+        messages = tuple(message for message in opened.messages() if message.kind is not EventKind.NOTE)
+        return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""

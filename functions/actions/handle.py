@@ -27,7 +27,7 @@ class Handle(Look):
 
     def reply(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
         """Answer the reporter. Returns the message's number."""
-        text = _text("body", body, BODY_MAX)
+        text = read_reason(body, "body", BODY_MAX)
         once = Once(check_key("message_key", message_key), "body", text)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
@@ -51,7 +51,7 @@ class Handle(Look):
         """Put the case at a stage the table allows this officer; the reporter reads the reason."""
         if stage not in list(Stage):
             raise InvalidInputProblem(FieldError("stage", "unknown" if stage else "required"))
-        to, text = Stage(stage), _text("reason", reason, REASON_MAX)
+        to, text = Stage(stage), read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
@@ -68,7 +68,7 @@ class Handle(Look):
 
     def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str) -> CaseHead:
         """Hand the case to another agency, with a reason; a unit hands back to its coordinator."""
-        text = _text("reason", reason, REASON_MAX)
+        text = read_reason(reason)
         if agency not in self.directory.agencies:
             raise InvalidInputProblem(FieldError("agency", "unknown" if agency else "required"))
 
@@ -78,7 +78,8 @@ class Handle(Look):
             if agency not in [target.code for target in self._targets(head, duty)]:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             stage = rule.to or head.stage
-            moved = replace(head, holder=agency, extended=False)
+            back = agency == head.instance  # to be sorted anew
+            moved = replace(head, holder=agency, extended=False, oversight=head.oversight and not back)
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
             moved = counted(self._clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
             words = {"reason": text, "agency": agency}
@@ -88,7 +89,7 @@ class Handle(Look):
 
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
         """An interim answer: a new date with a reason, once."""
-        text = _text("reason", reason, REASON_MAX)
+        text = read_reason(reason)
         day = read_day(due)
         if day is None:
             raise InvalidInputProblem(FieldError("due", "bad_date" if due.strip() else "required"))
@@ -110,7 +111,7 @@ class Handle(Look):
         """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
-        text, result = _text("reason", reason, REASON_MAX), Outcome(outcome)
+        text, result = read_reason(reason), Outcome(outcome)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
@@ -128,7 +129,7 @@ class Handle(Look):
     def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
         """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.
         Returns the act's number; a message that is shown already is not unmasked again."""
-        text = _text("reason", reason, REASON_MAX)
+        text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self._rule(opened.head, Move.UNMASK, duty)
@@ -178,7 +179,8 @@ class Handle(Look):
         return append(self.store, load, lambda opened: decide(opened, granted[0]), self.today(), once)
 
 
-def _text(name: str, typed: str, limit: int) -> str:
+def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:
+    """A text that has to be there. Raises InvalidInputProblem for its field."""
     text, errors = read_text({name: typed}, name, limit, required=True)
     if errors:
         raise InvalidInputProblem(*errors)

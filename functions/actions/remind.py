@@ -76,7 +76,7 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
 
     def notice(what: Notice, agency: str = "", sealed: bytes = b"") -> OutboxEntry:
-        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, sealed)
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, sealed, delivered=head.recused)
 
     if step.kind is EventKind.REMIND:
         yield notice(Notice.DUE_SOON, head.holder)

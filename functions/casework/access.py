@@ -7,7 +7,7 @@ stage and the clocks, not the words.
 from dataclasses import dataclass
 
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
-from functions.casework.case import CaseHead
+from functions.casework.case import CaseHead, Kind
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
 
@@ -64,16 +64,30 @@ def first_holder(instance: Agency, about_agency: str, directory: Directory) -> s
 def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
     """Whom a late case goes up to, step by step: the coordinator, the inspectorate, the level above. Never who holds
     it, nor the accused."""
+    return tuple(step for step in _desks_above(head, directory) if step != head.holder)
+
+
+def upward(head: CaseHead, directory: Directory) -> str:
+    """The desk above the one that holds a case, for an officer who has a stake in it; "" where there is none."""
+    desks = _desks_above(head, directory)
+    above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
+    return above[0] if above else ""
+
+
+def _desks_above(head: CaseHead, directory: Directory) -> tuple[str, ...]:
+    """The desks a case of an instance may go up to, lowest first. What is *berkadar pengawasan* is not for the
+    coordinator."""
     instance = directory.agencies[head.instance]
-    steps = dict.fromkeys((instance.code, instance.inspectorate, instance.parent))
-    out = {"", head.holder}
-    return tuple(step for step in steps if step not in out and not is_accused(step, head.about_agency, directory))
+    desks = dict.fromkeys(("" if head.oversight else instance.code, instance.inspectorate, instance.parent))
+    return tuple(desk for desk in desks if desk and not is_accused(desk, head.about_agency, directory))
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be handed to this agency."""
     target = directory.agencies.get(agency)
     if target is None or is_accused(agency, head.about_agency, directory):
+        return False
+    if head.oversight and agency not in (head.instance, directory.agencies[head.instance].inspectorate):
         return False
     if target.kind is AgencyKind.UNIT:
         return head.instance in directory.lineage(agency)
@@ -88,9 +102,8 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     if holds and not head.shredded:
         duty = Duty.SORT if viewer.role in (Role.COORDINATOR, Role.CENTRE) else Duty.ANSWER
         moves = moves_from(head.stage, Actor.OFFICER, duty)
-        if head.extended:
-            moves = tuple(move for move in moves if move is not Move.EXTEND)
-        return Rights(see=True, words=True, duty=duty, moves=moves)
+        closed = _not_now(head, directory)
+        return Rights(see=True, words=True, duty=duty, moves=tuple(move for move in moves if move not in closed))
     if viewer.agency in ladder(head, directory)[: head.escalated] and head.open and not head.shredded:
         return Rights(
             see=True, words=True, duty=Duty.OVERSEE, moves=moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
@@ -100,10 +113,22 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     return NONE
 
 
+def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
+    """Moves of its holder that the stage allows and this case does not."""
+    closed = {Move.EXTEND} if head.extended else set()
+    if not upward(head, directory):
+        closed.add(Move.RECUSE)
+    inspectorate = directory.agencies[head.instance].inspectorate
+    taken = head.oversight or head.holder == inspectorate or head.kind is not Kind.PENGADUAN
+    if taken or is_accused(inspectorate, head.about_agency, directory):
+        closed.add(Move.OVERSIGHT)
+    return closed
+
+
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Custodians have a door of their own and no business with the words; a session may be confined to one case;
-    the accused is out."""
-    if viewer.role is Role.CUSTODIAN or viewer.case_id not in ("", head.case_id):
+    the accused is out, and who declared a stake in it."""
+    if viewer.role is Role.CUSTODIAN or viewer.case_id not in ("", head.case_id) or viewer.officer in head.recused:
         return False
     return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
 

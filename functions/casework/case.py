@@ -60,6 +60,9 @@ class EventKind(StrEnum):
     WITHDRAW = "withdraw"
     UNMASK = "unmask"
     IDENTITY = "identity"
+    NOTE = "note"
+    RECUSE = "recuse"
+    SP4N = "sp4n"
     REMIND = "remind"
     ESCALATE = "escalate"
 
@@ -81,6 +84,9 @@ class CaseHead:
     when its clock stands; ``paused``: working days it stood since it was started last. ``reminded``: its holder was
     told that this deadline is near. ``escalated`` counts the steps it went up for being late, ``escalated_to`` is
     the agency it reached.
+
+    ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone. ``recused``
+    are the idents of officers who have a stake in it and see it no more. ``sp4n`` is its number in SP4N-LAPOR!.
     """
 
     case_id: str
@@ -121,6 +127,9 @@ class CaseHead:
     reminded: bool = False
     escalated: int = 0
     escalated_to: str = ""
+    oversight: bool = False
+    recused: tuple[str, ...] = ()
+    sp4n: str = ""
 
     @property
     def open(self) -> bool:

@@ -21,11 +21,13 @@ class Terms(NamedTuple):
     respond: int
     finish: int
     window: int
+    finish_oversight: int
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Limits in working days. ``finish`` by kind; ``window`` is the reporter's time to answer a closing."""
+    """Limits in working days. ``finish`` by kind, and for what is *berkadar pengawasan*; ``window`` is the reporter's
+    time to answer a closing."""
 
     verify: int = 3
     respond: int = 5
@@ -33,6 +35,7 @@ class Deadlines:
     finish_aspirasi: int = 14
     finish_informasi: int = 5
     window: int = 10
+    finish_pengawasan: int = 60
 
     def terms(self, kind: Kind) -> Terms:
         """What a case of this kind runs under if it comes in now."""
@@ -41,7 +44,7 @@ class Deadlines:
             Kind.ASPIRASI: self.finish_aspirasi,
             Kind.INFORMASI: self.finish_informasi,
         }
-        return Terms(self.verify, self.respond, finish[kind], self.window)
+        return Terms(self.verify, self.respond, finish[kind], self.window, self.finish_pengawasan)
 
 
 def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> CaseHead:
@@ -91,8 +94,9 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     terms = Terms(*head.terms) if head.terms else deadlines.terms(head.kind)
     if stage is Stage.SELESAI:
         return add_workdays(today, terms.window, own)
+    finish = terms.finish_oversight if head.oversight else terms.finish
     if head.stage is Stage.SELESAI:
-        return add_workdays(today, terms.finish, own)
+        return add_workdays(today, finish, own)
     if stage in (Stage.DIVERIFIKASI, Stage.DITAHAN, Stage.DIARSIPKAN):
         return head.due
     if head.extended and stage is not Stage.DIDISPOSISIKAN:
@@ -105,5 +109,5 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     if stage in counted:
         start, days = counted[stage]
         return add_workdays(start, days, own)
-    end = add_workdays(head.handed_on or head.received_on, terms.finish + head.paused, own)
+    end = add_workdays(head.handed_on or head.received_on, finish + head.paused, own)
     return max(end, head.due)

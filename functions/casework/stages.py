@@ -48,6 +48,10 @@ class Move(StrEnum):
     APPEAL = "appeal"
     WITHDRAW = "withdraw"
     UNMASK = "unmask"
+    NOTE = "note"
+    OVERSIGHT = "oversight"
+    RECUSE = "recuse"
+    SP4N = "sp4n"
     DISCARD = "discard"
 
 
@@ -91,6 +95,12 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.CLOSE, AT_UNIT, S.SELESAI, Actor.OFFICER, Duty.ANSWER, reason=True),
     Rule(Move.HANDOVER, OPEN - {S.DITAHAN}, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.OVERSEE, reason=True),
     Rule(Move.UNMASK, OPEN, None, Actor.OFFICER, Duty.OVERSEE, reason=True),
+    Rule(Move.OVERSIGHT, AT_SORTING, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.RECUSE, AT_SORTING, S.DIALIHKAN, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.RECUSE, AT_UNIT, S.DIALIHKAN, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.SP4N, OPEN, None, Actor.OFFICER, Duty.SORT),
+    Rule(Move.SP4N, OPEN, None, Actor.OFFICER, Duty.ANSWER),
+    *(Rule(Move.NOTE, OPEN, None, Actor.OFFICER, duty) for duty in Duty),
     Rule(Move.REPLY, OPEN, None, Actor.REPORTER),
     Rule(Move.ATTACH, OPEN, None, Actor.REPORTER),
     Rule(Move.CONFIRM, frozenset({S.SELESAI}), S.SELESAI, Actor.REPORTER),

@@ -26,6 +26,8 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
         "sealed": head.sealed.value,
         "identity_mode": head.identity.value,
         "quarantined": head.quarantined,
+        "oversight": head.oversight,
+        "sp4n": head.sp4n or None,
         "shredded": head.shredded,
         **({"subject": view.subject} if view.subject is not None else {}),
         "routing": {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from functions.actions.handle import Handle
+from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
@@ -20,6 +20,7 @@ from functions.casework.problems import (
 )
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
+from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
@@ -30,10 +31,11 @@ from functions.web.given_back import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
+LEAVING = frozenset({"handover", "discard", "oversight", "recuse"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
 
 
-def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
+def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
     """The desk door around a ``Handle`` and a ``SignIn``."""
     app = make_door(
         __name__,
@@ -103,24 +105,13 @@ def make_app(handle: Handle, signin: SignIn, *, https: bool, operator: str = "")
         return make_response(pages.escalated(page, _session(), handle))
 
     case_routes(app, handle)
+    mark_routes(app, handle, answering(handle))
     quarantine_routes(app, handle)
     return app
 
 
-def case_routes(app: Flask, handle: Handle) -> None:
-    """The routes of one case."""
-
-    @app.get("/desk/cases/<tracking_id>")
-    def case(tracking_id: str) -> Response:
-        view = handle.read(_session().viewer, _case_id(tracking_id))
-        if wants_json():
-            return make_response(answers.case_json(view, handle))
-        return make_response(pages.case(view, _session(), handle, done=request.args.get("done", "")))
-
-    @app.get("/desk/cases/<tracking_id>/files/<int:n>")
-    def file(tracking_id: str, n: int) -> Response:
-        content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
-        return file_answer(content, media_type, n)
+def answering(handle: Mark) -> Callable[[str, Act, int, str], Response]:
+    """How an act on a case is answered."""
 
     def answer(tracking_id: str, act: Act, status: int, done: str) -> Response:
         """Carry out an act: JSON, or back to the case (303); with a problem, the case with what was typed."""
@@ -135,7 +126,27 @@ def case_routes(app: Flask, handle: Handle) -> None:
             view = handle.read(_session().viewer, case_id)
             return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
         # Who hands a case on may no longer see it: he goes back to his inbox.
-        return back("/desk/" if done in ("handover", "discard") else f"/desk/cases/{case_id}", done=done)
+        return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done)
+
+    return answer
+
+
+def case_routes(app: Flask, handle: Mark) -> None:
+    """The routes of one case."""
+
+    @app.get("/desk/cases/<tracking_id>")
+    def case(tracking_id: str) -> Response:
+        view = handle.read(_session().viewer, _case_id(tracking_id))
+        if wants_json():
+            return make_response(answers.case_json(view, handle))
+        return make_response(pages.case(view, _session(), handle, done=request.args.get("done", "")))
+
+    @app.get("/desk/cases/<tracking_id>/files/<int:n>")
+    def file(tracking_id: str, n: int) -> Response:
+        content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
+        return file_answer(content, media_type, n)
+
+    answer = answering(handle)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:

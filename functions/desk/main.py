@@ -5,7 +5,7 @@ from time import time
 
 from flask import Flask
 
-from functions.actions.handle import Handle
+from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
 from functions.desk.app import make_app
 from functions.settings import Settings, load_directory, load_holidays
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     store = open_store(settings)
-    handle = Handle(
+    handle = Mark(
         store=store,
         blobs=open_blobs(settings),
         desk_keys=desk_keys,

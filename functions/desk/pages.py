@@ -32,6 +32,10 @@ DONE = {
     "close": N_("Laporan ditutup. Pelapor dapat menyatakan “belum selesai”."),
     "unmask": N_("Pesan ditampilkan apa adanya. Pelapor membaca alasan Anda."),
     "discard": N_("Laporan yang rusak sudah dihapus."),
+    "note": N_("Catatan tersimpan. Pelapor tidak melihatnya."),
+    "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
+    "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
+    "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 

@@ -63,6 +63,9 @@ VERSION_3 = (
     "ALTER TABLE cases ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE cases ADD COLUMN escalated_to TEXT NOT NULL DEFAULT ''",
     "CREATE UNIQUE INDEX cases_by_escalated ON cases (escalated_to, quarantined, place) WHERE escalated_to <> ''",
+    "ALTER TABLE cases ADD COLUMN oversight INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN recused TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE cases ADD COLUMN sp4n TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE events ADD COLUMN agency TEXT NOT NULL DEFAULT ''",
 )
 STEPS = (VERSION_1, VERSION_2, VERSION_3)

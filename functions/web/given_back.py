@@ -6,7 +6,7 @@ from secrets import token_hex
 from functions.casework.problems import ChangedTextProblem, InvalidInputProblem, Problem
 from functions.web.wording import sentence
 
-OWN_WORDS = frozenset({"reply", "ask", "verify", "start"})
+OWN_WORDS = frozenset({"reply", "ask", "verify", "start", "note"})
 
 
 def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
@@ -19,11 +19,17 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
         return [{"field": "", "message": sentence(problem.code, problem.facts)}]
     return [
         {
-            "field": (form and f"{form}-reason") if error.field == "reason" else error.field,
+            "field": _place(error.field, form),
             "message": sentence(error.code, error.facts, form if form in OWN_WORDS else error.field),
         }
         for error in problem.errors
     ]
+
+
+def _place(field: str, form: str) -> str:
+    if field == "reason":
+        return form and f"{form}-reason"
+    return f"{form}-body" if field == "body" and form == "note" else field
 
 
 def key_for(problem: Problem | None, typed: Mapping[str, str]) -> str:

@@ -43,6 +43,11 @@ TOLD = {
     EventKind.APPEAL: N_("Pelapor mengajukan banding."),
     EventKind.WITHDRAW: N_("Pelapor menarik laporan."),
     EventKind.UNMASK: N_("{agency} membuka bagian yang disamarkan."),
+    EventKind.RECUSE: N_(
+        "Petugas menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. Diteruskan ke {agency}."
+    ),
+    EventKind.SP4N: N_("Dicatat di SP4N-LAPOR! dengan nomor {number}."),
+    EventKind.NOTE: N_("Catatan antarpetugas"),
     EventKind.REMIND: N_("{agency} diingatkan: batas waktunya dekat."),
     EventKind.ESCALATE: N_("Terlambat. Diteruskan ke {agency}, yang kini dapat membaca laporan ini."),
 }
@@ -50,7 +55,8 @@ IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
 }
-WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.REMIND, EventKind.ESCALATE})
+WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
@@ -87,11 +93,14 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
+    told = OVERSIGHT if facts.get("oversight") else TOLD[kind]
     if kind in WITH_AGENCY:
         agency = directory.agencies.get(facts["agency"])
         blanks["agency"] = agency.name if agency else facts["agency"]
     elif kind is EventKind.EXTEND:
         blanks["day"] = long_date(date.fromisoformat(facts["due"]))
+    elif kind is EventKind.SP4N:
+        blanks["number"] = facts["number"]
     elif kind is EventKind.CLOSE:
         blanks["outcome"] = outcome_name(facts["outcome"])
-    return gettext(TOLD[kind]).format(**blanks)
+    return gettext(told).format(**blanks)

@@ -107,7 +107,7 @@ def test_a_clock_started_today_ends_later_and_on_a_working_day(now, to, kind, to
 
 
 def test_a_setting_that_changes_moves_no_clock_that_runs():
-    head = a_head(terms=(3, 5, 14, 10), stage=Stage.DIDISPOSISIKAN, handed_on=HANDED, due=add_workdays(HANDED, 5))
+    head = a_head(terms=(3, 5, 14, 10, 60), stage=Stage.DIDISPOSISIKAN, handed_on=HANDED, due=add_workdays(HANDED, 5))
     tighter = Deadlines(verify=1, respond=1, finish_pengaduan=2, window=1)
     assert due_after(head, Stage.DIPROSES, TODAY, tighter) == add_workdays(HANDED, 14)
     assert due_after(head, Stage.SELESAI, TODAY, tighter) == add_workdays(TODAY, 10)

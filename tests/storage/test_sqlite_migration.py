@@ -64,6 +64,7 @@ VERSION_1 = (
 NEW_FIELDS = {
     *("identity", "contact", "quarantined", "shredded", "count"),
     *("terms", "held_on", "paused", "reminded", "escalated", "escalated_to"),
+    *("oversight", "recused", "sp4n"),
 }
 
 

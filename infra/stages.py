@@ -1,0 +1,90 @@
+"""Draw the table of stages into ``docs/stages.md``: ``python infra/stages.py`` writes it, a test compares.
+
+From the code alone: who may make which move from where, whether a reason is needed, what the reporter reads, and
+which clock runs then.
+"""  # noqa: INP001 - a program, not a package
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from functions.casework.case import EventKind  # noqa: E402 - see above
+from functions.casework.stages import RULES, SETTABLE, Actor, Duty, Move, Rule, Stage  # noqa: E402 - as above
+from functions.web.narration import OVERSIGHT, STAGED, STAGES, TOLD  # noqa: E402 - as above
+
+TARGET = ROOT / "docs" / "stages.md"
+HEAD = """# Stages
+
+Drawn from the code by `python infra/stages.py`; the build fails where this page and the code differ. The words that
+the reporter reads are the product's own. A case also has facts that are no stage: *berkadar pengawasan*, late and gone
+up, in quarantine. Withdrawing, possible from every stage, is left out of the picture.
+
+```mermaid
+stateDiagram-v2
+"""
+WHO = {
+    Duty.SORT: "coordinator, sorting",
+    Duty.ANSWER: "unit, answering",
+    Duty.OVERSEE: "whoever a late case went up to",
+    None: "reporter",
+}
+CLOCKS = {
+    Stage.DIVERIFIKASI: "goes on",
+    Stage.DITAHAN: "stands still",
+    Stage.DIARSIPKAN: "ends",
+    Stage.DIALIHKAN: "to verify, anew",
+    Stage.DIDISPOSISIKAN: "to the first answer, anew",
+    Stage.DIPROSES: "to the end",
+    Stage.DITANGGAPI: "to the end",
+    Stage.SELESAI: "the reporter's window",
+    Stage.BANDING: "to the end, anew",
+    None: "goes on",
+}
+READS = {
+    Move.HANDOVER: TOLD[EventKind.HANDOVER],
+    Move.OVERSIGHT: OVERSIGHT,
+    Move.RECUSE: TOLD[EventKind.RECUSE],
+    Move.UNMASK: TOLD[EventKind.UNMASK],
+    Move.EXTEND: TOLD[EventKind.EXTEND],
+    Move.CLOSE: TOLD[EventKind.CLOSE],
+    Move.CONFIRM: TOLD[EventKind.CONFIRM],
+    Move.REOPEN: TOLD[EventKind.REOPEN],
+    Move.APPEAL: TOLD[EventKind.APPEAL],
+    Move.SP4N: TOLD[EventKind.SP4N],
+    Move.NOTE: "nothing",
+    Move.WITHDRAW: "that it is deleted",
+}
+
+
+def drawn() -> str:
+    """The whole page."""
+    rules = [rule for rule in RULES if rule.to and rule.move is not Move.WITHDRAW]
+    arrows = [(source, rule.to) for rule in rules for source in rule.sources if source != rule.to]
+    arrows += [(s, to) for named in SETTABLE.values() for to, sources in named.items() for s in sorted(sources)]
+    lines = [f"    [*] --> {Stage.DITERIMA}", *(f"    {a} --> {b}" for a, b in dict.fromkeys(sorted(arrows)))]
+    lines += ["```", "", "| stage | said as |", "| --- | --- |"]
+    lines += [f"| `{stage}` | {STAGES[stage]} |" for stage in Stage]
+    lines += ["", "| move | by | from | to | reason | the reporter reads | clock |", "| --- " * 7 + "|"]
+    lines += [_row(rule) for rule in RULES]
+    for duty, named in SETTABLE.items():
+        for to, sources in named.items():
+            lines.append(_line("stage", WHO[duty], sorted(sources), to, "yes", STAGED[to], CLOCKS[to]))
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def _row(rule: Rule) -> str:
+    reads = READS.get(rule.move, "the words")
+    clock = CLOCKS[rule.to]
+    who = WHO[rule.duty] if rule.by is Actor.OFFICER else WHO[None]
+    return _line(rule.move, who, sorted(rule.sources), rule.to, "yes" if rule.reason else "", reads, clock)
+
+
+def _line(move: str, who: str, sources: list[Stage], to: Stage | None, *rest: str) -> str:
+    places = "any" if len(sources) == len(Stage) else " ".join(f"`{source}`" for source in sources)
+    return f"| {move} | {who} | {places} | {f'`{to}`' if to else 'stays'} | " + " | ".join(rest) + " |"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(drawn())

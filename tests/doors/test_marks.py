@@ -1,0 +1,153 @@
+"""What officers note beside answering: a stake of their own, that it is for the inspectorate alone, a word to
+colleagues, a number elsewhere."""
+
+from datetime import date
+
+import pytest
+
+from functions.casework.workdays import add_workdays
+from tests.pages import check_page
+from tests.world import World
+
+HTML = {"Accept": "text/html"}
+UNIT = "kutim-dpupr"
+
+
+def told(world: World, receipt: str) -> str:
+    return " ".join(message["body"] for message in world.read(receipt)["messages"])
+
+
+def test_what_is_for_the_inspectorate_goes_there_and_nowhere_else(world: World) -> None:
+    report = world.report(topic="pungli")
+    path = f"/desk/cases/{report['tracking_id']}"
+    coordinator = world.desk_of("kutim")
+    assert "oversight" in coordinator.get(path).get_json()["actions"]
+    page = coordinator.client.get(path, headers=HTML).text
+    check_page(page)
+    assert "Berkadar pengawasan" in page
+    refused = coordinator.client.post(
+        f"{path}/oversight", data={"csrf_token": coordinator.csrf, "form": "oversight", "reason": " "}, headers=HTML
+    )
+    assert refused.status_code == 422
+    check_page(refused.text)
+    done = coordinator.post(f"{path}/oversight", {"reason": "Pungutan liar."})
+    assert done.get_json() == {"stage": "didisposisikan", "due": add_workdays(world.today, 5).isoformat()}
+    assert "body" not in coordinator.get(path).get_json()["messages"][0]
+    assert "Ditandai berkadar pengawasan. Diteruskan ke Inspektorat Daerah" in told(world, report["receipt"])
+    inspector = world.desk_of("kutim-inspektorat")
+    seen = inspector.get(path).get_json()
+    assert seen["oversight"] is True
+    assert [target["code"] for target in seen["routing"]["targets"]] == ["kutim"]
+    assert inspector.post(f"{path}/handover", {"agency": UNIT, "reason": "x"}).status_code == 422
+    reply = {"body": "Kami memeriksa.", "message_key": "jawaban01"}
+    assert inspector.post(f"{path}/messages", reply).status_code == 201
+    assert inspector.get(path).get_json()["due"] == add_workdays(world.today, 60).isoformat()
+
+
+def test_the_inspectorate_may_give_it_back_to_be_sorted_anew(world: World) -> None:
+    report = world.report(topic="pungli")
+    path = f"/desk/cases/{report['tracking_id']}"
+    world.desk_of("kutim").post(f"{path}/oversight", {"reason": "Pungutan liar."})
+    inspector = world.desk_of("kutim-inspektorat")
+    assert inspector.post(f"{path}/handover", {"agency": "kutim", "reason": "Bukan pengawasan."}).status_code == 200
+    seen = world.desk_of("kutim").get(path).get_json()
+    assert seen["oversight"] is False
+    assert UNIT in [target["code"] for target in seen["routing"]["targets"]]
+
+
+@pytest.mark.parametrize("changes", [{"kind": "informasi"}, {"about_agency": "kutim-inspektorat"}])
+def test_what_cannot_be_for_the_inspectorate_is_not_offered(world: World, changes: dict[str, str]) -> None:
+    path = f"/desk/cases/{world.report(**changes)['tracking_id']}"
+    desk = world.desk_of("kutim")
+    assert "oversight" not in desk.get(path).get_json()["actions"]
+    assert desk.post(f"{path}/oversight", {"reason": "x"}).status_code == 409
+
+
+def test_who_has_a_stake_lets_go_and_sees_it_no_more(world: World) -> None:
+    report = world.report()
+    unit = world.hand_over(report["tracking_id"])
+    path = f"/desk/cases/{report['tracking_id']}"
+    check_page(unit.client.get(path, headers=HTML).text)
+    form = {"csrf_token": unit.csrf, "form": "recuse", "reason": "Tentang bidang saya sendiri."}
+    left = unit.client.post(f"{path}/recuse", data=form, headers=HTML)
+    assert (left.status_code, left.headers["Location"].partition("?")[0]) == (303, "/desk/")
+    assert "tidak melihat laporan itu lagi" in unit.client.get(left.headers["Location"], headers=HTML).text
+    assert unit.get(path).status_code == 404
+    assert report["tracking_id"] not in unit.client.get("/desk/", headers=HTML).text
+    head = world.store.read_head(report["tracking_id"])
+    assert (head.holder, head.stage, head.recused) == ("kutim", "dialihkan", ("dpupr-1",))
+    assert "Petugas menyatakan benturan kepentingan" in told(world, report["receipt"])
+    # The unit gets it again: his colleague does, he does not, not even a mail.
+    world.run_courier()
+    before = len(world.mailbox.letters)
+    coordinator = world.desk_of("kutim")
+    coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": "Petugas lain."})
+    world.run_courier()
+    about = [m.to for m in world.mailbox.letters[before:] if report["tracking_id"] in m.subject]
+    assert about == ["petugas2@dpupr.example.id"]
+    assert unit.get(path).status_code in (401, 404)
+
+
+def test_a_coordinator_with_a_stake_gives_it_to_the_inspectorate_and_that_to_the_level_above(world: World) -> None:
+    report = world.report()
+    path = f"/desk/cases/{report['tracking_id']}"
+    assert world.desk_of("kutim").post(f"{path}/recuse", {"reason": "Keluarga saya."}).status_code == 200
+    assert world.store.read_head(report["tracking_id"]).holder == "kutim-inspektorat"
+    inspector = world.desk_of("kutim-inspektorat")
+    assert inspector.post(f"{path}/recuse", {"reason": "Tetangga saya."}).status_code == 200
+    head = world.store.read_head(report["tracking_id"])
+    assert (head.holder, len(head.recused)) == ("pusat", 2)
+    centre = world.desk_of("pusat")
+    assert "recuse" not in centre.get(path).get_json()["actions"]
+    assert centre.post(f"{path}/recuse", {"reason": "x"}).status_code == 409
+
+
+def test_colleagues_read_a_note_and_its_reporter_does_not(world: World) -> None:
+    report = world.report(identity_mode="rahasia", name="", contact="siti@contoh.example")
+    unit = world.hand_over(report["tracking_id"])
+    path = f"/desk/cases/{report['tracking_id']}"
+    world.run_courier()
+    before = len(world.mailbox.letters)
+    body = {"body": "Alat berat baru Kamis.", "message_key": "catatan01"}
+    number = unit.post(f"{path}/notes", body).get_json()["n"]
+    assert unit.post(f"{path}/notes", body).get_json()["n"] == number  # sent twice, kept once
+    world.run_courier()
+    assert world.mailbox.letters[before:] == []
+    page = unit.client.get(path, headers=HTML).text
+    check_page(page)
+    assert "Alat berat baru Kamis." in page
+    assert "Catatan antarpetugas" in page
+    thread = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
+    assert "Alat berat" not in thread + told(world, report["receipt"])
+    assert "Catatan antarpetugas" not in thread
+    empty = {"csrf_token": unit.csrf, "form": "note", "body": "", "message_key": "catatan02"}
+    refused = unit.client.post(f"{path}/notes", data=empty, headers=HTML)
+    assert refused.status_code == 422
+    assert 'href="#note-body"' in refused.text
+    check_page(refused.text)
+
+
+def test_a_number_elsewhere_is_kept_shown_and_checked(world: World) -> None:
+    report = world.report()
+    path = f"/desk/cases/{report['tracking_id']}"
+    desk = world.desk_of("kutim")
+    for wrong in ("", "abc", "12", "1" * 13):
+        answer = desk.client.post(
+            f"{path}/sp4n", data={"csrf_token": desk.csrf, "form": "sp4n", "number": wrong}, headers=HTML
+        )
+        assert answer.status_code == 422
+        check_page(answer.text)
+    assert desk.post(f"{path}/sp4n", {"number": "#9197446"}).status_code == 200
+    assert desk.get(path).get_json()["sp4n"] == "9197446"
+    assert "#9197446" in desk.client.get(path, headers=HTML).text
+    assert "Dicatat di SP4N-LAPOR! dengan nomor 9197446." in told(world, report["receipt"])
+
+
+def test_they_need_the_token_and_a_session(world: World) -> None:
+    path = f"/desk/cases/{world.report()['tracking_id']}"
+    desk = world.desk_of("kutim")
+    for action in ("notes", "oversight", "recuse", "sp4n"):
+        assert desk.client.post(f"{path}/{action}", json={}, headers={"Accept": "application/json"}).status_code == 403
+        stranger = world.desk_app.test_client()
+        assert stranger.post(f"{path}/{action}", json={}, headers={"Accept": "application/json"}).status_code == 401
+    assert world.store.read_head(path.rpartition("/")[2]).received_on == date(2026, 11, 25)
