@@ -12,7 +12,7 @@ from secrets import token_hex
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
 from functions.actions.opened import Message, OpenedCase
-from functions.casework.access import first_holder, is_accused, reporter_moves
+from functions.casework.access import is_accused, reporter_moves, returned_to
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines, go_on, run_clock
@@ -172,7 +172,7 @@ class Converse:
         for candidate in (instance.inspectorate, instance.parent):
             if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
                 return candidate
-        return first_holder(instance, head.about_agency, self.directory)
+        return returned_to(instance, head.about_agency, self.directory)
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head

@@ -77,8 +77,8 @@ class Handle(Look):
             rule = self._rule(head, Move.HANDOVER, duty)
             if agency not in [target.code for target in self._targets(head, duty)]:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
-            stage = rule.to or head.stage
             back = agency == head.instance  # to be sorted anew
+            stage = Stage.DIALIHKAN if back else rule.to or head.stage
             moved = replace(head, holder=agency, extended=False, oversight=head.oversight and not back)
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
             moved = counted(self._clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)

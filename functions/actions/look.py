@@ -10,7 +10,7 @@ from datetime import date
 
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
-from functions.casework.access import Rights, Viewer, first_holder, may_list, may_receive, rights
+from functions.casework.access import Rights, Viewer, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.case import Case, CaseHead
 from functions.casework.clocks import Deadlines
@@ -157,12 +157,12 @@ class Look:
             return Page(())
 
     def _targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:
-        """Whom this officer may hand the case to: a sorter to units, an answering unit back to the sorter (the
-        inspectorate, where the coordinator is accused)."""
+        """Whom this officer may hand the case to: a sorter to the coordinator, where he is not that himself, and to
+        units; an answering unit back to the sorter (the inspectorate, where the coordinator is accused)."""
         instance = self.directory.agencies[head.instance]
-        candidates = self.directory.units(head.instance)
+        candidates = (instance, *self.directory.units(head.instance))
         if duty is Duty.ANSWER:
-            candidates = (self.directory.agencies[first_holder(instance, head.about_agency, self.directory)],)
+            candidates = (self.directory.agencies[returned_to(instance, head.about_agency, self.directory)],)
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:

@@ -53,8 +53,15 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
 
 def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
-    """On whose desk a new report lies: the instance's coordinator, or, where he is accused, the inspectorate;
-    where that is accused too, the level above."""
+    """On whose desk a new report lies: the centre's, where it sorts first; or the one it is ``returned_to``."""
+    if instance.sorted_by == "centre" and not is_accused(instance.parent, about_agency, directory):
+        return instance.parent
+    return returned_to(instance, about_agency, directory)
+
+
+def returned_to(instance: Agency, about_agency: str, directory: Directory) -> str:
+    """Whom a unit hands back what is not its own to: the instance's coordinator, or, where he is accused, the
+    inspectorate; where that is accused too, the level above."""
     for candidate in (instance.code, instance.inspectorate):
         if not is_accused(candidate, about_agency, directory):
             return candidate

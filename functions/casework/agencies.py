@@ -35,7 +35,8 @@ class DirectoryError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency. For an instance, ``region`` is its Kemendagri code, ``coordinator`` the unit whose staff
-    sort its reports, ``inspectorate`` the unit that gets reports about the coordinator itself."""
+    sort its reports, ``inspectorate`` the unit that gets reports about the coordinator itself; ``sorted_by`` is
+    "centre" where new reports lie on the desk above first, as SP4N-LAPOR! does it, "" where they do not."""
 
     code: str
     name: str
@@ -44,6 +45,7 @@ class Agency:
     region: str = ""
     coordinator: str = ""
     inspectorate: str = ""
+    sorted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +167,7 @@ def _check_agency(agency: Agency, agencies: Mapping[str, Agency]) -> None:
                 f"instance {agency.code}: who reads a report about its coordinator? name another "
                 "inspectorate, or a parent"
             )
+        if agency.sorted_by not in ("", "centre") or (agency.sorted_by and not agency.parent):
+            raise DirectoryError(f'instance {agency.code}: sorted_by is "centre", which needs a parent, or left out')
         if not agency.region:
             raise DirectoryError(f"instance {agency.code}: region (Kemendagri code) is missing")

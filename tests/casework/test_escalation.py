@@ -108,7 +108,7 @@ def test_the_words_open_for_whom_it_went_up_to_and_close_again():
             granted = rights(viewer, head, DIRECTORY)
             assert granted.words == (viewer in readers)
             if viewer in readers:
-                assert (granted.duty, granted.moves) == (Duty.OVERSEE, (Move.HANDOVER, Move.UNMASK))
+                assert (granted.duty, granted.moves) == (Duty.OVERSEE, (Move.HANDOVER, Move.UNMASK, Move.NOTE))
         assert not rights(Viewer("x", "kutim-dlh", Role.OFFICER), head, DIRECTORY).see
         assert not rights(Viewer("x", "kutim-inspektorat", Role.CUSTODIAN), head, DIRECTORY).see
         assert rights(Viewer("x", UNIT, Role.OFFICER), head, DIRECTORY).duty is Duty.ANSWER

@@ -65,7 +65,7 @@ def test_a_silent_unit_is_reminded_and_its_case_goes_up(world: World) -> None:
     coordinator = world.desk_of("kutim")
     after = coordinator.get(path).get_json()
     assert after["messages"][0]["body"] == world.fields()["body"]
-    assert after["actions"] == ["handover"]
+    assert after["actions"] == ["handover", "note"]
     assert (after["clocks"]["escalated"], after["clocks"]["escalated_to"]) == (1, "kutim")
     page = coordinator.client.get(path, headers=HTML).text
     check_page(page)

@@ -1,0 +1,201 @@
+"""A simulated year of Kutai Timur: 2,000 invented cases, officers who answer, delay, pass on and stay silent. Every case
+ends in a legal state, every deadline is what a calculation of its own says, no accused ever sees one, and whoever
+wrote reads every step."""
+
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from functions.actions.opened import Message
+from functions.casework.access import Viewer
+from functions.casework.agencies import Role
+from functions.casework.case import CaseHead, Event, EventKind, Kind
+from functions.casework.problems import NotFoundProblem
+from functions.casework.stages import RULES, SETTABLE, Actor, Stage
+from functions.web.narration import narrate
+from tests.casework.conflict import accused
+from tests.casework.test_clocks_independent import counted, working
+from tests.whole.year import CASES, LAST, Year, fast_folder, live
+
+VERIFY, RESPOND, WINDOW, OVERSIGHT = 3, 5, 10, 60
+FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}
+STEPS = (1, 5, 10)
+TO_CUSTODIANS = ("identity_asked", "identity_objected")
+
+
+@pytest.fixture(scope="module")
+def year() -> Iterator[Year]:
+    folder = fast_folder()
+    yield live(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def heads(year: Year) -> list[CaseHead]:
+    return [year.world.store.read_head(case_id) for case_id in year.cases]
+
+
+@pytest.fixture(scope="module")
+def events(year: Year) -> dict[str, tuple[Event, ...]]:
+    return {case_id: year.world.store.read_case(case_id).events for case_id in year.cases}
+
+
+def messages(year: Year, case_id: str) -> dict[int, Message]:
+    """What its reporter reads, by number."""
+    return {m.n: m for m in year.world.converse.read(year.cases[case_id].receipt).messages}
+
+
+def test_a_year_has_in_it_what_a_year_has(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    assert len(heads) == CASES
+    kinds = Counter(event.kind for case in events.values() for event in case)
+    wanted = set(EventKind) - {EventKind.UNMASK, EventKind.IDENTITY, EventKind.SP4N, EventKind.FILE, EventKind.WITHDRAW}
+    assert {kind for kind in wanted if kinds[kind] < 20} == set(), kinds
+    stages = Counter(event.stage for case in events.values() for event in case)
+    assert set(stages) == set(Stage), stages
+    assert sum(told.withdrawn for told in year.cases.values()) >= 5
+    assert sum(head.escalated >= 2 for head in heads) >= 20
+
+
+def test_every_case_ends_in_a_legal_state(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    legal = {(source, rule.to) for rule in RULES if rule.to for source in rule.sources}
+    legal |= {(source, to) for named in SETTABLE.values() for to, sources in named.items() for source in sources}
+    legal |= {(Stage.DITAHAN, Stage.DIPROSES), (Stage.DITAHAN, Stage.DIVERIFIKASI)}  # its reporter answered
+    legal |= {(stage, Stage.DIALIHKAN) for stage in Stage if stage not in (Stage.SELESAI, Stage.DIARSIPKAN)}
+    for head in heads:
+        told = year.cases[head.case_id]
+        assert head.shredded == told.withdrawn
+        if head.shredded:
+            assert (head.stage, events[head.case_id]) == (Stage.DIARSIPKAN, ())
+            continue
+        happened = [event.stage for event in events[head.case_id]]
+        assert happened[0] is Stage.DITERIMA
+        assert happened[-1] is head.stage
+        assert {(a, b) for a, b in zip(happened, happened[1:], strict=False) if a is not b} <= legal
+        assert (head.closed_on is None) == head.open
+        assert head.version == len(happened)
+        assert head.holder not in accused(year.world.directory, told.about)
+        assert (head.held_on is not None) == (head.stage is Stage.DITAHAN)
+
+
+def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Message]) -> list[date]:
+    """The deadline after each event, by DESIGN's rules and a calendar of its own."""
+    due, handed, held = counted(head.received_on, VERIFY), head.received_on, None
+    stood, extended, finish, before = 0, False, FINISH[head.kind], Stage.DITERIMA
+    dues = [due]
+    for event in happened[1:]:
+        facts, kind, on = read[event.n].facts if event.n in read else {}, event.kind, event.on
+        if before is Stage.DITAHAN and event.stage is not Stage.DITAHAN:
+            assert held
+            days = sum(working(date.fromordinal(n)) for n in range(held.toordinal() + 1, on.toordinal() + 1))
+            due, stood, held = counted(due, days), stood + days, None
+        if kind in (EventKind.HANDOVER, EventKind.RECUSE):
+            anew = event.stage is Stage.DIALIHKAN
+            finish = (
+                OVERSIGHT if facts.get("oversight") else FINISH[head.kind] if facts["agency"] == "kutim" else finish
+            )
+            due, handed = counted(on, VERIFY if anew else RESPOND), head.received_on if anew else on
+            stood, extended = 0, False
+        elif kind is EventKind.EXTEND:
+            due, extended = date.fromisoformat(facts["due"]), True
+        elif kind is EventKind.CLOSE:
+            due, stood = counted(on, WINDOW), 0
+        elif kind in (EventKind.REOPEN, EventKind.APPEAL):
+            due, stood, extended = counted(on, finish), 0, False
+        elif event.stage is Stage.DITAHAN:
+            held = held or on
+        elif event.by is not Actor.REPORTER and event.stage in (Stage.DIPROSES, Stage.DITANGGAPI):
+            if event.stage is not before and not extended:
+                due = max(due, counted(handed, finish + stood))
+        before = event.stage
+        dues.append(due)
+    return dues
+
+
+def test_every_deadline_is_what_another_calculation_says(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    wrong = {}
+    for head in heads:
+        if not head.shredded:
+            due = replayed(head, events[head.case_id], messages(year, head.case_id))[-1]
+            if due != head.due:
+                wrong[head.case_id] = (due, head.due)
+    assert wrong == {}
+
+
+def test_who_was_late_went_up_on_the_day_and_nobody_else(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    directory = year.world.directory
+    seen = 0
+    for head in heads:
+        if head.shredded:
+            continue
+        happened = events[head.case_id]
+        dues, level = replayed(head, happened, messages(year, head.case_id)), 0
+        for n, event in enumerate(happened):
+            if n and dues[n] != dues[n - 1] and dues[n] >= event.on:
+                level = 0
+            if event.kind is EventKind.ESCALATE:
+                assert working(event.on)
+                assert event.on >= counted(dues[n], STEPS[level])
+                assert event.agency not in accused(directory, head.about_agency)
+                level, seen = level + 1, seen + 1
+            if event.kind is EventKind.REMIND:
+                assert working(event.on)
+                assert event.on <= dues[n] <= counted(event.on, 1)
+        assert level == head.escalated or not head.open
+        if head.open and head.stage is not Stage.DITAHAN and head.escalated < len(STEPS):
+            desks = {"kutim-inspektorat", "pusat"} | (set() if head.oversight else {"kutim"})
+            above = desks - accused(directory, head.about_agency) - {head.holder}
+            late = [step for step in STEPS[: len(above)] if counted(head.due, step) <= LAST]
+            assert head.escalated == len(late), head.case_id
+    assert seen > 200
+
+
+def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
+    world, directory = year.world, year.world.directory
+    about = {head.case_id: accused(directory, head.about_agency) for head in heads}
+    assert sum(map(bool, about.values())) > 200
+    for agency in directory.agencies:
+        for role in (Role.CENTRE, Role.COORDINATOR, Role.OFFICER, Role.INSPECTOR):
+            viewer = Viewer("siapa-1", agency, role)
+            hidden = {case_id for case_id, those in about.items() if agency in those}
+            for case_id in hidden:
+                with pytest.raises(NotFoundProblem):
+                    world.handle.read(viewer, case_id)
+        for listing in (world.handle.inbox, world.handle.escalated, world.handle.quarantine):
+            after, shown = "", set()
+            while True:
+                page = listing(Viewer("siapa-1", agency, Role.INSPECTOR), after)
+                shown |= {row.head.case_id for row in page.rows}
+                after = page.next
+                if not after:
+                    break
+            assert not shown & hidden
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db:
+        mailed = db.execute("SELECT agency, case_id, notice FROM outbox WHERE case_id <> ''").fetchall()
+    assert len(mailed) > CASES
+    assert [row for row in mailed if row[2] not in TO_CUSTODIANS and row[0] in about[row[1]]] == []
+
+
+def test_every_step_was_told_to_its_reporter(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    for head in heads:
+        if head.shredded:
+            continue
+        read = messages(year, head.case_id)
+        notes = {event.n for event in events[head.case_id] if event.kind is EventKind.NOTE}
+        assert set(read) == {event.n for event in events[head.case_id]} - notes
+        for message in read.values():
+            assert narrate(message.kind, message.stage, message.body, message.facts, year.world.directory)

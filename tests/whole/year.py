@@ -1,0 +1,216 @@
+"""A year of Kutai Timur, invented: who writes, who answers, who delays, passes on and stays silent, day by day.
+
+Everything goes through the product's own acts on a real store; only people and days are made up, from one seed. Beside
+each case stands a ledger of what was done to it, from which ``tests/whole/test_year.py`` calculates by itself.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from functions.casework.access import Viewer
+from functions.casework.agencies import Role
+from functions.casework.case import Case, CaseHead
+from functions.casework.problems import Problem
+from functions.casework.receipt import Receipt
+from functions.casework.report import read_report
+from functions.casework.stages import Stage
+from functions.storage.interface import Scope
+from tests.world import World
+
+CASES, SEED = 2_000, 20_260_101
+FIRST, LAST_REPORT, LAST = date(2026, 1, 2), date(2026, 12, 30), date(2027, 4, 30)
+CORPUS = Path(__file__).parents[1] / "vault" / "words_corpus.json"
+COORDINATOR = Viewer("kutim-1", "kutim", Role.COORDINATOR)
+INSPECTOR = Viewer("inspektorat-1", "kutim-inspektorat", Role.INSPECTOR)
+CENTRE = Viewer("pusat-1", "pusat", Role.CENTRE)
+OUTCOMES = ("diperbaiki", "dijelaskan", "sebagian", "tidak_dapat", "duplikat")
+# How likely each temper acts on a case of its desk on a working day.
+TEMPERS = {"prompt": 0.45, "slow": 0.12, "silent": 0.0, "passing": 0.3}
+
+
+@dataclass
+class Told:
+    """A case as its reporter and the simulation know it."""
+
+    receipt: Receipt
+    about: str
+    withdrawn: bool = False
+    temper: str = ""
+
+
+@dataclass
+class Year:
+    """The world, its cases by number, and every deadline that stood at the end of a day on which it was new."""
+
+    world: World
+    random: Random = field(default_factory=lambda: Random(SEED))
+    cases: dict[str, Told] = field(default_factory=dict)
+    steps: int = 0
+    refused: int = 0
+    key: int = 0
+
+    def once(self) -> str:
+        """The next key of a client."""
+        self.key += 1
+        return f"{self.key:032x}"
+
+
+def live(folder: Path) -> Year:
+    """Let the year pass."""
+    year = Year(World(folder))
+    texts = [message["marked"] for message in json.loads(CORPUS.read_text())["messages"]]
+    days = (LAST_REPORT - FIRST).days + 1
+    day = FIRST
+    while day <= LAST:
+        year.world.today = day
+        if day <= LAST_REPORT:
+            passed = (day - FIRST).days
+            for _ in range(CASES * (passed + 1) // days - CASES * passed // days):
+                arrives(year, year.random.choice(texts))
+        if day.weekday() < 5:
+            for case in at_desks(year):
+                officer_acts(year, case)
+        for case_id in sorted(year.cases):
+            if year.random.random() < 0.03:
+                reporter_acts(year, case_id)
+        year.steps += year.world.remind()
+        day += timedelta(days=1)
+    return year
+
+
+def arrives(year: Year, text: str) -> None:
+    """A report comes in; one in six is about an agency."""
+    world, random = year.world, year.random
+    agencies = list(world.directory.agencies)
+    typed = {
+        "kind": random.choice(("pengaduan", "pengaduan", "aspirasi", "informasi")),
+        "topic": random.choice(list(world.directory.topics)),
+        "district": random.choice(list(world.directory.districts)),
+        "body": text.replace("[", "").replace("]", ""),
+        "about_agency": random.choice(agencies) if random.random() < 0.17 else "",
+        "identity_mode": "anonim",
+    }
+    done = world.submit(read_report(typed, world.directory, world.today), bytes.fromhex(year.once()))
+    assert done.receipt
+    temper = random.choice(list(TEMPERS))
+    year.cases[done.tracking_id] = Told(done.receipt, typed["about_agency"], temper=temper)
+
+
+def at_desks(year: Year) -> Iterator[CaseHead]:
+    """The open cases of every desk, most urgent first, as they stand now."""
+    for agency in year.world.directory.agencies:
+        after = ""
+        while True:
+            page = year.world.store.page(Scope.HOLDER, agency, after, 50)
+            yield from (head for head in page.heads if head.open and not head.shredded)
+            after = page.next
+            if not after or not page.heads[-1].open:
+                break
+
+
+def staff(year: Year, agency: str) -> Viewer:
+    """Whoever sits at a desk."""
+    if agency in (COORDINATOR.agency, INSPECTOR.agency, CENTRE.agency):
+        return {v.agency: v for v in (COORDINATOR, INSPECTOR, CENTRE)}[agency]
+    ident = next((o.ident for o in year.world.officers if o.agency == agency and o.role is Role.OFFICER), f"{agency}-9")
+    return Viewer(ident, agency, Role.OFFICER)
+
+
+def officer_acts(year: Year, head: CaseHead) -> None:
+    """One working day at one case."""
+    viewer, random = staff(year, head.holder), year.random
+    temper = year.cases[head.case_id].temper
+    sorting = viewer.role in (Role.COORDINATOR, Role.CENTRE)
+    if random.random() > (0.5 if sorting and temper != "silent" else TEMPERS[temper] or 0.02):
+        return
+    try:
+        (sorts if sorting else answers)(year, viewer, head)
+    except Problem:
+        year.refused += 1  # a recused colleague, nobody to hand it to: the case is as it was
+
+
+def sorts(year: Year, viewer: Viewer, head: CaseHead) -> None:
+    """The coordinator's, or the centre's."""
+    mark, random = year.world.handle, year.random
+    if head.stage is Stage.DITAHAN:
+        return
+    what = random.random()
+    if what < 0.1:
+        mark.set_stage(viewer, head.case_id, "diverifikasi", "Laporan jelas.")
+    elif what < 0.17:
+        mark.set_stage(viewer, head.case_id, "ditahan", "Di mana tepatnya?")
+    elif what < 0.21:
+        mark.set_stage(viewer, head.case_id, "diarsipkan", "Bukan laporan.")
+    elif what < 0.24:
+        mark.recuse(viewer, head.case_id, "Keluarga saya.")
+    elif what < 0.3:
+        mark.oversee(viewer, head.case_id, "Pungutan liar.")
+    else:
+        targets = mark.read(viewer, head.case_id).targets
+        mark.handover(viewer, head.case_id, random.choice(targets).code, "Kewenangan dinas.")
+
+
+def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
+    """The unit's, or the inspectorate's."""
+    mark, random, case_id = year.world.handle, year.random, head.case_id
+    if head.stage is Stage.DITAHAN and random.random() < 0.8:
+        return
+    what, passing = random.random(), year.cases[case_id].temper == "passing"
+    if passing and what < 0.5:
+        mark.handover(viewer, case_id, mark.read(viewer, case_id).targets[0].code, "Bukan kewenangan kami.")
+    elif what < 0.1:
+        mark.set_stage(viewer, case_id, "ditahan", "Di km berapa?")
+    elif what < 0.2:
+        mark.set_stage(viewer, case_id, "diproses", "Tim turun besok.")
+    elif what < 0.28:
+        until = max(head.due, year.world.today) + timedelta(days=random.randint(1, 30))
+        mark.extend(viewer, case_id, until.isoformat(), "Menunggu bahan.")
+    elif what < 0.3:
+        mark.recuse(viewer, case_id, "Bidang saya sendiri.")
+    elif what < 0.33:
+        mark.note(viewer, case_id, "Alat berat baru Kamis.", year.once())
+    elif what < 0.65:
+        mark.reply(viewer, case_id, "Terima kasih, sedang kami periksa.", year.once())
+    else:
+        mark.close(viewer, case_id, random.choice(OUTCOMES), "Sudah kami jelaskan.")
+
+
+def reporter_acts(year: Year, case_id: str) -> None:
+    """Now and then somebody comes back with his code."""
+    told, random, talk = year.cases[case_id], year.random, year.world.converse
+    if told.withdrawn:
+        return
+    moves = [move.value for move in talk.read(told.receipt).moves]
+    what = random.choice([*moves, "nothing"])
+    try:
+        if what == "reply":
+            talk.write(told.receipt, "Masih sama sampai hari ini.", year.once())
+        elif what == "confirm":
+            talk.verdict(told.receipt, "selesai", random.choice(("", "1", "3", "5")))
+        elif what == "reopen":
+            talk.verdict(told.receipt, "belum", reason="Belum ada yang datang.")
+        elif what == "appeal":
+            talk.appeal(told.receipt, "Tidak benar.")
+        elif what == "withdraw" and random.random() < 0.05:
+            talk.withdraw(told.receipt)
+            told.withdrawn = True
+    except Problem:
+        year.refused += 1
+
+
+def read(year: Year, case_id: str) -> Case:
+    """The case as it rests."""
+    return year.world.store.read_case(case_id)
+
+
+def fast_folder() -> Path:
+    """Somewhere in memory, where the machine has it: a year writes often."""
+    shared = Path("/dev/shm")  # noqa: S108 - for speed alone
+    place = shared if shared.is_dir() and os.access(shared, os.W_OK) else None
+    return Path(tempfile.mkdtemp(dir=place))
