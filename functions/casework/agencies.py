@@ -18,6 +18,15 @@ class AgencyKind(StrEnum):
     UNIT = "unit"
 
 
+# What may stand right above whom. Below a unit, or below another instance, an instance had no desk of its own left
+# when that one is accused, and reports that come to the level above would be in no inbox there.
+ABOVE = {
+    AgencyKind.CENTRE: frozenset[AgencyKind](),
+    AgencyKind.INSTANCE: frozenset({AgencyKind.CENTRE}),
+    AgencyKind.UNIT: frozenset(AgencyKind),
+}
+
+
 class Role(StrEnum):
     """What an officer is to his agency."""
 
@@ -155,6 +164,9 @@ def _check_agency(agency: Agency, agencies: Mapping[str, Agency]) -> None:
             raise DirectoryError(f"agency {agency.code}: its parents form a circle")
         seen.add(above)
         above = agencies[above].parent
+    if agency.parent and agencies[agency.parent].kind not in ABOVE[agency.kind]:
+        parent = agencies[agency.parent]
+        raise DirectoryError(f"agency {agency.code}: {agency.kind} cannot stand below {parent.kind} {parent.code}")
     if agency.kind is AgencyKind.INSTANCE:
         for role in ("coordinator", "inspectorate"):
             unit = agencies.get(getattr(agency, role))
