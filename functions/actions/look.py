@@ -74,22 +74,21 @@ class Look:
     holidays: Collection[date] = ()
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries: the second
-        asks whether anything is in quarantine; one more for who may have late cases of others, and has no other
-        listing with them."""
+        """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries, the second asks
+        whether anything is in quarantine; one more where there is a next page, and one for who may have late cases of
+        others and has no other listing with them."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
-        waiting = not viewer.case_id and bool(self.store.page(Scope.QUARANTINE, viewer.agency, limit=1).heads)
-        late = viewer.role in UPPER and not viewer.case_id
-        late = late and bool(self.store.page(Scope.ESCALATED, viewer.agency, limit=1).heads)
+        waiting = not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
+        late = viewer.role in UPPER and not viewer.case_id and self._any(viewer, Scope.ESCALATED, "")
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late)
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the late cases that went up to this officer, the latest first. One query."""
+        """A page of the late cases that went up to this officer, the latest first."""
         page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of what came in a flood and waits on this officer's desk. One query."""
+        """A page of what came in a flood and waits on this officer's desk."""
         page = Page(()) if viewer.case_id else self._page(viewer, Scope.QUARANTINE, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
@@ -140,15 +139,29 @@ class Look:
         return Scope.INSTANCE if whole else Scope.HOLDER
 
     def _page(self, viewer: Viewer, scope: Scope, after: str) -> Page:
-        """A full page of what he may see: one query, and more only where something was hidden from him, since a
-        short page would tell that there is."""
+        """A full page of what he may see: one query, another to see whether a next page holds anything for him, and
+        more only where something was hidden from him. A short page would tell that there is; so would an empty one."""
         heads: list[CaseHead] = []
         while True:
             page = self.store.page(scope, viewer.agency, after, PAGE - len(heads))
             heads += [head for head in page.heads if may_list(viewer, head, self.directory)]
             after = page.next
-            if not after or len(heads) == PAGE:
-                return Page(tuple(heads), after)
+            if after and len(heads) == PAGE:
+                return Page(tuple(heads), after if self._any(viewer, scope, after) else "")
+            if not after:
+                return Page(tuple(heads))
+
+    def _any(self, viewer: Viewer, scope: Scope, after: str) -> bool:
+        """Whether anything he may see comes after: what is hidden from him must not show as "there is more". One
+        query, and more only where something is hidden."""
+        limit = 1
+        while True:
+            page = self.store.page(scope, viewer.agency, after, limit)
+            if any(may_list(viewer, head, self.directory) for head in page.heads):
+                return True
+            if not page.next:
+                return False
+            after, limit = page.next, PAGE
 
     def _one(self, viewer: Viewer) -> Page:
         try:

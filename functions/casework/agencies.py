@@ -18,6 +18,15 @@ class AgencyKind(StrEnum):
     UNIT = "unit"
 
 
+# What may stand right above whom. Below a unit, or below another instance, an instance had no desk of its own left
+# when that one is accused, and reports that come to the level above would be in no inbox there.
+ABOVE = {
+    AgencyKind.CENTRE: frozenset[AgencyKind](),
+    AgencyKind.INSTANCE: frozenset({AgencyKind.CENTRE}),
+    AgencyKind.UNIT: frozenset(AgencyKind),
+}
+
+
 class Role(StrEnum):
     """What an officer is to his agency."""
 
@@ -157,17 +166,23 @@ def _check_agency(agency: Agency, agencies: Mapping[str, Agency]) -> None:
             raise DirectoryError(f"agency {agency.code}: its parents form a circle")
         seen.add(above)
         above = agencies[above].parent
+    if agency.parent and agencies[agency.parent].kind not in ABOVE[agency.kind]:
+        parent = agencies[agency.parent]
+        raise DirectoryError(f"agency {agency.code}: {agency.kind} cannot stand below {parent.kind} {parent.code}")
     if agency.kind is AgencyKind.INSTANCE:
-        for role in ("coordinator", "inspectorate"):
-            unit = agencies.get(getattr(agency, role))
-            if unit is None or unit.parent != agency.code:
-                raise DirectoryError(f"instance {agency.code}: {role} must be one of its own units")
-        if agency.coordinator == agency.inspectorate and not agency.parent:
-            raise DirectoryError(
-                f"instance {agency.code}: who reads a report about its coordinator? name another "
-                "inspectorate, or a parent"
-            )
-        if agency.sorted_by not in ("", "centre") or (agency.sorted_by and not agency.parent):
-            raise DirectoryError(f'instance {agency.code}: sorted_by is "centre", which needs a parent, or left out')
-        if not agency.region:
-            raise DirectoryError(f"instance {agency.code}: region (Kemendagri code) is missing")
+        _check_instance(agency, agencies)
+
+
+def _check_instance(agency: Agency, agencies: Mapping[str, Agency]) -> None:
+    for role in ("coordinator", "inspectorate"):
+        unit = agencies.get(getattr(agency, role))
+        if unit is None or unit.parent != agency.code:
+            raise DirectoryError(f"instance {agency.code}: {role} must be one of its own units")
+    if agency.coordinator == agency.inspectorate and not agency.parent:
+        raise DirectoryError(
+            f"instance {agency.code}: who reads a report about its coordinator? name another inspectorate, or a parent"
+        )
+    if agency.sorted_by not in ("", "centre") or (agency.sorted_by and not agency.parent):
+        raise DirectoryError(f'instance {agency.code}: sorted_by is "centre", which needs a parent, or left out')
+    if not agency.region:
+        raise DirectoryError(f"instance {agency.code}: region (Kemendagri code) is missing")

@@ -2,6 +2,7 @@
 ends in a legal state, every deadline is what a calculation of its own says, no accused ever sees one, and whoever
 wrote reads every step."""
 
+import itertools
 import shutil
 import sqlite3
 from collections import Counter
@@ -25,6 +26,7 @@ from tests.whole.year import CASES, LAST, Year, fast_folder, live
 VERIFY, RESPOND, WINDOW, OVERSIGHT = 3, 5, 10, 60
 FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}
 STEPS = (1, 5, 10)
+ON_THE_WAY = (Stage.DIPROSES, Stage.DITANGGAPI)
 TO_CUSTODIANS = ("identity_asked", "identity_objected")
 
 
@@ -79,7 +81,7 @@ def test_every_case_ends_in_a_legal_state(
         happened = [event.stage for event in events[head.case_id]]
         assert happened[0] is Stage.DITERIMA
         assert happened[-1] is head.stage
-        assert {(a, b) for a, b in zip(happened, happened[1:], strict=False) if a is not b} <= legal
+        assert {(a, b) for a, b in itertools.pairwise(happened) if a is not b} <= legal
         assert (head.closed_on is None) == head.open
         assert head.version == len(happened)
         assert head.holder not in accused(year.world.directory, told.about)
@@ -112,9 +114,8 @@ def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Messag
             due, stood, extended = counted(on, finish), 0, False
         elif event.stage is Stage.DITAHAN:
             held = held or on
-        elif event.by is not Actor.REPORTER and event.stage in (Stage.DIPROSES, Stage.DITANGGAPI):
-            if event.stage is not before and not extended:
-                due = max(due, counted(handed, finish + stood))
+        elif event.by is not Actor.REPORTER and event.stage is not before and event.stage in ON_THE_WAY and not extended:
+            due = max(due, counted(handed, finish + stood))
         before = event.stage
         dues.append(due)
     return dues

@@ -1,0 +1,190 @@
+"""One function decides who may see a case: who asks it, who reads whom a case is about, and who reads cases at all.
+
+The lists below are the whole of it today. A new place fails here, so that somebody looks whether it goes through
+``casework.access``; then it is added, with what guards it.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FUNCTIONS = ROOT / "functions"
+
+# Who reads ``.about_agency`` of a case, a report or an envelope.
+READS_WHOM_IT_IS_ABOUT = {
+    "casework/access.py may_receive": "the guard itself",
+    "casework/access.py _lets_in": "the guard itself",
+    "casework/disclosure.py may_look": "asks is_accused, for custodians",
+    "actions/converse.py Converse._next_level": "asks is_accused and first_holder: where an appeal goes",
+    "casework/access.py _desks_above": "the guard itself: whom a late case goes up to",
+    "casework/access.py _not_now": "the guard itself: what its holder may not do",
+    "actions/look.py Look._targets": "asks returned_to: where a unit hands back",
+    "actions/opened_identity.py told": "into the entry for custodians, where the courier asks is_accused",
+    "actions/submit.py Submit._seal": "from the report into its envelope",
+    "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
+    "desk/pages.py case": "the accused's name, for who may see the case already",
+    "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
+}
+
+# Who asks the guard.
+ASKS_THE_GUARD = {
+    "casework/access.py first_holder",
+    "casework/access.py returned_to",
+    "casework/access.py _desks_above",
+    "casework/access.py _not_now",
+    "casework/access.py rights",
+    "casework/escalation.py next_step",
+    "actions/mark.py Mark.recuse",
+    "casework/access.py may_receive",
+    "casework/access.py may_list",
+    "casework/access.py _lets_in",
+    "casework/disclosure.py may_look",
+    "actions/converse.py Converse._next_level",
+    "actions/custody.py Custody._load",
+    "actions/custody.py Custody._sees",
+    "actions/deliver.py Deliver._keeps",
+    "actions/look.py Look._any",
+    "actions/look.py Look._page",
+    "actions/look.py Look._rights",
+    "actions/look.py Look._targets",
+    "actions/submit.py Submit._head",
+}
+GUARDS = {
+    *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
+    *("ladder", "upward"),
+}
+
+# Who fetches cases or identities from the store, and what stands between it and whoever asks.
+FETCHES_CASES = {
+    "actions/look.py Look._page": "may_list",
+    "actions/look.py Look._any": "may_list",
+    "actions/look.py Look._load": "rights",
+    "actions/custody.py Custody.pending": "may_look",
+    "actions/custody.py Custody._load": "may_look",
+    "actions/custody.py Custody._sees": "may_look",
+    "actions/converse.py Converse._load": "the receipt",
+    "actions/entrusted.py Trust.read": "the receipt",
+    "actions/entrusted.py Trust.leave": "the receipt",
+    "actions/entrusted.py Trust.withdraw": "the receipt",
+    "actions/entrusted.py Trust.object": "the receipt",
+    "actions/entrusted.py Trust._head": "the receipt",
+    "actions/entrusted.py Trust._open": "the receipt",
+    "actions/erase.py Retain.__call__": "nobody reads: it deletes",
+    "actions/remind.py Remind._near": "nobody reads: the clock",
+    "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",
+    "actions/rotate.py Rotate._rewrap_identities": "nobody reads: ops renews wraps",
+}
+FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before"}
+
+
+def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:
+    """``file Class.function`` of every node wanted, outside ``storage``, which answers what it is asked."""
+    for path in sorted(FUNCTIONS.rglob("*.py")):
+        name = path.relative_to(FUNCTIONS).as_posix()
+        if not name.startswith("storage/"):
+            yield from _within(ast.parse(path.read_text()), wanted, name, ())
+
+
+def _within(node: ast.AST, wanted: Callable[[ast.AST], bool], file: str, path: tuple[str, ...]) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        inner = path
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = (*path, child.name)
+        if wanted(child):
+            yield f"{file} {'.'.join(_outer(path))}"
+        yield from _within(child, wanted, file, inner)
+
+
+def _outer(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Functions within functions count as the outermost; a method keeps its class."""
+    return path[:2] if path and path[0][:1].isupper() else path[:1]
+
+
+def reads(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "about_agency"
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def fetches(node: ast.AST) -> bool:
+    """A call of the store by one of its reading methods."""
+    if called(node) not in FETCHES or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return ast.unparse(node.func.value).rpartition(".")[2] in ("store", "_store")
+
+
+def compares(node: ast.AST) -> bool:
+    named = [n for n in ast.walk(node) if reads(n) or (isinstance(n, ast.Name) and n.id == "about_agency")]
+    return isinstance(node, ast.Compare | ast.Match) and bool(named)
+
+
+def test_the_search_itself_finds_what_it_looks_for() -> None:
+    planted = ast.parse(
+        "class Look:\n"
+        "    def leak(self, viewer):\n"
+        "        def inner():\n"
+        "            return self.store.read_case(viewer.case_id).head.about_agency != viewer.agency\n"
+        "        return rights(viewer, inner(), self.directory) or self.pages.page(1)\n"
+    )
+    for wanted in (reads, compares, fetches, lambda node: called(node) in GUARDS):
+        assert list(_within(planted, wanted, "x.py", ())) == ["x.py Look.leak"]
+
+
+def test_whom_a_case_is_about_is_read_here_and_nowhere_else() -> None:
+    assert set(places(reads)) == set(READS_WHOM_IT_IS_ABOUT)
+
+
+def test_nobody_but_the_guard_compares_it() -> None:
+    assert {place.partition(" ")[0] for place in places(compares)} == {"casework/access.py"}
+
+
+def test_the_guard_is_asked_here_and_nowhere_else() -> None:
+    asking = set(places(lambda node: called(node) in GUARDS))
+    assert asking == ASKS_THE_GUARD
+
+
+def test_rights_are_made_by_the_guard_and_only_narrowed_by_the_desk() -> None:
+    made = set(places(lambda node: called(node) == "Rights"))
+    assert made == {"casework/access.py ", "casework/access.py rights", "actions/look.py Look._rights"}
+
+
+def test_cases_are_fetched_here_and_nowhere_else() -> None:
+    assert set(places(fetches)) == set(FETCHES_CASES)
+
+
+def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_one_that_does() -> None:
+    """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
+    helpers = {
+        "actions/look.py Look._load": "actions/look.py Look._rights",
+        "actions/custody.py Custody.pending": "actions/custody.py Custody._sees",
+    }
+    for place, guard in FETCHES_CASES.items():
+        if guard in GUARDS:
+            assert helpers.get(place, place) in ASKS_THE_GUARD, place
+
+
+def test_the_page_names_the_accused_only_to_who_may_see_the_case() -> None:
+    """A template gets the name from ``desk/pages.py``, which gets an ``OfficerView``: no other template has it."""
+    having = [
+        path.relative_to(FUNCTIONS).as_posix() for path in FUNCTIONS.rglob("*.html") if "accused" in path.read_text()
+    ]
+    assert having == ["desk/templates/case.html"]
+
+
+def test_a_store_is_never_passed_on_under_another_name() -> None:
+    """What ``fetches`` looks for is a call on ``store``: a reading method called on anything else would escape it."""
+    others = set(
+        places(
+            lambda node: isinstance(node, ast.Attribute) and node.attr in FETCHES - {"page"} and not _on_the_store(node)
+        )
+    )
+    assert others == set()
+
+
+def _on_the_store(node: ast.Attribute) -> bool:
+    return ast.unparse(node.value).rpartition(".")[2] in ("store", "_store")
