@@ -106,6 +106,7 @@ class _Rules:
     votes: Mapping[_Words, Mapping[str, int]]
     offices: Mapping[str, _Office]
     outside: Mapping[str, Outside]
+    instead_of: Mapping[str, Sequence[str]]
     spelling: Mapping[str, _Words]
     skip: frozenset[str]
     words: frozenset[str]
@@ -157,7 +158,9 @@ def propose(
         tally.weight, tally.topic = tally.weight + TOPIC_WEIGHT, True
     for name, words in spoken.items():
         if name in rules.outside:
-            tallies.setdefault(name, _Tally()).add(words)
+            own = tallies.setdefault(name, _Tally())
+            own.add(words)
+            _take_over(own, [spoken[other] for other in rules.instead_of[name] if other in spoken])
         elif unit := _unit(rules.offices[name], head, directory, tokens):
             _tally(unit, head, directory, tallies).add(words)
     refused = {head.holder, *given_back}
@@ -183,6 +186,14 @@ def _tally(unit: str, head: CaseHead, directory: Directory, tallies: dict[str, _
     tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
     tally.accused = True
     return tally
+
+
+def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
+    """Let what speaks for the subject speak for who is competent; the chosen topic, which names the subject, too."""
+    for words in others:
+        tally.weight += sum(words.values())
+    if others:
+        tally.weight += TOPIC_WEIGHT
 
 
 def _unit(office: _Office, head: CaseHead, directory: Directory, tokens: Sequence[_Words]) -> str:
@@ -350,6 +361,7 @@ def _rules() -> _Rules:
         votes=votes,
         offices={name: _office(table) for name, table in raw.items()},
         outside={code: Outside(code, t["name"], t["says"], t["turn_to"]) for code, t in outside.items()},
+        instead_of={code: t.get("instead_of", ()) for code, t in outside.items()},
         spelling=spelled,
         skip=skipped,
         words=words,
