@@ -26,6 +26,7 @@ from openapi_parts import (
 
 from functions.casework.case import Kind, Mode, Sealed
 from functions.casework.disclosure import StepKind, TrustState
+from functions.casework.routing import Why
 from functions.casework.stages import Actor, Move, Stage
 
 
@@ -104,10 +105,24 @@ def _schemas() -> Schema:
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": {"type": "object"}, "clocks": {"type": "object"}},
+                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": {"type": "object"}},
                 ),
             ]
         },
+        "Routing": object_of(
+            {
+                "holder": TEXT,
+                "proposed": {
+                    "type": ["string", "null"],
+                    "description": "the likeliest agency, where it is one of ours",
+                },
+                "targets": list_of(object_of({"code": TEXT, "name": TEXT})),
+                "proposals": list_of(object_of({"agency": TEXT, "why": enum_of(Why), "words": list_of(TEXT)})),
+                "outside": list_of(
+                    object_of({"code": TEXT, "name": TEXT, "says": TEXT, "turn_to": TEXT, "words": list_of(TEXT)})
+                ),
+            }
+        ),
         "Standing": object_of({"stage": stage, "due": DAY}),
         "Stage": object_of({"stage": stage}),
         "Number": object_of({"n": NUMBER}),
