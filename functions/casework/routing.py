@@ -22,7 +22,9 @@ MOST: Final = 3  # proposals
 TOLD: Final = 5  # words told of each
 ENOUGH: Final = 2  # one weak word is not yet a reason
 TOPIC_WEIGHT: Final = 2  # as one usual word: what was chosen counts, and two words outweigh it
-GRAVE: Final = 3  # from here on words of abuse of office are taken at their word
+# From here on words of abuse of office outweigh their subject: a road that was paid for and never built is no pothole.
+GRAVE: Final = 5
+ABUSE: Final = 3  # as one strong word of it, where they weigh most anyway
 
 _INTEGRITY = "integrity"
 _INSPECTORATE = "inspectorate"
@@ -90,6 +92,7 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     spoken = spoken_in(tokens, rules)
     tallies = _tallies(spoken, tokens, head, directory, rules)
     refused = {head.holder, *given_back}
+    inspectorate = directory.agencies[head.instance].inspectorate
     found: list[Proposal] = []
     for target, tally in sorted(tallies.items(), key=lambda item: -item[1].weight):
         if tally.weight < ENOUGH:
@@ -98,9 +101,11 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
             found.append(Proposal(tally.why(), tally.told(), outside=target))
         elif target not in refused and may_receive(target, head, directory):
             found.append(Proposal(tally.why(), tally.told(), target))
-    inspectorate = directory.agencies[head.instance].inspectorate
-    if found and found[0].agency == inspectorate and max(spoken.get(_INTEGRITY, {"": 0}).values()) >= GRAVE:
-        return (found[0],)
+    abuse = spoken.get(_INTEGRITY, {})
+    for proposal in found:
+        first = proposal is found[0] and sum(abuse.values()) >= ABUSE
+        if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
+            return (proposal,)
     return tuple(found[:MOST])
 
 

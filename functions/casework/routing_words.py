@@ -87,10 +87,15 @@ def spoken_in(tokens: Sequence[Words], rules: Rules) -> dict[str, dict[str, int]
 
 
 def _entries(tokens: Sequence[Words], rules: Rules) -> list[Words]:
-    """The entries in the order of the text, none over another: the longest wins its words, then the weightiest, then
-    the first."""
-    found = [(entry, at) for at in range(len(tokens)) for entry in _beginning(at, tokens, rules)]
-    found.sort(key=lambda match: (-len(match[0]), -max(rules.votes[match[0]].values(), default=0)))
+    """The entries in the order of the text, none over another: the longest wins its words, then the one that stands
+    there as written ("berobat" is not "obat"), then the weightiest, then the first."""
+
+    def rank(match: tuple[Words, int]) -> tuple[int, int, int]:
+        entry, at = match
+        changed = sum(word != tokens[at + n][0] for n, word in enumerate(entry))
+        return -len(entry), changed, -max(rules.votes[entry].values(), default=0)
+
+    found = sorted(((entry, at) for at in range(len(tokens)) for entry in _beginning(at, tokens, rules)), key=rank)
     taken: set[int] = set()
     kept: list[tuple[int, Words]] = []
     for entry, at in found:
@@ -131,7 +136,7 @@ def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
     """Words written out, without skipped ones, bare numbers and single letters."""
     for word in words:
         known = word in rules.spelling or word in rules.words
-        bare = word if known else "".join(_LETTERS.findall(word))  # "lubang2", "80rb"
+        bare = word if known else "".join(_LETTERS.findall(word)).removesuffix("x")  # "lubang2", "80rb", "jlnx"
         for full in rules.spelling.get(bare, (bare,)):
             if (full not in rules.skip and 1 < len(full) <= _LONGEST_TOKEN) or full in rules.words:
                 yield full
@@ -186,8 +191,8 @@ def read_rules() -> Rules:
     spelled = {short: plain(full) for short, full in spelling.items()}
 
     def written_out(entry: Words) -> Words:
-        words = (full for word in entry for full in spelled.get(word, (word,)))
-        return tuple(word for word in words if word not in skipped)
+        words = [full for word in entry for full in spelled.get(word, (word,)) if full not in skipped]
+        return tuple(word for word, before in zip(words, ["", *words], strict=False) if word != before)
 
     votes: dict[Words, dict[str, int]] = {written_out(entry): {} for entry in _listed(neutral)}
     for name, table in (raw | outside).items():
