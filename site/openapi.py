@@ -26,6 +26,7 @@ from openapi_parts import (
 
 from functions.casework.case import Kind, Mode, Sealed
 from functions.casework.disclosure import StepKind, TrustState
+from functions.casework.routing import Why
 from functions.casework.stages import Actor, Move, Stage
 
 
@@ -105,7 +106,7 @@ def _schemas() -> Schema:
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": {"type": "object"}, "clocks": ref("Clocks")},
+                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": ref("Clocks")},
                 ),
             ]
         },
@@ -121,6 +122,20 @@ def _schemas() -> Schema:
                 "paused": {"type": "integer", "description": "working days it stood"},
                 "escalated": {"type": "integer", "description": "steps a late case went up"},
                 "escalated_to": {"type": ["string", "null"], "description": "the agency it went up to"},
+            }
+        ),
+        "Routing": object_of(
+            {
+                "holder": TEXT,
+                "proposed": {
+                    "type": ["string", "null"],
+                    "description": "the likeliest agency, where it is one of ours",
+                },
+                "targets": list_of(object_of({"code": TEXT, "name": TEXT})),
+                "proposals": list_of(object_of({"agency": TEXT, "why": enum_of(Why), "words": list_of(TEXT)})),
+                "outside": list_of(
+                    object_of({"code": TEXT, "name": TEXT, "says": TEXT, "turn_to": TEXT, "words": list_of(TEXT)})
+                ),
             }
         ),
         "Standing": object_of({"stage": stage, "due": DAY}),

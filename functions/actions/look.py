@@ -12,10 +12,11 @@ from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
 from functions.casework.access import Rights, Viewer, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
-from functions.casework.case import Case, CaseHead
+from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
 from functions.casework.problems import NotFoundProblem
-from functions.casework.stages import Duty, Move, Stage, settable_from
+from functions.casework.routing import Proposal, propose
+from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.storage.interface import Blobs, CaseNotFoundError, Page, Scope, Store
 from functions.vault.keyring import PrivateKeys
 from functions.vault.sealing import KEY_BYTES, SealError
@@ -49,16 +50,21 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed one first; ``stages`` those he may set."""
+    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set."""
 
     head: CaseHead
     subject: str | None
     messages: tuple[Message, ...]
     rights: Rights
     targets: tuple[Agency, ...]
-    proposed: str
+    proposals: tuple[Proposal, ...]
     stages: tuple[Stage, ...]
     overdue: bool
+
+    @property
+    def proposed(self) -> str:
+        """The agency to be chosen beforehand: the likeliest, "" where that is not one of ours."""
+        return self.proposals[0].agency if self.proposals else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +108,21 @@ class Look:
             subject, messages = self._read(viewer, opened)
             if not any(message.masked for message in messages):
                 granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
-        proposed = self.directory.topics[head.topic].unit if head.topic in self.directory.topics else ""
         targets: tuple[Agency, ...] = ()
+        proposals: tuple[Proposal, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
-            found = self._targets(head, granted.duty)
-            targets = tuple(sorted(found, key=lambda agency: agency.code != proposed))
+            targets = self._targets(head, granted.duty)
+            if granted.duty is Duty.SORT:
+                proposals = self._proposals(head, subject or "", messages)
+                order = [proposal.agency for proposal in proposals]
+                targets = tuple(sorted(targets, key=lambda a: order.index(a.code) if a.code in order else len(order)))
         return OfficerView(
             head,
             subject,
             messages,
             granted,
             targets,
-            proposed if any(agency.code == proposed for agency in targets) else "",
+            proposals,
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
         )
@@ -133,6 +142,15 @@ class Look:
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=topic is not None and topic.sensitive)
         return subject if 1 in shown else mask_text(subject), copy
+
+    def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
+        """Whom the words speak for, as this officer reads them: masked. Who had the case and gave it back is out."""
+        said = [subject]
+        for message in messages:
+            if message.by is Actor.REPORTER:
+                said += [message.body, message.facts.get("place", "")]
+        handed = [m.facts.get("agency", "") for m in messages if m.kind is EventKind.HANDOVER]
+        return propose(head, "\n".join(said), self.directory, given_back=handed[:-1])
 
     def _scope(self, viewer: Viewer) -> Scope:
         whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE

@@ -4,6 +4,7 @@ from functions.actions.handle import Handle
 from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.casework.case import EventKind
+from functions.desk.proposed import proposals_json
 from functions.web.narration import narrate
 
 
@@ -34,6 +35,7 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
             "holder": head.holder,
             "proposed": view.proposed or None,
             "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
+            **proposals_json(view.proposals),
         },
         "clocks": {
             "received_on": head.received_on.isoformat(),

@@ -16,6 +16,7 @@ from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.desk.proposed import proposal_rows
 from functions.web.given_back import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
 from functions.web.layout import long_date, url
@@ -133,8 +134,9 @@ def case(
         messages=_messages(view, handle),
         moves=moves,
         forms=forms,
-        targets=sorted(view.targets, key=lambda agency: agency.code != view.proposed),
+        targets=view.targets,
         proposed=view.proposed,
+        proposals=proposal_rows(view.proposals, directory),
         outcomes=[{"code": outcome.value, "name": outcome_name(outcome)} for outcome in Outcome],
         outcome=outcome_name(head.outcome) if head.outcome else "",
         first_day=max(head.due, today) + timedelta(days=1),

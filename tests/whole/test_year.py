@@ -114,7 +114,9 @@ def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Messag
             due, stood, extended = counted(on, finish), 0, False
         elif event.stage is Stage.DITAHAN:
             held = held or on
-        elif event.by is not Actor.REPORTER and event.stage is not before and event.stage in ON_THE_WAY and not extended:
+        elif (
+            event.by is not Actor.REPORTER and event.stage is not before and event.stage in ON_THE_WAY and not extended
+        ):
             due = max(due, counted(handed, finish + stood))
         before = event.stage
         dues.append(due)

@@ -1,0 +1,180 @@
+"""Who should get a case, proposed from its topic, its place and its words; the coordinator decides.
+
+About a quarter of SP4N-LAPOR!'s reports stand under "Topik Lainnya", and many under a topic that is not theirs, so
+the words have a say: ``routing.toml`` lists what speaks for each responsibility, and the directory says which unit
+bears it. Every proposal names the words that spoke for it. Nothing is learnt from reports: the rules are read by
+people, and a report leaves no trace in them.
+
+Pass the words as the officer reads them, masked: a reason must not tell what a mask hides.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from functions.casework.access import is_accused, may_receive
+from functions.casework.agencies import Agency, Directory
+from functions.casework.case import CaseHead
+from functions.casework.routing_words import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
+
+MOST: Final = 3  # proposals
+TOLD: Final = 5  # words told of each
+ENOUGH: Final = 2  # one weak word is not yet a reason
+TOPIC_WEIGHT: Final = 2  # as one usual word: what was chosen counts, and two words outweigh it
+# From here on words of abuse of office outweigh their subject: a road that was paid for and never built is no pothole.
+GRAVE: Final = 5
+ABUSE: Final = 3  # as one strong word of it, where they weigh most anyway
+
+_INTEGRITY = "integrity"
+_INSPECTORATE = "inspectorate"
+
+
+class Why(StrEnum):
+    """What spoke for a proposal: the chosen topic, the words, both; or that who would handle it is accused."""
+
+    TOPIC = "topic"
+    WORDS = "words"
+    BOTH = "both"
+    ACCUSED = "accused"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where a case may belong: to ``agency``, a code of the directory, or to ``outside``; the other is empty.
+
+    ``words`` are the entries of ``routing.toml`` that spoke for it, the weightiest first, at most ``TOLD``.
+    """
+
+    why: Why
+    words: tuple[str, ...] = ()
+    agency: str = ""
+    outside: Outside | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What spoke for one target so far."""
+
+    weight: int = 0
+    topic: bool = False
+    accused: bool = False
+    words: dict[str, int] = field(default_factory=dict)
+
+    def add(self, words: Mapping[str, int]) -> None:
+        self.words |= words
+        self.weight += sum(words.values())
+
+    def why(self) -> Why:
+        if self.accused:
+            return Why.ACCUSED
+        if self.topic:
+            return Why.BOTH if self.words else Why.TOPIC
+        return Why.WORDS
+
+    def told(self) -> tuple[str, ...]:
+        return tuple(sorted(self.words, key=lambda word: -self.words[word]))[:TOLD]
+
+
+_Tallies = dict[str | Outside, _Tally]
+
+
+def propose(head: CaseHead, text: str, directory: Directory, given_back: Collection[str] = ()) -> tuple[Proposal, ...]:
+    """Where the case may belong, the likeliest first, at most ``MOST``; empty where nothing speaks for anyone.
+
+    ``text`` is all the reporter wrote, any length; ``given_back`` the agencies that already said it is not theirs.
+    Never names an agency that ``may_receive`` refuses, nor who holds the case. Where the accused would be the one to
+    handle it, the inspectorate is proposed in its place; where the words tell of abuse of office, the inspectorate
+    alone: the unit the report is about may be the very one that would be proposed beside it.
+    """
+    rules = read_rules()
+    tokens = tokens_of(text, rules)
+    spoken = spoken_in(tokens, rules)
+    tallies = _tallies(spoken, tokens, head, directory, rules)
+    refused = {head.holder, *given_back}
+    inspectorate = directory.agencies[head.instance].inspectorate
+    found: list[Proposal] = []
+    for target, tally in sorted(tallies.items(), key=lambda item: -item[1].weight):
+        if tally.weight < ENOUGH:
+            continue
+        if isinstance(target, Outside):
+            found.append(Proposal(tally.why(), tally.told(), outside=target))
+        elif target not in refused and may_receive(target, head, directory):
+            found.append(Proposal(tally.why(), tally.told(), target))
+    abuse = spoken.get(_INTEGRITY, {})
+    for proposal in found:
+        first = proposal is found[0] and sum(abuse.values()) >= ABUSE
+        if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
+            return (proposal,)
+    return tuple(found[:MOST])
+
+
+def _tallies(
+    spoken: Mapping[str, Mapping[str, int]],
+    tokens: Sequence[Words],
+    head: CaseHead,
+    directory: Directory,
+    rules: Rules,
+) -> _Tallies:
+    """What speaks for each unit and outside code; the chosen topic's unit first, so that it wins a tie."""
+    tallies: _Tallies = {}
+    chosen = directory.topics.get(head.topic)
+    if chosen is not None and chosen.unit:
+        tally = _tally(chosen.unit, head, directory, tallies)
+        tally.weight, tally.topic = tally.weight + TOPIC_WEIGHT, True
+    for name, words in spoken.items():
+        if name in rules.outside:
+            own = tallies.setdefault(rules.outside[name], _Tally())
+            own.add(words)
+            _take_over(own, [spoken[other] for other in rules.instead_of[name] if other in spoken])
+        elif unit := _unit(rules.offices[name], head, directory, tokens):
+            _tally(unit, head, directory, tallies).add(words)
+    return tallies
+
+
+def _tally(unit: str, head: CaseHead, directory: Directory, tallies: _Tallies) -> _Tally:
+    """The tally of a unit, or of the inspectorate where that unit is accused."""
+    if not is_accused(unit, head.about_agency, directory):
+        return tallies.setdefault(unit, _Tally())
+    tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
+    tally.accused = True
+    return tally
+
+
+def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
+    """Let what speaks for the subject speak for who is competent; the chosen topic, which names the subject, too."""
+    for words in others:
+        tally.weight += sum(words.values())
+    if others:
+        tally.weight += TOPIC_WEIGHT
+
+
+def _unit(office: Office, head: CaseHead, directory: Directory, tokens: Sequence[Words]) -> str:
+    """The unit of the case's instance that bears a responsibility; "" where there is none."""
+    if office.role == _INSPECTORATE:
+        return directory.agencies[head.instance].inspectorate
+    units = directory.units(head.instance)
+    codes = {unit.code for unit in units}
+    for code in office.topics:
+        if code in directory.topics and directory.topics[code].unit in codes:
+            return directory.topics[code].unit
+    if office.place:
+        return next((unit.code for unit in units if _is_there(unit, office.place, head, directory, tokens)), "")
+    named = [(unit.code, plain(unit.name)) for unit in units]
+    return next((code for words in office.units for code, name in named if _within(words, name)), "")
+
+
+def _is_there(unit: Agency, kind: str, head: CaseHead, directory: Directory, tokens: Sequence[Words]) -> bool:
+    """Whether a unit is the kecamatan of the report's district, or a kelurahan that its words name."""
+    name = plain(unit.name)
+    if kind not in name:
+        return False
+    own = name[name.index(kind) + 1 :]
+    if kind == "kecamatan":
+        district = directory.districts.get(head.district)
+        return district is not None and own == plain(district.name)
+    return bool(own) and _within(own, tuple(forms[0] for forms in tokens))
+
+
+def _within(words: Words, name: Words) -> bool:
+    return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 1))
