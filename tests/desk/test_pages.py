@@ -82,7 +82,8 @@ def test_the_coordinator_reads_until_he_hands_over_and_then_sees_the_clock(town:
     coordinator = town.coordinator()
     before = case(coordinator, case_id)
     assert WHAT in text(before)
-    assert set(forms(before)) == {"handover", "verify", "ask", "archive"}
+    marks = {"note", "oversight", "recuse", "sp4n"}
+    assert set(forms(before)) == {"handover", "verify", "ask", "archive"} | marks
     unit = town.hand_over(case_id)
     town.open(receipt, "/messages", form="reply", body="Kata rahasia.", message_key=token_hex(16))
     unit.send(case_id, "messages", form="reply", body="Jawaban.", message_key=token_hex(16))
@@ -122,7 +123,11 @@ def test_the_unit_answers_first_and_has_the_rest_folded(town: Town) -> None:
     _, case_id = town.report()
     unit = town.hand_over(case_id)
     root = case(unit, case_id)
-    assert set(forms(root)) == {"reply", "attach", "close", "ask", "start", "extend", "handover"}
+    assert set(forms(root)) == {"reply", "attach", "close", "ask", "start", "extend", "handover"} | {
+        "note",
+        "recuse",
+        "sp4n",
+    }
     folded = {name for details in root.iter("details") for name in forms(details)}
     assert set(forms(root)) - folded == {"reply"}
     assert not [d for d in root.iter("details") if d.get("open") is not None]

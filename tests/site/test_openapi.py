@@ -22,10 +22,14 @@ CALLS = {
     "/desk/links": {"post"},
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
+    "/desk/escalated/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
-        for name in ("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard")
+        for name in (
+            *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
+            *("notes", "oversight", "recuse", "sp4n"),
+        )
     },
     "/custody/session": {"post"},
     "/custody/": {"get"},

@@ -50,6 +50,10 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/extend": [{"due": "2026-12-30", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/unmask": [{"n": "1", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/discard": [{}],
+    "POST /desk/cases/<tracking_id>/notes": [{"body": "Halo", "message_key": "n" * 16}],
+    "POST /desk/cases/<tracking_id>/oversight": [{"reason": REASON}],
+    "POST /desk/cases/<tracking_id>/recuse": [{"reason": REASON}],
+    "POST /desk/cases/<tracking_id>/sp4n": [{"number": "9197446"}],
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
     "POST /desk/quarantine/archive": [{"case": "<tracking_id>", "reason": REASON}],
     "GET /custody/cases/<tracking_id>": [{}],
@@ -61,7 +65,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
-LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /custody/"}
+LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /custody/"}
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",
