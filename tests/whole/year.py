@@ -151,8 +151,7 @@ def sorts(year: Year, viewer: Viewer, head: CaseHead) -> None:
         mark.recuse(viewer, head.case_id, "Keluarga saya.")
     elif what < 0.3:
         mark.oversee(viewer, head.case_id, "Pungutan liar.")
-    else:
-        targets = mark.read(viewer, head.case_id).targets
+    elif targets := mark.read(viewer, head.case_id).targets:
         mark.handover(viewer, head.case_id, random.choice(targets).code, "Kewenangan dinas.")
 
 
@@ -163,7 +162,8 @@ def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
         return
     what, passing = random.random(), year.cases[case_id].temper == "passing"
     if passing and what < 0.5:
-        mark.handover(viewer, case_id, mark.read(viewer, case_id).targets[0].code, "Bukan kewenangan kami.")
+        for target in mark.read(viewer, case_id).targets:
+            mark.handover(viewer, case_id, target.code, "Bukan kewenangan kami.")
     elif what < 0.1:
         mark.set_stage(viewer, case_id, "ditahan", "Di km berapa?")
     elif what < 0.2:
