@@ -55,4 +55,9 @@ VERSION_2 = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE UNIQUE INDEX identities_by_instance ON identities (instance, place)",
 )
-STEPS = (VERSION_1, VERSION_2)
+VERSION_3 = (
+    """CREATE TABLE registers (
+        name TEXT PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+STEPS = (VERSION_1, VERSION_2, VERSION_3)
