@@ -19,9 +19,10 @@ from functions.actions.erase import Retain
 from functions.children import free_port, keep
 from functions.origin import application
 from functions.ready import StartError, prepare, say
-from functions.settings import Settings, SettingsError, load_directory, load_settings
+from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
@@ -77,7 +78,7 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
     """Delete what was kept long enough, at the start and a few times a day. A run that fails is made up for by the
     next."""
     store, blobs = open_store(settings), open_blobs(settings)
-    retain = Retain(store, blobs, load_directory(settings.directory_file), settings.today, settings.retention_days)
+    retain = Retain(store, blobs, live_directory(store, settings), settings.today, settings.retention_days)
     while not stop.is_set():
         try:
             retain()

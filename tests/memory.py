@@ -152,7 +152,8 @@ class MemoryStore:
         return self.registers.get(name)
 
     def register_version(self, name: str) -> int:
-        standing = self.read_register(name)
+        self._reach()
+        standing = self.registers.get(name)
         return standing.version if standing else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:

@@ -88,9 +88,9 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Custodians have a door of their own and no business with the words; a session may be confined to one case;
-    the accused is out."""
-    if viewer.role is Role.CUSTODIAN or viewer.case_id not in ("", head.case_id):
+    """Custodians have a door of their own and no business with the words, nor have overseers, though they stand at
+    an agency that sorts; a session may be confined to one case; the accused is out."""
+    if viewer.role in (Role.CUSTODIAN, Role.OVERSEER) or viewer.case_id not in ("", head.case_id):
         return False
     return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
 
