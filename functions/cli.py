@@ -1,43 +1,30 @@
 """Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
 import time
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
 
 import click
 
 from functions.actions.erase import Retain
-from functions.actions.rotate import Rotate, RotationError
-from functions.ready import StartError, freeze, prepare
-from functions.settings import Settings, SettingsError, load_settings
+from functions.actions.rotate import Rotate
+from functions.cli_directory import agencies, officers
+from functions.ready import freeze, prepare
+from functions.settings import Settings, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
-from functions.storage.interface import Revocation, StorageError
+from functions.storage.interface import Revocation
 from functions.storage.officers import read_officers
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
-
-P = ParamSpec("P")
-TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
-
-
-def told(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn our own errors into one line on standard error."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TROUBLE as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
+from functions.terminal import told
+from functions.vault.keyring import KeyDirectory, Purpose
 
 
 @click.group()
 def cli() -> None:
     """Lapor Anonim from a terminal. Settings come from the environment (see docs/settings.md)."""
+
+
+cli.add_command(agencies)
+cli.add_command(officers)
 
 
 @cli.command()

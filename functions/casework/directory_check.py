@@ -206,7 +206,7 @@ def _homeless(district: District, row: Row, directory: Directory) -> list[Fault]
     try:
         directory.instance_of_district(district.code)
     except DirectoryError:
-        text = f"no instance for district {district.code}; its first parts must be the region of an instance"
+        text = f"no instance for district {district.code}: its first parts must be the region of an instance"
         return [Fault(row.file, row.line, text)]
     return []
 
