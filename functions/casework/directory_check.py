@@ -77,7 +77,7 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
     whole = len(agencies) == len(tables.get(AGENCIES, ()))
     for name, table in ((AGENCIES, agencies), (TOPICS, topics), (DISTRICTS, districts)):
         if not table and not tables.get(name):
-            faults.append(Fault(name, 0, f"{name}: empty; at least one is needed"))
+            faults.append(Fault("the directory", 0, f"{name}: empty; at least one is needed"))
     tree = list(tree_faults(agencies, known))
     faults += tree
     directory = Directory(
