@@ -14,8 +14,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import boto3
 import pytest
 from click.testing import CliRunner, Result
+from moto import mock_aws
 
 from functions import cli_import
 from functions.actions.submit import Submit
@@ -24,9 +26,11 @@ from functions.casework.report import read_report
 from functions.casework.stages import Stage
 from functions.cli import cli
 from functions.desk.main import create_app as create_desk
+from functions.intake.main import create_app as create_intake
 from functions.settings import DEMO, ROOT, Settings, load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
+from functions.storage.dynamo_registers import PART_BYTES
 from functions.storage.interface import Append, Scope, StoreUnavailableError, VersionConflictError
 from functions.storage.officers import read_officers
 from functions.vault import keyring
@@ -34,6 +38,7 @@ from functions.vault.keyring import KeyDirectory, Purpose
 from tests import nation
 from tests.storage.examples import make_event
 from tests.whole.test_imports import loaded
+from tests.world import World
 
 REGISTERS = ("directory", "officers")
 
@@ -344,6 +349,63 @@ def test_officers_are_listed_and_removed(settings: Settings) -> None:
     last = run(settings, "officers", "remove", "--yes", "kutim-1")
     assert (last.exit_code, "has no officer with the role coordinator" in last.stderr) == (1, True)
     assert standing(settings) == (1, 1)
+
+
+def test_a_running_door_takes_what_was_imported(
+    settings: Settings, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.storage.directory.LOOK_SECONDS", 0.0)
+    client = create_intake(settings).test_client()
+    body = {
+        "kind": "pengaduan",
+        "topic": "listrik",
+        "district": "64.08.04",
+        "body": "Padam.",
+        "submission_key": "ab" * 16,
+    }
+    refused = client.post("/api/reports", json=body)
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "topic")
+    with (files / "topics.csv").open("a") as file:
+        file.write("listrik,Listrik,Electricity,,,\n")
+    imported(settings, files / "topics.csv")
+    assert client.post("/api/reports", json=body).status_code == 201
+
+
+def test_an_officer_who_is_removed_is_out_at_once(tmp_path: Path) -> None:
+    world = World(tmp_path / "data")
+    settings = load_settings({"DATA_DIR": str(world.folder)})
+    desk = world.desk_of("kutim-dpupr")
+    assert desk.get("/desk/").status_code == 200
+    assert run(settings, "officers", "remove", "--yes", "dpupr-1").exit_code == 0
+    out = desk.get("/desk/")
+    assert (out.status_code, out.get_json()["code"]) == (403, "link_revoked")
+
+
+def test_dynamodb_takes_the_nation_too(
+    land: tuple[Settings, dict[str, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring.os, "fsync", lambda _: None)
+    _, paths = land
+    environ = {"STORE": "dynamodb", "AWS_DEFAULT_REGION": "ap-southeast-3", "DATA_DIR": str(tmp_path / "data")}
+    environ |= {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented"}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings(environ)
+    with mock_aws():
+        store = open_store(settings)
+        store.prepare()
+        imported(settings, *paths.values())
+        directory = read_directory(store, settings).directory
+        assert len(read_officers(store, settings, directory)) == 50_000
+        parts = boto3.client("dynamodb").query(
+            TableName=settings.table,
+            KeyConditionExpression="PK = :pk",
+            ExpressionAttributeValues={":pk": {"S": "REGISTER#officers"}},
+        )["Items"]
+        assert len(parts) > 2
+        assert max(len(item["body"]["B"]) for item in parts if "body" in item) <= PART_BYTES
+        again = run(settings, "agencies", "import", "--yes", *map(str, paths.values()))
+        assert again.stdout.splitlines()[-1] == "no changes"
 
 
 @pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody"])

@@ -52,7 +52,7 @@ class Following(Generic[Built]):
         store: Store,
         watched: str,
         build: Callable[[], Built],
-        seconds: float = LOOK_SECONDS,
+        seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._watched, self._build = store, watched, build
@@ -128,12 +128,10 @@ class _LiveDays(Collection[date]):
         return len(self._current().holidays)
 
 
-def live_directory(
-    store: Store, settings: Settings, clock: Callable[[], float] = time.monotonic, seconds: float = LOOK_SECONDS
-) -> LiveDirectory:
-    """The directory for a door. Raises what ``read_directory`` raises, now and not later."""
+def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.monotonic) -> LiveDirectory:
+    """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
 
     def build() -> Standing:
         return read_directory(store, settings)
 
-    return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, seconds, clock))
+    return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, LOOK_SECONDS, clock))

@@ -78,7 +78,7 @@ def test_after_it_the_store_counts_and_the_files_need_not_be_there(tmp_path):
 
 def test_a_door_takes_up_a_newer_version_within_the_minute(settings):
     store, clock = MemoryStore(), Clock()
-    live = live_directory(store, settings, clock, seconds=60)
+    live = live_directory(store, settings, clock)
     assert live.agencies == DEMONSTRATION.agencies
     put(store, smaller())
     clock.now = 59
@@ -96,7 +96,7 @@ def test_a_door_takes_up_a_newer_version_within_the_minute(settings):
 def test_it_looks_at_the_version_once_a_minute_and_reads_only_what_is_new(settings):
     store, clock = MemoryStore(), Clock()
     put(store, DEMONSTRATION)
-    live, asked = live_directory(store, settings, clock, seconds=60), []
+    live, asked = live_directory(store, settings, clock), []
     real_version, real_read = store.register_version, store.read_register
     store.register_version = lambda name: asked.append("version") or real_version(name)
     store.read_register = lambda name: asked.append("read") or real_read(name)
@@ -110,7 +110,7 @@ def test_it_looks_at_the_version_once_a_minute_and_reads_only_what_is_new(settin
 def test_it_keeps_what_it_has_while_the_store_is_out_of_reach(settings):
     store, clock = MemoryStore(), Clock()
     put(store, DEMONSTRATION)
-    live = live_directory(store, settings, clock, seconds=60)
+    live = live_directory(store, settings, clock)
     put(store, smaller(), version=2)
     store.broken, clock.now = True, 60
     assert "kutim-dlh" in live.agencies
@@ -122,7 +122,7 @@ def test_it_keeps_what_it_has_while_the_store_is_out_of_reach(settings):
 def test_a_register_of_a_newer_release_is_told_at_start_and_later_passed_over(settings, body):
     store, clock = MemoryStore(), Clock()
     put(store, DEMONSTRATION)
-    live = live_directory(store, settings, clock, seconds=60)
+    live = live_directory(store, settings, clock)
     store.write_registers([Register(DIRECTORY_REGISTER, 2, body)])
     clock.now = 60
     assert live.agencies == DEMONSTRATION.agencies
