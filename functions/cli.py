@@ -1,42 +1,31 @@
 """Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
 import time
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
 
 import click
 
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
-from functions.actions.rotate import Rotate, RotationError
-from functions.ready import StartError, freeze, prepare
-from functions.settings import Settings, SettingsError, load_directory, load_holidays, load_officers, load_settings
+from functions.actions.rotate import Rotate
+from functions.cli_directory import agencies, officers
+from functions.ready import freeze, prepare
+from functions.settings import Settings, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.interface import Revocation, StorageError
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
-
-P = ParamSpec("P")
-TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
-
-
-def told(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn our own errors into one line on standard error."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TROUBLE as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
+from functions.storage.directory import read_directory
+from functions.storage.interface import Revocation
+from functions.storage.officers import read_officers
+from functions.terminal import told
+from functions.vault.keyring import KeyDirectory, Purpose
 
 
 @click.group()
 def cli() -> None:
     """Lapor Anonim from a terminal. Settings come from the environment (see docs/settings.md)."""
+
+
+cli.add_command(agencies)
+cli.add_command(officers)
 
 
 @cli.command()
@@ -75,7 +64,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     Rotating `links` voids every link and, within the grace, nothing else.
     """
     settings = load_settings()
-    if instance not in [known.code for known in load_directory(settings.directory_file).instances()]:
+    store = open_store(settings)
+    if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
 
     def wait() -> None:
@@ -84,7 +74,7 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
                 time.sleep(1)
 
     rotate = Rotate(
-        store=open_store(settings),
+        store=store,
         keys=_keys(settings),
         today=settings.today,
         wait=wait,
@@ -132,9 +122,9 @@ def outbox_revive(entry_id: str) -> None:
 def clocks() -> None:
     """Remind who is about to be late, take up what is late. For once a working day; harmless to repeat."""
     settings = load_settings()
-    own = load_holidays(settings.directory_file)
-    directory = load_directory(settings.directory_file)
-    remind = Remind(open_store(settings), directory, settings.today, settings.patience, own)
+    store = open_store(settings)
+    standing = read_directory(store, settings)
+    remind = Remind(store, standing.directory, settings.today, settings.patience, standing.holidays)
     click.echo(f"{remind()} steps taken")
 
 
@@ -143,8 +133,9 @@ def clocks() -> None:
 def retention() -> None:
     """Delete what was closed longer ago than RETENTION_DAYS: words, files, keys, identities."""
     settings = load_settings()
-    directory = load_directory(settings.directory_file)
-    retain = Retain(open_store(settings), open_blobs(settings), directory, settings.today, settings.retention_days)
+    store = open_store(settings)
+    directory = read_directory(store, settings).directory
+    retain = Retain(store, open_blobs(settings), directory, settings.today, settings.retention_days)
     click.echo(f"{retain()} cases deleted")
 
 
@@ -164,12 +155,13 @@ def links_revoke(kind: str | None, which: str) -> None:
     if kind is None:
         raise click.UsageError("Say what to revoke: --link, --officer or --agency.")
     settings = load_settings()
-    directory = load_directory(settings.directory_file)
+    store = open_store(settings)
+    directory = read_directory(store, settings).directory
     if kind == "agency" and which not in directory.agencies:
         raise click.ClickException(f"{which}: no such agency in the directory.")
-    if kind == "officer" and which not in [o.ident for o in load_officers(settings.officers_file, directory)]:
+    if kind == "officer" and which not in [o.ident for o in read_officers(store, settings, directory)]:
         raise click.ClickException(f"{which}: no such officer in the register.")
-    open_store(settings).revoke(Revocation(f"{kind}:{which}", int(time.time()) + 1))
+    store.revoke(Revocation(f"{kind}:{which}", int(time.time()) + 1))
     click.echo(f"links of {kind} {which} issued until now are void")
 
 

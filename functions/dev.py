@@ -6,15 +6,18 @@ Never mounted by ``make serve`` nor deployed; the officers' addresses it shows a
 from flask import Flask, Response, jsonify, render_template
 
 from functions.delivery.mail import read_folder
-from functions.settings import Settings, load_directory, load_officers
+from functions.settings import Settings
+from functions.storage.choose import open_store
+from functions.storage.directory import live_directory
+from functions.storage.officers import read_officers
 from functions.web.door import make_door
 
 
 def create_app(settings: Settings) -> Flask:
     """``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``."""
     app = make_door(__name__, {}, https=settings.secure, operator=settings.operator)
-    directory = load_directory(settings.directory_file)
-    officers = load_officers(settings.officers_file, directory)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
 
     @app.get("/dev/outbox.json")
     def outbox_json() -> Response:
@@ -26,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
 
     @app.get("/dev/directory.json")
     def directory_json() -> Response:
+        officers = read_officers(store, settings, directory)
         return jsonify(
             agencies=[
                 {"code": a.code, "name": a.name, "kind": a.kind, "parent": a.parent or None}

@@ -4,13 +4,15 @@ It is no part of ``web``, which knows nothing of the vault.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import Headers
 
 from functions import logs
+from functions.storage.interface import StorageError
 from functions.vault.requests import Buckets, clean_environ
+from functions.web.door import offline_door
 from functions.web.errors import problem_json
 from functions.web.headers import SECURITY
 
@@ -50,6 +52,28 @@ def guarded(app: "WSGIApplication") -> "WSGIApplication":
             start_response("500 Internal Server Error", headers, sys.exc_info() if started else None)
             return [body]
 
+    return call
+
+
+def patient(make: "Callable[[], WSGIApplication]", *, https: bool) -> "WSGIApplication":
+    """The app that ``make`` makes, tried at once. While the store, in which the directory is, is out of reach, a page
+    that says so; the next request tries again."""
+    resting = offline_door(__name__, https=https, code="busy", retry_seconds=5)
+    made: list[WSGIApplication] = []
+
+    def app() -> "WSGIApplication":
+        if not made:
+            try:
+                made.append(make())
+            except StorageError as error:
+                logs.report("trouble", error, status=503)
+                return resting
+        return made[0]
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return app()(environ, start_response)
+
+    app()
     return call
 
 

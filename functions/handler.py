@@ -38,9 +38,10 @@ def __getattr__(name: str) -> Any:
     door = os.environ.get("LAPOR_DOOR", "")
     if door not in DOORS:
         raise AttributeError(f"LAPOR_DOOR is {door!r}; it must be one of: {', '.join(sorted(DOORS))}")
-    from functions.front import guarded  # noqa: PLC0415 - loads Flask, which a wrong door need not wait for
+    from functions.front import guarded, patient  # noqa: PLC0415 - loads Flask, which a wrong door need not wait for
 
-    return guarded(importlib.import_module(f"functions.{door}.main").create_app(load_settings()))
+    settings, module = load_settings(), importlib.import_module(f"functions.{door}.main")
+    return guarded(patient(lambda: module.create_app(settings), https=settings.secure))
 
 
 def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from functions.actions.remind import Remind
 from functions.children import free_port, keep
 from functions.origin import application
 from functions.ready import StartError, prepare, say
-from functions.settings import Settings, SettingsError, load_directory, load_holidays, load_settings
+from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
@@ -77,9 +78,10 @@ def run(settings: Settings, *, dev: bool) -> int:
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
     """Remind, take late cases up, and delete what was kept long enough, at the start and every hour. A run that fails
     is made up for by the next."""
-    store, blobs, directory = open_store(settings), open_blobs(settings), load_directory(settings.directory_file)
+    store, blobs = open_store(settings), open_blobs(settings)
+    directory = live_directory(store, settings)
     retain = Retain(store, blobs, directory, settings.today, settings.retention_days)
-    remind = Remind(store, directory, settings.today, settings.patience, load_holidays(settings.directory_file))
+    remind = Remind(store, directory, settings.today, settings.patience, directory.holidays)
     while not stop.is_set():
         try:
             remind()

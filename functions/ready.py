@@ -1,12 +1,19 @@
 """Making one machine ready: tables, keys, the frozen portal. Safe to repeat; a start cut short is repeated too."""
 
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from functions.settings import ROOT, Settings, load_directory, load_officers
+from functions.casework.agencies import Directory
+from functions.casework.registers import DIRECTORY_REGISTER, plain_directory
+from functions.settings import ROOT, Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import read_directory
+from functions.storage.officers import read_officers
 from functions.vault.keyring import KeyDirectory, Purpose
 
 
@@ -25,26 +32,30 @@ def prepare(settings: Settings) -> None:
 
     Raises StartError, SettingsError, KeyringError, StorageError.
     """
-    directory = load_directory(settings.directory_file)
-    load_officers(settings.officers_file, directory)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         say("store     " + settings.store)
-        open_store(settings).prepare()
+        store = open_store(settings)
+        store.prepare()
         open_blobs(settings).prepare()
-        made = _make_keys(
-            KeyDirectory(settings.keys_dir, settings.key_passphrase), [i.code for i in directory.instances()]
-        )
+        directory = read_directory(store, settings).directory
+        read_officers(store, settings, directory)
+        made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
         freeze(settings)
     except OSError as error:
         raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error
 
 
-def _make_keys(keys: KeyDirectory, instances: list[str]) -> int:
+Pair = tuple[Purpose, str]
+
+
+def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pair]], Iterable[Pair]] = iter) -> int:
     """Make the keys that were never there; returns how many. A key that was there and is gone is not made
-    anew, since what was sealed to it would be closed for good without anybody's knowing. Raises StartError,
-    KeyringError."""
+    anew, since what was sealed to it would be closed for good without anybody's knowing. ``watch`` shows how far the
+    making is. Raises StartError, KeyringError."""
+    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    instances = [instance.code for instance in directory.instances()]
     there = [path for path in keys.root.glob("*/*/*") if not path.suffix]
     if not keys.public_file.exists() and len(there) > 1:  # one alone is a first start that was cut short
         raise StartError(f"{keys.public_file} is gone while private keys are there: restore it from a backup.")
@@ -60,21 +71,23 @@ def _make_keys(keys: KeyDirectory, instances: list[str]) -> int:
         if path.stat().st_mode & 0o077:
             raise StartError(f"{path} can be read by others: run `chmod 600 {path}`.")
     keys.private(Purpose.DESK)
-    for purpose, instance in missing:
-        keys.generate(purpose, instance)
+    if missing:
+        keys.generate_all(watch(missing))
     return len(missing)
 
 
 def freeze(settings: Settings) -> None:
-    """Freeze the portal with the public keys of today, beside the old one, which gives way when the new one is
-    whole. Raises StartError."""
+    """Freeze the portal with the directory and the public keys of today, beside the old one, which gives way when the
+    new one is whole. Raises StartError, StorageError."""
     say("portal    freezing")
     fresh, old = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old"))
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh)]
-    command += ["--directory", str(settings.directory_file), "--operator", settings.operator]
+    listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
+    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
+    command += ["--directory", str(_directory_file(settings, listed))]
     command += ["--public-keys", str(KeyDirectory(settings.keys_dir).public_file)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    listed.unlink(missing_ok=True)
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
     shutil.rmtree(old, ignore_errors=True)
@@ -82,3 +95,12 @@ def freeze(settings: Settings) -> None:
         settings.portal_dir.replace(old)
     fresh.replace(settings.portal_dir)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _directory_file(settings: Settings, listed: Path) -> Path:
+    store = open_store(settings)
+    if not store.register_version(DIRECTORY_REGISTER):
+        return settings.directory_file
+    standing = read_directory(store, settings)
+    listed.write_text(json.dumps(plain_directory(standing.directory, standing.holidays)))
+    return listed

@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Officer, Role, directory_from_mapping
+from functions.casework.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
 from functions.casework.batches import Batches
 from functions.casework.clocks import Deadlines
+from functions.casework.directory_check import directory_from_mapping
 from functions.casework.escalation import Patience
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,13 +28,6 @@ DEMO = ROOT / "infra" / "demo"
 DAY_HOURS = 24
 SECRET_BYTES = 16
 LONGEST = 120
-ROLE_AT = {
-    Role.CENTRE: AgencyKind.CENTRE,
-    Role.COORDINATOR: AgencyKind.INSTANCE,
-    Role.OFFICER: AgencyKind.UNIT,
-    Role.INSPECTOR: AgencyKind.UNIT,
-    Role.CUSTODIAN: AgencyKind.UNIT,
-}
 
 
 class SettingsError(Exception):
@@ -172,10 +166,9 @@ def load_officers(path: Path, directory: Directory) -> tuple[Officer, ...]:
             continue
         if officer.agency not in directory.agencies:
             faults.append(f"OFFICERS_FILE {path}: {officer.ident}: agency {officer.agency} is not in the directory.")
-        elif directory.agencies[officer.agency].kind is not ROLE_AT[officer.role]:
-            faults.append(
-                f"OFFICERS_FILE {path}: {officer.ident}: a {officer.role} belongs to a {ROLE_AT[officer.role]}."
-            )
+        elif directory.agencies[officer.agency].kind not in ROLE_AT[officer.role]:
+            where = " or ".join(ROLE_AT[officer.role])
+            faults.append(f"OFFICERS_FILE {path}: {officer.ident}: a {officer.role} belongs to a {where}.")
         officers.append(officer)
     if len({officer.ident for officer in officers}) != len(officers):
         faults.append(f"OFFICERS_FILE {path}: an ident appears twice.")

@@ -23,7 +23,8 @@ for folder in (str(HERE), str(ROOT)):
 
 from openapi import document  # noqa: E402 - needs the path above
 
-from functions.casework.agencies import AgencyKind, Directory, directory_from_mapping  # noqa: E402 - likewise
+from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 
@@ -50,8 +51,9 @@ SECURITY_DAYS = 365
 
 
 def read_directory(path: Path) -> Directory:
-    """The directory in a TOML file. Raises DirectoryError, OSError or tomllib.TOMLDecodeError."""
-    return directory_from_mapping(tomllib.loads(path.read_text()))
+    """The directory in a TOML or a JSON file. Raises DirectoryError, OSError, or ValueError for what is neither."""
+    read = json.loads if path.suffix == ".json" else tomllib.loads
+    return directory_from_mapping(read(path.read_text()))
 
 
 def asset_files() -> dict[str, Path]:

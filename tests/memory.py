@@ -33,6 +33,7 @@ from functions.storage.interface import (
     LinkUse,
     OutboxEntry,
     Page,
+    Register,
     Revocation,
     Scope,
     Store,
@@ -56,6 +57,7 @@ class MemoryStore:
     outbox: list[OutboxEntry] = field(default_factory=list)
     links: dict[str, LinkUse] = field(default_factory=dict)
     voids: dict[str, int] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
     broken: bool = False
 
     def create_case(
@@ -144,6 +146,21 @@ class MemoryStore:
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
         return {subject: self.voids[subject] for subject in subjects if subject in self.voids}
+
+    def read_register(self, name: str) -> Register | None:
+        self._reach()
+        return self.registers.get(name)
+
+    def register_version(self, name: str) -> int:
+        self._reach()
+        standing = self.registers.get(name)
+        return standing.version if standing else 0
+
+    def write_registers(self, registers: Sequence[Register]) -> None:
+        for register in registers:
+            if self.register_version(register.name) != register.version - 1:
+                raise VersionConflictError(register.name)
+        self.registers |= {register.name: register for register in registers}
 
     def _reach(self) -> None:
         if self.broken:

@@ -74,6 +74,7 @@ FETCHES_CASES = {
     "actions/entrusted.py Trust._head": "the receipt",
     "actions/entrusted.py Trust._open": "the receipt",
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
+    "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",
     "actions/rotate.py Rotate._rewrap_identities": "nobody reads: ops renews wraps",

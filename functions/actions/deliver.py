@@ -31,6 +31,8 @@ DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
 QUICK_TRIES = (0.0, 1.0, 5.0)
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
+# Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
+NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
 TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 
 
@@ -107,7 +109,8 @@ class Deliver:
             return self._who_asked(self._address(entry, entry.entry_id))
         if entry.notice in TO_CUSTODIANS:
             return [officer for officer in self.officers if self._keeps(officer, entry)]
-        return [o for o in self.officers if o.agency == entry.agency and o.role is not Role.CUSTODIAN]
+        out = NOT_TOLD - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_TOLD
+        return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
 
     def _keeps(self, officer: Officer, entry: OutboxEntry) -> bool:
         """Whether he is a custodian of the entry's instance, and not of the agency accused, which stands in it."""

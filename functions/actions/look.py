@@ -22,7 +22,7 @@ from functions.vault.keyring import PrivateKeys
 from functions.vault.sealing import KEY_BYTES, SealError
 
 PAGE = 20
-UPPER = frozenset({Role.INSPECTOR, Role.CENTRE})
+UPPER = frozenset({Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
 
 
 @dataclass(frozen=True, slots=True)

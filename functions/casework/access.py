@@ -6,7 +6,7 @@ stage and the clocks, not the words.
 
 from dataclasses import dataclass
 
-from functions.casework.agencies import Agency, AgencyKind, Directory, Role
+from functions.casework.agencies import SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.case import CaseHead, Kind
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
@@ -54,7 +54,7 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
 def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
     """On whose desk a new report lies: the centre's, where it sorts first; or the one it is ``returned_to``."""
-    if instance.sorted_by == "centre" and not is_accused(instance.parent, about_agency, directory):
+    if instance.sorted_by == SORTED_ABOVE and not is_accused(instance.parent, about_agency, directory):
         return instance.parent
     return returned_to(instance, about_agency, directory)
 
@@ -102,10 +102,11 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
-    """What this viewer may see and do with this case, now."""
+    """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only what
+    is late and went up to it."""
     if not _lets_in(viewer, head, directory):
         return NONE
-    holds = viewer.agency == head.holder
+    holds = viewer.agency == head.holder and viewer.role is not Role.OVERSEER
     if holds and not head.shredded:
         duty = Duty.SORT if viewer.role in (Role.COORDINATOR, Role.CENTRE) else Duty.ANSWER
         moves = moves_from(head.stage, Actor.OFFICER, duty)
@@ -133,9 +134,11 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Custodians have a door of their own and no business with the words; a session may be confined to one case;
-    the accused is out, and who declared a stake in it."""
-    if viewer.role is Role.CUSTODIAN or viewer.case_id not in ("", head.case_id) or viewer.officer in head.recused:
+    """Custodians have a door of their own and no business with the words; a session may be confined to one case; the
+    accused is out, and who declared a stake in it."""
+    if viewer.role is Role.CUSTODIAN or viewer.officer in head.recused:
+        return False
+    if viewer.case_id not in ("", head.case_id):
         return False
     return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
 

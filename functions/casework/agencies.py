@@ -5,9 +5,8 @@ stands in a register of its own that only the courier reads.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 
 class AgencyKind(StrEnum):
@@ -18,13 +17,17 @@ class AgencyKind(StrEnum):
     UNIT = "unit"
 
 
-# What may stand right above whom. Below a unit, or below another instance, an instance had no desk of its own left
-# when that one is accused, and reports that come to the level above would be in no inbox there.
-ABOVE = {
-    AgencyKind.CENTRE: frozenset[AgencyKind](),
-    AgencyKind.INSTANCE: frozenset({AgencyKind.CENTRE}),
-    AgencyKind.UNIT: frozenset(AgencyKind),
-}
+class Level(StrEnum):
+    """What an agency is in the state's own words, where that is said: finer than its kind."""
+
+    UNSAID = ""
+    KEMENTERIAN = "kementerian"
+    PROVINSI = "provinsi"
+    KABUPATEN = "kabupaten"
+    KOTA = "kota"
+    OPD = "opd"
+    KECAMATAN = "kecamatan"
+    DESA = "desa"
 
 
 class Role(StrEnum):
@@ -34,7 +37,21 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     OFFICER = "officer"
     INSPECTOR = "inspector"
+    OVERSEER = "overseer"
     CUSTODIAN = "custodian"
+
+
+# At which kind of agency each role is found. An overseer is the Ombudsman, or an instance's Sekda.
+ROLE_AT: Mapping[Role, tuple[AgencyKind, ...]] = {
+    Role.CENTRE: (AgencyKind.CENTRE,),
+    Role.COORDINATOR: (AgencyKind.INSTANCE,),
+    Role.OFFICER: (AgencyKind.UNIT,),
+    Role.INSPECTOR: (AgencyKind.UNIT,),
+    Role.OVERSEER: (AgencyKind.CENTRE, AgencyKind.INSTANCE),
+    Role.CUSTODIAN: (AgencyKind.UNIT,),
+}
+SORTED_ABOVE = "centre"  # the desk above an instance sorts its new reports first
+DESK_CHANNEL = "desk"
 
 
 class DirectoryError(ValueError):
@@ -45,7 +62,8 @@ class DirectoryError(ValueError):
 class Agency:
     """An agency. For an instance, ``region`` is its Kemendagri code, ``coordinator`` the unit whose staff
     sort its reports, ``inspectorate`` the unit that gets reports about the coordinator itself; ``sorted_by`` is
-    "centre" where new reports lie on the desk above first, as SP4N-LAPOR! does it, "" where they do not."""
+    "centre" where new reports lie on the desk above first, as SP4N-LAPOR! does it, "" where they do not. ``channel``
+    is how reports reach it: ``desk`` (a signed link), or ``open311:`` and the address of a system of its own."""
 
     code: str
     name: str
@@ -55,6 +73,8 @@ class Agency:
     coordinator: str = ""
     inspectorate: str = ""
     sorted_by: str = ""
+    level: Level = Level.UNSAID
+    channel: str = DESK_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +109,54 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Index:
+    """What would else be searched for among all agencies at every call."""
+
+    agencies: Mapping[str, Agency]
+    instances: tuple[Agency, ...]
+    by_region: Mapping[str, Agency]
+    below: Mapping[str, list[str]]
+    rank: Mapping[str, int]
+    units: dict[str, tuple[Agency, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
-    """All agencies, topics and districts by code, in the order they are shown."""
+    """All agencies, topics and districts by code, in the order they are shown.
+
+    No method's work grows with the nation, but for the first call, which makes an index.
+    """
 
     agencies: Mapping[str, Agency]
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
+    # Made on first use, since a directory is also built to be checked; made twice by two threads, it is the same.
+    _made: list[_Index] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def instance_of_district(self, district: str) -> Agency:
-        """The instance whose region holds this district. Raises DirectoryError where none does."""
-        for agency in self.agencies.values():
-            if agency.kind is AgencyKind.INSTANCE and district.startswith(agency.region + "."):
-                return agency
+        """The instance whose region holds this district, the nearest where several do (a regency, then its
+        province). Raises DirectoryError where none does."""
+        region = district
+        while region := region.rpartition(".")[0]:
+            if found := self._index.by_region.get(region):
+                return found
         raise DirectoryError(f"no instance for district {district}")
 
     def instances(self) -> tuple[Agency, ...]:
         """Every instance, in order."""
-        return tuple(a for a in self.agencies.values() if a.kind is AgencyKind.INSTANCE)
+        return self._index.instances
 
     def units(self, instance: str) -> tuple[Agency, ...]:
         """The units below an instance, at any depth, in order."""
-        return tuple(
-            a for a in self.agencies.values() if a.kind is AgencyKind.UNIT and instance in self.lineage(a.code)
-        )
+        index = self._index
+        if instance not in index.units:
+            found = [instance] if instance in index.agencies else []
+            for code in found:  # grows while it is walked
+                found += index.below.get(code, [])
+            found.sort(key=index.rank.__getitem__)
+            wanted = (index.agencies[code] for code in found)
+            index.units[instance] = tuple(agency for agency in wanted if agency.kind is AgencyKind.UNIT)
+        return index.units[instance]
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """The agency and all above it, nearest first."""
@@ -128,61 +173,26 @@ class Directory:
                 return self.agencies[above]
         return None
 
+    def agency(self, code: str) -> Agency:
+        """The agency, or, where it was removed since, one that bears its code for a name."""
+        return self.agencies.get(code) or Agency(code, code, AgencyKind.UNIT)
 
-def directory_from_mapping(raw: Mapping[str, Any]) -> Directory:
-    """Build and check a directory from plain data (the tables ``agencies``, ``topics``, ``districts``).
+    @property
+    def _index(self) -> _Index:
+        if not self._made:
+            self._made.append(_make_index(self.agencies))
+        return self._made[0]
 
-    Raises DirectoryError naming the first entry that is wrong.
-    """
-    try:
-        agencies = {a["code"]: Agency(**a | {"kind": AgencyKind(a["kind"])}) for a in raw["agencies"]}
-        topics = {t["code"]: Topic(**t) for t in raw["topics"]}
-        districts = {d["code"]: District(**d) for d in raw["districts"]}
-    except (KeyError, TypeError, ValueError) as error:
-        raise DirectoryError(f"an entry of the directory is incomplete or unknown: {error}") from error
-    for name, table in (("agencies", agencies), ("topics", topics), ("districts", districts)):
-        if len(table) != len(raw[name]):
-            raise DirectoryError(f"{name}: a code appears twice")
-        if not table:
-            raise DirectoryError(f"{name}: empty")
-    directory = Directory(agencies, topics, districts)
+
+def _make_index(agencies: Mapping[str, Agency]) -> _Index:
+    instances = tuple(agency for agency in agencies.values() if agency.kind is AgencyKind.INSTANCE)
+    below: dict[str, list[str]] = {}
     for agency in agencies.values():
-        _check_agency(agency, agencies)
-    for topic in topics.values():
-        if topic.unit and topic.unit not in agencies:
-            raise DirectoryError(f"topic {topic.code}: unit {topic.unit} is unknown")
-    for district in districts:
-        directory.instance_of_district(district)
-    return directory
-
-
-def _check_agency(agency: Agency, agencies: Mapping[str, Agency]) -> None:
-    seen = {agency.code}
-    above = agency.parent
-    while above:
-        if above not in agencies:
-            raise DirectoryError(f"agency {agency.code}: parent {above} is unknown")
-        if above in seen:
-            raise DirectoryError(f"agency {agency.code}: its parents form a circle")
-        seen.add(above)
-        above = agencies[above].parent
-    if agency.parent and agencies[agency.parent].kind not in ABOVE[agency.kind]:
-        parent = agencies[agency.parent]
-        raise DirectoryError(f"agency {agency.code}: {agency.kind} cannot stand below {parent.kind} {parent.code}")
-    if agency.kind is AgencyKind.INSTANCE:
-        _check_instance(agency, agencies)
-
-
-def _check_instance(agency: Agency, agencies: Mapping[str, Agency]) -> None:
-    for role in ("coordinator", "inspectorate"):
-        unit = agencies.get(getattr(agency, role))
-        if unit is None or unit.parent != agency.code:
-            raise DirectoryError(f"instance {agency.code}: {role} must be one of its own units")
-    if agency.coordinator == agency.inspectorate and not agency.parent:
-        raise DirectoryError(
-            f"instance {agency.code}: who reads a report about its coordinator? name another inspectorate, or a parent"
-        )
-    if agency.sorted_by not in ("", "centre") or (agency.sorted_by and not agency.parent):
-        raise DirectoryError(f'instance {agency.code}: sorted_by is "centre", which needs a parent, or left out')
-    if not agency.region:
-        raise DirectoryError(f"instance {agency.code}: region (Kemendagri code) is missing")
+        below.setdefault(agency.parent, []).append(agency.code)
+    return _Index(
+        agencies=agencies,
+        instances=instances,
+        by_region={agency.region: agency for agency in reversed(instances) if agency.region},
+        below=below,
+        rank={code: number for number, code in enumerate(agencies)},
+    )

@@ -22,9 +22,10 @@ from functions.actions.deliver import Deliver
 from functions.casework.agencies import Directory
 from functions.delivery.interface import Mailer
 from functions.delivery.mail import FolderMailer, SmtpMailer
-from functions.settings import Settings, SettingsError, load_directory, load_officers, load_settings
+from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
+from functions.storage.officers import live_staff
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.dates import long_date
@@ -36,11 +37,13 @@ TROUBLE_SECONDS = 5.0
 
 
 def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None]) -> Callable[[], Deliver]:
-    """The courier's action with only its own keys, and with those as of the last rotation at each call.
+    """The courier's action with only its own keys, and with those as of the last rotation, and the officers as of the
+    last import, at each call.
 
-    ``pause`` waits some seconds. Raises KeyringError, SettingsError, OSError.
+    ``pause`` waits some seconds. Raises KeyringError, SettingsError, StorageError, OSError.
     """
-    directory = load_directory(settings.directory_file)
+    staff = live_staff(store, settings)
+    directory, officers = staff()
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
     courier_keys, link_keys = Reloading(keys, Purpose.COURIER), Reloading(keys, Purpose.LINKS)
     _check(keys, directory)
@@ -53,7 +56,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         store=store,
         mailer=make_mailer(settings),
         directory=directory,
-        officers=load_officers(settings.officers_file, directory),
+        officers=officers,
         courier_keys=courier_keys(),
         link_keys=link_keys(),
         public_keys=keys.public,
@@ -66,7 +69,15 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
 
     def current() -> Deliver:
         public = keys.public()  # read first: what it calls current is then among the private keys read after it
-        return replace(deliver, courier_keys=courier_keys(), link_keys=link_keys(), public_keys=lambda: public)
+        directory, officers = staff()
+        return replace(
+            deliver,
+            directory=directory,
+            officers=officers,
+            courier_keys=courier_keys(),
+            link_keys=link_keys(),
+            public_keys=lambda: public,
+        )
 
     return current
 
@@ -137,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     except SettingsError as error:
         sys.stderr.write("".join(f"courier: {fault}\n" for fault in error.faults))
         return 1
-    except (KeyringError, OSError) as error:
+    except (KeyringError, StorageError, OSError) as error:
         sys.stderr.write(f"courier: {error}\n")
         return 1
     run(store, deliver, stop, lambda: parent is not None and os.getppid() != parent)

@@ -9,8 +9,9 @@ from functions.actions.custody import Custody
 from functions.actions.signin import SignIn
 from functions.casework.agencies import Role
 from functions.custody.app import make_app
-from functions.settings import Settings, load_directory, load_holidays
+from functions.settings import Settings
 from functions.storage.choose import open_store
+from functions.storage.directory import live_directory
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
@@ -18,7 +19,8 @@ from functions.web.door import offline_door
 
 def create_app(settings: Settings) -> Flask:
     """The custody door as a Flask app. Offline where its keys cannot be read."""
-    directory = load_directory(settings.directory_file)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
     try:
         identity_keys = Reloading(keys, Purpose.IDENTITY)
@@ -28,14 +30,13 @@ def create_app(settings: Settings) -> Flask:
             return offline_door(__name__, https=settings.secure)
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
-    store = open_store(settings)
     custody = Custody(
         store=store,
         identity_keys=identity_keys,
         directory=directory,
         today=settings.today,
         objection_days=settings.objection_days,
-        holidays=load_holidays(settings.directory_file),
+        holidays=directory.holidays,
     )
     roles = frozenset({Role.CUSTODIAN})
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours, roles)

@@ -13,6 +13,7 @@ from waitress.server import create_server
 from functions import logs
 from functions.custody.main import create_app
 from functions.settings import SettingsError, load_settings
+from functions.storage.interface import StorageError
 
 MEMORY_BYTES = 2 * 1024 * 1024
 LOOK_SECONDS = 1
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         )
     except SettingsError as error:
         sys.stderr.write("".join(f"custody: {fault}\n" for fault in error.faults))
+        return 1
+    except StorageError as error:
+        sys.stderr.write(f"custody: {error}\n")
         return 1
     except OSError as error:
         sys.stderr.write(f"custody: port {wanted.port}: {error.strerror}\n")

@@ -8,9 +8,10 @@ from flask import Flask
 from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
 from functions.desk.app import make_app
-from functions.settings import Settings, load_directory, load_holidays
+from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
@@ -18,7 +19,8 @@ from functions.web.door import offline_door
 
 def create_app(settings: Settings) -> Flask:
     """The desk as a Flask app. Offline where its keys cannot be read."""
-    directory = load_directory(settings.directory_file)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
     try:
         desk_keys = Reloading(keys, Purpose.DESK)
@@ -27,7 +29,6 @@ def create_app(settings: Settings) -> Flask:
             return offline_door(__name__, https=settings.secure)
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
-    store = open_store(settings)
     handle = Mark(
         store=store,
         blobs=open_blobs(settings),
@@ -35,7 +36,7 @@ def create_app(settings: Settings) -> Flask:
         directory=directory,
         today=settings.today,
         deadlines=settings.deadlines,
-        holidays=load_holidays(settings.directory_file),
+        holidays=directory.holidays,
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
     return make_app(handle, signin, https=settings.secure, operator=settings.operator)

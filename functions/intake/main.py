@@ -8,8 +8,9 @@ from functions.actions.submit import Submit
 from functions.intake.app import make_app
 from functions.intake.gate import Gate
 from functions.intake.proof import SECRET_BYTES, Proofs
-from functions.settings import Settings, load_directory, load_holidays
+from functions.settings import Settings
 from functions.storage.choose import open_store
+from functions.storage.directory import live_directory
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
 from functions.web.door import offline_door
 
@@ -17,7 +18,8 @@ from functions.web.door import offline_door
 def create_app(settings: Settings) -> Flask:
     """The intake as a Flask app. Goes offline where there is no key to seal to, rather than take reports
     that nobody can read."""
-    directory = load_directory(settings.directory_file)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir)
     try:
         public = keys.public()
@@ -26,12 +28,12 @@ def create_app(settings: Settings) -> Flask:
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     submit = Submit(
-        store=open_store(settings),
+        store=store,
         public_keys=keys.public,
         directory=directory,
         today=settings.today,
         deadlines=settings.deadlines,
-        holidays=load_holidays(settings.directory_file),
+        holidays=directory.holidays,
         batch=(batches := settings.batches(directory)),
         digest=batches.next,
     )

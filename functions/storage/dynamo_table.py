@@ -8,6 +8,8 @@
 | outbox entry | ``OUT#<entry id>`` | ``ENTRY`` | ``queue``, ``turn`` |
 | used link | ``LINK#<link id>`` | ``USE`` | ``gone_after`` (TTL) |
 | revocation | ``REVOKED#<subject>`` | ``REVOKED`` | |
+| register's pointer | ``REGISTER#<name>`` | ``POINTER`` | |
+| register's part | ``REGISTER#<name>`` | ``V#00000001#<writing>#0000`` | |
 
 The queue is one partition of its index: it takes a thousand new notices a second, far more than mail does,
 and a courier that finds nothing has paid for one query instead of one for each shard.

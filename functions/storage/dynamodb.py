@@ -6,11 +6,14 @@ from functions.storage.dynamo_cases import DynamoCases
 from functions.storage.dynamo_identities import DynamoIdentities
 from functions.storage.dynamo_links import DynamoLinks
 from functions.storage.dynamo_outbox import DynamoOutbox
+from functions.storage.dynamo_registers import DynamoRegisters
 from functions.storage.dynamo_retention import DynamoRetention
 from functions.storage.dynamo_table import DynamoTable
 
 
-class DynamoStore(DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks):
+class DynamoStore(
+    DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks, DynamoRegisters
+):
     """One table holds everything: ``DynamoStore(table_name, client_factory)``.
 
     ``client_factory`` makes a boto3 ``dynamodb`` client; it is called when the first call is made.

@@ -139,6 +139,16 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """Something small that is read often and replaced as a whole, such as the directory; ``version`` counts its
+    states from 1."""
+
+    name: str
+    version: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """One append to a case: the head as it becomes (its ``version`` counts the new events), what is added,
     what is to be announced, and the identity as it becomes, where it changes."""
@@ -247,6 +257,16 @@ class Store(Protocol):
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
         """For each revoked subject among these its ``before``, in one batch."""
+
+    def read_register(self, name: str) -> Register | None:
+        """A register as it stands, None where there is none."""
+
+    def register_version(self, name: str) -> int:
+        """The version of what stands, 0 where there is none; reads no body."""
+
+    def write_registers(self, registers: Sequence[Register]) -> None:
+        """Put several registers, all or none, where of each the version before stands (none for version 1).
+        Raises VersionConflictError."""
 
 
 class Blobs(Protocol):

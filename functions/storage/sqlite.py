@@ -4,8 +4,9 @@ from functions.storage.sqlite_cases import SqliteCases
 from functions.storage.sqlite_identities import SqliteIdentities
 from functions.storage.sqlite_links import SqliteLinks
 from functions.storage.sqlite_outbox import SqliteOutbox
+from functions.storage.sqlite_registers import SqliteRegisters
 from functions.storage.sqlite_retention import SqliteRetention
 
 
-class SqliteStore(SqliteCases, SqliteIdentities, SqliteRetention, SqliteOutbox, SqliteLinks):
+class SqliteStore(SqliteCases, SqliteIdentities, SqliteRetention, SqliteOutbox, SqliteLinks, SqliteRegisters):
     """One file holds everything: ``SqliteStore(path)``. Threads and processes may share the file."""

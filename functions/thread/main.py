@@ -4,24 +4,26 @@ from flask import Flask
 
 from functions.actions.converse import Converse
 from functions.actions.entrusted import Trust
-from functions.settings import Settings, load_directory, load_holidays
+from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
 from functions.thread.app import make_app
 from functions.vault.keyring import KeyDirectory
 
 
 def create_app(settings: Settings) -> Flask:
     """The thread as a Flask app."""
-    directory = load_directory(settings.directory_file)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
     converse = Converse(
-        store=open_store(settings),
+        store=store,
         blobs=open_blobs(settings),
         public_keys=KeyDirectory(settings.keys_dir).public,
         directory=directory,
         today=settings.today,
         deadlines=settings.deadlines,
-        holidays=load_holidays(settings.directory_file),
+        holidays=directory.holidays,
         batch=settings.batches(directory),
     )
     trust = Trust(

@@ -28,6 +28,7 @@ from functions.vault.sealing import VERSION, SealError, hpke_info
 
 MLKEM_PUBLIC = 1184
 MLKEM_SEED = 64
+MANY_KEYS = 50
 KEY_ID_BYTES = 8
 HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
@@ -164,12 +165,26 @@ class KeyDirectory:
 
     def generate(self, purpose: Purpose, instance: str) -> str:
         """Make a new pair, private file first (mode 0600), then make it current. Returns its key id."""
-        private, public = _new_pair(purpose)
-        key_id = key_id_of(public)
-        _write_private(self.root / purpose / instance / key_id, self._lock(private))
+        return self.generate_all([(purpose, instance)])[0]
+
+    def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
+        """Make new pairs as ``generate`` does, and their key ids. The public file, which holds those of all
+        instances, is written after the first and then once for many: for a nation it would be written thousands of
+        times."""
         known = self.public() if self.public_file.exists() else PublicKeys({}, {})
-        self._write_public(PublicKeys({**known.keys, key_id: public}, {**known.current, (purpose, instance): key_id}))
-        return key_id
+        keys, current = dict(known.keys), dict(known.current)
+        made: list[str] = []
+        for purpose, instance in pairs:
+            private, public = _new_pair(purpose)
+            key_id = key_id_of(public)
+            _write_private(self.root / purpose / instance / key_id, self._lock(private))
+            keys[key_id], current[purpose, instance] = public, key_id
+            if len(made) % MANY_KEYS == 0:
+                self._write_public(PublicKeys(keys, current))
+            made.append(key_id)
+        if len(made) % MANY_KEYS != 1:
+            self._write_public(PublicKeys(keys, current))
+        return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
         """Destroy an old private key and forget its public half. Refuses the current one."""

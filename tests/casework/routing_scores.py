@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-from functions.casework.agencies import directory_from_mapping
+from functions.casework.directory_check import directory_from_mapping
 from functions.casework.routing import propose
 from functions.casework.routing_words import read_rules, tokens_of
 from functions.vault import words

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from functions.casework.agencies import AgencyKind, DirectoryError, directory_from_mapping
+from functions.casework.agencies import AgencyKind, DirectoryError
+from functions.casework.directory_check import directory_from_mapping
 
 GOOD = {
     "agencies": [
@@ -27,7 +28,7 @@ GOOD = {
             "name": "Kabupaten B",
             "kind": "instance",
             "parent": "top",
-            "region": "64.0",
+            "region": "64.80",
             "coordinator": "b0",
             "inspectorate": "b1",
         },
@@ -55,8 +56,8 @@ def test_instances_are_found_by_place_and_by_unit():
     assert directory.instance_of("a3").code == "a"
     assert directory.instance_of("a").code == "a"
     assert directory.instance_of("top") is None
-    with pytest.raises(DirectoryError, match=r"64\.80\.01"):
-        directory.instance_of_district("64.80.01")  # 64.8 is not 64.08, and 64.0 not a prefix of it
+    with pytest.raises(DirectoryError, match=r"64\.81\.01"):
+        directory.instance_of_district("64.81.01")  # 64.8 is neither 64.08 nor 64.80
 
 
 def without(table, index, key):
@@ -79,8 +80,8 @@ def changed(table, index, **values):
         (without("agencies", 1, "kind"), "kind"),
         (changed("agencies", 0, kind="king"), "king"),
         (changed("agencies", 0, colour="red"), "colour"),
-        (changed("agencies", 3, code="a0"), "agencies: a code appears twice"),
-        (changed("districts", 1, code="64.08.01"), "districts: a code appears twice"),
+        (changed("agencies", 3, code="a0"), "agency a0: this code appears twice in agencies"),
+        (changed("districts", 1, code="64.08.01"), r"district 64\.08\.01: this code appears twice in districts"),
         (GOOD | {"topics": []}, "topics: empty"),
         (changed("topics", 0, unit="nowhere"), "topic jalan: unit nowhere is unknown"),
         (changed("districts", 0, code="65.01.01"), r"no instance for district 65\.01\.01"),

@@ -5,9 +5,11 @@ import importlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -243,15 +245,26 @@ def test_what_breaks_inside_is_not_quoted_in_the_log(function: Lambda) -> None:
     """An address, a body and a query that fail in every layer: in Zappa's decoding, in Flask, in the store."""
     broken = events.post("/api/reports", {})
     broken["body"] = "kenari=="
-    (function.world.folder / "lapor.sqlite").write_bytes(b"kenari, no database")
-    for suffix in ("-wal", "-shm"):
-        (function.world.folder / f"lapor.sqlite{suffix}").unlink(missing_ok=True)
+    failing = "CREATE TRIGGER kenari BEFORE INSERT ON cases BEGIN SELECT RAISE(ABORT, 'kenari'); END"
+    with closing(sqlite3.connect(function.world.folder / "lapor.sqlite")) as db:
+        db.execute(failing)
     query = events.request("GET", "/kenari")
     query["rawQueryString"] = "kenari=kenari"
     answers = function("intake", broken, query, events.post("/api/reports", function.world.fields(body="kenari")))
     assert [answer["answer"]["statusCode"] for answer in answers] == [400, 404, 500]
     assert CANARY not in function.log
     assert CANARY not in json.dumps([answer["answer"] for answer in answers])
+
+
+def test_without_a_store_to_read_the_directory_from_a_function_asks_for_patience(function: Lambda) -> None:
+    (function.world.folder / "lapor.sqlite").write_bytes(b"kenari, no database")
+    for suffix in ("-wal", "-shm"):
+        (function.world.folder / f"lapor.sqlite{suffix}").unlink(missing_ok=True)
+    (answered,) = function("intake", events.post("/api/reports", function.world.fields(body="kenari")))
+    assert answered["answer"]["statusCode"] == 503
+    assert answered["answer"]["headers"]["Retry-After"] == "5"
+    assert '"event": "trouble"' in function.log
+    assert CANARY not in function.log + json.dumps(answered["answer"])
 
 
 def test_the_desks_session_survives_by_its_cookie(function: Lambda) -> None:

@@ -8,7 +8,7 @@ from functions.casework.case import Mode
 from functions.casework.disclosure import StepKind
 from functions.casework.stages import Stage
 from functions.storage import sqlite_schema
-from functions.storage.interface import Scope, StorageError
+from functions.storage.interface import Register, Scope, StorageError
 from functions.storage.records import to_row
 from functions.storage.sqlite import SqliteStore
 from tests.storage.examples import (
@@ -125,7 +125,7 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     new = SqliteStore(tmp_path / "new.sqlite")
     new.prepare()
     assert schema(path) == schema(new.path)
-    assert schema(path)[0] == 3
+    assert schema(path)[0] == len(sqlite_schema.STEPS)
     SqliteStore(path).prepare()
     assert schema(path) == schema(new.path)
 
@@ -155,6 +155,8 @@ def test_and_goes_on_from_there(path, head, closed):
     assert store.closed_before(INSTANCE, DAY.replace(year=2030)) == (closed,)
     store.shred(buried(closed), 1)
     assert store.read_case(closed.case_id).events == ()
+    store.write_registers([Register("directory", 1, b"agencies")])
+    assert store.read_register("directory").body == b"agencies"
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
@@ -166,7 +168,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
             SqliteStore(path).prepare()
     assert schema(path) == before
     SqliteStore(path).prepare()
-    assert schema(path)[0] == 3
+    assert schema(path)[0] == len(sqlite_schema.STEPS)
 
 
 def test_several_may_bring_it_up_at_once(path, head):

@@ -1,0 +1,166 @@
+"""Replacing the directory: shown first, refused where cases would be left behind, then written whole or not at all."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import click
+
+from functions.casework.access import reporter_moves
+from functions.casework.agencies import Agency, AgencyKind
+from functions.casework.directory_check import Checked
+from functions.casework.directory_diff import Change, diff, uprooted, voided
+from functions.casework.directory_tables import OFFICERS, Tables, merged, read_toml
+from functions.casework.registers import (
+    DIRECTORY_REGISTER,
+    OFFICERS_REGISTER,
+    as_tables,
+    encode_directory,
+    encode_officers,
+)
+from functions.casework.stages import Move
+from functions.ready import freeze, make_keys
+from functions.settings import Settings, load_settings
+from functions.storage.choose import open_store
+from functions.storage.directory import read_directory
+from functions.storage.interface import Register, Revocation, Scope, Store, VersionConflictError
+from functions.storage.officers import read_officers
+from functions.terminal import each
+
+PAGE = 100
+LINES = 20
+NAMES = 5
+AGAIN = frozenset({Move.REOPEN, Move.APPEAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands before an import: its version (0: the settings' files), its meaning, and its rows."""
+
+    version: int
+    checked: Checked
+    tables: Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where commands work: the settings and the store."""
+
+    settings: Settings
+    store: Store
+
+    def standing(self) -> Standing:
+        """What stands now. Raises StorageError, SettingsError."""
+        known = read_directory(self.store, self.settings)
+        officers = read_officers(self.store, self.settings, known.directory)
+        checked = Checked(known.directory, officers, known.holidays)
+        if known.version:
+            file = f"in the store (version {known.version})"
+            return Standing(known.version, checked, as_tables(known.directory, known.holidays, officers, file))
+        files = (self.settings.directory_file, self.settings.officers_file)
+        return Standing(0, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
+
+
+def here() -> Place:
+    """The place that the environment's settings name. Raises SettingsError."""
+    settings = load_settings()
+    return Place(settings, open_store(settings))
+
+
+def plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
+    """Show what would change. Raises ClickException where cases would be left behind."""
+    changes = diff(standing.checked, new)
+    counts = Counter((change.table, change.what) for change in changes)
+    for (table, what), count in counts.items():
+        click.echo(f"{table}: {count} {what}")
+    for change in changes[:LINES]:
+        click.echo(f"  {change}")
+    if len(changes) > LINES:
+        click.echo(f"  … and {len(changes) - LINES} more")
+    if not changes:
+        click.echo("no changes")
+    leaving = uprooted(standing.checked.directory, new.directory)
+    if left := [said for agency in each("looking for cases", leaving) if (said := _left_with(place.store, agency))]:
+        raise click.ClickException("\n".join([*left, "nothing was changed."]))
+    gone = [agency.code for agency in leaving if agency.code not in new.directory.agencies]
+    if gone:
+        named = ", ".join(gone[:NAMES]) + (" …" if len(gone) > NAMES else "")
+        click.echo(
+            f"note: {len(gone)} codes go ({named}). Reports that accuse "
+            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code."
+        )
+    return changes
+
+
+def _left_with(store: Store, agency: Agency) -> str:
+    """What would be left behind with an agency, "" where there is nothing."""
+    if agency.kind is AgencyKind.INSTANCE:
+        counts = _count(store, (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE), agency.code)
+        if total := sum(counts.values()):
+            return (
+                f"instance {agency.code} still has {total} cases, {counts['open']} of them open; it can go when they "
+                "are closed and retention has deleted them"
+            )
+        return ""
+    counts = _count(store, (Scope.HOLDER, Scope.QUARANTINE), agency.code)
+    if not counts["open"] and not counts["again"]:
+        return ""
+    again = f", and {counts['again']} closed ones that their reporters may open again" if counts["again"] else ""
+    return f"{agency.code} still holds {counts['open']} open cases{again}; hand them over first"
+
+
+def _count(store: Store, scopes: Iterable[Scope], code: str) -> Counter[str]:
+    """How many cases are open, may be opened again, or are over; tombstones are none."""
+    counts: Counter[str] = Counter()
+    for scope in scopes:
+        after = ""
+        while True:
+            page = store.page(scope, code, after, PAGE)
+            for head in page.heads:
+                if not head.shredded:
+                    again = not AGAIN.isdisjoint(reporter_moves(head))
+                    counts["open" if head.open else "again" if again else "over"] += 1
+            after = page.next
+            if not after:
+                break
+    return counts
+
+
+def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, yes: bool, portal: bool) -> None:
+    """Show, ask, and put ``new`` in the place of what stands."""
+    changes = plan(place, standing, new)
+    if dry_run or not (changes or standing.version == 0):
+        return
+    if not yes:
+        click.confirm(f"Import as version {standing.version + 1}?", abort=True)
+    if made := make_keys(place.settings, new.directory, lambda pairs: each("making keys", pairs)):
+        click.echo(f"{made} keys made")
+    gone = voided(standing.checked, new)
+    _void(place.store, gone)  # before: whoever is cut short here has voided too much, never too little
+    try:
+        _write(place.store, standing.version + 1, new)
+    except VersionConflictError as error:
+        raise click.ClickException(
+            "somebody else imported meanwhile; nothing was imported, look and try again."
+        ) from error
+    _void(place.store, gone)  # and those sent in between
+    click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
+    for agency in uprooted(standing.checked.directory, new.directory):
+        if said := _left_with(place.store, agency):
+            click.echo(f"warning: in this very moment a case came: {said}; import the agency again for that", err=True)
+    if portal and any(change.table != OFFICERS for change in changes):
+        freeze(place.settings)
+
+
+def _void(store: Store, subjects: Sequence[str]) -> None:
+    before = int(time.time()) + 1
+    for subject in each("voiding links", subjects):
+        store.revoke(Revocation(subject, before))
+
+
+def _write(store: Store, version: int, new: Checked) -> None:
+    """Both registers at once. Raises VersionConflictError."""
+    bodies = {DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays)}
+    bodies[OFFICERS_REGISTER] = encode_officers(new.officers)
+    store.write_registers([Register(name, version, body) for name, body in bodies.items()])

@@ -1,0 +1,137 @@
+"""The directory as a door sees it: the store's register or, before the first import, the file that the settings name.
+
+A door that runs takes up a newer version by itself. It keeps the one it has while the store is out of reach: that is
+better than no page at all, and better than another directory.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from functions import logs
+from functions.casework.agencies import Agency, Directory, DirectoryError, District, Topic
+from functions.casework.registers import DIRECTORY_REGISTER, decode_directory
+from functions.settings import Settings, load_directory, load_holidays
+from functions.storage.interface import StorageError, Store
+
+LOG = logging.getLogger("lapor")
+LOOK_SECONDS = 60.0
+Built = TypeVar("Built")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The public register as it stands: ``version`` 0 means that nothing was imported yet, and the file counts."""
+
+    version: int
+    directory: Directory
+    holidays: frozenset[date]
+
+
+def read_directory(store: Store, settings: Settings) -> Standing:
+    """What stands now. Raises StorageError, and SettingsError where the file counts and is wrong."""
+    register = store.read_register(DIRECTORY_REGISTER)
+    if register is None:
+        return Standing(0, load_directory(settings.directory_file), load_holidays(settings.directory_file))
+    try:
+        return Standing(register.version, *decode_directory(register.body))
+    except DirectoryError as error:
+        raise StorageError(str(error)) from error
+
+
+class Following(Generic[Built]):
+    """What ``build`` makes of registers, built anew when the register ``watched`` has another version. That is looked
+    at every ``seconds``, by one thread, while the others go on with what they have."""
+
+    def __init__(
+        self,
+        store: Store,
+        watched: str,
+        build: Callable[[], Built],
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store, self._watched, self._build = store, watched, build
+        self._seconds, self._clock = seconds, clock
+        self._lock = threading.Lock()
+        self._version, self._built, self._looked = self._look()
+
+    def __call__(self) -> Built:
+        """What is built, of a version at most ``seconds`` old where the store answers."""
+        if self._clock() - self._looked >= self._seconds and self._lock.acquire(blocking=False):
+            try:
+                if self._store.register_version(self._watched) != self._version:
+                    self._version, self._built, self._looked = self._look()
+                self._looked = self._clock()
+            except StorageError as error:
+                self._looked = self._clock()
+                LOG.warning("trouble", extra=logs.fields("trouble", error))
+            finally:
+                self._lock.release()
+        return self._built
+
+    def _look(self) -> tuple[int, Built, float]:
+        """The version is read first: what is built may be newer, and is then built once more, never too old."""
+        version = self._store.register_version(self._watched)
+        return version, self._build(), self._clock()
+
+
+class LiveDirectory(Directory):
+    """A Directory that follows the store. Two of its tables read one after the other may be of two versions, for
+    the blink in which one replaces the other."""
+
+    _current: Callable[[], Standing]
+
+    def __init__(self, current: Callable[[], Standing]) -> None:
+        object.__setattr__(self, "_current", current)  # a Directory is frozen
+
+    @property
+    def agencies(self) -> Mapping[str, Agency]:
+        """As in Directory."""
+        return self._current().directory.agencies
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """As in Directory."""
+        return self._current().directory.topics
+
+    @property
+    def districts(self) -> Mapping[str, District]:
+        """As in Directory."""
+        return self._current().directory.districts
+
+    @property
+    def holidays(self) -> Collection[date]:
+        """The instance's own days off, which follow the store as well."""
+        return _LiveDays(self._current)
+
+    @property
+    def _made(self) -> Any:  # the index belongs to the tables
+        return self._current().directory._made  # noqa: SLF001 - our own base
+
+
+class _LiveDays(Collection[date]):
+    def __init__(self, current: Callable[[], Standing]) -> None:
+        self._current = current
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._current().holidays
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._current().holidays)
+
+    def __len__(self) -> int:
+        return len(self._current().holidays)
+
+
+def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.monotonic) -> LiveDirectory:
+    """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
+
+    def build() -> Standing:
+        return read_directory(store, settings)
+
+    return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, LOOK_SECONDS, clock))

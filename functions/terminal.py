@@ -1,0 +1,50 @@
+"""What the commands at a terminal have in common: our own errors as sentences, and bars for long work."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+
+from functions.actions.rotate import RotationError
+from functions.casework.directory_tables import DirectoryFaultsError
+from functions.ready import StartError
+from functions.settings import SettingsError
+from functions.storage.interface import StorageError
+from functions.vault.keyring import KeyringError
+
+P = ParamSpec("P")
+Each = TypeVar("Each")
+TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn our own errors into one line on standard error, faults in files into a line each, and exit status 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except TROUBLE as error:
+            raise click.ClickException(str(error)) from error
+        except DirectoryFaultsError as error:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            raise click.ClickException(f"{len(error.faults)} faults; nothing was changed.") from error
+
+    return run
+
+
+def watched(label: str, work: Collection[Each]) -> Iterator[Each]:
+    """The same things one by one, with a bar that shows how far it is."""
+    with click.progressbar(work, label=label) as bar:
+        yield from bar
+
+
+def each(label: str, work: Iterable[Each]) -> Iterable[Each]:
+    """``watched`` where it is worth a bar."""
+    things = list(work)
+    return watched(label, things) if len(things) >= WORTH_A_BAR else things
+
+
+WORTH_A_BAR = 50
