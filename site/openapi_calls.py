@@ -109,10 +109,16 @@ def desk_paths() -> Schema:
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
+    stage = {"stage": enum_of(Stage), "outside": TEXT}
     changes = {
         "messages": call("answer", "Answer the reporter", number, text),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
-        "stage": call("setStage", "Set the stage", standing, object_of({"stage": enum_of(Stage)} | reason, "reason")),
+        "stage": call(
+            "setStage",
+            "Set the stage",
+            standing,
+            object_of({"stage": enum_of(Stage), "outside": TEXT} | reason, "reason outside"),
+        ),
         "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
         "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
         "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),

@@ -15,6 +15,7 @@ from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.clocks import run_clock, with_due
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import BODY_MAX, REASON_MAX, read_day, read_text
+from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, check_settable, rule_for
 from functions.storage.interface import Notice
 
@@ -47,11 +48,16 @@ class Handle(Look):
 
         return self._append(viewer, case_id, decide, once)[0]
 
-    def set_stage(self, viewer: Viewer, case_id: str, stage: str, reason: str) -> CaseHead:
-        """Put the case at a stage the table allows this officer; the reporter reads the reason."""
+    def set_stage(self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "") -> CaseHead:
+        """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` goes with
+        archiving what is not the local government's: who is responsible (a code of ``routing.outside_targets``)."""
         if stage not in list(Stage):
             raise InvalidInputProblem(FieldError("stage", "unknown" if stage else "required"))
-        to, text = Stage(stage), read_reason(reason)
+        to, words = Stage(stage), {"reason": read_reason(reason)}
+        if outside:
+            if to is not Stage.DIARSIPKAN or outside not in outside_targets():
+                raise InvalidInputProblem(FieldError("outside", "unknown"))
+            words["outside"] = outside
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
@@ -62,7 +68,7 @@ class Handle(Look):
             head = counted(self._clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
                 head = replace(head, closed_on=self.today(), contact=b"")
-            return Step(EventKind.STAGE, Actor.SYSTEM, {"reason": text}, head)
+            return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
         return self._append(viewer, case_id, decide)[1]
 

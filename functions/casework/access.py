@@ -102,8 +102,8 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
-    """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only what
-    is late and went up to it."""
+    """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only
+    what is late and went up to it."""
     if not _lets_in(viewer, head, directory):
         return NONE
     holds = viewer.agency == head.holder and viewer.role is not Role.OVERSEER

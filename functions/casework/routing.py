@@ -79,6 +79,11 @@ class _Tally:
 _Tallies = dict[str | Outside, _Tally]
 
 
+def outside_targets() -> Mapping[str, Outside]:
+    """Who is responsible where the local government is not, by code."""
+    return read_rules().outside
+
+
 def propose(head: CaseHead, text: str, directory: Directory, given_back: Collection[str] = ()) -> tuple[Proposal, ...]:
     """Where the case may belong, the likeliest first, at most ``MOST``; empty where nothing speaks for anyone.
 

@@ -170,7 +170,8 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/stage")
     def stage(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            return _stage(handle.set_stage(_session().viewer, case_id, typed.get("stage", ""), typed.get("reason", "")))
+            wanted = [typed.get(name, "") for name in ("stage", "reason", "outside")]
+            return _stage(handle.set_stage(_session().viewer, case_id, *wanted))
 
         return answer(tracking_id, act, 200, "stage")
 

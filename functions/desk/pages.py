@@ -15,6 +15,7 @@ from functions.actions.signin import Session
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.problems import InvalidInputProblem, Problem
+from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
 from functions.desk.proposed import proposal_rows
 from functions.web.given_back import key_for, told, unsent
@@ -137,6 +138,8 @@ def case(
         targets=view.targets,
         proposed=view.proposed,
         proposals=proposal_rows(view.proposals, directory),
+        outsides=list(outside_targets().values()) if "archive" in forms else [],
+        elsewhere=next((p.outside.code for p in view.proposals[:1] if p.outside), ""),
         outcomes=[{"code": outcome.value, "name": outcome_name(outcome)} for outcome in Outcome],
         outcome=outcome_name(head.outcome) if head.outcome else "",
         first_day=max(head.due, today) + timedelta(days=1),

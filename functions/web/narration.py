@@ -5,6 +5,7 @@ from datetime import date
 
 from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
+from functions.casework.routing import outside_targets
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.wording import N_
@@ -57,6 +58,7 @@ IDENTITY = {
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
@@ -84,6 +86,9 @@ def outcome_name(outcome: str) -> str:
 
 def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
     if kind is EventKind.STAGE:
+        elsewhere = outside_targets().get(facts["outside"]) if facts.get("outside") else None
+        if elsewhere:
+            return gettext(NOT_OURS).format(says=elsewhere.says, turn_to=elsewhere.turn_to)
         return gettext(STAGED[stage])
     if kind is EventKind.CONFIRM and facts.get("rating"):
         return gettext(RATED).format(rating=facts["rating"])
