@@ -137,14 +137,16 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
     if made := make_keys(place.settings, new.directory, lambda pairs: each("making keys", pairs)):
         click.echo(f"{made} keys made")
     gone = voided(standing.checked, new)
-    _void(place.store, gone)  # before: whoever is cut short here has voided too much, never too little
+    first = int(time.time()) + 1
+    _void(place.store, gone, first)  # before: whoever is cut short here has voided too much, never too little
     try:
         _write(place.store, standing.version + 1, new)
     except VersionConflictError as error:
         raise click.ClickException(
             "somebody else imported meanwhile; nothing was imported, look and try again."
         ) from error
-    _void(place.store, gone)  # and those sent in between
+    # And links sent in between: they say the moment of the first voiding, so this one must be later.
+    _void(place.store, gone, max(first, int(time.time())) + 1)
     click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
     for agency in uprooted(standing.checked.directory, new.directory):
         if said := _left_with(place.store, agency):
@@ -153,8 +155,7 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
         freeze(place.settings)
 
 
-def _void(store: Store, subjects: Sequence[str]) -> None:
-    before = int(time.time()) + 1
+def _void(store: Store, subjects: Sequence[str], before: int) -> None:
     for subject in each("voiding links", subjects):
         store.revoke(Revocation(subject, before))
 

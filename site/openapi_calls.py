@@ -109,7 +109,7 @@ def desk_paths() -> Schema:
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
-    stage = {"stage": enum_of(Stage), "outside": TEXT}
+    {"stage": enum_of(Stage), "outside": TEXT}
     changes = {
         "messages": call("answer", "Answer the reporter", number, text),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),

@@ -199,5 +199,5 @@ def test_a_store_that_is_out_of_reach_is_told(settings: Settings, tmp_path: Path
 
 def test_help_names_every_command(settings: Settings) -> None:
     shown = run(settings, "--help").stdout
-    for name in ("init", "keys", "outbox", "links"):
+    for name in ("init", "keys", "outbox", "links", "agencies", "officers"):
         assert name in shown

@@ -109,8 +109,8 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    """What would else be searched for among all agencies at every call."""
+class Index:
+    """Of a directory's agencies, what would else be searched for among all agencies at every call."""
 
     agencies: Mapping[str, Agency]
     instances: tuple[Agency, ...]
@@ -131,24 +131,24 @@ class Directory:
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
     # Made on first use, since a directory is also built to be checked; made twice by two threads, it is the same.
-    _made: list[_Index] = field(default_factory=list, init=False, repr=False, compare=False)
+    _made: list[Index] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def instance_of_district(self, district: str) -> Agency:
         """The instance whose region holds this district, the nearest where several do (a regency, then its
         province). Raises DirectoryError where none does."""
         region = district
         while region := region.rpartition(".")[0]:
-            if found := self._index.by_region.get(region):
+            if found := self.index.by_region.get(region):
                 return found
         raise DirectoryError(f"no instance for district {district}")
 
     def instances(self) -> tuple[Agency, ...]:
         """Every instance, in order."""
-        return self._index.instances
+        return self.index.instances
 
     def units(self, instance: str) -> tuple[Agency, ...]:
         """The units below an instance, at any depth, in order."""
-        index = self._index
+        index = self.index
         if instance not in index.units:
             found = [instance] if instance in index.agencies else []
             for code in found:  # grows while it is walked
@@ -178,18 +178,19 @@ class Directory:
         return self.agencies.get(code) or Agency(code, code, AgencyKind.UNIT)
 
     @property
-    def _index(self) -> _Index:
+    def index(self) -> Index:
+        """What the other methods look things up in."""
         if not self._made:
             self._made.append(_make_index(self.agencies))
         return self._made[0]
 
 
-def _make_index(agencies: Mapping[str, Agency]) -> _Index:
+def _make_index(agencies: Mapping[str, Agency]) -> Index:
     instances = tuple(agency for agency in agencies.values() if agency.kind is AgencyKind.INSTANCE)
     below: dict[str, list[str]] = {}
     for agency in agencies.values():
         below.setdefault(agency.parent, []).append(agency.code)
-    return _Index(
+    return Index(
         agencies=agencies,
         instances=instances,
         by_region={agency.region: agency for agency in reversed(instances) if agency.region},

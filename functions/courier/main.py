@@ -129,6 +129,20 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
             stop.wait(IDLE_SECONDS)
 
 
+def patiently(
+    make: Callable[[], Callable[[], Deliver]], stop: threading.Event, orphaned: Callable[[], bool]
+) -> Callable[[], Deliver] | None:
+    """What ``make`` makes, tried until the store, in which the officers are, answers; None when told to stop before.
+    Raises what ``make`` raises but StorageError."""
+    while not stop.is_set() and not orphaned():
+        try:
+            return make()
+        except StorageError as error:
+            LOG.warning("trouble: %s", type(error).__name__, extra=logs.fields("trouble", error))
+            stop.wait(TROUBLE_SECONDS)
+    return None
+
+
 def main(arguments: Sequence[str]) -> int:
     """Load the settings, then run. Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -139,19 +153,23 @@ def main(arguments: Sequence[str]) -> int:
     def pause(seconds: float) -> None:
         stop.wait(seconds)
 
+    def orphaned() -> bool:
+        return parent is not None and os.getppid() != parent
+
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     try:
         settings = load_settings()
         store = open_store(settings)
-        deliver = make_deliver(settings, store, pause)
+        deliver = patiently(lambda: make_deliver(settings, store, pause), stop, orphaned)
     except SettingsError as error:
         sys.stderr.write("".join(f"courier: {fault}\n" for fault in error.faults))
         return 1
-    except (KeyringError, StorageError, OSError) as error:
+    except (KeyringError, OSError) as error:
         sys.stderr.write(f"courier: {error}\n")
         return 1
-    run(store, deliver, stop, lambda: parent is not None and os.getppid() != parent)
+    if deliver:
+        run(store, deliver, stop, orphaned)
     return 0
 
 

@@ -19,12 +19,12 @@ from functions.web.door import offline_door
 
 def create_app(settings: Settings) -> Flask:
     """The custody door as a Flask app. Offline where its keys cannot be read."""
-    store = open_store(settings)
-    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
     try:
         identity_keys = Reloading(keys, Purpose.IDENTITY)
         public = keys.public()
+        store = open_store(settings)
+        directory = live_directory(store, settings)
         wanted = [public.current_id(Purpose.IDENTITY, instance.code) for instance in directory.instances()]
         if any(key_id not in identity_keys().keys for key_id in wanted):
             return offline_door(__name__, https=settings.secure)

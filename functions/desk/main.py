@@ -19,12 +19,12 @@ from functions.web.door import offline_door
 
 def create_app(settings: Settings) -> Flask:
     """The desk as a Flask app. Offline where its keys cannot be read."""
-    store = open_store(settings)
-    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
     try:
         desk_keys = Reloading(keys, Purpose.DESK)
         public = keys.public()
+        store = open_store(settings)
+        directory = live_directory(store, settings)
         if any(public.current_id(Purpose.DESK, i.code) not in desk_keys().keys for i in directory.instances()):
             return offline_door(__name__, https=settings.secure)
     except KeyringError:

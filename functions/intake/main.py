@@ -18,11 +18,11 @@ from functions.web.door import offline_door
 def create_app(settings: Settings) -> Flask:
     """The intake as a Flask app. Goes offline where there is no key to seal to, rather than take reports
     that nobody can read."""
-    store = open_store(settings)
-    directory = live_directory(store, settings)
     keys = KeyDirectory(settings.keys_dir)
     try:
         public = keys.public()
+        store = open_store(settings)
+        directory = live_directory(store, settings)
         for instance in directory.instances():
             public.current_id(Purpose.DESK, instance.code)
     except KeyringError:

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from functions import logs
-from functions.casework.agencies import Agency, Directory, DirectoryError, District, Topic
+from functions.casework.agencies import Agency, Directory, DirectoryError, District, Index, Topic
 from functions.casework.registers import DIRECTORY_REGISTER, decode_directory
 from functions.settings import Settings, load_directory, load_holidays
 from functions.storage.interface import StorageError, Store
@@ -110,8 +110,9 @@ class LiveDirectory(Directory):
         return _LiveDays(self._current)
 
     @property
-    def _made(self) -> Any:  # the index belongs to the tables
-        return self._current().directory._made  # noqa: SLF001 - our own base
+    def index(self) -> Index:
+        """As in Directory: made of one version's tables, whatever comes meanwhile."""
+        return self._current().directory.index
 
 
 class _LiveDays(Collection[date]):

@@ -293,3 +293,23 @@ def test_what_was_in_hand_when_the_store_failed_is_taken_up_without_waiting_for_
     assert len({letter.message_id for letter in world.mailbox.letters}) == 3
     assert len(world.mailbox.letters) == 4  # one came twice, under one Message-ID; none waited an hour
     assert caplog.messages == ["trouble: StoreUnavailableError"]
+
+
+def test_it_waits_for_the_store_that_holds_the_officers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TROUBLE_SECONDS", 0)
+    settings, tried, stop = load_settings({"DATA_DIR": str(world.folder)}), [], threading.Event()
+
+    def make():
+        tried.append(1)
+        if len(tried) < 3:
+            raise StoreUnavailableError("away")
+        return module.make_deliver(settings, world.store, lambda _: None)
+
+    deliver = module.patiently(make, stop, lambda: False)
+    assert len(tried) == 3
+    assert deliver is not None
+    assert deliver().officers == world.officers
+    stop.set()
+    assert module.patiently(make, stop, lambda: False) is None
+    assert module.patiently(make, threading.Event(), lambda: True) is None
+    assert len(tried) == 3
