@@ -151,3 +151,36 @@ def test_they_need_the_token_and_a_session(world: World) -> None:
         stranger = world.desk_app.test_client()
         assert stranger.post(f"{path}/{action}", json={}, headers={"Accept": "application/json"}).status_code == 401
     assert world.store.read_head(path.rpartition("/")[2]).received_on == date(2026, 11, 25)
+
+
+def test_what_is_not_ours_is_archived_with_whose_it_is_and_where_to_turn(world: World) -> None:
+    report = world.report(
+        topic="lainnya", body="Listrik padam tiap malam, tiang PLN di RT 4 miring.", subject="Listrik"
+    )
+    path = f"/desk/cases/{report['tracking_id']}"
+    desk = world.desk_of("kutim")
+    page = desk.client.get(path, headers=HTML).text
+    check_page(page)
+    assert '<option value="pln" selected>' in page
+    bad = {
+        "csrf_token": desk.csrf,
+        "form": "archive",
+        "stage": "diarsipkan",
+        "outside": "tidak-ada",
+        "reason": "Listrik.",
+    }
+    refused = desk.client.post(f"{path}/stage", data=bad, headers=HTML)
+    assert refused.status_code == 422
+    check_page(refused.text)
+    assert "Listrik." in refused.text
+    only_there = {"stage": "diverifikasi", "outside": "pln", "reason": "x"}
+    assert desk.post(f"{path}/stage", only_there).status_code == 422
+    done = desk.post(f"{path}/stage", {"stage": "diarsipkan", "outside": "pln", "reason": "Jaringan listrik."})
+    assert done.get_json()["stage"] == "diarsipkan"
+    said = told(world, report["receipt"])
+    assert "Bukan kewenangan pemerintah daerah." in said
+    assert "123" in said
+    assert "Alasan: Jaringan listrik." in said
+    thread = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
+    check_page(thread)
+    assert "Bukan kewenangan pemerintah daerah." in thread
