@@ -4,10 +4,14 @@ Starts the product with a data folder of its own, walks a few reports from the f
 tests do, and stops it again. Run with ``make screenshots``.
 """  # noqa: INP001 - a program, not a package
 
+import os
 import shutil
+import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from functions.casework.agencies import Role  # noqa: E402 - as below
 from tests.browser.people import ARGUMENTS, DESKTOP, PHONE, Person, chromium, link, mail  # noqa: E402 - see above
 from tests.browser.scene import COLLEAGUE, COORDINATOR, Scene  # noqa: E402 - as above
 from tests.server import running  # noqa: E402 - as above
@@ -171,6 +176,31 @@ def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
     shoot(coordinator.page, "desk-quarantine-empty")
 
 
+def late(reporter: Person, coordinator: Person, scene: Scene) -> None:
+    """A unit that is silent: its case as it goes up. The clock is turned by moving the deadline."""
+    receipt, case_id, _ = scene.handed_over(body=WORDS, subject="Jembatan ke sekolah putus")
+    folder = scene.product.folder
+    with closing(sqlite3.connect(folder / "lapor.sqlite")) as store, store:
+        past = "UPDATE cases SET due = '2026-01-05', place = '0#2026-01-05' || substr(place, 13) WHERE case_id = ?"
+        store.execute(past, (case_id,))
+    environ = {**os.environ, "DATA_DIR": str(folder), "ESCALATE_DAYS": "1,5"}
+    subprocess.run([sys.executable, "-m", "functions.cli", "clocks"], cwd=ROOT, env=environ, check=True)
+    coordinator.sign_in(scene.link("kutim-1", "kutim", case_id=case_id, role=Role.COORDINATOR))
+    shoot(coordinator.page, "desk-late-case")
+    coordinator.page.evaluate(UNFOLD)
+    shoot(coordinator.page, "desk-late-case-unfolded")
+    coordinator.press("Keluar")
+    coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    shoot(coordinator.page, "desk-late-inbox")
+    coordinator.press("Keluar")
+    coordinator.sign_in(scene.link("inspektorat-1", "kutim-inspektorat", role=Role.INSPECTOR))
+    shoot(coordinator.page, "desk-inspector-inbox")
+    coordinator.go("/desk/escalated/")
+    shoot(coordinator.page, "desk-escalated")
+    reporter.open_report(receipt)
+    shoot(reporter.page, "thread-late")
+
+
 def answering(officer: Person, scene: Scene, case_id: str, photo: Path) -> None:
     """The unit's desk."""
     officer.sign_in(scene.link("dpupr-2", "kutim-dpupr"))
@@ -221,6 +251,7 @@ def walk(browser: Browser, url: str, scene: Scene, photo: Path) -> None:
     entrusting(reporter, custodian, scene)
     sending_unsealed(Person(browser, url))
     sorting(coordinator, scene, case_id)
+    late(reporter, coordinator, scene)
     answering(officer, scene, case_id, photo)
     going_wrong(stranger, scene)
 
