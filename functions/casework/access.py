@@ -69,24 +69,18 @@ def returned_to(instance: Agency, about_agency: str, directory: Directory) -> st
 
 
 def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
-    """Whom a late case goes up to, step by step: the coordinator, the inspectorate, the level above. Never who holds
-    it, nor the accused."""
-    return tuple(step for step in _desks_above(head, directory) if step != head.holder)
+    """Whom a late case goes up to, step by step: of the coordinator, the inspectorate and the level above those that
+    stand above who holds it. Never the accused; nor the coordinator where it is *berkadar pengawasan*."""
+    instance = directory.agencies[head.instance]
+    desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
+    above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
+    out = {"", instance.code} if head.oversight else {""}
+    return tuple(d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
     """The desk above the one that holds a case, for an officer who has a stake in it; "" where there is none."""
-    desks = _desks_above(head, directory)
-    above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
-    return above[0] if above else ""
-
-
-def _desks_above(head: CaseHead, directory: Directory) -> tuple[str, ...]:
-    """The desks a case of an instance may go up to, lowest first. What is *berkadar pengawasan* is not for the
-    coordinator."""
-    instance = directory.agencies[head.instance]
-    desks = dict.fromkeys(("" if head.oversight else instance.code, instance.inspectorate, instance.parent))
-    return tuple(desk for desk in desks if desk and not is_accused(desk, head.about_agency, directory))
+    return next(iter(ladder(head, directory)), "")
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:

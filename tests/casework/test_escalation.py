@@ -86,6 +86,9 @@ def test_a_late_coordinator_is_passed_over_and_the_accused_never_gets_it():
     assert ladder(a_case(holder="kutim"), DIRECTORY) == ("kutim-inspektorat", "pusat")
     assert ladder(a_case(holder="kutim-inspektorat", about_agency="kutim-diskominfo"), DIRECTORY) == ("pusat",)
     assert ladder(a_case(about_agency="kutim-inspektorat"), DIRECTORY) == ("kutim", "pusat")
+    assert ladder(a_case(holder="kutim-inspektorat"), DIRECTORY) == ("pusat",)  # an appeal: up, not back
+    assert ladder(a_case(holder="pusat"), DIRECTORY) == ()
+    assert ladder(a_case(oversight=True), DIRECTORY) == ("kutim-inspektorat", "pusat")
     for about in DIRECTORY.agencies:
         for holder in DIRECTORY.agencies:
             up = ladder(a_case(holder=holder, about_agency=about), DIRECTORY)

@@ -158,8 +158,9 @@ def test_who_was_late_went_up_on_the_day_and_nobody_else(
                 assert event.on <= dues[n] <= counted(event.on, 1)
         assert level == head.escalated or not head.open
         if head.open and head.stage is not Stage.DITAHAN and head.escalated < len(STEPS):
-            desks = {"kutim-inspektorat", "pusat"} | (set() if head.oversight else {"kutim"})
-            above = desks - accused(directory, head.about_agency) - {head.holder}
+            higher = {"kutim": ("kutim-inspektorat", "pusat"), "kutim-inspektorat": ("pusat",), "pusat": ()}
+            above = set(higher.get(head.holder, ("kutim", "kutim-inspektorat", "pusat")))
+            above -= accused(directory, head.about_agency) | ({"kutim"} if head.oversight else set())
             late = [step for step in STEPS[: len(above)] if counted(head.due, step) <= LAST]
             assert head.escalated == len(late), head.case_id
     assert seen > 200
