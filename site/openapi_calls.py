@@ -109,16 +109,13 @@ def desk_paths() -> Schema:
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
-    {"stage": enum_of(Stage), "outside": TEXT}
+    stage = {"stage": enum_of(Stage), "outside": TEXT}
+    csv = {"description": "One line of CSV below its heads", "content": {"text/csv": {"schema": TEXT}}}
+    copied = {"200": csv} | problems(401, 403, 404, 409, 503)
     changes = {
         "messages": call("answer", "Answer the reporter", number, text),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
-        "stage": call(
-            "setStage",
-            "Set the stage",
-            standing,
-            object_of({"stage": enum_of(Stage), "outside": TEXT} | reason, "reason outside"),
-        ),
+        "stage": call("setStage", "Set the stage", standing, object_of(stage | reason, "reason outside")),
         "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
         "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
         "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),
@@ -128,6 +125,7 @@ def desk_paths() -> Schema:
         ),
         "recuse": call("recuse", "Declare a stake; the case goes to the desk above", standing, object_of(reason)),
         "sp4n": call("recordSp4n", "Note its number in SP4N-LAPOR!", standing, object_of({"number": TEXT})),
+        "sp4n/file": call("copyOut", "A masked copy for SP4N-LAPOR!, as CSV; its reporter is told", copied),
         "discard": call("discard", "Clear away what nobody can open", standing),
         "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
     }

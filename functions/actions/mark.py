@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from functions.actions.appending import Once, Step, check_key, counted
 from functions.actions.handle import Handle, read_reason
+from functions.actions.look import OfficerView
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer, upward
 from functions.casework.case import CaseHead, EventKind
@@ -79,6 +80,17 @@ class Mark(Handle):
             return Step(EventKind.SP4N, Actor.SYSTEM, {"number": found[1]}, head)
 
         return self._append(viewer, case_id, decide)[1]
+
+    def copy_out(self, viewer: Viewer, case_id: str) -> OfficerView:
+        """A copy to be typed into SP4N-LAPOR!, masked as this officer reads it; that one was taken is an event which
+        its reporter reads, since words leave the house with it."""
+
+        def decide(opened: OpenedCase, duty: Duty) -> Step:
+            self._rule(opened.head, Move.SP4N, duty)
+            return Step(EventKind.SP4N, Actor.SYSTEM, {"number": ""}, replace(opened.head, quarantined=False))
+
+        self._append(viewer, case_id, decide)
+        return self.read(viewer, case_id)
 
     def _allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
         """What the stage allows, this case may not."""

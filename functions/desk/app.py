@@ -105,7 +105,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
         return make_response(pages.escalated(page, _session(), handle))
 
     case_routes(app, handle)
-    mark_routes(app, handle, answering(handle))
+    mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)
     return app
 

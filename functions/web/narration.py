@@ -58,6 +58,7 @@ IDENTITY = {
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
@@ -105,7 +106,7 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     elif kind is EventKind.EXTEND:
         blanks["day"] = long_date(date.fromisoformat(facts["due"]))
     elif kind is EventKind.SP4N:
-        blanks["number"] = facts["number"]
+        told, blanks["number"] = told if facts["number"] else COPIED, facts["number"]
     elif kind is EventKind.CLOSE:
         blanks["outcome"] = outcome_name(facts["outcome"])
     return gettext(told).format(**blanks)

@@ -1,6 +1,7 @@
 """What officers note beside answering: a stake of their own, that it is for the inspectorate alone, a word to
 colleagues, a number elsewhere."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -184,3 +185,25 @@ def test_what_is_not_ours_is_archived_with_whose_it_is_and_where_to_turn(world: 
     thread = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
     check_page(thread)
     assert "Bukan kewenangan pemerintah daerah." in thread
+
+
+def test_a_copy_for_sp4n_is_masked_and_its_writer_is_told(world: World) -> None:
+    body = "=SUM(A1) Lampu mati, hp saya 0812-3456-7890."
+    report = world.report(body=body, subject="Lampu jalan")
+    path = f"/desk/cases/{report['tracking_id']}"
+    desk = world.desk_of("kutim")
+    answer = desk.client.post(f"{path}/sp4n/file", data={"csrf_token": desk.csrf}, headers=HTML)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="laporan-{report["tracking_id"]}.csv"'
+    heads, row = csv.reader(answer.data.decode("utf-8-sig").splitlines())
+    cells = dict(zip(heads, row, strict=True))
+    assert cells["isi"] == "'=SUM(A1) Lampu mati, hp saya [nomor telepon disamarkan]."
+    assert (cells["nomor"], cells["kode_kecamatan"], cells["judul"]) == (
+        report["tracking_id"],
+        "64.08.04",
+        "Lampu jalan",
+    )
+    assert "Salinan yang disamarkan diambil" in told(world, report["receipt"])
+    assert desk.client.post(f"{path}/sp4n/file", headers=HTML).status_code == 403  # no token
+    world.hand_over(report["tracking_id"])
+    assert world.desk_of("kutim").post(f"{path}/sp4n/file", {}).status_code == 403  # his no more

@@ -28,7 +28,7 @@ CALLS = {
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
-            *("notes", "oversight", "recuse", "sp4n"),
+            *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
         )
     },
     "/custody/session": {"post"},
