@@ -13,26 +13,36 @@ from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.clocks import run_clock, with_due
-from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
+from functions.casework.problems import (
+    FieldError,
+    InvalidInputProblem,
+    MeanwhileProblem,
+    NotAllowedProblem,
+    NotNowProblem,
+)
 from functions.casework.report import BODY_MAX, REASON_MAX, read_day, read_text
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, check_settable, rule_for
 from functions.storage.interface import Notice
 
 EXTEND_MAX_DAYS = 60
+WRITTEN = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.CLOSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Handle(Look):
     """The officer's hands: all that ``Look`` reads, and what he does."""
 
-    def reply(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
-        """Answer the reporter. Returns the message's number."""
+    def reply(self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "") -> int:
+        """Answer the reporter. Returns the message's number. ``seen`` is the number of the last event that the page
+        showed, "" where that is not known. Raises MeanwhileProblem where somebody wrote since."""
         text = read_reason(body, "body", BODY_MAX)
         once = Once(check_key("message_key", message_key), "body", text)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = self._moved(opened.head, Move.REPLY, duty)
+            if seen.isdecimal() and any(e.n > int(seen) and e.kind in WRITTEN for e in opened.case.events):
+                raise MeanwhileProblem
             return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text}, head)
 
         return self._append(viewer, case_id, decide, once)[0]

@@ -53,6 +53,13 @@ class NotNowProblem(Problem):
     status = 409
 
 
+class MeanwhileProblem(Problem):
+    """Somebody wrote since this page was opened: he reads that first, and sends again."""
+
+    code = "meanwhile"
+    status = 409
+
+
 class NotAllowedProblem(Problem):
     """This officer may see the case but not do this."""
 

@@ -151,8 +151,8 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            body, key = typed.get("body", ""), typed.get("message_key", "")
-            return {"n": handle.reply(_session().viewer, case_id, body, key)}
+            wanted = [typed.get(name, "") for name in ("body", "message_key", "seen")]
+            return {"n": handle.reply(_session().viewer, case_id, *wanted)}
 
         return answer(tracking_id, act, 201, "reply")
 

@@ -104,6 +104,7 @@ SENTENCES: dict[str, str] = {
     "identity_left": N_("Anda sudah menitipkan identitas. Tarik dulu bila ingin menggantinya."),
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
     "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
+    "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
     "not_now": N_("Laporan ini sudah berubah tahap, jadi itu tidak dapat dilakukan lagi. Ini keadaannya sekarang."),
     "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
     "changed_text": N_(
