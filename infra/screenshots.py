@@ -4,14 +4,10 @@ Starts the product with a data folder of its own, walks a few reports from the f
 tests do, and stops it again. Run with ``make screenshots``.
 """  # noqa: INP001 - a program, not a package
 
-import os
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -177,14 +173,9 @@ def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
 
 
 def late(reporter: Person, coordinator: Person, scene: Scene) -> None:
-    """A unit that is silent: its case as it goes up. The clock is turned by moving the deadline."""
+    """A unit that is silent: its case as it goes up."""
     receipt, case_id, _ = scene.handed_over(body=WORDS, subject="Jembatan ke sekolah putus")
-    folder = scene.product.folder
-    with closing(sqlite3.connect(folder / "lapor.sqlite")) as store, store:
-        past = "UPDATE cases SET due = '2026-01-05', place = '0#2026-01-05' || substr(place, 13) WHERE case_id = ?"
-        store.execute(past, (case_id,))
-    environ = {**os.environ, "DATA_DIR": str(folder), "ESCALATE_DAYS": "1,5"}
-    subprocess.run([sys.executable, "-m", "functions.cli", "clocks"], cwd=ROOT, env=environ, check=True)
+    scene.late(case_id)
     coordinator.sign_in(scene.link("kutim-1", "kutim", case_id=case_id, role=Role.COORDINATOR))
     shoot(coordinator.page, "desk-late-case")
     coordinator.page.evaluate(UNFOLD)

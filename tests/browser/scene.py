@@ -1,7 +1,10 @@
 """Setting the scene: cases brought to a stage by JSON, so that a test begins where it looks."""
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from secrets import token_hex, token_urlsafe
@@ -10,7 +13,7 @@ from functions.casework.agencies import Role
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.vault.links import Link, sign_link
 from tests.browser.people import LINK, mail
-from tests.server import Client, Running
+from tests.server import ROOT, Client, Running
 
 COORDINATOR = "koordinator1@diskominfo.example.id"
 OFFICER, COLLEAGUE = "petugas1@dpupr.example.id", "petugas2@dpupr.example.id"
@@ -79,6 +82,15 @@ class Scene:
         """A link of the first custodian's, as in a mail."""
         made = self.link("kustodian-1", "kutim-inspektorat", role=Role.CUSTODIAN, case_id=case_id)
         return made.replace("/masuk/#", "/masuk/kustodian/#")
+
+    def late(self, case_id: str) -> None:
+        """Let a case be long overdue, and the clock look at it: it goes up to the inspectorate."""
+        with closing(sqlite3.connect(self.product.folder / "lapor.sqlite")) as store, store:
+            past = "UPDATE cases SET due = '2026-01-05', place = '0#2026-01-05' || substr(place, 13) WHERE case_id = ?"
+            store.execute(past, (case_id,))
+        environ = {**os.environ, "DATA_DIR": str(self.product.folder), "ESCALATE_DAYS": "1,5"}
+        command = [sys.executable, "-m", "functions.cli", "clocks"]
+        subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
 
     def cases(self) -> int:
         """How many cases the store holds."""

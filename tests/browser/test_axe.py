@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from functions.casework.agencies import Role
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COLLEAGUE, COORDINATOR, WORDS, Scene
@@ -114,6 +115,21 @@ def test_a_withdrawn_report(reporter: Seen, scene: Scene) -> None:
     reporter.page.get_by_label("Ya, hapus laporan ini untuk selamanya.").check()
     reporter.press("Tarik dan hapus")
     reporter.reads("Laporan ini sudah ditarik")
+
+
+def test_a_late_case(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
+    receipt, case_id, _ = scene.handed_over(body=LONG)
+    scene.late(case_id)
+    coordinator, inspector = officers(), officers()
+    coordinator.sign_in(scene.link("kutim-1", "kutim", case_id=case_id, role=Role.COORDINATOR))
+    coordinator.reads("Terlambat, dan naik kepada Anda.")
+    coordinator.press("Teruskan laporan", 422)
+    inspector.sign_in(scene.link("inspektorat-1", "kutim-inspektorat", role=Role.INSPECTOR))
+    inspector.reads("laporan terlambat")
+    inspector.go("/desk/escalated/")
+    inspector.reads(case_id)
+    reporter.open_report(receipt)
+    reporter.reads("diteruskan ke Inspektorat Daerah")
 
 
 def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
