@@ -144,6 +144,15 @@ class KeyDirectory:
                 raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
         return PrivateKeys(purpose, found)
 
+    def check(self, purpose: Purpose, instance: str) -> None:
+        """Open the current private key of a purpose and instance, and let go of it. Raises KeyringError where it is
+        not the one that ``public.json`` names, or cannot be opened."""
+        path = self.root / purpose / instance / self.public().current_id(purpose, instance)
+        try:
+            self._unlock(path)
+        except OSError as error:
+            raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
+
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
         """The ids of the private keys on disk for one purpose and instance."""
         return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)
