@@ -49,8 +49,6 @@ def holidays_list(year: int | None) -> None:
     off += [(day, "own", "") for day in place.standing().checked.holidays if day.year == year]
     for day, kind, name in sorted(off):
         click.echo(f"{day} {day:%a}  {kind:12} {name}".rstrip())
-    if not off:
-        click.echo(f"no days off of {year} are known")
 
 
 @holidays.command("add")

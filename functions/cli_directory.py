@@ -54,8 +54,8 @@ def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal
     """Put the tables in these files in the place of the old.
 
     All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
-    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who go, or whose agency, role or
-    address changes, are void from then on.
+    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who go, or
+    whose agency, role or address changes, are void from then on.
     """
     place = here()
     standing = place.standing()

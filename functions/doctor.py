@@ -193,7 +193,7 @@ def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list
         )
     for purpose, code in watch([pair for pair in pairs if pair not in missing]):
         try:
-            known.check(purpose, code)
+            known.check(purpose, code, public.current[purpose, code])
         except KeyringError as error:
             found.append(wrong(f"keys: {error}."))
     return found or [fine(f"keys: {len(pairs)} current ones are there, and fit their public halves.")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from functions import open_cases
 from functions.actions.submit import Submit
 from functions.casework.case import CaseHead
 from functions.casework.clocks import Deadlines
@@ -195,6 +196,15 @@ def test_open_cases_are_counted_by_the_limits_they_came_in_under(settings: Setti
     changed = run(settings, "deadlines", "list", DEADLINE_VERIFY="2", DEADLINE_FINISH_PENGADUAN="9").stdout
     assert "     2  under today's limits" in changed.splitlines()
     assert not any(head.case_id in changed for head in heads)
+
+
+def test_more_open_cases_than_a_page_are_all_counted(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_cases, "PAGE", 2)
+    for _ in range(5):
+        put_case(settings)
+    assert "open cases: 5" in run(settings, "deadlines", "list").stdout.splitlines()
+    put_case(settings, stage=Stage.SELESAI, closed_on=settings.today())
+    assert "open cases: 5" in run(settings, "deadlines", "list").stdout.splitlines()
 
 
 def test_where_a_setting_comes_from(tmp_path: Path) -> None:

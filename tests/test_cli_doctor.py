@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from moto import mock_aws
 
 from functions import doctor, doctor_cases
 from functions.actions.submit import Submit
@@ -367,6 +368,8 @@ def test_a_letter_that_waits_longer_than_a_day(changes: dict[str, int], late: bo
 
 def test_letters_given_up_late_and_never_tried_are_counted(settings: Settings) -> None:
     store, hour = open_store(settings), int(time.time()) // 3600
+    store.enqueue(entry(entry_id="c", not_before=hour + 5))
+    assert "OK outbox: nothing waits longer than it should." in examined(settings).stdout
     store.enqueue(entry(entry_id="a"))
     shown = examined(settings)
     assert "?? outbox: 1 letters were not tried yet" in shown.stdout
@@ -428,3 +431,32 @@ def test_a_store_that_fails_half_way_is_a_finding(settings: Settings) -> None:
     db.commit()
     db.close()
     only(the_wrong(settings), "no such table: outbox", "could not be looked at")
+
+
+def test_dynamodb_is_looked_at_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    invented = {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented"}
+    for name, value in {**invented, "AWS_DEFAULT_REGION": "ap-southeast-3"}.items():
+        monkeypatch.setenv(name, value)
+    environ = {"STORE": "dynamodb", "FORM_SECRET": "x" * 16}
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data"), **OFFICE, **environ})
+    with mock_aws():
+        env = {"DATA_DIR": str(settings.data_dir), **environ}
+        assert CliRunner().invoke(cli, ["init"], env=env).exit_code == 0
+        assert the_wrong(settings, **environ) == []
+        only(the_wrong(settings, STORE="dynamodb"), "forms: FORM_SECRET is not set")
+        put_case(settings, due=settings.today() - timedelta(days=40))
+        only(the_wrong(settings, **environ), "clocks: 1 open cases")
+        only(the_wrong(settings, **environ, TABLE="lain"), "store: there is no table lain; run")
+
+
+def test_each_key_is_opened_once_and_the_public_file_read_once_for_all(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, directory = KeyDirectory(settings.keys_dir), load_directory(settings.directory_file)
+    calls: list[tuple[str, ...]] = []
+    read, opened = KeyDirectory.public, KeyDirectory.check
+    monkeypatch.setattr(KeyDirectory, "public", lambda self: calls.append(("public",)) or read(self))
+    monkeypatch.setattr(KeyDirectory, "check", lambda self, *key: calls.append(key) or opened(self, *key))
+    assert not doctor.keys(known, directory)[0].is_wrong
+    assert calls.count(("public",)) == 2  # for what is there, and for what is missing: a nation has thousands
+    assert sorted(key[0] for key in calls if key[0] != "public") == sorted(Purpose)

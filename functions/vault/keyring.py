@@ -144,10 +144,10 @@ class KeyDirectory:
                 raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
         return PrivateKeys(purpose, found)
 
-    def check(self, purpose: Purpose, instance: str) -> None:
-        """Open the current private key of a purpose and instance, and let go of it. Raises KeyringError where it is
-        not the one that ``public.json`` names, or cannot be opened."""
-        path = self.root / purpose / instance / self.public().current_id(purpose, instance)
+    def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Open one private key, and let go of it. Raises KeyringError where it cannot be opened, or its public half
+        has another id."""
+        path = self.root / purpose / instance / key_id
         try:
             self._unlock(path)
         except OSError as error:
