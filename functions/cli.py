@@ -7,7 +7,9 @@ import click
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate
+from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
+from functions.cli_doctor import doctor
 from functions.ready import freeze, prepare
 from functions.settings import Settings, load_settings
 from functions.storage.choose import open_store
@@ -26,6 +28,8 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
+for command in (deadlines, doctor, holidays):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -59,7 +63,7 @@ def keys_list() -> None:
 )
 @told
 def keys_rotate(purpose: str, instance: str, grace: int) -> None:
-    """Make a new key, wrap open cases to it, destroy the old private key.
+    """Make a new key, wrap open cases to it, destroy the old one.
 
     Rotating `links` voids every link and, within the grace, nothing else.
     """
@@ -93,7 +97,7 @@ def outbox() -> None:
 @outbox.command("dead")
 @told
 def outbox_dead() -> None:
-    """List dead letters: id, what it announces, to which agency, why it failed."""
+    """List dead letters: id, notice, agency, why each failed."""
     store, after = open_store(load_settings()), ""
     found = False
     while True:
@@ -131,7 +135,10 @@ def clocks() -> None:
 @cli.command()
 @told
 def retention() -> None:
-    """Delete what was closed longer ago than RETENTION_DAYS: words, files, keys, identities."""
+    """Delete what was closed longer ago than RETENTION_DAYS.
+
+    Words, files, keys, identities: nothing is left but what is counted.
+    """
     settings = load_settings()
     store = open_store(settings)
     directory = read_directory(store, settings).directory

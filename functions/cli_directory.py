@@ -51,11 +51,11 @@ def agencies_check(files: tuple[Path, ...]) -> None:
 @PORTAL
 @told
 def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal: bool) -> None:
-    """Put the tables in these files in the place of those that stand, all or nothing.
+    """Put the tables in these files in the place of the old.
 
-    A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv, holidays.csv; YAML and
-    TOML hold several. Tables that no file holds stay as they are. Links of officers who go, or whose agency, role or
-    address changes, are void from then on.
+    All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
+    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who go, or
+    whose agency, role or address changes, are void from then on.
     """
     place = here()
     standing = place.standing()
@@ -66,7 +66,10 @@ def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @told
 def agencies_export(folder: Path) -> None:
-    """Write what stands as CSV files, which `import` takes back. officers.csv holds addresses: keep it to yourself."""
+    """Write what stands as CSV files, which `import` takes back.
+
+    officers.csv holds addresses: keep it to yourself.
+    """
     standing = here().standing()
     checked = standing.checked
     tables = as_tables(checked.directory, checked.holidays, checked.officers, "")

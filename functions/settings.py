@@ -138,6 +138,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """Where a setting is set: "environment", or the file that LAPOR_SETTINGS names; "" for a default."""
+    environ = os.environ if environ is None else environ
+    if environ.get(name):
+        return "environment"
+    path = environ.get("LAPOR_SETTINGS", "")
+    return path if path and name in _from_file(Path(path), []) else ""
+
+
 def load_directory(path: Path) -> Directory:
     """The public directory. Raises SettingsError."""
     try:

@@ -57,3 +57,15 @@ def next_step(
     if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.due, patience.steps[level], own):
         return None
     return ClockStep(EventKind.ESCALATE, up[level], replace(head, escalated=level + 1, escalated_to=up[level]))
+
+
+def forgotten(
+    head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
+) -> bool:
+    """Whether a case is late beyond the last step and still has a step to take: on every working day since, the clock
+    would have taken it. Told on days off as well."""
+    if not head.overdue(today) or head.shredded or head.quarantined:
+        return False
+    if today <= add_workdays(head.due, patience.steps[-1], own):
+        return False
+    return head.escalated < min(len(ladder(head, directory)), len(patience.steps))

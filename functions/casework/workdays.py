@@ -7,8 +7,10 @@ instance's own, since cuti bersama is sometimes decreed at short notice.
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 SATURDAY = 5
+ESTIMATED = "(perkiraan)"  # the package's word for what follows from the moon until it is decreed
 
 
 @lru_cache(maxsize=16)
@@ -17,6 +19,27 @@ def national_holidays(year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - 80 ms and 450 modules: only where a date is counted
 
     return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
+
+
+class DayOff(NamedTuple):
+    """A day off by decree: ``joint`` leave (cuti bersama) or a holiday; ``estimated`` until it is decreed."""
+
+    day: date
+    name: str
+    joint: bool
+    estimated: bool
+
+
+def named_holidays(year: int) -> tuple[DayOff, ...]:
+    """National holidays and cuti bersama of a year by date, with their Indonesian names; none for years the package
+    does not know."""
+    import holidays  # noqa: PLC0415 - as above
+
+    found = []
+    for category in ("public", "government"):
+        days = holidays.country_holidays("ID", years=year, categories=(category,), language="id")
+        found += [DayOff(day, name, category == "government", ESTIMATED in name) for day, name in days.items()]
+    return tuple(sorted(found))
 
 
 def is_workday(day: date, own: Collection[date] = ()) -> bool:

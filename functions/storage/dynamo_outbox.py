@@ -4,6 +4,7 @@ reads what it takes and nothing else; every step is conditional, so a stale inde
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from functions.storage.dynamo_calls import ConditionFailedError, DynamoCalls, Item, absent, pack, unpack
@@ -96,6 +97,10 @@ class DynamoOutbox(DynamoCalls):
         )
         entries = tuple(_entry(item) for item in answer["Items"][:limit])
         return entries, make_token(DEAD, entries[-1].entry_id) if len(answer["Items"]) > limit else ""
+
+    def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """Entries that wait, leased or not, in the order of their turns."""
+        return tuple(islice(self._queued("#turn > :bound", BEFORE_ALL_ENTRIES, Limit=limit), limit))
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue; who was served already stays so."""

@@ -74,10 +74,24 @@ class DynamoTable(DynamoCalls):
                 )
                 described = self._wait_active()
         self._wait_active()
-        ttl = self.on_table("describe_time_to_live")["TimeToLiveDescription"]
-        if ttl.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING"):
+        if not self._expires():
             specification = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
             self.on_table("update_time_to_live", TimeToLiveSpecification=specification)
+
+    def unprepared(self) -> str:
+        """What of table, indexes and TTL is not there; "" where nothing."""
+        described = self._describe()
+        if described is None:
+            return f"there is no table {self.table_name}"
+        present = {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", [])}
+        missing = [f"index {name}" for name in INDEXES if name not in present]
+        if not self._expires():
+            missing.append("time to live")
+        return f"{self.table_name} lacks {', '.join(missing)}" if missing else ""
+
+    def _expires(self) -> bool:
+        ttl = self.on_table("describe_time_to_live")["TimeToLiveDescription"]
+        return ttl.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
 
     def _create(self, operation: str, **arguments: Any) -> None:
         try:

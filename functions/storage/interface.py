@@ -165,6 +165,9 @@ class Store(Protocol):
     def prepare(self) -> None:
         """Make tables and indexes where they do not exist yet."""
 
+    def unprepared(self) -> str:
+        """What ``prepare`` would still have to make, in a few words, "" where nothing; for ops, changes nothing."""
+
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
     ) -> None:
@@ -237,6 +240,9 @@ class Store(Protocol):
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """Entries that were given up, and a token for more."""
+
+    def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """For ops: entries that wait, leased or not, those first that may be claimed first. Leases nothing."""
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue with its attempts forgotten. False where there is none."""

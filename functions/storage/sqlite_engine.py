@@ -49,6 +49,14 @@ class SqliteEngine:
             if version < len(STEPS):
                 db.execute(f"PRAGMA user_version = {len(STEPS):d}")
 
+    def unprepared(self) -> str:
+        """What of this release's schema the file does not have; "" where nothing."""
+        with self._read() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version > len(STEPS):
+            return f"{self.path} was written by a newer release (schema {version}, this one has {len(STEPS)})"
+        return f"{self.path} has schema {version} of {len(STEPS)}" if version < len(STEPS) else ""
+
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one moment throughout."""

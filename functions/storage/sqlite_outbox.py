@@ -17,6 +17,7 @@ LEASED = "SELECT * FROM outbox WHERE queue = ? AND turn >= ? AND leased_by = ?"
 UPDATE_ENTRY = """UPDATE outbox SET delivered = :delivered, attempts = :attempts, not_before = :not_before,
     leased_by = :leased_by, leased_until = :leased_until, dead = :dead, error = :error, queue = :queue, turn = :turn
     WHERE entry_id = :entry_id"""
+WAITING = "SELECT * FROM outbox WHERE queue = ? ORDER BY turn LIMIT ?"
 DEAD_LETTERS = "SELECT * FROM outbox WHERE queue = ? AND turn > ? ORDER BY turn LIMIT ?"
 SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
 SETTLE = "DELETE FROM outbox WHERE entry_id = ? AND leased_by = ?"
@@ -73,6 +74,11 @@ class SqliteOutbox(SqliteEngine):
             rows = db.execute(DEAD_LETTERS, (DEAD, last, limit + 1)).fetchall()
         entries = tuple(_entry(row) for row in rows[:limit])
         return entries, make_token(DEAD, entries[-1].entry_id) if len(rows) > limit else ""
+
+    def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """Entries that wait, leased or not, in the order of their turns."""
+        with self._read() as db:
+            return tuple(_entry(row) for row in db.execute(WAITING, (QUEUE, limit)))
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue; who was served already stays so."""

@@ -144,6 +144,15 @@ class KeyDirectory:
                 raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
         return PrivateKeys(purpose, found)
 
+    def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Open one private key, and let go of it. Raises KeyringError where it cannot be opened, or its public half
+        has another id."""
+        path = self.root / purpose / instance / key_id
+        try:
+            self._unlock(path)
+        except OSError as error:
+            raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
+
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
         """The ids of the private keys on disk for one purpose and instance."""
         return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.workdays import add_workdays, is_workday, national_holidays
+from functions.casework.workdays import add_workdays, is_workday, named_holidays, national_holidays
 
 # National holidays and cuti bersama of 2026 by the joint decree of three ministers, written down by hand.
 PUBLIC_2026 = [
@@ -74,3 +74,16 @@ def test_steps_add_up_and_end_on_working_days(start, first, second):
 def test_days_are_not_counted_backwards():
     with pytest.raises(ValueError, match="forwards"):
         add_workdays(date(2026, 1, 1), -1)
+
+
+def test_days_off_have_their_names_and_kinds():
+    days = {day.day: day for day in named_holidays(2026)}
+    assert set(days) == OFF_2026
+    assert {(day.day.month, day.day.day) for day in days.values() if day.joint} == set(CUTI_BERSAMA_2026)
+    assert days[date(2026, 8, 17)] == (date(2026, 8, 17), "Hari Kemerdekaan Republik Indonesia", False, False)
+    assert list(days) == sorted(days)
+    # Far ahead the moon's feasts are estimates, those of the sun are not.
+    estimated = {day.name for day in named_holidays(2090) if day.estimated}
+    assert any(name.startswith("Hari Raya Idul Fitri") for name in estimated)
+    assert "Hari Kemerdekaan Republik Indonesia" in {day.name for day in named_holidays(2090)} - estimated
+    assert named_holidays(2200) == ()

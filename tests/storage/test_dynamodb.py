@@ -179,7 +179,10 @@ def test_prepare_adds_an_index_to_an_older_table(watched):
     spec["AttributeDefinitions"] = [d for d in spec["AttributeDefinitions"] if d["AttributeName"] in used]
     client.create_table(TableName="older", **spec)
     store = DynamoStore("older", watched.client)
+    assert store.unprepared() == "older lacks index by_instance, index by_escalated, index by_turn, time to live"
+    assert DynamoStore("none", watched.client).unprepared() == "there is no table none"
     store.prepare()
+    assert store.unprepared() == ""
     head = put_case(store)
     assert store.page(Scope.INSTANCE, head.instance).heads == (head,)
     store.enqueue(make_entry())

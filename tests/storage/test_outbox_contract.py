@@ -191,3 +191,17 @@ def test_tallies_at_once_lose_none(store):
     answers = at_once(8, lambda _: [store.tally(digest()) for _ in range(5)])
     assert answers == [[None] * 5] * 8
     assert [entry.count for entry in store.claim("a", HOUR)] == [40]
+
+
+def test_what_waits_is_shown_in_the_order_of_turns_and_leased_to_nobody(store):
+    (later,) = enqueue(store, not_before=HOUR + 9)
+    fresh = enqueue(store, 3)
+    for entry in store.claim("a", HOUR, limit=1):
+        leased = entry
+    (dead,) = store.claim("a", HOUR, limit=1)
+    store.put_back(replace(dead, dead=True), "a")
+    seen = store.waiting()
+    (left,) = (entry for entry in fresh if entry.entry_id not in {leased.entry_id, dead.entry_id})
+    assert seen == (left, leased, later)
+    assert store.waiting(2) == (left, leased)
+    assert store.claim("b", HOUR) == (replace(left, leased_by="b", leased_until=HOUR + 1),)

@@ -130,6 +130,18 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     assert schema(path) == schema(new.path)
 
 
+def test_what_is_still_to_be_done_is_told_and_not_done(path, tmp_path):
+    before = schema(path)
+    assert SqliteStore(path).unprepared() == f"{path} has schema 1 of {len(sqlite_schema.STEPS)}"
+    assert schema(path) == before
+    SqliteStore(path).prepare()
+    assert SqliteStore(path).unprepared() == ""
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    assert "newer release (schema 99" in SqliteStore(path).unprepared()
+
+
 def test_what_stood_in_it_stands_as_before(path, head, closed, entry):
     store = SqliteStore(path)
     store.prepare()
