@@ -7,6 +7,7 @@ import click
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate
+from functions.cli_audit import audit
 from functions.cli_directory import agencies, officers
 from functions.ready import freeze, prepare
 from functions.settings import Settings, load_settings
@@ -26,6 +27,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
+cli.add_command(audit)
 
 
 @cli.command()
