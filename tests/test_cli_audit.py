@@ -51,8 +51,9 @@ def test_the_export_is_csv_without_words_receipts_or_who_wrote(world: World) -> 
     shown = run(world, "export", "kutim")
     assert shown.exit_code == 0
     rows = list(csv.DictReader(io.StringIO(shown.stdout)))
-    assert [list(row) for row in rows] == [COLUMNS, COLUMNS]
-    assert [row["officer"] for row in rows] == ["", world.officer("kutim").ident]
+    assert [list(row) for row in rows] == [COLUMNS] * 3
+    assert [row["kind"] for row in rows] == ["report", "handover", "identity_left"]
+    assert [row["officer"] for row in rows] == ["", world.officer("kutim").ident, ""]
     assert {row["case_id"] for row in rows} == {sent["tracking_id"]}
     for hunted in (CANARY, "enari", sent["receipt"], sent["receipt"].replace("-", "")[:10]):
         assert hunted not in shown.output

@@ -75,6 +75,8 @@ FETCHES_CASES = {
     "actions/entrusted.py Trust._open": "the receipt",
     "actions/audit.py Audit._heads": "nobody reads: ops writes out and checks the trail, of what stands in clear",
     "actions/audit.py Audit._case": "nobody reads: the same",
+    "actions/audit.py Audit._steps": "nobody reads: the same, of what custodians did",
+    "actions/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
     "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "actions/remind.py Remind._near": "nobody reads: the clock",

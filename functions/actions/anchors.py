@@ -10,6 +10,9 @@ from datetime import date
 
 from functions.casework import audit
 from functions.casework.case import Case, CaseHead
+from functions.casework.disclosure import IdentityStep
+
+Steps = tuple[IdentityStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an anchor knows of a case: its version, its latest link, and a hash of the facts in its head."""
+    """What an anchor knows of a case: its version, its latest link, a hash of the facts in its head; and of its
+    identity, where there is one, how many steps custody took, and their hash."""
 
     version: int
     chain: bytes
     facts: bytes
+    steps: int = 0
+    custody: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +66,25 @@ class Trail:
         return faults
 
 
-def known_as(head: CaseHead) -> Known:
-    """A case as an anchor knows it."""
-    return Known(head.version, head.chain, audit.facts(head))
+def known_as(head: CaseHead, steps: Steps = ()) -> Known:
+    """A case as an anchor knows it. Of a tombstone there is no identity left."""
+    known = Known(head.version, head.chain, audit.facts(head))
+    if head.shredded or not steps:
+        return known
+    return replace(known, steps=len(steps), custody=audit.custody(head.case_id, steps))
 
 
-def faults_of(case_id: str, case: Case | None, known: Known | None) -> list[str]:
-    """What does not hold about a case, by itself and against what the last anchor knew of it: a sentence each."""
+def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps = ()) -> list[str]:
+    """What does not hold about a case and the steps of its custody, by itself and against what the last anchor knew of
+    it: a sentence each."""
     if case is None:
         return [f"{case_id}: the case is gone; the last anchor knew it."]
     found = [] if case.head.shredded else _faults_within(case)
     if known:
         found += _faults_since(case, known)
+        first = steps[: known.steps]
+        if known.steps and not case.head.shredded and audit.custody(case_id, first) != known.custody:
+            found.append("what custodians did with its identity is not what the last anchor knew.")
     return [f"{case_id}: {fault}" for fault in found]
 
 
@@ -92,7 +105,8 @@ def _faults_since(case: Case, known: Known) -> list[str]:
     if head.version < known.version:
         return [f"it stands at version {head.version}; the last anchor knew version {known.version}."]
     if head.version == known.version:
-        return [] if known_as(head) == known else ["the case's own record was changed since the last anchor."]
+        same = (head.chain, audit.facts(head)) == (known.chain, known.facts)
+        return [] if same else ["the case's own record was changed since the last anchor."]
     if head.shredded:
         # Its events are gone. Where none came between anchor and deletion, the last link is the one known.
         same = head.version > known.version + 1 or head.chain == known.chain
@@ -107,7 +121,10 @@ def written(trail: Trail) -> bytes:
         {"day": each.day.isoformat(), "cases": each.cases, "state": each.state.hex(), "anchor": each.anchor.hex()}
         for each in trail.anchors
     ]
-    cases = [[c, known.version, known.chain.hex(), known.facts.hex()] for c, known in sorted(trail.cases.items())]
+    cases = [
+        [c, k.version, k.chain.hex(), k.facts.hex(), *([k.steps, k.custody.hex()] if k.steps else [])]
+        for c, k in sorted(trail.cases.items())
+    ]
     return json.dumps({"anchors": days, "cases": cases}, separators=(",", ":")).encode()
 
 
@@ -124,11 +141,15 @@ def read_trail(version: int, body: bytes) -> Trail:
             )
             for row in raw["anchors"]
         )
-        cases = {c: Known(int(v), bytes.fromhex(chain), bytes.fromhex(held)) for c, v, chain, held in raw["cases"]}
+        cases = {str(case_id): _read_known(*rest) for case_id, *rest in raw["cases"]}
     except KeyError as error:
         raise ValueError("not a trail") from error
     return Trail(version, anchors, cases)
 
 
+def _read_known(version: int, chain: str, facts: str, steps: int = 0, custody: str = "") -> Known:
+    return Known(int(version), bytes.fromhex(chain), bytes.fromhex(facts), int(steps), bytes.fromhex(custody))
+
+
 def _state(cases: dict[str, Known]) -> bytes:
-    return audit.state((case_id, known.version, known.chain, known.facts) for case_id, known in cases.items())
+    return audit.state((c, k.version, k.chain, k.facts, k.steps, k.custody) for c, k in cases.items())

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from functions.actions.anchors import Anchor, Known, Trail, faults_of, known_as, read_trail, written
-from functions.casework.agencies import Directory
+from functions.actions.anchors import Anchor, Known, Steps, Trail, faults_of, known_as, read_trail, written
+from functions.casework.agencies import Directory, Role
 from functions.casework.case import Case, CaseHead
+from functions.casework.disclosure import IdentityStep
+from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
 
 PAGE = 100
@@ -23,7 +25,8 @@ UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
     """An event as it is written out: what stands in clear of it, and its link in hex. A deleted case is one row of kind
-    ``deleted``, with its last link and the day it was closed."""
+    ``deleted``, with its last link and the day it was closed. What was done with an identity has kinds
+    ``identity_asked``, ``identity_opened`` and so on, numbers of its own, and no link: anchors bind it."""
 
     case_id: str
     n: int
@@ -58,12 +61,15 @@ class Audit:
     watch: Callable[[list[str]], Iterable[str]] = iter
 
     def export(self, instance: str) -> Iterator[TrailRow]:
-        """Every event of every case, in the order of case ids. No words, no receipt, nothing of who wrote."""
+        """Every event of every case, and after them what was done with its identity, in the order of case ids. No
+        words, no receipt, nothing of who wrote."""
         heads, _ = self._heads(instance)
+        trusted = self._trusted(instance)
         for case_id in self.watch(sorted(heads)):
             case = self._case(case_id)
             if case:
                 yield from _rows(case)
+                yield from (_custody_row(case_id, step) for step in trusted.get(case_id, ()))
 
     def anchor(self, instance: str, day: date) -> Anchor:
         """The anchor of this day; made where there is none yet, else as it stands. Raises StorageError where the
@@ -105,7 +111,11 @@ class Audit:
             except UNREADABLE:
                 faults.append(f"{case_id}: what stands there cannot be read.")
                 continue
-            faults += faults_of(case_id, case, trail.cases.get(case_id))
+            known = trail.cases.get(case_id)
+            try:
+                faults += faults_of(case_id, case, known, self._steps(case_id, known))
+            except UNREADABLE:
+                faults.append(f"{case_id}: the record of its identity cannot be read.")
             events += len(case.events) if case else 0
             older += sum(not event.chain for event in case.events) if case else 0
         return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
@@ -116,16 +126,17 @@ class Audit:
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        found = {case_id: known_as(head) for case_id, head in heads.items()}
+        trusted = self._trusted(instance)
+        found = {case_id: known_as(head, trusted.get(case_id, ())) for case_id, head in heads.items()}
         for case_id, known in before.items():
             if found.get(case_id) == known:
                 continue
             try:
-                case = self._case(case_id)
+                case, steps = self._case(case_id), self._steps(case_id, known)
+                held = case is not None and not faults_of(case_id, case, known, steps)
             except UNREADABLE:
-                case = None
-            held = case is not None and not faults_of(case_id, case, known)
-            found[case_id] = known_as(case.head) if case and held else known
+                held = False
+            found[case_id] = known_as(case.head, steps) if case and held else known
         return found
 
     def _heads(self, instance: str) -> tuple[dict[str, CaseHead], list[str]]:
@@ -151,6 +162,21 @@ class Audit:
             return self.store.read_case(case_id)
         except CaseNotFoundError:
             return None
+
+    def _steps(self, case_id: str, known: Known | None) -> Steps:
+        """What was done with a case's identity; asked only where the last anchor knew of something."""
+        identity = self.store.read_identity(case_id) if known and known.steps else None
+        return identity.steps if identity else ()
+
+    def _trusted(self, instance: str) -> dict[str, Steps]:
+        """What was done with each identity of an instance."""
+        found: dict[str, Steps] = {}
+        after, more = "", True
+        while more:
+            identities, after = self.store.page_identities(instance, after, PAGE)
+            found |= {identity.case_id: identity.steps for identity in identities}
+            more = bool(after)
+        return found
 
     def _trail(self, instance: str) -> Trail:
         trail, faults = self._whole_trail(instance)
@@ -178,6 +204,11 @@ def _rows(case: Case) -> Iterator[TrailRow]:
     for e in case.events:
         clear = (e.n, e.on.isoformat(), e.kind.value, e.by.value, e.officer, e.agency, e.stage.value, e.chain.hex())
         yield TrailRow(head.case_id, *clear)
+
+
+def _custody_row(case_id: str, step: IdentityStep) -> TrailRow:
+    by = Role.CUSTODIAN if step.by else Actor.REPORTER
+    return TrailRow(case_id, step.n, step.on.isoformat(), f"identity_{step.kind}", by, step.by, step.agency, "", "")
 
 
 def _name(instance: str) -> str:

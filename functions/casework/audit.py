@@ -12,6 +12,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from functions.casework.case import CaseHead, Event
+from functions.casework.disclosure import IdentityStep
 
 START = bytes(32)
 FACTS_BYTES = 16
@@ -60,11 +61,19 @@ def facts(head: CaseHead) -> bytes:
     return _hash("facts", parts)[:FACTS_BYTES]
 
 
-def state(cases: Iterable[tuple[str, int, bytes, bytes]]) -> bytes:
-    """A hash (32 bytes) of cases, each as id, version, latest link and facts, in whatever order they come."""
+def custody(case_id: str, steps: Sequence[IdentityStep]) -> bytes:
+    """A hash (16 bytes) of what was done with a case's identity: who, what, on which day. Not of the sealed reasons,
+    which go where it is withdrawn."""
+    parts = [str(value) for step in steps for value in (step.n, step.kind, step.by, step.agency, step.on)]
+    return _hash("custody", [case_id, *parts])[:FACTS_BYTES]
+
+
+def state(cases: Iterable[tuple[str, int, bytes, bytes, int, bytes]]) -> bytes:
+    """A hash (32 bytes) of cases, each as id, version, latest link, facts, number of steps in custody and their hash,
+    in whatever order they come."""
     parts: list[str | bytes] = []
-    for case_id, version, chain, held in sorted(cases):
-        parts += [case_id, str(version), chain, held]
+    for case_id, version, chain, held, steps, trust in sorted(cases):
+        parts += [case_id, str(version), chain, held, str(steps), trust]
     return _hash("state", parts)
 
 

@@ -13,7 +13,10 @@ from PIL import Image
 
 from functions.actions.audit import Audit
 from functions.casework import audit
+from functions.casework.access import Viewer
+from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Event, tombstone
+from functions.casework.disclosure import Identity, StepKind, stepped, withdrawn
 from functions.storage.interface import Register, StorageError, VersionConflictError
 from functions.storage.records import from_row, names
 from tests.storage.examples import at_once
@@ -93,6 +96,7 @@ def test_the_export_says_who_did_what_on_which_day(trailed: Trailed) -> None:
         (3, "handover", "sistem", trailed.world.officer("kutim").ident, "", "didisposisikan"),
         (4, "message", "petugas", trailed.world.officer("kutim-dpupr").ident, "", "ditanggapi"),
     ]
+    assert made.pop()[2:] == ("identity_left", "pelapor", "", "", "", "")
     case = trailed.world.store.read_case(trailed.case_id)
     assert [row[7] for row in made] == [event.chain.hex() for event in case.events]
     assert [row[1] for row in made] == [event.on.isoformat() for event in case.events]
@@ -358,6 +362,65 @@ def test_anchors_changed_or_removed_are_found_by_themselves_or_by_one_kept_elsew
     assert anchored.faults() == []
     (fault,) = anchored.faults(last)
     assert last in fault
+
+
+def opened(trailed: Trailed) -> Identity:
+    """A custodian asks, another opens; written as the custody door writes it."""
+    identity = trailed.world.store.read_identity(trailed.case_id)
+    assert identity is not None
+    for kind, ident in ((StepKind.ASKED, "inspektorat-k1"), (StepKind.OPENED, "setda-k1")):
+        viewer = Viewer(ident, "kutim-inspektorat", Role.CUSTODIAN)
+        identity = stepped(identity, kind, trailed.world.today, viewer, b"sealed reason")
+        trailed.world.store.write_identity(identity)
+    return identity
+
+
+def test_who_opened_an_identity_is_written_out_and_the_identity_is_not(trailed: Trailed) -> None:
+    opened(trailed)
+    steps = [row for row in rows(trailed, trailed.case_id) if str(row[2]).startswith("identity_")]
+    assert [row[2:6] for row in steps] == [
+        ("identity_left", "pelapor", "", ""),
+        ("identity_asked", "custodian", "inspektorat-k1", "kutim-inspektorat"),
+        ("identity_opened", "custodian", "setda-k1", "kutim-inspektorat"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE identities SET steps = replace(steps, 'setda-k1', 'setda-k2') WHERE case_id = ?",
+        "UPDATE identities SET steps = replace(steps, '\"opened\"', '\"refused\"') WHERE case_id = ?",
+        "UPDATE identities SET steps = json_remove(steps, '$[2]') WHERE case_id = ?",
+        "UPDATE identities SET steps = '[]' WHERE case_id = ?",
+        "UPDATE identities SET steps = 'x' WHERE case_id = ?",
+        "DELETE FROM identities WHERE case_id = ?",
+    ],
+)
+def test_what_custodians_did_cannot_be_altered_or_removed_after_an_anchor(trailed: Trailed, statement: str) -> None:
+    opened(trailed)
+    trailed.anchor()
+    assert trailed.faults() == []
+    assert trailed.sql(statement, trailed.case_id) == 1
+    assert ["identity" in fault for fault in trailed.faults()] == [True]
+    if "'x'" in statement:
+        return
+    trailed.world.later(days=1)
+    trailed.anchor()
+    assert ["identity" in fault for fault in trailed.faults()] == [True]
+
+
+def test_custody_goes_on_after_an_anchor_and_ends_with_the_identity_or_the_case(anchored: Trailed) -> None:
+    identity = opened(anchored)
+    assert anchored.faults() == []
+    for change in (
+        lambda: anchored.world.store.write_identity(withdrawn(identity, anchored.world.today)),
+        lambda: anchored.world.post("/api/thread/withdraw", {"receipt": anchored.talked["receipt"]}),
+    ):
+        anchored.world.later(days=1)
+        anchored.anchor()
+        change()
+        assert anchored.faults() == []
+    assert anchored.world.store.read_identity(anchored.case_id) is None
 
 
 def test_an_anchor_that_binds_a_case_removed_from_the_list_is_found(anchored: Trailed) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from functions.casework import audit
 from functions.casework.case import CaseHead, Event
+from functions.casework.disclosure import IdentityStep
 from functions.casework.stages import Stage
-from tests.storage.examples import events, heads, make_event, make_head, new_id
+from tests.storage.examples import events, heads, make_event, make_head, new_id, steps
 
 CASE = "4F7K-2M9Q-XR3D"
 BOUND = [field.name for field in fields(Event)]
@@ -144,10 +145,30 @@ def test_a_field_that_a_later_release_adds_changes_no_facts(monkeypatch: pytest.
 
 
 def test_a_state_has_no_order_and_every_part_counts() -> None:
-    one, two = ("A", 1, b"chain", b"facts"), ("B", 2, b"other", b"facts")
+    one, two = ("A", 1, b"chain", b"facts", 0, b""), ("B", 2, b"other", b"facts", 2, b"steps")
     assert audit.state([one, two]) == audit.state([two, one])
-    others = [("AB", 1, b"chain", b"facts"), ("A", 11, b"chain", b"facts"), ("A", 1, b"chainf", b"acts")]
-    assert len({audit.state([case]) for case in (one, two, *others)} | {audit.state([])}) == 6
+    others = [
+        ("AB", 1, b"chain", b"facts", 0, b""),
+        ("A", 11, b"chain", b"facts", 0, b""),
+        ("A", 1, b"chainf", b"acts", 0, b""),
+        ("A", 1, b"chain", b"facts", 1, b""),
+        ("A", 1, b"chain", b"facts", 0, b"s"),
+    ]
+    assert len({audit.state([case]) for case in (one, two, *others)} | {audit.state([])}) == 8
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.tuples(*(steps(i) for i in range(1, n + 1)))), st.data())
+def test_what_custodians_did_is_bound_but_not_their_sealed_reasons(
+    made: tuple[IdentityStep, ...], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(made) - 1))
+    other = data.draw(steps(at + 1))
+    changed = (*made[:at], other, *made[at + 1 :])
+    emptied = tuple(replace(step, sealed=b"") for step in made)
+    assert audit.custody(CASE, emptied) == audit.custody(CASE, made)
+    same = replace(other, sealed=b"") == emptied[at]
+    assert (audit.custody(CASE, changed) == audit.custody(CASE, made)) == same
+    assert audit.custody(CASE, made[:-1]) != audit.custody(CASE, made)
 
 
 def test_an_anchor_binds_day_state_and_the_one_before() -> None:
@@ -156,7 +177,7 @@ def test_an_anchor_binds_day_state_and_the_one_before() -> None:
         audit.anchor(b"", day, state),
         audit.anchor(b"x" * 32, day, state),
         audit.anchor(b"", day + timedelta(1), state),
-        audit.anchor(b"", day, audit.state([("A", 1, b"", b"")])),
+        audit.anchor(b"", day, audit.state([("A", 1, b"", b"", 0, b"")])),
     }
     assert len(made) == 4
 

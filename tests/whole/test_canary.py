@@ -183,7 +183,8 @@ def test_no_canary_is_in_the_audit_trail(spoken: tuple[Running, list[str]]) -> N
     exported = CliRunner().invoke(cli, ["audit", "export", "kutim"], env=environ)
     checked = CliRunner().invoke(cli, ["audit", "verify", "kutim"], env=environ)
     assert [done.exit_code for done in (anchored, exported, checked)] == [0, 0, 0], checked.output
-    assert len(exported.stdout.splitlines()) == 1 + 3 + len(FILES) + 1  # columns, reports, files, a message
+    # columns, reports, files, a message, an identity that was left
+    assert len(exported.stdout.splitlines()) == 1 + 3 + len(FILES) + 1 + 1
     assert found([done.output for done in (anchored, exported, checked)], product.folder) == []
 
 
