@@ -17,7 +17,7 @@ from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
 
 PAGE = 100
-DELETED = "deleted"
+DELETED, UNREAD = "deleted", "unreadable"
 TRIES = 4
 UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
 
@@ -25,7 +25,8 @@ UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
     """An event as it is written out: what stands in clear of it, and its link in hex. A deleted case is one row of kind
-    ``deleted``, with its last link and the day it was closed. What was done with an identity has kinds
+    ``deleted``, with its last link and the day it was closed; one whose events cannot be read is one of kind
+    ``unreadable``. What was done with an identity has kinds
     ``identity_asked``, ``identity_opened`` and so on, numbers of its own, and no link: anchors bind it."""
 
     case_id: str
@@ -62,18 +63,24 @@ class Audit:
 
     def export(self, instance: str) -> Iterator[TrailRow]:
         """Every event of every case, and after them what was done with its identity, in the order of case ids. No
-        words, no receipt, nothing of who wrote."""
-        heads, _ = self._heads(instance)
+        words, no receipt, nothing of who wrote. Raises StorageError where not all cases can be listed."""
+        heads, faults = self._heads(instance)
+        if faults:
+            raise StorageError(faults[0])
         trusted = self._trusted(instance)
         for case_id in self.watch(sorted(heads)):
-            case = self._case(case_id)
+            try:
+                case = self._case(case_id)
+            except UNREADABLE:
+                yield TrailRow(case_id, heads[case_id].version, "", UNREAD, "", "", "", "", "")
+                continue
             if case:
                 yield from _rows(case)
                 yield from (_custody_row(case_id, step) for step in trusted.get(case_id, ()))
 
     def anchor(self, instance: str, day: date) -> Anchor:
         """The anchor of this day; made where there is none yet, else as it stands. Raises StorageError where the
-        anchors so far cannot be read.
+        anchors so far do not hold among themselves, or not all cases can be listed.
 
         What an earlier anchor knew and the store no longer shows stays in the list as it was known: the next anchor
         does not make it forgotten.
@@ -91,8 +98,17 @@ class Audit:
         raise StorageError("the anchors are being written to")
 
     def anchor_all(self, day: date) -> dict[str, Anchor]:
-        """The anchor of this day of every instance, by its code."""
-        return {instance.code: self.anchor(instance.code, day) for instance in self.directory.instances()}
+        """The anchor of this day of every instance, by its code. Raises what was raised first, once all were tried."""
+        made: dict[str, Anchor] = {}
+        trouble: list[StorageError] = []
+        for instance in self.directory.instances():
+            try:
+                made[instance.code] = self.anchor(instance.code, day)
+            except StorageError as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        return made
 
     def verify(self, instance: str, kept: str = "") -> Verdict:
         """Check each case's links, the anchors among themselves, and each case against the last anchor. ``kept`` is
@@ -132,7 +148,8 @@ class Audit:
             if found.get(case_id) == known:
                 continue
             try:
-                case, steps = self._case(case_id), self._steps(case_id, known)
+                case = self._case(case_id)
+                steps = self._steps(case_id, known) if known.steps else trusted.get(case_id, ())
                 held = case is not None and not faults_of(case_id, case, known, steps)
             except UNREADABLE:
                 held = False
@@ -169,11 +186,14 @@ class Audit:
         return identity.steps if identity else ()
 
     def _trusted(self, instance: str) -> dict[str, Steps]:
-        """What was done with each identity of an instance."""
+        """What was done with each identity of an instance. Raises StorageError for one that cannot be read."""
         found: dict[str, Steps] = {}
         after, more = "", True
         while more:
-            identities, after = self.store.page_identities(instance, after, PAGE)
+            try:
+                identities, after = self.store.page_identities(instance, after, PAGE)
+            except UNREADABLE as error:
+                raise StorageError(f"the record of an identity of {instance} cannot be read") from error
             found |= {identity.case_id: identity.steps for identity in identities}
             more = bool(after)
         return found

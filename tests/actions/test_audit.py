@@ -19,7 +19,7 @@ from functions.casework.case import CaseHead, Event, tombstone
 from functions.casework.disclosure import Identity, StepKind, stepped, withdrawn
 from functions.storage.interface import Register, StorageError, VersionConflictError
 from functions.storage.records import from_row, names
-from tests.storage.examples import at_once
+from tests.storage.examples import at_once, make_identity
 from tests.world import JSON, World
 
 PLANTED = {
@@ -402,11 +402,47 @@ def test_what_custodians_did_cannot_be_altered_or_removed_after_an_anchor(traile
     assert trailed.faults() == []
     assert trailed.sql(statement, trailed.case_id) == 1
     assert ["identity" in fault for fault in trailed.faults()] == [True]
-    if "'x'" in statement:
-        return
     trailed.world.later(days=1)
+    if "'x'" in statement:
+        with pytest.raises(StorageError, match="cannot be read"):
+            trailed.anchor()
+        return
     trailed.anchor()
     assert ["identity" in fault for fault in trailed.faults()] == [True]
+
+
+def test_an_identity_that_was_left_after_an_anchor_is_bound_by_the_next(anchored: Trailed) -> None:
+    identity = make_identity(case_id=anchored.late, instance="kutim")
+    anchored.world.store.write_identity(identity)
+    anchored.world.hand_over(anchored.late)  # its version moves too
+    anchored.world.later(days=1)
+    anchored.anchor()
+    assert anchored.faults() == []
+    anchored.sql("DELETE FROM identities WHERE case_id = ?", anchored.late)
+    assert ["identity" in fault for fault in anchored.faults()] == [True]
+
+
+def test_a_case_that_cannot_be_read_is_a_row_of_the_export_and_no_crash_of_the_anchor(anchored: Trailed) -> None:
+    anchored.sql("UPDATE events SET kind = 'entah' WHERE case_id = ? AND n = 2", anchored.case_id)
+    assert [row[2] for row in rows(anchored, anchored.case_id)] == ["unreadable"]
+    anchored.world.later(days=1)
+    anchored.anchor()
+    anchored.sql("UPDATE cases SET stage = 'entah' WHERE case_id = ?", anchored.late)
+    anchored.world.later(days=1)
+    with pytest.raises(StorageError, match="cannot be read"):
+        anchored.anchor()
+    with pytest.raises(StorageError, match="cannot be read"):
+        rows(anchored, anchored.case_id)
+
+
+def test_an_instance_whose_anchors_do_not_hold_keeps_no_other_from_its_own(anchored: Trailed) -> None:
+    other = replace(anchored.world.directory.agencies["kutim"], code="bontang")
+    both = replace(anchored.world.directory, agencies={**anchored.world.directory.agencies, "bontang": other})
+    assert [instance.code for instance in both.instances()] == ["kutim", "bontang"]
+    anchored.sql("UPDATE registers SET body = x'7b7d' WHERE name = 'audit:kutim'")
+    with pytest.raises(StorageError):
+        Audit(anchored.world.store, both).anchor_all(anchored.world.today)
+    assert anchored.world.store.read_register("audit:bontang") is not None
 
 
 def test_custody_goes_on_after_an_anchor_and_ends_with_the_identity_or_the_case(anchored: Trailed) -> None:
