@@ -15,6 +15,7 @@ import threading
 from waitress.server import create_server
 
 from functions import logs
+from functions.actions.audit import Audit
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.children import free_port, keep
@@ -76,16 +77,18 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Remind, take late cases up, and delete what was kept long enough, at the start and every hour. A run that fails
-    is made up for by the next."""
+    """Remind, take late cases up, delete what was kept long enough, and anchor the day, at the start and every hour. A
+    run that fails is made up for by the next."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     retain = Retain(store, blobs, directory, settings.today, settings.retention_days)
     remind = Remind(store, directory, settings.today, settings.patience, directory.holidays)
+    audit = Audit(store, directory)
     while not stop.is_set():
         try:
             remind()
             retain()
+            audit.anchor_all(settings.today())
         except (StorageError, OSError) as error:
             LOG.warning("trouble", extra=logs.fields("trouble", error))
         stop.wait(HOUSEKEEPING_SECONDS)

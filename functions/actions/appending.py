@@ -7,6 +7,7 @@ from hashlib import sha256
 from secrets import token_hex
 
 from functions.actions.opened import OpenedCase
+from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
 from functions.casework.disclosure import Identity
 from functions.casework.problems import (
@@ -40,7 +41,7 @@ class Once:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
-    identity, where it changes with it."""
+    identity, where it changes with it; the ident of the officer who did it, where one did."""
 
     kind: EventKind
     by: Actor
@@ -49,6 +50,7 @@ class Step:
     notice: Notice | None = None
     not_before: int = 0
     identity: Identity | None = None
+    officer: str = ""
 
 
 def append(
@@ -127,8 +129,9 @@ def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseH
 
 def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
     n = opened.head.version + 1
-    head = replace(step.head, version=n)
-    event = Event(n, step.kind, step.by, today, head.stage, opened.seal(n, step.kind, step.words), mark)
+    sealed = opened.seal(n, step.kind, step.words)
+    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
+    head, event = chained(replace(step.head, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head))
     return Append(head, (event,), outbox, step.identity)
 

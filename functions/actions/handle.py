@@ -192,7 +192,10 @@ class Handle(Look):
             granted[:] = [now.duty]
             return self._opened(case)
 
-        return append(self.store, load, lambda opened: decide(opened, granted[0]), self.today(), once)
+        def signed(opened: OpenedCase) -> Step:
+            return replace(decide(opened, granted[0]), officer=viewer.officer)
+
+        return append(self.store, load, signed, self.today(), once)
 
 
 def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:

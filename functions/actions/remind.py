@@ -9,6 +9,7 @@ from datetime import date
 from secrets import token_hex
 
 from functions.casework.agencies import Directory
+from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
 from functions.casework.escalation import ClockStep, Patience, horizon, next_step
 from functions.casework.stages import Actor
@@ -63,7 +64,8 @@ class Remind:
         taken = 0
         while step := next_step(head, today, self.directory, self.patience, self.holidays):
             head = replace(step.head, version=head.version + 1)
-            event = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
+            wordless = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
+            head, event = chained(head, wordless)
             try:
                 self.store.append(Append(head, (event,), tuple(_notices(step, head))), head.version - 1)
             except (VersionConflictError, CaseNotFoundError):

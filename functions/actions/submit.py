@@ -13,6 +13,7 @@ from secrets import token_hex
 from functions.actions.trust import make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.agencies import Directory
+from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
 from functions.casework.clocks import Deadlines
 from functions.casework.disclosure import Identity, IdentityStep, StepKind
@@ -140,6 +141,7 @@ class Submit:
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
         head = self._head(envelope, path, suspicious=suspicious)
         event = Event(1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA, envelope.words)
+        head, event = chained(head, event)
         created = True
         try:
             self._put(head, event, _identity(envelope, head))

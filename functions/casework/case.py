@@ -87,6 +87,8 @@ class CaseHead:
 
     ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone. ``recused``
     are the idents of officers who have a stake in it and see it no more. ``sp4n`` is its number in SP4N-LAPOR!.
+
+    ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
 
     case_id: str
@@ -130,6 +132,7 @@ class CaseHead:
     oversight: bool = False
     recused: tuple[str, ...] = ()
     sp4n: str = ""
+    chain: bytes = b""
 
     @property
     def open(self) -> bool:
@@ -149,6 +152,9 @@ class Event:
     events of the system), by which a repeated request is recognised. ``sealed`` is the padded content
     under the case key. What the clock did has no words: nothing is sealed there, and ``agency``, in clear as in
     the head, is whom a late case went up to.
+
+    ``officer`` is the ident of the officer who did it, "" for what reporters and the clock do; for the audit trail
+    alone. ``chain`` is its link there (``casework.audit``, 32 bytes), empty in events older than the trail.
     """
 
     n: int
@@ -159,6 +165,8 @@ class Event:
     sealed: bytes
     once: bytes = b""
     agency: str = ""
+    officer: str = ""
+    chain: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

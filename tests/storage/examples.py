@@ -197,6 +197,7 @@ def heads(version):
         oversight=st.booleans(),
         recused=st.lists(CODE, max_size=2).map(tuple),
         sp4n=st.just("") | CODE,
+        chain=BYTES,
         contact=BYTES,
         quarantined=st.booleans(),
     )
@@ -210,6 +211,8 @@ def events(n):
         kind=st.sampled_from(EventKind),
         by=st.sampled_from(Actor),
         agency=st.just("") | CODE,
+        officer=st.just("") | CODE,
+        chain=BYTES,
         on=DAYS,
         stage=st.sampled_from(Stage),
         sealed=BYTES,

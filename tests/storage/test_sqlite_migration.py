@@ -65,6 +65,7 @@ NEW_FIELDS = {
     *("identity", "contact", "quarantined", "shredded", "count"),
     *("terms", "held_on", "paused", "reminded", "escalated", "escalated_to"),
     *("oversight", "recused", "sp4n"),
+    *("chain", "officer"),
 }
 
 

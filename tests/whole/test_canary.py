@@ -16,10 +16,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from functions.cli import cli
 from tests.server import Client, Running, running
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -172,6 +174,18 @@ def found(texts: list[str], folder: Path) -> list[tuple[str, str]]:
 def test_no_canary_is_found_anywhere(spoken: tuple[Running, list[str]]) -> None:
     product, texts = spoken
     assert found(texts, product.folder) == []
+
+
+def test_no_canary_is_in_the_audit_trail(spoken: tuple[Running, list[str]]) -> None:
+    product, _ = spoken
+    environ = {"DATA_DIR": str(product.folder)}
+    anchored = CliRunner().invoke(cli, ["audit", "anchor"], env=environ)
+    exported = CliRunner().invoke(cli, ["audit", "export", "kutim"], env=environ)
+    checked = CliRunner().invoke(cli, ["audit", "verify", "kutim"], env=environ)
+    assert [done.exit_code for done in (anchored, exported, checked)] == [0, 0, 0], checked.output
+    # columns, reports, files, a message, an identity that was left
+    assert len(exported.stdout.splitlines()) == 1 + 3 + len(FILES) + 1 + 1
+    assert found([done.output for done in (anchored, exported, checked)], product.folder) == []
 
 
 def test_no_time_of_day_was_printed(spoken: tuple[Running, list[str]]) -> None:

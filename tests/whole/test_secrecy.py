@@ -5,6 +5,7 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -12,7 +13,9 @@ from secrets import token_hex
 import pytest
 from PIL import Image
 
+from functions.casework import audit
 from functions.casework.case import EventKind
+from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Scope
 from functions.vault import sealing
 from functions.vault.keyring import KeyDirectory, PrivateKeys, Purpose
@@ -190,6 +193,39 @@ def test_lengths_fall_into_buckets_and_days_have_no_time(world: World) -> None:
             assert not re.search(r"\d\d:\d\d", value), value
         if isinstance(value, int):
             assert not 1_600_000_000 < value < 2_000_000_000 or value in allowed_seconds(world), value
+
+
+def test_an_event_names_the_officer_who_did_it_and_says_nothing_of_the_reporter(world: World) -> None:
+    """All texts of an event in clear, and what each may be: no field is left that could hold anything else."""
+    officers = {officer.ident for officer in world.officers}
+    allowed = {
+        "case_id": {world.sent["tracking_id"]},  # type: ignore[attr-defined]
+        "kind": {*EventKind},
+        "by": {*Actor},
+        "on": {world.today.isoformat(), (world.today - timedelta(days=1)).isoformat()},
+        "stage": {*Stage},
+        "agency": {"", *world.directory.agencies},
+        "officer": {"", *officers},
+    }
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = [dict(row) for row in connection.execute("SELECT * FROM events")]
+    assert {row["officer"] for row in rows if row["by"] == Actor.REPORTER} == {""}
+    assert {row["officer"] for row in rows} == {"", world.officer("kutim").ident, world.officer("kutim-dpupr").ident}
+    for row in rows:
+        assert {name for name, value in row.items() if isinstance(value, str)} == set(allowed)
+        for name, values in allowed.items():
+            assert row[name] in values, (name, row[name])
+
+
+def test_a_link_is_made_of_what_stands_in_clear_and_of_sealed_bytes_alone(world: World) -> None:
+    """Made anew here without any key, from what the thief has anyway: it tells him nothing more."""
+    case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
+    previous = bytes(32)
+    for event in case.events:
+        assert event.chain == audit.link(previous, case.head.case_id, replace(event, chain=b""))
+        previous = event.chain
+    assert case.head.chain == previous
 
 
 def allowed_seconds(world: World) -> set[int]:
