@@ -21,7 +21,7 @@ from functions.casework.stages import RULES, SETTABLE, Actor, Stage
 from functions.web.narration import narrate
 from tests.casework.conflict import accused
 from tests.casework.test_clocks_independent import counted, working
-from tests.whole.year import CASES, LAST, Year, fast_folder, live
+from tests.whole.year import CASES, LAST, Year, fast_folder, live, trail_of
 
 VERIFY, RESPOND, WINDOW, OVERSIGHT = 3, 5, 10, 60
 FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}
@@ -203,3 +203,15 @@ def test_every_step_was_told_to_its_reporter(
         assert set(read) == {event.n for event in events[head.case_id]} - notes
         for message in read.values():
             assert narrate(message.kind, message.stage, message.body, message.facts, year.world.directory)
+
+
+def test_the_trail_of_the_whole_year_holds(year: Year, events: dict[str, tuple[Event, ...]]) -> None:
+    """Against an anchor of every month, with officers' acts signed and nothing of reporters."""
+    verdict = trail_of(year).verify("kutim")
+    assert verdict.faults == ()
+    assert (verdict.cases, verdict.older) == (CASES, 0)
+    assert verdict.events == sum(len(case) for case in events.values())
+    assert verdict.last is not None
+    assert verdict.last.day == LAST.replace(day=1)
+    signed = {(event.by, event.officer != "") for case in events.values() for event in case}
+    assert signed == {(Actor.REPORTER, False), (Actor.OFFICER, True), (Actor.SYSTEM, True), (Actor.SYSTEM, False)}

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from functions.actions.audit import Audit
 from functions.casework.access import Viewer
 from functions.casework.agencies import Role
 from functions.casework.case import Case, CaseHead
@@ -80,8 +81,15 @@ def live(folder: Path) -> Year:
             if year.random.random() < 0.03:
                 reporter_acts(year, case_id)
         year.steps += year.world.remind()
+        if day.day == 1:
+            trail_of(year).anchor("kutim", day)
         day += timedelta(days=1)
     return year
+
+
+def trail_of(year: Year) -> Audit:
+    """The audit trail of the year."""
+    return Audit(year.world.store, year.world.directory)
 
 
 def arrives(year: Year, text: str) -> None:
