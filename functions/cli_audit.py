@@ -25,7 +25,7 @@ INSTANCE = click.argument("instance")
 
 @click.group()
 def audit() -> None:
-    """Who did what to a case on which day, and that nobody changed it since."""
+    """What was done to each case, and whether anybody changed it."""
 
 
 @audit.command("export")
