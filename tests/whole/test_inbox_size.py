@@ -11,7 +11,7 @@ import pytest
 
 from functions.casework.stages import Stage
 from functions.storage.sqlite import SqliteStore
-from tests.whole.year import fast_folder
+from tests.actions.year import fast_folder
 from tests.world import World
 
 HTML = {"Accept": "text/html"}

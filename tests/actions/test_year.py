@@ -19,9 +19,9 @@ from functions.casework.case import CaseHead, Event, EventKind, Kind
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
 from functions.web.narration import narrate
+from tests.actions.year import CASES, LAST, Year, fast_folder, live, trail_of
 from tests.casework.conflict import accused
 from tests.casework.test_clocks_independent import counted, working
-from tests.whole.year import CASES, LAST, Year, fast_folder, live, trail_of
 
 VERIFY, RESPOND, WINDOW, OVERSIGHT = 3, 5, 10, 60
 FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}

@@ -1,7 +1,7 @@
 """A year of Kutai Timur, invented: who writes, who answers, who delays, passes on and stays silent, day by day.
 
 Everything goes through the product's own acts on a real store; only people and days are made up, from one seed. Beside
-each case stands a ledger of what was done to it, from which ``tests/whole/test_year.py`` calculates by itself.
+each case stands a ledger of what was done to it, from which ``tests/actions/test_year.py`` calculates by itself.
 """
 
 import json
