@@ -6,10 +6,9 @@ right. Secrets have no place in a repr.
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from time import time
@@ -22,12 +21,10 @@ from functions.casework.batches import Batches
 from functions.casework.clocks import Deadlines
 from functions.casework.directory_check import directory_from_mapping
 from functions.casework.escalation import Patience
+from functions.setting_readers import READERS, SECRETS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "infra" / "demo"
-DAY_HOURS = 24
-SECRET_BYTES = 16
-LONGEST = 120
 
 
 class SettingsError(Exception):
@@ -219,119 +216,3 @@ def _loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _number(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.strip().isdecimal() or not low <= int(text) <= high:
-            raise ValueError(f"is not a whole number from {low} to {high}")
-        return int(text)
-
-    return read
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f"is not one of: {', '.join(choices)}")
-        return text
-
-    return read
-
-
-def _hours(text: str) -> tuple[int, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and int(part) < DAY_HOURS for part in parts):
-        raise ValueError("is not a list of hours from 0 to 23 like 8,14")
-    return tuple(sorted({int(part) for part in parts}))
-
-
-def _rising(text: str) -> tuple[int, ...]:
-    parts = [int(part) if part.strip().isdecimal() else 0 for part in text.split(",")]
-    if parts[0] < 1 or sorted(set(parts)) != parts or parts[-1] > LONGEST:
-        raise ValueError(f"is not a rising list of working days from 1 to {LONGEST} like 1,5,10")
-    return tuple(parts)
-
-
-def _secret(text: str) -> str:
-    if len(text.encode()) < SECRET_BYTES:
-        raise ValueError(f"is shorter than {SECRET_BYTES} characters")
-    return text
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise ValueError("is not one of: yes, no")
-    return text == "yes"
-
-
-def _text(text: str) -> str:
-    if not text.strip() or "\n" in text:
-        raise ValueError("must be one line of text")
-    return text.strip()
-
-
-def _address(text: str) -> str:
-    if parseaddr(text)[1].count("@") != 1 or not text.isprintable():
-        raise ValueError("is not an address like lapor@dinas.example.id")
-    return text.strip()
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().resolve()
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("is not an address like https://lapor.example.id")
-    return text.rstrip("/")
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ValueError, OSError, KeyError) as error:
-        raise ValueError("is not a time zone like Asia/Makassar") from error
-    return text
-
-
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET"})
-READERS: dict[str, Callable[[str], Any]] = {
-    "PORT": _number(1, 65535),
-    "DATA_DIR": _path,
-    "PUBLIC_URL": _url,
-    "STORE": _one_of("sqlite", "dynamodb"),
-    "TABLE": _text,
-    "BUCKET": _text,
-    "DIRECTORY_FILE": _path,
-    "OFFICERS_FILE": _path,
-    "TIMEZONE": _zone,
-    "MAIL": _one_of("dev", "smtp", "ses"),
-    "MAIL_FROM": _address,
-    "SMTP_HOST": _text,
-    "SMTP_PORT": _number(1, 65535),
-    "SMTP_SECURITY": _one_of("starttls", "tls", "none"),
-    "SMTP_USER": _text,
-    "SMTP_PASSWORD": _text,
-    "KEY_PASSPHRASE": _text,
-    "OPERATOR": _text,
-    "LINK_DAYS": _number(1, 30),
-    "SESSION_HOURS": _number(1, 24),
-    "BATCH_HOURS": _hours,
-    "OBJECTION_DAYS": _number(1, 30),
-    "RETENTION_DAYS": _number(30, 3650),
-    "BEHIND_PROXY": _yes_or_no,
-    "FLOOD_PER_HOUR": _number(1, 100_000),
-    "POW_DIFFICULTY": _number(1, 10_000_000),
-    "FORM_SECRET": _secret,
-    "REMIND_DAYS": _number(1, 10),
-    "ESCALATE_DAYS": _rising,
-    "DEADLINE_VERIFY": _number(1, 60),
-    "DEADLINE_RESPOND": _number(1, 60),
-    "DEADLINE_FINISH_PENGADUAN": _number(1, 120),
-    "DEADLINE_FINISH_ASPIRASI": _number(1, 120),
-    "DEADLINE_FINISH_INFORMASI": _number(1, 120),
-    "DEADLINE_FINISH_PENGAWASAN": _number(1, 120),
-    "DEADLINE_WINDOW": _number(1, 120),
-}

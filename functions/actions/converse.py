@@ -122,7 +122,8 @@ class Converse:
         for _ in range(TRIES):
             head = self._load(receipt).head
             place = (head.instance, head.holder, head.case_id)
-            notice = OutboxEntry(token_hex(16), Notice.WITHDRAWN, *place, not_before=self.batch(head.topic))
+            until = self.batch(head.topic)
+            notice = OutboxEntry(token_hex(16), Notice.WITHDRAWN, *place, delivered=head.recused, not_before=until)
             closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
             try:
                 return erase(self.store, self.blobs, head, () if head.quarantined else (notice,), **closed)

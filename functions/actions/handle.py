@@ -160,7 +160,7 @@ class Handle(Look):
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
         """Clear away a report that nobody can open: a browser sealed it wrongly. Raises NotAllowedProblem for any
         other."""
-        case, granted = self._load(viewer, case_id)
+        case, granted, _ = self._load(viewer, case_id)
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
         return erase(self.store, self.blobs, case.head, stage=Stage.DIARSIPKAN, closed_on=self.today())
@@ -184,13 +184,13 @@ class Handle(Look):
         granted: list[Duty] = []
 
         def load() -> OpenedCase:
-            case, now = self._load(viewer, case_id)
+            case, now, key = self._load(viewer, case_id)
             if case.head.shredded:
                 raise NotNowProblem(move="", stage=case.head.stage)
             if now.duty is None:
                 raise NotAllowedProblem
             granted[:] = [now.duty]
-            return self._opened(case)
+            return OpenedCase(case, key)
 
         def signed(opened: OpenedCase) -> Step:
             return replace(decide(opened, granted[0]), officer=viewer.officer)

@@ -100,11 +100,11 @@ class Look:
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for what is unknown or not his."""
-        case, granted = self._load(viewer, case_id)
+        case, granted, key = self._load(viewer, case_id)
         head = case.head
         subject, messages = None, sealed_messages(case)
         if granted.words:
-            opened = self._opened(case)
+            opened = OpenedCase(case, key)
             subject, messages = self._read(viewer, opened)
             if not any(message.masked for message in messages):
                 granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
@@ -129,10 +129,10 @@ class Look:
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
-        case, granted = self._load(viewer, case_id)
+        case, granted, key = self._load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
-        return self._opened(case).file(n, self.blobs)
+        return OpenedCase(case, key).file(n, self.blobs)
 
     def _read(self, viewer: Viewer, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
         """Subject and messages as this officer's agency may read them now."""
@@ -197,41 +197,39 @@ class Look:
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
-        subject, granted = None, self._rights(viewer, head)
-        if granted.words:
-            subject = mask_text(open_subject(head, self._case_key(head)))
+        granted, key = self._rights(viewer, head)
+        subject = mask_text(open_subject(head, key)) if granted.words else None
         return Row(head, subject, head.overdue(self.today()), granted.duty is Duty.OVERSEE)
 
-    def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights]:
+    def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
+        """A case, what this officer may do, and its key where he may read the words, b"" where not."""
         try:
             case = self.store.read_case(case_id)
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
-        granted = self._rights(viewer, case.head)
+        granted, key = self._rights(viewer, case.head)
         if not granted.see:
             raise NotFoundProblem
-        return case, granted
+        return case, granted, key
 
-    def _rights(self, viewer: Viewer, head: CaseHead) -> Rights:
+    def _rights(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
         """The rights by law, less what the desk cannot open: a case closed under a destroyed key is dark, and what
-        a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``)."""
+        a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
+        was opened to see, since opening is what costs."""
         granted = rights(viewer, head, self.directory)
-        if granted.words and not self._opens(head):
+        key = self._case_key(head) if granted.words else b""
+        if granted.words and not key:
             known = head.key_id in self.desk_keys().keys
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
-            return Rights(see=True, words=False, duty=None, moves=moves)
-        if granted.duty and not self._targets(head, granted.duty):
-            return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER))
-        return granted
-
-    def _opens(self, head: CaseHead) -> bool:
-        try:
-            return len(self._case_key(head)) == KEY_BYTES
-        except SealError:
-            return False
-
-    def _opened(self, case: Case) -> OpenedCase:
-        return OpenedCase(case, self._case_key(case.head))
+            return Rights(see=True, words=False, duty=None, moves=moves), key
+        if granted.duty and Move.HANDOVER in granted.moves and not self._targets(head, granted.duty):
+            return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
+        return granted, key
 
     def _case_key(self, head: CaseHead) -> bytes:
-        return self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
+        """The case's key, b"" where the desk cannot open it."""
+        try:
+            key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
+        except SealError:
+            return b""
+        return key if len(key) == KEY_BYTES else b""

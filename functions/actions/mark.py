@@ -94,5 +94,6 @@ class Mark(Handle):
 
     def _allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
         """What the stage allows, this case may not."""
-        if move not in self._rights(viewer, head).moves:
+        granted, _ = self._rights(viewer, head)
+        if move not in granted.moves:
             raise NotNowProblem(move=move, stage=head.stage)

@@ -106,10 +106,10 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
         moves = moves_from(head.stage, Actor.OFFICER, duty)
         closed = _not_now(head, directory)
         return Rights(see=True, words=True, duty=duty, moves=tuple(move for move in moves if move not in closed))
-    if viewer.agency in ladder(head, directory)[: head.escalated] and head.open and not head.shredded:
-        return Rights(
-            see=True, words=True, duty=Duty.OVERSEE, moves=moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
-        )
+    late = head.escalated and head.open and not head.shredded
+    if late and viewer.agency in ladder(head, directory)[: head.escalated]:
+        moves = moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
+        return Rights(see=True, words=True, duty=Duty.OVERSEE, moves=moves)
     if holds or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance):
         return Rights(see=True, words=False, duty=None, moves=())
     return NONE

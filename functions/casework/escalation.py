@@ -46,12 +46,9 @@ def next_step(
     if standing or not is_workday(today, own):
         return None
     if head.due >= today:
-        near = head.due <= horizon(today, patience, own)
-        return (
-            ClockStep(EventKind.REMIND, head.holder, replace(head, reminded=True))
-            if near and not head.reminded
-            else None
-        )
+        if head.reminded or head.due > horizon(today, patience, own):
+            return None
+        return ClockStep(EventKind.REMIND, head.holder, replace(head, reminded=True))
     up = ladder(head, directory)
     level = head.escalated
     if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.due, patience.steps[level], own):

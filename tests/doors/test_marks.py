@@ -89,6 +89,20 @@ def test_who_has_a_stake_lets_go_and_sees_it_no_more(world: World) -> None:
     assert unit.get(path).status_code in (401, 404)
 
 
+def test_who_let_go_hears_nothing_more_of_it(world: World) -> None:
+    report = world.report()
+    unit = world.hand_over(report["tracking_id"])
+    unit.post(f"/desk/cases/{report['tracking_id']}/recuse", {"reason": "Bidang saya."})
+    world.desk_of("kutim").post(
+        f"/desk/cases/{report['tracking_id']}/handover", {"agency": UNIT, "reason": "Petugas lain."}
+    )
+    world.run_courier()
+    before = len(world.mailbox.letters)
+    assert world.post("/api/thread/withdraw", {"receipt": report["receipt"]}).status_code == 200
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters[before:]] == ["petugas2@dpupr.example.id"]
+
+
 def test_a_coordinator_with_a_stake_gives_it_to_the_inspectorate_and_that_to_the_level_above(world: World) -> None:
     report = world.report()
     path = f"/desk/cases/{report['tracking_id']}"

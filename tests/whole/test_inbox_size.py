@@ -11,6 +11,7 @@ import pytest
 
 from functions.casework.stages import Stage
 from functions.storage.sqlite import SqliteStore
+from functions.vault.keyring import Purpose
 from tests.actions.year import fast_folder
 from tests.world import World
 
@@ -41,6 +42,21 @@ class Counted(SqliteStore):
         return super().read_head(case_id)
 
 
+def count_openings(world: World) -> list[str]:
+    """The cases whose key the desk opens from now on, in order: opening is what costs."""
+    private, opened = world.keys.private(Purpose.DESK), []
+
+    class Watched:
+        keys = private.keys
+
+        def open(self, instance: str, context: str, envelope: bytes) -> bytes:
+            opened.append(context)
+            return private.open(instance, context, envelope)
+
+    object.__setattr__(world.handle, "desk_keys", Watched)
+    return opened
+
+
 @pytest.fixture(scope="module")
 def seen() -> Iterator[dict[tuple[int, str], tuple[Counter[str], int, int]]]:
     """What the inbox and its last page cost at each size: questions, rows, bytes."""
@@ -64,11 +80,14 @@ def seen() -> Iterator[dict[tuple[int, str], tuple[Counter[str], int, int]]]:
                 due=pattern.due + timedelta(days=made % 40),
             )
             store.create_case(head, events, ())
+        opened = count_openings(world)
         for agency in (UNIT, "kutim"):
             desk = world.desk_of(agency)
             store.reset()
+            opened.clear()
             page = desk.client.get("/desk/", headers=HTML)
             assert page.status_code == 200
+            assert len(opened) == len(set(opened)), "a case's key was opened twice for one page"
             found[size, agency] = (Counter(store.asked), store.given, len(page.data))
     yield found
     shutil.rmtree(folder)
