@@ -179,8 +179,9 @@ class Case:
 
 def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     """What is left of a case that is deleted: facts for the statistics, days and counts. No wrap, no word, no
-    contact, no identity; the receipt's hash stays, so that its holder is told what became of it."""
+    contact, no identity, no number by which it is known elsewhere; the receipt's hash stays, so that its holder is
+    told what became of it."""
     gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
-    gone |= {"escalated": 0, "escalated_to": "", "held_on": None}
+    gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

@@ -1,5 +1,6 @@
 """Deleting for good: by the writer's wish and by the keeping time, with nothing left that opens."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -73,7 +74,9 @@ def test_a_withdrawn_case_cannot_be_opened_by_anyone_holding_everything_else(wor
 def test_the_tombstone_keeps_facts_for_the_statistics_and_no_word(world: World) -> None:
     report = full(world)
     before = world.store.read_head(report["tracking_id"])
-    dead = tombstone(before)
+    known = {"sp4n": "9197446", "recused": ("dpupr-1",), "escalated": 1, "escalated_to": "kutim"}
+    dead = tombstone(replace(before, **known))
+    assert (dead.sp4n, dead.recused, dead.escalated, dead.escalated_to, dead.terms) == ("", (), 0, "", ())
     kept = ("case_id", "instance", "holder", "kind", "topic", "district", "received_on", "lookup", "from_reporter")
     assert all(getattr(dead, name) == getattr(before, name) for name in kept)
     assert dead.version == before.version + 1
