@@ -171,9 +171,9 @@ class Converse:
     def _next_level(self, head: CaseHead) -> str:
         instance = self.directory.agencies[head.instance]
         for candidate in (instance.inspectorate, instance.parent):
-            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
+            if candidate and candidate != head.holder and not is_accused(candidate, head.accused, self.directory):
                 return candidate
-        return returned_to(instance, head.about_agency, self.directory)
+        return returned_to(instance, head.accused, self.directory)
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head

@@ -125,7 +125,7 @@ def case(
         topic=_topic(head.topic, handle),
         district=directory.districts[head.district].name if head.district in directory.districts else "",
         holder=directory.agency(head.holder),
-        accused=directory.agencies.get(head.about_agency),
+        accused=directory.agencies.get(head.accused),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
         due=due_words(head, today),

@@ -41,9 +41,8 @@ class DynamoRetention(DynamoListing):
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
         all stand tombstones of which there is still something to remove."""
-        span = closed_before(day)
-        shelves = (instance, quarantine(instance))
-        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf in shelves)
+        wanted = [(shelf, span) for span in closed_before(day) for shelf in (instance, quarantine(instance))]
+        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf, span in wanted)
         return longest_closed(map(read_head_item, items), limit)
 
     def _bury(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry]) -> None:

@@ -33,10 +33,10 @@ class SqliteRetention(SqliteEngine):
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
-        span = closed_before(day)
         with self._read() as db:
             rows = [
                 row
+                for span in closed_before(day)
                 for quarantined in (0, 1)
                 for row in db.execute(CLOSED_BEFORE, (instance, quarantined, *span, limit)).fetchall()
             ]
