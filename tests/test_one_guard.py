@@ -85,10 +85,11 @@ FETCHES_CASES = {
     "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/remind.py Remind._near": "nobody reads: the clock",
+    "actions/remind.py Remind._lapse": "nobody reads: the clock",
     "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",
     "actions/rotate.py Rotate._rewrap_identities": "nobody reads: ops renews wraps",
 }
-FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before"}
+FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing"}
 
 
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:

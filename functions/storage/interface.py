@@ -203,6 +203,10 @@ class Store(Protocol):
         tombstones, except one of which there is still something to remove, which comes first. Those whose reporter
         never answered and whose window did not lapse, since no clock ran, come last, and after that window only."""
 
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases of an instance whose reporter's window ended before ``day`` without a word of his, which were
+        not marked as lapsed yet."""
+
     def read_identity(self, case_id: str) -> Identity | None:
         """The sealed identity of a case, None where there is none."""
 
