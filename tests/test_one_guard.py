@@ -26,12 +26,14 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._seal": "from the report into its envelope",
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
+    "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
 }
 
 # Who asks the guard.
 ASKS_THE_GUARD = {
+    "casework/figures.py known_to",
     "casework/access.py first_holder",
     "casework/access.py returned_to",
     "casework/access.py ladder",
@@ -84,6 +86,7 @@ FETCHES_CASES = {
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
     "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "open_cases.py _open_in": "nobody reads: ops counts",
+    "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/remind.py Remind._lapse": "nobody reads: the clock",
     "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",

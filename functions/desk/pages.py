@@ -14,6 +14,7 @@ from functions.actions.opened import Message
 from functions.actions.signin import Session
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
@@ -67,6 +68,7 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
+        figures=bool(surveyed(session.viewer, handle.directory)),
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
