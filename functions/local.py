@@ -78,7 +78,7 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Remind, take late cases up, delete what was kept long enough, count, and anchor the day, at the start and every hour. A
+    """Remind, take late cases up, delete what was kept long enough, count, anchor the day: at the start and hourly. A
     run that fails is made up for by the next."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
