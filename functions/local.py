@@ -18,6 +18,7 @@ from functions import logs
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
+from functions.actions.survey import Count
 from functions.children import free_port, keep
 from functions.origin import application
 from functions.ready import StartError, prepare, say
@@ -77,18 +78,19 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Remind, take late cases up, delete what was kept long enough, and anchor the day, at the start and every hour. A
+    """Remind, take late cases up, delete what was kept long enough, count, anchor the day: at the start and hourly. A
     run that fails is made up for by the next."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     retain = Retain(store, blobs, directory, settings.today, settings.retention_days)
     remind = Remind(store, directory, settings.today, settings.patience, directory.holidays)
-    audit = Audit(store, directory)
+    audit, count = Audit(store, directory), Count(store, directory, settings.today)
     while not stop.is_set():
         try:
             remind()
             retain()
             audit.anchor_all(settings.today())
+            count()
         except (StorageError, OSError) as error:
             LOG.warning("trouble", extra=logs.fields("trouble", error))
         stop.wait(HOUSEKEEPING_SECONDS)
