@@ -54,9 +54,12 @@ def restore(archive: Path) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"{settings.data_dir}: the office of {about.day}, {about.cases} cases, {about.files} files")
     click.echo("What was written, answered or deleted after that day is not in it. Next:")
-    click.echo("  1. doctor                  whether all is well")
-    click.echo("  2. keys rotate --purpose links --instance CODE   links used since then would open again")
-    click.echo("  3. DIRECTORY_FILE and OFFICERS_FILE, if you set them: copies lie in DATA_DIR")
+    click.echo(
+        "  init                                             the portal, and an older database brought up to date"
+    )
+    click.echo("  keys rotate --purpose links --instance CODE      or links that were used since open again")
+    click.echo("  DIRECTORY_FILE, OFFICERS_FILE                    if you set them: copies lie in DATA_DIR")
+    click.echo("  start it, then doctor                            whether all is well")
 
 
 def _on_one_machine() -> Settings:
