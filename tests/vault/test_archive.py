@@ -1,13 +1,23 @@
 """An archive gives back what it was given, and nothing of one that was touched."""
 
 import io
+from functools import cache
 from hashlib import shake_128
 
 import pytest
 
+from functions.vault import archive
 from functions.vault.archive import CHUNK, HEADER, TAG, ArchiveError, Reader, Writer
 
 PASSPHRASE = "kuda-besi-berlari-malam"
+
+
+@pytest.fixture(autouse=True)
+def _keys_are_stretched_once(monkeypatch):
+    """The same key for the same passphrase and header, without stretching it anew for each of a dozen archives."""
+    monkeypatch.setattr(archive, "_key", cache(archive._key))
+
+
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 5]
 
 
