@@ -66,7 +66,7 @@ def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version:
     assert "2 cases, 1 files" in done(run(world.folder, "backup", tmp_path / "a"))
     done(run(tmp_path / "restored", "restore", tmp_path / "a"))
     for folder in (world.folder, tmp_path / "restored"):
-        done(run(folder, "init"))
+        SqliteStore(folder / "lapor.sqlite").prepare()  # as every start does
         assert SqliteStore(folder / "lapor.sqlite").unprepared() == ""
         for one in sent:
             assert opened(folder, one["receipt"])[0] == WORDS
