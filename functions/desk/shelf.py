@@ -67,7 +67,7 @@ def canned_answer(handle: Handle, session: Session, case_id: str, typed: Typed) 
     chosen = typed.get("template", "")
     found = next((template.text for template in view.templates if template.ident == chosen), None)
     if found is None:
-        problem = InvalidInputProblem(FieldError("template", "unknown" if chosen else "required"))
+        problem = InvalidInputProblem(FieldError("template", "template_gone" if chosen else "pick_template"))
         return make_response(pages.case(view, session, handle, problem=problem, typed=typed), problem.status)
     before = typed.get("body", "").rstrip()
     given = typed | {"body": f"{before}\n\n{found}" if before else found}

@@ -56,10 +56,10 @@ SENTENCES: dict[str, str] = {
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
-    "required.template": N_("Pilih dulu satu teks baku."),
+    "pick_template": N_("Pilih dulu satu teks baku."),
     "required.on": N_("Pilih mendesak atau tidak."),
     "unknown.officer": N_("Anda hanya dapat mengambil laporan untuk diri sendiri, atau melepasnya."),
-    "unknown.template": N_("Teks baku itu tidak ada lagi. Pilih yang lain."),
+    "template_gone": N_("Teks baku itu tidak ada lagi. Pilih yang lain."),
     "too_many_templates": N_("Sudah ada {limit} teks baku. Hapus dulu yang tidak dipakai."),
     "unknown_blank": N_(
         "{found} tidak dikenal. Yang terisi sendiri: {known}. Untuk yang harus ditulis petugas, pakai kurung siku."

@@ -304,6 +304,9 @@ def _closes(town: Town, case_id: str, guilty: set[str]) -> None:
             break
         done = seat.ask("POST", f"{path}/handover", JSON, agency=min(offered), reason=REASON)
         assert done.status_code == 200, done.text
+    assert seat.ask("POST", f"{path}/assign", JSON, officer=seat.officer.ident).status_code == 200
+    assert seat.ask("POST", f"{path}/priority", JSON, on="yes", reason=REASON).status_code == 200
+    assert case_id in seat.ask("GET", "/desk/mine/", JSON).text
     assert seat.ask("POST", f"{path}/messages", JSON, body="Kami periksa.", message_key=token_hex(8)).status_code == 201
     assert seat.ask("POST", f"{path}/close", JSON, outcome="dijelaskan", reason=REASON).status_code == 200
 
