@@ -109,7 +109,8 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind is EventKind.CONFIRM and facts.get("rating"):
         return gettext(RATED).format(rating=facts["rating"])
     if kind in CHANGES:
-        return gettext(CHANGES[kind][facts["change"]])
+        change = facts["change"]
+        return gettext(CHANGES[kind][change])
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
