@@ -142,6 +142,14 @@ def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     return rights(viewer, head, directory).see
 
 
+def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
+    """The instance whose reply templates this officer keeps: its coordinator's, unless his session is confined to a
+    case; "" for anybody else."""
+    here = directory.agencies.get(viewer.agency)
+    keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
+    return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
+
+
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
     """What the reporter may do now. A confirmed case is over; one reopening, then only the appeal. Withdrawing,
     which deletes, is possible as long as there is something to delete."""
