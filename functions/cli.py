@@ -8,6 +8,7 @@ from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate
 from functions.cli_audit import audit
+from functions.cli_backup import backup, restore
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
@@ -29,7 +30,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (audit, deadlines, doctor, holidays):
+for command in (audit, backup, deadlines, doctor, holidays, restore):
     cli.add_command(command)
 
 

@@ -87,7 +87,7 @@ def _zone(text: str) -> str:
     return text
 
 
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET"})
+SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET"})
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
@@ -106,6 +106,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SMTP_USER": _text,
     "SMTP_PASSWORD": _text,
     "KEY_PASSPHRASE": _text,
+    "BACKUP_PASSPHRASE": _secret,
     "OPERATOR": _text,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),

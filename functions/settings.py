@@ -56,6 +56,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     key_passphrase: str = field(default="", repr=False)
+    backup_passphrase: str = field(default="", repr=False)
     operator: str = "Diskominfo Kutai Timur (peragaan)"
     link_days: int = 7
     session_hours: int = 8
