@@ -19,7 +19,7 @@ from functions.storage.directory import read_directory
 from functions.storage.interface import Revocation
 from functions.storage.officers import read_officers
 from functions.terminal import told
-from functions.vault.choose import open_key_maker
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
 
 
