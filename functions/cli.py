@@ -71,6 +71,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     Rotating `links` voids every link and, within the grace, nothing else.
     """
     settings = load_settings()
+    if settings.keys:  # nobody here can decrypt the old one
+        raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
     store = open_store(settings)
     if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
