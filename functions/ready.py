@@ -17,6 +17,7 @@ from functions.storage.officers import read_officers
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
+from functions.vault.phone_secrets import make_phone_secrets
 from functions.vault.private_files import write_private
 
 
@@ -45,6 +46,8 @@ def prepare(settings: Settings) -> None:
         read_officers(store, settings, directory)
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
+        if settings.sms_way != "off":
+            make_phone_secrets(settings)
         freeze(settings)
     except OSError as error:
         raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error

@@ -16,18 +16,17 @@ EXTENDED = frozenset("\f^{}\\[~]|€")
 GSM_ONE, GSM_MANY = 160, 153
 UCS_ONE, UCS_MANY = 70, 67
 # What word processors and phones put in by themselves, and letters that no decomposition mends.
-PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛`´′", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\t\u00a0\u2007\u2009\u202f\u3000", " "),
-        **dict.fromkeys(range(0x300, 0x370), None),  # accents that no letter took up
-        **dict.fromkeys(range(0xFE00, 0xFE10), None),  # how an emoji wants to be shown
-        **dict(zip("•·×łŁđĐı", "--xlLdDi", strict=True)),
-        "…": "...",
-    }
-)
+_PLAIN: dict[str | int, str | None] = {
+    **dict.fromkeys("‘’‚‛`´′", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\t\u00a0\u2007\u2009\u202f\u3000", " "),
+    **dict.fromkeys(range(0x300, 0x370), None),  # accents that no letter took up
+    **dict.fromkeys(range(0xFE00, 0xFE10), None),  # how an emoji wants to be shown
+    **dict(zip("•·×łŁđĐı", "--xlLdDi", strict=True)),
+    "…": "...",
+}
+PLAIN = str.maketrans(_PLAIN)
 # Symbols, and what is not seen: one would cost the whole message. Vowel signs of other scripts stay with their letters.
 DROPPED = frozenset({"So", "Sk", "Cf", "Cc", "Co", "Cn", "Cs", "Me"})
 

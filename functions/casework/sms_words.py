@@ -22,16 +22,18 @@ DANGER = re.compile(
     r"tersengat|kesetrum|melahirkan|pendarahan|keracunan)\b",
     re.IGNORECASE,
 )
-RECEIVED = "Laporan diterima, dijawab mulai {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
+RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADD = "Balas SMS ini utk menambah."
 WHERE = "Balas: kecamatan & tempat?"
-URGENT = "BAHAYA? TELEPON 112! Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
+CALL = "BAHAYA? TELEPON 112! "
+URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADDED = (
     "Sudah ditambahkan ke laporan {short}. Petugas membacanya. Laporan baru: ketik LAPOR <isi>. Periksa: CEK {short}"
 )
 STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
 STATE_CLOSED = (
-    "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>. Paling lambat {day}."
+    "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
+    "Hal baru? LAPOR <isi>."
 )
 STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
@@ -56,6 +58,7 @@ LIMIT = (
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
+CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
@@ -79,6 +82,11 @@ def is_danger(text: str) -> bool:
     return DANGER.search(text) is not None
 
 
+def urgent(answer: str, text: str) -> str:
+    """The answer with 112 before it where the text speaks of danger, and the answer does not say so already."""
+    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if is_danger(text) and "112" not in answer else answer
+
+
 def say_day(day: date) -> str:
     """A day in five characters."""
     return f"{day:%d/%m}"
@@ -90,13 +98,13 @@ def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
     return said.format(code=code, day=say_day(due)) + (ADD if placed else WHERE)
 
 
-def state(head: CaseHead, short: str, window_ends: date | None) -> str:
-    """How far a case is. ``window_ends``: the last day on which its reporter may say that it is not done."""
+def state(head: CaseHead, short: str) -> str:
+    """How far a case is. Once closed, its ``due`` is the last day on which its reporter may say that it is not done."""
     if head.open:
         until = f"Batas waktu {say_day(head.due)}. " if head.stage is not Stage.DITAHAN else ""
         return STATE.format(short=short, stage=STAGES[head.stage], until=until)
-    if head.awaited and window_ends:
-        return STATE_CLOSED.format(short=short, day=say_day(window_ends))
+    if head.awaited:
+        return STATE_CLOSED.format(short=short, day=say_day(head.due))
     return STATE_OVER.format(short=short)
 
 
@@ -108,6 +116,16 @@ def which(shorts: Sequence[str]) -> str:
 def quoted(text: str, url: str) -> str:
     """An officer's words for a phone, at most three parts; where there are more, it says where the rest is."""
     return cut(fold(text), PARTS_MAX, MORE.format(url=url))
+
+
+def closed(reason: str, url: str) -> str:
+    """That a case was closed, and what may be said to it."""
+    return cut(fold(f"Ditutup: {reason}") + CLOSED, PARTS_MAX, MORE.format(url=url) + CLOSED)
+
+
+def later(due: date, reason: str, url: str) -> str:
+    """That an answer takes longer."""
+    return quoted(f"Batas waktu baru {say_day(due)}: {reason}", url)
 
 
 def district_named(text: str, directory: Directory, instance: str) -> str:

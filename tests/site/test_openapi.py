@@ -18,6 +18,7 @@ CALLS = {
     "/api/thread/verdict": {"post"},
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
+    "/api/sms/inbound": {"post"},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
