@@ -14,6 +14,7 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.officers import read_officers
+from functions.storage.staff import tell_staff
 from functions.vault.keyring import KeyDirectory, Purpose
 
 
@@ -39,7 +40,7 @@ def prepare(settings: Settings) -> None:
         store.prepare()
         open_blobs(settings).prepare()
         directory = read_directory(store, settings).directory
-        read_officers(store, settings, directory)
+        tell_staff(store, read_officers(store, settings, directory))
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
         freeze(settings)

@@ -39,15 +39,18 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
     True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
     instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
-    below that; an accused centre is the centre alone: somebody must be left to read the report.
+    below that; an accused centre is the centre alone: somebody must be left to read the report. Who was moved out
+    from under the accused counts as below it, also where the accused is in the directory no more.
     """
-    if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
+    if not about_agency or agency not in directory.agencies:
         return False
-    accused = directory.agencies[about_agency]
-    if accused.kind is not AgencyKind.UNIT:
-        return agency == accused.code or accused.coordinator in directory.lineage(agency)
-    if accused.code in directory.lineage(agency):
+    accused = directory.agencies.get(about_agency)
+    if accused and accused.kind is not AgencyKind.UNIT:
+        return agency == accused.code or accused.coordinator in directory.shadow(agency)
+    if about_agency in directory.shadow(agency):
         return True
+    if accused is None:
+        return False
     instance = directory.instance_of(about_agency)
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
@@ -140,6 +143,13 @@ def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether a case appears in this viewer's inbox."""
     return rights(viewer, head, directory).see
+
+
+def may_tend(viewer: Viewer, directory: Directory) -> bool:
+    """Whether this viewer may edit the directory of his instance: its coordinator, whose link is not for one case."""
+    agency = directory.agencies.get(viewer.agency)
+    ours = agency is not None and agency.kind is AgencyKind.INSTANCE
+    return ours and viewer.role is Role.COORDINATOR and not viewer.case_id
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
