@@ -19,9 +19,10 @@ from functions.actions.audit import Audit
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.survey import Count
+from functions.casework.registers import DIRECTORY_REGISTER
 from functions.children import free_port, keep
 from functions.origin import application
-from functions.ready import StartError, prepare, say
+from functions.ready import StartError, freeze, prepare, say
 from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
@@ -31,12 +32,13 @@ from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
 HOUSEKEEPING_SECONDS = 3600
+PORTAL_SECONDS = 30.0
 LOG = logging.getLogger("lapor")
 
 
 def run(settings: Settings, *, dev: bool) -> int:
     """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
-    prepare(settings)
+    shown = prepare(settings)
     custody_port = free_port()
     try:
         server = create_server(
@@ -66,6 +68,7 @@ def run(settings: Settings, *, dev: bool) -> int:
         keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
     ]
     threading.Thread(target=_keep_house, args=(settings, stop), daemon=True).start()
+    threading.Thread(target=_keep_portal, args=(settings, shown, stop), daemon=True).start()
     say(f"ready {settings.url}")
     try:
         server.run()  # returns on SIGTERM and Ctrl-C alike
@@ -94,6 +97,18 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
         except (StorageError, OSError) as error:
             LOG.warning("trouble", extra=logs.fields("trouble", error))
         stop.wait(HOUSEKEEPING_SECONDS)
+
+
+def _keep_portal(settings: Settings, shown: int, stop: threading.Event) -> None:
+    """Freeze the portal anew when the directory has another version than the one ``shown``: a coordinator changed his
+    instance at the desk, or ops imported."""
+    store = open_store(settings)
+    while not stop.wait(PORTAL_SECONDS):
+        try:
+            if store.register_version(DIRECTORY_REGISTER) != shown:
+                shown = freeze(settings)
+        except (StorageError, StartError, OSError) as error:
+            LOG.warning("trouble", extra=logs.fields("trouble", error))
 
 
 def main(arguments: list[str]) -> int:

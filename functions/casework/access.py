@@ -86,6 +86,18 @@ def upward(head: CaseHead, directory: Directory) -> str:
     return next(iter(ladder(head, directory)), "")
 
 
+def stranded_to(head: CaseHead, directory: Directory) -> str:
+    """Where a case belongs whose holder is in the directory no more, or has come to be accused by it since the tree was
+    changed; "" where its holder may keep it."""
+    if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
+        return ""
+    instance = directory.agencies[head.instance]
+    if head.oversight:
+        accused = is_accused(instance.inspectorate, head.accused, directory)
+        return instance.parent if accused else instance.inspectorate
+    return returned_to(instance, head.accused, directory)
+
+
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be handed to this agency."""
     target = directory.agencies.get(agency)
