@@ -33,10 +33,10 @@ class Enlist:
     public_keys: Callable[[], PublicKeys]
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
-        """What a form (``act``, ``ident``, ``email``, ``agency``, ``role``) wishes, and how the trail tells it: without
+        """What a form (``act``, ``ident``, ``email``, ``unit``, ``role``) wishes, and how the trail tells it: without
         the address. Raises NotFoundProblem, InvalidInputProblem."""
         standing = self.tend.look(viewer)
-        names = ("act", "ident", "email", "agency", "role")
+        names = ("act", "ident", "email", "unit", "role")
         act, ident, email, agency, role = (typed.get(name, "").strip() for name in names)
         wish = Wish(act, ident, viewer.officer, email.lower(), agency, role)
         if wish.act == REMOVE:

@@ -12,7 +12,7 @@ from typing import Any
 from functions.casework.agencies import Agency, AgencyKind, Directory, Member, Officer, Role
 
 ROLES = (Role.OFFICER, Role.COORDINATOR)
-ADD, REMOVE = "add", "remove"
+ADD, REMOVE = "add_officer", "remove_officer"
 WISH_BUCKET = 1024
 
 
@@ -45,11 +45,11 @@ def _cannot_go(there: Member | Officer | None, instance: Agency, directory: Dire
 
 def _cannot_come(wish: Wish, there: Member | Officer | None, instance: Agency, directory: Directory) -> str:
     if not _ours(wish.agency, instance, directory):
-        return "agency:unknown" if wish.agency else "agency:required"
+        return "unit:unknown" if wish.agency else "unit:required"
     if wish.role not in ROLES or not _fits(wish, directory):
         return "role:unknown" if wish.role else "role:required"
     if not _may_name(wish.agency, wish.role, instance):
-        return "agency:ops_only"
+        return "unit:ops_only"
     same = there is not None and (there.agency, there.role) == (wish.agency, wish.role)
     return "" if there is None or same else "ident:ident_taken"
 

@@ -25,6 +25,7 @@ from functions.casework.directory_tables import (
 )
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.registers import as_tables
+from functions.casework.report import read_day
 
 UNIT_LEVELS = (Level.UNSAID, Level.OPD, Level.KECAMATAN, Level.DESA)
 UNITS_MAX = 3000
@@ -190,10 +191,10 @@ def _day(form: Form) -> date:
     if not own_days(form.old.directory):
         raise InvalidInputProblem(FieldError("day", "days_shared"))
     typed = form.text("day")
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise InvalidInputProblem(FieldError("day", "bad_date" if typed else "required")) from error
+    day = read_day(typed)
+    if day is None:
+        raise InvalidInputProblem(FieldError("day", "bad_date" if typed else "required"))
+    return day
 
 
 def _tables(old: Checked) -> Tables:
