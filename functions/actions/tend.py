@@ -133,16 +133,17 @@ class Tend:
         return standing.trail.since(int(seen)) if seen.isdecimal() else ()
 
     def _plan(self, standing: Standing, typed: Typed) -> Plan:
+        removes = typed.get("act") == Act.REMOVE
+        if removes and not standing.roll.version:  # nobody could tell whether officers would be left behind
+            raise InvalidInputProblem(FieldError("code", "staff_unknown"))
         plan = plan_edit(typed, standing.instance, standing.checked)
-        if typed.get("act") == Act.REMOVE:
+        if removes:
             self._check_leaving(standing, typed.get("code", "").strip())
         return plan
 
     def _check_leaving(self, standing: Standing, code: str) -> None:
-        """Whether a unit may go: who works there is known, and it holds no case that the coordinator sees. What is
-        hidden from him does not count, since a refusal would tell of it: those go elsewhere by themselves."""
-        if not standing.roll.version:
-            raise InvalidInputProblem(FieldError("code", "staff_unknown"))
+        """Whether a unit may go: it holds no case that the coordinator sees. What is hidden from him does not count,
+        since a refusal would tell of it: those go elsewhere by themselves."""
 
         def counts(head: CaseHead) -> bool:
             return not is_accused(standing.instance.code, head.accused, standing.directory)

@@ -90,8 +90,8 @@ def unit(
     given = typed if typed and typed.get("act") == "change" else {}
     values = {"name": found.name, "level": found.level.value, "parent": found.parent} | given
     fixed = code in (standing.instance.coordinator, standing.instance.inspectorate)
-    common = _common(standing, session, problem, {**(typed or {}), **values})
-    return render_template("instance_unit.html", **common, unit=found, fixed=fixed, parents=_parents(standing, code))
+    common = _common(standing, session, problem, {**(typed or {}), **values}) | {"parents": _parents(standing, code)}
+    return render_template("instance_unit.html", **common, unit=found, fixed=fixed)
 
 
 def confirm(

@@ -302,7 +302,13 @@ def test_what_stands_outside_his_instance_cannot_be_touched(world: World, desk: 
 
 def test_fields_that_no_form_has_change_nothing(world: World, desk: Desk) -> None:
     """Kind, region, coordinator, channel and the like are passed over, also where somebody sends them."""
-    forged = {"kind": "instance", "region": "64.99", "coordinator": "x", "inspectorate": "x", "channel": "open311:https://x.id"}
+    forged = {
+        "kind": "instance",
+        "region": "64.99",
+        "coordinator": "x",
+        "inspectorate": "x",
+        "channel": "open311:https://x.id",
+    }
     assert done(desk, **ADD, **forged, once_below="-").status_code == 200
     assert standing(world).agencies["kutim-baru"] == Agency(
         "kutim-baru", "Dinas Baru", AgencyKind.UNIT, "kutim", level=standing(world).agencies["kutim-baru"].level
