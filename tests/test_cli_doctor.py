@@ -100,7 +100,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "officers"),
+        *("keys", "portal", "outbox", "clocks", "officers", "staff"),
     }
 
 

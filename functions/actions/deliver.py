@@ -43,7 +43,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 @dataclass(frozen=True, slots=True)
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
-    a link this hour, so that nobody's mailbox can be flooded by asking for links in his name."""
+    a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
+    since ``officers`` were read."""
 
     store: Store
     mailer: Mailer
@@ -58,6 +59,7 @@ class Deliver:
     pause: Callable[[float], None]
     link_days: int = 7
     said: dict[str, int] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due. Returns how many entries were taken up. What is still in hand when ``stopping``
@@ -128,12 +130,20 @@ class Deliver:
         unit = wish.agency or next((o.agency for o in self.officers if o.ident == wish.ident), "")
         concerned = (entry.instance, self.directory.agencies[entry.instance].inspectorate, unit)
         told = {"officer": wish.ident, "by": wish.by, "why": why_not(outcome)}
-        says = f"officer_{outcome}" if outcome in (ADDED, REMOVED) else "officer_refused"
+        fulfilled = outcome in (ADDED, REMOVED)
+        says = f"officer_{outcome}" if fulfilled else "officer_refused"
+        self.gone.discard(wish.ident)
+        if outcome == REMOVED:
+            self.gone.add(wish.ident)
         for officer in self.officers:
-            if officer.agency in concerned and officer.role not in NOT_TOLD and officer.ident != wish.ident:
+            himself = fulfilled and officer.ident == wish.ident
+            if officer.agency in concerned and officer.role not in NOT_TOLD and not himself:
                 yield officer.ident, partial(self._send, entry, officer, says, told)
 
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
+        return [officer for officer in self._addressed(entry) if officer.ident not in self.gone]
+
+    def _addressed(self, entry: OutboxEntry) -> list[Officer]:
         if entry.notice is Notice.LINK_WANTED:
             return self._who_asked(self._address(entry, entry.entry_id))
         if entry.notice in TO_CUSTODIANS:

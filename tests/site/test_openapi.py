@@ -32,6 +32,8 @@ CALLS = {
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
         )
     },
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
+    **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
@@ -61,7 +63,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
         for call in calls.values():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
             assert ("X-CSRF-Token" in names) == (
-                path.startswith(("/desk/cases/", "/custody/cases/")) and "post" in calls
+                path.startswith(("/desk/cases/", "/desk/instance/", "/custody/cases/")) and "post" in calls
             ), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

@@ -66,7 +66,14 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
-LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"}
+LIST_ROUTES = {
+    "GET /desk/",
+    "GET /desk/quarantine/",
+    "GET /desk/escalated/",
+    "GET /desk/figures/",
+    "GET /custody/",
+    "GET /desk/instance/",
+}
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",
@@ -75,6 +82,11 @@ OTHER_ROUTES = {
     "POST /desk/links",
     "POST /custody/session",
     "POST /custody/session/end",
+    # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
+    "GET /desk/instance/units/<code>",
+    "GET /desk/instance/trail.csv",
+    "POST /desk/instance/changes",
+    "POST /desk/instance/officers",
 }
 
 
