@@ -53,6 +53,7 @@ def say_change(change: Change, directory: Directory) -> str:
     if said is None:
         return str(change)
     told = "; ".join(_field(name, new, directory) for name, (_, new) in change.fields.items())
+    role = "".join(change.fields.get("role", ()))  # what it was, and what it became: one of them is nothing
     place = change.fields.get("parent") or change.fields.get("agency") or ("", "")
     facts = {
         "code": change.code,
@@ -60,7 +61,7 @@ def say_change(change: Change, directory: Directory) -> str:
         "told": told,
         "parent": directory.agency(place[1] or place[0]).name,
         "agency": directory.agency(place[1] or place[0]).name,
-        "role": gettext(ROLES["".join(change.fields["role"])]) if "role" in change.fields else "",
+        "role": gettext(ROLES[role]) if role else "",
     }
     return gettext(said).format(**facts)
 
