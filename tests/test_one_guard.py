@@ -94,9 +94,9 @@ FETCHES_CASES = {
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/remind.py Remind._near": "nobody reads: the clock",
+    "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
+    "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
     "actions/remind.py Remind._lapse": "nobody reads: the clock",
-    "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",
-    "actions/rotate.py Rotate._rewrap_identities": "nobody reads: ops renews wraps",
 }
 FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing"}
 

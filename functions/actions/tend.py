@@ -1,6 +1,6 @@
 """A coordinator tends the directory of his own instance: shown first, then written whole or not at all, with the trail.
 
-What he may do is decided by ``casework.access.may_tend``; what fits, by the check that an import goes through.
+What he may do is decided by ``casework.access.instance_kept_by``; what fits, by the check that an import goes through.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from datetime import date
 from functions.actions.handle import Handle
 from functions.actions.leaving import left_with
 from functions.actions.rescue import rescue
-from functions.casework.access import Viewer, is_accused, may_tend
+from functions.casework.access import Viewer, instance_kept_by, is_accused
 from functions.casework.agencies import Agency, Directory, DirectoryError, Member, Officer
 from functions.casework.case import CaseHead
 from functions.casework.directory_check import Checked
@@ -92,7 +92,7 @@ class Tend:
 
     def look(self, viewer: Viewer) -> Standing:
         """What stands, as of now. Raises NotFoundProblem for who coordinates no instance; StorageError."""
-        if not may_tend(viewer, self.handle.directory):
+        if not instance_kept_by(viewer, self.handle.directory):
             raise NotFoundProblem
         # The versions are read first: whoever writes after that makes our writing fail.
         roll = read_staff(self.store)

@@ -157,11 +157,12 @@ def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     return rights(viewer, head, directory).see
 
 
-def may_tend(viewer: Viewer, directory: Directory) -> bool:
-    """Whether this viewer may edit the directory of his instance: its coordinator, whose link is not for one case."""
-    agency = directory.agencies.get(viewer.agency)
-    ours = agency is not None and agency.kind is AgencyKind.INSTANCE
-    return ours and viewer.role is Role.COORDINATOR and not viewer.case_id
+def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
+    """The instance whose reply templates and directory this officer keeps: its coordinator's, unless his session is
+    confined to a case; "" for anybody else."""
+    here = directory.agencies.get(viewer.agency)
+    keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
+    return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:

@@ -139,3 +139,10 @@ class CrossSiteProblem(Problem):
 
     code = "cross_site"
     status = 403
+
+
+class ChangedListProblem(Problem):
+    """Somebody changed a list since it was shown: look at it as it stands, then save again."""
+
+    code = "changed_list"
+    status = 409

@@ -1,5 +1,5 @@
-"""The registers as they rest in a store: the public directory with its days off, the officers, and who they are without
-their addresses, for doors that must not know these.
+"""The registers as they rest in a store: the public directory with its days off, the officers, who they are without
+their addresses, for doors that must not know these, and each instance's reply templates.
 
 JSON, compressed: 50,000 officers take a tenth. Only what was checked is written, so reading checks nothing again.
 """
@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
 from functions.casework.agencies import Agency, Directory, DirectoryError, District, Member, Officer, Topic
+from functions.casework.canned import Template
 from functions.casework.directory_tables import (
     AGENCIES,
     DISTRICTS,
@@ -25,7 +26,8 @@ from functions.casework.directory_tables import (
 )
 
 DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER = "directory", "officers", "staff"
-Record = TypeVar("Record", Agency, Topic, District, Officer, Member)
+TEMPLATES = "templates"
+Record = TypeVar("Record", Agency, Topic, District, Officer, Member, Template)
 Entry = dict[str, str | bool]
 
 
@@ -74,6 +76,24 @@ def decode_staff(body: bytes) -> tuple[Member, ...]:
         raise DirectoryError(f"the register of staff cannot be read by this release: {error}") from error
 
 
+def templates_register(instance: str) -> str:
+    """The name of an instance's register of reply templates."""
+    return f"{TEMPLATES}:{instance}"
+
+
+def encode_templates(templates: Iterable[Template]) -> bytes:
+    """The body of a register of reply templates."""
+    return _pack({TEMPLATES: [_plain(template) for template in templates]})
+
+
+def decode_templates(body: bytes) -> tuple[Template, ...]:
+    """The reply templates. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Template, _unpack(body)[TEMPLATES]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of templates cannot be read by this release: {error}") from error
+
+
 def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[str, Any]:
     """The public directory as plain data, which ``directory_check.directory_from_mapping`` takes as well."""
     return {
@@ -92,7 +112,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
     return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
 
 
-def _plain(record: Agency | Topic | District | Officer | Member) -> Entry:
+def _plain(record: Agency | Topic | District | Officer | Member | Template) -> Entry:
     """A record's fields but for those that have their default."""
     return {
         field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))

@@ -54,6 +54,25 @@ SENTENCES: dict[str, str] = {
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
+    "required.title": N_("Tuliskan judulnya."),
+    "required.text": N_("Tuliskan teksnya."),
+    "pick_template": N_("Pilih dulu satu teks baku."),
+    "required.on": N_("Pilih mendesak atau tidak."),
+    "unknown.officer": N_("Anda hanya dapat mengambil laporan untuk diri sendiri, atau melepasnya."),
+    "template_gone": N_("Teks baku itu tidak ada lagi. Pilih yang lain."),
+    "too_many_templates": N_("Sudah ada {limit} teks baku. Hapus dulu yang tidak dipakai."),
+    "unknown_blank": N_(
+        "{found} tidak dikenal. Yang terisi sendiri: {known}. Untuk yang harus ditulis petugas, pakai kurung siku."
+    ),
+    "canned_twice": N_(
+        "Laporan ini sudah pernah dijawab dengan teks baku. Tulis apa yang khusus bagi laporan ini, atau centang "
+        "“kirim juga” dan kirim lagi."
+    ),
+    "gaps": N_("Masih ada yang belum diisi: {gaps}. Isi dulu, atau centang “kirim juga” dan kirim lagi."),
+    "changed_list": N_(
+        "Ada yang mengubah daftar ini sejak Anda membukanya. Tulisan Anda masih ada: lihat keadaannya sekarang, lalu "
+        "simpan sekali lagi."
+    ),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
