@@ -5,6 +5,7 @@ same field names and then answers with a page; what stands here is the JSON side
 """
 
 from openapi_calls import custody_paths, desk_paths, reporter_paths
+from openapi_instance import instance_paths
 from openapi_parts import (
     BYTES,
     COUNT,
@@ -186,6 +187,7 @@ def document() -> Schema:
         },
         "paths": reporter_paths()
         | desk_paths()
+        | instance_paths()
         | custody_paths()
         | {
             "/healthz": {

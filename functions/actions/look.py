@@ -227,7 +227,7 @@ class Look:
         a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
         was opened to see, since opening is what costs."""
         granted = rights(viewer, head, self.directory)
-        key = self._case_key(head) if granted.words else b""
+        key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
             known = self.desk_keys().knows(head.instance, head.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
@@ -236,7 +236,7 @@ class Look:
             return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
-    def _case_key(self, head: CaseHead) -> bytes:
+    def case_key(self, head: CaseHead) -> bytes:
         """The case's key, b"" where the desk cannot open it."""
         try:
             key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from functions.actions.enlist import Enlist
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
 from functions.actions.survey import Survey
+from functions.actions.tend import Tend
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
@@ -22,6 +24,7 @@ from functions.casework.problems import (
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
 from functions.desk.figures import figure_routes
+from functions.desk.instance import instance_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.desk.shelf import canned_answer, template_routes
@@ -114,6 +117,8 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
     figure_routes(app, Survey(handle.store, handle.directory))
     worklist_routes(app, handle, answering(handle))
     template_routes(app, handle)
+    tend = Tend(handle, signin.now)
+    instance_routes(app, tend, Enlist(tend, signin.public_keys))
     return app
 
 

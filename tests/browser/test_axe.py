@@ -181,6 +181,30 @@ def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> No
     coordinator.reads("Anda belum masuk")
 
 
+def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: Scene) -> None:
+    coordinator = officers()
+    coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    coordinator.follow("Unit, topik, hari libur, dan petugas")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#add-name").fill("Dinas " + "panjang" * 40)
+    coordinator.page.locator("form:has(#add-name) button").click()
+    coordinator.reads("Ada yang perlu diperbaiki")
+    coordinator.look()
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#topic-topic").select_option(value="jalan")
+    coordinator.page.locator("#topic-unit").select_option(value="kutim-dishub")
+    coordinator.page.locator("form:has(#topic-topic) button").click()
+    coordinator.reads("Yang akan berubah")
+    coordinator.look()
+    coordinator.press("Ya, ubah")
+    coordinator.reads("Perubahan tersimpan")
+    coordinator.follow("Dinas Lingkungan Hidup")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("details button").click()
+    coordinator.reads("Masih ada petugas di unit ini")
+    coordinator.look()
+
+
 def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id, _ = scene.handed_over(subject=LONG[:100])
     coordinator, officer = officers(), officers()

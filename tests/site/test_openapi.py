@@ -37,6 +37,8 @@ CALLS = {
             *("assign", "priority"),
         )
     },
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
+    **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
@@ -65,7 +67,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            changes = path.startswith(("/desk/cases/", "/desk/templates/", "/custody/cases/")) and method == "post"
-            assert ("X-CSRF-Token" in names) == changes, path
+            ours = ("/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
+            assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

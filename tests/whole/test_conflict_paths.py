@@ -72,6 +72,7 @@ SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 LIST_ROUTES = {
     *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
     "GET /desk/mine/",
+    "GET /desk/instance/",
 }
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
@@ -86,6 +87,11 @@ OTHER_ROUTES = {
     "POST /desk/templates/<ident>/remove",
     "POST /custody/session",
     "POST /custody/session/end",
+    # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
+    "GET /desk/instance/units/<code>",
+    "GET /desk/instance/trail.csv",
+    "POST /desk/instance/changes",
+    "POST /desk/instance/officers",
 }
 
 
