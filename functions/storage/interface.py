@@ -61,6 +61,8 @@ class Notice(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    LIFT_ASKED = "lift_asked"
+    LIFT_ENDED = "lift_ended"
 
 
 @dataclass(frozen=True, slots=True)
