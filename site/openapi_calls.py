@@ -78,6 +78,14 @@ def reporter_paths() -> Schema:
         },
         "/api/thread/appeal": {"post": call("appeal", "Go to the next level", stage, object_of(receipt | reason))},
         "/api/thread/withdraw": {"post": call("withdraw", "Delete the report for good", stage, object_of(receipt))},
+        "/api/thread/object": {
+            "post": call(
+                "objectToLifting",
+                "Say no, for good, to letting those it is about read it",
+                {"200": {"description": "Done"}} | problems(404, 409, 422, 503),
+                object_of(receipt | {"reason": TEXT}, optional="reason"),
+            )
+        },
         "/api/thread/identity": {
             "post": call(
                 "leaveIdentity",
@@ -106,6 +114,7 @@ def desk_paths() -> Schema:
     after = {"name": "after", "in": "query", "schema": TEXT}
     reason = {"reason": {"type": "string", "minLength": 1}}
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
+    lifted = {"200": answer("Lifted", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
@@ -127,6 +136,19 @@ def desk_paths() -> Schema:
         "sp4n": call("recordSp4n", "Note its number in SP4N-LAPOR!", standing, object_of({"number": TEXT})),
         "sp4n/file": call("copyOut", "A masked copy for SP4N-LAPOR!, as CSV; its reporter is told", copied),
         "discard": call("discard", "Clear away what nobody can open", standing),
+        "lift": call("askToLift", "Ask that those it is about may read it", lifted, object_of(reason)),
+        "lift/decision": call(
+            "decideLifting",
+            "As an overseer: allow that, or not",
+            lifted,
+            object_of({"decision": {"type": "string", "enum": ["granted", "refused"]}} | reason),
+        ),
+        "transfer": call(
+            "transfer",
+            "Give it to the centre, or to another instance",
+            standing,
+            object_of({"instance": TEXT} | reason),
+        ),
         "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
     }
     paths = {
@@ -143,6 +165,7 @@ def desk_paths() -> Schema:
         "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
         "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
+        "/desk/asked/": {"get": as_officer(call("asked", "Cases on which an overseer is to decide", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

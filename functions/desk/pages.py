@@ -12,12 +12,14 @@ from functions.actions.handle import EXTEND_MAX_DAYS, Handle
 from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.actions.signin import Session
-from functions.casework.agencies import Role
+from functions.casework.agencies import AgencyKind, Role
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.desk.lifted import lift_parts
 from functions.desk.proposed import proposal_rows
+from functions.desk.transferred import transfer_parts
 from functions.web.given_back import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
 from functions.web.layout import long_date, url
@@ -38,12 +40,15 @@ DONE = {
     "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
     "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
     "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
+    "lift": N_("Permintaan terkirim kepada pengawas. Pelapor membacanya, dan dapat berkeberatan."),
+    "decision": N_("Keputusan Anda tersimpan. Pelapor dan pemegang laporan membacanya."),
+    "transfer": N_("Laporan dialihkan. Instansi tujuan menerima surel."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
-# The inbox in order: what waits for this officer, what is late and went up to him, what waits for the reporter, for
-# other agencies, and what is closed.
-GROUPS = ("mine", "late", "held", "others", "closed")
+# The inbox in order: what he is to decide on, what waits for this officer, what is late and went up to him, what waits
+# for the reporter, for other agencies, and what is closed.
+GROUPS = ("asked", "mine", "late", "held", "others", "closed")
 # The form that puts a case at a stage, by what it is for.
 STAGE_FORMS = {
     Stage.DIVERIFIKASI: "verify",
@@ -62,19 +67,29 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         groups=[group for group in groups if group["rows"]],
-        waiting=sum(row["group"] in ("mine", "late") for row in rows),
+        waiting=sum(row["group"] in ("asked", "mine", "late") for row in rows),
         coordinates=session.viewer.role is Role.COORDINATOR,
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
+        asked=page.asked,
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
 
 def escalated(page: Inbox, session: Session, handle: Handle) -> str:
     """Late cases that went up to this agency."""
+    return _listing("escalated.html", page, session, handle)
+
+
+def asked(page: Inbox, session: Session, handle: Handle) -> str:
+    """Cases on which this overseer is to decide whether the accused may read them."""
+    return _listing("asked.html", page, session, handle)
+
+
+def _listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
     return render_template(
-        "escalated.html",
+        template,
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -151,6 +166,8 @@ def case(
         errors=told(problem, given.get("form", "")),
         values=given,
         unsent=unsent(given, forms),
+        **lift_parts(view, directory, today),
+        **transfer_parts(view, directory),
     )
 
 
@@ -203,7 +220,8 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
     directory, head = handle.directory, row.head
     return {
         "case_id": head.case_id,
-        "group": "late" if row.escalated else _group(head, session.viewer.agency),
+        "group": "asked" if row.asked else "late" if row.escalated else _group(head, session.viewer.agency),
+        "instance": directory.agency(head.instance).name if _centre(session, handle) else "",
         "subject": row.subject,
         "topic": _topic(head.topic, handle),
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
@@ -212,6 +230,10 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
         "answered": head.confirmed,
         "due": due_words(head, handle.today()),
     }
+
+
+def _centre(session: Session, handle: Handle) -> bool:
+    return handle.directory.agencies[session.viewer.agency].kind is AgencyKind.CENTRE
 
 
 def _group(head: CaseHead, agency: str) -> str:
@@ -227,6 +249,8 @@ def _forms(view: OfficerView) -> list[str]:
     moves = [move.value for move in view.rights.moves if move is not Move.STAGE]
     if not view.targets and Move.HANDOVER.value in moves:
         moves.remove(Move.HANDOVER.value)
+    if view.rights.duty is Duty.OVERSEE:
+        moves = ["decision" if move == Move.LIFT else move for move in moves]
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 

@@ -18,17 +18,20 @@ CALLS = {
     "/api/thread/verdict": {"post"},
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
+    "/api/thread/object": {"post"},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
     "/desk/escalated/": {"get"},
+    "/desk/asked/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
+            *("lift", "lift/decision", "transfer"),
         )
     },
     "/custody/session": {"post"},
