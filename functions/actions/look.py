@@ -83,13 +83,15 @@ class Look:
     holidays: Collection[date] = ()
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries, the second asks
-        whether anything is in quarantine; one more where there is a next page, and one for who may have late cases of
-        others and has no other listing with them."""
+        """A page of the cases on this officer's desk; for a coordinator, of his instance; for an overseer, who has no
+        desk, of those on which he is to decide. Two queries, the second asks whether anything is in quarantine; one
+        more where there is a next page, and one for who may have late cases of others and has no other listing with
+        them."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
-        waiting = not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
+        holds = viewer.role is not Role.OVERSEER
+        waiting = holds and not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
         late = viewer.role in UPPER and not viewer.case_id and self._any(viewer, Scope.ESCALATED, "")
-        asked = viewer.role is Role.OVERSEER and not viewer.case_id and self._any(viewer, Scope.ASKED, "")
+        asked = not holds and not viewer.case_id and self._any(viewer, Scope.ASKED, "")
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late, asked)
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
@@ -162,6 +164,10 @@ class Look:
         return propose(head, "\n".join(said), self.directory, given_back=handed[:-1])
 
     def _scope(self, viewer: Viewer) -> Scope:
+        if (
+            viewer.role is Role.OVERSEER
+        ):  # of all that lies on his agency's desk nothing is his: it is not looked through
+            return Scope.ASKED
         whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
         return Scope.INSTANCE if whole else Scope.HOLDER
 
