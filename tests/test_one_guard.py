@@ -17,7 +17,12 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
     "casework/access.py _lets_in": "the guard itself",
     "casework/disclosure.py may_look": "asks is_accused, for custodians",
-    "actions/converse.py Converse._next_level": "asks is_accused and first_holder: where an appeal goes",
+    "actions/converse.py Converse._next_level": "asks is_accused and returned_to: where an appeal goes",
+    "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
+    "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
+    "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
+    "casework/lifting.py told": "into the sealed event by which its reporter reads of a request to show it",
+    "desk/lifted.py lift_parts": "its name, for who holds the case or decides on it",
     "casework/access.py ladder": "the guard itself: whom a late case goes up to",
     "casework/access.py _not_now": "the guard itself: what its holder may not do",
     "casework/routing.py _tally": "asks is_accused: who would be the one to answer it",
@@ -42,9 +47,18 @@ ASKS_THE_GUARD = {
     "casework/access.py _not_now",
     "casework/access.py upward",
     "casework/access.py stranded_to",
+    "casework/access.py rights",
     "actions/rescue.py _move",
     "actions/tend.py Tend._check_leaving",
-    "casework/access.py rights",
+    "casework/access.py _went_up_to",
+    "casework/access.py lift_decider",
+    "casework/access.py transfer_targets",
+    "casework/access.py transferred_to",
+    "casework/lifting.py asked",
+    "actions/transfer.py Transfer.__call__",
+    "actions/transfer.py Transfer._given",
+    "desk/lifted.py lift_parts",
+    "desk/transferred.py _targets",
     "casework/escalation.py forgotten",
     "casework/escalation.py next_step",
     "casework/routing.py _tally",
@@ -66,7 +80,7 @@ ASKS_THE_GUARD = {
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
-    *("ladder", "upward", "stranded_to"),
+    *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.

@@ -5,7 +5,7 @@ that was calculated anew, shows against the last anchor; and where the anchors t
 one that was kept outside the store.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,7 +68,7 @@ class Audit:
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance)
+        trusted = self._trusted(instance, heads)
         for case_id in self.watch(sorted(heads)):
             try:
                 case = self._case(case_id)
@@ -152,7 +152,7 @@ class Audit:
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance)
+        trusted = self._trusted(instance, heads)
         found = {case_id: known_as(head, trusted.get(case_id, ())) for case_id, head in heads.items()}
         for case_id, known in before.items():
             if found.get(case_id) == known:
@@ -195,17 +195,21 @@ class Audit:
         identity = self.store.read_identity(case_id) if known and known.steps else None
         return identity.steps if identity else ()
 
-    def _trusted(self, instance: str) -> dict[str, Steps]:
-        """What was done with each identity of an instance. Raises StorageError for one that cannot be read."""
+    def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
+        """What was done with each identity of an instance, and of its cases that came in at another, where they are
+        listed. Raises StorageError for one that cannot be read."""
         found: dict[str, Steps] = {}
         after, more = "", True
-        while more:
-            try:
+        try:
+            while more:
                 identities, after = self.store.page_identities(instance, after, PAGE)
-            except UNREADABLE as error:
-                raise StorageError(f"the record of an identity of {instance} cannot be read") from error
-            found |= {identity.case_id: identity.steps for identity in identities}
-            more = bool(after)
+                found |= {identity.case_id: identity.steps for identity in identities}
+                more = bool(after)
+            for case_id in (head.case_id for head in heads.values() if head.origin):
+                elsewhere = self.store.read_identity(case_id)
+                found[case_id] = elsewhere.steps if elsewhere else ()
+        except UNREADABLE as error:
+            raise StorageError(f"the record of an identity of {instance} cannot be read") from error
         return found
 
     def _trail(self, instance: str) -> Trail:

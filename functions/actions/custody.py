@@ -204,6 +204,6 @@ def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntr
     entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
     if head.contact:
         entries.append(
-            OutboxEntry(token_hex(16), Notice.ANSWERED, head.instance, case_id=head.case_id, sealed=head.contact)
+            OutboxEntry(token_hex(16), Notice.ANSWERED, head.entrusted_to, case_id=head.case_id, sealed=head.contact)
         )
     return tuple(entries)

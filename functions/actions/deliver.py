@@ -149,6 +149,8 @@ class Deliver:
             return self._who_asked(self._address(entry, entry.entry_id))
         if entry.notice in TO_CUSTODIANS:
             return [officer for officer in self.officers if self._keeps(officer, entry)]
+        if entry.notice is Notice.LIFT_ASKED:
+            return [o for o in self.officers if o.agency == entry.agency and o.role is Role.OVERSEER]
         out = NOT_TOLD - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_TOLD
         return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
 

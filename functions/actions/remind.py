@@ -113,4 +113,4 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     if head.escalated == 1:
         yield notice(Notice.OVERDUE, head.holder)
     if head.contact:
-        yield notice(Notice.ANSWERED, sealed=head.contact)
+        yield replace(notice(Notice.ANSWERED, sealed=head.contact), instance=head.entrusted_to)

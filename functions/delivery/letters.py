@@ -59,6 +59,16 @@ WORDINGS: dict[str, Wording] = {
         "Laporan terlambat naik kepada Anda",
         "Sebuah laporan tidak dijawab pada waktunya. Anda kini dapat membacanya, menagih, atau memindahkannya.",
     ),
+    "lift_asked": Wording(
+        "Keputusan Anda diminta",
+        "Sebuah instansi meminta izin memperlihatkan laporan kepada yang dilaporkan. Anda yang memutuskan; pelapor "
+        "dapat berkeberatan lebih dulu.",
+        "Baca permintaannya",
+    ),
+    "lift_ended": Wording(
+        "Permintaan izin sudah dijawab",
+        "Permintaan memperlihatkan sebuah laporan kepada yang dilaporkan sudah dijawab. Jawabannya ada di laporan itu.",
+    ),
     "identity_asked": Wording(
         "Permintaan membuka identitas",
         "Seorang kustodian meminta identitas pelapor dibuka. Baca alasannya, lalu putuskan; Anda boleh menolak.",

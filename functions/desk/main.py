@@ -43,4 +43,6 @@ def create_app(settings: Settings) -> Flask:
         holidays=directory.holidays,
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
-    return make_app(handle, signin, https=settings.secure, operator=settings.operator)
+    return make_app(
+        handle, signin, https=settings.secure, operator=settings.operator, objection_days=settings.objection_days
+    )

@@ -62,6 +62,8 @@ class Notice(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     OFFICER_WISH = "officer_wish"
+    LIFT_ASKED = "lift_asked"
+    LIFT_ENDED = "lift_ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 A code may have a sentence of its own for a field (``required.body``); the plain code is the fallback.
 """
 
+from datetime import date
+
 from functions.casework.problems import FieldError
-from functions.web.language import gettext
+from functions.web.dates import long_date
+from functions.web.language import current, gettext
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
@@ -31,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "required.stage": N_("Pilih tahapnya."),
     "required.due": N_("Tuliskan tanggal yang baru."),
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
+    "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
+    "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
@@ -53,6 +58,16 @@ SENTENCES: dict[str, str] = {
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "not_an_instance": N_(
+        "Laporan ini tidak dapat dialihkan ke sana. Tulis nama atau kode instansi seperti di daftar."
+    ),
+    "lift_early": N_(
+        "Pelapor masih dapat berkeberatan sampai {day}. Mengizinkan baru dapat sesudah itu; tidak mengizinkan dapat "
+        "sekarang."
+    ),
+    "lift_objected": N_(
+        "Pelapor berkeberatan, dan itu berlaku seterusnya. Laporan ini tidak diperlihatkan kepada yang dilaporkan."
+    ),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
@@ -201,9 +216,12 @@ TITLE = N_("Belum berhasil")
 
 
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
-    """The sentence for a code, in the language of the request."""
+    """The sentence for a code, in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
-    return gettext(text).format(**(facts or {}))
+    blanks = dict(facts or {})
+    if "day" in blanks:
+        blanks["day"] = long_date(date.fromisoformat(blanks["day"]), current())
+    return gettext(text).format(**blanks)
 
 
 def title(code: str) -> str:

@@ -132,6 +132,31 @@ def test_a_late_case(reporter: Seen, officers: Callable[[], Seen], scene: Scene)
     reporter.reads("diteruskan ke Inspektorat Daerah")
 
 
+def test_a_request_to_show_it_to_those_it_is_about(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
+    receipt, case_id = scene.report(about_agency="kutim-dinkes")
+    holder, judge = officers(), officers()
+    holder.sign_in(scene.link("kutim-1", "kutim", case_id=case_id, role=Role.COORDINATOR))
+    holder.press("Minta izin pengawas", 422)
+    holder.write("Mengapa mereka perlu membacanya?", "Hanya mereka memegang datanya.")
+    holder.press("Minta izin pengawas")
+    judge.sign_in(scene.link("kutim-2", "kutim", role=Role.OVERSEER))
+    judge.reads("Menunggu keputusan Anda")
+    judge.go("/desk/asked/")
+    judge.go(f"/desk/cases/{case_id}")
+    judge.press("Simpan keputusan", 422)
+    reporter.open_report(receipt)
+    reporter.reads("Belum ada yang diperlihatkan.")
+    reporter.write("Mengapa Anda berkeberatan?", "Kepala seksinya kerabat saya.")
+    reporter.press("Saya berkeberatan")
+    holder.go(f"/desk/cases/{case_id}")
+    holder.press("Alihkan laporan", 422)
+    centre = officers()
+    holder.write("Mengapa di sana?", "Jalan nasional.")
+    holder.press("Alihkan laporan")
+    centre.sign_in(scene.link("pusat-1", "pusat", role=Role.CENTRE))
+    centre.reads("Pemerintah Kabupaten Kutai Timur")
+
+
 def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
     receipt, case_id = scene.report()
     reporter.open_report(receipt)

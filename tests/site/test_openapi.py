@@ -18,6 +18,7 @@ CALLS = {
     "/api/thread/verdict": {"post"},
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
+    "/api/thread/object": {"post"},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
@@ -28,6 +29,7 @@ CALLS = {
     "/desk/templates/": {"get", "post"},
     "/desk/templates/{ident}": {"get", "post"},
     "/desk/templates/{ident}/remove": {"post"},
+    "/desk/asked/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
@@ -35,6 +37,7 @@ CALLS = {
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
+            *("lift", "lift/decision", "transfer"),
         )
     },
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
