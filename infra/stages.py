@@ -12,7 +12,16 @@ sys.path.insert(0, str(ROOT))
 
 from functions.casework.case import EventKind  # noqa: E402 - see above
 from functions.casework.stages import RULES, SETTABLE, Actor, Duty, Move, Rule, Stage  # noqa: E402 - as above
-from functions.web.narration import ASSIGNED, OVERSIGHT, PRIORITY, STAGED, STAGES, TOLD  # noqa: E402 - as above
+from functions.web.narration import (  # noqa: E402 - as above
+    ASSIGNED,
+    LIFTS,
+    OVERSIGHT,
+    PRIORITY,
+    STAGED,
+    STAGES,
+    TOLD,
+    TRANSFERRED,
+)
 
 TARGET = ROOT / "docs" / "stages.md"
 HEAD = """# Stages
@@ -27,7 +36,7 @@ stateDiagram-v2
 WHO = {
     Duty.SORT: "coordinator, sorting",
     Duty.ANSWER: "unit, answering",
-    Duty.OVERSEE: "whoever a late case went up to",
+    Duty.OVERSEE: "whoever a late case went up to, or is asked",
     None: "reporter",
 }
 CLOCKS = {
@@ -57,6 +66,9 @@ READS = {
     Move.ASSIGN: ASSIGNED["taken"],
     Move.PRIORITY: PRIORITY["yes"],
     Move.WITHDRAW: "that it is deleted",
+    Move.LIFT: LIFTS["asked"],
+    Move.OBJECT: LIFTS["objected"],
+    Move.TRANSFER: TRANSFERRED,
 }
 
 
@@ -78,6 +90,8 @@ def drawn() -> str:
 
 def _row(rule: Rule) -> str:
     reads = READS.get(rule.move, "the words")
+    if rule.move is Move.LIFT and rule.duty is Duty.OVERSEE:
+        reads = f"{LIFTS['granted']} Or: {LIFTS['refused']}"
     clock = CLOCKS[rule.to]
     who = WHO[rule.duty] if rule.by is Actor.OFFICER else WHO[None]
     return _line(rule.move, who, sorted(rule.sources), rule.to, "yes" if rule.reason else "", reads, clock)

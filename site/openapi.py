@@ -5,6 +5,7 @@ same field names and then answers with a page; what stands here is the JSON side
 """
 
 from openapi_calls import custody_paths, desk_paths, gateway_paths, reporter_paths
+from openapi_instance import instance_paths
 from openapi_parts import (
     BYTES,
     COUNT,
@@ -24,7 +25,7 @@ from openapi_parts import (
     ref,
 )
 
-from functions.casework.case import Kind, Mode, Sealed
+from functions.casework.case import Kind, Lift, Mode, Sealed
 from functions.casework.disclosure import StepKind, TrustState
 from functions.casework.routing import Why
 from functions.casework.stages import Actor, Move, Stage
@@ -118,13 +119,20 @@ def _schemas() -> Schema:
                 "next": {"type": ["string", "null"], "description": "pass as `after`; empty or null at the end"},
                 "quarantine": {"type": "boolean", "description": "reports of a flood wait to be looked through"},
                 "escalated": {"type": "boolean", "description": "late reports went up to this agency"},
+                "asked": {"type": "boolean", "description": "requests wait for this overseer's decision"},
             }
         ),
         "DeskCase": {
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": ref("Clocks")} | ORDER,
+                    {
+                        "sealed": enum_of(Sealed),
+                        "routing": ref("Routing"),
+                        "clocks": ref("Clocks"),
+                        "lift": ref("Lift"),
+                    }
+                    | ORDER,
                 ),
             ]
         },
@@ -142,9 +150,22 @@ def _schemas() -> Schema:
                 "escalated_to": {"type": ["string", "null"], "description": "the agency it went up to"},
             }
         ),
+        "Lift": object_of(
+            {
+                "state": {"type": ["string", "null"], "enum": [None, *(s.value for s in Lift if s)]},
+                "by": {"type": ["string", "null"], "description": "the agency whose overseer decides"},
+                "asked_on": {"type": ["string", "null"], "format": "date"},
+                "until": {"type": ["string", "null"], "format": "date", "description": "nobody allows it before"},
+            }
+        ),
         "Routing": object_of(
             {
                 "holder": TEXT,
+                "instance": TEXT,
+                "transfers": {
+                    "description": "where it may be transferred; null: to any instance, too many to be listed",
+                    "oneOf": [list_of(object_of({"code": TEXT, "name": TEXT})), {"type": "null"}],
+                },
                 "proposed": {
                     "type": ["string", "null"],
                     "description": "the likeliest agency, where it is one of ours",
@@ -157,6 +178,7 @@ def _schemas() -> Schema:
             }
         ),
         "Standing": object_of({"stage": stage, "due": DAY}),
+        "Lifted": object_of({"lift": TEXT, "stage": stage, "due": DAY}),
         "Stage": object_of({"stage": stage}),
         "Number": object_of({"n": NUMBER}),
         "Ident": object_of({"id": TEXT}),
@@ -187,6 +209,7 @@ def document() -> Schema:
         "paths": reporter_paths()
         | gateway_paths()
         | desk_paths()
+        | instance_paths()
         | custody_paths()
         | {
             "/healthz": {

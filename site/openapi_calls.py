@@ -82,6 +82,14 @@ def reporter_paths() -> Schema:
         },
         "/api/thread/appeal": {"post": call("appeal", "Go to the next level", stage, object_of(receipt | reason))},
         "/api/thread/withdraw": {"post": call("withdraw", "Delete the report for good", stage, object_of(receipt))},
+        "/api/thread/object": {
+            "post": call(
+                "objectToLifting",
+                "Say no, for good, to letting those it is about read it",
+                {"200": {"description": "Done"}} | problems(404, 409, 422, 503),
+                object_of(receipt | {"reason": TEXT}, optional="reason"),
+            )
+        },
         "/api/thread/identity": {
             "post": call(
                 "leaveIdentity",
@@ -132,6 +140,7 @@ def desk_paths() -> Schema:
     after = {"name": "after", "in": "query", "schema": TEXT}
     reason = {"reason": {"type": "string", "minLength": 1}}
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
+    lifted = {"200": answer("Lifted", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     answered = object_of(text["properties"] | AGAIN, "again")
@@ -157,6 +166,19 @@ def desk_paths() -> Schema:
         "discard": call("discard", "Clear away what nobody can open", standing),
         "close": call("close", "Close with an outcome", standing, closing),
         **_order(standing, reason),
+        "lift": call("askToLift", "Ask that those it is about may read it", lifted, object_of(reason)),
+        "lift/decision": call(
+            "decideLifting",
+            "As an overseer: allow that, or not",
+            lifted,
+            object_of({"decision": {"type": "string", "enum": ["granted", "refused"]}} | reason),
+        ),
+        "transfer": call(
+            "transfer",
+            "Give it to the centre, or to another instance",
+            standing,
+            object_of({"instance": TEXT} | reason),
+        ),
     }
     paths = {
         f"/desk/cases/{{tracking_id}}/{name}": {"post": as_officer(described, case, changes=True)}
@@ -177,6 +199,7 @@ def desk_paths() -> Schema:
         "/desk/figures/": {"get": as_officer(call("figures", "Counts by agency, for who oversees", counted), instance)},
         "/desk/mine/": {"get": as_officer(call("mine", "Cases this officer took", listed), after)},
         **_template_paths(),
+        "/desk/asked/": {"get": as_officer(call("asked", "Cases on which an overseer is to decide", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

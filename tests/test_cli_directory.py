@@ -150,7 +150,7 @@ def test_an_import_is_shown_asked_for_and_then_stands(settings: Settings, files:
     store = open_store(settings)
     directory = read_directory(store, settings).directory
     assert directory.agencies["kutim-dishub"].name.endswith("Pelabuhan")
-    assert len(read_officers(store, settings, directory)) == 37
+    assert len(read_officers(store, settings, directory)) == 39
     form = (settings.portal_dir / "lapor" / "index.html").read_text()
     assert "Dinas Perhubungan dan Pelabuhan" in form
     assert not list(settings.data_dir.glob("portal.*"))
@@ -173,8 +173,8 @@ def test_after_an_import_the_settings_files_are_not_asked_any_more(settings: Set
 
 def test_a_new_government_gets_its_keys_before_it_stands(settings: Settings, files: Path) -> None:
     with (files / "agencies.csv").open("a") as file:
-        file.write("bontang,Pemerintah Kota Bontang,instance,kota,pusat,64.74,bontang-1,bontang-2,,\n")
-        file.write("bontang-1,Diskominfo,unit,opd,bontang,,,,,\nbontang-2,Inspektorat,unit,opd,bontang,,,,,\n")
+        file.write("bontang,Pemerintah Kota Bontang,instance,kota,pusat,64.74,bontang-1,bontang-2,,,\n")
+        file.write("bontang-1,Diskominfo,unit,opd,bontang,,,,,,\nbontang-2,Inspektorat,unit,opd,bontang,,,,,,\n")
     with (files / "officers.csv").open("a") as file:
         file.write("btg-1,koordinator@bontang.example.id,bontang,coordinator\n")
         file.write("btg-2,pemeriksa@bontang.example.id,bontang-2,inspector\n")
@@ -195,7 +195,7 @@ def test_every_fault_of_every_file_is_told_and_nothing_changes(settings: Setting
     faults = said.stderr.strip().splitlines()
     assert [fault.partition(": ")[0].rpartition("/")[2] for fault in faults[:-1]] == [
         "agencies.csv:6",
-        "officers.csv:9",
+        "officers.csv:11",
     ]
     assert "parent nirgends is unknown" in faults[0]
     assert "is an officer of kutim-dpupr already" in faults[1]
@@ -360,7 +360,7 @@ def test_officers_are_listed_and_removed(settings: Settings) -> None:
     assert standing(settings) == (0, 0)
     assert run(settings, "officers", "remove", "--yes", "dpupr-1").exit_code == 0
     assert standing(settings) == (1, 1)
-    assert len(run(settings, "officers", "list").stdout.splitlines()) == 36
+    assert len(run(settings, "officers", "list").stdout.splitlines()) == 38
     assert open_store(settings).revoked(["officer:dpupr-1"])
     last = run(settings, "officers", "remove", "--yes", "kutim-1")
     assert (last.exit_code, "has no officer with the role coordinator" in last.stderr) == (1, True)

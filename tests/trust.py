@@ -8,7 +8,7 @@ from functions.actions.custody import Custody
 from functions.actions.entrusted import Trust
 from functions.actions.signin import SignIn
 from functions.casework.access import Viewer
-from functions.casework.agencies import Officer, Role
+from functions.casework.agencies import Directory, Officer, Role
 from functions.casework.disclosure import Identity
 from functions.custody import app as custody
 from functions.thread import app as thread
@@ -23,8 +23,8 @@ REASON = "Hak jawabnya tidak dapat dipenuhi tanpa tahu siapa penulisnya."
 class TrustWorld(World):
     """Its first custodian sits at the inspectorate, its second at the personnel agency."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, directory: Directory | None = None, officers: tuple[Officer, ...] = ()) -> None:
+        super().__init__(folder, directory=directory, officers=officers)
         self.trust = Trust(self.store, self.keys.public, lambda: self.today, self.directory)
         self.custody = Custody(
             self.store, lambda: self.keys.private(Purpose.IDENTITY), self.directory, lambda: self.today

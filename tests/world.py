@@ -34,6 +34,7 @@ from functions.settings import DEMO, load_directory, load_officers
 from functions.storage.blobs import DirBlobs
 from functions.storage.interface import Store
 from functions.storage.sqlite import SqliteStore
+from functions.storage.staff import tell_staff
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.vault.phones import PhoneSecret
@@ -97,18 +98,26 @@ class Desk:
 class World:
     """One instance with its demonstration directory, in a folder of its own."""
 
-    def __init__(self, folder: Path, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store | None = None,
+        directory: Directory | None = None,
+        officers: tuple[Officer, ...] = (),
+    ) -> None:
         self.folder, self.count = folder, 0
         self.today = date(2026, 11, 25)
         self.seconds = 1_795_570_000
-        self.directory: Directory = load_directory(DEMO / "kutai-timur.toml")
-        self.officers: tuple[Officer, ...] = load_officers(DEMO / "officers.toml", self.directory)
+        self.directory: Directory = directory or load_directory(DEMO / "kutai-timur.toml")
+        self.officers: tuple[Officer, ...] = officers or load_officers(DEMO / "officers.toml", self.directory)
         self.keys = KeyDirectory(folder / "keys")
-        for purpose in Purpose:
-            self.keys.generate(purpose, "kutim")
+        for instance in self.directory.instances():
+            for purpose in Purpose:
+                self.keys.generate(purpose, instance.code)
         write_private(folder / "keys" / "mute", MUTE)
         self.store = store or SqliteStore(folder / "lapor.sqlite")
         self.store.prepare()
+        tell_staff(self.store, self.officers)
         self.blobs = DirBlobs(folder / "blobs")
         self.blobs.prepare()
         self.mailbox, self.phone = Mailbox(), Phone()
@@ -204,9 +213,10 @@ class World:
             total += count
         return total
 
-    def officer(self, agency: str) -> Officer:
-        """The first officer of an agency."""
-        return next(o for o in self.officers if o.agency == agency and o.role is not Role.CUSTODIAN)
+    def officer(self, agency: str, role: Role | None = None) -> Officer:
+        """The first officer of an agency; in this role, where one is named."""
+        staff = (o for o in self.officers if o.agency == agency)
+        return next(o for o in staff if o.role is role or (role is None and o.role is not Role.CUSTODIAN))
 
     def desk(self, token: str) -> Desk:
         """Open a desk session with a link."""
@@ -216,13 +226,14 @@ class World:
         session = answer.get_json()
         return Desk(client, session["csrf"], session)
 
-    def desk_of(self, agency: str) -> Desk:
-        """Ask for an inbox link for the first officer of an agency, and come in by it."""
+    def desk_of(self, agency: str, role: Role | None = None) -> Desk:
+        """Ask for an inbox link for the first officer of an agency (in a role), and come in by it."""
         self.run_courier()
         self.later(hours=1)  # one link an hour
-        self.signin.ask_link(self.officer(agency).email)
+        address = self.officer(agency, role).email
+        self.signin.ask_link(address)
         self.run_courier()
-        return self.desk(self.mailbox.tokens(self.officer(agency).email)[-1])
+        return self.desk(self.mailbox.tokens(address)[-1])
 
     def hand_over(self, case_id: str, agency: str = "kutim-dpupr") -> Desk:
         """Let the coordinator hand a case to a unit; returns the unit's desk."""

@@ -44,7 +44,8 @@ class Once:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
-    identity, where it changes with it; the ident of the officer who did it, where one did."""
+    identity, where it changes with it; the ident of the officer who did it, where one did; the agency to be told, where
+    that is not who holds the case then."""
 
     kind: EventKind
     by: Actor
@@ -54,6 +55,7 @@ class Step:
     not_before: int = 0
     identity: Identity | None = None
     officer: str = ""
+    tell: str = ""
 
 
 def append(
@@ -145,7 +147,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     """The officers', but for those who declared a stake, and one to the reporter who left a contact, with its envelope
     as it stood before this act: closing erases it."""
     if step.notice and not head.quarantined:
-        place = (head.instance, head.holder, head.case_id)
+        place = (head.instance, step.tell or head.holder, head.case_id)
         yield OutboxEntry(token_hex(16), step.notice, *place, delivered=head.recused, not_before=step.not_before)
     if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD:
         before = opened.head

@@ -5,7 +5,7 @@ that was calculated anew, shows against the last anchor; and where the anchors t
 one that was kept outside the store.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from functions.casework.case import Case, CaseHead
 from functions.casework.disclosure import IdentityStep
 from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
+from functions.storage.trail import read_trail as read_trail_of
 
 PAGE = 100
 DELETED, UNREAD = "deleted", "unreadable"
@@ -67,7 +68,7 @@ class Audit:
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance)
+        trusted = self._trusted(instance, heads)
         for case_id in self.watch(sorted(heads)):
             try:
                 case = self._case(case_id)
@@ -118,6 +119,7 @@ class Audit:
         faults += broken
         if kept and kept not in [each.anchor.hex() for each in trail.anchors]:
             faults.append(f"The anchor {kept} is not among those of {instance}: they were written anew, or removed.")
+        faults += self._directorys(instance)
         heads, unread = self._heads(instance)
         faults += unread
         ids, events, older = sorted(heads.keys() | trail.cases.keys()), 0, 0
@@ -136,13 +138,21 @@ class Audit:
             older += sum(not event.chain for event in case.events) if case else 0
         return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
 
+    def _directorys(self, instance: str) -> list[str]:
+        """What does not hold about the trail of changes of the instance's directory."""
+        try:
+            broken = read_trail_of(self.store, instance)[1].broken()
+        except StorageError:
+            return [f"The trail of changes to the directory of {instance} cannot be read."]
+        return [f"Change {broken} to the directory of {instance} is not as it was written."] if broken else []
+
     def _standing(self, instance: str, before: dict[str, Known]) -> dict[str, Known]:
         """All cases as an anchor knows them. An index may lag, and a case may move in it while it is read: what the
         last anchor knew is looked for by its id."""
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
-        trusted = self._trusted(instance)
+        trusted = self._trusted(instance, heads)
         found = {case_id: known_as(head, trusted.get(case_id, ())) for case_id, head in heads.items()}
         for case_id, known in before.items():
             if found.get(case_id) == known:
@@ -185,17 +195,21 @@ class Audit:
         identity = self.store.read_identity(case_id) if known and known.steps else None
         return identity.steps if identity else ()
 
-    def _trusted(self, instance: str) -> dict[str, Steps]:
-        """What was done with each identity of an instance. Raises StorageError for one that cannot be read."""
+    def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
+        """What was done with each identity of an instance, and of its cases that came in at another, where they are
+        listed. Raises StorageError for one that cannot be read."""
         found: dict[str, Steps] = {}
         after, more = "", True
-        while more:
-            try:
+        try:
+            while more:
                 identities, after = self.store.page_identities(instance, after, PAGE)
-            except UNREADABLE as error:
-                raise StorageError(f"the record of an identity of {instance} cannot be read") from error
-            found |= {identity.case_id: identity.steps for identity in identities}
-            more = bool(after)
+                found |= {identity.case_id: identity.steps for identity in identities}
+                more = bool(after)
+            for case_id in (head.case_id for head in heads.values() if head.origin):
+                elsewhere = self.store.read_identity(case_id)
+                found[case_id] = elsewhere.steps if elsewhere else ()
+        except UNREADABLE as error:
+            raise StorageError(f"the record of an identity of {instance} cannot be read") from error
         return found
 
     def _trail(self, instance: str) -> Trail:

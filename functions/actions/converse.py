@@ -15,8 +15,9 @@ from functions.actions.opened import Message, OpenedCase
 from functions.actions.trust import TEL, seal_contact
 from functions.casework.access import is_accused, reporter_moves, returned_to
 from functions.casework.agencies import AgencyKind, Directory
-from functions.casework.case import Case, CaseHead, EventKind
+from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.clocks import Deadlines, go_on, run_clock
+from functions.casework.lifting import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
@@ -104,7 +105,8 @@ class Converse:
         return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason, number)
 
     def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
-        """Go to the next level: the inspectorate, or the level above where that is accused or had the case."""
+        """Go to the next level: the inspectorate, or the level above where that is accused or had the case; never to
+        whom it is about, also where an overseer let him read it."""
         text = _reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
@@ -112,6 +114,24 @@ class Converse:
             head = self._back(opened, Stage.BANDING, holder=self._next_level(opened.head))
             head = replace(head, appealed=head.appealed + 1)
             return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
+
+        return self._append(receipt, decide)[1]
+
+    def object(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Say no to whom it is about reading the case: for good, nobody asks again. A reason may be given; nobody has
+        to. Once more changes nothing. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem, BusyProblem."""
+        text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
+        if errors:
+            raise InvalidInputProblem(*errors)
+        head = self._load(receipt).head
+        if head.lift is Lift.OBJECTED:
+            return head
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.OBJECT)
+            head = counted(ended(opened.head, LiftStep.OBJECTED), Actor.REPORTER, opened.head.stage)
+            words = told(head, LiftStep.OBJECTED, reason=text)
+            return Step(EventKind.LIFT, Actor.REPORTER, words, head, Notice.LIFT_ENDED)
 
         return self._append(receipt, decide)[1]
 
@@ -163,7 +183,7 @@ class Converse:
             head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
             head = replace(head, reopened=head.reopened + 1)
             if number:
-                contact = seal_contact(self.public_keys(), head.instance, head.case_id, TEL + number)
+                contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
                 head = replace(head, contact=contact, texted=True)
             return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
 
@@ -181,9 +201,9 @@ class Converse:
     def _next_level(self, head: CaseHead) -> str:
         instance = self.directory.agencies[head.instance]
         for candidate in (instance.inspectorate, instance.parent):
-            if candidate and candidate != head.holder and not is_accused(candidate, head.accused, self.directory):
+            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
                 return candidate
-        return returned_to(instance, head.accused, self.directory)
+        return returned_to(instance, head.about_agency, self.directory)
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head

@@ -83,10 +83,10 @@ class Trust:
             if not head.open:
                 raise NotNowProblem(move="identity", stage=head.stage)
             public = self.public_keys()
-            identity = make_identity(keys, head.instance, name, contact, public, self.today())
+            identity = make_identity(keys, head.entrusted_to, name, contact, public, self.today())
             if earlier := self.store.read_identity(head.case_id):
                 identity = disclosure.left_again(earlier, identity)
-            address = seal_contact(public, head.instance, head.case_id, contact)
+            address = seal_contact(public, head.entrusted_to, head.case_id, contact)
             return _changed(opened, "left", Mode.RAHASIA, address, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today())

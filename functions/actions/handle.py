@@ -189,6 +189,12 @@ class Handle(Look):
         except MoveRefusedError as error:
             raise NotNowProblem(move=move, stage=head.stage) from error
 
+    def allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
+        """What the stage allows, this case may not: raises NotNowProblem then."""
+        granted, _ = self.rights_of(viewer, head)
+        if move not in granted.moves:
+            raise NotNowProblem(move=move, stage=head.stage)
+
     def clocked(self, head: CaseHead, stage: Stage) -> CaseHead:
         """The head with its clock as it runs at ``stage`` from today on."""
         return run_clock(head, stage, self.today(), self.deadlines, self.holidays)

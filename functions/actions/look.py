@@ -30,23 +30,26 @@ UPPER = frozenset({Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the inbox. ``subject`` is None for who may not read the words; ``escalated``: it is late, and went up
-    to this officer."""
+    to this officer; ``asked``: he is to decide whether the accused may read it."""
 
     head: CaseHead
     subject: str | None
     overdue: bool
     escalated: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
-    ``escalated``: late ones went up to this agency, and stand in a listing of their own."""
+    ``escalated``: late ones went up to this agency, and stand in a listing of their own; ``asked``: so do those on
+    which he is to decide."""
 
     rows: tuple[Row, ...]
     next: str
     quarantine: bool = False
     escalated: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,16 @@ class Look:
     holidays: Collection[date] = ()
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries, the second asks
-        whether anything is in quarantine; one more where there is a next page, and one for who may have late cases of
-        others and has no other listing with them."""
+        """A page of the cases on this officer's desk; for a coordinator, of his instance; for an overseer, who has no
+        desk, of those on which he is to decide. Two queries, the second asks whether anything is in quarantine; one
+        more where there is a next page, and one for who may have late cases of others and has no other listing with
+        them."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
-        waiting = not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
+        holds = viewer.role is not Role.OVERSEER
+        waiting = holds and not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
         late = viewer.role in UPPER and not viewer.case_id and self._any(viewer, Scope.ESCALATED, "")
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late)
+        asked = not holds and not viewer.case_id and self._any(viewer, Scope.ASKED, "")
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late, asked)
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the late cases that went up to this officer, the latest first."""
@@ -100,6 +106,11 @@ class Look:
     def taken(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases that this officer took."""
         page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASSIGNED, after)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+
+    def asked(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the cases whose guard this overseer is asked to lift."""
+        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASKED, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
@@ -163,6 +174,10 @@ class Look:
         return propose(head, "\n".join(said), self.directory, given_back=handed[:-1])
 
     def _scope(self, viewer: Viewer) -> Scope:
+        if (
+            viewer.role is Role.OVERSEER
+        ):  # of all that lies on his agency's desk nothing is his: it is not looked through
+            return Scope.ASKED
         whole = self.directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
         return Scope.INSTANCE if whole else Scope.HOLDER
 
@@ -209,7 +224,9 @@ class Look:
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
         granted, key = self.rights_of(viewer, head)
         subject = mask_text(open_subject(head, key)) if granted.words else None
-        return Row(head, subject, head.overdue(self.today()), granted.duty is Duty.OVERSEE)
+        oversees = granted.duty is Duty.OVERSEE
+        asked = oversees and Move.LIFT in granted.moves
+        return Row(head, subject, head.overdue(self.today()), oversees and not asked, asked)
 
     def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
         """A case, what this officer may do, and its key where he may read the words, b"" where not."""
@@ -227,7 +244,7 @@ class Look:
         a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
         was opened to see, since opening is what costs."""
         granted = rights(viewer, head, self.directory)
-        key = self._case_key(head) if granted.words else b""
+        key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
             known = self.desk_keys().knows(head.instance, head.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
@@ -236,7 +253,7 @@ class Look:
             return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
-    def _case_key(self, head: CaseHead) -> bytes:
+    def case_key(self, head: CaseHead) -> bytes:
         """The case's key, b"" where the desk cannot open it."""
         try:
             key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)

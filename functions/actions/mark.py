@@ -10,7 +10,7 @@ from functions.actions.look import OfficerView
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer, upward
 from functions.casework.case import CaseHead, EventKind
-from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
+from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Duty, Move, Stage
 from functions.storage.interface import Notice
@@ -91,9 +91,3 @@ class Mark(Handle):
 
         self.carry_out(viewer, case_id, decide)
         return self.read(viewer, case_id)
-
-    def allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
-        """What the stage allows, this case may not: raises NotNowProblem then."""
-        granted, _ = self.rights_of(viewer, head)
-        if move not in granted.moves:
-            raise NotNowProblem(move=move, stage=head.stage)

@@ -87,4 +87,4 @@ def rewrite(store: Store, load: Callable[[], Identity], decide: Callable[[Identi
 def told(notice: Notice, head: CaseHead, *served: str) -> OutboxEntry:
     """An entry for the custodians of a case, but for those ``served`` already. ``agency`` names the one accused: its
     custodians are not told (law 5), and the courier knows no case."""
-    return OutboxEntry(token_hex(16), notice, head.instance, head.about_agency, head.case_id, delivered=served)
+    return OutboxEntry(token_hex(16), notice, head.entrusted_to, head.about_agency, head.case_id, delivered=served)

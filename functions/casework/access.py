@@ -4,10 +4,11 @@ Law 5: the accused never gets the case. Law 2's seed rule: once a unit has it, t
 stage and the clocks, not the words.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from functions.casework.agencies import SORTED_ABOVE, Agency, AgencyKind, Directory, Role
-from functions.casework.case import CaseHead, Kind
+from functions.casework.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
+from functions.casework.case import CaseHead, Kind, Lift
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
 
@@ -32,6 +33,8 @@ class Rights:
 
 
 NONE = Rights(see=False, words=False, duty=None, moves=())
+# Of what overseeing allows, all that an overseer has who is only asked whether the accused may read a case.
+WHILE_ASKED = frozenset({Move.LIFT, Move.NOTE, Move.UNMASK})
 
 
 def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
@@ -39,15 +42,18 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
     True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
     instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
-    below that; an accused centre is the centre alone: somebody must be left to read the report.
+    below that; an accused centre is the centre alone: somebody must be left to read the report. Who was moved out
+    from under the accused counts as below it, also where the accused is in the directory no more.
     """
-    if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
+    if not about_agency or agency not in directory.agencies:
         return False
-    accused = directory.agencies[about_agency]
-    if accused.kind is not AgencyKind.UNIT:
-        return agency == accused.code or accused.coordinator in directory.lineage(agency)
-    if accused.code in directory.lineage(agency):
+    accused = directory.agencies.get(about_agency)
+    if accused and accused.kind is not AgencyKind.UNIT:
+        return agency == accused.code or accused.coordinator in directory.shadow(agency)
+    if about_agency in directory.shadow(agency):
         return True
+    if accused is None:
+        return False
     instance = directory.instance_of(about_agency)
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
@@ -70,17 +76,62 @@ def returned_to(instance: Agency, about_agency: str, directory: Directory) -> st
 
 def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
     """Whom a late case goes up to, step by step: of the coordinator, the inspectorate and the level above those that
-    stand above who holds it. Never the accused; nor the coordinator where it is *berkadar pengawasan*."""
+    stand above who holds it. Never the accused, also where an overseer let it be shown to him: that he gets it takes a
+    hand-over; nor the coordinator where it is *berkadar pengawasan*."""
     instance = directory.agencies[head.instance]
     desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
     above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
     out = {"", instance.code} if head.oversight else {""}
-    return tuple(d for d in above if d not in out and not is_accused(d, head.accused, directory))
+    return tuple(d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
     """The desk above the one that holds a case, for an officer who has a stake in it; "" where there is none."""
     return next(iter(ladder(head, directory)), "")
+
+
+def stranded_to(head: CaseHead, directory: Directory) -> str:
+    """Where a case belongs whose holder is in the directory no more, or has come to be accused by it since the tree was
+    changed; "" where its holder may keep it."""
+    if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
+        return ""
+    instance = directory.agencies[head.instance]
+    if head.oversight:
+        accused = is_accused(instance.inspectorate, head.accused, directory)
+        return instance.parent if accused else instance.inspectorate
+    return returned_to(instance, head.accused, directory)
+
+
+def lift_decider(head: CaseHead, directory: Directory) -> str:
+    """At which agency the overseer stands who decides whether the accused may read a case: the instance, or, where that
+    is accused, the level above; "" where there is none, or nobody is accused."""
+    if head.about_agency not in directory.agencies:
+        return ""
+    instance = directory.agencies[head.instance]
+    above = [directory.agencies[code] for code in (instance.code, instance.parent) if code]
+    fit = (a.code for a in above if a.kind in ROLE_AT[Role.OVERSEER])
+    return next((code for code in fit if not is_accused(code, head.about_agency, directory)), "")
+
+
+def transfer_targets(head: CaseHead, directory: Directory) -> Iterator[Agency]:
+    """Where who sorts a case may transfer it: the centre to any other instance that has a desk for it, an instance to
+    the centre above it. Nowhere where it is *berkadar pengawasan*: that is the inspectorate's."""
+    holder = directory.agencies.get(head.holder)
+    if head.oversight or holder is None:
+        return
+    if holder.kind is AgencyKind.CENTRE:
+        others = (instance for instance in directory.instances() if instance.code != head.instance)
+        yield from (instance for instance in others if transferred_to(instance, head, directory))
+        return
+    above = directory.agencies.get(directory.agencies[head.instance].parent)
+    if above and not is_accused(above.code, head.accused, directory):
+        yield above
+
+
+def transferred_to(instance: Agency, head: CaseHead, directory: Directory) -> str:
+    """On whose desk a case lies that is transferred to an instance; "" where everybody there is accused."""
+    desk = returned_to(instance, head.accused, directory)
+    return "" if is_accused(desk, head.accused, directory) else desk
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
@@ -97,7 +148,7 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only
-    what is late and went up to it."""
+    what is late and went up to it, and what he is asked to decide on."""
     if not _lets_in(viewer, head, directory):
         return NONE
     holds = viewer.agency == head.holder and viewer.role is not Role.OVERSEER
@@ -106,9 +157,11 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
         moves = moves_from(head.stage, Actor.OFFICER, duty)
         closed = _not_now(head, directory)
         return Rights(see=True, words=True, duty=duty, moves=tuple(move for move in moves if move not in closed))
-    late = head.escalated and head.open and not head.shredded
-    if late and viewer.agency in ladder(head, directory)[: head.escalated]:
+    late = _went_up_to(viewer, head, directory)
+    asked = _decides(viewer, head)
+    if late or asked:
         moves = moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
+        moves = tuple(m for m in moves if (late or m in WHILE_ASKED) and (asked or m is not Move.LIFT))
         return Rights(see=True, words=True, duty=Duty.OVERSEE, moves=moves)
     if holds or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance):
         return Rights(see=True, words=False, duty=None, moves=())
@@ -124,7 +177,25 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
     taken = head.oversight or head.holder == inspectorate or head.kind is not Kind.PENGADUAN
     if taken or is_accused(inspectorate, head.accused, directory):
         closed.add(Move.OVERSIGHT)
+    waits = head.lift is Lift.ASKED and head.lift_by in directory.agencies
+    if waits or head.lift in (Lift.OBJECTED, Lift.LIFTED) or not lift_decider(head, directory):
+        closed.add(Move.LIFT)
+    if next(transfer_targets(head, directory), None) is None:
+        closed.add(Move.TRANSFER)
     return closed
+
+
+def _went_up_to(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
+    """Whether it is late and went up to his agency."""
+    if not head.escalated or not head.open or head.shredded:
+        return False
+    return viewer.agency in ladder(head, directory)[: head.escalated]
+
+
+def _decides(viewer: Viewer, head: CaseHead) -> bool:
+    """Whether he is the overseer who is asked to let the accused read a case."""
+    asked = head.lift is Lift.ASKED and head.open and not head.shredded
+    return asked and viewer.role is Role.OVERSEER and viewer.agency == head.lift_by
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
@@ -143,8 +214,8 @@ def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 
 
 def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
-    """The instance whose reply templates this officer keeps: its coordinator's, unless his session is confined to a
-    case; "" for anybody else."""
+    """The instance whose reply templates and directory this officer keeps: its coordinator's, unless his session is
+    confined to a case; "" for anybody else."""
     here = directory.agencies.get(viewer.agency)
     keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
     return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
@@ -156,6 +227,8 @@ def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
     if head.shredded:
         return ()
     moves = moves_from(head.stage, Actor.REPORTER)
+    if head.lift is not Lift.ASKED:
+        moves = tuple(move for move in moves if move is not Move.OBJECT)
     if head.stage is not Stage.SELESAI:
         return moves
     if head.confirmed:

@@ -243,4 +243,5 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
     gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
     gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False, "texted": False}
+    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": ""}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

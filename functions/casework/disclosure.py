@@ -76,14 +76,14 @@ class TrustState(StrEnum):
 
 
 def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Whether this custodian may know that there is an identity at all: one of the case's instance, and none of
-    whom the report is about."""
+    """Whether this custodian may know that there is an identity at all: one of the instance whose keys it is sealed to,
+    and none of whom the report is about."""
     if viewer.role is not Role.CUSTODIAN or viewer.agency not in directory.agencies:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
     instance = directory.instance_of(viewer.agency)
-    ours = instance is not None and instance.code == head.instance
+    ours = instance is not None and instance.code == head.entrusted_to
     return ours and not is_accused(viewer.agency, head.about_agency, directory)
 
 

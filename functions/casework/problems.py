@@ -60,6 +60,13 @@ class MeanwhileProblem(Problem):
     status = 409
 
 
+class DirectoryMovedProblem(Problem):
+    """The directory was changed since the changes were shown: he looks at them again, and sends again."""
+
+    code = "directory_moved"
+    status = 409
+
+
 class NotAllowedProblem(Problem):
     """This officer may see the case but not do this."""
 

@@ -118,6 +118,11 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.REOPEN, frozenset({S.SELESAI}), S.DIPROSES, Actor.REPORTER, reason=True),
     Rule(Move.APPEAL, frozenset({S.SELESAI}), S.BANDING, Actor.REPORTER, reason=True),
     Rule(Move.WITHDRAW, frozenset(Stage), S.DIARSIPKAN, Actor.REPORTER),
+    Rule(Move.LIFT, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.LIFT, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.LIFT, OPEN, None, Actor.OFFICER, Duty.OVERSEE, reason=True),
+    Rule(Move.OBJECT, OPEN, None, Actor.REPORTER),
+    Rule(Move.TRANSFER, AT_SORTING, S.DIALIHKAN, Actor.OFFICER, Duty.SORT, reason=True),
 )
 
 # The moves an officer makes by naming the stage himself (POST …/stage), by capacity.

@@ -5,14 +5,17 @@ from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.casework.case import EventKind
 from functions.desk.badges import taken_by
+from functions.desk.lifted import lift_json
 from functions.desk.proposed import proposals_json
+from functions.desk.transferred import transfers_json
 from functions.web.narration import narrate
 
 
 def inbox_json(page: Inbox, agency: str) -> dict[str, object]:
     """The inbox of DESIGN §8; ``subject`` only for who may read the words. ``agency`` is the reader's."""
     cases = [_row_json(row, agency) for row in page.rows]
-    return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine, "escalated": page.escalated}
+    elsewhere = {"quarantine": page.quarantine, "escalated": page.escalated, "asked": page.asked}
+    return {"cases": cases, "next": page.next or None, **elsewhere}
 
 
 def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, object]:
@@ -35,12 +38,15 @@ def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, objec
         "canned": head.canned,
         "templates": [{"id": t.ident, "title": t.title, "text": t.text} for t in view.templates],
         "shredded": head.shredded,
+        "lift": lift_json(view),
         **({"subject": view.subject} if view.subject is not None else {}),
         "routing": {
             "holder": head.holder,
             "proposed": view.proposed or None,
             "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
             **proposals_json(view.proposals),
+            "instance": head.instance,
+            "transfers": transfers_json(view, handle.directory),
         },
         "clocks": {
             "received_on": head.received_on.isoformat(),

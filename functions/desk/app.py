@@ -5,9 +5,13 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from functions.actions.enlist import Enlist
+from functions.actions.lifting import Lifting
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
 from functions.actions.survey import Survey
+from functions.actions.tend import Tend
+from functions.actions.transfer import Transfer
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
@@ -22,9 +26,12 @@ from functions.casework.problems import (
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
 from functions.desk.figures import figure_routes
+from functions.desk.instance import instance_routes
+from functions.desk.lifts import lift_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.desk.shelf import canned_answer, template_routes
+from functions.desk.transfers import transfer_routes
 from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
@@ -35,12 +42,12 @@ from functions.web.given_back import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
-LEAVING = frozenset({"handover", "discard", "oversight", "recuse"})
+LEAVING = frozenset({"handover", "discard", "oversight", "recuse", "decision", "transfer"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
 
 
-def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
-    """The desk door around a ``Handle`` and a ``SignIn``."""
+def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", objection_days: int = 3) -> Flask:
+    """The desk door around a ``Handle`` and a ``SignIn``. ``objection_days``: see ``actions.lifting``."""
     app = make_door(
         __name__,
         TROUBLES,
@@ -114,6 +121,10 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
     figure_routes(app, Survey(handle.store, handle.directory))
     worklist_routes(app, handle, answering(handle))
     template_routes(app, handle)
+    tend = Tend(handle, signin.now)
+    instance_routes(app, tend, Enlist(tend, signin.public_keys))
+    lift_routes(app, Lifting(handle, objection_days), answering(handle))
+    transfer_routes(app, Transfer(handle, signin.public_keys), answering(handle))
     return app
 
 

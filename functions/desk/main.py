@@ -45,4 +45,6 @@ def create_app(settings: Settings) -> Flask:
         texts=Texts(keys.public, settings.url),
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
-    return make_app(handle, signin, https=settings.secure, operator=settings.operator)
+    return make_app(
+        handle, signin, https=settings.secure, operator=settings.operator, objection_days=settings.objection_days
+    )

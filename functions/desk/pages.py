@@ -1,6 +1,5 @@
 """What the desk shows: inbox, quarantine and case."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -10,20 +9,22 @@ from flask import render_template
 
 from functions.actions.handle import EXTEND_MAX_DAYS, Handle
 from functions.actions.look import Inbox, OfficerView, Row
-from functions.actions.opened import Message
 from functions.actions.signin import Session
-from functions.casework.agencies import Role
-from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.agencies import AgencyKind, Role
+from functions.casework.case import CaseHead, Outcome
 from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
-from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.casework.stages import Duty, Move, Stage
 from functions.desk.badges import badges
+from functions.desk.lifted import lift_parts
 from functions.desk.proposed import proposal_rows
+from functions.desk.talk import message_rows
+from functions.desk.transferred import transfer_parts
 from functions.web.given_back import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
 from functions.web.layout import long_date, url
-from functions.web.narration import narrate, outcome_name, stage_name
+from functions.web.narration import outcome_name, stage_name
 from functions.web.wording import N_, sentence, spoken, title
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,12 +44,15 @@ DONE = {
     "assign": N_("Tersimpan. Yang Anda tangani ada di “Daftar saya”."),
     "priority": N_("Urutannya diubah. Pelapor membaca alasan Anda."),
     "fill": N_("Teks baku sudah dimasukkan. Sesuaikan dulu, lalu kirim; belum ada yang terkirim."),
+    "lift": N_("Permintaan terkirim kepada pengawas. Pelapor membacanya, dan dapat berkeberatan."),
+    "decision": N_("Keputusan Anda tersimpan. Pelapor dan pemegang laporan membacanya."),
+    "transfer": N_("Laporan dialihkan. Instansi tujuan menerima surel."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
-# The inbox in order: what waits for this officer, what is late and went up to him, what waits for the reporter, for
-# other agencies, and what is closed.
-GROUPS = ("mine", "late", "held", "others", "closed")
+# The inbox in order: what he is to decide on, what waits for this officer, what is late and went up to him, what waits
+# for the reporter, for other agencies, and what is closed.
+GROUPS = ("asked", "mine", "late", "held", "others", "closed")
 # The form that puts a case at a stage, by what it is for.
 STAGE_FORMS = {
     Stage.DIVERIFIKASI: "verify",
@@ -67,20 +71,30 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         groups=[group for group in groups if group["rows"]],
-        waiting=sum(row["group"] in ("mine", "late") for row in rows),
+        waiting=sum(row["group"] in ("asked", "mine", "late") for row in rows),
         coordinates=session.viewer.role is Role.COORDINATOR,
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
         figures=bool(surveyed(session.viewer, handle.directory)),
+        asked=page.asked,
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
 
 def escalated(page: Inbox, session: Session, handle: Handle) -> str:
     """Late cases that went up to this agency."""
+    return _listing("escalated.html", page, session, handle)
+
+
+def asked(page: Inbox, session: Session, handle: Handle) -> str:
+    """Cases on which this overseer is to decide whether the accused may read them."""
+    return _listing("asked.html", page, session, handle)
+
+
+def _listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
     return render_template(
-        "escalated.html",
+        template,
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -150,7 +164,7 @@ def case(
         mine=head.holder == session.viewer.agency,
         sorts=view.rights.duty is Duty.SORT,
         oversees=view.rights.duty is Duty.OVERSEE,
-        messages=_messages(view, handle),
+        messages=message_rows(view, handle),
         moves=moves,
         forms=forms,
         targets=view.targets,
@@ -169,6 +183,8 @@ def case(
         errors=told(problem, given.get("form", "")),
         values=given,
         unsent=unsent(given, forms),
+        **lift_parts(view, directory, today),
+        **transfer_parts(view, directory),
     )
 
 
@@ -221,7 +237,8 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
     directory, head = handle.directory, row.head
     return {
         "case_id": head.case_id,
-        "group": "late" if row.escalated else _group(head, session.viewer.agency),
+        "group": "asked" if row.asked else "late" if row.escalated else _group(head, session.viewer.agency),
+        "instance": directory.agency(head.instance).name if _centre(session, handle) else "",
         "subject": row.subject,
         "topic": topic_name(head.topic, handle),
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
@@ -231,6 +248,10 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
         "due": due_words(head, handle.today()),
         "badges": badges(head, session.viewer),
     }
+
+
+def _centre(session: Session, handle: Handle) -> bool:
+    return handle.directory.agencies[session.viewer.agency].kind is AgencyKind.CENTRE
 
 
 def _group(head: CaseHead, agency: str) -> str:
@@ -246,6 +267,8 @@ def _forms(view: OfficerView) -> list[str]:
     moves = [move.value for move in view.rights.moves if move is not Move.STAGE]
     if not view.targets and Move.HANDOVER.value in moves:
         moves.remove(Move.HANDOVER.value)
+    if view.rights.duty is Duty.OVERSEE:
+        moves = ["decision" if move == Move.LIFT else move for move in moves]
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 
@@ -253,41 +276,3 @@ def topic_name(code: str, handle: Handle) -> str:
     """A topic's name in the language of the request; "" for one that the directory does not have."""
     topic = handle.directory.topics.get(code)
     return "" if topic is None else topic.name_en if current() == "en" else topic.name
-
-
-def _messages(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
-    """The messages as shown; files stand below the words they follow on the same day."""
-    rows: list[dict[str, Any]] = []
-    for message in view.messages:
-        row = _message(message, handle, view.rights.moves)
-        last = rows[-1] if rows else {}
-        if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
-            last["files"] += message.files
-        else:
-            rows.append(row)
-    return rows
-
-
-def _message(message: Message, handle: Handle, moves: Collection[Move]) -> dict[str, Any]:
-    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
-    officer asks when he holds a case is a question, not an event."""
-    asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
-    voices = {Actor.REPORTER: "theirs", Actor.SYSTEM: "mine" if asked else "system"}
-    happened = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
-    said = asked or not message.readable
-    return {
-        "n": message.n,
-        "kind": message.kind.value,
-        "stage": stage_name(message.stage),
-        "voice": voices.get(message.by, "mine"),
-        "asked": asked,
-        "on": message.on,
-        "readable": message.readable,
-        "broken": message.broken,
-        "masked": message.masked and Move.UNMASK in moves,
-        "headline": "" if said else narrate(message.kind, message.stage, "", message.facts, handle.directory),
-        "body": message.body,
-        "report": message.facts if message.kind is EventKind.REPORT else {},
-        "happened_on": date.fromisoformat(happened) if happened else None,
-        "files": message.files,
-    }

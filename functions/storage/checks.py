@@ -16,7 +16,7 @@ def check_numbers(head: CaseHead, events: Sequence[Event], before: int) -> None:
 
 def check_identity(identity: Identity | None, head: CaseHead) -> None:
     """Raises ValueError where an identity comes with the head of another case."""
-    if identity and (identity.case_id, identity.instance) != (head.case_id, head.instance):
+    if identity and (identity.case_id, identity.instance) != (head.case_id, head.entrusted_to):
         raise ValueError("an identity of another case")
 
 

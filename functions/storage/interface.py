@@ -61,6 +61,9 @@ class Notice(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    OFFICER_WISH = "officer_wish"
+    LIFT_ASKED = "lift_asked"
+    LIFT_ENDED = "lift_ended"
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
 
@@ -68,7 +71,8 @@ class Notice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """A notice to leave by mail. ``sealed`` holds an address sealed to the courier: an officer's (LINK_WANTED),
-    or the reporter's contact, the head's own envelope (ANSWERED). What concerns an identity goes to the custodians
+    or the reporter's contact, the head's own envelope (ANSWERED), or whom a coordinator wants as an officer, or no more
+    (OFFICER_WISH). What concerns an identity goes to the custodians
     but those of ``agency``, which is the accused. ``count`` is how many
     cases a QUARANTINED digest stands for. ``words`` is what goes out by SMS, sealed to the courier as well: an answer
     to who writes by SMS (TEXTED, with his number in ``sealed``), or an officer's (ANSWERED_SMS).

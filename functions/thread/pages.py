@@ -15,6 +15,7 @@ from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
 from functions.thread.identity import FORMS, Shown, asked, identity_json, step_rows
+from functions.thread.lift import lift_wanted
 from functions.web.given_back import key_for, told, unsent, words
 from functions.web.language import current, gettext
 from functions.web.narration import narrate
@@ -31,6 +32,7 @@ DONE = {
     "withdraw": N_("Laporan Anda sudah ditarik dan dihapus."),
     "left": N_("Identitas Anda dititipkan. Tidak seorang pun dapat membukanya sendirian."),
     "taken_back": N_("Identitas Anda ditarik. Nama dan kontak sudah dihapus."),
+    "lift_objected": N_("Keberatan Anda tersimpan. Laporan ini tetap tertutup bagi yang dilaporkan."),
     "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
 }
 # What the reporter did himself, said to him; for everything else the narration's sentence serves.
@@ -39,7 +41,9 @@ YOURS = {
     EventKind.REOPEN: N_("Anda menyatakan belum selesai."),
     EventKind.APPEAL: N_("Anda mengajukan banding."),
     EventKind.WITHDRAW: N_("Anda menarik laporan."),
+    EventKind.LIFT: N_("Anda berkeberatan. Laporan ini tetap tidak diperlihatkan kepada yang dilaporkan."),
 }
+MOVE_FORMS = {"object": "refuse"}  # the form of an objection to the opening of an identity is called "object"
 YOUR_IDENTITY = {
     "left": N_("Anda menitipkan identitas."),
     "withdrawn": N_("Anda menarik identitas. Nama dan kontak sudah dihapus."),
@@ -108,9 +112,10 @@ def thread(
         done_with=done,
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, moves + [FORMS[action] for action in identity.actions]),
+        unsent=unsent(given, [MOVE_FORMS.get(move, move) for move in moves] + [FORMS[a] for a in identity.actions]),
         identity=identity,
         asked=asked(identity, converse.directory),
+        wanted=lift_wanted(view, converse.directory),
     )
 
 
@@ -174,7 +179,7 @@ def _headline(message: Message, converse: Converse) -> str:
     if message.kind is EventKind.IDENTITY:
         change = message.facts["change"]
         return gettext(YOUR_IDENTITY[change])
-    if message.kind in YOURS:
+    if message.kind in YOURS and message.by is Actor.REPORTER:
         return gettext(YOURS[message.kind])
     return narrate(message.kind, message.stage, "", message.facts, converse.directory)
 

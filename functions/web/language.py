@@ -48,8 +48,9 @@ def current() -> str:
 
 
 def gettext(message: str) -> str:
-    """``message`` (a literal, so that the extraction finds it) in the language of this request."""
-    return translations(current()).gettext(message)
+    """``message`` (a literal, so that the extraction finds it) in the language of this request. Nothing stays nothing:
+    in a catalogue the empty text stands for its own header."""
+    return translations(current()).gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

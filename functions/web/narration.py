@@ -71,7 +71,19 @@ PRIORITY = {
 }
 # What is said by which change it was.
 CHANGES = {EventKind.IDENTITY: IDENTITY, EventKind.ASSIGN: ASSIGNED, EventKind.PRIORITY: PRIORITY}
+# Letting whom it is about read it after all, by ``casework.lifting.LiftStep``.
+LIFTS = {
+    "asked": N_(
+        "{agency} meminta agar laporan ini boleh diperlihatkan kepada {about}, yang dilaporkan. Belum ada yang "
+        "diperlihatkan: pengawas di {by} yang memutuskan, paling cepat setelah {day}, dan tidak bila pelapor "
+        "berkeberatan."
+    ),
+    "objected": N_("Pelapor berkeberatan. Laporan ini tetap tidak diperlihatkan kepada {about}."),
+    "granted": N_("Pengawas di {by} mengizinkan laporan ini diperlihatkan kepada {about}, bila diteruskan ke sana."),
+    "refused": N_("Pengawas di {by} tidak mengizinkan. Laporan ini tetap tidak diperlihatkan kepada {about}."),
+}
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+TRANSFERRED = N_("Dialihkan ke {agency}.")
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
@@ -84,7 +96,7 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
     """The text of a message: the words themselves, or a sentence with the reason that was given."""
     if kind is EventKind.STAGE and stage == "ditahan" and body:
         return gettext(ASKED).format(question=body)
-    said = _sentence(kind, stage, facts, directory)
+    said = _lift(facts, directory) if kind is EventKind.LIFT else _sentence(kind, stage, facts, directory)
     if not said:
         return body
     return gettext(WITH_REASON).format(sentence=said, reason=body) if body else said
@@ -114,7 +126,7 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    told = OVERSIGHT if facts.get("oversight") else TOLD[kind]
+    told = OVERSIGHT if facts.get("oversight") else TRANSFERRED if facts.get("transfer") else TOLD[kind]
     if kind in WITH_AGENCY:
         agency = directory.agencies.get(facts["agency"])
         blanks["agency"] = agency.name if agency else facts["agency"]
@@ -125,3 +137,11 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     elif kind is EventKind.CLOSE:
         blanks["outcome"] = outcome_name(facts["outcome"])
     return gettext(told).format(**blanks)
+
+
+def _lift(facts: Mapping[str, str], directory: Directory) -> str:
+    """A step of such a request, with the names of those it concerns."""
+    names = {name: directory.agency(facts[name]).name for name in ("agency", "about", "by") if name in facts}
+    day = long_date(date.fromisoformat(facts["until"])) if "until" in facts else ""
+    step = facts["step"]
+    return gettext(LIFTS[step]).format(**names, day=day)

@@ -3,8 +3,11 @@
 A code may have a sentence of its own for a field (``required.body``); the plain code is the fallback.
 """
 
+from datetime import date
+
 from functions.casework.problems import FieldError
-from functions.web.language import gettext
+from functions.web.dates import long_date
+from functions.web.language import current, gettext
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
@@ -31,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "required.stage": N_("Pilih tahapnya."),
     "required.due": N_("Tuliskan tanggal yang baru."),
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
+    "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
+    "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
@@ -53,6 +58,16 @@ SENTENCES: dict[str, str] = {
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "not_an_instance": N_(
+        "Laporan ini tidak dapat dialihkan ke sana. Tulis nama atau kode instansi seperti di daftar."
+    ),
+    "lift_early": N_(
+        "Pelapor masih dapat berkeberatan sampai {day}. Mengizinkan baru dapat sesudah itu; tidak mengizinkan dapat "
+        "sekarang."
+    ),
+    "lift_objected": N_(
+        "Pelapor berkeberatan, dan itu berlaku seterusnya. Laporan ini tidak diperlihatkan kepada yang dilaporkan."
+    ),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
@@ -146,6 +161,47 @@ SENTENCES: dict[str, str] = {
     "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
 }
 
+# What is said to a coordinator who edits his own instance.
+SENTENCES |= {
+    "required.ident": N_("Tuliskan kode petugas."),
+    "required.email": N_("Tuliskan alamat surelnya."),
+    "required.unit": N_("Pilih unitnya."),
+    "unknown.ident": N_("Tidak ada petugas dengan kode ini di pemerintah daerah Anda."),
+    "unknown.day": N_("Hari ini bukan hari libur sendiri. Pilih salah satu dari daftar."),
+    "bad_code": N_("Kode berisi 1 sampai 64 huruf kecil, angka, tanda hubung, atau titik. Contoh: kutim-dishub."),
+    "code_taken": N_("Kode ini sudah dipakai. Pilih kode lain; kode tidak pernah dipakai ulang."),
+    "units_max": N_("Paling banyak {limit} unit dapat dikelola di sini. Hubungi pengelola sistem."),
+    "staff_max": N_("Paling banyak {limit} petugas dapat dikelola di sini. Hubungi pengelola sistem."),
+    "bad_name": N_("Tuliskan nama dalam satu baris, paling panjang 200 huruf."),
+    "bad_level": N_("Tingkat ini tidak cocok dengan kode wilayah unitnya. Hubungi pengelola sistem."),
+    "circle": N_("Unit tidak dapat berada di bawah dirinya sendiri. Pilih atasan yang lain."),
+    "unit_needed": N_(
+        "Unit ini mengoordinasi, mengawasi, atau menyimpan kustodian. Hanya pengelola sistem yang dapat mengubahnya."
+    ),
+    "has_units": N_("Masih ada unit di bawahnya. Pindahkan atau hapus dulu unit itu."),
+    "has_topics": N_("Unit ini masih tertulis pada sebuah topik. Ubah dulu topiknya."),
+    "has_officers": N_("Masih ada petugas di unit ini. Keluarkan dulu petugasnya."),
+    "holds_cases": N_(
+        "Unit ini masih memegang {open} laporan terbuka dan {again} laporan tertutup yang dapat dibuka lagi oleh "
+        "pelapornya. Minta unit itu mengembalikannya dulu."
+    ),
+    "staff_unknown": N_("Daftar petugas belum dikenal di sini. Minta pengelola sistem menjalankan `init`."),
+    "nothing_changed": N_("Tidak ada yang berubah."),
+    "directory_refused": N_("Daftar tidak akan utuh lagi: {text}"),
+    "day_there": N_("Hari ini sudah tercatat."),
+    "days_max": N_("Paling banyak {limit} hari. Hapus dulu hari yang sudah lewat."),
+    "days_shared": N_("Hari libur ini berlaku untuk beberapa pemerintah daerah. Hubungi pengelola sistem."),
+    "directory_moved": N_("Daftar berubah sejak Anda melihatnya. Periksa lagi, lalu kirim sekali lagi."),
+    "ops_only": N_(
+        "Petugas Inspektorat, pengawas, dan kustodian hanya diubah oleh pengelola sistem: mereka membaca yang tidak "
+        "boleh Anda baca."
+    ),
+    "ident_taken": N_("Kode petugas ini sudah dipakai. Pilih kode lain."),
+    "officer_needed": N_(
+        "Tanpa petugas ini pemerintah daerah Anda kekurangan petugas yang wajib ada. Tambahkan dulu penggantinya."
+    ),
+}
+
 TITLES: dict[str, str] = {
     "not_found": N_("Tidak ditemukan"),
     "link_forged": N_("Tautan tidak dikenali"),
@@ -164,9 +220,12 @@ TITLE = N_("Belum berhasil")
 
 
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
-    """The sentence for a code, in the language of the request."""
+    """The sentence for a code, in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
-    return gettext(text).format(**(facts or {}))
+    blanks = dict(facts or {})
+    if "day" in blanks:
+        blanks["day"] = long_date(date.fromisoformat(blanks["day"]), current())
+    return gettext(text).format(**blanks)
 
 
 def title(code: str) -> str:

@@ -23,9 +23,11 @@ from functions.actions.converse import Converse
 from functions.actions.custody import Custody
 from functions.actions.deliver import Deliver
 from functions.actions.handle import Handle
+from functions.actions.lifting import Lifting
 from functions.actions.opened import OpenedCase
 from functions.actions.submit import Submit
-from functions.casework.access import Viewer
+from functions.actions.transfer import Transfer
+from functions.casework.access import Viewer, transfer_targets
 from functions.casework.agencies import AgencyKind, Directory, Officer, Role
 from functions.casework.case import CaseHead, Event, EventKind
 from functions.casework.problems import NotFoundProblem
@@ -70,6 +72,7 @@ class Land:
         self.submit = Submit(self.store, lambda: public, directory, lambda: TODAY)
         self.converse = Converse(self.store, self.blobs, lambda: public, directory, lambda: TODAY)
         self.handle = Handle(self.store, self.blobs, lambda: private[Purpose.DESK], directory, lambda: TODAY)
+        self.lifting, self.transfer = Lifting(self.handle), Transfer(self.handle, lambda: public)
         self.custody = Custody(self.store, lambda: private[Purpose.IDENTITY], directory, lambda: TODAY)
         self.deliver = Deliver(
             store=self.store,
@@ -97,7 +100,7 @@ class Land:
     def put(self, case_id: str, holder: str, stage: Stage) -> None:
         """Lay a case on a desk, asking no guard."""
         case = self.store.read_case(case_id)
-        opened = OpenedCase(case, self.handle._case_key(case.head))
+        opened = OpenedCase(case, self.handle.case_key(case.head))
         closed = TODAY if stage in CLOSED else None
         head = replace(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
         sealed = opened.seal(head.version, EventKind.STAGE, {"reason": REASON})
@@ -178,6 +181,9 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
         lambda: handle.close(viewer, case_id, "dijelaskan", REASON),
         lambda: handle.unmask(viewer, case_id, "1", REASON),
         lambda: handle.discard(viewer, case_id),
+        lambda: land.lifting.ask(viewer, case_id, REASON),
+        lambda: land.lifting.decide(viewer, case_id, "granted", REASON),
+        lambda: land.transfer(viewer, case_id, "pusat", REASON),
         lambda: land.custody.look(viewer, case_id),
         lambda: land.custody.ask(viewer, case_id, REASON),
         lambda: land.custody.refuse(viewer, case_id, REASON),
@@ -302,6 +308,10 @@ def _officers_steps(land: Land, holder: Viewer, view: look.OfficerView) -> Steps
     steps: Steps = [(s, lambda s=s: handle.set_stage(holder, case_id, s, REASON)) for s in view.stages]
     for target in view.targets:
         steps.append((target.code, lambda t=target: handle.handover(holder, case_id, t.code, REASON)))
+    if Move.LIFT in view.rights.moves:
+        steps.append(("lift", lambda: land.lifting.ask(holder, case_id, REASON)))
+    for target in transfer_targets(view.head, land.directory) if Move.TRANSFER in view.rights.moves else ():
+        steps.append((f"to {target.code}", lambda t=target: land.transfer(holder, case_id, t.code, REASON)))
     if Move.REPLY in view.rights.moves:
         steps.append(("reply", lambda: handle.reply(holder, case_id, "Halo", token_hex(8))))
     if Move.CLOSE in view.rights.moves:
@@ -316,6 +326,7 @@ def _reporters_steps(land: Land, receipt: Receipt) -> Steps:
         Move.CONFIRM: lambda: converse.verdict(receipt, "selesai"),
         Move.REOPEN: lambda: converse.verdict(receipt, "belum", reason=REASON),
         Move.APPEAL: lambda: converse.appeal(receipt, REASON),
+        Move.OBJECT: lambda: converse.object(receipt, REASON),
     }
     moves, often = converse.read(receipt).moves, {Move.REOPEN: 6, Move.APPEAL: 6}
     steps: Steps = [

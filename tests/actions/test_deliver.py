@@ -138,15 +138,21 @@ def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -
 
 @pytest.mark.parametrize(
     "notice",
-    [n for n in Notice if n not in (Notice.LINK_WANTED, Notice.ANSWERED) and n not in TO_CUSTODIANS | BY_SMS],
+    [
+        n
+        for n in Notice
+        if n not in (Notice.LINK_WANTED, Notice.ANSWERED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | BY_SMS
+    ],
 )
 def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
     world.run_courier()
-    (letter,) = world.mailbox.letters
-    assert "4F7K-2M9Q-XR3D" in letter.text
-    assert letter.subject.startswith("[Lapor Anonim] ")
-    assert not re.search(r"\{\{|\}\}|\{%", letter.text + letter.html)
+    letters = world.mailbox.letters
+    assert len(letters) == (2 if notice is Notice.ESCALATED else 1)  # to the coordinator, and an overseer beside him
+    for letter in letters:
+        assert "4F7K-2M9Q-XR3D" in letter.text
+        assert letter.subject.startswith("[Lapor Anonim] ")
+        assert not re.search(r"\{\{|\}\}|\{%", letter.text + letter.html)
 
 
 def test_an_entry_that_cannot_be_handled_does_not_stop_the_others(

@@ -132,6 +132,31 @@ def test_a_late_case(reporter: Seen, officers: Callable[[], Seen], scene: Scene)
     reporter.reads("diteruskan ke Inspektorat Daerah")
 
 
+def test_a_request_to_show_it_to_those_it_is_about(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
+    receipt, case_id = scene.report(about_agency="kutim-dinkes")
+    holder, judge = officers(), officers()
+    holder.sign_in(scene.link("kutim-1", "kutim", case_id=case_id, role=Role.COORDINATOR))
+    holder.press("Minta izin pengawas", 422)
+    holder.write("Mengapa mereka perlu membacanya?", "Hanya mereka memegang datanya.")
+    holder.press("Minta izin pengawas")
+    judge.sign_in(scene.link("kutim-2", "kutim", role=Role.OVERSEER))
+    judge.reads("Menunggu keputusan Anda")
+    judge.go("/desk/asked/")
+    judge.go(f"/desk/cases/{case_id}")
+    judge.press("Simpan keputusan", 422)
+    reporter.open_report(receipt)
+    reporter.reads("Belum ada yang diperlihatkan.")
+    reporter.write("Mengapa Anda berkeberatan?", "Kepala seksinya kerabat saya.")
+    reporter.press("Saya berkeberatan")
+    holder.go(f"/desk/cases/{case_id}")
+    holder.press("Alihkan laporan", 422)
+    centre = officers()
+    holder.write("Mengapa di sana?", "Jalan nasional.")
+    holder.press("Alihkan laporan")
+    centre.sign_in(scene.link("pusat-1", "pusat", role=Role.CENTRE))
+    centre.reads("Pemerintah Kabupaten Kutai Timur")
+
+
 def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Callable[[], Seen], scene: Scene) -> None:
     receipt, case_id = scene.report()
     reporter.open_report(receipt)
@@ -179,6 +204,30 @@ def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> No
     coordinator.press("Keluar")
     coordinator.page.goto(f"{coordinator.url}/desk/")
     coordinator.reads("Anda belum masuk")
+
+
+def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: Scene) -> None:
+    coordinator = officers()
+    coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    coordinator.follow("Unit, topik, hari libur, dan petugas")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#add-name").fill("Dinas " + "panjang" * 40)
+    coordinator.page.locator("form:has(#add-name) button").click()
+    coordinator.reads("Ada yang perlu diperbaiki")
+    coordinator.look()
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#topic-topic").select_option(value="jalan")
+    coordinator.page.locator("#topic-unit").select_option(value="kutim-dishub")
+    coordinator.page.locator("form:has(#topic-topic) button").click()
+    coordinator.reads("Yang akan berubah")
+    coordinator.look()
+    coordinator.press("Ya, ubah")
+    coordinator.reads("Perubahan tersimpan")
+    coordinator.follow("Dinas Lingkungan Hidup")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("details button").click()
+    coordinator.reads("Masih ada petugas di unit ini")
+    coordinator.look()
 
 
 def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene: Scene) -> None:

@@ -13,9 +13,21 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from functions.casework import disclosure
-from functions.casework.access import NONE, Viewer, first_holder, is_accused, may_list, may_receive, rights
+from functions.casework.access import (
+    NONE,
+    Viewer,
+    first_holder,
+    is_accused,
+    ladder,
+    lift_decider,
+    may_list,
+    may_receive,
+    rights,
+    transfer_targets,
+    transferred_to,
+)
 from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Role
-from functions.casework.case import CaseHead, Kind, Mode, Outcome, Sealed
+from functions.casework.case import CaseHead, Kind, Lift, Mode, Outcome, Sealed
 from functions.casework.directory_check import directory_from_mapping
 from functions.casework.stages import AT_SORTING, AT_UNIT, OPEN, Duty, Move, Stage
 from tests.casework.conflict import accused, below, directories
@@ -59,6 +71,7 @@ def worlds(draw: st.DrawFn) -> tuple[Directory, CaseHead]:
         identity=draw(st.sampled_from(Mode)),
         quarantined=draw(st.booleans()),
         shredded=draw(st.booleans()),
+        lift=draw(st.sampled_from([state for state in Lift if state is not Lift.LIFTED])),
     )
     return directory, head
 
@@ -78,6 +91,66 @@ def has_nothing(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
         and not may_receive(viewer.agency, head, directory)
         and not disclosure.may_look(viewer, head, directory)
     )
+
+
+@settings(max_examples=300)
+@given(worlds(), st.data())
+def test_while_an_overseer_is_asked_he_sees_it_and_no_accused_does(
+    world: tuple[Directory, CaseHead], data: st.DataObject
+) -> None:
+    """Wherever the product puts the request, and wherever a change of the directory may leave it."""
+    directory, head = world
+    guilty = accused(directory, head.about_agency)
+    decider = lift_decider(head, directory)
+    above = {head.instance, directory.agencies[head.instance].parent} - {""}
+    wanted = (above - guilty) if head.about_agency in directory.agencies else set()
+    assert (decider in wanted) if wanted else decider == ""
+    asked = replace(head, lift=Lift.ASKED, lift_by=data.draw(st.sampled_from([decider, *directory.agencies])))
+    for viewer in viewers(*directory.agencies):
+        if viewer.agency in guilty:
+            assert has_nothing(viewer, asked, directory), viewer
+        elif viewer.role is Role.OVERSEER:
+            granted = rights(viewer, asked, directory)
+            judges = viewer.agency == asked.lift_by and viewer.case_id != OTHER and asked.open and not asked.shredded
+            assert (granted.see, granted.words) == (judges, judges)
+            assert set(granted.moves) == ({Move.LIFT, Move.NOTE, Move.UNMASK} if judges else set())
+
+
+@settings(max_examples=300)
+@given(worlds())
+def test_lifting_takes_the_guard_away_and_nothing_else(world: tuple[Directory, CaseHead]) -> None:
+    """As if nobody were accused: for seeing, reading, receiving, transfers. Not for names, nor where a late case, an
+    appeal or a colleague with a stake goes by itself."""
+    directory, head = world
+    guilty = accused(directory, head.about_agency)
+    lifted, plain = replace(head, lift=Lift.LIFTED), replace(head, about_agency="", lift=Lift.NONE)
+    late = replace(lifted, escalated=3, escalated_to="x")
+    assert not set(ladder(lifted, directory)) & guilty
+    for code in directory.agencies:
+        assert may_receive(code, lifted, directory) == may_receive(code, plain, directory)
+    assert list(transfer_targets(lifted, directory)) == list(transfer_targets(plain, directory))
+    for viewer in viewers(*directory.agencies):
+        ours, theirs = rights(viewer, lifted, directory), rights(viewer, plain, directory)
+        assert (ours.see, ours.words, ours.duty) == (theirs.see, theirs.words, theirs.duty)
+        assert set(ours.moves) - {Move.RECUSE} == set(theirs.moves) - {Move.RECUSE}
+        if viewer.agency in guilty:
+            assert not disclosure.may_look(viewer, lifted, directory)
+            if rights(viewer, late, directory).words:
+                assert viewer.agency == head.holder
+
+
+@given(worlds())
+def test_a_transferred_case_lies_on_a_desk_that_is_not_accused(world: tuple[Directory, CaseHead]) -> None:
+    directory, head = world
+    guilty = accused(directory, head.about_agency)
+    for target in transfer_targets(head, directory):
+        if target.kind is AgencyKind.CENTRE:
+            assert target.code == directory.agencies[head.instance].parent
+            assert target.code not in guilty
+        else:
+            assert directory.agencies[head.holder].kind is AgencyKind.CENTRE
+            assert target.code != head.instance
+            assert transferred_to(target, head, directory) in set(directory.agencies) - guilty
 
 
 @settings(max_examples=500)

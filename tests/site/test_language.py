@@ -136,6 +136,12 @@ def test_a_json_body_may_choose_too_and_outside_of_a_request_it_is_indonesian(ap
         assert language.ngettext("a", "b", 2) == "b"
 
 
+def test_nothing_to_say_is_said_as_nothing(app: Flask) -> None:
+    """In a catalogue the empty text stands for its header."""
+    with app.test_request_context("/?lang=en"):
+        assert language.gettext("") == ""
+
+
 def test_dates_as_people_say_them(app: Flask) -> None:
     assert long_date(date(2026, 11, 27), "id") == "Jumat, 27 November 2026"
     assert long_date(date(2026, 11, 27), "en") == "Friday, 27 November 2026"

@@ -19,6 +19,7 @@ CALLS = {
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
     "/api/sms/inbound": {"post"},
+    "/api/thread/object": {"post"},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
@@ -29,6 +30,7 @@ CALLS = {
     "/desk/templates/": {"get", "post"},
     "/desk/templates/{ident}": {"get", "post"},
     "/desk/templates/{ident}/remove": {"post"},
+    "/desk/asked/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
@@ -36,8 +38,11 @@ CALLS = {
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
+            *("lift", "lift/decision", "transfer"),
         )
     },
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
+    **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
@@ -66,7 +71,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            changes = path.startswith(("/desk/cases/", "/desk/templates/", "/custody/cases/")) and method == "post"
-            assert ("X-CSRF-Token" in names) == changes, path
+            ours = ("/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
+            assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

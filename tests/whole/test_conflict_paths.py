@@ -59,6 +59,9 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/assign": [{"officer": ""}, {"officer": "kutim-1"}],
     "POST /desk/cases/<tracking_id>/priority": [{"on": "yes", "reason": REASON}, {"on": "no", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/lift": [{"reason": REASON}],
+    "POST /desk/cases/<tracking_id>/lift/decision": [{"decision": "granted", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/transfer": [{"instance": "pusat", "reason": REASON}],
     "POST /desk/quarantine/archive": [{"case": "<tracking_id>", "reason": REASON}],
     "GET /custody/cases/<tracking_id>": [{}],
     "POST /custody/cases": [{"tracking_id": "<tracking_id>"}],
@@ -71,7 +74,7 @@ SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
 LIST_ROUTES = {
     *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
-    "GET /desk/mine/",
+    *("GET /desk/mine/", "GET /desk/asked/", "GET /desk/instance/"),
 }
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
@@ -86,6 +89,11 @@ OTHER_ROUTES = {
     "POST /desk/templates/<ident>/remove",
     "POST /custody/session",
     "POST /custody/session/end",
+    # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
+    "GET /desk/instance/units/<code>",
+    "GET /desk/instance/trail.csv",
+    "POST /desk/instance/changes",
+    "POST /desk/instance/officers",
 }
 
 
@@ -261,6 +269,10 @@ def _life(town: Town, receipt: str, case_id: str, guilty: set[str]) -> Iterator[
 
 
 def _disputed(town: Town, receipt: str, case_id: str, guilty: set[str]) -> Iterator[None]:
+    holder = town.seat_at(town.head(case_id).holder)
+    assert holder.ask("POST", f"/desk/cases/{case_id}/lift", JSON, reason=REASON).status_code == 200
+    yield
+    assert town.post("/api/thread/object", {"receipt": receipt}).status_code == 200
     _closes(town, case_id, guilty)
     yield
     verdict = {"receipt": receipt, "verdict": "belum", "reason": REASON}
@@ -349,7 +361,7 @@ def test_every_officer_sees_what_is_his_and_no_other_number_anywhere(town: Town)
 
 
 def _his(seat: Seat, head: CaseHead) -> bool:
-    free = seat.officer.agency not in accused(DIRECTORY, head.about_agency)
+    free = seat.officer.agency not in accused(DIRECTORY, head.about_agency) and seat.officer.role is not Role.OVERSEER
     return free and seat.door == "desk" and seat.officer.agency == head.holder
 
 

@@ -1,0 +1,86 @@
+"""The conversation of a case as the desk's page shows it; to who may not read the words, that something happened."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from functions.actions.handle import Handle
+from functions.actions.look import OfficerView
+from functions.actions.opened import Message
+from functions.casework.case import EventKind
+from functions.casework.stages import Actor, Move, Stage
+from functions.web.language import gettext
+from functions.web.narration import narrate, stage_name
+from functions.web.wording import N_
+
+THEIRS = {
+    EventKind.MESSAGE: N_("Pelapor menulis"),
+    EventKind.FILE: N_("Pelapor menambah berkas"),
+}
+HAPPENED = {
+    EventKind.REPORT: N_("Laporan masuk"),
+    EventKind.MESSAGE: N_("Petugas menjawab"),
+    EventKind.FILE: N_("Petugas menambah berkas"),
+    EventKind.HANDOVER: N_("Diteruskan"),
+    EventKind.EXTEND: N_("Batas waktu diperpanjang"),
+    EventKind.CLOSE: N_("Ditutup petugas"),
+    EventKind.CONFIRM: N_("Pelapor menyatakan selesai"),
+    EventKind.REOPEN: N_("Pelapor menyatakan belum selesai"),
+    EventKind.APPEAL: N_("Pelapor mengajukan banding"),
+    EventKind.WITHDRAW: N_("Pelapor menarik laporan"),
+    EventKind.UNMASK: N_("Bagian yang disamarkan dibuka"),
+    EventKind.NOTE: N_("Catatan antarpetugas"),
+    EventKind.RECUSE: N_("Petugas menyatakan benturan kepentingan"),
+    EventKind.SP4N: N_("Dicatat di SP4N-LAPOR!"),
+    EventKind.ASSIGN: N_("Petugas mengambil atau melepas laporan"),
+    EventKind.PRIORITY: N_("Tanda mendesak diberikan atau dihapus"),
+    EventKind.LIFT: N_("Izin memperlihatkan laporan kepada yang dilaporkan: diminta atau dijawab"),
+    EventKind.IDENTITY: N_("Pelapor mengubah titipan identitasnya"),
+}
+
+
+def message_rows(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
+    """The messages as shown; files stand below the words they follow on the same day."""
+    rows: list[dict[str, Any]] = []
+    for message in view.messages:
+        row = _message(message, handle, view.rights.moves)
+        last = rows[-1] if rows else {}
+        if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
+            last["files"] += message.files
+        else:
+            rows.append(row)
+    return rows
+
+
+def _message(message: Message, handle: Handle, moves: Collection[Move]) -> dict[str, Any]:
+    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
+    officer asks when he holds a case is a question, not an event."""
+    asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
+    voices = {Actor.REPORTER: "theirs", Actor.SYSTEM: "mine" if asked else "system"}
+    day = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
+    said = asked or not message.readable
+    headline = "" if said else narrate(message.kind, message.stage, "", message.facts, handle.directory)
+    return {
+        "n": message.n,
+        "kind": message.kind.value,
+        "stage": stage_name(message.stage),
+        "voice": voices.get(message.by, "mine"),
+        "asked": asked,
+        "on": message.on,
+        "readable": message.readable,
+        "broken": message.broken,
+        "masked": message.masked and Move.UNMASK in moves,
+        "headline": headline,
+        "happened": _happened(message, headline, stage_name(message.stage)),
+        "body": message.body,
+        "report": message.facts if message.kind is EventKind.REPORT else {},
+        "happened_on": date.fromisoformat(day) if day else None,
+        "files": message.files,
+    }
+
+
+def _happened(message: Message, headline: str, stage: str) -> str:
+    """A few words for an event: its own, or the headline of what the clock did, or the stage it led to."""
+    theirs = THEIRS.get(message.kind) if message.by is Actor.REPORTER else None
+    said = theirs or HAPPENED.get(message.kind)
+    return gettext(said) if said else headline or stage
