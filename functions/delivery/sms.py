@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
 
-from functions.casework.gsm import is_gsm
 from functions.delivery.interface import DeliveryError, Text
 from functions.delivery.mail import put_numbered
 
@@ -30,19 +29,20 @@ class FolderTexter:
 
 @dataclass(frozen=True, slots=True)
 class GammuTexter:
-    """The outbox folder of gammu-smsd's FILES service. It names a file by priority, time, number and notes; ours has no
-    true time, and the number of the try's message makes a second try replace the first. The encoding is in the name's
-    ending: ``.smsbackup`` would be gammu's own, ``.txt`` is UTF-8 here (``outboxformat = standard``)."""
+    """The outbox folder of gammu-smsd's FILES service (gammu-smsd-files(7)). The name holds a priority, a time that is
+    always the same, the number and the message's id, so that a second try replaces the first; the content is UTF-16
+    with its mark, which gammu takes as it is, whatever its locale. gammu splits, and chooses the alphabet."""
 
     spool: Path
 
     def send(self, text: Text) -> None:
         """Put a file whole or not at all. Raises DeliveryError."""
-        name = f"OUT{text.to}_{text.message_id[:16]}.txt{'' if is_gsm(text.text) else 'u'}"
+        name = f"OUTC20000101_000000_00_{text.to}_{text.message_id}.txt"
         try:
             handle, fresh = mkstemp(dir=self.spool, prefix=".")
             with os.fdopen(handle, "wb") as file:
-                file.write(text.text.encode())
+                file.write(text.text.encode("utf-16"))
+            Path(fresh).chmod(0o660)  # gammu's user reads it by the folder's group, and deletes it
             Path(fresh).replace(self.spool / name)
         except OSError:
             raise DeliveryError("folder_unwritable") from None
