@@ -104,8 +104,9 @@ def _left_with(store: Store, agency: Agency) -> str:
             )
         return ""
     counts = _count(store, (Scope.HOLDER, Scope.QUARANTINE), agency.code)
+    beside = _count(store, (Scope.SECOND,), agency.code)["open"]
     if not counts["open"] and not counts["again"]:
-        return ""
+        return f"{agency.code} is the second unit on {beside} open cases; end that first" if beside else ""
     again = f", and {counts['again']} closed ones that their reporters may open again" if counts["again"] else ""
     return f"{agency.code} still holds {counts['open']} open cases{again}; hand them over first"
 

@@ -28,6 +28,7 @@ WHO = {
     Duty.SORT: "coordinator, sorting",
     Duty.ANSWER: "unit, answering",
     Duty.OVERSEE: "whoever a late case went up to",
+    Duty.ASSIST: "second unit",
     None: "reporter",
 }
 CLOCKS = {
@@ -54,6 +55,7 @@ READS = {
     Move.APPEAL: TOLD[EventKind.APPEAL],
     Move.SP4N: TOLD[EventKind.SP4N],
     Move.NOTE: "nothing",
+    Move.SECOND: TOLD[EventKind.SECOND],
     Move.WITHDRAW: "that it is deleted",
 }
 

@@ -100,6 +100,7 @@ def _schemas() -> Schema:
                 "next": {"type": ["string", "null"], "description": "pass as `after`; empty or null at the end"},
                 "quarantine": {"type": "boolean", "description": "reports of a flood wait to be looked through"},
                 "escalated": {"type": "boolean", "description": "late reports went up to this agency"},
+                "second": {"type": "boolean", "description": "it is the second unit on others' reports"},
             }
         ),
         "DeskCase": {
@@ -132,6 +133,8 @@ def _schemas() -> Schema:
                     "description": "the likeliest agency, where it is one of ours",
                 },
                 "targets": list_of(object_of({"code": TEXT, "name": TEXT})),
+                "second": {"type": ["string", "null"], "description": "the unit that works on it beside the holder"},
+                "seconds": list_of(object_of({"code": TEXT, "name": TEXT})),
                 "proposals": list_of(object_of({"agency": TEXT, "why": enum_of(Why), "words": list_of(TEXT)})),
                 "outside": list_of(
                     object_of({"code": TEXT, "name": TEXT, "says": TEXT, "turn_to": TEXT, "words": list_of(TEXT)})

@@ -110,13 +110,17 @@ def desk_paths() -> Schema:
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
     stage = {"stage": enum_of(Stage), "outside": TEXT}
+    given = {"agency": TEXT, "second": TEXT} | reason
     csv = {"description": "One line of CSV below its heads", "content": {"text/csv": {"schema": TEXT}}}
     copied = {"200": csv} | problems(401, 403, 404, 409, 503)
     changes = {
         "messages": call("answer", "Answer the reporter", number, text),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
         "stage": call("setStage", "Set the stage", standing, object_of(stage | reason, "reason outside")),
-        "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
+        "handover": call("handOver", "Hand on to an agency, or to two", standing, object_of(given, "second")),
+        "second": call(
+            "askIn", "Ask a second unit in; an empty agency ends it", standing, object_of({"agency": TEXT} | reason)
+        ),
         "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
         "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),
         "notes": call("note", "Leave a word for colleagues, which the reporter does not see", number, text),
@@ -143,6 +147,7 @@ def desk_paths() -> Schema:
         "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
         "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
+        "/desk/second/": {"get": as_officer(call("beside", "Cases on which it is the second unit", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

@@ -56,10 +56,20 @@ ASKS_THE_GUARD = {
     "actions/look.py Look.rights_of",
     "actions/look.py Look._targets",
     "actions/submit.py Submit._head",
+    "casework/access.py may_assist",
+    "casework/access.py assisting",
+    "actions/converse.py Converse._append",
+    "actions/converse.py Converse._withdrawn",
+    "actions/handle.py Handle.carry_out",
+    "actions/handle.py Handle.handover",
+    "actions/look.py Look._seconds",
+    "actions/second.py Second.__call__",
+    "desk/pages.py case",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
     *("ladder", "upward"),
+    *("may_assist", "assisting"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.

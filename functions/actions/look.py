@@ -10,7 +10,7 @@ from datetime import date
 
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
-from functions.casework.access import Rights, Viewer, may_list, may_receive, returned_to, rights
+from functions.casework.access import Rights, Viewer, may_assist, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
@@ -39,18 +39,21 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
-    ``escalated``: late ones went up to this agency, and stand in a listing of their own."""
+    ``escalated``: late ones went up to this agency, ``second``: it is the second unit on others'; both stand in
+    listings of their own."""
 
     rows: tuple[Row, ...]
     next: str
     quarantine: bool = False
     escalated: bool = False
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set."""
+    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``seconds`` the units
+    he may name to work on it beside its holder."""
 
     head: CaseHead
     subject: str | None
@@ -60,6 +63,7 @@ class OfficerView:
     proposals: tuple[Proposal, ...]
     stages: tuple[Stage, ...]
     overdue: bool
+    seconds: tuple[Agency, ...] = ()
 
     @property
     def proposed(self) -> str:
@@ -81,16 +85,23 @@ class Look:
 
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases on this officer's desk; for a coordinator, of his instance. Two queries, the second asks
-        whether anything is in quarantine; one more where there is a next page, and one for who may have late cases of
-        others and has no other listing with them."""
+        whether anything is in quarantine; one more where there is a next page, one for who may have late cases of
+        others and has no other listing with them, and one for a unit, which may be the second on others' cases."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
         waiting = not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
         late = viewer.role in UPPER and not viewer.case_id and self._any(viewer, Scope.ESCALATED, "")
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late)
+        unit = self.directory.agencies[viewer.agency].kind is AgencyKind.UNIT
+        helps = unit and not viewer.case_id and self._any(viewer, Scope.SECOND, "")
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late, helps)
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the late cases that went up to this officer, the latest first."""
         page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+
+    def second(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the cases on which this officer's unit is the second."""
+        page = Page(()) if viewer.case_id else self._page(viewer, Scope.SECOND, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
@@ -125,6 +136,7 @@ class Look:
             proposals,
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
+            self._seconds(head, granted, targets),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -195,6 +207,16 @@ class Look:
         if duty is Duty.ANSWER:
             candidates = (self.directory.agencies[returned_to(instance, head.accused, self.directory)],)
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
+
+    def _seconds(self, head: CaseHead, granted: Rights, targets: tuple[Agency, ...]) -> tuple[Agency, ...]:
+        """Whom this officer may name as second unit: who hands on, any unit that he may hand it to; who answers, any
+        that may work on it beside his own."""
+        if granted.duty in (Duty.SORT, Duty.OVERSEE) and not head.oversight:
+            return tuple(agency for agency in targets if agency.kind is AgencyKind.UNIT)
+        if granted.duty is not Duty.ANSWER or Move.SECOND not in granted.moves or head.second:
+            return ()
+        units = self.directory.units(head.instance)
+        return tuple(unit for unit in units if may_assist(unit.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
         granted, key = self.rights_of(viewer, head)

@@ -11,7 +11,8 @@ from functions.web.narration import narrate
 def inbox_json(page: Inbox) -> dict[str, object]:
     """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
     cases = [_row_json(row) for row in page.rows]
-    return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine, "escalated": page.escalated}
+    waiting = {"quarantine": page.quarantine, "escalated": page.escalated, "second": page.second}
+    return {"cases": cases, "next": page.next or None, **waiting}
 
 
 def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
@@ -35,6 +36,8 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
             "holder": head.holder,
             "proposed": view.proposed or None,
             "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
+            "second": head.second or None,
+            "seconds": [{"code": agency.code, "name": agency.name} for agency in view.seconds],
             **proposals_json(view.proposals),
         },
         "clocks": {

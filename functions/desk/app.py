@@ -22,6 +22,7 @@ from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
+from functions.desk.together import together_routes
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
 from functions.web.door import make_door
@@ -31,7 +32,7 @@ from functions.web.given_back import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
-LEAVING = frozenset({"handover", "discard", "oversight", "recuse"})
+LEAVING = frozenset({"handover", "discard", "oversight", "recuse", "leave"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
 
 
@@ -107,6 +108,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)
+    together_routes(app, handle, answering(handle))
     return app
 
 
@@ -178,8 +180,8 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/handover")
     def handover(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            agency, reason = typed.get("agency", ""), typed.get("reason", "")
-            return _stage(handle.handover(_session().viewer, case_id, agency, reason))
+            wanted = [typed.get(name, "") for name in ("agency", "reason", "second")]
+            return _stage(handle.handover(_session().viewer, case_id, *wanted))
 
         return answer(tracking_id, act, 200, "handover")
 

@@ -12,6 +12,7 @@ from functions.actions.handle import EXTEND_MAX_DAYS, Handle
 from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.actions.signin import Session
+from functions.casework.access import assisting
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.problems import InvalidInputProblem, Problem
@@ -38,6 +39,8 @@ DONE = {
     "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
     "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
     "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
+    "second": N_("Tersimpan. Pelapor membaca siapa yang ikut menangani."),
+    "leave": N_("Instansi Anda tidak ikut menangani laporan itu lagi."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
@@ -67,6 +70,7 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
+        second=page.second,
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
@@ -75,6 +79,17 @@ def escalated(page: Inbox, session: Session, handle: Handle) -> str:
     """Late cases that went up to this agency."""
     return render_template(
         "escalated.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        rows=[_inbox_row(row, session, handle) for row in page.rows],
+        next=page.next,
+    )
+
+
+def second(page: Inbox, session: Session, handle: Handle) -> str:
+    """Cases on which this agency is the second unit."""
+    return render_template(
+        "second.html",
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -130,12 +145,15 @@ def case(
         stage=stage_name(head.stage),
         due=due_words(head, today),
         mine=head.holder == session.viewer.agency,
+        second=directory.agency(assisting(head, directory)).name,
+        assists=view.rights.duty is Duty.ASSIST,
         sorts=view.rights.duty is Duty.SORT,
         oversees=view.rights.duty is Duty.OVERSEE,
         messages=_messages(view, handle),
         moves=moves,
         forms=forms,
         targets=view.targets,
+        seconds=view.seconds,
         proposed=view.proposed,
         proposals=proposal_rows(view.proposals, directory),
         outsides=list(outside_targets().values()) if "archive" in forms else [],
@@ -227,6 +245,8 @@ def _forms(view: OfficerView) -> list[str]:
     moves = [move.value for move in view.rights.moves if move is not Move.STAGE]
     if not view.targets and Move.HANDOVER.value in moves:
         moves.remove(Move.HANDOVER.value)
+    if view.rights.duty is Duty.ASSIST and Move.SECOND in moves:
+        moves.append("leave")
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 

@@ -61,6 +61,9 @@ class Notice(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    ASKED_IN = "asked_in"
+    STEPPED_OUT = "stepped_out"
+    SECOND_WROTE = "second_wrote"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
 
 
 def _place(field: str, form: str) -> str:
+    if (form, field) == ("second", "agency"):
+        return "second"
     if field == "reason":
         return form and f"{form}-reason"
     return f"{form}-body" if field == "body" and form == "note" else field

@@ -51,12 +51,20 @@ TOLD = {
     EventKind.NOTE: N_("Catatan antarpetugas"),
     EventKind.REMIND: N_("{agency} diingatkan: batas waktunya dekat."),
     EventKind.ESCALATE: N_("Terlambat. Diteruskan ke {agency}, yang kini dapat membaca laporan ini."),
+    EventKind.SECOND: N_("{agency} ikut menangani."),
 }
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+WITH_AGENCY |= {EventKind.SECOND}
+HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
+SECOND_ENDED = N_("{agency} tidak ikut menangani lagi.")
+SECOND_RECUSED = N_(
+    "Petugas {agency} menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. {agency} tidak ikut "
+    "menangani lagi."
+)
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
@@ -99,10 +107,10 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    told = OVERSIGHT if facts.get("oversight") else TOLD[kind]
+    told = OVERSIGHT if facts.get("oversight") else _of_two(kind, facts) or TOLD[kind]
     if kind in WITH_AGENCY:
-        agency = directory.agencies.get(facts["agency"])
-        blanks["agency"] = agency.name if agency else facts["agency"]
+        blanks["agency"] = directory.agency(facts["agency"]).name
+        blanks["second"] = directory.agency(facts.get("second", "")).name
     elif kind is EventKind.EXTEND:
         blanks["day"] = long_date(date.fromisoformat(facts["due"]))
     elif kind is EventKind.SP4N:
@@ -110,3 +118,12 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     elif kind is EventKind.CLOSE:
         blanks["outcome"] = outcome_name(facts["outcome"])
     return gettext(told).format(**blanks)
+
+
+def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
+    """What is said where a second unit comes or goes with it, "" where none does."""
+    if kind is EventKind.SECOND and facts["change"] == "ended":
+        return SECOND_ENDED
+    if facts.get("second"):
+        return {EventKind.HANDOVER: HANDED_TO_TWO, EventKind.RECUSE: SECOND_RECUSED}.get(kind, "")
+    return ""

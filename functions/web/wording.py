@@ -53,6 +53,8 @@ SENTENCES: dict[str, str] = {
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
+    "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),

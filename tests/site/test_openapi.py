@@ -23,12 +23,14 @@ CALLS = {
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
     "/desk/escalated/": {"get"},
+    "/desk/second/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
+            "second",
         )
     },
     "/custody/session": {"post"},
