@@ -56,6 +56,7 @@ READS = {
     Move.SP4N: TOLD[EventKind.SP4N],
     Move.NOTE: "nothing",
     Move.SECOND: TOLD[EventKind.SECOND],
+    Move.JOIN: TOLD[EventKind.JOIN],
     Move.WITHDRAW: "that it is deleted",
 }
 

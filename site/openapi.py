@@ -107,10 +107,21 @@ def _schemas() -> Schema:
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": ref("Clocks")},
+                    {
+                        "sealed": enum_of(Sealed),
+                        "routing": ref("Routing"),
+                        "clocks": ref("Clocks"),
+                        "joined": ref("Ties"),
+                    },
                 ),
             ]
         },
+        "Ties": object_of(
+            {
+                "into": {"type": ["string", "null"], "description": "the number of its induk"},
+                "cases": list_of(object_of({"tracking_id": TEXT, "stage": stage})),
+            }
+        ),
         "Clocks": object_of(
             {
                 "received_on": DAY,
@@ -141,9 +152,13 @@ def _schemas() -> Schema:
                 ),
             }
         ),
-        "Standing": object_of({"stage": stage, "due": DAY}),
+        "Standing": object_of(
+            {"stage": stage, "due": DAY, "second": {"type": ["string", "null"]}, "joined": list_of(ref("Taken"))},
+            optional="second joined",
+        ),
+        "Taken": object_of({"tracking_id": TEXT, "taken": {"type": "boolean"}, "detail": TEXT}, optional="detail"),
         "Stage": object_of({"stage": stage}),
-        "Number": object_of({"n": NUMBER}),
+        "Number": object_of({"n": NUMBER, "joined": list_of(ref("Taken"))}, optional="joined"),
         "Problem": object_of(
             {
                 "type": TEXT,

@@ -107,17 +107,28 @@ def desk_paths() -> Schema:
     reason = {"reason": {"type": "string", "minLength": 1}}
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
-    text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
+    message: Schema = {"body": {"type": "string", "minLength": 1}, "message_key": KEY, "seen": TEXT}
+    text = object_of({name: message[name] for name in ("body", "message_key")})
+    also = {
+        "joined": {"type": "string", "const": "yes", "description": "and the cases joined to it, each by its rules"}
+    }
+    closed = {"outcome": enum_of(Outcome), "message_key": KEY} | reason
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
     stage = {"stage": enum_of(Stage), "outside": TEXT}
     given = {"agency": TEXT, "second": TEXT} | reason
     csv = {"description": "One line of CSV below its heads", "content": {"text/csv": {"schema": TEXT}}}
     copied = {"200": csv} | problems(401, 403, 404, 409, 503)
     changes = {
-        "messages": call("answer", "Answer the reporter", number, text),
+        "messages": call("answer", "Answer the reporter", number, object_of(message | also, "seen joined")),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
         "stage": call("setStage", "Set the stage", standing, object_of(stage | reason, "reason outside")),
         "handover": call("handOver", "Hand on to an agency, or to two", standing, object_of(given, "second")),
+        "join": call(
+            "join",
+            "Say that it is about the same as another, its induk; an empty number takes it from there again",
+            standing,
+            object_of({"tracking_id": TEXT} | reason),
+        ),
         "second": call(
             "askIn", "Ask a second unit in; an empty agency ends it", standing, object_of({"agency": TEXT} | reason)
         ),
@@ -131,7 +142,7 @@ def desk_paths() -> Schema:
         "sp4n": call("recordSp4n", "Note its number in SP4N-LAPOR!", standing, object_of({"number": TEXT})),
         "sp4n/file": call("copyOut", "A masked copy for SP4N-LAPOR!, as CSV; its reporter is told", copied),
         "discard": call("discard", "Clear away what nobody can open", standing),
-        "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
+        "close": call("close", "Close with an outcome", standing, object_of(closed | also, "message_key joined")),
     }
     paths = {
         f"/desk/cases/{{tracking_id}}/{name}": {"post": as_officer(described, case, changes=True)}

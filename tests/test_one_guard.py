@@ -65,6 +65,7 @@ ASKS_THE_GUARD = {
     "actions/look.py Look._seconds",
     "actions/second.py Second.__call__",
     "desk/pages.py case",
+    "actions/look.py Look._others",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
@@ -77,6 +78,7 @@ FETCHES_CASES = {
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
     "actions/look.py Look.load": "rights",
+    "actions/look.py Look._others": "rights",
     "actions/custody.py Custody.pending": "may_look",
     "actions/custody.py Custody._load": "may_look",
     "actions/custody.py Custody._sees": "may_look",

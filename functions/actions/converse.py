@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
-from functions.actions.opened import Message, OpenedCase
+from functions.actions.opened import Message, OpenedCase, for_reporter
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind
@@ -63,7 +63,7 @@ class Converse:
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, receipt)
-        messages = tuple(message for message in opened.messages() if message.kind is not EventKind.NOTE)
+        messages = tuple(for_reporter(opened.messages()))
         return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:

@@ -128,11 +128,13 @@ class Handle(Look):
 
         return self.carry_out(viewer, case_id, decide)[1]
 
-    def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str) -> CaseHead:
-        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works."""
+    def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str = "") -> CaseHead:
+        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works. With a
+        ``message_key``, the same again finds it done."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
         text, result = read_reason(reason), Outcome(outcome)
+        once = Once(check_key("message_key", message_key), "reason", text) if message_key else None
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
@@ -145,7 +147,7 @@ class Handle(Look):
             head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result}, head)
 
-        return self.carry_out(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide, once)[1]
 
     def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
         """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.

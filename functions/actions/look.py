@@ -4,7 +4,8 @@ Every path goes through ``casework.access.rights``: whom the case is about never
 coordinates sees that it moves, not what is said.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from functions.casework.access import Rights, Viewer, may_assist, may_list, may_
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
+from functions.casework.joined import Ties, ties
 from functions.casework.problems import NotFoundProblem
 from functions.casework.routing import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
@@ -53,7 +55,8 @@ class Inbox:
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
     the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``seconds`` the units
-    he may name to work on it beside its holder."""
+    he may name to work on it beside its holder. ``into`` is the case it is joined into, ``joined`` are those joined to
+    it, as far as he may see them; of others he is not told."""
 
     head: CaseHead
     subject: str | None
@@ -64,6 +67,8 @@ class OfficerView:
     stages: tuple[Stage, ...]
     overdue: bool
     seconds: tuple[Agency, ...] = ()
+    into: CaseHead | None = None
+    joined: tuple[CaseHead, ...] = ()
 
     @property
     def proposed(self) -> str:
@@ -113,10 +118,12 @@ class Look:
         """Open a case. Raises NotFoundProblem for what is unknown or not his."""
         case, granted, key = self.load(viewer, case_id)
         head = case.head
-        subject, messages = None, sealed_messages(case)
+        subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
         if granted.words:
             opened = OpenedCase(case, key)
             subject, messages = self._read(viewer, opened)
+            others = self._others(viewer, messages)
+            messages = _of_these(messages, others)
             if not any(message.masked for message in messages):
                 granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         targets: tuple[Agency, ...] = ()
@@ -137,6 +144,8 @@ class Look:
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
             self._seconds(head, granted, targets),
+            others.get(_ties(messages).into),
+            tuple(others[number] for number in _ties(messages).joined),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -145,6 +154,21 @@ class Look:
         if not granted.words:
             raise NotFoundProblem
         return OpenedCase(case, key).file(n, self.blobs)
+
+    def ties(self, viewer: Viewer, opened: OpenedCase) -> Ties:
+        """What a case is joined to, as far as this officer may see the others."""
+        messages = opened.messages()
+        return _ties(_of_these(messages, self._others(viewer, messages)))
+
+    def _others(self, viewer: Viewer, messages: Iterable[Message]) -> dict[str, CaseHead]:
+        """Of the cases that these events tie to this one, those that he may see; one query each."""
+        found: dict[str, CaseHead] = {}
+        for number in dict.fromkeys(m.facts["number"] for m in messages if m.kind is EventKind.JOIN and m.facts):
+            with suppress(CaseNotFoundError):
+                head = self.store.read_head(number)
+                if rights(viewer, head, self.directory).see and not head.shredded:
+                    found[number] = head
+        return found
 
     def _read(self, viewer: Viewer, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
         """Subject and messages as this officer's agency may read them now."""
@@ -255,3 +279,12 @@ class Look:
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""
+
+
+def _of_these(messages: Iterable[Message], others: Collection[str]) -> tuple[Message, ...]:
+    """The messages without those that tie the case to any but ``others``: one of which he may know nothing."""
+    return tuple(m for m in messages if m.kind is not EventKind.JOIN or m.facts.get("number") in others)
+
+
+def _ties(messages: Iterable[Message]) -> Ties:
+    return ties(m.facts for m in messages if m.kind is EventKind.JOIN)

@@ -122,6 +122,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.ATTACH, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST),
     Rule(Move.UNMASK, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
     Rule(Move.RECUSE, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
+    Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.ANSWER, reason=True),
 )
 
 # The moves an officer makes by naming the stage himself (POST …/stage), by capacity.

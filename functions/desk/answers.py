@@ -52,6 +52,10 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
             "escalated": head.escalated,
             "escalated_to": head.escalated_to or None,
         },
+        "joined": {
+            "into": view.into.case_id if view.into else None,
+            "cases": [{"tracking_id": other.case_id, "stage": other.stage.value} for other in view.joined],
+        },
         "stages": [stage.value for stage in view.stages],
         "outcome": head.outcome.value if head.outcome else None,
         "rating": head.rating,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from functions.actions.joined import Joined
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
@@ -22,7 +23,7 @@ from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
-from functions.desk.together import together_routes
+from functions.desk.together import together_routes, told_each
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
 from functions.web.door import make_door
@@ -103,7 +104,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
             raise NotFoundProblem from error
         if wants_json():
             return make_response(answers.inbox_json(page))
-        return make_response(pages.escalated(page, _session(), handle))
+        return make_response(pages.listing("escalated", page, _session(), handle))
 
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
@@ -121,12 +122,17 @@ def answering(handle: Mark) -> Callable[[str, Act, int, str], Response]:
         if wants_json():
             return make_response(act(case_id, typed), status)
         try:
-            act(case_id, typed)
+            joined = act(case_id, typed).get("joined")
         except (SignedOutProblem, LinkProblem, NotFoundProblem):
             raise
         except Problem as error:
             view = handle.read(_session().viewer, case_id)
             return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
+        if isinstance(joined, list):
+            if missed := [one for one in joined if not one["taken"]]:
+                view = handle.read(_session().viewer, case_id)
+                return make_response(pages.case(view, _session(), handle, done=done, missed=missed))
+            done = f"{done}_joined" if joined else done
         # Who hands a case on may no longer see it: he goes back to his inbox.
         return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done)
 
@@ -148,12 +154,15 @@ def case_routes(app: Flask, handle: Mark) -> None:
         content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
         return file_answer(content, media_type, n)
 
-    answer = answering(handle)
+    answer, together = answering(handle), Joined(handle)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
             wanted = [typed.get(name, "") for name in ("body", "message_key", "seen")]
+            if typed.get("joined", "") == "yes":
+                n, sent = together.reply(_session().viewer, case_id, *wanted)
+                return {"n": n, "joined": told_each(sent)}
             return {"n": handle.reply(_session().viewer, case_id, *wanted)}
 
         return answer(tracking_id, act, 201, "reply")
@@ -208,8 +217,11 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/close")
     def close(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            outcome, reason = typed.get("outcome", ""), typed.get("reason", "")
-            return _stage(handle.close(_session().viewer, case_id, outcome, reason))
+            wanted = [typed.get(name, "") for name in ("outcome", "reason", "message_key")]
+            if typed.get("joined", "") == "yes":
+                head, sent = together.close(_session().viewer, case_id, *wanted)
+                return _stage(head) | {"joined": told_each(sent)}
+            return _stage(handle.close(_session().viewer, case_id, *wanted))
 
         return answer(tracking_id, act, 200, "close")
 

@@ -1,6 +1,6 @@
 """What the desk shows: inbox, quarantine and case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -39,6 +39,10 @@ DONE = {
     "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
     "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
     "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
+    "reply_joined": N_("Jawaban terkirim, juga ke laporan yang digabung."),
+    "close_joined": N_("Laporan ditutup, juga yang digabung."),
+    "join": N_("Laporan digabung. Jawaban di laporan induk dapat dikirim ke sini juga."),
+    "part": N_("Laporan dilepas dari induknya. Pelapor membaca bahwa jawaban lain tidak dikirim ke sini lagi."),
     "second": N_("Tersimpan. Pelapor membaca siapa yang ikut menangani."),
     "leave": N_("Instansi Anda tidak ikut menangani laporan itu lagi."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
@@ -75,21 +79,11 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
     )
 
 
-def escalated(page: Inbox, session: Session, handle: Handle) -> str:
-    """Late cases that went up to this agency."""
+def listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
+    """Cases that stand in no inbox of this agency, by the page that shows them: ``escalated``, late ones that went up
+    to it; ``second``, those on which it is the second unit."""
     return render_template(
-        "escalated.html",
-        session=session,
-        agency=handle.directory.agencies[session.viewer.agency],
-        rows=[_inbox_row(row, session, handle) for row in page.rows],
-        next=page.next,
-    )
-
-
-def second(page: Inbox, session: Session, handle: Handle) -> str:
-    """Cases on which this agency is the second unit."""
-    return render_template(
-        "second.html",
+        f"{template}.html",
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -125,8 +119,10 @@ def case(
     done: str = "",
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
+    missed: Collection[Mapping[str, object]] = (),
 ) -> str:
-    """The case's page. ``typed`` is what is given back where ``problem`` arose."""
+    """The case's page. ``typed`` is what is given back where ``problem`` arose; ``missed`` are joined cases that did
+    not take what was sent here, each with the reason."""
     directory, head, given, today = handle.directory, view.head, typed or {}, handle.today()
     moves = [move.value for move in view.rights.moves]
     forms = _forms(view)
@@ -154,6 +150,9 @@ def case(
         forms=forms,
         targets=view.targets,
         seconds=view.seconds,
+        others=[{"case_id": one.case_id, "stage": stage_name(one.stage)} for one in view.joined],
+        along=sum(one.open for one in view.joined),
+        missed=missed,
         proposed=view.proposed,
         proposals=proposal_rows(view.proposals, directory),
         outsides=list(outside_targets().values()) if "archive" in forms else [],
@@ -163,6 +162,7 @@ def case(
         first_day=max(head.due, today) + timedelta(days=1),
         last_day=today + timedelta(days=EXTEND_MAX_DAYS),
         message_key=key_for(problem, given),
+        close_key=key_for(problem, given if given.get("form") == "close" else {}),
         file_key=token_hex(16),
         today=today,
         done=gettext(DONE[done]) if done in DONE else "",
@@ -247,6 +247,10 @@ def _forms(view: OfficerView) -> list[str]:
         moves.remove(Move.HANDOVER.value)
     if view.rights.duty is Duty.ASSIST and Move.SECOND in moves:
         moves.append("leave")
+    if Move.JOIN in moves and view.into:
+        moves.append("part")
+    elif Move.JOIN in moves and view.joined:
+        moves.remove(Move.JOIN)
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
+from functions.casework.joined import Change, Tie
 from functions.casework.routing import outside_targets
 from functions.web.language import gettext
 from functions.web.layout import long_date
@@ -52,6 +53,7 @@ TOLD = {
     EventKind.REMIND: N_("{agency} diingatkan: batas waktunya dekat."),
     EventKind.ESCALATE: N_("Terlambat. Diteruskan ke {agency}, yang kini dapat membaca laporan ini."),
     EventKind.SECOND: N_("{agency} ikut menangani."),
+    EventKind.JOIN: N_("Ada laporan lain tentang hal yang sama; jawabannya juga akan dikirim ke sini."),
 }
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
@@ -60,6 +62,13 @@ IDENTITY = {
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 WITH_AGENCY |= {EventKind.SECOND}
 HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
+PARTED = N_("Jawaban laporan lain itu tidak dikirim ke sini lagi.")
+TIED = {  # for officers, who may see the other
+    (Tie.INTO, Change.JOINED): N_("Digabung ke laporan {number}."),
+    (Tie.INTO, Change.PARTED): N_("Dilepas dari laporan {number}."),
+    (Tie.FROM, Change.JOINED): N_("Laporan {number} digabung ke sini."),
+    (Tie.FROM, Change.PARTED): N_("Laporan {number} dilepas dari sini."),
+}
 SECOND_ENDED = N_("{agency} tidak ikut menangani lagi.")
 SECOND_RECUSED = N_(
     "Petugas {agency} menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. {agency} tidak ikut "
@@ -77,7 +86,7 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
     """The text of a message: the words themselves, or a sentence with the reason that was given."""
     if kind is EventKind.STAGE and stage == "ditahan" and body:
         return gettext(ASKED).format(question=body)
-    said = _sentence(kind, stage, facts, directory)
+    said = _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
     if not said:
         return body
     return gettext(WITH_REASON).format(sentence=said, reason=body) if body else said
@@ -127,3 +136,13 @@ def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
     if facts.get("second"):
         return {EventKind.HANDOVER: HANDED_TO_TWO, EventKind.RECUSE: SECOND_RECUSED}.get(kind, "")
     return ""
+
+
+def _tied(facts: Mapping[str, str]) -> str:
+    """What is said of a tie: with the other's number for officers, without any to the reporter."""
+    change = Change(facts["change"])
+    if "number" in facts:
+        tied = TIED[Tie(facts["tie"]), change]
+        return gettext(tied).format(number=facts["number"])
+    told = TOLD[EventKind.JOIN] if change is Change.JOINED else PARTED
+    return gettext(told)

@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
     "required.stage": N_("Pilih tahapnya."),
     "required.due": N_("Tuliskan tanggal yang baru."),
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
+    "required.tracking_id": N_("Tuliskan nomor laporan induknya."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
@@ -55,6 +56,17 @@ SENTENCES: dict[str, str] = {
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
     "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
     "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
+    "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan induknya."),
+    "join_unknown": N_(
+        "Tidak ada laporan dengan nomor ini yang dapat Anda tangani. Periksa nomornya; bila Anda masuk lewat tautan "
+        "untuk satu laporan, minta tautan ke kotak masuk."
+    ),
+    "join_closed": N_("Laporan itu sudah ditutup, jadi tidak ada jawaban yang akan datang dari sana. Pilih yang lain."),
+    "join_has_own": N_("Ke laporan ini sudah digabung laporan lain. Gabungkan yang itu ke sini, bukan sebaliknya."),
+    "join_other": N_("Laporan ini sudah digabung ke laporan lain. Lepaskan dulu dari sana."),
+    "join_elsewhere": N_("Laporan itu sendiri sudah digabung ke laporan lain. Pilih laporan induknya."),
+    "join_full": N_("Ke laporan itu sudah digabung {limit} laporan, dan itu paling banyak. Jawab laporan ini sendiri."),
+    "not_joined": N_("Laporan ini tidak lagi tergabung. Buka laporannya, dan gabungkan sekali lagi bila perlu."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),

@@ -23,6 +23,7 @@ from functions.actions.converse import Converse
 from functions.actions.custody import Custody
 from functions.actions.deliver import Deliver
 from functions.actions.handle import Handle
+from functions.actions.joined import Joined
 from functions.actions.opened import OpenedCase
 from functions.actions.second import Second
 from functions.actions.submit import Submit
@@ -178,6 +179,10 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
         lambda: handle.extend(viewer, case_id, "2026-12-30", REASON),
         lambda: Second(handle)(viewer, case_id, other, REASON),
         lambda: Second(handle)(viewer, case_id, "", REASON),
+        lambda: Joined(handle).join(viewer, case_id, "4F7K-2M9Q-XR3D", REASON),
+        lambda: Joined(handle).part(viewer, case_id, REASON),
+        lambda: Joined(handle).reply(viewer, case_id, "Halo", "j" * 16),
+        lambda: Joined(handle).close(viewer, case_id, "dijelaskan", REASON, "j" * 16),
         lambda: handle.close(viewer, case_id, "dijelaskan", REASON),
         lambda: handle.unmask(viewer, case_id, "1", REASON),
         lambda: handle.discard(viewer, case_id),

@@ -30,7 +30,7 @@ CALLS = {
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
-            "second",
+            *("second", "join"),
         )
     },
     "/custody/session": {"post"},

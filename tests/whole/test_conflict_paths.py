@@ -56,6 +56,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/sp4n": [{"number": "9197446"}],
     "POST /desk/cases/<tracking_id>/sp4n/file": [{}],
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/join": [{"tracking_id": UNKNOWN, "reason": REASON}, {"reason": REASON}],
     "POST /desk/cases/<tracking_id>/second": [{"agency": "kutim-dlh", "reason": REASON}, {"reason": REASON}],
     "POST /desk/quarantine/archive": [{"case": "<tracking_id>", "reason": REASON}],
     "GET /custody/cases/<tracking_id>": [{}],
