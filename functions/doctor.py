@@ -18,6 +18,7 @@ from typing import Any
 from functions import doctor_cases
 from functions.casework.agencies import Directory
 from functions.casework.workdays import named_holidays
+from functions.doctor_cases import INIT
 from functions.findings import Finding, fine, look, some, wrong
 from functions.open_cases import open_heads
 from functions.settings import ROOT, Settings, SettingsError
@@ -25,9 +26,12 @@ from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import read_officers
-from functions.vault.keyring import KeyDirectory, KeyringError, PublicKeys, Purpose
+from functions.storage.staff import read_staff
+from functions.vault.choose import open_public_keys
+from functions.vault.choose_ops import open_key_maker
+from functions.vault.key_store import KeyMaker, PublicStore
+from functions.vault.keyring import KeyringError, PublicKeys, Purpose
 
-INIT = "run `python -m functions.cli init`"
 FREE_BYTES = 200_000_000
 MANY = 100
 HOUR = 3600
@@ -73,13 +77,15 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     standing = read_directory(store, settings)
     directory, today = standing.directory, settings.today()
     yield doctor_cases.register(standing.version, str(settings.directory_file), len(directory.instances()))
-    yield from keys(KeyDirectory(settings.keys_dir, settings.key_passphrase), directory, watch)
-    yield from portal(settings.portal_dir, KeyDirectory(settings.keys_dir), directory)
+    yield from keys(open_key_maker(settings), directory, watch)
+    yield from portal(settings.portal_dir, open_public_keys(settings), directory)
     letters, more = store.dead_letters("", MANY)
     yield doctor_cases.dead_letters(len(letters), more=bool(more))
     yield from doctor_cases.waiting(store.waiting(), int(time.time()) // HOUR)
     yield doctor_cases.clocks(open_heads(store, directory), today, directory, settings.patience, standing.holidays)
-    yield from doctor_cases.staff(directory, read_officers(store, settings, directory))
+    officers = read_officers(store, settings, directory)
+    yield from doctor_cases.staff(directory, officers)
+    yield doctor_cases.roll(read_staff(store), officers)
 
 
 def mail(settings: Settings) -> list[Finding]:
@@ -164,7 +170,7 @@ def modes(data_dir: Path) -> Finding:
     return fine("files: keys and database are their owner's alone.")
 
 
-def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list[Finding]:
+def keys(known: KeyMaker, directory: Directory, watch: Watch = iter) -> list[Finding]:
     """Whether each purpose and instance has its current key, and the private one fits the public one. They are opened
     one after the other, and none is kept."""
     try:
@@ -181,16 +187,14 @@ def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list
     if gone:
         found.append(
             wrong(
-                f"keys: the current private keys of {len(gone)} are gone ({some(gone)}); restore {known.root} from a "
+                f"keys: the current private keys of {len(gone)} are gone ({some(gone)}); restore {known.place} from a "
                 "backup, or run `keys rotate` where they are lost for good."
             )
         )
     if lost := [
         f"{purpose} of {code}" for (purpose, code), key_id in public.current.items() if key_id not in public.keys
     ]:
-        found.append(
-            wrong(f"keys: the public half of {some(lost)} is gone; restore {known.public_file} from a backup.")
-        )
+        found.append(wrong(f"keys: the public half of {some(lost)} is gone; restore {known.place} from a backup."))
     for purpose, code in watch([pair for pair in pairs if pair not in missing]):
         try:
             known.check(purpose, code, public.current[purpose, code])
@@ -199,7 +203,7 @@ def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list
     return found or [fine(f"keys: {len(pairs)} current ones are there, and fit their public halves.")]
 
 
-def portal(folder: Path, known: KeyDirectory, directory: Directory) -> list[Finding]:
+def portal(folder: Path, known: PublicStore, directory: Directory) -> list[Finding]:
     """Whether the frozen portal is of these assets, keys and instances."""
     if not (folder / "index.html").exists():
         return [wrong(f"portal: {folder} holds none; {INIT}.")]

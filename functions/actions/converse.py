@@ -153,7 +153,12 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.CONFIRM)
             head = counted(
-                opened.head, Actor.REPORTER, Stage.SELESAI, confirmed=True, rating=int(rating) if rating else None
+                opened.head,
+                Actor.REPORTER,
+                Stage.SELESAI,
+                confirmed=True,
+                lapsed=False,
+                rating=int(rating) if rating else None,
             )
             words = {"reason": text, "rating": rating}
             return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
@@ -177,7 +182,7 @@ class Converse:
         head = opened.head
         head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder}
+        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder, "lapsed": False}
         changes["second"] = head.second if holder == head.holder else ""
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 

@@ -72,22 +72,24 @@ class Joined:
         return self._write_own(viewer, case_id, words_of(Tie.INTO, into, Change.PARTED) | {"reason": text})
 
     def reply(
-        self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = ""
+        self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
     ) -> tuple[int, tuple[Sent, ...]]:
         """Answer a case and each that is joined to it, every one by its own rules, under a key of its own. Returns the
         message's number, and what became of it elsewhere. Raises what ``Handle.reply`` raises, for ``case_id``
         alone; once that is answered, what the others refuse is returned."""
-        n = self.handle.reply(viewer, case_id, body, message_key, seen)
-        keys = _keys(message_key)
-        return n, self._each(viewer, case_id, lambda other: self.handle.reply(viewer, other, body, keys(other)))
+        n = self.handle.reply(viewer, case_id, body, message_key, seen, again=again)
+        reply, keys = self.handle.reply, _keys(message_key)
+        return n, self._each(viewer, case_id, lambda other: reply(viewer, other, body, keys(other), again=again))
 
     def close(
-        self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str
+        self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str, *, again: bool = False
     ) -> tuple[CaseHead, tuple[Sent, ...]]:
         """Close a case and each that is joined to it, as ``reply`` answers them."""
-        head, keys = self.handle.close(viewer, case_id, outcome, reason, message_key), _keys(message_key)
-        close = self.handle.close
-        return head, self._each(viewer, case_id, lambda other: close(viewer, other, outcome, reason, keys(other)))
+        close, keys = self.handle.close, _keys(message_key)
+        head = close(viewer, case_id, outcome, reason, message_key, again=again)
+        return head, self._each(
+            viewer, case_id, lambda other: close(viewer, other, outcome, reason, keys(other), again=again)
+        )
 
     def _each(self, viewer: Viewer, case_id: str, act: Callable[[str], object]) -> tuple[Sent, ...]:
         sent = []

@@ -4,18 +4,21 @@ Every path goes through ``casework.access.rights``: whom the case is about never
 coordinates sees that it moves, not what is said.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from functions.actions.canned import offered
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
+from functions.actions.tied import numbers_in, ties_in, without_others
 from functions.casework.access import Rights, Viewer, may_assist, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
+from functions.casework.canned import Template
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
-from functions.casework.joined import Ties, ties
+from functions.casework.joined import Ties
 from functions.casework.problems import NotFoundProblem
 from functions.casework.routing import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
@@ -54,9 +57,10 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``seconds`` the units
-    he may name to work on it beside its holder. ``into`` is the case it is joined into, ``joined`` are those joined to
-    it, as far as he may see them; of others he is not told."""
+    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
+    answer, filled for this case; ``seconds`` are the units he may name to work on it beside its holder. ``into`` is
+    the case it is joined into, ``joined`` are those joined to it, as far as he may see them; of others he is not
+    told."""
 
     head: CaseHead
     subject: str | None
@@ -66,6 +70,7 @@ class OfficerView:
     proposals: tuple[Proposal, ...]
     stages: tuple[Stage, ...]
     overdue: bool
+    templates: tuple[Template, ...] = ()
     seconds: tuple[Agency, ...] = ()
     into: CaseHead | None = None
     joined: tuple[CaseHead, ...] = ()
@@ -101,17 +106,22 @@ class Look:
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the late cases that went up to this officer, the latest first."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.ESCALATED, after)
 
     def second(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases on which this officer's unit is the second."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.SECOND, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.SECOND, after)
+
+    def taken(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the cases that this officer took."""
+        return self._listed(viewer, Scope.ASSIGNED, after)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of what came in a flood and waits on this officer's desk."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.QUARANTINE, after)
+        return self._listed(viewer, Scope.QUARANTINE, after)
+
+    def _listed(self, viewer: Viewer, scope: Scope, after: str) -> Inbox:
+        page = Page(()) if viewer.case_id else self._page(viewer, scope, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
@@ -123,7 +133,7 @@ class Look:
             opened = OpenedCase(case, key)
             subject, messages = self._read(viewer, opened)
             others = self._others(viewer, messages)
-            messages = _of_these(messages, others)
+            messages = without_others(messages, others)
             if not any(message.masked for message in messages):
                 granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         targets: tuple[Agency, ...] = ()
@@ -143,9 +153,10 @@ class Look:
             proposals,
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
+            offered(self.store, self.directory, head) if Move.REPLY in granted.moves else (),
             self._seconds(head, granted, targets),
-            others.get(_ties(messages).into),
-            tuple(others[number] for number in _ties(messages).joined),
+            others.get(ties_in(messages).into),
+            tuple(others[number] for number in ties_in(messages).joined),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -158,12 +169,12 @@ class Look:
     def ties(self, viewer: Viewer, opened: OpenedCase) -> Ties:
         """What a case is joined to, as far as this officer may see the others."""
         messages = opened.messages()
-        return _ties(_of_these(messages, self._others(viewer, messages)))
+        return ties_in(without_others(messages, self._others(viewer, messages)))
 
-    def _others(self, viewer: Viewer, messages: Iterable[Message]) -> dict[str, CaseHead]:
+    def _others(self, viewer: Viewer, messages: tuple[Message, ...]) -> dict[str, CaseHead]:
         """Of the cases that these events tie to this one, those that he may see; one query each."""
         found: dict[str, CaseHead] = {}
-        for number in dict.fromkeys(m.facts["number"] for m in messages if m.kind is EventKind.JOIN and m.facts):
+        for number in numbers_in(messages):
             with suppress(CaseNotFoundError):
                 head = self.store.read_head(number)
                 if rights(viewer, head, self.directory).see and not head.shredded:
@@ -197,7 +208,7 @@ class Look:
         more only where something was hidden from him. A short page would tell that there is; so would an empty one."""
         heads: list[CaseHead] = []
         while True:
-            page = self.store.page(scope, viewer.agency, after, PAGE - len(heads))
+            page = self.store.page(scope, _shelf(viewer, scope), after, PAGE - len(heads))
             heads += [head for head in page.heads if may_list(viewer, head, self.directory)]
             after = page.next
             if after and len(heads) == PAGE:
@@ -210,7 +221,7 @@ class Look:
         query, and more only where something is hidden."""
         limit = 1
         while True:
-            page = self.store.page(scope, viewer.agency, after, limit)
+            page = self.store.page(scope, _shelf(viewer, scope), after, limit)
             if any(may_list(viewer, head, self.directory) for head in page.heads):
                 return True
             if not page.next:
@@ -263,16 +274,16 @@ class Look:
         a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
         was opened to see, since opening is what costs."""
         granted = rights(viewer, head, self.directory)
-        key = self._case_key(head) if granted.words else b""
+        key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
-            known = head.key_id in self.desk_keys().keys
+            known = self.desk_keys().knows(head.instance, head.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
             return Rights(see=True, words=False, duty=None, moves=moves), key
         if granted.duty and Move.HANDOVER in granted.moves and not self._targets(head, granted.duty):
             return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
-    def _case_key(self, head: CaseHead) -> bytes:
+    def case_key(self, head: CaseHead) -> bytes:
         """The case's key, b"" where the desk cannot open it."""
         try:
             key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
@@ -281,10 +292,6 @@ class Look:
         return key if len(key) == KEY_BYTES else b""
 
 
-def _of_these(messages: Iterable[Message], others: Collection[str]) -> tuple[Message, ...]:
-    """The messages without those that tie the case to any but ``others``: one of which he may know nothing."""
-    return tuple(m for m in messages if m.kind is not EventKind.JOIN or m.facts.get("number") in others)
-
-
-def _ties(messages: Iterable[Message]) -> Ties:
-    return ties(m.facts for m in messages if m.kind is EventKind.JOIN)
+def _shelf(viewer: Viewer, scope: Scope) -> str:
+    """Whose part of a listing he sees: his own, or his agency's."""
+    return viewer.officer if scope is Scope.ASSIGNED else viewer.agency

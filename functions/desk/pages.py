@@ -15,9 +15,11 @@ from functions.actions.signin import Session
 from functions.casework.access import assisting
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.desk.badges import badges
 from functions.desk.proposed import proposal_rows
 from functions.web.given_back import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
@@ -39,6 +41,9 @@ DONE = {
     "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
     "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
     "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
+    "assign": N_("Tersimpan. Yang Anda tangani ada di “Daftar saya”."),
+    "priority": N_("Urutannya diubah. Pelapor membaca alasan Anda."),
+    "fill": N_("Teks baku sudah dimasukkan. Sesuaikan dulu, lalu kirim; belum ada yang terkirim."),
     "reply_joined": N_("Jawaban terkirim, juga ke laporan yang digabung."),
     "close_joined": N_("Laporan ditutup, juga yang digabung."),
     "join": N_("Laporan digabung. Jawaban di laporan induk dapat dikirim ke sini juga."),
@@ -74,14 +79,15 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
+        figures=bool(surveyed(session.viewer, handle.directory)),
         second=page.second,
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
 
 def listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
-    """Cases that stand in no inbox of this agency, by the page that shows them: ``escalated``, late ones that went up
-    to it; ``second``, those on which it is the second unit."""
+    """A list of its own, by the page that shows it: ``escalated``, late cases that went up to this agency;
+    ``second``, those on which it is the second unit; ``mine``, those that this officer took."""
     return render_template(
         f"{template}.html",
         session=session,
@@ -133,9 +139,10 @@ def case(
         view=view,
         head=head,
         subject=view.subject,
-        topic=_topic(head.topic, handle),
+        topic=topic_name(head.topic, handle),
         district=directory.districts[head.district].name if head.district in directory.districts else "",
         holder=directory.agency(head.holder),
+        badges=badges(head, session.viewer),
         accused=directory.agencies.get(head.accused),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
@@ -223,12 +230,13 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
         "case_id": head.case_id,
         "group": "late" if row.escalated else _group(head, session.viewer.agency),
         "subject": row.subject,
-        "topic": _topic(head.topic, handle),
+        "topic": topic_name(head.topic, handle),
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
         "holder": directory.agency(head.holder).name if head.holder != session.viewer.agency else "",
         "stage": stage_name(head.stage),
         "answered": head.confirmed,
         "due": due_words(head, handle.today()),
+        "badges": badges(head, session.viewer),
     }
 
 
@@ -254,7 +262,8 @@ def _forms(view: OfficerView) -> list[str]:
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 
-def _topic(code: str, handle: Handle) -> str:
+def topic_name(code: str, handle: Handle) -> str:
+    """A topic's name in the language of the request; "" for one that the directory does not have."""
     topic = handle.directory.topics.get(code)
     return "" if topic is None else topic.name_en if current() == "en" else topic.name
 

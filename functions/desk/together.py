@@ -32,7 +32,7 @@ def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
         except BadPageTokenError as error:
             raise NotFoundProblem from error
         if wants_json():
-            return make_response(answers.inbox_json(page))
+            return make_response(answers.inbox_json(page, g.session.viewer.agency))
         return make_response(pages.listing("second", page, g.session, handle))
 
     @app.post("/desk/cases/<tracking_id>/second")

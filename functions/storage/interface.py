@@ -61,6 +61,7 @@ class Notice(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    OFFICER_WISH = "officer_wish"
     ASKED_IN = "asked_in"
     STEPPED_OUT = "stepped_out"
     SECOND_WROTE = "second_wrote"
@@ -69,7 +70,8 @@ class Notice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """A notice to leave by mail. ``sealed`` holds an address sealed to the courier: an officer's (LINK_WANTED),
-    or the reporter's contact, the head's own envelope (ANSWERED). What concerns an identity goes to the custodians
+    or the reporter's contact, the head's own envelope (ANSWERED), or whom a coordinator wants as an officer, or no more
+    (OFFICER_WISH). What concerns an identity goes to the custodians
     but those of ``agency``, which is the accused. ``count`` is how many
     cases a QUARANTINED digest stands for.
 
@@ -205,6 +207,10 @@ class Store(Protocol):
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them; no
         tombstones, except one of which there is still something to remove, which comes first. Those whose reporter
         never answered and whose window did not lapse, since no clock ran, come last, and after that window only."""
+
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases of an instance whose reporter's window ended before ``day`` without a word of his, which were
+        not marked as lapsed yet."""
 
     def read_identity(self, case_id: str) -> Identity | None:
         """The sealed identity of a case, None where there is none."""

@@ -46,7 +46,12 @@ def unfinished_place(head: CaseHead) -> str:
 def closed_before(day: date) -> tuple[tuple[str, str], ...]:
     """Pairs of texts between which, read backwards, the places of cases closed before ``day`` lie: those that are
     over, then those whose reporter's window ended before it."""
-    return (f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"), ("0w#", f"0w#{day.isoformat()}")
+    return (f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"), awaited_before(day)
+
+
+def awaited_before(day: date) -> tuple[str, str]:
+    """Two texts between which the places of closed cases lie whose reporter's window ended before ``day``."""
+    return "0w#", f"0w#{day.isoformat()}"
 
 
 def longest_closed(heads: Iterable[CaseHead], limit: int) -> tuple[CaseHead, ...]:

@@ -283,6 +283,10 @@ def test_what_has_priority_comes_first_and_what_waits_for_its_reporter_between_o
             break
     assert tuple(shown) == wanted
     assert store.closed_before(INSTANCE, DAY + timedelta(days=5)) == (lapsed, confirmed, waiting[1])
+    assert store.lapsing(INSTANCE, DAY + timedelta(days=2)) == ()
+    assert store.lapsing(INSTANCE, DAY + timedelta(days=3)) == (waiting[1],)
+    assert set(store.lapsing(INSTANCE, DAY + timedelta(days=10))) == set(waiting)
+    assert len(store.lapsing(INSTANCE, DAY + timedelta(days=10), limit=1)) == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "moto", "ministack"], indirect=True)
