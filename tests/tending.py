@@ -18,7 +18,8 @@ from functions.casework.registers import (
 from functions.desk import app as desk
 from functions.storage.directory import LiveDirectory, Standing
 from functions.storage.interface import Register
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 from tests.world import Desk, World
 
 HOME = "/desk/instance/"

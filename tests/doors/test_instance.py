@@ -17,7 +17,8 @@ from functions.casework.registers import DIRECTORY_REGISTER, decode_directory, e
 from functions.storage.interface import Register
 from functions.storage.staff import read_staff
 from functions.storage.trail import read_trail
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 from tests.markup import field, page, text
 from tests.world import Desk, World
 
