@@ -147,7 +147,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead) -> Iterator[OutboxE
     and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
     this act: closing erases it."""
     told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
-    if step.notice and step.by is Actor.REPORTER and head.second:
+    if step.notice and step.by is Actor.REPORTER and head.second and not step.tell:
         told.append((step.notice, head.second))
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)

@@ -123,8 +123,7 @@ class Look:
 
     def asked(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases whose guard this overseer is asked to lift."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASKED, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.ASKED, after)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of what came in a flood and waits on this officer's desk."""
