@@ -1,0 +1,114 @@
+"""One package for each function, the same bytes from the same input: no clock, no user, no path of this machine, no
+secret gets into it.
+
+``python -m infra.deploy build ENV`` writes ``build/lambda/<function>_<env>.zip``.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.deploy.closure import FUNCTIONS, closure_of
+from infra.deploy.packages import compiled, files_of, installed
+from infra.deploy.say import DeployError
+from infra.deploy.stages import COMMITTED, stages_of
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "lambda"
+NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can tell
+MODE = 0o644 << 16
+UNIX = 3
+LEVEL = 6
+DATA = (".html", ".txt", ".json", ".toml", ".mo")  # what lies beside a function's modules and is read by them
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that was built: whose it is, where, and the SHA-256 of its bytes in hex."""
+
+    function: str
+    path: Path
+    digest: str
+
+
+def architecture_of(env: str) -> str:
+    """The processor that an environment's functions run on: the emulator runs them on this machine's own."""
+    return {"aarch64": "arm64"}.get(os.uname().machine, "x86_64") if env == "emulated" else "arm64"
+
+
+def build(
+    env: str, functions: Sequence[str] = FUNCTIONS, root: Path = ROOT, out: Path = BUILD, packages: Path = BUILD
+) -> list[Package]:
+    """Build the packages of an environment's functions from the tree below ``root``; those of other people are
+    installed below ``packages``, once. Raises DeployError."""
+    out.mkdir(parents=True, exist_ok=True)
+    theirs = installed(packages, architecture_of(env))
+    ours = out / "source"
+    shutil.rmtree(ours, ignore_errors=True)
+    closures = {function: closure_of(function, root) for function in functions}
+    modules = frozenset().union(*(closure.modules for closure in closures.values()))
+    for path in _sources(root, modules):
+        (ours / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, ours / path)
+    compiled(ours)
+    written = _generated(env, functions, root / COMMITTED.name, out / "stages.json")
+    made = []
+    for function in functions:
+        closure = closures[function]
+        files = {path: theirs / path for path in files_of(theirs, closure.outside, function)}
+        files |= {path: ours / path for path in _picked(ours, closure.modules)}
+        target = out / f"{function}_{env}.zip"
+        _write(target, files, {"zappa_settings.py": written[function].encode()})
+        made.append(Package(function, target, hashlib.sha256(target.read_bytes()).hexdigest()))
+    return made
+
+
+def _sources(root: Path, modules: Iterable[str]) -> Iterator[str]:
+    """Sources and data of these modules, by their paths below ``root``."""
+    for module in modules:
+        place = root.joinpath(*module.split("."))
+        if not place.is_dir():
+            yield str(place.with_suffix(".py").relative_to(root))
+            continue
+        for path in place.rglob("*"):
+            if path.is_file() and path.suffix in DATA:
+                yield str(path.relative_to(root))
+        yield str((place / "__init__.py").relative_to(root))
+
+
+def _picked(ours: Path, modules: Collection[str]) -> Iterator[str]:
+    for path in _sources(ours, modules):
+        yield path
+        if path.endswith(".py"):
+            place = ours / path
+            yield from (str(found.relative_to(ours)) for found in place.parent.glob(f"__pycache__/{place.stem}.*.pyc"))
+
+
+def _generated(env: str, functions: Sequence[str], committed: Path, file: Path) -> dict[str, str]:
+    """What Zappa writes into each package for its handler to read. A process of its own: Zappa sets the logging of
+    the whole process."""
+    file.write_text(json.dumps(stages_of(env, committed, functions)))
+    command = [sys.executable, "-m", "infra.deploy.stage_settings", str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if done.returncode:
+        raise DeployError(f"Zappa does not read {committed.name}: {done.stderr[-500:]}")
+    read: dict[str, str] = json.loads(done.stdout)
+    return {function: read[f"{function}_{env}"] for function in functions}
+
+
+def _write(target: Path, files: dict[str, Path], more: dict[str, bytes]) -> None:
+    fresh = target.with_suffix(".new")
+    with zipfile.ZipFile(fresh, "w") as package:
+        for name in sorted([*files, *more]):
+            entry = zipfile.ZipInfo(name, NEVER)
+            entry.create_system, entry.external_attr = UNIX, MODE
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, more[name] if name in more else files[name].read_bytes(), compresslevel=LEVEL)
+    fresh.replace(target)
