@@ -1,10 +1,11 @@
-"""Where one environment stands: its names, its region and account, and what ``infra/parameters/<env>.yaml`` says of it.
+"""Where one environment stands: its names, its region and account, and what ``infra/parameters/<env>.toml`` says of it.
 
 Every name begins with ``lapor-<env>``; the functions are called as Zappa calls them.
 """
 
 import os
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-import yaml
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -52,6 +52,11 @@ class Place:
         """Whether this is the emulator on this machine."""
         return self.env == EMULATED
 
+    @property
+    def gateway(self) -> str:
+        """Where the emulator is reached."""
+        return os.environ["AWS_ENDPOINT_URL"].rstrip("/")
+
     @cached_property
     def account(self) -> str:
         """The account's number. Raises DeployError where the credentials do not hold."""
@@ -72,6 +77,14 @@ class Place:
         """A text among the parameters."""
         return str(self.parameters.get(name, default) or default)
 
+    def pool(self) -> dict[str, str]:
+        """The parameters as templates call them: ``ops_email`` is ``OpsEmail``, true is ``true``."""
+        told = {name: value for name, value in self.parameters.items() if isinstance(value, str | bool | int)}
+        named = {"".join(part.title() for part in name.split("_")): value for name, value in told.items()}
+        said = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in named.items()}
+        said["MonthlyBudget"] = said.get("MonthlyBudgetUsd", "0")
+        return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
+
     def client(self, service: str, region: str = "") -> Any:
         """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name."""
         retries: dict[str, Any] = {"mode": "standard", "total_max_attempts": 5}
@@ -85,15 +98,16 @@ def place_of(env: str) -> Place:
     the emulator, and away from any real account. Raises DeployError."""
     if not ENV.fullmatch(env):
         raise DeployError(f"ENV={env!r} is no name: a small letter, then up to eleven small letters or digits")
-    file = PARAMETERS / f"{env}.yaml"
+    file = PARAMETERS / f"{env}.toml"
     if not file.exists():
-        known = ", ".join(sorted(path.stem for path in PARAMETERS.glob("*.yaml")))
+        known = ", ".join(sorted(path.stem for path in PARAMETERS.glob("*.toml")))
         raise DeployError(f"{file.relative_to(ROOT)} is missing: copy another ({known}) and fill it in")
-    parameters = yaml.safe_load(file.read_text())
-    if not isinstance(parameters, dict):
-        raise DeployError(f"{file.relative_to(ROOT)}: not a list of `Name: value`")
+    try:
+        parameters = tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise DeployError(f"{file.relative_to(ROOT)}: {error}") from error
     _turn(env)
-    region = str(parameters.get("Region") or REGION)
+    region = str(parameters.get("region") or REGION)
     os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = region
     return Place(env, region, parameters)
 

@@ -18,8 +18,8 @@ from infra.deploy.place import GLOBAL_REGION, ROOT, Place
 from infra.deploy.say import DeployError
 
 STACKS = ROOT / "infra" / "stacks"
-BEFORE = ("data", "keys", "mail", "roles", "logs")
-AFTER = ("waf", "edge", "schedule", "alarms")
+BEFORE = ("data", "keys", "mail", "roles", "keyholders", "logs")
+AFTER = ("global", "edge", "schedule", "alarms")
 MOST_INLINE = 51_200  # bytes of a template that CloudFormation takes in a call
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 POLL_SECONDS = {True: 0.2, False: 5.0}  # by whether it is emulated
@@ -100,7 +100,7 @@ class Stacks:
         try:
             call(
                 StackName=self.name(template.name),
-                Parameters=template.pick(pool),
+                Parameters=template.pick({**self._before(template.name), **pool}),
                 Capabilities=CAPABILITIES,
                 Tags=[{"Key": "lapor:environment", "Value": self.place.env}],
                 **self._body(template),
@@ -143,6 +143,12 @@ class Stacks:
             raise DeployError(f"CloudFormation: {error.response['Error']['Message']}") from error
         standing = [stack for stack in described if stack["StackStatus"] != "DELETE_COMPLETE"]
         return standing[0] if standing else None
+
+    def _before(self, name: str) -> dict[str, str]:
+        """The values that a stack was last given; nobody can read those that are secret again."""
+        stack = self._describe(name) or {}
+        given = {p["ParameterKey"]: p.get("ParameterValue", "") for p in stack.get("Parameters", [])}
+        return {key: value for key, value in given.items() if set(value) != {"*"}}
 
     def _settled(self, name: str) -> str:
         """The status once nothing is in progress, "" where there is no stack. Raises DeployError."""
