@@ -65,8 +65,8 @@ class Functions:
         return made
 
     def put(self, packages: Sequence[Package]) -> dict[str, str]:
-        """Bring every function to its package and its settings; says of each ``made``, ``changed`` or ``unchanged``.
-        Raises DeployError."""
+        """Bring every function to its package and its settings; says of each how it went: ``made``, ``changed``,
+        ``told anew`` (its environment alone) or ``unchanged``. Raises DeployError."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "stages.json"
             file.touch(mode=0o600)
@@ -99,6 +99,11 @@ class Functions:
             raise DeployError(f"{function} failed at the order {order.get('lapor')!r}: look into its log")
         return json.loads(answer["Payload"].read() or b"null")
 
+    @staticmethod
+    def holds(there: Mapping[str, Any], package: Package) -> bool:
+        """Whether a function, as ``configured`` describes it, has this package."""
+        return bool(there["CodeSha256"] == base64.b64encode(bytes.fromhex(package.digest)).decode())
+
     def remember(self) -> None:
         """What stands now is good: the next deployment may be turned back to it. Older versions are let go."""
         for function in FUNCTIONS:
@@ -126,14 +131,7 @@ class Functions:
                 package = answer.read()
             self.client.update_function_code(FunctionName=name, ZipFile=package)
             self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
-            was = good["Configuration"]
-            self.client.update_function_configuration(
-                FunctionName=name,
-                Environment={"Variables": was.get("Environment", {}).get("Variables", {})},
-                Timeout=was["Timeout"],
-                MemorySize=was["MemorySize"],
-            )
-            self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
+            self._tell(name, good["Configuration"].get("Environment", {}).get("Variables", {}))
             turned.append(function)
         return turned
 
@@ -147,7 +145,10 @@ class Functions:
         stage = f"{package.function}_{self.place.env}"
         there = self.configured(package.function)
         if there and self._is_as(there, package, stage):
-            return "unchanged"
+            if there.get("Environment", {}).get("Variables", {}) == self.stages[stage][ENVIRONMENT]:
+                return "unchanged"
+            self._tell(there["FunctionName"], self.stages[stage][ENVIRONMENT])
+            return "told anew"
         key = f"functions/{stage}-{package.digest}.zip"
         bucket = self.place.bucket("build")
         self.place.client("s3").upload_file(str(package.path), bucket, key)
@@ -157,13 +158,16 @@ class Functions:
         )
         return "changed" if there else "made"
 
+    def _tell(self, name: str, variables: Mapping[str, str]) -> None:
+        self.client.update_function_configuration(FunctionName=name, Environment={"Variables": dict(variables)})
+        self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
+
     def _is_as(self, there: Mapping[str, Any], package: Package, stage: str) -> bool:
         wanted = self.stages[stage]
-        code = base64.b64encode(bytes.fromhex(package.digest)).decode()
-        facts = (there["CodeSha256"], there["Role"], there["Timeout"], there["MemorySize"])
-        if facts != (code, wanted["role_arn"], wanted["timeout_seconds"], wanted["memory_size"]):
+        facts = (there["Role"], there["Timeout"], there["MemorySize"])
+        if facts != (wanted["role_arn"], wanted["timeout_seconds"], wanted["memory_size"]):
             return False
-        if there.get("Environment", {}).get("Variables", {}) != wanted[ENVIRONMENT]:
+        if not self.holds(there, package):
             return False
         return not wanted["function_url_enabled"] or self._has_url(there["FunctionName"])
 

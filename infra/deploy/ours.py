@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra.deploy.environs import data_dir, of_ops
 from infra.deploy.place import ROOT, Place
-from infra.deploy.say import DeployError
+from infra.deploy.say import DeployError, say
 
 KEYS = """
 from functions.ready import make_keys
@@ -44,6 +44,12 @@ def import_directory(place: Place, url: str) -> str:
             'directory = ["agencies.csv", "officers.csv"] (docs/directory.md says what they hold)'
         )
     return _python(place, url, ["-m", "functions.cli", "agencies", "import", "--yes", "--no-portal", *files])
+
+
+def fill_first(place: Place, url: str) -> None:
+    """Take the directory in where none stands. Raises DeployError."""
+    version = directory_version(place, url)
+    say(f"   directory: version {version} stands" if version else import_directory(place, url).rstrip())
 
 
 def make_keys(place: Place, url: str) -> str:

@@ -87,8 +87,8 @@ class Place:
 
     def client(self, service: str, region: str = "") -> Any:
         """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name."""
-        retries: dict[str, Any] = {"mode": "standard", "total_max_attempts": 5}
-        config = Config(connect_timeout=5, read_timeout=70, retries=retries, s3={"addressing_style": "path"})
+        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 5}}
+        config = Config(connect_timeout=5, read_timeout=320, s3={"addressing_style": "path"}, **options)
         session = boto3.session.Session(region_name=region or self.region)
         return session.client(service, config=config)
 

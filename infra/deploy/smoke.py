@@ -1,4 +1,4 @@
-"""Does it answer, through the edge, as people will come? And does nothing answer beside the edge?
+"""Whether it answers through the edge, as people will come, and whether nothing answers beside the edge.
 
 Nothing is written: no report is made. The emulated edge is CloudFront's part in the emulator, reached at this machine.
 """
@@ -11,8 +11,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
+from secrets import token_bytes
 from urllib.parse import urlsplit
 
+from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
 from infra.deploy.environs import BY_HTTP, BY_ORDER
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place
@@ -95,7 +97,7 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     yield "an asset, kept for ever", _asset(ask(place, url + asset[1])) if asset else "the front page names none"
     yield "intake", _status(ask(place, f"{url}/healthz"), 200)
     yield "intake refuses what is no report", _status(ask(place, f"{url}/api/reports", body=EMPTY), 422)
-    unknown = json.dumps({"receipt": "0000-0000-0000-0000-0000-0000"}).encode()
+    unknown = json.dumps({"receipt": str(receipt_from_bytes(token_bytes(RECEIPT_BYTES)))}).encode()
     yield "thread knows no such receipt", _status(ask(place, f"{url}/api/thread", body=unknown), 404)
     for door in ("desk", "custody"):
         yield f"{door} lets nobody in without a link", _status(ask(place, f"{url}/{door}/"), 401)

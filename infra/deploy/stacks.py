@@ -29,7 +29,7 @@ NEVER_STOOD = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"
 NO_CHANGE = "No updates are to be performed"
 
 
-class Tags(yaml.SafeLoader):
+class Tags(yaml.SafeLoader):  # type: ignore[misc]
     """Reads a template's parameters and outputs; what CloudFormation's own tags stand for does not matter here."""
 
 
@@ -86,6 +86,11 @@ class Stacks:
         """CloudFormation's word for how it stands, "" where there is none."""
         stack = self._describe(template)
         return str(stack["StackStatus"]) if stack else ""
+
+    def body(self, template: str) -> str:
+        """The template that a stack was last made of."""
+        answer = self._client(template).get_template(StackName=self.name(template), TemplateStage="Original")
+        return str(answer["TemplateBody"])
 
     def apply(self, template: Template, pool: Mapping[str, str]) -> str:
         """Make or update a stack and wait until it stands; returns ``made``, ``changed`` or ``unchanged``.
@@ -166,4 +171,6 @@ class Stacks:
             return "no reason given"
         failed = [e for e in events if "FAILED" in e["ResourceStatus"] and e.get("ResourceStatusReason")]
         # The newest come first; what failed first is the cause, what follows was only cancelled.
-        return f"{failed[-1]['LogicalResourceId']}: {failed[-1]['ResourceStatusReason']}" if failed else "no reason given"
+        return (
+            f"{failed[-1]['LogicalResourceId']}: {failed[-1]['ResourceStatusReason']}" if failed else "no reason given"
+        )

@@ -27,7 +27,7 @@ class Deployment:
     environment: the directory's first import, or a backup."""
 
     place: Place
-    fill: Callable[["Deployment"], None] = field(default=lambda deployment: fill_first(deployment))
+    fill: Callable[[Place, str], None] = ours.fill_first
     pool: dict[str, str] = field(default_factory=dict, repr=False)  # holds a secret
     packages: list[Package] = field(default_factory=list)
 
@@ -95,17 +95,8 @@ def packages(deployment: Deployment) -> None:
 
 def store(deployment: Deployment) -> None:
     """The directory and the keys."""
-    deployment.fill(deployment)
+    deployment.fill(deployment.place, deployment.url)
     say(ours.make_keys(deployment.place, deployment.url).rstrip())
-
-
-def fill_first(deployment: Deployment) -> None:
-    """Take the directory in where none stands."""
-    version = ours.directory_version(deployment.place, deployment.url)
-    if version:
-        say(f"   directory: version {version} stands")
-        return
-    say(ours.import_directory(deployment.place, deployment.url).rstrip())
 
 
 def doors(deployment: Deployment) -> None:
