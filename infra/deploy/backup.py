@@ -109,7 +109,8 @@ class Backup:
         client = self.place.client("dynamodb")
         pages = client.get_paginator("scan").paginate(TableName=self.place.prefix, ConsistentRead=True)
         for partition, items in groupby((item for page in pages for item in page["Items"]), _partition):
-            yield from self._whole(client, partition, list(items)) if partition.startswith(CASE) else items
+            found = list(items)
+            yield from self._whole(client, partition, found) if partition.startswith(CASE) else found
 
     def _whole(self, client: Any, case: str, items: list[Item]) -> list[Item]:
         for _ in range(READ_AGAIN):
@@ -133,10 +134,8 @@ def is_whole(items: list[Item]) -> bool:
         return True
     if not heads:
         return False
-    if int(heads[0].get("shredded", NO)["N"]):
-        return True
     events = sum(item["SK"]["S"].startswith(EVENT) for item in items)
-    return int(heads[0]["version"]["N"]) == events
+    return int(heads[0].get("shredded", NO)["N"]) == 1 or int(heads[0]["version"]["N"]) == events
 
 
 def _partition(item: Item) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 from infra.deploy.build import build
 from infra.deploy.checks import check_tools
 from infra.deploy.environs import public_url

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -46,7 +45,8 @@ class Restore:
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             for key in manifest["parts"]:
                 items = _read(_get(place, f"{name}/{key}"))
-                list(pool.map(lambda batch: _write(place, batch), batched(items, AT_ONCE)))
+                batches = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
+                list(pool.map(lambda batch: _write(place, batch), batches))
                 count += len(items)
         say(f"   table: {count} items")
         place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
@@ -66,8 +66,10 @@ class Restore:
                 raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
         if manifest["kms"] != (there := keys_left_behind(place)):
             gone = ", ".join(sorted(set(manifest["kms"].values()) - set(there.values()))) or "some"
-            raise DeployError(f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could "
-                              "open anything of it; reporters could")  # fmt: skip
+            raise DeployError(
+                f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open anything "
+                "of it; only reporters could"
+            )
         return manifest
 
     def _claim(self, place: Place, name: str) -> None:
