@@ -13,7 +13,7 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import live_directory
 from functions.vault.choose import open_keys
-from functions.vault.keyring import KeyringError, Purpose
+from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
 
@@ -24,10 +24,13 @@ def create_app(settings: Settings) -> Flask:
     try:
         desk_keys = Reloading(keys, Purpose.DESK)
         desk_keys()
+        keys.public()
         store = open_store(settings)
         directory = live_directory(store, settings)
         if keys.missing([Purpose.DESK], [instance.code for instance in directory.instances()]):
             return offline_door(__name__, https=settings.secure)
+    except KeysUnavailableError:
+        raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     handle = Mark(

@@ -12,7 +12,7 @@ from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
 from functions.vault.choose import open_public_keys
-from functions.vault.keyring import KeyringError, Purpose
+from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.web.door import offline_door
 
 
@@ -26,6 +26,8 @@ def create_app(settings: Settings) -> Flask:
         directory = live_directory(store, settings)
         for instance in directory.instances():
             public.current_id(Purpose.DESK, instance.code)
+    except KeysUnavailableError:
+        raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     submit = Submit(
