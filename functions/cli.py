@@ -6,20 +6,21 @@ import click
 
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
-from functions.actions.rotate import Rotate
+from functions.actions.rotate import Rotate, rewrap_here
 from functions.cli_audit import audit
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
 from functions.ready import freeze, prepare
-from functions.settings import Settings, load_settings
+from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.interface import Revocation
 from functions.storage.officers import read_officers
 from functions.terminal import told
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.choose import open_key_maker
+from functions.vault.keyring import Purpose
 
 
 @click.group()
@@ -49,7 +50,7 @@ def keys() -> None:
 @told
 def keys_list() -> None:
     """Public keys, the current ones marked."""
-    public = _keys(load_settings()).public()
+    public = open_key_maker(load_settings()).public()
     current = {key_id: owner for owner, key_id in public.current.items()}
     for key_id in public.keys:
         purpose, instance = current.get(key_id, ("(old)", ""))
@@ -78,14 +79,11 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
             for _ in seconds:
                 time.sleep(1)
 
-    rotate = Rotate(
-        store=store,
-        keys=_keys(settings),
-        today=settings.today,
-        wait=wait,
-        tell=lambda count: click.echo(f"\r{count} cases wrapped again", nl=False),
-    )
-    key_id = rotate(Purpose(purpose), instance)
+    def tell(count: int) -> None:
+        click.echo(f"\r{count} cases wrapped again", nl=False)
+
+    keys = open_key_maker(settings)
+    key_id = Rotate(keys, rewrap_here(store, keys, settings.today, tell), wait)(Purpose(purpose), instance)
     click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
     freeze(settings)
 
@@ -171,10 +169,6 @@ def links_revoke(kind: str | None, which: str) -> None:
         raise click.ClickException(f"{which}: no such officer in the register.")
     store.revoke(Revocation(f"{kind}:{which}", int(time.time()) + 1))
     click.echo(f"links of {kind} {which} issued until now are void")
-
-
-def _keys(settings: Settings) -> KeyDirectory:
-    return KeyDirectory(settings.keys_dir, settings.key_passphrase)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import read_officers
-from functions.vault.keyring import KeyDirectory, KeyringError, PublicKeys, Purpose
+from functions.vault.choose import open_key_maker, open_public_keys
+from functions.vault.key_store import KeyMaker, PublicStore
+from functions.vault.keyring import KeyringError, PublicKeys, Purpose
 
 INIT = "run `python -m functions.cli init`"
 FREE_BYTES = 200_000_000
@@ -73,8 +75,8 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     standing = read_directory(store, settings)
     directory, today = standing.directory, settings.today()
     yield doctor_cases.register(standing.version, str(settings.directory_file), len(directory.instances()))
-    yield from keys(KeyDirectory(settings.keys_dir, settings.key_passphrase), directory, watch)
-    yield from portal(settings.portal_dir, KeyDirectory(settings.keys_dir), directory)
+    yield from keys(open_key_maker(settings), directory, watch)
+    yield from portal(settings.portal_dir, open_public_keys(settings), directory)
     letters, more = store.dead_letters("", MANY)
     yield doctor_cases.dead_letters(len(letters), more=bool(more))
     yield from doctor_cases.waiting(store.waiting(), int(time.time()) // HOUR)
@@ -164,7 +166,7 @@ def modes(data_dir: Path) -> Finding:
     return fine("files: keys and database are their owner's alone.")
 
 
-def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list[Finding]:
+def keys(known: KeyMaker, directory: Directory, watch: Watch = iter) -> list[Finding]:
     """Whether each purpose and instance has its current key, and the private one fits the public one. They are opened
     one after the other, and none is kept."""
     try:
@@ -181,16 +183,14 @@ def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list
     if gone:
         found.append(
             wrong(
-                f"keys: the current private keys of {len(gone)} are gone ({some(gone)}); restore {known.root} from a "
+                f"keys: the current private keys of {len(gone)} are gone ({some(gone)}); restore {known.place} from a "
                 "backup, or run `keys rotate` where they are lost for good."
             )
         )
     if lost := [
         f"{purpose} of {code}" for (purpose, code), key_id in public.current.items() if key_id not in public.keys
     ]:
-        found.append(
-            wrong(f"keys: the public half of {some(lost)} is gone; restore {known.public_file} from a backup.")
-        )
+        found.append(wrong(f"keys: the public half of {some(lost)} is gone; restore {known.place} from a backup."))
     for purpose, code in watch([pair for pair in pairs if pair not in missing]):
         try:
             known.check(purpose, code, public.current[purpose, code])
@@ -199,7 +199,7 @@ def keys(known: KeyDirectory, directory: Directory, watch: Watch = iter) -> list
     return found or [fine(f"keys: {len(pairs)} current ones are there, and fit their public halves.")]
 
 
-def portal(folder: Path, known: KeyDirectory, directory: Directory) -> list[Finding]:
+def portal(folder: Path, known: PublicStore, directory: Directory) -> list[Finding]:
     """Whether the frozen portal is of these assets, keys and instances."""
     if not (folder / "index.html").exists():
         return [wrong(f"portal: {folder} holds none; {INIT}.")]

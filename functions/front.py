@@ -3,18 +3,23 @@
 It is no part of ``web``, which knows nothing of the vault.
 """
 
+import logging
 import sys
 from collections.abc import Callable, Iterable
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import Headers
 
 from functions import logs
 from functions.storage.interface import StorageError
-from functions.vault.requests import Buckets, clean_environ
-from functions.web.door import offline_door
+from functions.vault.keyring import KeysUnavailableError
+from functions.vault.requests import Buckets, clean_environ, from_edge
+from functions.web.door import is_offline, offline_door
 from functions.web.errors import problem_json
 from functions.web.headers import SECURITY
+
+OFFLINE_SECONDS = 30
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +34,18 @@ def cleaned(app: "WSGIApplication", buckets: Buckets, doors: Iterable[str]) -> "
         portal = not any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
         bucket = buckets.of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""))
         return app(clean_environ(environ, bucket, portal=portal), start_response)
+
+    return call
+
+
+def admitted(app: "WSGIApplication", secrets: tuple[str, ...]) -> "WSGIApplication":
+    """Refuse what did not come by the edge, before anything else is looked at. Without ``secrets`` nothing is."""
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if from_edge(environ.get("HTTP_X_LAPOR_ORIGIN", ""), secrets):
+            return app(environ, start_response)
+        start_response("403 Forbidden", refused().to_wsgi_list())
+        return []
 
     return call
 
@@ -55,20 +72,25 @@ def guarded(app: "WSGIApplication") -> "WSGIApplication":
     return call
 
 
-def patient(make: "Callable[[], WSGIApplication]", *, https: bool) -> "WSGIApplication":
-    """The app that ``make`` makes, tried at once. While the store, in which the directory is, is out of reach, a page
-    that says so; the next request tries again."""
+def patient(
+    make: "Callable[[], WSGIApplication]", *, https: bool, clock: Callable[[], float] = time
+) -> "WSGIApplication":
+    """The app that ``make`` makes, tried at once. While the store, in which the directory is, or the place of the keys
+    is out of reach, a page that says so; the next request tries again. An app that is offline for want of keys is made
+    anew after a while: keys are put right beside it, and a function may live for hours."""
     resting = offline_door(__name__, https=https, code="busy", retry_seconds=5)
-    made: list[WSGIApplication] = []
+    made: list[tuple[WSGIApplication, float]] = []
 
     def app() -> "WSGIApplication":
+        if made and is_offline(made[0][0]) and not 0 <= clock() - made[0][1] < OFFLINE_SECONDS:
+            made.clear()
         if not made:
             try:
-                made.append(make())
-            except StorageError as error:
+                made.append((make(), clock()))
+            except (StorageError, KeysUnavailableError) as error:
                 logs.report("trouble", error, status=503)
                 return resting
-        return made[0]
+        return made[0][0]
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return app()(environ, start_response)
@@ -84,3 +106,11 @@ def broken() -> tuple[bytes, list[tuple[str, str]]]:
     headers["Content-Type"] = problem.content_type or ""
     headers["Content-Length"] = str(len(problem.get_data()))
     return problem.get_data(), headers.to_wsgi_list()
+
+
+def refused() -> Headers:
+    """The headers of the empty answer, 403, to what did not come by the edge; that is logged, and nothing of it."""
+    logs.report("not_by_the_edge", level=logging.WARNING, status=403)
+    headers = Headers({**SECURITY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    headers["Content-Length"] = "0"
+    return headers

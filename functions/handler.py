@@ -5,30 +5,49 @@ reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP API 
 API (1.0); Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Events this function does
 not know raise, since Zappa would answer "success" and lose them; ``raw_command``, which Zappa would execute, is one.
 
-``LAPOR_DOOR`` names the door (intake, thread, desk) whose app this function serves.
+``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody), whose app it serves, or the courier or the
+clock, which have none. What else it does are orders (``orders``). A request must come by the edge where
+``ORIGIN_SECRET`` is set; that is looked at before anything else.
 """
 
 import base64
 import importlib
 import io
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from functions import logs
-from functions.settings import load_settings
-from functions.vault.requests import BUCKET_HEADER, NOWHERE, Buckets, clean_cookies, clean_headers, clean_query
+from functions.orders import is_order, read_order
+from functions.settings import Settings, SettingsError, load_settings
+from functions.vault.requests import (
+    BUCKET_HEADER,
+    NOWHERE,
+    ORIGIN_HEADER,
+    Buckets,
+    clean_cookies,
+    clean_headers,
+    clean_query,
+    from_edge,
+)
 
 DOORS = frozenset({"intake", "thread", "desk", "custody"})
 NO_REQUEST = frozenset({"Records", "command", "detail-type", "manage", "raw_command", "type"})
+FUNCTIONS = DOORS | {"courier", "clock"}
 BUCKETS = Buckets()
 
 
 class UnknownEventError(Exception):
     """Not a request of a function URL, an HTTP API (payload format 2.0) or a REST API. It quotes nothing of the
     event, for Lambda's runtime prints it."""
+
+
+class OrderFailedError(Exception):
+    """An order that was ours was not carried out; the log says by its class why. It quotes nothing."""
 
 
 def __getattr__(name: str) -> Any:
@@ -40,30 +59,70 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"LAPOR_DOOR is {door!r}; it must be one of: {', '.join(sorted(DOORS))}")
     from functions.front import guarded, patient  # noqa: PLC0415 - loads Flask, which a wrong door need not wait for
 
-    settings, module = load_settings(), importlib.import_module(f"functions.{door}.main")
+    settings, module = _settings(), importlib.import_module(f"functions.{door}.main")
     return guarded(patient(lambda: module.create_app(settings), https=settings.secure))
 
 
-def lambda_handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """What Lambda calls. ``context`` names the invocation and who made it: it goes no further.
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """What Lambda calls. ``context`` names the invocation and who made it: nothing of it but the time left goes
+    further.
 
-    Raises UnknownEventError.
+    Raises UnknownEventError, OrderFailedError, SettingsError.
     """
     logs.configure()  # each time: the runtime and Zappa both set up logging of their own
     os.environ.pop("_X_AMZN_TRACE_ID", None)  # the runtime sets it, and botocore would send it with every call
+    if is_order(event):
+        return _obey(event, context)
     clean = clean_event(event)
+    if os.environ.get("LAPOR_DOOR") in FUNCTIONS - DOORS:
+        raise UnknownEventError
+    if not from_edge(_origin(event), _settings().origin_secret):
+        return _in_form(event, _refused(), [])
     with redirect_stdout(io.StringIO()):  # Zappa prints the text of exceptions
-        from zappa.handler import LambdaHandler  # noqa: PLC0415 - reads the package's settings when imported
-
-        answer = LambdaHandler.lambda_handler(clean, None)
+        answer = _zappa().lambda_handler(clean, None)
     if not isinstance(answer, dict) or "headers" not in answer:  # so Zappa says that it failed itself
         logs.report("zappa_failed", status=500)
         answer = _broken()
     answer = _in_words(answer)
     cookies = list(dict.fromkeys(answer.get("cookies", ())))  # Zappa 0.63 sends each twice
-    if event.get("version") == "2.0":
-        return {**answer, "cookies": cookies}
-    return _rest_answer(answer, cookies)
+    return _in_form(event, answer, cookies)
+
+
+@lru_cache(maxsize=1)
+def _settings() -> Settings:
+    return load_settings()
+
+
+def _obey(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Carry out an order. Raises UnknownEventError for one that is not for this function, SettingsError, and
+    OrderFailedError for all else, once its class is logged: its text may quote what came from outside."""
+    function = os.environ.get("LAPOR_DOOR", "")
+    order = read_order(event, function, lambda: float(context.get_remaining_time_in_millis()) / 1000)
+    if order is None or function not in FUNCTIONS:
+        raise UnknownEventError
+    try:
+        done: dict[str, Any] = importlib.import_module(f"functions.{function}.orders").obey(order, _settings())
+    except SettingsError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last place where its text can be kept from a log
+        logs.report("order_failed", error, door=function, code=order.name)
+    else:
+        return done
+    raise OrderFailedError  # not while the other is handled
+
+
+def _origin(event: Mapping[str, Any]) -> str:
+    """What a request bears in the header that only our edge adds; of two of that name the last."""
+    given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == ORIGIN_HEADER]
+    return given[-1] if given and isinstance(given[-1], str) else ""
+
+
+def _zappa() -> Any:
+    """Zappa's handler. Importing it reads the package's settings and, where they say so, makes the app."""
+    with redirect_stdout(io.StringIO()):  # it says so on standard output
+        from zappa.handler import LambdaHandler  # noqa: PLC0415 - as told
+
+    return LambdaHandler
 
 
 def clean_event(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,6 +206,13 @@ def _in_words(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "isBase64Encoded": False, "body": base64.b64decode(answer["body"]).decode()}
 
 
+def _in_form(event: Mapping[str, Any], answer: Mapping[str, Any], cookies: list[str]) -> dict[str, Any]:
+    """The answer in the form of the way that the request came by."""
+    if event.get("version") == "2.0":
+        return {**answer, "cookies": cookies}
+    return _rest_answer(answer, cookies)
+
+
 def _rest_answer(answer: Mapping[str, Any], cookies: list[str]) -> dict[str, Any]:
     """An answer as a REST API takes it: it knows no ``cookies`` and fails on a body that is null."""
     kept = {name: answer[name] for name in ("statusCode", "headers", "isBase64Encoded")}
@@ -158,3 +224,20 @@ def _broken() -> dict[str, Any]:
 
     body, headers = broken()
     return {"statusCode": 500, "headers": dict(headers), "isBase64Encoded": False, "body": body.decode()}
+
+
+def _refused() -> dict[str, Any]:
+    from functions.front import refused  # noqa: PLC0415 - as above
+
+    return {"statusCode": 403, "headers": dict(refused()), "isBase64Encoded": False, "body": ""}
+
+
+def _begin() -> None:
+    """Make the app while Lambda starts the function, when it has a whole processor and nobody waits yet."""
+    wanted = os.environ.get("INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT") == "1" and os.environ.get("LAPOR_DOOR") in DOORS
+    if wanted and "zappa.handler" not in sys.modules:  # else it is Zappa that imports this, and has begun itself
+        logs.configure()
+        _zappa()
+
+
+_begin()

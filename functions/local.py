@@ -7,30 +7,24 @@ going out.
 """
 
 import errno
-import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 from waitress.server import create_server
 
 from functions import logs
-from functions.actions.audit import Audit
-from functions.actions.erase import Retain
-from functions.actions.remind import Remind
 from functions.children import free_port, keep
+from functions.clock.main import TROUBLE, make_housekeeping
 from functions.origin import application
 from functions.ready import StartError, prepare, say
 from functions.settings import Settings, SettingsError, load_settings
-from functions.storage.choose import open_store
-from functions.storage.choose_blobs import open_blobs
-from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
 HOUSEKEEPING_SECONDS = 3600
-LOG = logging.getLogger("lapor")
 
 
 def run(settings: Settings, *, dev: bool) -> int:
@@ -77,20 +71,12 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Remind, take late cases up, delete what was kept long enough, and anchor the day, at the start and every hour. A
-    run that fails is made up for by the next."""
-    store, blobs = open_store(settings), open_blobs(settings)
-    directory = live_directory(store, settings)
-    retain = Retain(store, blobs, directory, settings.today, settings.retention_days)
-    remind = Remind(store, directory, settings.today, settings.patience, directory.holidays)
-    audit = Audit(store, directory)
+    """What the clock does in AWS, at the start and every hour. A run that fails has said so, and is made up for by the
+    next."""
+    keep_house = make_housekeeping(settings)
     while not stop.is_set():
-        try:
-            remind()
-            retain()
-            audit.anchor_all(settings.today())
-        except (StorageError, OSError) as error:
-            LOG.warning("trouble", extra=logs.fields("trouble", error))
+        with suppress(*TROUBLE):
+            keep_house()
         stop.wait(HOUSEKEEPING_SECONDS)
 
 

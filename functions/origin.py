@@ -10,7 +10,7 @@ from werkzeug.middleware.http_proxy import ProxyMiddleware
 from whitenoise import WhiteNoise
 
 from functions.desk import main as desk
-from functions.front import cleaned, guarded
+from functions.front import admitted, cleaned, guarded
 from functions.intake import main as intake
 from functions.settings import Settings
 from functions.thread import main as thread
@@ -39,7 +39,7 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
     mounts["/healthz"] = mounts["/keluar"] = _whole_path(doors["/api/reports"])
     mounts["/custody"] = _whole_path(_custody(settings, custody_port))
     app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
-    return cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
+    return admitted(cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts), settings.origin_secret)
 
 
 def _custody(settings: Settings, port: int) -> "WSGIApplication":

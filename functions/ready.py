@@ -14,7 +14,9 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.officers import read_officers
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.choose import open_key_maker, open_public_keys
+from functions.vault.keyring import KeyDirectory, Purpose, encode_public
+from functions.vault.private_files import write_private
 
 
 class StartError(Exception):
@@ -54,23 +56,18 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
     """Make the keys that were never there; returns how many. A key that was there and is gone is not made
     anew, since what was sealed to it would be closed for good without anybody's knowing. ``watch`` shows how far the
     making is. Raises StartError, KeyringError."""
-    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    keys = open_key_maker(settings)
     instances = [instance.code for instance in directory.instances()]
-    there = [path for path in keys.root.glob("*/*/*") if not path.suffix]
-    if not keys.public_file.exists() and len(there) > 1:  # one alone is a first start that was cut short
-        raise StartError(f"{keys.public_file} is gone while private keys are there: restore it from a backup.")
+    keys.look_over()
     missing = keys.missing(Purpose, instances)
-    known = keys.public().current if keys.public_file.exists() else {}
+    known = keys.public().current if keys.exists() else {}
     for purpose, instance in missing:
         if (purpose, instance) in known:
             raise StartError(
-                f"The current {purpose} key of {instance} is gone: restore {keys.root} from a backup or, if it is "
+                f"The current {purpose} key of {instance} is gone: restore {keys.place} from a backup or, if it is "
                 f"lost for good, run `python -m functions.cli keys rotate --purpose {purpose} --instance {instance}`."
             )
-    for path in there:  # all are looked at, only the desk's opened: the others are for the courier's process alone
-        if path.stat().st_mode & 0o077:
-            raise StartError(f"{path} can be read by others: run `chmod 600 {path}`.")
-    keys.private(Purpose.DESK)
+    keys.private(Purpose.DESK)  # to know that they open; the others are for processes of their own
     if missing:
         keys.generate_all(watch(missing))
     return len(missing)
@@ -85,7 +82,7 @@ def freeze(settings: Settings) -> None:
     listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--directory", str(_directory_file(settings, listed))]
-    command += ["--public-keys", str(KeyDirectory(settings.keys_dir).public_file)]
+    command += ["--public-keys", str(_public_file(settings))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     listed.unlink(missing_ok=True)
     if done.returncode:
@@ -95,6 +92,15 @@ def freeze(settings: Settings) -> None:
         settings.portal_dir.replace(old)
     fresh.replace(settings.portal_dir)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _public_file(settings: Settings) -> Path:
+    """The public keys as a file; out of a bucket, a copy."""
+    if not settings.keys:
+        return KeyDirectory(settings.keys_dir).public_file
+    copy = settings.data_dir / "published" / "public.json"
+    write_private(copy, encode_public(open_public_keys(settings).public()))
+    return copy
 
 
 def _directory_file(settings: Settings, listed: Path) -> Path:

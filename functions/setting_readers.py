@@ -1,5 +1,6 @@
 """How each setting is read from its text. Raises ValueError with half a sentence: what the text is not."""
 
+import re
 from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 DAY_HOURS = 24
 SECRET_BYTES = 16
+MOST_SECRETS = 2
 LONGEST = 120
 
 
@@ -87,7 +89,28 @@ def _zone(text: str) -> str:
     return text
 
 
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET"})
+def _bucket(text: str) -> str:
+    """The bucket's name alone."""
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text, re.ASCII):
+        raise ValueError("is not a bucket like s3://lapor-produksi-keys-123456789012")
+    return text.removeprefix("s3://")
+
+
+def _alias(text: str) -> str:
+    if not re.fullmatch(r"alias/[A-Za-z0-9/_-]{1,200}", text, re.ASCII):
+        raise ValueError("is not the beginning of a KMS alias like alias/lapor-produksi-")
+    return text
+
+
+def _edge_secrets(text: str) -> tuple[str, ...]:
+    """One, or two while the edge changes from one to the other."""
+    secrets = tuple(part.strip() for part in text.split(","))
+    if len(secrets) > MOST_SECRETS or not all(re.fullmatch(r"[!-+\--~]{32,256}", each) for each in secrets):
+        raise ValueError("is not one secret of 32 characters or more, or two with a comma between them")
+    return secrets
+
+
+SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"})
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
@@ -105,6 +128,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SMTP_SECURITY": _one_of("starttls", "tls", "none"),
     "SMTP_USER": _text,
     "SMTP_PASSWORD": _text,
+    "KEYS": _bucket,
+    "KMS_PREFIX": _alias,
     "KEY_PASSPHRASE": _text,
     "OPERATOR": _text,
     "LINK_DAYS": _number(1, 30),
@@ -116,6 +141,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "FLOOD_PER_HOUR": _number(1, 100_000),
     "POW_DIFFICULTY": _number(1, 10_000_000),
     "FORM_SECRET": _secret,
+    "ORIGIN_SECRET": _edge_secrets,
     "REMIND_DAYS": _number(1, 10),
     "ESCALATE_DAYS": _rising,
     "DEADLINE_VERIFY": _number(1, 60),

@@ -55,6 +55,8 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    keys: str = ""
+    kms_prefix: str = ""
     key_passphrase: str = field(default="", repr=False)
     operator: str = "Diskominfo Kutai Timur (peragaan)"
     link_days: int = 7
@@ -66,6 +68,7 @@ class Settings:
     flood_per_hour: int = 300
     pow_difficulty: int = 1_000_000
     form_secret: str = field(default="", repr=False)
+    origin_secret: tuple[str, ...] = field(default=(), repr=False)
     remind_days: int = 1
     escalate_days: tuple[int, ...] = (1, 5, 10)
     deadlines: Deadlines = field(default_factory=Deadlines)

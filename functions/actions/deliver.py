@@ -20,7 +20,7 @@ from functions.casework.report import is_address
 from functions.delivery.interface import DeliveryError, Letter, Mailer
 from functions.delivery.letters import write_letter, write_reporters_letter
 from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
-from functions.vault.keyring import PrivateKeys, PublicKeys, Purpose
+from functions.vault.keyring import KeysUnavailableError, PrivateKeys, PublicKeys, Purpose
 from functions.vault.links import Link, sign_link
 from functions.vault.padding import PaddingError, unpad
 from functions.vault.sealing import SealError
@@ -64,7 +64,7 @@ class Deliver:
                 break
             try:
                 self._deliver(entry, worker)
-            except StorageError:
+            except (StorageError, KeysUnavailableError):
                 raise
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
@@ -153,7 +153,7 @@ class Deliver:
             notice=entry.notice,
             tracking_id=entry.case_id,
             agency=self.directory.agencies[officer.agency].name,
-            link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.keys[key_id])}",
+            link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.key(entry.instance, key_id))}",
             until=self.say_day(datetime.fromtimestamp(expires, UTC)),
             message_id=_message_id(entry, officer.ident),
             count=entry.count,

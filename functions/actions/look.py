@@ -219,7 +219,7 @@ class Look:
         granted = rights(viewer, head, self.directory)
         key = self._case_key(head) if granted.words else b""
         if granted.words and not key:
-            known = head.key_id in self.desk_keys().keys
+            known = self.desk_keys().knows(head.instance, head.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
             return Rights(see=True, words=False, duty=None, moves=moves), key
         if granted.duty and Move.HANDOVER in granted.moves and not self._targets(head, granted.duty):

@@ -5,17 +5,15 @@ reporter still opens it with the receipt. Contacts for notices are not sealed an
 who left one is no longer told, and finds the answer when he looks.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from functions.casework.case import CaseHead
-from functions.casework.disclosure import Identity
-from functions.storage.interface import CaseNotFoundError, Scope, Store, VersionConflictError
-from functions.vault.keyring import KeyDirectory, PrivateKeys, PublicKeys, Purpose
-from functions.vault.sealing import SealError
+from functions.actions.rewrap import RewrapCases, RewrapIdentities
+from functions.storage.interface import Store
+from functions.vault.key_store import KeyMaker
+from functions.vault.keyring import Purpose
 
-PAGE = 100
 PASSES_MAX = 20
 
 
@@ -25,20 +23,18 @@ class RotationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rotate:
-    """Rotate keys. ``wait`` lets requests that read the old public key finish; ``tell`` is told how many
-    cases were wrapped again."""
+    """Rotate keys. ``rewrap`` makes one pass over an instance, for the purposes under which something is kept, and
+    returns how many it wrapped anew; ``wait`` lets requests that read the old public key finish."""
 
-    store: Store
-    keys: KeyDirectory
-    today: Callable[[], date]
+    keys: KeyMaker
+    rewrap: Mapping[Purpose, Callable[[str], int]]
     wait: Callable[[], None]
-    tell: Callable[[int], None]
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
         """Rotate one key; returns the new key id. Killed half-way, it may simply be run again: nothing is
         destroyed before every open case is under a newer key. Raises RotationError, KeyringError."""
         new = self.keys.generate(purpose, instance)
-        rewrap = {Purpose.DESK: self._rewrap, Purpose.IDENTITY: self._rewrap_identities}.get(purpose)
+        rewrap = self.rewrap.get(purpose)
         if rewrap:
             rewrap(instance)
         self.wait()
@@ -49,59 +45,15 @@ class Rotate:
                 self.keys.destroy(purpose, instance, old)
         return new
 
-    def _rewrap(self, instance: str) -> int:
-        private, public = self.keys.private(Purpose.DESK), self.keys.public()
-        current = public.current_id(Purpose.DESK, instance)
-        count = 0
-        for head in self._wanted(instance):
-            if head.key_id == current or head.key_id not in private.keys:
-                continue
-            try:
-                case_key = private.open(instance, head.case_id, head.wrap_desk)
-            except SealError:
-                continue  # wrapped wrongly by a browser that is not ours: it never opens
-            key_id, wrap = public.seal(Purpose.DESK, instance, head.case_id, case_key)
-            try:
-                self.store.rewrap(head.case_id, head.key_id, key_id, wrap)
-            except (VersionConflictError, CaseNotFoundError):
-                continue  # reopened under the new key, or gone: the next pass sees
-            count += 1
-            self.tell(count)
-        return count
 
-    def _wanted(self, instance: str) -> Iterator[CaseHead]:
-        """Every case that an officer may still have to read: open ones, and those whose reporter may still
-        say "not done"."""
-        for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
-            after, more = "", True
-            while more:
-                page = self.store.page(scope, instance, after, PAGE)
-                yield from (h for h in page.heads if h.open or (not h.confirmed and h.due >= self.today()))
-                after, more = page.next, bool(page.next)
-
-    def _rewrap_identities(self, instance: str) -> int:
-        """Every identity that was not withdrawn: custodians may have to open it for as long as the case is kept."""
-        private, public = self.keys.private(Purpose.IDENTITY), self.keys.public()
-        count, after, more = 0, "", True
-        while more:
-            identities, after = self.store.page_identities(instance, after, PAGE)
-            more = bool(after)
-            for identity in identities:
-                count += self._rewrap_identity(identity, private, public)
-                self.tell(count)
-        return count
-
-    def _rewrap_identity(self, identity: Identity, private: PrivateKeys, public: PublicKeys) -> int:
-        current = public.current_id(Purpose.IDENTITY, identity.instance)
-        if not identity.wrap_custody or identity.key_id == current or identity.key_id not in private.keys:
-            return 0
-        try:
-            key = private.open(identity.instance, identity.case_id, identity.wrap_custody)
-            key_id, wrap = public.seal(Purpose.IDENTITY, identity.instance, identity.case_id, key)
-            self.store.write_identity(replace(identity, key_id=key_id, wrap_custody=wrap, version=identity.version + 1))
-        except (SealError, VersionConflictError):
-            return 0  # never opened, or was written to just now: the next pass sees
-        return 1
+def rewrap_here(
+    store: Store, keys: KeyMaker, today: Callable[[], date], tell: Callable[[int], None]
+) -> dict[Purpose, Callable[[str], int]]:
+    """Passes made in this process, which must be able to open the keys. ``tell`` is told how many were wrapped."""
+    return {
+        Purpose.DESK: RewrapCases(store, lambda: keys.private(Purpose.DESK), keys.public, today, tell),
+        Purpose.IDENTITY: RewrapIdentities(store, lambda: keys.private(Purpose.IDENTITY), keys.public, tell),
+    }
 
 
 def _until_none_left(rewrap: Callable[[str], int], instance: str) -> None:

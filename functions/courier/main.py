@@ -26,7 +26,9 @@ from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import live_staff
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.choose import open_keys
+from functions.vault.key_store import KeyStore
+from functions.vault.keyring import KeyringError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.dates import long_date
 
@@ -44,7 +46,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     """
     staff = live_staff(store, settings)
     directory, officers = staff()
-    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    keys = open_keys(settings)
     courier_keys, link_keys = Reloading(keys, Purpose.COURIER), Reloading(keys, Purpose.LINKS)
     _check(keys, directory)
     zone = ZoneInfo(settings.timezone)
@@ -82,12 +84,12 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     return current
 
 
-def _check(keys: KeyDirectory, directory: Directory) -> None:
+def _check(keys: KeyStore, directory: Directory) -> None:
     """A courier without its keys would lose requests for links, one by one and without a word."""
     missing = keys.missing((Purpose.COURIER, Purpose.LINKS), [instance.code for instance in directory.instances()])
     if missing:
         named = ", ".join(f"{purpose} of {instance}" for purpose, instance in missing)
-        raise KeyringError(f"no private key for {named} in {keys.root}; run `python -m functions.cli init`")
+        raise KeyringError(f"no private key for {named} in {keys.place}; run `python -m functions.cli init`")
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -102,11 +104,9 @@ def make_mailer(settings: Settings) -> Mailer:
             password=settings.smtp_password,
         )
     if settings.mail == "ses":
-        import boto3  # noqa: PLC0415 - only where SES is used
+        from functions.delivery.ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
 
-        from functions.delivery.ses import SesMailer  # noqa: PLC0415 - as above
-
-        return SesMailer(lru_cache(maxsize=1)(lambda: boto3.client("sesv2")), settings.mail_from)
+        return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
     return FolderMailer(settings.mailbox_dir)
 
 

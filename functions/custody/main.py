@@ -12,22 +12,25 @@ from functions.custody.app import make_app
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.choose import open_keys
+from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
     """The custody door as a Flask app. Offline where its keys cannot be read."""
-    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    keys = open_keys(settings)
     try:
         identity_keys = Reloading(keys, Purpose.IDENTITY)
-        public = keys.public()
+        identity_keys()
+        keys.public()
         store = open_store(settings)
         directory = live_directory(store, settings)
-        wanted = [public.current_id(Purpose.IDENTITY, instance.code) for instance in directory.instances()]
-        if any(key_id not in identity_keys().keys for key_id in wanted):
+        if keys.missing([Purpose.IDENTITY], [instance.code for instance in directory.instances()]):
             return offline_door(__name__, https=settings.secure)
+    except KeysUnavailableError:
+        raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     custody = Custody(

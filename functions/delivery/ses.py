@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from functions.aws import make_client
 from functions.delivery.interface import DeliveryError, Letter
 from functions.delivery.mail import mime
 
@@ -36,3 +37,8 @@ class SesMailer:
             raise DeliveryError("ses_refused", lasting=code in LASTING) from None
         except BotoCoreError:
             raise DeliveryError("ses_unreachable") from None
+
+
+def ses_client() -> Any:
+    """A client that does not keep a courier waiting for longer than the letter is worth."""
+    return make_client("sesv2", read_seconds=10)

@@ -12,21 +12,25 @@ from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import live_directory
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.choose import open_keys
+from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
     """The desk as a Flask app. Offline where its keys cannot be read."""
-    keys = KeyDirectory(settings.keys_dir, settings.key_passphrase)
+    keys = open_keys(settings)
     try:
         desk_keys = Reloading(keys, Purpose.DESK)
-        public = keys.public()
+        desk_keys()
+        keys.public()
         store = open_store(settings)
         directory = live_directory(store, settings)
-        if any(public.current_id(Purpose.DESK, i.code) not in desk_keys().keys for i in directory.instances()):
+        if keys.missing([Purpose.DESK], [instance.code for instance in directory.instances()]):
             return offline_door(__name__, https=settings.secure)
+    except KeysUnavailableError:
+        raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     handle = Mark(

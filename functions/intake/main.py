@@ -11,20 +11,23 @@ from functions.intake.proof import SECRET_BYTES, Proofs
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose
+from functions.vault.choose import open_public_keys
+from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
     """The intake as a Flask app. Goes offline where there is no key to seal to, rather than take reports
     that nobody can read."""
-    keys = KeyDirectory(settings.keys_dir)
+    keys = open_public_keys(settings)
     try:
         public = keys.public()
         store = open_store(settings)
         directory = live_directory(store, settings)
         for instance in directory.instances():
             public.current_id(Purpose.DESK, instance.code)
+    except KeysUnavailableError:
+        raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
     submit = Submit(

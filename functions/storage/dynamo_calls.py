@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from functions.aws import LazyClient
 from functions.storage.interface import StorageError, StoreUnavailableError
-from functions.storage.lazy import LazyClient
 from functions.storage.records import Row, Value
 
 Item = dict[str, dict[str, Any]]  # as on the wire: {"name": {"S": "text"}}

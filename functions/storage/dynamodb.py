@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from functions.aws import make_client
 from functions.storage.dynamo_cases import DynamoCases
 from functions.storage.dynamo_identities import DynamoIdentities
 from functions.storage.dynamo_links import DynamoLinks
@@ -21,10 +22,5 @@ class DynamoStore(
 
 
 def dynamodb_client() -> Any:
-    """A client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``)."""
-    import boto3  # noqa: PLC0415 - only when the first call is made
-    from botocore.config import Config  # noqa: PLC0415 - as above
-
-    options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 3}}
-    config = Config(connect_timeout=2, read_timeout=5, **options)
-    return boto3.session.Session().client("dynamodb", config=config)
+    """A client for the table."""
+    return make_client("dynamodb", read_seconds=5)

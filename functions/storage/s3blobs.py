@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from functions.aws import LazyClient, make_client
 from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
-from functions.storage.lazy import LazyClient
 
 ABSENT = frozenset({"NoSuchKey", "404"})
 BUSY = frozenset({"NoSuchBucket", "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"})
@@ -75,13 +75,5 @@ class S3Blobs(LazyClient):
 
 
 def s3_client() -> Any:
-    """A client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``)."""
-    import boto3  # noqa: PLC0415 - only when the first call is made
-    from botocore.config import Config  # noqa: PLC0415 - as above
-
-    options: dict[str, Any] = {
-        "retries": {"mode": "standard", "total_max_attempts": 3},
-        "s3": {"addressing_style": "path"},  # an endpoint on this machine has no bucket's host name
-    }
-    config = Config(connect_timeout=2, read_timeout=20, **options)
-    return boto3.session.Session().client("s3", config=config)
+    """A client for blobs: a photo of some megabytes takes its time."""
+    return make_client("s3", read_seconds=20)

@@ -9,7 +9,7 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import live_directory
 from functions.thread.app import make_app
-from functions.vault.keyring import KeyDirectory
+from functions.vault.choose import open_public_keys
 
 
 def create_app(settings: Settings) -> Flask:
@@ -19,7 +19,7 @@ def create_app(settings: Settings) -> Flask:
     converse = Converse(
         store=store,
         blobs=open_blobs(settings),
-        public_keys=KeyDirectory(settings.keys_dir).public,
+        public_keys=open_public_keys(settings).public,
         directory=directory,
         today=settings.today,
         deadlines=settings.deadlines,

@@ -17,21 +17,17 @@ from enum import StrEnum
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, hpke
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from functions.vault.key_pairs import SUITE, hpke_private, hpke_public, new_opening_key, new_signing_key, public_of
+from functions.vault.private_files import write_private
 from functions.vault.sealing import VERSION, SealError, hpke_info
 
-MLKEM_PUBLIC = 1184
-MLKEM_SEED = 64
 MANY_KEYS = 50
 KEY_ID_BYTES = 8
 HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
-SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
 class Purpose(StrEnum):
@@ -46,6 +42,10 @@ class Purpose(StrEnum):
 
 class KeyringError(Exception):
     """Keys are missing, unreadable or not what they claim; the message says which and what to do."""
+
+
+class KeysUnavailableError(KeyringError):
+    """The place of the keys does not answer; the same call may succeed later."""
 
 
 def key_id_of(public: bytes) -> str:
@@ -74,8 +74,40 @@ class PublicKeys:
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
         """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
         key_id = self.current_id(purpose, instance)
-        sealed = SUITE.encrypt(plain, _public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
+        sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
         return key_id, VERSION + bytes.fromhex(key_id) + sealed
+
+
+def encode_public(public: PublicKeys) -> bytes:
+    """The content of ``public.json``."""
+    raw = {
+        "keys": {key_id: base64.b64encode(value).decode() for key_id, value in public.keys.items()},
+        "current": [
+            {"purpose": purpose, "instance": instance, "key_id": key_id}
+            for (purpose, instance), key_id in public.current.items()
+        ],
+    }
+    return json.dumps(raw, indent=1).encode()
+
+
+def decode_public(content: bytes, where: str) -> PublicKeys:
+    """What ``encode_public`` wrote; ``where`` is named in the KeyringError it raises for what is damaged."""
+    try:
+        raw = json.loads(content)
+        keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
+        current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KeyringError(f"{where} is damaged; restore it from a backup") from error
+    if any(key_id_of(public) != key_id for key_id, public in keys.items()):
+        raise KeyringError(f"{where}: a key does not match its id; restore it from a backup")
+    return PublicKeys(keys, current)
+
+
+def new_pair(purpose: Purpose) -> tuple[bytes, bytes, str]:
+    """A fresh pair for a purpose: private and public (raw bytes), and its key id."""
+    private = new_signing_key() if purpose is Purpose.LINKS else new_opening_key()
+    public = public_of(private)
+    return private, public, key_id_of(public)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,17 +119,28 @@ class PrivateKeys:
 
     def open(self, instance: str, context: str, envelope: bytes) -> bytes:
         """What ``PublicKeys.seal`` sealed. Raises SealError where the key is gone or the context differs."""
-        key_id = envelope[1 : 1 + KEY_ID_BYTES].hex()
-        if envelope[:1] != VERSION or key_id not in self.keys:
+        if envelope[:1] != VERSION:
             raise SealError("no key for this envelope")
+        key = self.key(instance, envelope[1 : 1 + KEY_ID_BYTES].hex())
+        info = hpke_info(self.purpose, instance, context)
         try:
-            return SUITE.decrypt(
-                envelope[1 + KEY_ID_BYTES :],
-                _private(self.keys[key_id]),
-                info=hpke_info(self.purpose, instance, context),
-            )
+            return SUITE.decrypt(envelope[1 + KEY_ID_BYTES :], hpke_private(key), info=info)
         except (InvalidTag, ValueError) as error:
             raise SealError("does not open") from error
+
+    def key(self, instance: str, key_id: str) -> bytes:
+        """One of them (raw bytes). Raises SealError where it is gone."""
+        try:
+            return self.keys[key_id]
+        except KeyError as error:
+            raise SealError("no key for this envelope") from error
+
+    def knows(self, instance: str, key_id: str) -> bool:
+        """Whether it is among them."""
+        try:
+            return bool(self.key(instance, key_id))
+        except SealError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +158,21 @@ class KeyDirectory:
     def public(self) -> PublicKeys:
         """All public keys. Raises KeyringError where the file is missing or broken."""
         try:
-            raw = json.loads(self.public_file.read_text())
-            keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
-            current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
+            return decode_public(self.public_file.read_bytes(), str(self.public_file))
         except FileNotFoundError as error:
             raise KeyringError(f"{self.public_file} is missing; run `python -m functions.cli init`") from error
         except OSError as error:
             raise KeyringError(f"{self.public_file} cannot be read: {error.strerror}; check its owner") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise KeyringError(f"{self.public_file} is damaged; restore it from a backup") from error
-        if any(key_id_of(public) != key_id for key_id, public in keys.items()):
-            raise KeyringError(f"{self.public_file}: a key does not match its id; restore it from a backup")
-        return PublicKeys(keys, current)
+
+    @property
+    def place(self) -> str:
+        """The folder, for messages."""
+        return str(self.root)
+
+    def mark(self) -> tuple[int, int]:
+        """Something that is another once ``public.json`` is another file."""
+        status = self.public_file.stat() if self.public_file.exists() else None
+        return (status.st_ino, status.st_mtime_ns) if status else (0, 0)
 
     def private(self, purpose: Purpose) -> PrivateKeys:
         """All private keys of one purpose. Raises KeyringError for wrong modes, bytes or passphrase."""
@@ -162,7 +208,7 @@ class KeyDirectory:
         try:
             current = self.public().current
         except KeyringError:
-            if self.public_file.exists():
+            if self.exists():
                 raise
             current = {}
         wanted = [(purpose, instance) for purpose in purposes for instance in instances]
@@ -176,17 +222,30 @@ class KeyDirectory:
         """Make a new pair, private file first (mode 0600), then make it current. Returns its key id."""
         return self.generate_all([(purpose, instance)])[0]
 
+    def exists(self) -> bool:
+        """Whether there are public keys at all."""
+        return self.public_file.exists()
+
+    def look_over(self) -> None:
+        """Raises KeyringError where private keys are there and the public ones are gone, or where others can read one.
+        All are looked at and none is opened."""
+        there = [path for path in self.root.glob("*/*/*") if not path.suffix]
+        if not self.exists() and len(there) > 1:  # one alone is a first start that was cut short
+            raise KeyringError(f"{self.public_file} is gone while private keys are there: restore it from a backup.")
+        for path in there:
+            if path.stat().st_mode & 0o077:
+                raise KeyringError(f"{path} can be read by others: run `chmod 600 {path}`.")
+
     def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
         """Make new pairs as ``generate`` does, and their key ids. The public file, which holds those of all
         instances, is written after the first and then once for many: for a nation it would be written thousands of
         times."""
-        known = self.public() if self.public_file.exists() else PublicKeys({}, {})
+        known = self.public() if self.exists() else PublicKeys({}, {})
         keys, current = dict(known.keys), dict(known.current)
         made: list[str] = []
         for purpose, instance in pairs:
-            private, public = _new_pair(purpose)
-            key_id = key_id_of(public)
-            _write_private(self.root / purpose / instance / key_id, self._lock(private))
+            private, public, key_id = new_pair(purpose)
+            write_private(self.root / purpose / instance / key_id, self._lock(private))
             keys[key_id], current[purpose, instance] = public, key_id
             if len(made) % MANY_KEYS == 0:
                 self._write_public(PublicKeys(keys, current))
@@ -212,14 +271,7 @@ class KeyDirectory:
         self._write_public(PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current))
 
     def _write_public(self, public: PublicKeys) -> None:
-        raw = {
-            "keys": {key_id: base64.b64encode(value).decode() for key_id, value in public.keys.items()},
-            "current": [
-                {"purpose": purpose, "instance": instance, "key_id": key_id}
-                for (purpose, instance), key_id in public.current.items()
-            ],
-        }
-        _write_private(self.public_file, json.dumps(raw, indent=1).encode())
+        write_private(self.public_file, encode_public(public))
 
     def _lock(self, private: bytes) -> bytes:
         if not self.passphrase:
@@ -235,7 +287,7 @@ class KeyDirectory:
             except (InvalidTag, ValueError) as error:
                 raise KeyringError(f"{path} does not open with KEY_PASSPHRASE") from error
         try:
-            public = _public_of(raw)
+            public = public_of(raw)
         except ValueError as error:
             raise KeyringError(f"{path} is not a private key; is KEY_PASSPHRASE missing?") from error
         if key_id_of(public) != path.name:
@@ -245,56 +297,3 @@ class KeyDirectory:
     def _stretch(self, salt: bytes) -> bytes:
         kdf = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024)
         return kdf.derive(self.passphrase.encode())
-
-
-def _new_pair(purpose: Purpose) -> tuple[bytes, bytes]:
-    if purpose is Purpose.LINKS:
-        private = Ed25519PrivateKey.generate().private_bytes_raw()
-    else:
-        seed = MLKEM768PrivateKey.generate().private_bytes_raw()
-        private = seed + X25519PrivateKey.generate().private_bytes_raw()
-    return private, _public_of(private)
-
-
-def _public_of(private: bytes) -> bytes:
-    if len(private) == MLKEM_SEED + 32:
-        mlkem = MLKEM768PrivateKey.from_seed_bytes(private[:MLKEM_SEED]).public_key().public_bytes_raw()
-        return mlkem + X25519PrivateKey.from_private_bytes(private[MLKEM_SEED:]).public_key().public_bytes_raw()
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
-
-
-def _public(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
-    return hpke.MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]), X25519PublicKey.from_public_bytes(raw[MLKEM_PUBLIC:])
-    )
-
-
-def _private(raw: bytes) -> hpke.MLKEM768X25519PrivateKey:
-    return hpke.MLKEM768X25519PrivateKey(
-        MLKEM768PrivateKey.from_seed_bytes(raw[:MLKEM_SEED]), X25519PrivateKey.from_private_bytes(raw[MLKEM_SEED:])
-    )
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all: a fresh file of mode 0600, synced, then renamed into place, the rename synced."""
-    _private_folder(path.parent)
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _private_folder(folder: Path) -> None:
-    """Make a folder that only its owner enters; ``mkdir`` gives parents the usual mode, so one by one."""
-    if not folder.exists():
-        _private_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)

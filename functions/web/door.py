@@ -47,6 +47,7 @@ def make_door(
 def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds: int = 3600) -> Flask:
     """A door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
     app = Flask(name, static_folder=None)
+    app.config["OFFLINE"] = True
     app.request_class = QuietRequest
     layout.prepare(app)
     headers.secure(app, https=https)
@@ -62,3 +63,8 @@ def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds
         return response
 
     return app
+
+
+def is_offline(app: object) -> bool:
+    """Whether this is a door that takes nothing."""
+    return isinstance(app, Flask) and bool(app.config.get("OFFLINE"))

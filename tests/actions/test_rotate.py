@@ -4,8 +4,8 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from functions.actions import rotate as module
-from functions.actions.rotate import Rotate, RotationError
+from functions.actions.rewrap import RewrapCases
+from functions.actions.rotate import Rotate, RotationError, rewrap_here
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
 from functions.storage.interface import VersionConflictError
@@ -16,7 +16,8 @@ from tests.world import JSON, WORDS, World
 
 
 def rotate(world: World, wait: object = None) -> Rotate:
-    return Rotate(world.store, world.keys, lambda: world.today, wait or (lambda: None), lambda _: None)  # type: ignore[arg-type]
+    rewrap = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)
+    return Rotate(world.keys, rewrap, wait or (lambda: None))  # type: ignore[arg-type]
 
 
 def close(world: World, sent: dict[str, str], *, confirm: bool) -> None:
@@ -83,7 +84,7 @@ def test_nothing_is_destroyed_while_cases_keep_coming_under_the_old_key(
 ) -> None:
     world.report()
     old = world.keys.public().current_id(Purpose.DESK, "kutim")
-    monkeypatch.setattr(module.Rotate, "_rewrap", lambda *_: 1)
+    monkeypatch.setattr(RewrapCases, "__call__", lambda *_: 1)
     with pytest.raises(RotationError):
         rotate(world)(Purpose.DESK, "kutim")
     assert old in world.keys.private_ids(Purpose.DESK, "kutim")

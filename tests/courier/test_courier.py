@@ -220,8 +220,7 @@ def test_it_follows_a_rotation_of_its_keys_while_it_runs(world: World, box: Lett
     world.report()
     with working(world, box):
         assert wait_for(lambda: box.arrived)
-        rotate = Rotate(world.store, world.keys, lambda: world.today, lambda: None, lambda _: None)
-        key_id = rotate(purpose, "kutim")
+        key_id = Rotate(world.keys, {}, lambda: None)(purpose, "kutim")
         world.signin.ask_link(world.officer("kutim").email)
         assert wait_for(lambda: len(box.arrived) == 2)
     body = box.arrived[1].get_body(("plain",))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions import origin, ready
-from functions.actions.rotate import Rotate
+from functions.actions.rotate import Rotate, rewrap_here
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.vault.keyring import KeyDirectory, Purpose
@@ -79,7 +79,8 @@ def test_what_the_refusal_advises_lets_it_start_again(folder: Path) -> None:
     current_file(folder, Purpose.DESK).unlink()
     settings = load_settings({"DATA_DIR": str(folder)})
     keys = KeyDirectory(settings.keys_dir)
-    Rotate(open_store(settings), keys, settings.today, lambda: None, lambda _: None)(Purpose.DESK, "kutim")
+    rewrap = rewrap_here(open_store(settings), keys, settings.today, lambda _: None)
+    Rotate(keys, rewrap, lambda: None)(Purpose.DESK, "kutim")
     ready.prepare(settings)
     assert (settings.portal_dir / "keys.json").exists()
 

@@ -1,0 +1,40 @@
+"""AWS clients, made when the first call is made: importing this loads no boto3."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+CONNECT_SECONDS = 2
+ATTEMPTS = 3
+
+
+class LazyClient:
+    """Holds one client for all threads, made by ``client_factory`` on first use."""
+
+    def __init__(self, client_factory: Callable[[], Any]) -> None:
+        self._client_factory = client_factory
+        self._client: Any = None  # boto3 makes its clients' classes at run time: there is no type to name
+        self._lock = threading.Lock()
+
+    @property
+    def client(self) -> Any:
+        """The client."""
+        with self._lock:
+            if self._client is None:
+                self._client = self._client_factory()
+            return self._client
+
+
+def make_client(service: str, read_seconds: int) -> Any:
+    """A client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``), which waits for an answer no
+    longer than ``read_seconds`` and tries three times."""
+    import boto3  # noqa: PLC0415 - only when the first call is made
+    from botocore.config import Config  # noqa: PLC0415 - as above
+
+    options: dict[str, Any] = {
+        "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
+        "s3": {"addressing_style": "path"},  # an endpoint on this machine has no bucket's host name
+    }
+    session: Any = boto3.session.Session()
+    config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_seconds, **options)
+    return session.client(service, config=config)

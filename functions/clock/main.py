@@ -1,0 +1,64 @@
+"""Wires the clock: store, blobs and directory. It holds no key at all, not even a public one: it looks at heads,
+writes events without words, and deletes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from functions import logs
+from functions.actions.audit import Audit
+from functions.actions.erase import Retain
+from functions.actions.remind import Remind
+from functions.settings import Settings
+from functions.storage.choose import open_store
+from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
+from functions.storage.interface import StorageError, Store
+
+TROUBLE = (StorageError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeping:
+    """All that is done every hour: by name what does it, and returns how many it did."""
+
+    steps: dict[str, Callable[[], int]]
+
+    def __call__(self) -> dict[str, int]:
+        """Do each, whatever becomes of the others: a run that fails is made up for by the next. Returns how many each
+        did; raises what failed first, once all were tried."""
+        done: dict[str, int] = {}
+        trouble: list[Exception] = []
+        for name, step in self.steps.items():
+            try:
+                done[name] = step()
+            except TROUBLE as error:
+                logs.report("trouble", error, code=name)
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        return done
+
+
+def make_housekeeping(settings: Settings) -> Housekeeping:
+    """Remind and take late cases up, delete what was kept long enough, anchor the day, and tell ops of letters that
+    were given up. Raises StorageError, SettingsError."""
+    store, blobs = open_store(settings), open_blobs(settings)
+    directory = live_directory(store, settings)
+    audit = Audit(store, directory)
+    return Housekeeping(
+        {
+            "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
+            "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
+            "anchor": lambda: len(audit.anchor_all(settings.today())),
+            "dead_letters": lambda: dead_letters(store),
+        }
+    )
+
+
+def dead_letters(store: Store) -> int:
+    """How many letters wait for ops, of the first twenty; where there are any, a line in the log for an alarm to see.
+    Told by the hour and not when each was given up: the minute would be its reporter's."""
+    letters, _ = store.dead_letters()
+    if letters:
+        logs.report("dead_letters")
+    return len(letters)

@@ -1,0 +1,74 @@
+"""The courier's orders in AWS: ``deliver``, every minute, and the bounces of letters that it sent."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from secrets import token_hex
+
+from functions.actions.deliver import Deliver
+from functions.courier.bounces import report_bounces
+from functions.courier.main import WORKER, make_deliver
+from functions.delivery.interface import DeliveryError, Letter, Mailer
+from functions.orders import Order
+from functions.settings import Settings
+from functions.storage.choose import open_store
+from functions.storage.interface import Store
+
+STOP_SECONDS = 60  # what a letter takes at worst: three tries, each with three calls of twelve seconds
+
+
+def obey(order: Order, settings: Settings) -> dict[str, int]:
+    """Deliver all that is due, or see what bounced. Returns counts. Raises StorageError, KeyringError,
+    SettingsError."""
+    store, current = _made(settings)
+    if order.name == "bounced":
+        return {"bounced": report_bounces(order.messages, current(), store)}
+    return {"taken": deliver_due(store, current, order.left)}
+
+
+def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[], float]) -> int:
+    """Deliver until nothing is due or the time is short, and give back what is still in hand. Returns how many entries
+    were taken up.
+
+    Each run is a worker of its own name: two at once, which AWS is told not to start, then neither take nor settle
+    each other's entries. The price: what a run that was killed had in hand, ten entries at most, waits until its lease
+    is over, two hours at most.
+    """
+    worker, taken, idle = f"{WORKER}-{token_hex(8)}", 0, False
+
+    def short() -> bool:
+        return left() < STOP_SECONDS
+
+    def pause(seconds: float) -> None:
+        if not short():
+            time.sleep(seconds)
+
+    try:
+        while not (short() or idle):
+            deliver = current()
+            count = replace(deliver, mailer=_Hurried(deliver.mailer, short), pause=pause).run_once(worker, short)
+            taken, idle = taken + count, count == 0
+    finally:
+        if not idle:
+            store.release(worker)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Hurried:
+    """A mailer that begins no letter once the time is short: one half sent would be sent again."""
+
+    mailer: Mailer
+    short: Callable[[], bool]
+
+    def send(self, letter: Letter) -> None:
+        if self.short():
+            raise DeliveryError("no_time")
+        self.mailer.send(letter)
+
+
+@lru_cache(maxsize=1)
+def _made(settings: Settings) -> tuple[Store, Callable[[], Deliver]]:
+    store = open_store(settings)
+    return store, make_deliver(settings, store, time.sleep)

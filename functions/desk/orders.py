@@ -1,0 +1,25 @@
+"""The desk's order: ``rewrap``, half of a rotation, since the desk alone opens the old key."""
+
+from functions.actions.rewrap import RewrapCases
+from functions.orders import Order
+from functions.settings import Settings
+from functions.storage.choose import open_store
+from functions.vault.choose import open_keys
+from functions.vault.keyring import Purpose
+
+STOP_SECONDS = 5
+
+
+def obey(order: Order, settings: Settings) -> dict[str, int]:
+    """Make one pass over an instance's cases, as far as the time goes. Returns how many were wrapped anew; ops ask
+    until it is 0. The keys are looked at anew: seen a minute ago, the old one would be the current one, and 0 would
+    let ops destroy it. Raises OutOfTimeError, KeyringError, StorageError."""
+    keys = open_keys(settings)
+    rewrap = RewrapCases(
+        store=open_store(settings),
+        private=lambda: keys.private(Purpose.DESK),
+        public=keys.public,
+        today=settings.today,
+        stopping=lambda: order.left() < STOP_SECONDS,
+    )
+    return {"rewrapped": rewrap(order.instance)}

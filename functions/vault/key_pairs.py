@@ -1,0 +1,46 @@
+"""Key pairs as raw bytes: how they are made, the public half of a private one, and the forms HPKE takes them in.
+
+Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links; public: 1,216 and 32.
+"""
+
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+MLKEM_PUBLIC = 1184
+MLKEM_SEED = 64
+SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+
+
+def new_signing_key() -> bytes:
+    """A fresh private key that signs links."""
+    return Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+def new_opening_key() -> bytes:
+    """A fresh private key that opens what is sealed to its public half."""
+    seed = MLKEM768PrivateKey.generate().private_bytes_raw()
+    return seed + X25519PrivateKey.generate().private_bytes_raw()
+
+
+def public_of(private: bytes) -> bytes:
+    """The public half. Raises ValueError for what is no private key."""
+    if len(private) == MLKEM_SEED + 32:
+        mlkem = MLKEM768PrivateKey.from_seed_bytes(private[:MLKEM_SEED]).public_key().public_bytes_raw()
+        return mlkem + X25519PrivateKey.from_private_bytes(private[MLKEM_SEED:]).public_key().public_bytes_raw()
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def hpke_public(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
+    """A public key as HPKE takes it."""
+    return hpke.MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]), X25519PublicKey.from_public_bytes(raw[MLKEM_PUBLIC:])
+    )
+
+
+def hpke_private(raw: bytes) -> hpke.MLKEM768X25519PrivateKey:
+    """A private key as HPKE takes it."""
+    return hpke.MLKEM768X25519PrivateKey(
+        MLKEM768PrivateKey.from_seed_bytes(raw[:MLKEM_SEED]), X25519PrivateKey.from_private_bytes(raw[MLKEM_SEED:])
+    )
