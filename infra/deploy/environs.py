@@ -14,7 +14,7 @@ NOT_YET = "https://belum.invalid"  # until CloudFront has given the portal its n
 def public_url(place: Place, edge: Mapping[str, str]) -> str:
     """Where people come: the domain, or what the edge was given; until then an address that leads nowhere."""
     domain = place.says("domain")
-    return f"https://{domain}" if domain else place.says("public_url") or edge.get("PublicUrl") or NOT_YET
+    return f"https://{domain}" if domain else place.says("public_url") or edge.get("PortalUrl") or NOT_YET
 
 
 def shared(place: Place, url: str) -> dict[str, str]:

@@ -76,11 +76,11 @@ class Functions:
         return dict(zip([package.function for package in packages], said, strict=True))
 
     def origins(self) -> dict[str, str]:
-        """The host name of each function's URL, as the edge's template calls it: ``IntakeHost``."""
+        """The host name of each function's URL, as the edge's template calls it: ``IntakeOrigin``."""
         found = {}
         for function in BY_HTTP:
             url = self.client.get_function_url_config(FunctionName=self.place.function(function))["FunctionUrl"]
-            found[f"{function.title()}Host"] = str(urlsplit(url).hostname)
+            found[f"{function.title()}Origin"] = str(urlsplit(url).hostname)
         return found
 
     def configured(self, function: str) -> dict[str, Any]:

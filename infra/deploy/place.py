@@ -82,7 +82,6 @@ class Place:
         told = {name: value for name, value in self.parameters.items() if isinstance(value, str | bool | int)}
         named = {"".join(part.title() for part in name.split("_")): value for name, value in told.items()}
         said = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in named.items()}
-        said["MonthlyBudget"] = said.get("MonthlyBudgetUsd", "0")
         return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
 
     def client(self, service: str, region: str = "") -> Any:

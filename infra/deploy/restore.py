@@ -67,8 +67,8 @@ class Restore:
         if manifest["kms"] != (there := keys_left_behind(place)):
             gone = ", ".join(sorted(set(manifest["kms"].values()) - set(there.values()))) or "some"
             raise DeployError(
-                f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open anything "
-                "of it; only reporters could"
+                f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open "
+                "anything of it, only reporters could"
             )
         return manifest
 
