@@ -12,6 +12,7 @@ from pathlib import Path
 
 FUNCTIONS = ("intake", "thread", "desk", "custody", "courier", "clock")
 OURS = "functions"
+PARTS = ("main", "orders")  # what the handler loads of a function
 _VAULT = ("office", "office_media", "office_odf", "office_sheet", "office_word", "pdfs", "photos", "plaintext")
 BY_NAME = {
     "functions.vault.child": ("functions.vault.cleaning",),
@@ -31,7 +32,8 @@ def closure_of(function: str, root: Path) -> Closure:
     """All that one function can import from the tree below ``root``, which holds ``functions/``. What belongs to
     another function is not followed: no door imports another."""
     others = tuple(f"{OURS}.{name}" for name in FUNCTIONS if name != function)
-    wanted = [f"{OURS}.handler", f"{OURS}.{function}.main"]
+    wanted = [f"{OURS}.handler", *(f"{OURS}.{function}.{part}" for part in PARTS)]
+    wanted = [module for module in wanted if _file(root, module).exists()]
     modules: set[str] = set()
     outside = {"zappa"}  # calls the handler's app
     while wanted:
