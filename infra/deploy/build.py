@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.deploy.closure import FUNCTIONS, closure_of
+from infra.deploy.closure import FUNCTIONS, OURS, closure_of
 from infra.deploy.packages import compiled, files_of, installed
 from infra.deploy.say import DeployError
 from infra.deploy.stages import COMMITTED, stages_of
@@ -50,6 +50,8 @@ def build(
     installed below ``packages``, once. Raises DeployError."""
     out.mkdir(parents=True, exist_ok=True)
     theirs = installed(packages, architecture_of(env))
+    if made := _made_before(out, env, functions, mark := _mark(root, theirs)):
+        return made
     ours = out / "source"
     shutil.rmtree(ours, ignore_errors=True)
     closures = {function: closure_of(function, root) for function in functions}
@@ -67,7 +69,29 @@ def build(
         target = out / f"{function}_{env}.zip"
         _write(target, files, {"zappa_settings.py": written[function].encode()})
         made.append(Package(function, target, hashlib.sha256(target.read_bytes()).hexdigest()))
+    digests = {package.function: package.digest for package in made}
+    (out / f"{env}.json").write_text(json.dumps({"mark": mark, "digests": digests}))
     return made
+
+
+def _mark(root: Path, theirs: Path) -> str:
+    """A digest of all that a build is made of: the same mark, the same packages."""
+    parts = [*(root / OURS).rglob("*"), *Path(__file__).parent.glob("*"), root / COMMITTED.name]
+    digest = hashlib.sha256(theirs.name.encode())
+    for path in sorted(path for path in parts if path.is_file() and path.suffix != ".pyc"):
+        digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return digest.hexdigest()
+
+
+def _made_before(out: Path, env: str, functions: Sequence[str], mark: str) -> list[Package]:
+    """The packages of an earlier build, where it was made of the same and they are whole; otherwise nothing."""
+    note = out / f"{env}.json"
+    known = json.loads(note.read_text()) if note.exists() else {}
+    if known.get("mark") != mark or set(known["digests"]) != set(functions):
+        return []
+    made = [Package(name, out / f"{name}_{env}.zip", known["digests"][name]) for name in functions]
+    whole = (m.path.exists() and hashlib.sha256(m.path.read_bytes()).hexdigest() == m.digest for m in made)
+    return made if all(whole) else []
 
 
 def _sources(root: Path, modules: Iterable[str]) -> Iterator[str]:

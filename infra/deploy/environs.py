@@ -48,7 +48,10 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
 
 def of_ops(place: Place, url: str) -> dict[str, str]:
     """What ops' commands are told, on top of the environment: with it ``functions.cli`` works on the cloud's store."""
-    return {**shared(place, url), "MAIL": "ses", "MAIL_FROM": place.says("mail_from"), "DATA_DIR": str(data_dir(place))}
+    told = shared(place, url)
+    if secret := Secrets(place).read(FORM):  # so that ``doctor`` does not miss it
+        told["FORM_SECRET"] = secret
+    return {**told, "MAIL": "ses", "MAIL_FROM": place.says("mail_from"), "DATA_DIR": str(data_dir(place))}
 
 
 def data_dir(place: Place) -> Path:

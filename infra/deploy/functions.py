@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,16 +64,19 @@ class Functions:
             )
         return made
 
-    def put(self, packages: Sequence[Package]) -> dict[str, str]:
-        """Bring every function to its package and its settings; says of each how it went: ``made``, ``changed``,
+    def put(self, packages: Sequence[Package], tell: Callable[[str], None]) -> None:
+        """Bring every function to its package and its settings; tells of each how it went: ``made``, ``changed``,
         ``told anew`` (its environment alone) or ``unchanged``. Raises DeployError."""
+
+        def one(package: Package) -> None:
+            tell(f"{self.place.function(package.function)} {self._put(package, file)}")
+
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "stages.json"
             file.touch(mode=0o600)
             file.write_text(json.dumps(self.stages))
             with ThreadPoolExecutor(AT_A_TIME) as pool:
-                said = list(pool.map(lambda package: self._put(package, file), packages))
-        return dict(zip([package.function for package in packages], said, strict=True))
+                list(pool.map(one, packages))
 
     def origins(self) -> dict[str, str]:
         """The host name of each function's URL, as the edge's template calls it: ``IntakeOrigin``."""

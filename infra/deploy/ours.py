@@ -77,7 +77,9 @@ def _python(place: Place, url: str, arguments: Sequence[str]) -> str:
         [sys.executable, *arguments], cwd=ROOT, env=_environ(place, url), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise DeployError((done.stderr.strip() or done.stdout.strip())[-1500:])
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["it did not say why"]
+        traced = any(line.startswith("Traceback") for line in said)
+        raise DeployError(said[-1] if traced else "\n".join(said))
     return done.stdout
 
 

@@ -1,4 +1,5 @@
-"""Where one environment stands: its names, its region and account, and what ``infra/parameters/<env>.toml`` says of it.
+"""Where one environment stands: its names, its region and account, and what ``infra/parameters/<env>.toml`` says of it
+(or another folder, which LAPOR_PARAMETERS names: ops may keep theirs outside of the source).
 
 Every name begins with ``lapor-<env>``; the functions are called as Zappa calls them.
 """
@@ -20,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.deploy.say import DeployError
 
 ROOT = Path(__file__).resolve().parents[2]
-PARAMETERS = ROOT / "infra" / "parameters"
+PARAMETERS = Path(os.environ.get("LAPOR_PARAMETERS") or ROOT / "infra" / "parameters")
 REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
 EMULATED = "emulated"
@@ -100,11 +101,11 @@ def place_of(env: str) -> Place:
     file = PARAMETERS / f"{env}.toml"
     if not file.exists():
         known = ", ".join(sorted(path.stem for path in PARAMETERS.glob("*.toml")))
-        raise DeployError(f"{file.relative_to(ROOT)} is missing: copy another ({known}) and fill it in")
+        raise DeployError(f"{file} is missing: copy another ({known}) and fill it in")
     try:
         parameters = tomllib.loads(file.read_text())
     except tomllib.TOMLDecodeError as error:
-        raise DeployError(f"{file.relative_to(ROOT)}: {error}") from error
+        raise DeployError(f"{file}: {error}") from error
     _turn(env)
     region = str(parameters.get("region") or REGION)
     os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = region

@@ -46,6 +46,16 @@ class Secrets:
             return False
         return True
 
+    def begin_turn(self, name: str) -> None:
+        """Put a new secret before the old one, comma between: who checks takes both, who bears it takes the first.
+        A turn that was cut short is gone on with."""
+        if "," not in (old := self.read(name)):
+            self._put(name, f"{secrets.token_urlsafe(BYTES)},{old}", over=True)
+
+    def end_turn(self, name: str) -> None:
+        """Forget the old secret of a turn."""
+        self._put(name, self.read(name).partition(",")[0], over=True)
+
     def remove(self, name: str) -> None:
         """Forget a secret."""
         try:

@@ -101,8 +101,7 @@ def store(deployment: Deployment) -> None:
 
 def doors(deployment: Deployment) -> None:
     """The functions, by Zappa."""
-    for function, what in deployment.functions.put(deployment.packages).items():
-        say(f"   {deployment.place.function(function)} {what}")
+    deployment.functions.put(deployment.packages, lambda line: say(f"   {line}"))
 
 
 def portal(deployment: Deployment) -> None:
