@@ -141,7 +141,7 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,tests of the cloud)
-	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile
+	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile -o faulthandler_timeout=900
 
 .PHONY: screenshots
 screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -101,10 +102,17 @@ def _sources(root: Path, modules: Iterable[str]) -> Iterator[str]:
         if not place.is_dir():
             yield str(place.with_suffix(".py").relative_to(root))
             continue
-        for path in place.rglob("*"):
-            if path.is_file() and path.suffix in DATA:
-                yield str(path.relative_to(root))
+        yield from (str(path.relative_to(root)) for path in _data(place))
         yield str((place / "__init__.py").relative_to(root))
+
+
+def _data(place: Path) -> Iterator[Path]:
+    """What lies in a package, or below it in folders that are none."""
+    for path in sorted(place.iterdir()):
+        if path.is_file() and path.suffix in DATA:
+            yield path
+        elif path.is_dir() and not (path / "__init__.py").exists():
+            yield from _data(path)
 
 
 def _picked(ours: Path, modules: Collection[str]) -> Iterator[str]:
@@ -116,11 +124,13 @@ def _picked(ours: Path, modules: Collection[str]) -> Iterator[str]:
 
 
 def _generated(env: str, functions: Sequence[str], committed: Path, file: Path) -> dict[str, str]:
-    """What Zappa writes into each package for its handler to read. A process of its own: Zappa sets the logging of
-    the whole process."""
+    """What Zappa writes into each package for its handler to read. A process of its own, since Zappa sets the logging
+    of the whole process, in an empty folder: Zappa looks for web sockets in all that is below the one it stands in."""
     file.write_text(json.dumps(stages_of(env, committed, functions)))
     command = [sys.executable, "-m", "infra.deploy.stage_settings", str(file)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryDirectory() as empty:
+        done = subprocess.run(command, cwd=empty, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if done.returncode:
         raise DeployError(f"Zappa does not read {committed.name}: {done.stderr[-500:]}")
     read: dict[str, str] = json.loads(done.stdout)

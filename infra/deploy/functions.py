@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_HTTP, of_function
-from infra.deploy.place import ROOT, Place
+from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
 
@@ -186,7 +186,8 @@ class Functions:
     def _zappa(self, command: str, stage: str, file: Path, package: str) -> None:
         program = str(Path(sys.executable).with_name("zappa"))
         wanted = [program, command, stage, "--json", "--settings_file", str(file), "--zip", package]
-        done = subprocess.run(wanted, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        # In a folder with nothing of ours: Zappa looks for web sockets in all that is below the one it stands in.
+        done = subprocess.run(wanted, cwd=file.parent, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:
             said = (done.stdout + done.stderr).splitlines()[-LAST_LINES:]
             raise DeployError(f"zappa {command} {stage} failed:\n" + self._without_secrets("\n".join(said)))

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from tests.server import Client, wait_for
 from tests.whole.test_story import report, sign_in
 from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
 
+GRACE = ("--grace", "62")  # who seals, signs or verifies looks at the public keys once a minute
 TITLES = [title for title, _ in STEPS]
 
 
@@ -122,7 +124,7 @@ def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: R
         code.write('\nraise RuntimeError("a release that is no good")\n')
     ran = cloud.run("deploy", ENV, root=source)
     assert ran.status == 1
-    assert "!! intake: status 500, not 200" in ran.text
+    assert re.search(r"!! intake: status 50\d, not 200", ran.text)
     assert "Went back to the version before: intake, thread, desk, custody, courier, clock." in ran.lines[-1]
     assert cloud.run("smoke", ENV).status == 0
 
@@ -133,8 +135,11 @@ def test_keys_rotate_and_every_report_still_opens(cloud: Cloud, edge: Edge) -> N
     fields = report(client)
     sent = client.post("/api/reports", fields, 201)
     before = _published(edge)
-    for purpose in ("desk", "links"):
-        ran = cloud.run("rotate-keys", ENV, "--purpose", purpose, "--grace", "0")
+    with ThreadPoolExecutor() as pool:
+        turns = list(
+            pool.map(lambda purpose: cloud.run("rotate-keys", ENV, "--purpose", purpose, *GRACE), ("desk", "links"))
+        )
+    for ran in turns:
         assert ran.status == 0, ran.text
     assert _published(edge) != before
     assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
