@@ -4,6 +4,7 @@ secret gets into it.
 ``python -m infra.deploy build ENV`` writes ``build/lambda/<function>_<env>.zip``.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -48,8 +49,15 @@ def build(
     env: str, functions: Sequence[str] = FUNCTIONS, root: Path = ROOT, out: Path = BUILD, packages: Path = BUILD
 ) -> list[Package]:
     """Build the packages of an environment's functions from the tree below ``root``; those of other people are
-    installed below ``packages``, once. Raises DeployError."""
-    out.mkdir(parents=True, exist_ok=True)
+    installed below ``packages``, once. Two builds at a time wait for each other. Raises DeployError."""
+    for folder in (out, packages):
+        folder.mkdir(parents=True, exist_ok=True)
+    with (packages / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _build(env, functions, root, out, packages)
+
+
+def _build(env: str, functions: Sequence[str], root: Path, out: Path, packages: Path) -> list[Package]:
     theirs = installed(packages, architecture_of(env))
     if made := _made_before(out, env, functions, mark := _mark(root, theirs)):
         return made

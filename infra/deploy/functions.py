@@ -122,7 +122,7 @@ class Functions:
                 self.client.delete_function(FunctionName=name, Qualifier=str(old))
 
     def turn_back(self) -> list[str]:
-        """Bring every function back to what was last good; returns which there were."""
+        """Bring every function back to what was last good; returns which there were. Raises DeployError."""
         turned = []
         for function in FUNCTIONS:
             name = self.place.function(function)
@@ -130,13 +130,32 @@ class Functions:
                 good = self.client.get_function(FunctionName=name, Qualifier=GOOD)
             except self.client.exceptions.ResourceNotFoundException:
                 continue
-            with urllib.request.urlopen(good["Code"]["Location"], timeout=60) as answer:  # noqa: S310 - Lambda's own
-                package = answer.read()
-            self.client.update_function_code(FunctionName=name, ZipFile=package)
-            self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
-            self._tell(name, good["Configuration"].get("Environment", {}).get("Variables", {}))
+            was = good["Configuration"]
+            if self.configured(function)["CodeSha256"] != was["CodeSha256"]:
+                self.client.update_function_code(FunctionName=name, **self._package_of(function, good))
+                self._settled(name)
+            if self.configured(function)["CodeSha256"] != was["CodeSha256"]:
+                raise DeployError(f"{name} did not go back to the version before: deploy an older source")
+            self._tell(name, was.get("Environment", {}).get("Variables", {}))
             turned.append(function)
         return turned
+
+    def _package_of(self, function: str, good: Mapping[str, Any]) -> dict[str, Any]:
+        """A version's package: where it was uploaded, for as long as that is kept; otherwise out of Lambda's hands."""
+        digest = base64.b64decode(good["Configuration"]["CodeSha256"]).hex()
+        bucket, key = self.place.bucket("build"), self._key(function, digest)
+        try:
+            self.place.client("s3").head_object(Bucket=bucket, Key=key)
+        except ClientError:
+            with urllib.request.urlopen(good["Code"]["Location"], timeout=60) as answer:  # noqa: S310 - Lambda's own
+                return {"ZipFile": answer.read()}
+        return {"S3Bucket": bucket, "S3Key": key}
+
+    def _key(self, function: str, digest: str) -> str:
+        return f"functions/{function}_{self.place.env}-{digest}.zip"
+
+    def _settled(self, name: str) -> None:
+        self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
 
     def remove(self) -> None:
         """Take every function away."""
@@ -152,18 +171,15 @@ class Functions:
                 return "unchanged"
             self._tell(there["FunctionName"], self.stages[stage][ENVIRONMENT])
             return "told anew"
-        key = f"functions/{stage}-{package.digest}.zip"
-        bucket = self.place.bucket("build")
+        bucket, key = self.place.bucket("build"), self._key(package.function, package.digest)
         self.place.client("s3").upload_file(str(package.path), bucket, key)
         self._zappa("update" if there else "deploy", stage, file, f"s3://{bucket}/{key}")
-        self.client.get_waiter("function_updated_v2").wait(
-            FunctionName=self.place.function(package.function), WaiterConfig=WAIT
-        )
+        self._settled(self.place.function(package.function))
         return "changed" if there else "made"
 
     def _tell(self, name: str, variables: Mapping[str, str]) -> None:
         self.client.update_function_configuration(FunctionName=name, Environment={"Variables": dict(variables)})
-        self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
+        self._settled(name)
 
     def _is_as(self, there: Mapping[str, Any], package: Package, stage: str) -> bool:
         wanted = self.stages[stage]

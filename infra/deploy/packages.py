@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from infra.deploy import descriptions
+from infra.deploy.descriptions import cut_down
 from infra.deploy.lock import LOCK, platform_options
 from infra.deploy.say import DeployError
 
@@ -79,7 +81,8 @@ def compiled(folder: Path) -> None:
 
 def installed(build: Path, architecture: str) -> Path:
     """The folder with all packages of the lock for a processor, made where there is none yet."""
-    stamp = hashlib.sha256(LOCK.read_bytes() + repr((CACHED, EMPTIED)).encode()).hexdigest()[:16]
+    made_of = LOCK.read_bytes() + Path(descriptions.__file__).read_bytes() + repr((CACHED, EMPTIED)).encode()
+    stamp = hashlib.sha256(made_of).hexdigest()[:16]
     folder = build / "packages" / f"{architecture}-{stamp}"
     if folder.exists():
         return folder
@@ -93,6 +96,7 @@ def installed(build: Path, architecture: str) -> Path:
         raise DeployError(f"packages did not install; is the network there?\n{done.stderr[-1000:]}")
     for path in EMPTIED:
         (fresh / path).write_bytes(b"")
+    cut_down(fresh)
     compiled(fresh)
     fresh.replace(folder)  # whole, or not there
     return folder
