@@ -8,9 +8,11 @@ from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate, rewrap_here
 from functions.cli_audit import audit
+from functions.cli_backup import backup, restore
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
+from functions.courier.bounces import BOUNCED
 from functions.ready import freeze, prepare
 from functions.settings import load_settings
 from functions.storage.choose import open_store
@@ -19,7 +21,7 @@ from functions.storage.directory import read_directory
 from functions.storage.interface import Revocation
 from functions.storage.officers import read_officers
 from functions.terminal import told
-from functions.vault.choose import open_key_maker
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
 
 
@@ -30,7 +32,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (audit, deadlines, doctor, holidays):
+for command in (audit, backup, deadlines, doctor, holidays, restore):
     cli.add_command(command)
 
 
@@ -70,6 +72,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     Rotating `links` voids every link and, within the grace, nothing else.
     """
     settings = load_settings()
+    if settings.keys:  # nobody here can decrypt the old one
+        raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
     store = open_store(settings)
     if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
@@ -103,7 +107,10 @@ def outbox_dead() -> None:
         entries, after = store.dead_letters(after)
         for entry in entries:
             found = True
-            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {entry.error} ({entry.attempts} tries)")
+            why = f"{entry.error} ({entry.attempts} tries)"
+            if entry.error == BOUNCED:
+                why = f"the address of {', '.join(entry.delivered)} does not exist any more; import another"
+            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {why}")
         if not after:
             break
     if not found:

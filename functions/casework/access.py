@@ -39,15 +39,18 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
     True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
     instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
-    below that; an accused centre is the centre alone: somebody must be left to read the report.
+    below that; an accused centre is the centre alone: somebody must be left to read the report. Who was moved out
+    from under the accused counts as below it, also where the accused is in the directory no more.
     """
-    if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
+    if not about_agency or agency not in directory.agencies:
         return False
-    accused = directory.agencies[about_agency]
-    if accused.kind is not AgencyKind.UNIT:
-        return agency == accused.code or accused.coordinator in directory.lineage(agency)
-    if accused.code in directory.lineage(agency):
+    accused = directory.agencies.get(about_agency)
+    if accused and accused.kind is not AgencyKind.UNIT:
+        return agency == accused.code or accused.coordinator in directory.shadow(agency)
+    if about_agency in directory.shadow(agency):
         return True
+    if accused is None:
+        return False
     instance = directory.instance_of(about_agency)
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
@@ -75,7 +78,7 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
     desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
     above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
     out = {"", instance.code} if head.oversight else {""}
-    return tuple(d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
+    return tuple(d for d in above if d not in out and not is_accused(d, head.accused, directory))
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
@@ -83,10 +86,22 @@ def upward(head: CaseHead, directory: Directory) -> str:
     return next(iter(ladder(head, directory)), "")
 
 
+def stranded_to(head: CaseHead, directory: Directory) -> str:
+    """Where a case belongs whose holder is in the directory no more, or has come to be accused by it since the tree was
+    changed; "" where its holder may keep it."""
+    if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
+        return ""
+    instance = directory.agencies[head.instance]
+    if head.oversight:
+        accused = is_accused(instance.inspectorate, head.accused, directory)
+        return instance.parent if accused else instance.inspectorate
+    return returned_to(instance, head.accused, directory)
+
+
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be handed to this agency."""
     target = directory.agencies.get(agency)
-    if target is None or is_accused(agency, head.about_agency, directory):
+    if target is None or is_accused(agency, head.accused, directory):
         return False
     if head.oversight and agency not in (head.instance, directory.agencies[head.instance].inspectorate):
         return False
@@ -122,7 +137,7 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.RECUSE)
     inspectorate = directory.agencies[head.instance].inspectorate
     taken = head.oversight or head.holder == inspectorate or head.kind is not Kind.PENGADUAN
-    if taken or is_accused(inspectorate, head.about_agency, directory):
+    if taken or is_accused(inspectorate, head.accused, directory):
         closed.add(Move.OVERSIGHT)
     return closed
 
@@ -134,12 +149,20 @@ def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
-    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
+    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.accused, directory)
 
 
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether a case appears in this viewer's inbox."""
     return rights(viewer, head, directory).see
+
+
+def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
+    """The instance whose reply templates and directory this officer keeps: its coordinator's, unless his session is
+    confined to a case; "" for anybody else."""
+    here = directory.agencies.get(viewer.agency)
+    keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
+    return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:

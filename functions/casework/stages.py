@@ -52,6 +52,13 @@ class Move(StrEnum):
     OVERSIGHT = "oversight"
     RECUSE = "recuse"
     SP4N = "sp4n"
+    SECOND = "second"
+    JOIN = "join"
+    LIFT = "lift"
+    OBJECT = "object"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    TRANSFER = "transfer"
     DISCARD = "discard"
 
 
@@ -101,6 +108,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.SP4N, OPEN, None, Actor.OFFICER, Duty.SORT),
     Rule(Move.SP4N, OPEN, None, Actor.OFFICER, Duty.ANSWER),
     *(Rule(Move.NOTE, OPEN, None, Actor.OFFICER, duty) for duty in Duty),
+    Rule(Move.ASSIGN, AT_SORTING, None, Actor.OFFICER, Duty.SORT),
+    Rule(Move.ASSIGN, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER),
+    Rule(Move.PRIORITY, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.PRIORITY, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
     Rule(Move.REPLY, OPEN, None, Actor.REPORTER),
     Rule(Move.ATTACH, OPEN, None, Actor.REPORTER),
     Rule(Move.CONFIRM, frozenset({S.SELESAI}), S.SELESAI, Actor.REPORTER),

@@ -23,7 +23,7 @@ PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}
 )  # for frozen files, which doors have none of
 COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk"))
-QUERY = frozenset({"after", "done", "lang"})  # a test compares these two with what the doors read
+QUERY = frozenset({"after", "done", "instance", "lang"})  # a test compares these two with what the doors read
 ENVIRON = frozenset(
     {
         "PATH_INFO",
@@ -94,7 +94,8 @@ def _environ_key(name: str) -> str:
 def from_edge(given: str, secrets_: Iterable[str]) -> bool:
     """Whether a request's ``x-lapor-origin`` is one of the secrets that only our edge adds, compared in a time that
     tells nothing. Where there are none, there is no edge, and every request may come."""
-    matches = [hmac.compare_digest(given.encode(), secret.encode()) for secret in secrets_]
+    raw = given.encode("utf-8", "surrogatepass")
+    matches = [hmac.compare_digest(raw, secret.encode()) for secret in secrets_]
     return not matches or any(matches)
 
 
