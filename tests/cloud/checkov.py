@@ -1,6 +1,6 @@
 """Checkov, in a virtual environment of its own (its botocore clashes with ours), made on first use.
 
-    python tests/cloud/checkov.py --install    only make the environment
+python tests/cloud/checkov.py --install    only make the environment
 """
 
 import fcntl

@@ -65,7 +65,9 @@ def allowing(statements: Iterable[Statement], action: str, resource: str, contex
     return next(iter(found), None)
 
 
-def statements_of(role: str, given: dict[str, str] | None = None, read: dict[str, Any] | None = None) -> list[Statement]:
+def statements_of(
+    role: str, given: dict[str, str] | None = None, read: dict[str, Any] | None = None
+) -> list[Statement]:
     """What a role's policies say. ``read`` is the template, where a test has loosened one."""
     name = "roles" if role in ("intake", "thread", "clock") else "keyholders"
     made = resources(read or template(name), parameters(name, **(given or {})))[role.title()]["Properties"]

@@ -34,6 +34,7 @@ class Principal:
     keys: dict[str, str]
     strict: bool = True
     used: set[tuple[str, str]] = field(default_factory=set)
+    clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def arn(self) -> str:
@@ -41,13 +42,16 @@ class Principal:
         return f"arn:aws:iam::{ACCOUNT}:{kind}"
 
     def client(self, service: str) -> Any:
-        """A boto3 client that asks the evaluator before it asks the emulator."""
+        """A boto3 client that asks the evaluator before it asks the emulator; always the same one."""
+        if service in self.clients:
+            return self.clients[service]
         options: dict[str, Any] = {"retries": {"total_max_attempts": 1}, "s3": {"addressing_style": "path"}}
         session: Any = boto3.session.Session()
         made = session.client(
             service, endpoint_url=self.url, region_name=REGION, config=Config(**options), **self.credentials
         )
         made.meta.events.register(f"provide-client-params.{service}", self._judge)
+        self.clients[service] = made
         return made
 
     def allowed(self, ask: Ask) -> bool:

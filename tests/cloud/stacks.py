@@ -72,9 +72,7 @@ def resources(read: dict[str, Any], given: dict[str, str]) -> dict[str, dict[str
     holds = {name: bool(_worked(test, known, {})) for name, test in read.get("Conditions", {}).items()}
     for name, test in read.get("Conditions", {}).items():  # again: one may name another
         holds[name] = bool(_worked(test, known, holds))
-    standing = {
-        name: each for name, each in read["Resources"].items() if holds.get(each.get("Condition", ""), True)
-    }
+    standing = {name: each for name, each in read["Resources"].items() if holds.get(each.get("Condition", ""), True)}
     return {name: _worked(each, known, holds) for name, each in standing.items()}
 
 

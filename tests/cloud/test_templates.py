@@ -129,7 +129,10 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
         assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
         assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert template("edge")["Parameters"]["OriginSecret"]["NoEcho"] is True
-    paths = {each["PathPattern"]: (each["TargetOriginId"], each["OriginRequestPolicyId"]) for each in config["CacheBehaviors"]}
+    paths = {
+        each["PathPattern"]: (each["TargetOriginId"], each["OriginRequestPolicyId"])
+        for each in config["CacheBehaviors"]
+    }
     assert paths == {
         "/api/reports*": ("intake", "Reporters"),
         "/healthz": ("intake", "Reporters"),
