@@ -11,6 +11,7 @@ from functions.cli_audit import audit
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
+from functions.courier.bounces import BOUNCED
 from functions.ready import freeze, prepare
 from functions.settings import load_settings
 from functions.storage.choose import open_store
@@ -19,7 +20,7 @@ from functions.storage.directory import read_directory
 from functions.storage.interface import Revocation
 from functions.storage.officers import read_officers
 from functions.terminal import told
-from functions.vault.choose import open_key_maker
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
 
 
@@ -103,7 +104,10 @@ def outbox_dead() -> None:
         entries, after = store.dead_letters(after)
         for entry in entries:
             found = True
-            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {entry.error} ({entry.attempts} tries)")
+            why = f"{entry.error} ({entry.attempts} tries)"
+            if entry.error == BOUNCED:
+                why = f"the address of {', '.join(entry.delivered)} does not exist any more; import another"
+            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {why}")
         if not after:
             break
     if not found:

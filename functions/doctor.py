@@ -25,7 +25,8 @@ from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import read_officers
-from functions.vault.choose import open_key_maker, open_public_keys
+from functions.vault.choose import open_public_keys
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.key_store import KeyMaker, PublicStore
 from functions.vault.keyring import KeyringError, PublicKeys, Purpose
 

@@ -14,7 +14,8 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.officers import read_officers
-from functions.vault.choose import open_key_maker, open_public_keys
+from functions.vault.choose import open_public_keys
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
 from functions.vault.private_files import write_private
 

@@ -42,7 +42,8 @@ from functions.storage.interface import (
 )
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 
 PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
 HTML = {"Accept": "text/html"}

@@ -165,6 +165,18 @@ def test_dead_letters_are_listed_and_revived_one_by_one(tmp_path: Path) -> None:
     assert [entry.entry_id for entry in store.claim("uji", hour)] == [wanted]
 
 
+def test_a_bounce_names_the_officer_and_no_address(settings: Settings) -> None:
+    store = open_store(settings)
+    finding = OutboxEntry("c" * 32, Notice.LINK_WANTED, "kutim", "kutim", delivered=("kutim-1",), dead=True)
+    store.enqueue(replace(finding, error="bounced"))
+    listed = run(settings, "outbox", "dead").stdout
+    assert "the address of kutim-1 does not exist any more" in listed
+    assert "@" not in listed
+    assert run(settings, "outbox", "revive", finding.entry_id).exit_code == 0
+    store.claim("uji", 10**7)
+    store.settle(finding.entry_id, "uji")
+
+
 def test_a_letter_that_is_not_dead_cannot_be_revived(settings: Settings) -> None:
     assert "no such dead letter" in refused(run(settings, "outbox", "revive", "f" * 32))
 

@@ -83,8 +83,8 @@ FETCHES_CASES = {
     "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/remind.py Remind._near": "nobody reads: the clock",
-    "actions/rotate.py Rotate._wanted": "nobody reads: ops renews wraps",
-    "actions/rotate.py Rotate._rewrap_identities": "nobody reads: ops renews wraps",
+    "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
+    "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
 }
 FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before"}
 

@@ -49,6 +49,16 @@ def test_the_defaults_are_a_laptop() -> None:
         ("MAIL_FROM", "lapor", "is not an address"),
         ("OPERATOR", "a\nb", "one line"),
         ("LINK_DAYS", "0", "from 1 to 30"),
+        ("KEYS", "lapor-produksi-keys", "s3://"),
+        ("KEYS", "s3://Lapor/keys", "s3://"),
+        ("KEYS", "s3://lapor-keys/desk", "s3://"),
+        ("KMS_PREFIX", "lapor-produksi-", "alias/lapor-produksi-"),
+        ("KMS_PREFIX", "alias/lapor produksi", "alias/lapor-produksi-"),
+        ("ORIGIN_SECRET", "rahasia" * 4, "32 characters or more"),
+        ("ORIGIN_SECRET", "rahasia" * 5 + ",rahasia", "32 characters or more"),
+        ("ORIGIN_SECRET", ",".join(["rahasia" * 5] * 3), "two with a comma"),
+        ("ORIGIN_SECRET", "rahasia sekali " * 3, "32 characters or more"),
+        ("ORIGIN_SECRET", "rahasiaé" * 5, "32 characters or more"),
         ("DEADLINE_VERIFY", "-3", "from 1 to 60"),
         ("SMTP_PASSWORD", "rahasia\nsekali", "one line"),
     ],
@@ -79,6 +89,16 @@ def test_one_file_may_hold_them_and_the_environment_wins(tmp_path: Path) -> None
     file.write_text("= broken")
     assert "not valid TOML" in faults(LAPOR_SETTINGS=str(file))[0]
     assert "cannot be read" in faults(LAPOR_SETTINGS=str(tmp_path / "none.toml"))[0]
+
+
+def test_the_cloud_has_settings_of_its_own() -> None:
+    old, new = "lama" * 8, "baru" * 8
+    settings = load_settings({"KEYS": "s3://lapor-uji-keys", "KMS_PREFIX": "alias/lapor-uji-", "ORIGIN_SECRET": old})
+    assert (settings.keys, settings.kms_prefix) == ("lapor-uji-keys", "alias/lapor-uji-")
+    assert settings.origin_secret == (old,)
+    both = load_settings({"ORIGIN_SECRET": f"{old}, {new}"})
+    assert both.origin_secret == (old, new)
+    assert "lama" not in repr(both)
 
 
 def test_secrets_are_in_no_repr() -> None:

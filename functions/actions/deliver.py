@@ -21,9 +21,10 @@ from functions.delivery.interface import DeliveryError, Letter, Mailer
 from functions.delivery.letters import write_letter, write_reporters_letter
 from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 from functions.vault.keyring import KeysUnavailableError, PrivateKeys, PublicKeys, Purpose
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
 from functions.vault.padding import PaddingError, unpad
 from functions.vault.sealing import SealError
+from functions.vault.signing import sign_link
 
 LOG = logging.getLogger("lapor.courier")
 HOUR = 3600

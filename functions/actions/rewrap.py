@@ -83,7 +83,7 @@ class RewrapIdentities:
         is kept. Returns and raises as RewrapCases does; one that somebody wrote to just now counts, so that there is
         another pass."""
         public = self.public()
-        private = self.private()
+        private, current = self.private(), public.current_id(Purpose.IDENTITY, instance)
         count, after, more = 0, "", True
         while more:
             identities, after = self.store.page_identities(instance, after, PAGE)
@@ -91,14 +91,12 @@ class RewrapIdentities:
             for identity in identities:
                 if self.stopping():
                     return _so_far(count)
-                count += self._one(identity, private, public)
+                if identity.wrap_custody and identity.key_id != current:
+                    count += self._one(identity, private, public)
             self.tell(count)
         return count
 
     def _one(self, identity: Identity, private: PrivateKeys, public: PublicKeys) -> int:
-        current = public.current_id(Purpose.IDENTITY, identity.instance)
-        if not identity.wrap_custody or identity.key_id == current:
-            return 0
         try:
             key = private.open(identity.instance, identity.case_id, identity.wrap_custody)
         except SealError:

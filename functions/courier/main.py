@@ -26,7 +26,7 @@ from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import live_staff
-from functions.vault.choose import open_keys
+from functions.vault.choose_private import open_keys
 from functions.vault.key_store import KeyStore
 from functions.vault.keyring import KeyringError, Purpose
 from functions.vault.loading import Reloading

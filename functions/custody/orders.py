@@ -4,7 +4,7 @@ from functions.actions.rewrap import RewrapIdentities
 from functions.orders import Order
 from functions.settings import Settings
 from functions.storage.choose import open_store
-from functions.vault.choose import open_keys
+from functions.vault.choose_private import open_keys
 from functions.vault.keyring import Purpose
 
 STOP_SECONDS = 5

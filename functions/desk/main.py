@@ -12,7 +12,7 @@ from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import live_directory
-from functions.vault.choose import open_keys
+from functions.vault.choose_private import open_keys
 from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.loading import Reloading
 from functions.web.door import offline_door

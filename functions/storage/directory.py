@@ -53,7 +53,7 @@ class Following(Generic[Built]):
         watched: str,
         build: Callable[[], Built],
         seconds: float,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,  # a monotonic one may stand still while a function is frozen
     ) -> None:
         self._store, self._watched, self._build = store, watched, build
         self._seconds, self._clock = seconds, clock
@@ -62,7 +62,8 @@ class Following(Generic[Built]):
 
     def __call__(self) -> Built:
         """What is built, of a version at most ``seconds`` old where the store answers."""
-        if self._clock() - self._looked >= self._seconds and self._lock.acquire(blocking=False):
+        fresh = 0 <= self._clock() - self._looked < self._seconds
+        if not fresh and self._lock.acquire(blocking=False):
             try:
                 if self._store.register_version(self._watched) != self._version:
                     self._version, self._built, self._looked = self._look()
@@ -129,7 +130,7 @@ class _LiveDays(Collection[date]):
         return len(self._current().holidays)
 
 
-def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.monotonic) -> LiveDirectory:
+def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
     """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
 
     def build() -> Standing:

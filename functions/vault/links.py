@@ -1,7 +1,7 @@
 """Signed links (tautan bertanda): the courier signs, the desk can only verify.
 
 itsdangerous with Ed25519 in place of HMAC, so that a desk that is taken over cannot mint a link. The token
-travels in the URL's fragment. Times are whole hours and day ends, so that
+travels in the URL's fragment; who signs has ``signing`` besides. Times are whole hours and day ends, so that
 a link does not tell when its report came.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.signer import SigningAlgorithm
 
@@ -40,14 +40,12 @@ class Link:
     expires: int
 
 
-class _Ed25519(SigningAlgorithm):
-    """Raw 32-byte keys: private for signing, public for verifying (RFC 8032). What is signed begins with what it
-    is for, since itsdangerous' salt has no part in a key that is not derived."""
-
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return Ed25519PrivateKey.from_private_bytes(key).sign(CONTEXT + value)
+class Verifying(SigningAlgorithm):
+    """Raw 32-byte public keys (RFC 8032). What is signed begins with what it is for, since itsdangerous' salt has no
+    part in a key that is not derived."""
 
     def verify_signature(self, key: bytes, value: bytes, sig: bytes) -> bool:
+        """Whether ``sig`` is the signature of ``value``."""
         try:
             Ed25519PublicKey.from_public_bytes(key).verify(sig, CONTEXT + value)
         except InvalidSignature:
@@ -55,17 +53,11 @@ class _Ed25519(SigningAlgorithm):
         return True
 
 
-def sign_link(link: Link, private_key: bytes) -> str:
-    """The token, URL-safe, without padding."""
-    fields = [link.link_id, link.officer, link.agency, link.role.value, link.instance, link.case_id]
-    return _serializer(private_key).dumps([*fields, link.issued, link.expires])
-
-
 def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
     """Verify a token against any of the given public keys. Raises LinkError or LinkExpiredError."""
     for key in public_keys:
         try:
-            fields: list[Any] = _serializer(key).loads(token)
+            fields: list[Any] = serializer(key, Verifying()).loads(token)
         except BadData:
             continue
         link_id, officer, agency, role, instance, case_id, issued, expires = fields
@@ -76,5 +68,6 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
     raise LinkError("not signed by us")
 
 
-def _serializer(key: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(key, signer_kwargs={"algorithm": _Ed25519(), "key_derivation": "none"})
+def serializer(key: bytes, algorithm: SigningAlgorithm) -> URLSafeSerializer:
+    """How links are written and read."""
+    return URLSafeSerializer(key, signer_kwargs={"algorithm": algorithm, "key_derivation": "none"})

@@ -94,7 +94,8 @@ def _environ_key(name: str) -> str:
 def from_edge(given: str, secrets_: Iterable[str]) -> bool:
     """Whether a request's ``x-lapor-origin`` is one of the secrets that only our edge adds, compared in a time that
     tells nothing. Where there are none, there is no edge, and every request may come."""
-    matches = [hmac.compare_digest(given.encode(), secret.encode()) for secret in secrets_]
+    raw = given.encode("utf-8", "surrogatepass")
+    matches = [hmac.compare_digest(raw, secret.encode()) for secret in secrets_]
     return not matches or any(matches)
 
 

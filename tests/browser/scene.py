@@ -11,7 +11,8 @@ from secrets import token_hex, token_urlsafe
 
 from functions.casework.agencies import Role
 from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 from tests.browser.people import LINK, mail
 from tests.server import ROOT, Client, Running
 

@@ -12,7 +12,8 @@ from PIL import Image
 from functions.casework.agencies import Role
 from functions.storage.interface import Revocation
 from functions.vault.keyring import Purpose
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 from tests.pages import check_page
 from tests.world import JSON, WORDS, Desk, World
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,6 +38,7 @@ class Api:
     done: threading.Event = field(default_factory=threading.Event)
     closed: threading.Event = field(default_factory=threading.Event)
     asked: int = 0
+    on_asking: Callable[[], None] = lambda: None
 
     def answers(self) -> list[dict[str, Any]]:
         """What the function answered, in the order of the events; of an error its report."""
@@ -53,6 +54,7 @@ def handler_of(api: Api) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            api.on_asking()
             if api.asked == len(api.events):
                 api.closed.wait(SECONDS)  # as Lambda does while nobody asks
                 return
@@ -104,9 +106,12 @@ def serving(api: Api) -> Iterator[str]:
         thread.join()
 
 
-def run(handler: str, events: list[Any], environ: dict[str, str]) -> tuple[Api, str]:
-    """Let AWS's runtime client run a handler for some events. Returns what was posted and all that was printed."""
-    api = Api(events)
+def run(
+    handler: str, events: list[Any], environ: dict[str, str], on_asking: Callable[[], None] = lambda: None
+) -> tuple[Api, str]:
+    """Let AWS's runtime client run a handler for some events. Returns what was posted and all that was printed.
+    ``on_asking`` is called whenever it asks for the next one, first when the function has started."""
+    api = Api(events, on_asking=on_asking)
     with serving(api) as address:
         process = subprocess.Popen(
             [sys.executable, "-m", "awslambdaric", handler],

@@ -10,7 +10,9 @@ import pytest
 from moto import mock_aws
 
 from functions.settings import SettingsError, load_settings
-from functions.vault.choose import open_key_maker, open_keys, open_public_keys
+from functions.vault.choose import open_public_keys
+from functions.vault.choose_ops import open_key_maker
+from functions.vault.choose_private import open_keys
 from functions.vault.key_press import KeyPress
 from functions.vault.keyring import KeyDirectory, KeyringError, KeysUnavailableError, Purpose, decode_public
 from functions.vault.loading import Reloading
@@ -261,22 +263,22 @@ def test_settings_choose_and_load_no_more_than_is_chosen(tmp_path: Path, monkeyp
     with pytest.raises(SettingsError, match="KMS_PREFIX"):
         open_keys(alone)
     code = (
-        "import sys; from functions.settings import load_settings; from functions.vault.choose import {}\n"
+        "import sys; from functions.settings import load_settings; from functions.vault.{} import {}\n"
         "{}(load_settings()); print(*[m for m in sys.modules if 'boto' in m or 'bucket' in m or 'press' in m])"
     )
-    for name, wanted in (
-        ("open_public_keys", {"functions.vault.public_bucket"}),
-        ("open_keys", {"functions.vault.public_bucket", "functions.vault.key_bucket"}),
+    for module, name, wanted in (
+        ("choose", "open_public_keys", {"functions.vault.public_bucket"}),
+        ("choose_private", "open_keys", {"functions.vault.public_bucket", "functions.vault.key_bucket"}),
     ):
         done = subprocess.run(
-            [sys.executable, "-c", code.format(name, name)],
+            [sys.executable, "-c", code.format(module, name, name)],
             cwd=ROOT,
             env={"KEYS": f"s3://{BUCKET}", "KMS_PREFIX": PREFIX},
             capture_output=True,
             text=True,
             check=True,
         )
-        assert {module for module in done.stdout.split() if module.startswith("functions")} == wanted
+        assert {found for found in done.stdout.split() if found.startswith("functions")} == wanted
         assert "boto3" not in done.stdout
 
 

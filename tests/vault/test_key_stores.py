@@ -10,9 +10,9 @@ from moto import mock_aws
 
 from functions.vault.key_store import KeyMaker, KeyStore, PublicStore
 from functions.vault.keyring import KeyDirectory, KeyringError, PublicKeys, Purpose
-from functions.vault.links import sign_link
 from functions.vault.loading import Reloading
 from functions.vault.sealing import SealError
+from functions.vault.signing import sign_link
 from tests.vault.buckets import BUCKET, Cloud
 from tests.vault.test_links import LINK
 

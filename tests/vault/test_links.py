@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.agencies import Role
-from functions.vault.links import Link, LinkError, LinkExpiredError, read_link, sign_link
+from functions.vault.links import Link, LinkError, LinkExpiredError, read_link
+from functions.vault.signing import sign_link
 
 NOW = 1_780_000_000
 PRIVATE = bytes(range(32))

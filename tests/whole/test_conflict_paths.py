@@ -25,7 +25,8 @@ from functions.casework.agencies import AgencyKind, Officer, Role
 from functions.casework.case import CaseHead
 from functions.casework.report import read_report
 from functions.settings import DEMO, load_directory, load_officers
-from functions.vault.links import Link, sign_link
+from functions.vault.links import Link
+from functions.vault.signing import sign_link
 from tests.casework.conflict import accused
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 

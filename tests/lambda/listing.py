@@ -1,0 +1,22 @@
+"""Our handler, and besides an event of this test's own which asks what is loaded. ``CRASH`` puts a fault into the
+courier whose text quotes all it can. For the runtime, which loads it by name."""
+
+import os
+import sys
+from typing import Any
+
+from functions import handler
+
+if os.environ.get("CRASH"):
+    from functions.actions.deliver import Deliver
+
+    def quote(self: Deliver, *things: Any) -> None:
+        raise RuntimeError(f"kenari-galat {self.officers} {things}") from KeyError("kenari-sebab")
+
+    Deliver.run_once = quote  # type: ignore[method-assign,assignment]
+
+
+def lambda_handler(event: Any, context: Any) -> Any:
+    if event == {"uji": "modules"}:
+        return sorted(sys.modules)
+    return handler.lambda_handler(event, context)

@@ -1,0 +1,106 @@
+"""Whose order is whose, and what is none."""
+
+import importlib
+from typing import Any
+
+import pytest
+
+from functions import handler
+from functions.orders import ORDERS, Order, is_order, read_order
+
+events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
+cloud = importlib.import_module("tests.lambda.cloud")
+GIVEN: dict[str, dict[str, Any]] = {
+    "deliver": {"lapor": "deliver"},
+    "keep_house": {"lapor": "keep_house"},
+    "rewrap": {"lapor": "rewrap", "instance": "kutim"},
+    "bounced": cloud.sns("kenari"),
+}
+
+
+def left() -> float:
+    return 1.0
+
+
+@pytest.mark.parametrize("function", sorted(handler.FUNCTIONS))
+@pytest.mark.parametrize("name", list(GIVEN))
+def test_an_order_is_read_by_the_functions_it_is_for_and_no_other(function: str, name: str) -> None:
+    read = read_order(GIVEN[name], function, left)
+    assert is_order(GIVEN[name])
+    if function in ORDERS[name]:
+        assert read is not None
+        assert (read.name, read.left()) == (name, 1.0)
+        assert (read.instance, read.messages) == (
+            "kutim" if name == "rewrap" else "",
+            ("kenari",) if name == "bounced" else (),
+        )
+        assert "kenari" not in repr(read)
+    else:
+        assert read is None
+
+
+def test_every_function_with_orders_has_a_module_that_obeys() -> None:
+    for function in set().union(*ORDERS.values()):
+        assert callable(importlib.import_module(f"functions.{function}.orders").obey)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"lapor": "deliver", "instance": "kutim"},
+        {"lapor": "deliver", "raw_command": "print('kenari')"},
+        {"lapor": "deliver", "Records": []},
+        {"lapor": "bounced"},
+        {"lapor": "bounced", "Records": cloud.sns("x")["Records"]},
+        {"lapor": ["deliver"]},
+        {"lapor": None},
+        {"lapor": "rewrap"},
+        {"lapor": "rewrap", "instance": ""},
+        {"lapor": "rewrap", "instance": "../desk"},
+        {"lapor": "rewrap", "instance": "kutim/x"},
+        {"lapor": "rewrap", "instance": "kutim\n"},
+        {"lapor": "rewrap", "instance": "k" * 65},
+        {"lapor": "rewrap", "instance": ["kutim"]},
+        {"lapor": "rewrap", "instance": "kutim", "today": "2020-01-01"},
+        {"Records": []},
+        {"Records": "kenari"},
+        {"Records": [{"eventSource": "aws:sqs", "body": "kenari"}]},
+        {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": 1}}]},
+        {"Records": [*cloud.sns("x")["Records"], {"EventSource": "aws:s3"}]},
+        {"Records": cloud.sns("x")["Records"], "more": 1},
+    ],
+)
+def test_what_is_not_quite_an_order_is_none(event: dict[str, Any]) -> None:
+    assert is_order(event)
+    for function in handler.FUNCTIONS:
+        assert read_order(event, function, left) is None
+
+
+@pytest.mark.parametrize(
+    "event", [None, [], "lapor", {}, events.request("GET", "/"), events.request("GET", "/") | {"lapor": "deliver"}]
+)
+def test_a_request_is_no_order_even_in_its_clothes(event: Any) -> None:
+    assert not is_order(event)
+
+
+@pytest.mark.parametrize("door", ["", "gateway", "courier.main"])
+def test_a_function_that_is_none_obeys_nobody(monkeypatch: pytest.MonkeyPatch, door: str) -> None:
+    monkeypatch.setenv("LAPOR_DOOR", door)
+    for event in GIVEN.values():
+        with pytest.raises(handler.UnknownEventError):
+            handler.lambda_handler(event, None)
+
+
+def test_what_an_order_raises_goes_no_further(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def quote(order: Order, settings: Any) -> None:
+        raise ValueError(f"kenari {order}")
+
+    clock = importlib.import_module("functions.clock.orders")
+    monkeypatch.setattr(clock, "obey", quote)
+    monkeypatch.setenv("LAPOR_DOOR", "clock")
+    with pytest.raises(handler.OrderFailedError) as caught:
+        handler.lambda_handler({"lapor": "keep_house"}, None)
+    assert (str(caught.value), caught.value.__cause__, caught.value.__context__) == ("", None, None)
+    assert "kenari" not in "".join(capsys.readouterr())
