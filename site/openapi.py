@@ -94,6 +94,16 @@ def _schemas() -> Schema:
             optional="identity",
         ),
         "Session": object_of({"csrf": TEXT, "officer": TEXT, "agency": TEXT, "case": TEXT}, optional="case"),
+        "Figures": object_of(
+            {
+                "instance": TEXT,
+                "instances": {"type": "array", "items": object_of({"code": TEXT, "name": TEXT})},
+                "on": {"type": ["string", "null"], "format": "date"},
+                "closed_days": {"type": "integer"},
+                "agencies": {"type": "array", "items": {"type": "object"}},
+                "total": {"type": "object"},
+            }
+        ),
         "Inbox": object_of(
             {
                 "cases": list_of(object_of(entry, optional="subject")),

@@ -136,6 +136,8 @@ def desk_paths() -> Schema:
     opened = {"200": answer("Session", "A session cookie, bound to this browser")} | problems(401, 422, 503)
     shown = {"200": answer("DeskCase", "The words only for who may read them")} | problems(401, 404, 503)
     listed = {"200": answer("Inbox", "Open cases by due date, then closed ones")} | problems(401, 422, 503)
+    counted = {"200": answer("Figures", "Of one day; no single case in them")} | problems(401, 404, 503)
+    instance = {"name": "instance", "in": "query", "schema": TEXT}
     sent: Schema = {"202": {"description": "Always, whether the address is known or not"}} | problems(422, 503)
     return {
         "/desk/session": {"post": call("enter", "Exchange a signed link", opened, object_of({"token": TEXT}))},
@@ -143,6 +145,7 @@ def desk_paths() -> Schema:
         "/desk/": {"get": as_officer(call("inbox", "A page of the inbox", listed), after)},
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
         "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
+        "/desk/figures/": {"get": as_officer(call("figures", "Counts by agency, for who oversees", counted), instance)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

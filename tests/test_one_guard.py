@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = ROOT / "functions"
 
-# Who reads ``.about_agency`` of a case, a report or an envelope.
+# Who reads whom a case, a report or an envelope is about: ``.about_agency``, or ``.accused``, which is the same but
+# for a case whose guard an overseer lifted.
 READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
     "casework/access.py _lets_in": "the guard itself",
@@ -25,11 +26,14 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._seal": "from the report into its envelope",
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
+    "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
+    "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
 }
 
 # Who asks the guard.
 ASKS_THE_GUARD = {
+    "casework/figures.py known_to",
     "casework/access.py first_holder",
     "casework/access.py returned_to",
     "casework/access.py ladder",
@@ -51,7 +55,7 @@ ASKS_THE_GUARD = {
     "actions/deliver.py Deliver._keeps",
     "actions/look.py Look._any",
     "actions/look.py Look._page",
-    "actions/look.py Look._rights",
+    "actions/look.py Look.rights_of",
     "actions/look.py Look._targets",
     "actions/submit.py Submit._head",
 }
@@ -64,7 +68,7 @@ GUARDS = {
 FETCHES_CASES = {
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
-    "actions/look.py Look._load": "rights",
+    "actions/look.py Look.load": "rights",
     "actions/custody.py Custody.pending": "may_look",
     "actions/custody.py Custody._load": "may_look",
     "actions/custody.py Custody._sees": "may_look",
@@ -82,11 +86,13 @@ FETCHES_CASES = {
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
     "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
     "open_cases.py _open_in": "nobody reads: ops counts",
+    "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
     "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
+    "actions/remind.py Remind._lapse": "nobody reads: the clock",
 }
-FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before"}
+FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing"}
 
 
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:
@@ -113,7 +119,7 @@ def _outer(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def reads(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "about_agency"
+    return isinstance(node, ast.Attribute) and node.attr in ("about_agency", "accused")
 
 
 def called(node: ast.AST) -> str:
@@ -161,7 +167,7 @@ def test_the_guard_is_asked_here_and_nowhere_else() -> None:
 
 def test_rights_are_made_by_the_guard_and_only_narrowed_by_the_desk() -> None:
     made = set(places(lambda node: called(node) == "Rights"))
-    assert made == {"casework/access.py ", "casework/access.py rights", "actions/look.py Look._rights"}
+    assert made == {"casework/access.py ", "casework/access.py rights", "actions/look.py Look.rights_of"}
 
 
 def test_cases_are_fetched_here_and_nowhere_else() -> None:
@@ -171,7 +177,7 @@ def test_cases_are_fetched_here_and_nowhere_else() -> None:
 def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_one_that_does() -> None:
     """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
     helpers = {
-        "actions/look.py Look._load": "actions/look.py Look._rights",
+        "actions/look.py Look.load": "actions/look.py Look.rights_of",
         "actions/custody.py Custody.pending": "actions/custody.py Custody._sees",
     }
     for place, guard in FETCHES_CASES.items():

@@ -141,7 +141,12 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.CONFIRM)
             head = counted(
-                opened.head, Actor.REPORTER, Stage.SELESAI, confirmed=True, rating=int(rating) if rating else None
+                opened.head,
+                Actor.REPORTER,
+                Stage.SELESAI,
+                confirmed=True,
+                lapsed=False,
+                rating=int(rating) if rating else None,
             )
             words = {"reason": text, "rating": rating}
             return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
@@ -165,15 +170,15 @@ class Converse:
         head = opened.head
         head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder}
+        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder, "lapsed": False}
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 
     def _next_level(self, head: CaseHead) -> str:
         instance = self.directory.agencies[head.instance]
         for candidate in (instance.inspectorate, instance.parent):
-            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
+            if candidate and candidate != head.holder and not is_accused(candidate, head.accused, self.directory):
                 return candidate
-        return returned_to(instance, head.about_agency, self.directory)
+        return returned_to(instance, head.accused, self.directory)
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head

@@ -45,7 +45,7 @@ class Handle(Look):
                 raise MeanwhileProblem
             return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text}, head)
 
-        return self._append(viewer, case_id, decide, once)[0]
+        return self.carry_out(viewer, case_id, decide, once)[0]
 
     def attach(self, viewer: Viewer, case_id: str, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file for the reporter to read. Returns its number."""
@@ -56,7 +56,7 @@ class Handle(Look):
             words = attach(opened, self.blobs, raw, once, Actor.OFFICER, self.today(), keep_size=keep_size)
             return Step(EventKind.FILE, Actor.OFFICER, words, head)
 
-        return self._append(viewer, case_id, decide, once)[0]
+        return self.carry_out(viewer, case_id, decide, once)[0]
 
     def set_stage(self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "") -> CaseHead:
         """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` goes with
@@ -75,12 +75,12 @@ class Handle(Look):
                 check_settable(head.stage, to, duty)
             except MoveRefusedError as error:
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
-            head = counted(self._clocked(head, to), Actor.OFFICER, to)
+            head = counted(self.clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
                 head = replace(head, closed_on=self.today(), contact=b"")
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str) -> CaseHead:
         """Hand the case to another agency, with a reason; a unit hands back to its coordinator."""
@@ -90,18 +90,18 @@ class Handle(Look):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            rule = self._rule(head, Move.HANDOVER, duty)
+            rule = self.rule(head, Move.HANDOVER, duty)
             if agency not in [target.code for target in self._targets(head, duty)]:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             back = agency == head.instance  # to be sorted anew
             stage = Stage.DIALIHKAN if back else rule.to or head.stage
             moved = replace(head, holder=agency, extended=False, oversight=head.oversight and not back)
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
-            moved = counted(self._clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
+            moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
             words = {"reason": text, "agency": agency}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
         """An interim answer: a new date with a reason, once."""
@@ -113,7 +113,7 @@ class Handle(Look):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            self._rule(head, Move.EXTEND, duty)
+            self.rule(head, Move.EXTEND, duty)
             if head.extended:
                 raise NotNowProblem(move=Move.EXTEND, stage=head.stage)
             if until <= max(head.due, self.today()) or (until - self.today()).days > EXTEND_MAX_DAYS:
@@ -121,7 +121,7 @@ class Handle(Look):
             head = counted(with_due(head, until, self.today()), Actor.OFFICER, head.stage, extended=True)
             return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str) -> CaseHead:
         """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works."""
@@ -131,16 +131,16 @@ class Handle(Look):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            rule = self._rule(head, Move.CLOSE, duty)
+            rule = self.rule(head, Move.CLOSE, duty)
             topic = self.directory.topics.get(head.topic)
             if result is Outcome.DIPERBAIKI and topic and topic.public_work and not _photo_since_reopening(opened):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
             changes = {"outcome": result, "closed_on": self.today(), "contact": b""}
-            head = counted(self._clocked(head, stage), Actor.OFFICER, stage, **changes)
+            head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result}, head)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
         """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.
@@ -148,43 +148,48 @@ class Handle(Look):
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self._rule(opened.head, Move.UNMASK, duty)
+            self.rule(opened.head, Move.UNMASK, duty)
             _, messages = self._read(viewer, opened)
             if not any(str(message.n) == n and message.masked for message in messages):
                 raise InvalidInputProblem(FieldError("n", "not_masked"))
             words = {"reason": text, "agency": viewer.agency, "target": n}
             return Step(EventKind.UNMASK, Actor.SYSTEM, words, replace(opened.head, quarantined=False))
 
-        return self._append(viewer, case_id, decide)[0]
+        return self.carry_out(viewer, case_id, decide)[0]
 
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
         """Clear away a report that nobody can open: a browser sealed it wrongly. Raises NotAllowedProblem for any
         other."""
-        case, granted, _ = self._load(viewer, case_id)
+        case, granted, _ = self.load(viewer, case_id)
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
         return erase(self.store, self.blobs, case.head, stage=Stage.DIARSIPKAN, closed_on=self.today())
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
-        stage = self._rule(head, move, duty).to or head.stage
-        return counted(head if stage is head.stage else self._clocked(head, stage), Actor.OFFICER, stage)
+        stage = self.rule(head, move, duty).to or head.stage
+        return counted(head if stage is head.stage else self.clocked(head, stage), Actor.OFFICER, stage)
 
-    def _rule(self, head: CaseHead, move: Move, duty: Duty) -> Rule:
+    def rule(self, head: CaseHead, move: Move, duty: Duty) -> Rule:
+        """The table's rule for a move in this capacity. Raises NotNowProblem where there is none."""
         try:
             return rule_for(move, head.stage, Actor.OFFICER, duty)
         except MoveRefusedError as error:
             raise NotNowProblem(move=move, stage=head.stage) from error
 
-    def _clocked(self, head: CaseHead, stage: Stage) -> CaseHead:
+    def clocked(self, head: CaseHead, stage: Stage) -> CaseHead:
+        """The head with its clock as it runs at ``stage`` from today on."""
         return run_clock(head, stage, self.today(), self.deadlines, self.holidays)
 
-    def _append(
+    def carry_out(
         self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], once: Once | None = None
     ) -> tuple[int, CaseHead]:
+        """Do to a case what ``decide`` says, in the officer's name, with the case as it stands when it is written.
+        Returns the event's number and the head. Raises NotAllowedProblem for who only looks on, and what
+        ``appending.append`` raises."""
         granted: list[Duty] = []
 
         def load() -> OpenedCase:
-            case, now, key = self._load(viewer, case_id)
+            case, now, key = self.load(viewer, case_id)
             if case.head.shredded:
                 raise NotNowProblem(move="", stage=case.head.stage)
             if now.duty is None:

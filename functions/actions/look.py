@@ -100,7 +100,7 @@ class Look:
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for what is unknown or not his."""
-        case, granted, key = self._load(viewer, case_id)
+        case, granted, key = self.load(viewer, case_id)
         head = case.head
         subject, messages = None, sealed_messages(case)
         if granted.words:
@@ -129,7 +129,7 @@ class Look:
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
-        case, granted, key = self._load(viewer, case_id)
+        case, granted, key = self.load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
         return OpenedCase(case, key).file(n, self.blobs)
@@ -183,7 +183,7 @@ class Look:
 
     def _one(self, viewer: Viewer) -> Page:
         try:
-            return Page((self._load(viewer, viewer.case_id)[0].head,))
+            return Page((self.load(viewer, viewer.case_id)[0].head,))
         except NotFoundProblem:
             return Page(())
 
@@ -193,26 +193,26 @@ class Look:
         instance = self.directory.agencies[head.instance]
         candidates = (instance, *self.directory.units(head.instance))
         if duty is Duty.ANSWER:
-            candidates = (self.directory.agencies[returned_to(instance, head.about_agency, self.directory)],)
+            candidates = (self.directory.agencies[returned_to(instance, head.accused, self.directory)],)
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
-        granted, key = self._rights(viewer, head)
+        granted, key = self.rights_of(viewer, head)
         subject = mask_text(open_subject(head, key)) if granted.words else None
         return Row(head, subject, head.overdue(self.today()), granted.duty is Duty.OVERSEE)
 
-    def _load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
+    def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
         """A case, what this officer may do, and its key where he may read the words, b"" where not."""
         try:
             case = self.store.read_case(case_id)
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
-        granted, key = self._rights(viewer, case.head)
+        granted, key = self.rights_of(viewer, case.head)
         if not granted.see:
             raise NotFoundProblem
         return case, granted, key
 
-    def _rights(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
+    def rights_of(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
         """The rights by law, less what the desk cannot open: a case closed under a destroyed key is dark, and what
         a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
         was opened to see, since opening is what costs."""

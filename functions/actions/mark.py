@@ -29,16 +29,16 @@ class Mark(Handle):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            self._rule(head, Move.OVERSIGHT, duty)
-            self._allow(viewer, head, Move.OVERSIGHT)
+            self.rule(head, Move.OVERSIGHT, duty)
+            self.allow(viewer, head, Move.OVERSIGHT)
             inspectorate = self.directory.agencies[head.instance].inspectorate
             marked = replace(head, holder=inspectorate, extended=False, oversight=True)
             stage = Stage.DIDISPOSISIKAN
-            moved = counted(self._clocked(marked, stage), Actor.OFFICER, stage, handed_on=self.today())
+            moved = counted(self.clocked(marked, stage), Actor.OFFICER, stage, handed_on=self.today())
             words = {"reason": text, "agency": inspectorate, "oversight": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def recuse(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
         """Declare a stake in a case: this officer sees it no more, and it goes to the desk above. Raises
@@ -47,14 +47,14 @@ class Mark(Handle):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            rule = self._rule(head, Move.RECUSE, duty)
-            self._allow(viewer, head, Move.RECUSE)
+            rule = self.rule(head, Move.RECUSE, duty)
+            self.allow(viewer, head, Move.RECUSE)
             stage, above = rule.to or head.stage, upward(head, self.directory)
             left = replace(head, holder=above, extended=False, recused=(*head.recused, viewer.officer))
-            moved = counted(self._clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
+            moved = counted(self.clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
             return Step(EventKind.RECUSE, Actor.SYSTEM, {"reason": text, "agency": above}, moved, Notice.HANDED_OVER)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def note(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
         """Leave a word for colleagues, which the reporter does not see. Returns its number."""
@@ -62,11 +62,11 @@ class Mark(Handle):
         once = Once(check_key("message_key", message_key), "body", text)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self._rule(opened.head, Move.NOTE, duty)
+            self.rule(opened.head, Move.NOTE, duty)
             words = {"body": text, "agency": viewer.agency}
             return Step(EventKind.NOTE, Actor.OFFICER, words, replace(opened.head, quarantined=False))
 
-        return self._append(viewer, case_id, decide, once)[0]
+        return self.carry_out(viewer, case_id, decide, once)[0]
 
     def record(self, viewer: Viewer, case_id: str, number: str) -> CaseHead:
         """Note a case's number in SP4N-LAPOR! (4 to 12 digits), which its reporter may look up there."""
@@ -75,25 +75,25 @@ class Mark(Handle):
             raise InvalidInputProblem(FieldError("number", "bad_sp4n" if number.strip() else "required"))
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self._rule(opened.head, Move.SP4N, duty)
+            self.rule(opened.head, Move.SP4N, duty)
             head = replace(opened.head, sp4n=found[1])
             return Step(EventKind.SP4N, Actor.SYSTEM, {"number": found[1]}, head)
 
-        return self._append(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide)[1]
 
     def copy_out(self, viewer: Viewer, case_id: str) -> OfficerView:
         """A copy to be typed into SP4N-LAPOR!, masked as this officer reads it; that one was taken is an event which
         its reporter reads, since words leave the house with it."""
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self._rule(opened.head, Move.SP4N, duty)
+            self.rule(opened.head, Move.SP4N, duty)
             return Step(EventKind.SP4N, Actor.SYSTEM, {"number": ""}, replace(opened.head, quarantined=False))
 
-        self._append(viewer, case_id, decide)
+        self.carry_out(viewer, case_id, decide)
         return self.read(viewer, case_id)
 
-    def _allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
-        """What the stage allows, this case may not."""
-        granted, _ = self._rights(viewer, head)
+    def allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
+        """What the stage allows, this case may not: raises NotNowProblem then."""
+        granted, _ = self.rights_of(viewer, head)
         if move not in granted.moves:
             raise NotNowProblem(move=move, stage=head.stage)

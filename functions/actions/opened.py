@@ -20,7 +20,7 @@ from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
 
-UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE})  # the clock has no words, and no key
+UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
 LIMITS = {
     "body": BODY_MAX,
     "subject": SUBJECT_MAX,

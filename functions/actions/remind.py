@@ -1,4 +1,5 @@
-"""Nobody answers: remind, then take the case up, step by step, each in the thread for its reporter to read.
+"""Nobody answers: remind, then take the case up, step by step, each in the thread for its reporter to read; and where
+it is the reporter who does not answer a closing, say so and count it apart.
 
 It opens nothing and holds no key: what it looks at are heads, and what it writes has no words.
 """
@@ -11,7 +12,7 @@ from secrets import token_hex
 from functions.casework.agencies import Directory
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
-from functions.casework.escalation import ClockStep, Patience, horizon, next_step
+from functions.casework.escalation import ClockStep, Patience, horizon, lapse, next_step
 from functions.casework.stages import Actor
 from functions.casework.workdays import is_workday
 from functions.storage.interface import (
@@ -42,7 +43,8 @@ class Remind:
         today = self.today()
         if not is_workday(today, self.holidays):
             return 0
-        return sum(self._run(head, today) for head in self._near(horizon(today, self.patience, self.holidays)))
+        taken = sum(self._run(head, today) for head in self._near(horizon(today, self.patience, self.holidays)))
+        return taken + sum(self._lapse(instance.code, today) for instance in self.directory.instances())
 
     def _near(self, last: date) -> Iterator[CaseHead]:
         """Open cases whose deadline is ``last`` or before: the listings have them first."""
@@ -63,15 +65,34 @@ class Remind:
     def _run(self, head: CaseHead, today: date) -> int:
         taken = 0
         while step := next_step(head, today, self.directory, self.patience, self.holidays):
-            head = replace(step.head, version=head.version + 1)
-            wordless = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
-            head, event = chained(head, wordless)
-            try:
-                self.store.append(Append(head, (event,), tuple(_notices(step, head))), head.version - 1)
-            except (VersionConflictError, CaseNotFoundError):
-                break  # somebody did something at last, or it is gone: the next look sees what
-            taken += 1
+            done = self._take(step, today)
+            if done is None:
+                break
+            head, taken = done, taken + 1
         return taken
+
+    def _lapse(self, instance: str, today: date) -> int:
+        """Mark what lapsed in an instance, page by page: what is marked is in no further page."""
+        taken = 0
+        while heads := self.store.lapsing(instance, today, PAGE):
+            steps = [step for head in heads if (step := lapse(head, today, self.holidays))]
+            done = sum(self._take(step, today) is not None for step in steps)
+            taken += done
+            if not done:  # all of them were written to just now: the next look sees
+                break
+        return taken
+
+    def _take(self, step: ClockStep, today: date) -> CaseHead | None:
+        """Write one step; returns the head as it stands then. None where somebody did something at last, or it is gone:
+        the next look sees what."""
+        head = replace(step.head, version=step.head.version + 1)
+        wordless = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
+        head, event = chained(head, wordless)
+        try:
+            self.store.append(Append(head, (event,), tuple(_notices(step, head))), head.version - 1)
+        except (VersionConflictError, CaseNotFoundError):
+            return None
+        return head
 
 
 def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
@@ -80,6 +101,8 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     def notice(what: Notice, agency: str = "", sealed: bytes = b"") -> OutboxEntry:
         return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, sealed, delivered=head.recused)
 
+    if step.kind is EventKind.LAPSE:
+        return  # nobody has to do anything
     if step.kind is EventKind.REMIND:
         yield notice(Notice.DUE_SOON, head.holder)
         return

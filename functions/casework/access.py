@@ -75,7 +75,7 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
     desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
     above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
     out = {"", instance.code} if head.oversight else {""}
-    return tuple(d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
+    return tuple(d for d in above if d not in out and not is_accused(d, head.accused, directory))
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
@@ -86,7 +86,7 @@ def upward(head: CaseHead, directory: Directory) -> str:
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     """Whether a case may be handed to this agency."""
     target = directory.agencies.get(agency)
-    if target is None or is_accused(agency, head.about_agency, directory):
+    if target is None or is_accused(agency, head.accused, directory):
         return False
     if head.oversight and agency not in (head.instance, directory.agencies[head.instance].inspectorate):
         return False
@@ -122,7 +122,7 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.RECUSE)
     inspectorate = directory.agencies[head.instance].inspectorate
     taken = head.oversight or head.holder == inspectorate or head.kind is not Kind.PENGADUAN
-    if taken or is_accused(inspectorate, head.about_agency, directory):
+    if taken or is_accused(inspectorate, head.accused, directory):
         closed.add(Move.OVERSIGHT)
     return closed
 
@@ -134,7 +134,7 @@ def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
-    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.about_agency, directory)
+    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.accused, directory)
 
 
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:

@@ -65,6 +65,22 @@ class EventKind(StrEnum):
     SP4N = "sp4n"
     REMIND = "remind"
     ESCALATE = "escalate"
+    SECOND = "second"
+    JOIN = "join"
+    LIFT = "lift"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    LAPSE = "lapse"
+
+
+class Lift(StrEnum):
+    """How far a request has come to let the accused read a case after all."""
+
+    NONE = ""
+    ASKED = "asked"
+    OBJECTED = "objected"
+    REFUSED = "refused"
+    LIFTED = "lifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,14 @@ class CaseHead:
 
     ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone. ``recused``
     are the idents of officers who have a stake in it and see it no more. ``sp4n`` is its number in SP4N-LAPOR!.
+
+    ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
+    it. ``priority``: to be done before others. ``canned`` counts answers that were sent as a template has them.
+    ``lapsed``: closed, and its reporter said nothing in his window; that is no consent.
+
+    ``lift``: whether the agencies accused may read it after all; ``lift_by`` is the agency whose overseer decides,
+    ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
+    now: identity and contact stay sealed to that one's keys.
 
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
@@ -132,12 +156,36 @@ class CaseHead:
     oversight: bool = False
     recused: tuple[str, ...] = ()
     sp4n: str = ""
+    second: str = ""
+    assigned: str = ""
+    priority: bool = False
+    canned: int = 0
+    lapsed: bool = False
+    lift: Lift = Lift.NONE
+    lift_by: str = ""
+    lift_on: date | None = None
+    origin: str = ""
     chain: bytes = b""
+
+    @property
+    def accused(self) -> str:
+        """Whom it is about and who must not see it, "" where nobody: none was named, or an overseer lifted it."""
+        return "" if self.lift is Lift.LIFTED else self.about_agency
+
+    @property
+    def entrusted_to(self) -> str:
+        """The instance whose keys identity and contact are sealed to: the one it came in at."""
+        return self.origin or self.instance
 
     @property
     def open(self) -> bool:
         """Whether somebody still has to act: not confirmed done, not archived."""
         return self.stage not in (Stage.SELESAI, Stage.DIARSIPKAN)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it is closed and its reporter has neither confirmed that nor let his window pass."""
+        return self.stage is Stage.SELESAI and not (self.confirmed or self.lapsed)
 
     def overdue(self, today: date) -> bool:
         """Whether its deadline has passed. A held case waits for the reporter: nobody is late."""
@@ -184,4 +232,5 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
     gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
+    gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

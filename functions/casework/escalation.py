@@ -25,8 +25,8 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class ClockStep:
-    """What is due to happen to a case: ``REMIND`` (``agency`` is its holder) or ``ESCALATE`` (to ``agency``), and the
-    head as it becomes, but for its version."""
+    """What is due to happen to a case: ``REMIND`` or ``LAPSE`` (``agency`` is its holder) or ``ESCALATE`` (to
+    ``agency``), and the head as it becomes, but for its version."""
 
     kind: EventKind
     agency: str
@@ -54,6 +54,14 @@ def next_step(
     if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.due, patience.steps[level], own):
         return None
     return ClockStep(EventKind.ESCALATE, up[level], replace(head, escalated=level + 1, escalated_to=up[level]))
+
+
+def lapse(head: CaseHead, today: date, own: Collection[date] = ()) -> ClockStep | None:
+    """The end of the window in which a reporter may answer the closing of his case, on the first working day after it.
+    Silence is not satisfaction: it closes nothing that was not closed and counts apart."""
+    if not head.awaited or head.shredded or head.due >= today or not is_workday(today, own):
+        return None
+    return ClockStep(EventKind.LAPSE, head.holder, replace(head, lapsed=True))
 
 
 def forgotten(

@@ -58,7 +58,7 @@ class _Tally:
 
     weight: int = 0
     topic: bool = False
-    accused: bool = False
+    instead: bool = False
     words: dict[str, int] = field(default_factory=dict)
 
     def add(self, words: Mapping[str, int]) -> None:
@@ -66,7 +66,7 @@ class _Tally:
         self.weight += sum(words.values())
 
     def why(self) -> Why:
-        if self.accused:
+        if self.instead:
             return Why.ACCUSED
         if self.topic:
             return Why.BOTH if self.words else Why.TOPIC
@@ -139,10 +139,10 @@ def _tallies(
 
 def _tally(unit: str, head: CaseHead, directory: Directory, tallies: _Tallies) -> _Tally:
     """The tally of a unit, or of the inspectorate where that unit is accused."""
-    if not is_accused(unit, head.about_agency, directory):
+    if not is_accused(unit, head.accused, directory):
         return tallies.setdefault(unit, _Tally())
     tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
-    tally.accused = True
+    tally.instead = True
     return tally
 
 

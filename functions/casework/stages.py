@@ -52,6 +52,13 @@ class Move(StrEnum):
     OVERSIGHT = "oversight"
     RECUSE = "recuse"
     SP4N = "sp4n"
+    SECOND = "second"
+    JOIN = "join"
+    LIFT = "lift"
+    OBJECT = "object"
+    ASSIGN = "assign"
+    PRIORITY = "priority"
+    TRANSFER = "transfer"
     DISCARD = "discard"
 
 

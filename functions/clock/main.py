@@ -8,6 +8,7 @@ from functions import logs
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
+from functions.actions.survey import Count
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
@@ -40,8 +41,8 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Remind and take late cases up, delete what was kept long enough, anchor the day, and tell ops of letters that
-    were given up. Raises StorageError, SettingsError."""
+    """Remind and take late cases up, delete what was kept long enough, anchor the day, count, and tell ops of letters
+    that were given up. Raises StorageError, SettingsError."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     audit = Audit(store, directory)
@@ -50,6 +51,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
+            "count": Count(store, directory, settings.today),
             "dead_letters": lambda: dead_letters(store),
         }
     )

@@ -53,6 +53,7 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
         "outcome": head.outcome.value if head.outcome else None,
         "rating": head.rating,
         "confirmed": head.confirmed,
+        "lapsed": head.lapsed,
         "counts": {"from_reporter": head.from_reporter, "from_officers": head.from_officers},
         "messages": [_message_json(message, handle) for message in view.messages],
         "actions": [move.value for move in view.rights.moves],

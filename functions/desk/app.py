@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
+from functions.actions.survey import Survey
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
@@ -20,6 +21,7 @@ from functions.casework.problems import (
 )
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
+from functions.desk.figures import figure_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.storage.interface import BadPageTokenError
@@ -107,6 +109,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)
+    figure_routes(app, Survey(handle.store, handle.directory))
     return app
 
 

@@ -14,6 +14,7 @@ from functions.actions.opened import Message
 from functions.actions.signin import Session
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
@@ -67,6 +68,7 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         next=page.next,
         quarantine=page.quarantine,
         escalated=page.escalated,
+        figures=bool(surveyed(session.viewer, handle.directory)),
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
@@ -125,7 +127,7 @@ def case(
         topic=_topic(head.topic, handle),
         district=directory.districts[head.district].name if head.district in directory.districts else "",
         holder=directory.agency(head.holder),
-        accused=directory.agencies.get(head.about_agency),
+        accused=directory.agencies.get(head.accused),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
         due=due_words(head, today),

@@ -18,7 +18,7 @@ from functions.storage.dynamo_items import (
 )
 from functions.storage.dynamo_listing import DynamoListing
 from functions.storage.dynamo_outbox import entry_item
-from functions.storage.dynamo_table import BY_ESCALATED, BY_HOLDER, BY_INSTANCE
+from functions.storage.dynamo_table import BY_ASKED, BY_ASSIGNED, BY_ESCALATED, BY_HOLDER, BY_INSTANCE, BY_SECOND
 from functions.storage.interface import (
     Append,
     CaseExistsError,
@@ -40,6 +40,9 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.QUARANTINE: (BY_HOLDER, quarantine),
     Scope.INSTANCE_QUARANTINE: (BY_INSTANCE, quarantine),
     Scope.ESCALATED: (BY_ESCALATED, str),
+    Scope.SECOND: (BY_SECOND, str),
+    Scope.ASSIGNED: (BY_ASSIGNED, str),
+    Scope.ASKED: (BY_ASKED, str),
 }
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 

@@ -18,7 +18,7 @@ from functions.storage.dynamo_listing import DynamoListing
 from functions.storage.dynamo_outbox import entry_item
 from functions.storage.dynamo_table import BY_INSTANCE
 from functions.storage.interface import OutboxEntry, StorageError
-from functions.storage.listing import closed_before, longest_closed, place, unfinished_place
+from functions.storage.listing import awaited_before, closed_before, longest_closed, place, unfinished_place
 
 
 class DynamoRetention(DynamoListing):
@@ -41,10 +41,14 @@ class DynamoRetention(DynamoListing):
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
         all stand tombstones of which there is still something to remove."""
-        span = closed_before(day)
-        shelves = (instance, quarantine(instance))
-        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf in shelves)
+        wanted = [(shelf, span) for span in closed_before(day) for shelf in (instance, quarantine(instance))]
+        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf, span in wanted)
         return longest_closed(map(read_head_item, items), limit)
+
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
+        items = self._shelf_backwards(BY_INSTANCE, instance, awaited_before(day), limit)
+        return tuple(map(read_head_item, items))
 
     def _bury(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry]) -> None:
         put = {

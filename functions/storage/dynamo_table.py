@@ -2,7 +2,7 @@
 
 | item | PK | SK | further keys |
 |---|---|---|---|
-| case head | ``CASE#<id>`` | ``HEAD`` | ``at_holder``, ``at_instance``, ``at_escalated``, ``place`` |
+| case head | ``CASE#<id>`` | ``HEAD`` | ``at_holder``, ``at_instance``, ``place``, and some of those of the others |
 | identity | ``ID#<case id>`` | ``IDENTITY`` | ``at_holder``, ``place`` |
 | event | ``CASE#<id>`` | ``E#000001`` | |
 | outbox entry | ``OUT#<entry id>`` | ``ENTRY`` | ``queue``, ``turn`` |
@@ -24,12 +24,19 @@ from functions.storage.interface import StorageError, StoreUnavailableError
 TTL_ATTRIBUTE = "gone_after"
 BY_HOLDER = "by_holder"
 BY_INSTANCE = "by_instance"
-BY_ESCALATED = "by_escalated"  # sparse: only late cases that went up have its key
+# Sparse: only late cases that went up have the first's key, and so on.
+BY_ESCALATED = "by_escalated"
+BY_SECOND = "by_second"
+BY_ASSIGNED = "by_assigned"
+BY_ASKED = "by_asked"
 BY_TURN = "by_turn"
 INDEXES = {
     BY_HOLDER: ("at_holder", "place"),
     BY_INSTANCE: ("at_instance", "place"),
     BY_ESCALATED: ("at_escalated", "place"),
+    BY_SECOND: ("at_second", "place"),
+    BY_ASSIGNED: ("at_assigned", "place"),
+    BY_ASKED: ("at_asked", "place"),
     BY_TURN: ("queue", "turn"),
 }
 WAIT_SECONDS = 300

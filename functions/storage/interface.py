@@ -99,12 +99,16 @@ class Scope(StrEnum):
     QUARANTINE = "quarantine"
     INSTANCE_QUARANTINE = "instance_quarantine"
     ESCALATED = "escalated"
+    SECOND = "second"
+    ASSIGNED = "assigned"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of heads: open cases by due date, then closed ones, latest closing first. ``next`` is an
-    opaque token or ""."""
+    """One page of heads: open cases by due date, those with priority first; then closed ones whose reporter may still
+    answer, by the end of his window; then the other closed ones, latest closing first. ``next`` is an opaque token or
+    ""."""
 
     heads: tuple[CaseHead, ...]
     next: str = ""
@@ -196,7 +200,12 @@ class Store(Protocol):
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them; no
-        tombstones, except one of which there is still something to remove, which comes first."""
+        tombstones, except one of which there is still something to remove, which comes first. Those whose reporter
+        never answered and whose window did not lapse, since no clock ran, come last, and after that window only."""
+
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases of an instance whose reporter's window ended before ``day`` without a word of his, which were
+        not marked as lapsed yet."""
 
     def read_identity(self, case_id: str) -> Identity | None:
         """The sealed identity of a case, None where there is none."""
@@ -213,9 +222,10 @@ class Store(Protocol):
         VersionConflictError where it is not, CaseNotFoundError."""
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of the cases held by an agency, of an instance, in the quarantine of either, or of those late ones
-        that went up to an agency, from the index; what is in quarantine is in no other listing. Raises
-        BadPageTokenError."""
+        """A page of the cases held by an agency, of an instance, in the quarantine of either, of those late ones that
+        went up to an agency, of those on which it is the second unit or whose guard its overseer is asked to lift, or
+        of those that the officer with the ident ``code`` took, from the index; what is in quarantine is in no other
+        listing. Raises BadPageTokenError."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an outbox entry that belongs to no case."""

@@ -19,20 +19,21 @@ DEAD = "dead"
 FIRST_HOUR = "00000001"
 _LAST_DAY = date.max.toordinal()
 _BEFORE_ALL_DAYS = 9_999_999
-_PLACE = re.compile(r"(?:0#\d{4}-\d\d-\d\d|[12]#\d{7})#[0-9a-f]{24}", re.ASCII)
+_PLACE = re.compile(r"(?:0[!w]?#\d{4}-\d\d-\d\d|[12]#\d{7})#[0-9a-f]{24}", re.ASCII)
 _TRUST = re.compile(r"[01]#[0-9a-f]{24}", re.ASCII)
 _ENTRY = re.compile(r"[0-9A-Za-z._-]{1,128}", re.ASCII)  # dots: a tallied entry is named after its agency
 
 
 def place(head: CaseHead) -> str:
-    """Sort key of a case: ``0#<due>#<mark>`` while open, ``1#<days to the end of time>#<mark>`` once closed,
-    ``2#…`` as a tombstone.
+    """Sort key of a case: ``0#<due>#<mark>`` while open, before it ``0!#…`` with priority, after it ``0w#…`` while its
+    reporter may answer its closing; ``1#<days to the end of time>#<mark>`` once that is over, ``2#…`` as a tombstone.
 
     The mark is a hash of the case id: page tokens carry the place of the last case read, which may be one
     that the viewer must not learn of.
     """
-    if head.open and not head.shredded:
-        return f"0#{head.due.isoformat()}#{_mark(head.case_id)}"
+    if (head.open or head.awaited) and not head.shredded:
+        rank = "w" if head.awaited else "!" if head.priority else ""
+        return f"0{rank}#{head.due.isoformat()}#{_mark(head.case_id)}"
     closed = head.closed_on or head.received_on
     return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
 
@@ -42,9 +43,15 @@ def unfinished_place(head: CaseHead) -> str:
     return f"1#{_BEFORE_ALL_DAYS}#{_mark(head.case_id)}"
 
 
-def closed_before(day: date) -> tuple[str, str]:
-    """Two texts between which, read backwards, the places of cases closed before ``day`` lie."""
-    return f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"
+def closed_before(day: date) -> tuple[tuple[str, str], ...]:
+    """Pairs of texts between which, read backwards, the places of cases closed before ``day`` lie: those that are
+    over, then those whose reporter's window ended before it."""
+    return (f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"), awaited_before(day)
+
+
+def awaited_before(day: date) -> tuple[str, str]:
+    """Two texts between which the places of closed cases lie whose reporter's window ended before ``day``."""
+    return "0w#", f"0w#{day.isoformat()}"
 
 
 def longest_closed(heads: Iterable[CaseHead], limit: int) -> tuple[CaseHead, ...]:

@@ -43,6 +43,9 @@ PAGES = {
     Scope.QUARANTINE: PAGE.format("holder", 1),
     Scope.INSTANCE_QUARANTINE: PAGE.format("instance", 1),
     Scope.ESCALATED: PAGE.format("escalated_to <> '' AND escalated_to", 0),
+    Scope.SECOND: PAGE.format("second <> '' AND second", 0),
+    Scope.ASSIGNED: PAGE.format("assigned <> '' AND assigned", 0),
+    Scope.ASKED: PAGE.format("lift_by <> '' AND lift_by", 0),
 }
 
 

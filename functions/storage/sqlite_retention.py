@@ -6,7 +6,7 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.storage.checks import check_tombstone
 from functions.storage.interface import OutboxEntry
-from functions.storage.listing import closed_before, longest_closed
+from functions.storage.listing import awaited_before, closed_before, longest_closed
 from functions.storage.sqlite_cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite_engine import SqliteEngine
 from functions.storage.sqlite_outbox import insert_entries
@@ -33,11 +33,17 @@ class SqliteRetention(SqliteEngine):
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
-        span = closed_before(day)
         with self._read() as db:
             rows = [
                 row
+                for span in closed_before(day)
                 for quarantined in (0, 1)
                 for row in db.execute(CLOSED_BEFORE, (instance, quarantined, *span, limit)).fetchall()
             ]
         return longest_closed(map(read_row, rows), limit)
+
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases whose reporter's window ended before ``day``, not marked yet."""
+        with self._read() as db:
+            rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
+        return tuple(map(read_row, rows))

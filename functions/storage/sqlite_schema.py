@@ -74,4 +74,18 @@ VERSION_3 = (
         name TEXT PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3)
+VERSION_4 = (
+    "ALTER TABLE cases ADD COLUMN second TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN assigned TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN priority INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN canned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN lift TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN lift_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN lift_on TEXT",
+    "ALTER TABLE cases ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    "CREATE UNIQUE INDEX cases_by_second ON cases (second, quarantined, place) WHERE second <> ''",
+    "CREATE UNIQUE INDEX cases_by_assigned ON cases (assigned, quarantined, place) WHERE assigned <> ''",
+    "CREATE UNIQUE INDEX cases_by_asked ON cases (lift_by, quarantined, place) WHERE lift_by <> ''",
+)
+STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)

@@ -51,6 +51,10 @@ TOLD = {
     EventKind.NOTE: N_("Catatan antarpetugas"),
     EventKind.REMIND: N_("{agency} diingatkan: batas waktunya dekat."),
     EventKind.ESCALATE: N_("Terlambat. Diteruskan ke {agency}, yang kini dapat membaca laporan ini."),
+    EventKind.LAPSE: N_(
+        "Masa menanggapi berakhir tanpa jawaban pelapor. Ini dihitung tersendiri, bukan sebagai puas. "
+        "Pelapor tetap boleh menanggapi."
+    ),
 }
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),

@@ -8,7 +8,7 @@ import pytest
 from functions.casework.access import Viewer, is_accused, ladder, rights
 from functions.casework.agencies import Role
 from functions.casework.case import EventKind
-from functions.casework.escalation import Patience, next_step
+from functions.casework.escalation import Patience, lapse, next_step
 from functions.casework.stages import Duty, Move, Stage
 from functions.casework.workdays import add_workdays
 from functions.settings import DEMO, load_directory
@@ -116,3 +116,13 @@ def test_the_words_open_for_whom_it_went_up_to_and_close_again():
         assert not rights(Viewer("x", "kutim-inspektorat", Role.CUSTODIAN), head, DIRECTORY).see
         assert rights(Viewer("x", UNIT, Role.OFFICER), head, DIRECTORY).duty is Duty.ANSWER
     assert not rights(coordinator, replace(a_case(escalated=3), stage=Stage.SELESAI), DIRECTORY).words
+
+
+def test_a_window_lapses_on_the_first_working_day_after_it_and_only_where_nobody_spoke():
+    closed = a_case(stage=Stage.SELESAI, due=date(2026, 6, 12), closed_on=DUE)  # a Friday
+    assert [lapse(closed, date(2026, 6, day)) for day in (11, 12, 13, 14)] == [None] * 4
+    found = lapse(closed, date(2026, 6, 15))
+    assert (found.kind, found.agency, found.head) == (EventKind.LAPSE, UNIT, replace(closed, lapsed=True))
+    assert lapse(closed, date(2026, 6, 15), {date(2026, 6, 15)}) is None
+    for other in ({"confirmed": True}, {"lapsed": True}, {"shredded": True}, {"stage": Stage.DIARSIPKAN}):
+        assert lapse(replace(closed, **other), date(2026, 6, 15)) is None

@@ -23,6 +23,7 @@ CALLS = {
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
     "/desk/escalated/": {"get"},
+    "/desk/figures/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}

@@ -37,7 +37,7 @@ LATER = date(2030, 1, 1)
 
 def put_long(store, events=1, **changes):
     """A closed case of so many events, with an identity; returns its head."""
-    values = {"stage": Stage.SELESAI, "closed_on": DAY, "contact": b"an address"}
+    values = {"stage": Stage.SELESAI, "closed_on": DAY, "lapsed": True, "contact": b"an address"}
     head = make_head(version=events, **values | changes)
     identity = make_identity(case_id=head.case_id)
     store.create_case(head, [make_event(n) for n in range(1, events + 1)], [], identity)

@@ -66,6 +66,7 @@ NEW_FIELDS = {
     *("terms", "held_on", "paused", "reminded", "escalated", "escalated_to"),
     *("oversight", "recused", "sp4n"),
     *("chain", "officer"),
+    *("second", "assigned", "priority", "canned", "lapsed", "lift", "lift_by", "lift_on", "origin"),
 }
 
 

@@ -196,7 +196,13 @@ def test_appends_at_once_lose_nothing(store):
 def test_pages_show_open_cases_by_due_date_then_the_latest_closed(store):
     still_open = [put_case(store, due=DAY + timedelta(days=i * 7 % 30)) for i in range(30)]
     closed = [
-        put_case(store, stage=Stage.SELESAI if i % 2 else Stage.DIARSIPKAN, closed_on=DAY + timedelta(days=i * 4 % 15))
+        put_case(
+            store,
+            stage=Stage.SELESAI if i % 2 else Stage.DIARSIPKAN,
+            closed_on=DAY + timedelta(days=i * 4 % 15),
+            confirmed=i % 4 == 1,
+            lapsed=i % 4 == 3,
+        )
         for i in range(15)
     ]
     put_case(store, holder=OTHER, instance="64.09")
@@ -260,6 +266,42 @@ def test_a_case_handed_over_changes_listings(store):
     assert listed(store, Scope.HOLDER, UNIT) == [[stays.case_id]]
     assert listed(store, Scope.HOLDER, OTHER) == [[goes.case_id]]
     assert sorted(listed(store, Scope.INSTANCE, INSTANCE)[0]) == sorted([stays.case_id, goes.case_id])
+
+
+def test_what_has_priority_comes_first_and_what_waits_for_its_reporter_between_open_and_closed(store):
+    waiting = [put_case(store, stage=Stage.SELESAI, closed_on=DAY, due=DAY + timedelta(days=d)) for d in (9, 2)]
+    confirmed = put_case(store, stage=Stage.SELESAI, closed_on=DAY, confirmed=True)
+    lapsed = put_case(store, stage=Stage.SELESAI, closed_on=DAY - timedelta(days=1), lapsed=True)
+    usual, urgent = put_case(store, due=DAY), put_case(store, priority=True, due=DAY + timedelta(days=30))
+    wanted = (urgent, usual, waiting[1], waiting[0], confirmed, lapsed)
+    assert store.page(Scope.HOLDER, UNIT).heads == wanted
+    shown, after = [], ""
+    while True:
+        page = store.page(Scope.HOLDER, UNIT, after, 1)
+        shown += page.heads
+        if not (after := page.next):
+            break
+    assert tuple(shown) == wanted
+    assert store.closed_before(INSTANCE, DAY + timedelta(days=5)) == (lapsed, confirmed, waiting[1])
+    assert store.lapsing(INSTANCE, DAY + timedelta(days=2)) == ()
+    assert store.lapsing(INSTANCE, DAY + timedelta(days=3)) == (waiting[1],)
+    assert set(store.lapsing(INSTANCE, DAY + timedelta(days=10))) == set(waiting)
+    assert len(store.lapsing(INSTANCE, DAY + timedelta(days=10), limit=1)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "moto", "ministack"], indirect=True)
+@pytest.mark.parametrize(
+    ("scope", "field", "code"),
+    [(Scope.SECOND, "second", "pupr"), (Scope.ASSIGNED, "assigned", "pupr-2"), (Scope.ASKED, "lift_by", "pusat")],
+)
+def test_the_further_listings_hold_what_has_their_mark_and_nothing_else(store, scope, field, code):
+    put_case(store)
+    late, soon = (put_case(store, **{field: code}, due=DAY + timedelta(days=d)) for d in (9, 2))
+    put_case(store, **{field: code}, quarantined=True)
+    assert store.page(scope, code).heads == (soon, late)
+    assert store.page(scope, "other").heads == ()
+    store.append(following(soon, **{field: ""}), 1)
+    assert store.page(scope, code).heads == (late,)
 
 
 def test_a_case_closed_and_reopened_changes_its_place(store):

@@ -67,7 +67,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
-LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /custody/"}
+LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"}
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",

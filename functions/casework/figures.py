@@ -1,0 +1,105 @@
+"""What an overseer sees of many cases at once: counts by agency, with no word and no single case in them.
+
+They are counted apart for each accused, so that whoever reads them adds up only what he may know of (law 5: a report is
+not even counted in the inbox of whom it accuses).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from functions.casework.access import Viewer, is_accused
+from functions.casework.agencies import AgencyKind, Directory, Role
+from functions.casework.case import CaseHead
+from functions.casework.stages import Stage
+
+CLOSED_DAYS = 90
+SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of cases. Those from ``closed`` on are of the last ``CLOSED_DAYS`` days; ``ratings`` is the sum of
+    ``rated`` ratings of 1 to 5. ``silent`` closings lapsed: their reporters said nothing, which counts as neither."""
+
+    open: int = 0
+    late: int = 0
+    risen: int = 0
+    held: int = 0
+    reopened: int = 0
+    appealed: int = 0
+    canned: int = 0
+    closed: int = 0
+    awaited: int = 0
+    confirmed: int = 0
+    silent: int = 0
+    rated: int = 0
+    ratings: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+Cell = tuple[str, str]  # whose desk the cases lie on, and whom they accuse
+CANNED = 2
+
+
+def counts_for(head: CaseHead, today: date) -> bool:
+    """Whether a case is in the figures of today at all; in a listing none counts after the first closed one that does
+    not."""
+    return head.open or head.awaited or head.closed_on is None or head.closed_on > today - timedelta(days=CLOSED_DAYS)
+
+
+def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
+    """The figures of these cases; those in quarantine, which nobody has looked at yet, are none, nor are tombstones."""
+    cells: dict[Cell, Tally] = {}
+    for head in heads:
+        if head.shredded or head.quarantined or not counts_for(head, today):
+            continue
+        cell = head.holder, head.accused
+        cells[cell] = cells.get(cell, Tally()) + _one(head, today)
+    return cells
+
+
+def _one(head: CaseHead, today: date) -> Tally:
+    closed = head.closed_on is not None and head.closed_on > today - timedelta(days=CLOSED_DAYS)
+    rated = closed and head.rating is not None
+    return Tally(
+        open=head.open,
+        late=head.overdue(today),
+        risen=head.open and head.escalated > 0,
+        held=head.stage is Stage.DITAHAN,
+        reopened=head.reopened > 0,
+        appealed=head.appealed > 0,
+        canned=head.canned >= CANNED,
+        closed=closed,
+        awaited=head.awaited,
+        confirmed=closed and head.confirmed,
+        silent=closed and head.lapsed,
+        rated=rated,
+        ratings=(head.rating or 0) if rated else 0,
+    )
+
+
+def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
+    """The instances whose figures this viewer may see, in order: his own for who coordinates, inspects or oversees it,
+    those below him for the centre. A link for one case shows none."""
+    here = directory.agencies.get(viewer.agency)
+    if here is None or viewer.role not in SURVEYORS or viewer.case_id:
+        return ()
+    if here.kind is AgencyKind.CENTRE:
+        return tuple(instance.code for instance in directory.instances() if instance.parent == here.code)
+    own = directory.instance_of(here.code)
+    if own is None or here.code not in (own.code, own.inspectorate):
+        return ()
+    return (own.code,)
+
+
+def known_to(viewer: Viewer, cells: Mapping[Cell, Tally], directory: Directory) -> dict[str, Tally]:
+    """The figures by agency as this viewer may know them: without what accuses him."""
+    sums: dict[str, Tally] = {}
+    for (holder, accused), each in cells.items():
+        if not is_accused(viewer.agency, accused, directory):
+            sums[holder] = sums.get(holder, Tally()) + each
+    return sums

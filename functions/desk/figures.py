@@ -1,0 +1,40 @@
+"""``GET /desk/figures/`` (``?instance=``): what those who oversee see of many cases at once."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request
+
+from functions.actions.survey import Figures, Survey
+from functions.casework.figures import CLOSED_DAYS, Tally
+from functions.web.forms import wants_json
+
+
+def figure_routes(app: Flask, survey: Survey) -> None:
+    """The route; 404 for who oversees nothing."""
+
+    @app.get("/desk/figures/")
+    def figures() -> Response:
+        found = survey.read(g.session.viewer, request.args.get("instance", ""))
+        if wants_json():
+            return make_response(_json(found))
+        agency = survey.directory.agencies[g.session.viewer.agency]
+        rows = [{"name": agency.name, **_shown(each)} for agency, each in found.rows]
+        page = {"found": found, "rows": rows, "total": _shown(found.total), "days": CLOSED_DAYS}
+        return make_response(render_template("figures.html", session=g.session, agency=agency, **page))
+
+
+def _shown(each: Tally) -> dict[str, Any]:
+    """A tally with its mean rating, None where nobody rated."""
+    return asdict(each) | {"mean": round(each.ratings / each.rated, 1) if each.rated else None}
+
+
+def _json(found: Figures) -> dict[str, object]:
+    return {
+        "instance": found.instance.code,
+        "instances": [{"code": agency.code, "name": agency.name} for agency in found.instances],
+        "on": found.on.isoformat() if found.on else None,
+        "closed_days": CLOSED_DAYS,
+        "agencies": [{"code": agency.code, "name": agency.name, **_shown(each)} for agency, each in found.rows],
+        "total": _shown(found.total),
+    }

@@ -1,0 +1,105 @@
+"""Counts for who oversees: what counts, what does not, and what the accused may not even count."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+
+import pytest
+
+from functions.casework.access import Viewer, is_accused
+from functions.casework.agencies import Role
+from functions.casework.case import Lift
+from functions.casework.figures import CLOSED_DAYS, Tally, counts_for, known_to, surveyed, tally
+from functions.casework.stages import Stage
+from functions.settings import DEMO, load_directory
+from tests.casework.trees import a_head
+
+DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
+TODAY = date(2026, 6, 9)
+UNIT = "kutim-dpupr"
+
+
+def a_case(**changes):
+    facts = {"instance": "kutim", "holder": UNIT, "stage": Stage.DIPROSES, "due": TODAY, "about_agency": ""}
+    return a_head(**facts | changes)
+
+
+def closed(days=1, **changes):
+    return a_case(stage=Stage.SELESAI, closed_on=TODAY - timedelta(days=days), **changes)
+
+
+def counted(*heads):
+    (found,) = tally(heads, TODAY).values()
+    return {field.name: n for field in fields(found) if (n := getattr(found, field.name))}
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        (a_case(), {"open": 1}),
+        (a_case(due=TODAY - timedelta(days=1)), {"open": 1, "late": 1}),
+        (a_case(due=TODAY - timedelta(days=9), escalated=2), {"open": 1, "late": 1, "risen": 1}),
+        (a_case(stage=Stage.DITAHAN, due=TODAY - timedelta(days=1)), {"open": 1, "held": 1}),
+        (a_case(reopened=1, appealed=2, canned=2), {"open": 1, "reopened": 1, "appealed": 1, "canned": 1}),
+        (a_case(canned=1), {"open": 1}),
+        (closed(), {"closed": 1, "awaited": 1}),
+        (closed(confirmed=True, rating=4), {"closed": 1, "confirmed": 1, "rated": 1, "ratings": 4}),
+        (closed(lapsed=True), {"closed": 1, "silent": 1}),
+        (closed(CLOSED_DAYS), {"awaited": 1}),
+        (a_case(stage=Stage.DIARSIPKAN, closed_on=TODAY), {"closed": 1}),
+    ],
+)
+def test_each_case_counts_for_what_it_is(head, wanted):
+    assert counted(head) == wanted
+
+
+@pytest.mark.parametrize(
+    "head", [a_case(shredded=True), a_case(quarantined=True), closed(CLOSED_DAYS, lapsed=True, rating=None)]
+)
+def test_some_count_for_nothing(head):
+    assert tally([head], TODAY) == {}
+
+
+def test_a_listing_may_be_left_at_the_first_that_does_not_count():
+    assert [counts_for(closed(days, confirmed=True), TODAY) for days in (0, CLOSED_DAYS - 1, CLOSED_DAYS)] == [
+        *(True, True),
+        False,
+    ]
+
+
+def test_the_sums_are_kept_apart_for_each_accused_and_given_to_nobody_who_may_not_know():
+    heads = [a_case(), a_case(), a_case(about_agency="kutim-diskominfo"), a_case(about_agency="kutim-inspektorat")]
+    cells = tally(heads, TODAY)
+    assert {cell: each.open for cell, each in cells.items()} == {
+        (UNIT, ""): 2,
+        (UNIT, "kutim-diskominfo"): 1,
+        (UNIT, "kutim-inspektorat"): 1,
+    }
+    for agency, wanted in (("kutim", 3), ("kutim-diskominfo", 3), ("kutim-inspektorat", 3), ("pusat", 4)):
+        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {UNIT: Tally(open=wanted)}
+
+
+def test_nobody_ever_counts_a_case_that_he_may_not_see():
+    everywhere = list(DIRECTORY.agencies)
+    cells = tally([a_case(about_agency=accused) for accused in everywhere], TODAY)
+    for agency in everywhere:
+        known = known_to(Viewer("a", agency, Role.OVERSEER), cells, DIRECTORY)
+        hidden = sum(is_accused(agency, accused, DIRECTORY) for accused in everywhere)
+        assert sum(each.open for each in known.values()) == len(everywhere) - hidden
+
+
+def test_a_lifted_guard_counts_like_no_accusation():
+    lifted = a_case(about_agency=UNIT, lift=Lift.LIFTED)
+    assert set(tally([lifted], TODAY)) == {(UNIT, "")}
+
+
+def test_who_oversees_sees_his_own():
+    def of(agency, role, case_id=""):
+        return surveyed(Viewer("a", agency, role, case_id), DIRECTORY)
+
+    assert of("kutim", Role.COORDINATOR) == of("kutim", Role.OVERSEER) == ("kutim",)
+    assert (
+        of("kutim-inspektorat", Role.INSPECTOR) == of("pusat", Role.CENTRE) == of("pusat", Role.OVERSEER) == ("kutim",)
+    )
+    for nobody in (of(UNIT, Role.OFFICER), of(UNIT, Role.INSPECTOR), of("kutim-inspektorat", Role.CUSTODIAN)):
+        assert nobody == ()
+    assert of("kutim", Role.COORDINATOR, "some case") == of("gone", Role.CENTRE) == ()

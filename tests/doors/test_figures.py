@@ -1,0 +1,107 @@
+"""Figures at the desk: counted once a day, shown to who oversees, and to nobody else."""
+
+from typing import Any
+
+from functions.actions.survey import Count
+from functions.casework.agencies import Role
+from tests.doors.test_escalation import UNIT
+from tests.doors.test_lapse import closed
+from tests.pages import check_page
+from tests.world import Desk, World
+
+HTML = {"Accept": "text/html"}
+
+
+def count(world: World) -> int:
+    return Count(world.store, world.directory, lambda: world.today)()
+
+
+def figures(desk: Desk, query: str = "") -> dict[str, Any]:
+    answer = desk.get(f"/desk/figures/{query}")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def test_before_the_first_count_there_is_nothing_and_that_is_said(world: World) -> None:
+    coordinator = world.desk_of("kutim")
+    assert figures(coordinator) | {"instances": []} == {
+        "instance": "kutim",
+        "instances": [],
+        "on": None,
+        "closed_days": 90,
+        "agencies": [],
+        "total": figures(coordinator)["total"],
+    }
+    page = coordinator.client.get("/desk/figures/", headers=HTML).text
+    check_page(page)
+    assert "Belum ada yang dihitung." in page
+
+
+def test_it_counts_once_a_day_and_over_many_pages(world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr("functions.actions.survey.PAGE", 2)
+    closed(world)
+    for _ in range(3):
+        world.hand_over(world.report()["tracking_id"])
+    world.report()
+    assert (count(world), count(world)) == (1, 0)
+    coordinator = world.desk_of("kutim")
+    found = figures(coordinator)
+    assert found["on"] == world.today.isoformat()
+    assert [(row["code"], row["open"], row["closed"], row["mean"]) for row in found["agencies"]] == [
+        (UNIT, 3, 1, None),
+        ("kutim", 1, 0, None),
+    ]
+    assert (found["total"]["open"], found["total"]["closed"]) == (4, 1)
+    world.later(days=1)
+    world.report()
+    assert count(world) == 1
+    assert figures(world.desk_of("kutim"))["total"]["open"] == 5
+    world.later(days=200)
+    assert count(world) == 1
+    assert figures(world.desk_of("kutim"))["total"]["closed"] == 0
+
+
+def test_the_page_says_what_the_numbers_say(world: World) -> None:
+    report = closed(world)
+    typed = {"receipt": report["receipt"], "verdict": "selesai", "rating": "4", "reason": ""}
+    assert world.thread.post("/api/thread/verdict", json=typed).status_code == 200
+    world.hand_over(world.report()["tracking_id"])
+    world.later(days=14)
+    count(world)
+    coordinator = world.desk_of("kutim")
+    page = coordinator.client.get("/desk/figures/", headers=HTML).text
+    check_page(page)
+    assert "1 laporan terbuka, 1 di antaranya terlambat." in page
+    assert "4.0 <small>(1)</small>" in page
+    assert 'href="/desk/figures/"' in coordinator.client.get("/desk/", headers=HTML).text
+    check_page(coordinator.client.get("/desk/figures/?lang=en", headers=HTML).text)
+
+
+def test_the_accused_counts_no_report_about_him(world: World) -> None:
+    about = world.report(about_agency="kutim-diskominfo")
+    world.report()
+    count(world)
+    assert about["receipt"]
+    assert figures(world.desk_of("kutim"))["total"]["open"] == 1
+    assert figures(world.desk_of("kutim-inspektorat"))["total"]["open"] == 2
+    assert figures(world.desk_of("pusat"))["total"]["open"] == 2
+
+
+def test_who_oversees_nothing_finds_no_page(world: World) -> None:
+    unit = world.desk_of(UNIT)
+    assert unit.get("/desk/figures/").status_code == 404
+    assert "/desk/figures/" not in unit.client.get("/desk/", headers=HTML).text
+    coordinator = world.desk_of("kutim")
+    for unknown in ("?instance=pusat", "?instance=kutim-dpupr", "?instance=x"):
+        assert coordinator.get(f"/desk/figures/{unknown}").status_code == 404
+    assert world.officer("kutim").role is Role.COORDINATOR
+
+
+def test_the_register_holds_counts_and_codes_and_nothing_else(world: World) -> None:
+    report = world.report(about_agency="kutim-diskominfo")
+    count(world)
+    register = world.store.read_register("figures:kutim")
+    assert register
+    assert report["tracking_id"].encode() not in register.body
+    assert register.body == (b'{"day":"2026-11-25","cells":[["kutim-inspektorat","kutim-diskominfo",{"open":1}]]}')
