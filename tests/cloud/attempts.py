@@ -143,6 +143,7 @@ def _of_the_table() -> Iterator[Attempt]:
         registers, "read the anchors of the audit trail", "get_item", Key=key(f"REGISTER#audit:{INSTANCE}", "POINTER")
     )
     yield row(registers, "write an anchor", "put_item", Item=key(f"REGISTER#audit:{INSTANCE}", "V#1"))
+    yield row(registers, "read an instance's figures", "query", **_query(f"REGISTER#figures:{INSTANCE}"))
     yield row("The table as a whole", "scan it", "scan")
     yield row("The table as a whole", "describe it", "describe_table")
 

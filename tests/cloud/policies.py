@@ -1,7 +1,7 @@
 """A small evaluator of policies, for what the emulator does not look at: leading keys, what is handed back, the context
 of an encryption. It knows the operators that our templates use, and fails on any other rather than guess."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -25,23 +25,23 @@ def among(values: Iterable[str], patterns: Iterable[str]) -> bool:
     return any(like(value, pattern) for value in values for pattern in patterns)
 
 
+OPERATORS: dict[str, Callable[[list[str] | None, list[str]], bool]] = {
+    "Null": lambda found, wanted: (found is None) == (wanted == ["true"]),
+    "StringEquals": lambda found, wanted: found is not None and found[0] in wanted,
+    "StringEqualsIfExists": lambda found, wanted: found is None or found[0] in wanted,
+    "StringLike": lambda found, wanted: found is not None and among(found[:1], wanted),
+    "ArnEquals": lambda found, wanted: found is not None and among(found[:1], wanted),
+    "ArnNotEquals": lambda found, wanted: found is None or not among(found[:1], wanted),
+    # Also where there are no values: see the head of roles.yaml.
+    "ForAllValues:StringLike": lambda found, wanted: all(among([each], wanted) for each in found or []),
+    "ForAnyValue:StringLike": lambda found, wanted: among(found or [], wanted),
+}
+
+
 def holds(operator: str, found: list[str] | None, wanted: list[str]) -> bool:
     """One condition; ``found`` is None where the request has no such key."""
-    if operator == "Null":
-        return (found is None) == (wanted == ["true"])
-    if operator in ("StringEquals", "Bool"):
-        return found is not None and found[0] in wanted
-    if operator == "StringEqualsIfExists":
-        return found is None or found[0] in wanted
-    if operator in ("StringLike", "ArnEquals"):
-        return found is not None and among(found[:1], wanted)
-    if operator == "ArnNotEquals":
-        return found is None or not among(found[:1], wanted)
-    if operator == "ForAllValues:StringLike":  # also where there are none: see the head of roles.yaml
-        return all(among([each], wanted) for each in found or [])
-    if operator == "ForAnyValue:StringLike":
-        return among(found or [], wanted)
-    raise AssertionError(f"the evaluator does not know {operator}")
+    assert operator in OPERATORS, f"the evaluator does not know {operator}"
+    return OPERATORS[operator](found, wanted)
 
 
 def applies(statement: Statement, action: str, resource: str, context: Context) -> bool:

@@ -89,26 +89,25 @@ def _worked(node: Any, known: dict[str, str], holds: dict[str, bool]) -> Any:
 
 def _function(name: str, of: Any, known: dict[str, str], holds: dict[str, bool]) -> Any:
     """What an intrinsic function gives, None where the name is none."""
-    if name == "Ref":
-        return NOTHING if of == "AWS::NoValue" else known.get(of, of)
-    if name == "Fn::GetAtt":
-        return ".".join(of)
-    if name == "Fn::Sub":
-        text = str(of)
-        for key, value in known.items():
-            text = text.replace(f"${{{key}}}", value)
-        return text
-    if name == "Fn::If":
-        return _worked(of[1] if holds[of[0]] else of[2], known, holds)
-    if name == "Fn::Equals":
-        return _worked(of[0], known, holds) == _worked(of[1], known, holds)
-    if name == "Fn::Not":
-        return not _worked(of[0], known, holds)
-    if name == "Fn::And":
-        return all(_worked(each, known, holds) for each in of)
-    if name == "Condition" and isinstance(of, str):
-        return holds.get(of, False)
-    return None
+    if name == "Condition" and not isinstance(of, str):  # a policy's, and no function
+        return None
+    work = {
+        "Ref": lambda: NOTHING if of == "AWS::NoValue" else known.get(of, of),
+        "Condition": lambda: holds.get(of, False),
+        "Fn::GetAtt": lambda: ".".join(of),
+        "Fn::Sub": lambda: _filled(str(of), known),
+        "Fn::If": lambda: _worked(of[1] if holds[of[0]] else of[2], known, holds),
+        "Fn::Equals": lambda: _worked(of[0], known, holds) == _worked(of[1], known, holds),
+        "Fn::Not": lambda: not _worked(of[0], known, holds),
+        "Fn::And": lambda: all(_worked(each, known, holds) for each in of),
+    }.get(name)
+    return work() if work else None
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    for key, value in known.items():
+        text = text.replace(f"${{{key}}}", value)
+    return text
 
 
 def make(client: Any, name: str, given: dict[str, str]) -> dict[str, str]:

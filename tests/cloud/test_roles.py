@@ -108,7 +108,7 @@ OF_ROLES = {
     "thread lists all files": (wider("thread", "ListsFilesOfOneCase"), "thread may s3:ListBucketVersions"),
     "thread publishes keys": (more("thread", "s3:PutObject", "*"), "thread may s3:PutObject"),
     "clock reads officers": (wider("clock", "ReadsCases"), "clock reads REGISTER#officers"),
-    "clock writes registers": (wider("clock", "WritesAnchors"), "clock writes REGISTER#directory"),
+    "clock writes registers": (wider("clock", "WritesAnchorsAndFigures"), "clock writes REGISTER#directory"),
     "clock decrypts": (more("clock", "kms:*", "*"), "clock comes near the key of desk"),
     "clock takes roles": (more("clock", "sts:AssumeRole", "*"), "clock may sts:AssumeRole"),
 }

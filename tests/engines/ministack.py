@@ -65,7 +65,9 @@ def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
-            process = subprocess.Popen([program], env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out)
+            process = subprocess.Popen(
+                [program], env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
+            )
         try:
             wait_until(lambda: _healthy(port), process, log, START_SECONDS)
             yield f"http://127.0.0.1:{port}"
