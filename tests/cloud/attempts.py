@@ -97,8 +97,8 @@ def _of_the_table() -> Iterator[Attempt]:
 
     cases = "Cases"
     yield row(cases, "put a case, or over one", "put_item", Item=HEAD)
-    yield row(cases, "read a case's head", "get_item", Key=HEAD)
-    yield row(cases, "read a case's sealed words", "query", **_query(f"CASE#{CASE}"))
+    yield row(cases, "read one item of a case", "get_item", Key=HEAD)
+    yield row(cases, "read a whole case, its sealed words among it", "query", **_query(f"CASE#{CASE}"))
     yield row(
         cases,
         "read a case by putting over it and asking what stood there",

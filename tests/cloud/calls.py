@@ -65,8 +65,10 @@ def _s3(operation: str, params: Mapping[str, Any]) -> Iterator[Ask]:
         prefix = {"s3:prefix": params["Prefix"]} if "Prefix" in params else {}
         yield Ask("s3:ListBucketVersions" if operation == "ListObjectVersions" else "s3:ListBucket", bucket, prefix)
     elif operation == "DeleteObjects":
-        for each in params["Delete"]["Objects"]:
-            yield Ask("s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", f"{bucket}/{each['Key']}")
+        for each in params["Delete"]["Objects"]:  # that one needs both for a version, AWS says
+            yield Ask("s3:DeleteObject", f"{bucket}/{each['Key']}")
+            if "VersionId" in each:
+                yield Ask("s3:DeleteObjectVersion", f"{bucket}/{each['Key']}")
     elif operation == "DeleteObject" and "VersionId" in params:
         yield Ask("s3:DeleteObjectVersion", f"{bucket}/{params['Key']}")
     else:

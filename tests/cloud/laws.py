@@ -18,6 +18,7 @@ CASES, IDENTITIES, LETTERS, OFFICERS = "CASE#x", "ID#x", "OUT#x", "REGISTER#offi
 OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
+Locks = dict[str, list[Statement]]  # the keys' own policies, by purpose
 
 
 def breaches(roles: Read | None = None, keyholders: Read | None = None, keys: Read | None = None) -> list[str]:
@@ -25,8 +26,9 @@ def breaches(roles: Read | None = None, keyholders: Read | None = None, keys: Re
     policies = {
         role: statements_of(role, read=roles if role in ("intake", "thread", "clock") else keyholders) for role in ROLES
     }
+    locks = {purpose: key_policy(purpose, read=keys) for purpose in PURPOSES}
     found = [*_reading(policies), *_listing(policies), *_confined(policies)]
-    return [*found, *_opening(policies, keys), *_contexts(keys), *_sessions(policies)]
+    return [*found, *_opening(policies, locks), *_contexts(locks), *_sessions(policies)]
 
 
 def may(statements: list[Statement], ask: Ask) -> bool:
@@ -95,21 +97,21 @@ def _sessions(policies: dict[str, list[Statement]]) -> Iterator[str]:
         )
 
 
-def _opening(policies: dict[str, list[Statement]], keys: Read | None) -> Iterator[str]:
+def _opening(policies: dict[str, list[Statement]], locks: Locks) -> Iterator[str]:
     """Each KMS key decrypts for one role, by both its own policy and the role's; nobody has two of words, identities
     and addresses; ops, with all rights of IAM, decrypt nothing."""
     opened: dict[str, set[str]] = {role: set() for role in ROLES}
     for purpose in PURPOSES:
         for role in ROLES:
-            by_role = _decrypts(policies[role], role, purpose, keys)
-            by_key = _decrypts([EVERYTHING], role, purpose, keys)
+            by_role = _decrypts(policies[role], role, purpose, locks)
+            by_key = _decrypts([EVERYTHING], role, purpose, locks)
             blob = may(policies[role], Ask("s3:GetObject", f"{KEYS}/{purpose}/kutim/x"))
             opened[role] |= {purpose} if by_role else set()
             if role not in OPENS[purpose] and (by_key or may_at_all(policies[role], purpose) or blob):
                 yield f"{role} comes near the key of {purpose}"
             if role in OPENS[purpose] and not by_role:
                 yield f"{role} cannot open what is its own: {purpose}"
-        if _decrypts([EVERYTHING], "ops", purpose, keys):
+        if _decrypts([EVERYTHING], "ops", purpose, locks):
             yield f"ops decrypts {purpose}"
     for role, purposes in opened.items():
         if len(purposes & {"desk", "identity", "courier"}) > 1:
@@ -123,27 +125,27 @@ def may_at_all(statements: list[Statement], purpose: str) -> bool:
 
 
 def _decrypts(
-    statements: list[Statement], who: str, purpose: str, keys: Read | None, context: dict[str, str] | None = None
+    statements: list[Statement], who: str, purpose: str, locks: Locks, context: dict[str, str] | None = None
 ) -> bool:
     if context is None:
         context = {"kms:EncryptionContext:purpose": purpose, "kms:EncryptionContext:instance": "kutim"}
     caller = f"arn:aws:iam::{ACCOUNT}:" + (f"user/{who}" if who == "ops" else f"role/lapor-{ENV}-{who}")
     asked = {**context, "aws:PrincipalArn": caller}
     arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{purpose}"
-    by_key = allowing(key_policy(purpose, read=keys), "kms:Decrypt", arn, asked)
+    by_key = allowing(locks[purpose], "kms:Decrypt", arn, asked)
     return by_key is not None and may(statements, Ask("kms:Decrypt", arn, asked))
 
 
-def _contexts(keys: Read | None) -> Iterator[str]:
+def _contexts(locks: Locks) -> Iterator[str]:
     """Neither encrypting nor decrypting goes without a context, or in another purpose's."""
     for purpose in PURPOSES:
         other = "links" if purpose != "links" else "desk"
         for context in ({}, {"purpose": purpose}, {"purpose": other, "instance": "kutim"}):
             asked = {f"kms:EncryptionContext:{name}": value for name, value in context.items()}
             (role,) = OPENS[purpose]
-            if _decrypts([EVERYTHING], role, purpose, keys, asked):
+            if _decrypts([EVERYTHING], role, purpose, locks, asked):
                 yield f"{role} decrypts {purpose} in the context {context}"
             arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{purpose}"
             caller = {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:user/ops"}
-            if allowing(key_policy(purpose, read=keys), "kms:Encrypt", arn, asked | caller):
+            if allowing(locks[purpose], "kms:Encrypt", arn, asked | caller):
                 yield f"ops encrypts for {purpose} in the context {context}"

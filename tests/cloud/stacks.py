@@ -1,6 +1,7 @@
 """The templates as tests read them: as they are, worked out for given parameters, and made in the emulator."""
 
 import time
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,14 @@ def source(name: str) -> str:
     return (STACKS / f"{name}.yaml").read_text()
 
 
+@cache
+def _read(name: str) -> Any:
+    return yaml.load(source(name), Loader=_Loader)  # noqa: S506 - a SafeLoader, and our own file
+
+
 def template(name: str) -> dict[str, Any]:
     """A template, fresh each time, so that a test may loosen its own."""
-    read: dict[str, Any] = yaml.load(source(name), Loader=_Loader)  # noqa: S506 - a SafeLoader, and our own file
+    read: dict[str, Any] = deepcopy(_read(name))
     return read
 
 
