@@ -9,7 +9,7 @@ from functions.actions.rotate import Rotate
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
-from functions.vault.choose import open_key_maker
+from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
 from infra.deploy.environs import of_ops
 from infra.deploy.functions import Functions
