@@ -1,7 +1,7 @@
 """What botocore knows of AWS, cut down to what our functions ask of it: reading it is a good part of a cold start.
 
-Of a service's description the documentation goes, and the list of all AWS's addresses keeps those of our services in
-the partition ``aws``. No operation, shape or rule is touched.
+Of a service's description the documentation is emptied, and the list of all AWS's addresses keeps those of our services
+in the partition ``aws``. No operation, shape or rule is touched.
 """
 
 import gzip
@@ -32,12 +32,13 @@ def _of_ours(told: dict[str, Any], services: Iterable[str] = SERVICES) -> dict[s
     return {**told, "partitions": [{**ours, "services": kept}]}
 
 
-def _without_words(told: Any) -> Any:
-    """The same without ``documentation``, where that is a text: some service might have a member of that name."""
+def _without_words(told: Any, name: str = "") -> Any:
+    """The same with every text called ``documentation`` empty. It stays, since botocore looks for some of them."""
     if isinstance(told, dict):
-        kept = {key: value for key, value in told.items() if key != "documentation" or not isinstance(value, str)}
-        return {key: _without_words(value) for key, value in kept.items()}
-    return [_without_words(each) for each in told] if isinstance(told, list) else told
+        return {key: _without_words(value, key) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_without_words(each) for each in told]
+    return "" if isinstance(told, str) and name == "documentation" else told
 
 
 def _packed(told: Any) -> bytes:
