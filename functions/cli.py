@@ -8,6 +8,7 @@ from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate, rewrap_here
 from functions.cli_audit import audit
+from functions.cli_backup import backup, restore
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
@@ -31,7 +32,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (audit, deadlines, doctor, holidays):
+for command in (audit, backup, deadlines, doctor, holidays, restore):
     cli.add_command(command)
 
 
@@ -71,6 +72,8 @@ def keys_rotate(purpose: str, instance: str, grace: int) -> None:
     Rotating `links` voids every link and, within the grace, nothing else.
     """
     settings = load_settings()
+    if settings.keys:  # nobody here can decrypt the old one
+        raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
     store = open_store(settings)
     if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")

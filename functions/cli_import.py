@@ -2,45 +2,52 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
 
-from functions.casework.access import reporter_moves
+from functions.actions.leaving import Left, left_with
 from functions.casework.agencies import Agency, AgencyKind
 from functions.casework.directory_check import Checked
 from functions.casework.directory_diff import Change, diff, uprooted, voided
+from functions.casework.directory_memory import remembering
 from functions.casework.directory_tables import OFFICERS, Tables, merged, read_toml
 from functions.casework.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
+    STAFF_REGISTER,
     as_tables,
     encode_directory,
     encode_officers,
+    encode_staff,
 )
-from functions.casework.stages import Move
 from functions.ready import freeze, make_keys
 from functions.settings import Settings, load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
-from functions.storage.interface import Register, Revocation, Scope, Store, VersionConflictError
+from functions.storage.interface import Register, Revocation, Store, VersionConflictError
 from functions.storage.officers import read_officers
 from functions.terminal import each
 
-PAGE = 100
 LINES = 20
 NAMES = 5
-AGAIN = frozenset({Move.REOPEN, Move.APPEAL})
+REGISTERS = (DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands before an import: its version (0: the settings' files), its meaning, and its rows."""
+    """What stands before an import: the version of each register (the directory's is 0 where the settings' files
+    count), its meaning, and its rows."""
 
-    version: int
+    versions: Mapping[str, int]
     checked: Checked
     tables: Tables
+
+    @property
+    def version(self) -> int:
+        """The directory's."""
+        return self.versions[DIRECTORY_REGISTER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,16 @@ class Place:
 
     def standing(self) -> Standing:
         """What stands now. Raises StorageError, SettingsError."""
+        # Read first: whoever writes after that makes the writing fail, and nothing of his is lost.
+        versions = {name: self.store.register_version(name) for name in REGISTERS}
         known = read_directory(self.store, self.settings)
         officers = read_officers(self.store, self.settings, known.directory)
         checked = Checked(known.directory, officers, known.holidays)
-        if known.version:
+        if known.version or versions[OFFICERS_REGISTER]:
             file = f"in the store (version {known.version})"
-            return Standing(known.version, checked, as_tables(known.directory, known.holidays, officers, file))
+            return Standing(versions, checked, as_tables(known.directory, known.holidays, officers, file))
         files = (self.settings.directory_file, self.settings.officers_file)
-        return Standing(0, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
+        return Standing(versions, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
 
 
 def here() -> Place:
@@ -68,8 +77,16 @@ def here() -> Place:
     return Place(settings, open_store(settings))
 
 
-def plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
+def plan(place: Place, standing: Standing, new: Checked) -> None:
     """Show what would change. Raises ClickException where cases would be left behind."""
+    _plan(place, standing, _remembering(standing, new))
+
+
+def _remembering(standing: Standing, new: Checked) -> Checked:
+    return Checked(remembering(standing.checked.directory, new.directory), new.officers, new.holidays)
+
+
+def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
     changes = diff(standing.checked, new)
     counts = Counter((change.table, change.what) for change in changes)
     for (table, what), count in counts.items():
@@ -81,7 +98,8 @@ def plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
     if not changes:
         click.echo("no changes")
     leaving = uprooted(standing.checked.directory, new.directory)
-    if left := [said for agency in each("looking for cases", leaving) if (said := _left_with(place.store, agency))]:
+    looking = each("looking for cases", leaving)
+    if left := [said for agency in looking if (said := _said(agency, left_with(place.store, agency)))]:
         raise click.ClickException("\n".join([*left, "nothing was changed."]))
     gone = [agency.code for agency in leaving if agency.code not in new.directory.agencies]
     if gone:
@@ -93,43 +111,23 @@ def plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
     return changes
 
 
-def _left_with(store: Store, agency: Agency) -> str:
-    """What would be left behind with an agency, "" where there is nothing."""
+def _said(agency: Agency, left: Left) -> str:
+    """What would be left behind with an agency, in a sentence; "" where there is nothing."""
+    if not left:
+        return ""
     if agency.kind is AgencyKind.INSTANCE:
-        counts = _count(store, (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE), agency.code)
-        if total := sum(counts.values()):
-            return (
-                f"instance {agency.code} still has {total} cases, {counts['open']} of them open; it can go when they "
-                "are closed and retention has deleted them"
-            )
-        return ""
-    counts = _count(store, (Scope.HOLDER, Scope.QUARANTINE), agency.code)
-    if not counts["open"] and not counts["again"]:
-        return ""
-    again = f", and {counts['again']} closed ones that their reporters may open again" if counts["again"] else ""
-    return f"{agency.code} still holds {counts['open']} open cases{again}; hand them over first"
-
-
-def _count(store: Store, scopes: Iterable[Scope], code: str) -> Counter[str]:
-    """How many cases are open, may be opened again, or are over; tombstones are none."""
-    counts: Counter[str] = Counter()
-    for scope in scopes:
-        after = ""
-        while True:
-            page = store.page(scope, code, after, PAGE)
-            for head in page.heads:
-                if not head.shredded:
-                    again = not AGAIN.isdisjoint(reporter_moves(head))
-                    counts["open" if head.open else "again" if again else "over"] += 1
-            after = page.next
-            if not after:
-                break
-    return counts
+        return (
+            f"instance {agency.code} still has {left.total} cases, {left.open} of them open; it can go when they "
+            "are closed and retention has deleted them"
+        )
+    again = f", and {left.again} closed ones that their reporters may open again" if left.again else ""
+    return f"{agency.code} still holds {left.open} open cases{again}; hand them over first"
 
 
 def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, yes: bool, portal: bool) -> None:
     """Show, ask, and put ``new`` in the place of what stands."""
-    changes = plan(place, standing, new)
+    new = _remembering(standing, new)
+    changes = _plan(place, standing, new)
     if dry_run or not (changes or standing.version == 0):
         return
     if not yes:
@@ -140,7 +138,7 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
     first = int(time.time()) + 1
     _void(place.store, gone, first)  # before: whoever is cut short here has voided too much, never too little
     try:
-        _write(place.store, standing.version + 1, new)
+        _write(place.store, standing.versions, new)
     except VersionConflictError as error:
         raise click.ClickException(
             "somebody else imported meanwhile; nothing was imported, look and try again."
@@ -149,7 +147,7 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
     _void(place.store, gone, max(first, int(time.time())) + 1)
     click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
     for agency in uprooted(standing.checked.directory, new.directory):
-        if said := _left_with(place.store, agency):
+        if said := _said(agency, left_with(place.store, agency)):
             click.echo(f"warning: in this very moment a case came: {said}; import the agency again for that", err=True)
     if portal and any(change.table != OFFICERS for change in changes):
         freeze(place.settings)
@@ -160,8 +158,11 @@ def _void(store: Store, subjects: Sequence[str], before: int) -> None:
         store.revoke(Revocation(subject, before))
 
 
-def _write(store: Store, version: int, new: Checked) -> None:
-    """Both registers at once. Raises VersionConflictError."""
-    bodies = {DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays)}
-    bodies[OFFICERS_REGISTER] = encode_officers(new.officers)
-    store.write_registers([Register(name, version, body) for name, body in bodies.items()])
+def _write(store: Store, before: Mapping[str, int], new: Checked) -> None:
+    """All registers at once, each where the version stands that was read. Raises VersionConflictError."""
+    bodies = {
+        DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays),
+        OFFICERS_REGISTER: encode_officers(new.officers),
+        STAFF_REGISTER: encode_staff(new.officers),
+    }
+    store.write_registers([Register(name, before[name] + 1, body) for name, body in bodies.items()])

@@ -18,6 +18,7 @@ from typing import Any
 from functions import doctor_cases
 from functions.casework.agencies import Directory
 from functions.casework.workdays import named_holidays
+from functions.doctor_cases import INIT
 from functions.findings import Finding, fine, look, some, wrong
 from functions.open_cases import open_heads
 from functions.settings import ROOT, Settings, SettingsError
@@ -25,12 +26,12 @@ from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import read_officers
+from functions.storage.staff import read_staff
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.key_store import KeyMaker, PublicStore
 from functions.vault.keyring import KeyringError, PublicKeys, Purpose
 
-INIT = "run `python -m functions.cli init`"
 FREE_BYTES = 200_000_000
 MANY = 100
 HOUR = 3600
@@ -82,7 +83,9 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     yield doctor_cases.dead_letters(len(letters), more=bool(more))
     yield from doctor_cases.waiting(store.waiting(), int(time.time()) // HOUR)
     yield doctor_cases.clocks(open_heads(store, directory), today, directory, settings.patience, standing.holidays)
-    yield from doctor_cases.staff(directory, read_officers(store, settings, directory))
+    officers = read_officers(store, settings, directory)
+    yield from doctor_cases.staff(directory, officers)
+    yield doctor_cases.roll(read_staff(store), officers)
 
 
 def mail(settings: Settings) -> list[Finding]:

@@ -14,7 +14,9 @@ from functions.casework.directory_tables import Row
 from functions.casework.escalation import Patience, forgotten
 from functions.findings import Finding, fine, look, some, wrong
 from functions.storage.interface import OutboxEntry, StorageError, Store
+from functions.storage.staff import Roll
 
+INIT = "run `python -m functions.cli init`"
 DAY_HOURS = 24
 ADDRESS = re.compile(r"\S+@\S+")  # what doctor prints is pasted into tickets
 # Who reads the mail of a unit: the courier tells no custodian and no overseer of its cases.
@@ -62,6 +64,14 @@ def staff(directory: Directory, officers: Sequence[Officer]) -> list[Finding]:
             )
         )
     return found or [fine(f"officers: {len(officers)}; every government and every unit has those it needs.")]
+
+
+def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
+    """Whether the desk knows who works where: a register without addresses, written with the officers'."""
+    if known.version and known.same_as(officers):
+        return fine("staff: the desk knows who works where, without addresses.")
+    what = "is not the officers' any more" if known.version else "is not there yet, as in a store of an older release"
+    return look(f"staff: the register {what}, so the desk does not know who works where; {INIT}.")
 
 
 def dead_letters(count: int, *, more: bool) -> Finding:

@@ -73,7 +73,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     os.environ.pop("_X_AMZN_TRACE_ID", None)  # the runtime sets it, and botocore would send it with every call
     if is_order(event):
         return _obey(event, context)
-    clean = clean_event(event)
+    clean = clean_event(event, edge=bool(_settings().origin_secret))
     if os.environ.get("LAPOR_DOOR") in FUNCTIONS - DOORS:
         raise UnknownEventError
     if not from_edge(_origin(event), _settings().origin_secret):
@@ -125,27 +125,27 @@ def _zappa() -> Any:
     return LambdaHandler
 
 
-def clean_event(event: Mapping[str, Any]) -> dict[str, Any]:
+def clean_event(event: Mapping[str, Any], *, edge: bool = False) -> dict[str, Any]:
     """The event with nothing in it but method, path, body, flood bucket, and what of headers, cookies and query is
-    on the list. Raises UnknownEventError."""
-    clean = _clean(event)
+    on the list. ``edge``: it came by ours, which appends the address it sees. Raises UnknownEventError."""
+    clean = _clean(event, edge=edge)
     if clean is None:
         raise UnknownEventError  # not while another exception, which may quote the event, is handled
     return clean
 
 
-def _clean(event: Mapping[str, Any]) -> dict[str, Any] | None:
+def _clean(event: Mapping[str, Any], *, edge: bool) -> dict[str, Any] | None:
     try:
         if NO_REQUEST.intersection(event):
             return None
-        clean = _from_format_2(event) if event.get("version") == "2.0" else _from_rest(event)
+        clean = (_from_format_2 if event.get("version") == "2.0" else _from_rest)(event, edge=edge)
         whole = (clean["rawPath"], clean["requestContext"]["http"]["method"], *clean["headers"].values())
         return clean if all(isinstance(part, str) for part in whole) else None
     except (KeyError, TypeError, AttributeError, ValueError):
         return None
 
 
-def _from_format_2(event: Mapping[str, Any]) -> dict[str, Any]:
+def _from_format_2(event: Mapping[str, Any], *, edge: bool) -> dict[str, Any]:
     context = event["requestContext"]
     headers = clean_headers((event.get("headers") or {}).items())
     if cookies := clean_cookies("; ".join(event.get("cookies") or ())):
@@ -153,16 +153,16 @@ def _from_format_2(event: Mapping[str, Any]) -> dict[str, Any]:
     path, stage = event["rawPath"], f"/{context.get('stage')}"
     if path == stage or path.startswith(f"{stage}/"):  # an HTTP API with a named stage
         path = path.removeprefix(stage) or "/"
-    headers |= _bucket(context["http"].get("sourceIp"), event)
+    headers |= _bucket(context["http"].get("sourceIp"), event, edge=edge)
     return _event(event, context["http"]["method"], path, clean_query(event.get("rawQueryString") or ""), headers)
 
 
-def _from_rest(event: Mapping[str, Any]) -> dict[str, Any]:
+def _from_rest(event: Mapping[str, Any], *, edge: bool) -> dict[str, Any]:
     if "version" in event or "elb" in event["requestContext"]:
         raise ValueError
     context, given = event["requestContext"], {k.lower(): v for k, v in _rest_headers(event)}
     query = event.get("multiValueQueryStringParameters") or event.get("queryStringParameters") or {}
-    headers = clean_headers(given.items()) | _bucket((context.get("identity") or {}).get("sourceIp"), event)
+    headers = clean_headers(given.items()) | _bucket((context.get("identity") or {}).get("sourceIp"), event, edge=edge)
     return _event(event, context["httpMethod"], event["path"], clean_query(urlencode(query, doseq=True)), headers)
 
 
@@ -172,11 +172,15 @@ def _rest_headers(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, ("; " if name.lower() == "cookie" else ", ").join(values)
 
 
-def _bucket(address: str | None, event: Mapping[str, Any]) -> dict[str, str]:
-    """The flood bucket as a header of ours."""
+def _bucket(address: str | None, event: Mapping[str, Any], *, edge: bool) -> dict[str, str]:
+    """The flood bucket as a header of ours. Behind the edge ``address`` is the edge's, one for all: there the last of
+    ``X-Forwarded-For`` counts, which the edge appends, but for its own, which AWS may append after it."""
     headers = event.get("headers") or {}
     forwarded = next((value for name, value in headers.items() if name.lower() == "x-forwarded-for"), "")
-    bucket = BUCKETS.of(address or "", forwarded)
+    passed = [part.strip() for part in forwarded.split(",")]
+    if len(passed) > 1 and passed[-1] == address:
+        passed.pop()
+    bucket = BUCKETS.bucket((passed[-1] if edge else "") or address or "")
     return {BUCKET_HEADER: bucket} if bucket else {}
 
 

@@ -15,21 +15,24 @@ from contextlib import suppress
 from waitress.server import create_server
 
 from functions import logs
+from functions.casework.registers import DIRECTORY_REGISTER
 from functions.children import free_port, keep
 from functions.clock.main import TROUBLE, make_housekeeping
 from functions.origin import application
-from functions.ready import StartError, prepare, say
+from functions.ready import StartError, freeze, prepare, say
 from functions.settings import Settings, SettingsError, load_settings
+from functions.storage.choose import open_store
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
 HOUSEKEEPING_SECONDS = 3600
+PORTAL_SECONDS = 30.0
 
 
 def run(settings: Settings, *, dev: bool) -> int:
     """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
-    prepare(settings)
+    shown = prepare(settings)
     custody_port = free_port()
     try:
         server = create_server(
@@ -59,6 +62,7 @@ def run(settings: Settings, *, dev: bool) -> int:
         keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
     ]
     threading.Thread(target=_keep_house, args=(settings, stop), daemon=True).start()
+    threading.Thread(target=_keep_portal, args=(settings, shown, stop), daemon=True).start()
     say(f"ready {settings.url}")
     try:
         server.run()  # returns on SIGTERM and Ctrl-C alike
@@ -78,6 +82,18 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
         with suppress(*TROUBLE):
             keep_house()
         stop.wait(HOUSEKEEPING_SECONDS)
+
+
+def _keep_portal(settings: Settings, shown: int, stop: threading.Event) -> None:
+    """Freeze the portal anew when the directory has another version than the one ``shown``: a coordinator changed his
+    instance at the desk, or ops imported."""
+    store = open_store(settings)
+    while not stop.wait(PORTAL_SECONDS):
+        try:
+            if store.register_version(DIRECTORY_REGISTER) != shown:
+                shown = freeze(settings)
+        except (StorageError, StartError, OSError) as error:
+            logs.report("trouble", error, code="portal")
 
 
 def main(arguments: list[str]) -> int:

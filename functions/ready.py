@@ -1,10 +1,13 @@
 """Making one machine ready: tables, keys, the frozen portal. Safe to repeat; a start cut short is repeated too."""
 
+import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from functions.casework.agencies import Directory
@@ -14,6 +17,7 @@ from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.officers import read_officers
+from functions.storage.staff import tell_staff
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
@@ -30,8 +34,9 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def prepare(settings: Settings) -> None:
-    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat.
+def prepare(settings: Settings) -> int:
+    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns the version of
+    the directory that the portal shows.
 
     Raises StartError, SettingsError, KeyringError, StorageError.
     """
@@ -42,10 +47,10 @@ def prepare(settings: Settings) -> None:
         store.prepare()
         open_blobs(settings).prepare()
         directory = read_directory(store, settings).directory
-        read_officers(store, settings, directory)
+        tell_staff(store, read_officers(store, settings, directory))
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
-        freeze(settings)
+        return freeze(settings)
     except OSError as error:
         raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error
 
@@ -74,10 +79,29 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
     return len(missing)
 
 
-def freeze(settings: Settings) -> None:
+def freeze(settings: Settings) -> int:
     """Freeze the portal with the directory and the public keys of today, beside the old one, which gives way when the
-    new one is whole. Raises StartError, StorageError."""
+    new one is whole. Returns the version of the directory that it shows, or an older one where another came meanwhile.
+    Raises StartError, StorageError."""
     say("portal    freezing")
+    version = open_store(settings).register_version(DIRECTORY_REGISTER)
+    with _alone(settings.portal_dir.parent):
+        _freeze(settings)
+    return version
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for another process that freezes here: an import, a rotation, or the machine that runs."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _freeze(settings: Settings) -> None:
     fresh, old = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old"))
     shutil.rmtree(fresh, ignore_errors=True)
     listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's

@@ -110,7 +110,7 @@ def _edge_secrets(text: str) -> tuple[str, ...]:
     return secrets
 
 
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"})
+SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"})
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
@@ -131,6 +131,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "KEYS": _bucket,
     "KMS_PREFIX": _alias,
     "KEY_PASSPHRASE": _text,
+    "BACKUP_PASSPHRASE": _secret,
     "OPERATOR": _text,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),

@@ -58,6 +58,7 @@ class Settings:
     keys: str = ""
     kms_prefix: str = ""
     key_passphrase: str = field(default="", repr=False)
+    backup_passphrase: str = field(default="", repr=False)
     operator: str = "Diskominfo Kutai Timur (peragaan)"
     link_days: int = 7
     session_hours: int = 8

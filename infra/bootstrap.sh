@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 
 VENV=.venv
 LOG=$VENV/install.log
+SBIN=${SBIN:-/usr/sbin} # not on everybody's PATH
 
 say() { printf '%s\n' "-- $*"; }
 
@@ -20,11 +21,12 @@ die() {
 
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
-# apt NAME…: installs Debian packages, its chatter kept for the case that it fails.
+# apt NAME…: installs Debian packages, its chatter kept for the case that it fails. What brings a service along (nginx,
+# tor) is not started by it: only the tests want the program.
 apt() {
     say "installing with apt-get: $*"
     out=$(mktemp)
-    if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "$@"; } >"$out" 2>&1 </dev/null; then
+    if ! { apt-get update -q && SYSTEMD_OFFLINE=1 apt-get install -q -y --no-install-recommends "$@"; } >"$out" 2>&1 </dev/null; then
         reason=$(grep '^E:' "$out" | tail -n 1)
         rm -f "$out"
         die "apt-get could not install $*: ${reason:-no reason given}"
@@ -87,6 +89,8 @@ install() {
     printf '%s\n' "$sum" >"$stamp"
 }
 
+has() { command -v "$1" >/dev/null 2>&1 || [ -x "$SBIN/$1" ]; }
+
 need_programs() {
     missing=''
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
@@ -96,6 +100,9 @@ need_programs() {
     perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"
     command -v mat2 >/dev/null 2>&1 || missing="$missing mat2"
     command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
+    has nginx || missing="$missing nginx-light"
+    has tor || missing="$missing tor"
+    has systemd-analyze || missing="$missing systemd"
     [ -n "$missing" ] || return 0
     can_apt || die "the tests need more programs, install these:$missing"
     # shellcheck disable=SC2086 # a list of package names, meant to be split

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from functions.casework.case import EventKind  # noqa: E402 - see above
 from functions.casework.stages import RULES, SETTABLE, Actor, Duty, Move, Rule, Stage  # noqa: E402 - as above
-from functions.web.narration import OVERSIGHT, STAGED, STAGES, TOLD  # noqa: E402 - as above
+from functions.web.narration import ASSIGNED, OVERSIGHT, PRIORITY, STAGED, STAGES, TOLD  # noqa: E402 - as above
 
 TARGET = ROOT / "docs" / "stages.md"
 HEAD = """# Stages
@@ -54,6 +54,8 @@ READS = {
     Move.APPEAL: TOLD[EventKind.APPEAL],
     Move.SP4N: TOLD[EventKind.SP4N],
     Move.NOTE: "nothing",
+    Move.ASSIGN: ASSIGNED["taken"],
+    Move.PRIORITY: PRIORITY["yes"],
     Move.WITHDRAW: "that it is deleted",
 }
 

@@ -5,6 +5,7 @@ same field names and then answers with a page; what stands here is the JSON side
 """
 
 from openapi_calls import custody_paths, desk_paths, reporter_paths
+from openapi_instance import instance_paths
 from openapi_parts import (
     BYTES,
     COUNT,
@@ -29,13 +30,21 @@ from functions.casework.disclosure import StepKind, TrustState
 from functions.casework.routing import Why
 from functions.casework.stages import Actor, Move, Stage
 
+ORDER: Schema = {
+    "priority": {"type": "boolean", "description": "to be done before others"},
+    "assigned": {"type": ["string", "null"], "description": "ident of who took it, told to his own office alone"},
+    "canned": COUNT | {"description": "answers sent as a template has them; flagged from two on"},
+}
+
 
 def _schemas() -> Schema:
     stage = enum_of(Stage)
     file = object_of({"n": COUNT, "type": TEXT, "size": COUNT})
     message = {"n": NUMBER, "from": enum_of(Actor), "on": DAY, "body": TEXT, "files": list_of(file)}
     entry = {"tracking_id": TEXT, "stage": stage, "due": DAY, "topic": TEXT, "district": TEXT}
-    entry |= {"overdue": {"type": "boolean"}, "subject": TEXT}
+    entry |= {"overdue": {"type": "boolean"}, "subject": TEXT} | ORDER
+    template = {"id": TEXT, "title": TEXT, "topic": TEXT, "text": TEXT}
+    version = {"version": COUNT}
     return {
         "Report": object_of(
             {
@@ -116,7 +125,7 @@ def _schemas() -> Schema:
             "allOf": [
                 ref("Thread"),
                 object_of(
-                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": ref("Clocks")},
+                    {"sealed": enum_of(Sealed), "routing": ref("Routing"), "clocks": ref("Clocks")} | ORDER,
                 ),
             ]
         },
@@ -151,6 +160,9 @@ def _schemas() -> Schema:
         "Standing": object_of({"stage": stage, "due": DAY}),
         "Stage": object_of({"stage": stage}),
         "Number": object_of({"n": NUMBER}),
+        "Ident": object_of({"id": TEXT}),
+        "Template": object_of(template | version),
+        "Templates": object_of(version | {"templates": list_of(object_of(template))}),
         "Problem": object_of(
             {
                 "type": TEXT,
@@ -175,6 +187,7 @@ def document() -> Schema:
         },
         "paths": reporter_paths()
         | desk_paths()
+        | instance_paths()
         | custody_paths()
         | {
             "/healthz": {

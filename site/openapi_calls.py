@@ -20,6 +20,10 @@ from openapi_parts import (
 from functions.casework.case import Outcome
 from functions.casework.stages import Stage
 
+AGAIN: Schema = {
+    "again": {"type": "string", "const": "yes", "description": "send a reply template unchanged all the same"}
+}
+
 
 def reporter_paths() -> Schema:
     """Calls of intake and thread."""
@@ -108,12 +112,14 @@ def desk_paths() -> Schema:
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
+    answered = object_of(text["properties"] | AGAIN, "again")
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
+    closing = object_of({"outcome": enum_of(Outcome)} | reason | AGAIN, "again")
     stage = {"stage": enum_of(Stage), "outside": TEXT}
     csv = {"description": "One line of CSV below its heads", "content": {"text/csv": {"schema": TEXT}}}
     copied = {"200": csv} | problems(401, 403, 404, 409, 503)
     changes = {
-        "messages": call("answer", "Answer the reporter", number, text),
+        "messages": call("answer", "Answer the reporter", number, answered),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
         "stage": call("setStage", "Set the stage", standing, object_of(stage | reason, "reason outside")),
         "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
@@ -127,7 +133,8 @@ def desk_paths() -> Schema:
         "sp4n": call("recordSp4n", "Note its number in SP4N-LAPOR!", standing, object_of({"number": TEXT})),
         "sp4n/file": call("copyOut", "A masked copy for SP4N-LAPOR!, as CSV; its reporter is told", copied),
         "discard": call("discard", "Clear away what nobody can open", standing),
-        "close": call("close", "Close with an outcome", standing, object_of({"outcome": enum_of(Outcome)} | reason)),
+        "close": call("close", "Close with an outcome", standing, closing),
+        **_order(standing, reason),
     }
     paths = {
         f"/desk/cases/{{tracking_id}}/{name}": {"post": as_officer(described, case, changes=True)}
@@ -146,8 +153,45 @@ def desk_paths() -> Schema:
         "/desk/quarantine/": {"get": as_officer(call("quarantine", "What came in a flood", listed), after)},
         "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
         "/desk/figures/": {"get": as_officer(call("figures", "Counts by agency, for who oversees", counted), instance)},
+        "/desk/mine/": {"get": as_officer(call("mine", "Cases this officer took", listed), after)},
+        **_template_paths(),
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
+    }
+
+
+def _order(standing: Schema, reason: Schema) -> Schema:
+    """Whose a case is, and whether it comes first."""
+    ident = {"type": "string", "description": "his own ident, or empty to give it back"}
+    urgent = {"type": "string", "enum": ["yes", "no"]}
+    return {
+        "assign": call("assign", "Take a case, or give it back", standing, object_of({"officer": ident})),
+        "priority": call("prioritize", "Put it before others, or back", standing, object_of({"on": urgent} | reason)),
+    }
+
+
+def _template_paths() -> Schema:
+    """Reply templates: a coordinator's, for all officers of his instance."""
+    ident = {"name": "ident", "in": "path", "required": True, "schema": TEXT}
+    version: Schema = {"version": {"type": "string", "description": "of the list as it was seen"}}
+    words = {"title": TEXT, "topic": {"type": "string", "description": "empty for all topics"}, "text": TEXT}
+    body, gone = object_of(words | version, "topic"), object_of(version)
+    wrong, unknown = problems(401, 403, 404, 409, 422, 503), problems(401, 404, 503)
+    made, done = {"201": answer("Ident", "Added")} | wrong, {"200": answer("Ident", "Done")} | wrong
+    listed = {"200": answer("Templates", "All of them, and the list's version")} | unknown
+    one = {"200": answer("Template", "One of them")} | unknown
+    return {
+        "/desk/templates/": {
+            "get": as_officer(call("templates", "Reply templates", listed)),
+            "post": as_officer(call("addTemplate", "Add one", made, body), changes=True),
+        },
+        "/desk/templates/{ident}": {
+            "get": as_officer(call("template", "One template", one), ident),
+            "post": as_officer(call("changeTemplate", "Change it", done, body), ident, changes=True),
+        },
+        "/desk/templates/{ident}/remove": {
+            "post": as_officer(call("removeTemplate", "Remove it", done, gone), ident, changes=True)
+        },
     }
 
 

@@ -117,7 +117,8 @@ class MemoryStore:
         if after and not after.isdigit():
             raise BadPageTokenError
         quarantine = scope is Scope.QUARANTINE
-        name = {Scope.INSTANCE: "instance", Scope.ESCALATED: "escalated_to"}.get(scope, "holder")
+        names = {Scope.INSTANCE: "instance", Scope.ESCALATED: "escalated_to", Scope.ASSIGNED: "assigned"}
+        name = names.get(scope, "holder")
         there = [c.head for c in self.cases.values() if c.head.quarantined == quarantine]
         heads = [head for head in there if getattr(head, name) == code]
         heads.sort(key=lambda head: (not head.open, head.due, head.case_id))

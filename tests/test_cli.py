@@ -165,6 +165,13 @@ def test_dead_letters_are_listed_and_revived_one_by_one(tmp_path: Path) -> None:
     assert [entry.entry_id for entry in store.claim("uji", hour)] == [wanted]
 
 
+def test_keys_in_a_bucket_are_not_rotated_from_here(settings: Settings) -> None:
+    """Nobody at a terminal can decrypt the old key, so nothing could be wrapped anew."""
+    rotate = ("keys", "rotate", "--purpose", "desk", "--instance", "kutim")
+    done = run(settings, *rotate, KEYS="s3://lapor-uji-keys", KMS_PREFIX="alias/lapor-uji-")
+    assert "make rotate-keys" in refused(done)
+
+
 def test_a_bounce_names_the_officer_and_no_address(settings: Settings) -> None:
     store = open_store(settings)
     finding = OutboxEntry("c" * 32, Notice.LINK_WANTED, "kutim", "kutim", delivered=("kutim-1",), dead=True)

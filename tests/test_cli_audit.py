@@ -6,15 +6,19 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from functions import local
+from functions.casework.directory_trail import encode_trail
 from functions.cli import cli
 from functions.settings import load_settings
 from functions.storage.choose import open_store
+from functions.storage.interface import Register
+from functions.storage.trail import read_trail
 from tests.world import World
 
 COLUMNS = ["case_id", "n", "date", "kind", "by", "officer", "agency", "stage", "chain"]
@@ -164,3 +168,18 @@ def test_the_housekeeping_of_one_machine_anchors_every_day(world: World, monkeyp
     assert register is not None
     assert register.version == 1
     assert anchor(world) in register.body.decode()
+
+
+def test_a_change_to_the_directory_that_was_written_by_hand_is_found(world: World) -> None:
+    desk = world.desk_of("kutim")
+    typed = {"act": "topic", "topic": "jalan", "unit": ""}
+    done = desk.post("/desk/instance/changes", typed | {"confirm": "yes", "version": "0"})
+    assert done.status_code == 200
+    assert run(world, "verify", "kutim").exit_code == 0
+    _, trail = read_trail(world.store, "kutim")
+    forged = replace(trail, entries=(replace(trail.entries[0], by="orang-lain"),))
+    world.store.write_registers([Register("changes:kutim", 2, encode_trail(forged))])
+    said = run(world, "verify", "kutim")
+    assert (said.exit_code, "Change 1 to the directory of kutim is not as it was written." in said.stderr) == (1, True)
+    world.store.write_registers([Register("changes:kutim", 3, b"rusak")])
+    assert "cannot be read" in run(world, "verify", "kutim").stderr

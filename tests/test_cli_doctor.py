@@ -18,6 +18,7 @@ from functions.actions.submit import Submit
 from functions.casework.agencies import Directory, Officer
 from functions.casework.case import CaseHead
 from functions.casework.escalation import Patience, forgotten
+from functions.casework.registers import encode_staff
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
 from functions.casework.workdays import DayOff, add_workdays
@@ -25,7 +26,8 @@ from functions.cli import cli
 from functions.findings import Mark
 from functions.settings import Settings, load_directory, load_officers, load_settings
 from functions.storage.choose import open_store
-from functions.storage.interface import Append, Notice, OutboxEntry
+from functions.storage.interface import Append, Notice, OutboxEntry, Register
+from functions.storage.staff import Roll
 from functions.vault.keyring import KeyDirectory, Purpose
 from tests.storage.examples import make_event, make_head
 
@@ -100,7 +102,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "officers"),
+        *("keys", "portal", "outbox", "clocks", "officers", "staff"),
     }
 
 
@@ -460,3 +462,13 @@ def test_each_key_is_opened_once_and_the_public_file_read_once_for_all(
     assert not doctor.keys(known, directory)[0].is_wrong
     assert calls.count(("public",)) == 2  # for what is there, and for what is missing: a nation has thousands
     assert sorted(key[0] for key in calls if key[0] != "public") == sorted(Purpose)
+
+
+def test_a_desk_that_does_not_know_who_works_where_is_worth_a_look(settings: Settings) -> None:
+    store = open_store(settings)
+    register = store.read_register("staff")
+    assert register
+    store.write_registers([Register("staff", register.version + 1, encode_staff(()))])
+    assert [line for line in examined(settings).stdout.splitlines() if line.startswith("?? staff: the register is not")]
+    assert doctor_cases.roll(Roll(0, ()), ()).mark is Mark.LOOK
+    assert "older release" in doctor_cases.roll(Roll(0, ()), ()).text

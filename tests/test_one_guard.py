@@ -27,6 +27,8 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
+    "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
+    "actions/tend.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
 }
@@ -39,6 +41,9 @@ ASKS_THE_GUARD = {
     "casework/access.py ladder",
     "casework/access.py _not_now",
     "casework/access.py upward",
+    "casework/access.py stranded_to",
+    "actions/rescue.py _move",
+    "actions/tend.py Tend._check_leaving",
     "casework/access.py rights",
     "casework/escalation.py forgotten",
     "casework/escalation.py next_step",
@@ -61,7 +66,7 @@ ASKS_THE_GUARD = {
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
-    *("ladder", "upward"),
+    *("ladder", "upward", "stranded_to"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
@@ -84,7 +89,8 @@ FETCHES_CASES = {
     "actions/audit.py Audit._steps": "nobody reads: the same, of what custodians did",
     "actions/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
-    "cli_import.py _count": "nobody reads: the import counts what a removal would leave behind",
+    "actions/leaving.py held": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
+    "actions/rescue.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/remind.py Remind._near": "nobody reads: the clock",

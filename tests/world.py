@@ -29,6 +29,7 @@ from functions.settings import DEMO, load_directory, load_officers
 from functions.storage.blobs import DirBlobs
 from functions.storage.interface import Store
 from functions.storage.sqlite import SqliteStore
+from functions.storage.staff import tell_staff
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.web.dates import long_date
@@ -86,6 +87,7 @@ class World:
             self.keys.generate(purpose, "kutim")
         self.store = store or SqliteStore(folder / "lapor.sqlite")
         self.store.prepare()
+        tell_staff(self.store, self.officers)
         self.blobs = DirBlobs(folder / "blobs")
         self.blobs.prepare()
         self.mailbox = Mailbox()

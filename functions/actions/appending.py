@@ -8,7 +8,7 @@ from secrets import token_hex
 
 from functions.actions.opened import OpenedCase
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.case import CaseHead, Event, EventKind, let_go
 from functions.casework.disclosure import Identity
 from functions.casework.problems import (
     BusyProblem,
@@ -26,7 +26,8 @@ TRIES = 8
 TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
-UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N})  # no news for the reporter
+# No news that is worth a mail to the reporter.
+UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
     n = opened.head.version + 1
     sealed = opened.seal(n, step.kind, step.words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
-    head, event = chained(replace(step.head, version=n), event)
+    head, event = chained(replace(let_go(opened.head, step.head), version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head))
     return Append(head, (event,), outbox, step.identity)
 

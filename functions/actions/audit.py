@@ -15,6 +15,7 @@ from functions.casework.case import Case, CaseHead
 from functions.casework.disclosure import IdentityStep
 from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
+from functions.storage.trail import read_trail as read_trail_of
 
 PAGE = 100
 DELETED, UNREAD = "deleted", "unreadable"
@@ -118,6 +119,7 @@ class Audit:
         faults += broken
         if kept and kept not in [each.anchor.hex() for each in trail.anchors]:
             faults.append(f"The anchor {kept} is not among those of {instance}: they were written anew, or removed.")
+        faults += self._directorys(instance)
         heads, unread = self._heads(instance)
         faults += unread
         ids, events, older = sorted(heads.keys() | trail.cases.keys()), 0, 0
@@ -135,6 +137,14 @@ class Audit:
             events += len(case.events) if case else 0
             older += sum(not event.chain for event in case.events) if case else 0
         return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
+
+    def _directorys(self, instance: str) -> list[str]:
+        """What does not hold about the trail of changes of the instance's directory."""
+        try:
+            broken = read_trail_of(self.store, instance)[1].broken()
+        except StorageError:
+            return [f"The trail of changes to the directory of {instance} cannot be read."]
+        return [f"Change {broken} to the directory of {instance} is not as it was written."] if broken else []
 
     def _standing(self, instance: str, before: dict[str, Known]) -> dict[str, Known]:
         """All cases as an anchor knows them. An index may lag, and a case may move in it while it is read: what the

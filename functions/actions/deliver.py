@@ -5,20 +5,23 @@ cannot read a word of any case, and does not read cases at all.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from secrets import token_urlsafe
+from types import MappingProxyType
 
 from functions import logs
+from functions.actions.enrol import ADDED, REMOVED, Enrol
 from functions.actions.trust import contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
+from functions.casework.enlisting import read_wish
 from functions.casework.report import is_address
 from functions.delivery.interface import DeliveryError, Letter, Mailer
-from functions.delivery.letters import write_letter, write_reporters_letter
+from functions.delivery.letters import why_not, write_letter, write_reporters_letter
 from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 from functions.vault.keyring import KeysUnavailableError, PrivateKeys, PublicKeys, Purpose
 from functions.vault.links import Link
@@ -31,6 +34,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
 QUICK_TRIES = (0.0, 1.0, 5.0)
+DONE = "="  # before what became of a wish, in an entry's ``delivered``
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
 # Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
 NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
@@ -40,7 +44,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 @dataclass(frozen=True, slots=True)
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
-    a link this hour, so that nobody's mailbox can be flooded by asking for links in his name."""
+    a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
+    since ``officers`` were read."""
 
     store: Store
     mailer: Mailer
@@ -55,6 +60,7 @@ class Deliver:
     pause: Callable[[float], None]
     link_days: int = 7
     said: dict[str, int] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due. Returns how many entries were taken up. What is still in hand when ``stopping``
@@ -97,6 +103,9 @@ class Deliver:
     def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
         """Whom to tell, and the act that does it. A reporter is told by mail only, and only where he left an
         address."""
+        if entry.notice is Notice.OFFICER_WISH:
+            yield from self._enrolled(entry)
+            return
         if entry.notice is Notice.ANSWERED:
             address = self._address(entry, contact_context(entry.case_id))
             if is_address(address):
@@ -105,7 +114,37 @@ class Deliver:
         for officer in self._recipients(entry):
             yield officer.ident, partial(self._send, entry, officer)
 
+    def _enrolled(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Fulfil a coordinator's wish, once, whatever letters have to be tried again; then invite who is new, and tell
+        the coordinators, the inspectorate and the unit what was done, and by whom."""
+        try:
+            wish = read_wish(self._open(entry, entry.entry_id))
+        except ValueError:
+            return
+        outcome = next((name[1:] for name in entry.delivered if name.startswith(DONE)), "")
+        if not outcome:
+            outcome = Enrol(self.store, self.directory, self.officers, self.now)(wish, entry.instance)
+            yield f"{DONE}{outcome}", lambda: None
+        if outcome == ADDED:
+            new = Officer(wish.ident, wish.email, wish.agency, Role(wish.role))
+            yield new.ident, partial(self._send, entry, new, "invited")
+        unit = wish.agency or next((o.agency for o in self.officers if o.ident == wish.ident), "")
+        concerned = (entry.instance, self.directory.agencies[entry.instance].inspectorate, unit)
+        told = {"officer": wish.ident, "by": wish.by, "why": why_not(outcome)}
+        fulfilled = outcome in (ADDED, REMOVED)
+        says = f"officer_{outcome}" if fulfilled else "officer_refused"
+        self.gone.discard(wish.ident)
+        if outcome == REMOVED:
+            self.gone.add(wish.ident)
+        for officer in self.officers:
+            himself = fulfilled and officer.ident == wish.ident
+            if officer.agency in concerned and officer.role not in NOT_TOLD and not himself:
+                yield officer.ident, partial(self._send, entry, officer, says, told)
+
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
+        return [officer for officer in self._addressed(entry) if officer.ident not in self.gone]
+
+    def _addressed(self, entry: OutboxEntry) -> list[Officer]:
         if entry.notice is Notice.LINK_WANTED:
             return self._who_asked(self._address(entry, entry.entry_id))
         if entry.notice in TO_CUSTODIANS:
@@ -130,12 +169,22 @@ class Deliver:
     def _address(self, entry: OutboxEntry, context: str) -> str:
         """The address sealed in an entry, "" where it does not open."""
         try:
-            return unpad(self.courier_keys.open(entry.instance, context, entry.sealed)).decode()
-        except (SealError, PaddingError, UnicodeDecodeError):
+            return self._open(entry, context).decode()
+        except UnicodeDecodeError:
             return ""
 
-    def _send(self, entry: OutboxEntry, officer: Officer) -> None:
-        """Send an officer his letter with a link of his own. Raises the last DeliveryError."""
+    def _open(self, entry: OutboxEntry, context: str) -> bytes:
+        """What is sealed in an entry, b"" where it does not open."""
+        try:
+            return unpad(self.courier_keys.open(entry.instance, context, entry.sealed))
+        except (SealError, PaddingError):
+            return b""
+
+    def _send(
+        self, entry: OutboxEntry, officer: Officer, says: str = "", told: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Send an officer his letter with a link of his own. ``says`` names its wording, where that is not the
+        notice's, and ``told`` fills it. Raises the last DeliveryError."""
         expires = self._day_end() + self.link_days * DAY
         link = Link(
             link_id=token_urlsafe(16),
@@ -151,13 +200,14 @@ class Deliver:
         entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
         letter = write_letter(
             to=officer.email,
-            notice=entry.notice,
+            notice=says or entry.notice,
             tracking_id=entry.case_id,
             agency=self.directory.agencies[officer.agency].name,
             link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.key(entry.instance, key_id))}",
             until=self.say_day(datetime.fromtimestamp(expires, UTC)),
             message_id=_message_id(entry, officer.ident),
             count=entry.count,
+            told=told,
         )
         self._post(letter)
 

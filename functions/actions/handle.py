@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.canned import weigh
 from functions.actions.erase import erase
 from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
@@ -33,9 +34,12 @@ WRITTEN = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.CLOSE})
 class Handle(Look):
     """The officer's hands: all that ``Look`` reads, and what he does."""
 
-    def reply(self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "") -> int:
+    def reply(
+        self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
+    ) -> int:
         """Answer the reporter. Returns the message's number. ``seen`` is the number of the last event that the page
-        showed, "" where that is not known. Raises MeanwhileProblem where somebody wrote since."""
+        showed, "" where that is not known. Raises MeanwhileProblem where somebody wrote since. ``again``: he was asked
+        about a reply template (``canned.weigh``), and sends it all the same."""
         text = read_reason(body, "body", BODY_MAX)
         once = Once(check_key("message_key", message_key), "body", text)
 
@@ -43,7 +47,9 @@ class Handle(Look):
             head = self._moved(opened.head, Move.REPLY, duty)
             if seen.isdecimal() and any(e.n > int(seen) and e.kind in WRITTEN for e in opened.case.events):
                 raise MeanwhileProblem
-            return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text}, head)
+            canned = weigh(self.store, self.directory, opened.head, text, again=again)
+            head = replace(head, canned=head.canned + bool(canned))
+            return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text} | canned, head)
 
         return self.carry_out(viewer, case_id, decide, once)[0]
 
@@ -123,8 +129,9 @@ class Handle(Look):
 
         return self.carry_out(viewer, case_id, decide)[1]
 
-    def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str) -> CaseHead:
-        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works."""
+    def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str, *, again: bool = False) -> CaseHead:
+        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works. ``again``
+        as in ``reply``."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
         text, result = read_reason(reason), Outcome(outcome)
@@ -136,9 +143,11 @@ class Handle(Look):
             if result is Outcome.DIPERBAIKI and topic and topic.public_work and not _photo_since_reopening(opened):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
+            canned = weigh(self.store, self.directory, head, text, again=again)
             changes = {"outcome": result, "closed_on": self.today(), "contact": b""}
+            changes["canned"] = head.canned + bool(canned)
             head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
-            return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result}, head)
+            return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
         return self.carry_out(viewer, case_id, decide)[1]
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from functions.actions.canned import offered
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
 from functions.casework.access import Rights, Viewer, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
+from functions.casework.canned import Template
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
 from functions.casework.problems import NotFoundProblem
@@ -50,7 +52,8 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set."""
+    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
+    answer, filled for this case."""
 
     head: CaseHead
     subject: str | None
@@ -60,6 +63,7 @@ class OfficerView:
     proposals: tuple[Proposal, ...]
     stages: tuple[Stage, ...]
     overdue: bool
+    templates: tuple[Template, ...] = ()
 
     @property
     def proposed(self) -> str:
@@ -91,6 +95,11 @@ class Look:
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the late cases that went up to this officer, the latest first."""
         page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+
+    def taken(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the cases that this officer took."""
+        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASSIGNED, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
@@ -125,6 +134,7 @@ class Look:
             proposals,
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
+            offered(self.store, self.directory, head) if Move.REPLY in granted.moves else (),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -161,7 +171,7 @@ class Look:
         more only where something was hidden from him. A short page would tell that there is; so would an empty one."""
         heads: list[CaseHead] = []
         while True:
-            page = self.store.page(scope, viewer.agency, after, PAGE - len(heads))
+            page = self.store.page(scope, _shelf(viewer, scope), after, PAGE - len(heads))
             heads += [head for head in page.heads if may_list(viewer, head, self.directory)]
             after = page.next
             if after and len(heads) == PAGE:
@@ -174,7 +184,7 @@ class Look:
         query, and more only where something is hidden."""
         limit = 1
         while True:
-            page = self.store.page(scope, viewer.agency, after, limit)
+            page = self.store.page(scope, _shelf(viewer, scope), after, limit)
             if any(may_list(viewer, head, self.directory) for head in page.heads):
                 return True
             if not page.next:
@@ -217,7 +227,7 @@ class Look:
         a browser wrapped wrongly never opens: that can only be cleared away (``Move.DISCARD``). With them the key that
         was opened to see, since opening is what costs."""
         granted = rights(viewer, head, self.directory)
-        key = self._case_key(head) if granted.words else b""
+        key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
             known = self.desk_keys().knows(head.instance, head.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
@@ -226,10 +236,15 @@ class Look:
             return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
-    def _case_key(self, head: CaseHead) -> bytes:
+    def case_key(self, head: CaseHead) -> bytes:
         """The case's key, b"" where the desk cannot open it."""
         try:
             key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""
+
+
+def _shelf(viewer: Viewer, scope: Scope) -> str:
+    """Whose part of a listing he sees: his own, or his agency's."""
+    return viewer.officer if scope is Scope.ASSIGNED else viewer.agency

@@ -47,15 +47,18 @@ class Remind:
         return taken + sum(self._lapse(instance.code, today) for instance in self.directory.instances())
 
     def _near(self, last: date) -> Iterator[CaseHead]:
-        """Open cases whose deadline is ``last`` or before: the listings have them first."""
+        """Open cases whose deadline is ``last`` or before: the listings have them first, but for those with priority,
+        which come before all others whatever their deadline, and are looked at one and all."""
         for instance in self.directory.instances():
             after = ""
             while True:
                 page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
                 for head in page.heads:
-                    if not head.open or head.due > last:
+                    near = head.due <= last
+                    if not head.open or not (near or head.priority):
                         break
-                    yield head
+                    if near:
+                        yield head
                 else:
                     after = page.next
                     if after:

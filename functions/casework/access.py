@@ -39,15 +39,18 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
     True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
     instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
-    below that; an accused centre is the centre alone: somebody must be left to read the report.
+    below that; an accused centre is the centre alone: somebody must be left to read the report. Who was moved out
+    from under the accused counts as below it, also where the accused is in the directory no more.
     """
-    if not about_agency or about_agency not in directory.agencies or agency not in directory.agencies:
+    if not about_agency or agency not in directory.agencies:
         return False
-    accused = directory.agencies[about_agency]
-    if accused.kind is not AgencyKind.UNIT:
-        return agency == accused.code or accused.coordinator in directory.lineage(agency)
-    if accused.code in directory.lineage(agency):
+    accused = directory.agencies.get(about_agency)
+    if accused and accused.kind is not AgencyKind.UNIT:
+        return agency == accused.code or accused.coordinator in directory.shadow(agency)
+    if about_agency in directory.shadow(agency):
         return True
+    if accused is None:
+        return False
     instance = directory.instance_of(about_agency)
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
@@ -81,6 +84,18 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
 def upward(head: CaseHead, directory: Directory) -> str:
     """The desk above the one that holds a case, for an officer who has a stake in it; "" where there is none."""
     return next(iter(ladder(head, directory)), "")
+
+
+def stranded_to(head: CaseHead, directory: Directory) -> str:
+    """Where a case belongs whose holder is in the directory no more, or has come to be accused by it since the tree was
+    changed; "" where its holder may keep it."""
+    if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
+        return ""
+    instance = directory.agencies[head.instance]
+    if head.oversight:
+        accused = is_accused(instance.inspectorate, head.accused, directory)
+        return instance.parent if accused else instance.inspectorate
+    return returned_to(instance, head.accused, directory)
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
@@ -140,6 +155,14 @@ def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether a case appears in this viewer's inbox."""
     return rights(viewer, head, directory).see
+
+
+def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
+    """The instance whose reply templates and directory this officer keeps: its coordinator's, unless his session is
+    confined to a case; "" for anybody else."""
+    here = directory.agencies.get(viewer.agency)
+    keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
+    return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:

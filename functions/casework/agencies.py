@@ -63,7 +63,10 @@ class Agency:
     """An agency. For an instance, ``region`` is its Kemendagri code, ``coordinator`` the unit whose staff
     sort its reports, ``inspectorate`` the unit that gets reports about the coordinator itself; ``sorted_by`` is
     "centre" where new reports lie on the desk above first, as SP4N-LAPOR! does it, "" where they do not. ``channel``
-    is how reports reach it: ``desk`` (a signed link), or ``open311:`` and the address of a system of its own."""
+    is how reports reach it: ``desk`` (a signed link), or ``open311:`` and the address of a system of its own.
+
+    ``once_below`` names, by codes with a blank between, units that a unit stood below before it was moved: what accuses
+    them stays hidden from it."""
 
     code: str
     name: str
@@ -75,6 +78,7 @@ class Agency:
     sorted_by: str = ""
     level: Level = Level.UNSAID
     channel: str = DESK_CHANNEL
+    once_below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,15 @@ class Officer:
 
     ident: str
     email: str
+    agency: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An officer as the desk may know him: without his address."""
+
+    ident: str
     agency: str
     role: Role
 
@@ -165,6 +178,11 @@ class Directory:
             found.append(code)
             code = self.agencies[code].parent
         return tuple(found)
+
+    def shadow(self, code: str) -> frozenset[str]:
+        """Whose accusation reaches an agency: itself, all above it, and what it or one of these once stood below."""
+        above = self.lineage(code)
+        return frozenset(above).union(*(self.agencies[each].once_below.split() for each in above))
 
     def instance_of(self, code: str) -> Agency | None:
         """The instance an agency belongs to (itself, if it is one); None for the centre."""

@@ -82,6 +82,11 @@ def anchor(previous: bytes, day: date, cases: bytes) -> bytes:
     return _hash("anchor", [previous or START, day.isoformat(), cases])
 
 
+def directory_link(previous: bytes, instance: str, parts: Iterable[str]) -> bytes:
+    """The link (32 bytes) of a change of an instance's directory, told in ``parts``, after ``previous``."""
+    return _hash("directory", [previous or START, instance, *parts])
+
+
 def _hash(purpose: str, parts: Iterable[str | bytes]) -> bytes:
     """SHA-256 over parts, each after its length (4 bytes), so that no part's end can pass for the next one's start."""
     digest = sha256()

@@ -225,6 +225,13 @@ class Case:
     events: tuple[Event, ...] = field(default=())
 
 
+def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
+    """``after``, which nobody has taken any more where the case left the agency whose officer took it, or where he
+    declared a stake in it."""
+    stays = after.holder == before.holder and after.assigned not in after.recused
+    return after if stays else replace(after, assigned="")
+
+
 def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     """What is left of a case that is deleted: facts for the statistics, days and counts. No wrap, no word, no
     contact, no identity, no number by which it is known elsewhere; the receipt's hash stays, so that its holder is

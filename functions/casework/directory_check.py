@@ -22,6 +22,7 @@ from functions.casework.agencies import (
     Role,
     Topic,
 )
+from functions.casework.directory_memory import FORGET
 from functions.casework.directory_staff import staff_faults
 from functions.casework.directory_tables import (
     AGENCIES,
@@ -160,10 +161,13 @@ def _agency(row: Row, tell: Callable[[str], None]) -> Agency | None:
     if channel != DESK_CHANNEL and not (channel.startswith(OPEN311) and len(channel) > len(OPEN311)):
         tell(f"channel {channel!r} is unknown; write desk, or {OPEN311} and the address of its system")
     name = _name("name", row, tell)
+    once = row.get("once_below")
+    if once != FORGET and not all(CODE.fullmatch(known) for known in once.split()):
+        tell(f"once_below {once!r} is no list of codes; write them with a blank between, or {FORGET} for none any more")
     if kind is None or level is None:
         return None
     texts = {column: row.get(column) for column in ("parent", "region", "coordinator", "inspectorate", "sorted_by")}
-    return Agency(code, name, kind, level=level, channel=channel, **texts)
+    return Agency(code, name, kind, level=level, channel=channel, once_below=" ".join(once.split()), **texts)
 
 
 def _topic(row: Row, tell: Callable[[str], None]) -> Topic:

@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "inspectorate",
         "sorted_by",
         "channel",
+        "once_below",
     ),
     TOPICS: ("code", "name", "name_en", "public_work", "unit", "sensitive"),
     DISTRICTS: ("code", "name"),

@@ -60,6 +60,13 @@ class MeanwhileProblem(Problem):
     status = 409
 
 
+class DirectoryMovedProblem(Problem):
+    """The directory was changed since the changes were shown: he looks at them again, and sends again."""
+
+    code = "directory_moved"
+    status = 409
+
+
 class NotAllowedProblem(Problem):
     """This officer may see the case but not do this."""
 
@@ -132,3 +139,10 @@ class CrossSiteProblem(Problem):
 
     code = "cross_site"
     status = 403
+
+
+class ChangedListProblem(Problem):
+    """Somebody changed a list since it was shown: look at it as it stands, then save again."""
+
+    code = "changed_list"
+    status = 409

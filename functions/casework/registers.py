@@ -1,4 +1,5 @@
-"""The two registers as they rest in a store: the public directory with its days off, and the officers.
+"""The registers as they rest in a store: the public directory with its days off, the officers, who they are without
+their addresses, for doors that must not know these, and each instance's reply templates.
 
 JSON, compressed: 50,000 officers take a tenth. Only what was checked is written, so reading checks nothing again.
 """
@@ -11,7 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
-from functions.casework.agencies import Agency, Directory, DirectoryError, District, Officer, Topic
+from functions.casework.agencies import Agency, Directory, DirectoryError, District, Member, Officer, Topic
+from functions.casework.canned import Template
 from functions.casework.directory_tables import (
     AGENCIES,
     DISTRICTS,
@@ -23,8 +25,9 @@ from functions.casework.directory_tables import (
     Tables,
 )
 
-DIRECTORY_REGISTER, OFFICERS_REGISTER = "directory", "officers"
-Record = TypeVar("Record", Agency, Topic, District, Officer)
+DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER = "directory", "officers", "staff"
+TEMPLATES = "templates"
+Record = TypeVar("Record", Agency, Topic, District, Officer, Member, Template)
 Entry = dict[str, str | bool]
 
 
@@ -60,6 +63,37 @@ def decode_officers(body: bytes) -> tuple[Officer, ...]:
         raise DirectoryError(f"the register of officers cannot be read by this release: {error}") from error
 
 
+def encode_staff(officers: Iterable[Officer | Member]) -> bytes:
+    """The body of the staff register: the officers without their addresses."""
+    return _pack({OFFICERS: [_plain(Member(each.ident, each.agency, each.role)) for each in officers]})
+
+
+def decode_staff(body: bytes) -> tuple[Member, ...]:
+    """The officers without their addresses. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Member, _unpack(body)[OFFICERS]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of staff cannot be read by this release: {error}") from error
+
+
+def templates_register(instance: str) -> str:
+    """The name of an instance's register of reply templates."""
+    return f"{TEMPLATES}:{instance}"
+
+
+def encode_templates(templates: Iterable[Template]) -> bytes:
+    """The body of a register of reply templates."""
+    return _pack({TEMPLATES: [_plain(template) for template in templates]})
+
+
+def decode_templates(body: bytes) -> tuple[Template, ...]:
+    """The reply templates. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Template, _unpack(body)[TEMPLATES]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of templates cannot be read by this release: {error}") from error
+
+
 def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[str, Any]:
     """The public directory as plain data, which ``directory_check.directory_from_mapping`` takes as well."""
     return {
@@ -78,7 +112,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
     return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
 
 
-def _plain(record: Agency | Topic | District | Officer) -> Entry:
+def _plain(record: Agency | Topic | District | Officer | Member | Template) -> Entry:
     """A record's fields but for those that have their default."""
     return {
         field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))

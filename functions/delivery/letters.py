@@ -8,6 +8,7 @@ no agency, and its subject, which shows on a locked screen, not even this system
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -21,6 +22,8 @@ TOGETHER = (
     "Identitas hanya dibuka oleh dua kustodian dari instansi yang berbeda, dengan alasan yang dibaca pelapor. Jangan "
     "membicarakan permintaan ini dengan siapa pun di luar halaman itu."
 )
+DESK = "Buka kotak masuk"
+WATCH = "Bila Anda tidak mengenal orangnya, tanyakan kepada yang menambahkannya, lalu beri tahu pengelola sistem."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,22 @@ WORDINGS: dict[str, Wording] = {
         TOGETHER,
     ),
 }
+# What becomes of a coordinator's wish about officers: not a notice's wording, but its outcome's.
+WISHES: dict[str, Wording] = {
+    "invited": Wording("Anda terdaftar sebagai petugas", "Koordinator mendaftarkan Anda sebagai petugas Lapor Anonim."),
+    "officer_added": Wording("Petugas baru", "Petugas {officer} ditambahkan oleh {by}.", DESK, WATCH),
+    "officer_removed": Wording("Petugas dikeluarkan", "Petugas {officer} dikeluarkan oleh {by}.", DESK, WATCH),
+    "officer_refused": Wording(
+        "Daftar petugas tidak diubah", "Permintaan {by} tentang petugas {officer} tidak dijalankan: {why}.", DESK, WATCH
+    ),
+}
+REFUSED = {
+    "address_elsewhere": "alamat surel itu sudah milik petugas instansi lain",
+    "ident_taken": "kode petugas itu sudah dipakai",
+    "officer_needed": "tanpa petugas itu pemerintah daerah kekurangan petugas yang wajib ada",
+    "not_coordinator": "yang meminta bukan koordinator pemerintah daerah ini",
+    "ops_only": "petugas itu hanya dapat diubah oleh pengelola sistem",
+}
 REPORTERS_SUBJECT = "Ada perkembangan"
 
 
@@ -83,14 +102,33 @@ def _environment() -> Environment:
     )
 
 
+def why_not(code: str) -> str:
+    """Why a coordinator's wish was not fulfilled, in words."""
+    return REFUSED.get(code, "daftar petugas tidak akan lengkap lagi, atau unitnya sudah tidak ada")
+
+
 def write_letter(
-    *, to: str, notice: str, tracking_id: str, agency: str, link: str, until: str, message_id: str, count: int = 0
+    *,
+    to: str,
+    notice: str,
+    tracking_id: str,
+    agency: str,
+    link: str,
+    until: str,
+    message_id: str,
+    count: int = 0,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Letter:
     """The letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id`` may be
-    "", ``count`` is told by a digest alone."""
-    wording = WORDINGS[notice]
+    "", ``count`` is told by a digest alone, ``told`` fills the gaps of what is said of officers."""
+    wording = (WORDINGS | WISHES)[notice]
     subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
-    facts = {"wording": wording, "says": wording.says.format(count=count), "tracking_id": tracking_id, "agency": agency}
+    facts = {
+        "wording": wording,
+        "says": wording.says.format(count=count, **told),
+        "tracking_id": tracking_id,
+        "agency": agency,
+    }
     text, html = _rendered("letter", facts | {"link": link, "until": until})
     return Letter(to, f"[Lapor Anonim] {subject}", text, html, message_id)
 

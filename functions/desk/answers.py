@@ -4,18 +4,19 @@ from functions.actions.handle import Handle
 from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.opened import Message
 from functions.casework.case import EventKind
+from functions.desk.badges import taken_by
 from functions.desk.proposed import proposals_json
 from functions.web.narration import narrate
 
 
-def inbox_json(page: Inbox) -> dict[str, object]:
-    """The inbox of DESIGN §8; ``subject`` only for who may read the words."""
-    cases = [_row_json(row) for row in page.rows]
+def inbox_json(page: Inbox, agency: str) -> dict[str, object]:
+    """The inbox of DESIGN §8; ``subject`` only for who may read the words. ``agency`` is the reader's."""
+    cases = [_row_json(row, agency) for row in page.rows]
     return {"cases": cases, "next": page.next or None, "quarantine": page.quarantine, "escalated": page.escalated}
 
 
-def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
-    """The case of DESIGN §8."""
+def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, object]:
+    """The case of DESIGN §8. ``agency`` is the reader's."""
     head = view.head
     return {
         "tracking_id": head.case_id,
@@ -29,6 +30,10 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
         "quarantined": head.quarantined,
         "oversight": head.oversight,
         "sp4n": head.sp4n or None,
+        "priority": head.priority,
+        "assigned": taken_by(head, agency) or None,
+        "canned": head.canned,
+        "templates": [{"id": t.ident, "title": t.title, "text": t.text} for t in view.templates],
         "shredded": head.shredded,
         **({"subject": view.subject} if view.subject is not None else {}),
         "routing": {
@@ -60,7 +65,7 @@ def case_json(view: OfficerView, handle: Handle) -> dict[str, object]:
     }
 
 
-def _row_json(row: Row) -> dict[str, object]:
+def _row_json(row: Row, agency: str) -> dict[str, object]:
     head = row.head
     body: dict[str, object] = {
         "tracking_id": head.case_id,
@@ -70,6 +75,9 @@ def _row_json(row: Row) -> dict[str, object]:
         "district": head.district,
         "overdue": row.overdue,
         "escalated": head.escalated,
+        "priority": head.priority,
+        "assigned": taken_by(head, agency) or None,
+        "canned": head.canned,
     }
     return body | ({"subject": row.subject} if row.subject is not None else {})
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from functions.actions.enlist import Enlist
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
 from functions.actions.survey import Survey
+from functions.actions.tend import Tend
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
@@ -22,8 +24,11 @@ from functions.casework.problems import (
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
 from functions.desk.figures import figure_routes
+from functions.desk.instance import instance_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
+from functions.desk.shelf import canned_answer, template_routes
+from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
 from functions.web import errors
 from functions.web.door import make_door
@@ -93,7 +98,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
         except BadPageTokenError as error:
             raise NotFoundProblem from error
         if wants_json():
-            return make_response(answers.inbox_json(page))
+            return make_response(answers.inbox_json(page, _session().viewer.agency))
         return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
     @app.get("/desk/escalated/")
@@ -103,13 +108,17 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "") -
         except BadPageTokenError as error:
             raise NotFoundProblem from error
         if wants_json():
-            return make_response(answers.inbox_json(page))
+            return make_response(answers.inbox_json(page, _session().viewer.agency))
         return make_response(pages.escalated(page, _session(), handle))
 
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)
     figure_routes(app, Survey(handle.store, handle.directory))
+    worklist_routes(app, handle, answering(handle))
+    template_routes(app, handle)
+    tend = Tend(handle, signin.now)
+    instance_routes(app, tend, Enlist(tend, signin.public_keys))
     return app
 
 
@@ -141,7 +150,7 @@ def case_routes(app: Flask, handle: Mark) -> None:
     def case(tracking_id: str) -> Response:
         view = handle.read(_session().viewer, _case_id(tracking_id))
         if wants_json():
-            return make_response(answers.case_json(view, handle))
+            return make_response(answers.case_json(view, handle, _session().viewer.agency))
         return make_response(pages.case(view, _session(), handle, done=request.args.get("done", "")))
 
     @app.get("/desk/cases/<tracking_id>/files/<int:n>")
@@ -155,8 +164,11 @@ def case_routes(app: Flask, handle: Mark) -> None:
     def messages(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
             wanted = [typed.get(name, "") for name in ("body", "message_key", "seen")]
-            return {"n": handle.reply(_session().viewer, case_id, *wanted)}
+            again = typed.get("again", "") == "yes"
+            return {"n": handle.reply(_session().viewer, case_id, *wanted, again=again)}
 
+        if request.form.get("fill"):
+            return canned_answer(handle, _session(), _case_id(tracking_id), fields())
         return answer(tracking_id, act, 201, "reply")
 
     @app.post("/desk/cases/<tracking_id>/files")
@@ -209,8 +221,8 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/close")
     def close(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            outcome, reason = typed.get("outcome", ""), typed.get("reason", "")
-            return _stage(handle.close(_session().viewer, case_id, outcome, reason))
+            outcome, reason, again = (typed.get(name, "") for name in ("outcome", "reason", "again"))
+            return _stage(handle.close(_session().viewer, case_id, outcome, reason, again=again == "yes"))
 
         return answer(tracking_id, act, 200, "close")
 

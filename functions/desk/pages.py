@@ -18,6 +18,7 @@ from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Actor, Duty, Move, Stage
+from functions.desk.badges import badges
 from functions.desk.proposed import proposal_rows
 from functions.web.given_back import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
@@ -39,6 +40,9 @@ DONE = {
     "oversight": N_("Laporan ditandai berkadar pengawasan dan diteruskan ke Inspektorat."),
     "recuse": N_("Anda tidak melihat laporan itu lagi. Laporan diteruskan ke tingkat di atas."),
     "sp4n": N_("Nomor SP4N-LAPOR! tersimpan."),
+    "assign": N_("Tersimpan. Yang Anda tangani ada di “Daftar saya”."),
+    "priority": N_("Urutannya diubah. Pelapor membaca alasan Anda."),
+    "fill": N_("Teks baku sudah dimasukkan. Sesuaikan dulu, lalu kirim; belum ada yang terkirim."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
@@ -77,6 +81,17 @@ def escalated(page: Inbox, session: Session, handle: Handle) -> str:
     """Late cases that went up to this agency."""
     return render_template(
         "escalated.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        rows=[_inbox_row(row, session, handle) for row in page.rows],
+        next=page.next,
+    )
+
+
+def mine(page: Inbox, session: Session, handle: Handle) -> str:
+    """The cases that this officer took."""
+    return render_template(
+        "mine.html",
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -124,9 +139,10 @@ def case(
         view=view,
         head=head,
         subject=view.subject,
-        topic=_topic(head.topic, handle),
+        topic=topic_name(head.topic, handle),
         district=directory.districts[head.district].name if head.district in directory.districts else "",
         holder=directory.agency(head.holder),
+        badges=badges(head, session.viewer),
         accused=directory.agencies.get(head.accused),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
@@ -207,12 +223,13 @@ def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
         "case_id": head.case_id,
         "group": "late" if row.escalated else _group(head, session.viewer.agency),
         "subject": row.subject,
-        "topic": _topic(head.topic, handle),
+        "topic": topic_name(head.topic, handle),
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
         "holder": directory.agency(head.holder).name if head.holder != session.viewer.agency else "",
         "stage": stage_name(head.stage),
         "answered": head.confirmed,
         "due": due_words(head, handle.today()),
+        "badges": badges(head, session.viewer),
     }
 
 
@@ -232,7 +249,8 @@ def _forms(view: OfficerView) -> list[str]:
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 
-def _topic(code: str, handle: Handle) -> str:
+def topic_name(code: str, handle: Handle) -> str:
+    """A topic's name in the language of the request; "" for one that the directory does not have."""
     topic = handle.directory.topics.get(code)
     return "" if topic is None else topic.name_en if current() == "en" else topic.name
 

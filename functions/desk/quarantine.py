@@ -22,7 +22,7 @@ def quarantine_routes(app: Flask, handle: Handle) -> None:
         except BadPageTokenError as error:
             raise NotFoundProblem from error
         if wants_json():
-            return make_response(answers.inbox_json(page))
+            return make_response(answers.inbox_json(page, g.session.viewer.agency))
         return make_response(pages.quarantine(page, g.session, handle))
 
     @app.post("/desk/quarantine/archive")

@@ -61,12 +61,14 @@ class Notice(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    OFFICER_WISH = "officer_wish"
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """A notice to leave by mail. ``sealed`` holds an address sealed to the courier: an officer's (LINK_WANTED),
-    or the reporter's contact, the head's own envelope (ANSWERED). What concerns an identity goes to the custodians
+    or the reporter's contact, the head's own envelope (ANSWERED), or whom a coordinator wants as an officer, or no more
+    (OFFICER_WISH). What concerns an identity goes to the custodians
     but those of ``agency``, which is the accused. ``count`` is how many
     cases a QUARANTINED digest stands for.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from functions.casework.agencies import Directory, DirectoryError, Officer
-from functions.casework.registers import OFFICERS_REGISTER, decode_officers
+from functions.casework.registers import OFFICERS_REGISTER, STAFF_REGISTER, decode_officers
 from functions.settings import Settings, load_officers
 from functions.storage.directory import Following, read_directory
 from functions.storage.interface import StorageError, Store
@@ -25,12 +25,13 @@ def live_staff(store: Store, settings: Settings) -> Callable[[], tuple[Directory
     """The directory and the officers for the courier, looked at each time they are asked for: nobody who was removed
     shall be sent a link a minute later. Raises what reading them raises, now and not later.
 
-    An import writes both registers at once, so the officers' version tells of both. The directory is read first: an
-    agency whose officers are not known yet would lose its mail, officers whose agency is not lose nothing.
+    Whoever writes either writes the staff register in the same transaction, so its version tells of both. The
+    directory is read first: an agency whose officers are not known yet would lose its mail, officers whose agency is
+    not lose nothing.
     """
 
     def build() -> tuple[Directory, tuple[Officer, ...]]:
         directory = read_directory(store, settings).directory
         return directory, read_officers(store, settings, directory)
 
-    return Following(store, OFFICERS_REGISTER, build, seconds=0)
+    return Following(store, STAFF_REGISTER, build, seconds=0)

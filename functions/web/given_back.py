@@ -29,6 +29,8 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
 def _place(field: str, form: str) -> str:
     if field == "reason":
         return form and f"{form}-reason"
+    if field == "again" and form == "close":
+        return "close-again"
     return f"{form}-body" if field == "body" and form == "note" else field
 
 
@@ -47,5 +49,5 @@ def unsent(typed: Mapping[str, str], shown: Collection[str]) -> str:
 
 
 def words(typed: Mapping[str, str]) -> str:
-    """What a person wrote in any form of a case: a message, or a reason."""
-    return typed.get("body") or typed.get("reason") or ""
+    """What a person wrote in any form: a message, a reason, or a reply template."""
+    return typed.get("body") or typed.get("reason") or typed.get("text") or ""

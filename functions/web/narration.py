@@ -60,6 +60,17 @@ IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
 }
+ASSIGNED = {
+    "taken": N_("Seorang petugas mengambil laporan ini."),
+    "passed": N_("Petugas lain mengambil laporan ini."),
+    "left": N_("Petugas yang mengambil laporan ini melepasnya lagi. Instansinya tetap memegang laporan ini."),
+}
+PRIORITY = {
+    "yes": N_("Ditandai mendesak."),
+    "no": N_("Tidak lagi ditandai mendesak."),
+}
+# What is said by which change it was.
+CHANGES = {EventKind.IDENTITY: IDENTITY, EventKind.ASSIGN: ASSIGNED, EventKind.PRIORITY: PRIORITY}
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
@@ -97,9 +108,9 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
         return gettext(STAGED[stage])
     if kind is EventKind.CONFIRM and facts.get("rating"):
         return gettext(RATED).format(rating=facts["rating"])
-    if kind is EventKind.IDENTITY:
+    if kind in CHANGES:
         change = facts["change"]
-        return gettext(IDENTITY[change])
+        return gettext(CHANGES[kind][change])
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}

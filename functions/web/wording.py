@@ -54,6 +54,25 @@ SENTENCES: dict[str, str] = {
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
+    "required.title": N_("Tuliskan judulnya."),
+    "required.text": N_("Tuliskan teksnya."),
+    "pick_template": N_("Pilih dulu satu teks baku."),
+    "required.on": N_("Pilih mendesak atau tidak."),
+    "unknown.officer": N_("Anda hanya dapat mengambil laporan untuk diri sendiri, atau melepasnya."),
+    "template_gone": N_("Teks baku itu tidak ada lagi. Pilih yang lain."),
+    "too_many_templates": N_("Sudah ada {limit} teks baku. Hapus dulu yang tidak dipakai."),
+    "unknown_blank": N_(
+        "{found} tidak dikenal. Yang terisi sendiri: {known}. Untuk yang harus ditulis petugas, pakai kurung siku."
+    ),
+    "canned_twice": N_(
+        "Laporan ini sudah pernah dijawab dengan teks baku. Tulis apa yang khusus bagi laporan ini, atau centang "
+        "“kirim juga” dan kirim lagi."
+    ),
+    "gaps": N_("Masih ada yang belum diisi: {gaps}. Isi dulu, atau centang “kirim juga” dan kirim lagi."),
+    "changed_list": N_(
+        "Ada yang mengubah daftar ini sejak Anda membukanya. Tulisan Anda masih ada: lihat keadaannya sekarang, lalu "
+        "simpan sekali lagi."
+    ),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
@@ -121,6 +140,47 @@ SENTENCES: dict[str, str] = {
     "bad_type": N_("Kirim sebagai JSON atau formulir."),
     "bad_method": N_("Alamat ini tidak dipakai dengan cara itu. Mulai lagi dari halaman depan."),
     "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
+}
+
+# What is said to a coordinator who edits his own instance.
+SENTENCES |= {
+    "required.ident": N_("Tuliskan kode petugas."),
+    "required.email": N_("Tuliskan alamat surelnya."),
+    "required.unit": N_("Pilih unitnya."),
+    "unknown.ident": N_("Tidak ada petugas dengan kode ini di pemerintah daerah Anda."),
+    "unknown.day": N_("Hari ini bukan hari libur sendiri. Pilih salah satu dari daftar."),
+    "bad_code": N_("Kode berisi 1 sampai 64 huruf kecil, angka, tanda hubung, atau titik. Contoh: kutim-dishub."),
+    "code_taken": N_("Kode ini sudah dipakai. Pilih kode lain; kode tidak pernah dipakai ulang."),
+    "units_max": N_("Paling banyak {limit} unit dapat dikelola di sini. Hubungi pengelola sistem."),
+    "staff_max": N_("Paling banyak {limit} petugas dapat dikelola di sini. Hubungi pengelola sistem."),
+    "bad_name": N_("Tuliskan nama dalam satu baris, paling panjang 200 huruf."),
+    "bad_level": N_("Tingkat ini tidak cocok dengan kode wilayah unitnya. Hubungi pengelola sistem."),
+    "circle": N_("Unit tidak dapat berada di bawah dirinya sendiri. Pilih atasan yang lain."),
+    "unit_needed": N_(
+        "Unit ini mengoordinasi, mengawasi, atau menyimpan kustodian. Hanya pengelola sistem yang dapat mengubahnya."
+    ),
+    "has_units": N_("Masih ada unit di bawahnya. Pindahkan atau hapus dulu unit itu."),
+    "has_topics": N_("Unit ini masih tertulis pada sebuah topik. Ubah dulu topiknya."),
+    "has_officers": N_("Masih ada petugas di unit ini. Keluarkan dulu petugasnya."),
+    "holds_cases": N_(
+        "Unit ini masih memegang {open} laporan terbuka dan {again} laporan tertutup yang dapat dibuka lagi oleh "
+        "pelapornya. Minta unit itu mengembalikannya dulu."
+    ),
+    "staff_unknown": N_("Daftar petugas belum dikenal di sini. Minta pengelola sistem menjalankan `init`."),
+    "nothing_changed": N_("Tidak ada yang berubah."),
+    "directory_refused": N_("Daftar tidak akan utuh lagi: {text}"),
+    "day_there": N_("Hari ini sudah tercatat."),
+    "days_max": N_("Paling banyak {limit} hari. Hapus dulu hari yang sudah lewat."),
+    "days_shared": N_("Hari libur ini berlaku untuk beberapa pemerintah daerah. Hubungi pengelola sistem."),
+    "directory_moved": N_("Daftar berubah sejak Anda melihatnya. Periksa lagi, lalu kirim sekali lagi."),
+    "ops_only": N_(
+        "Petugas Inspektorat, pengawas, dan kustodian hanya diubah oleh pengelola sistem: mereka membaca yang tidak "
+        "boleh Anda baca."
+    ),
+    "ident_taken": N_("Kode petugas ini sudah dipakai. Pilih kode lain."),
+    "officer_needed": N_(
+        "Tanpa petugas ini pemerintah daerah Anda kekurangan petugas yang wajib ada. Tambahkan dulu penggantinya."
+    ),
 }
 
 TITLES: dict[str, str] = {

@@ -97,7 +97,7 @@ class Land:
     def put(self, case_id: str, holder: str, stage: Stage) -> None:
         """Lay a case on a desk, asking no guard."""
         case = self.store.read_case(case_id)
-        opened = OpenedCase(case, self.handle._case_key(case.head))
+        opened = OpenedCase(case, self.handle.case_key(case.head))
         closed = TODAY if stage in CLOSED else None
         head = replace(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
         sealed = opened.seal(head.version, EventKind.STAGE, {"reason": REASON})

@@ -181,10 +181,53 @@ def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> No
     coordinator.reads("Anda belum masuk")
 
 
+def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: Scene) -> None:
+    coordinator = officers()
+    coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    coordinator.follow("Unit, topik, hari libur, dan petugas")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#add-name").fill("Dinas " + "panjang" * 40)
+    coordinator.page.locator("form:has(#add-name) button").click()
+    coordinator.reads("Ada yang perlu diperbaiki")
+    coordinator.look()
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("#topic-topic").select_option(value="jalan")
+    coordinator.page.locator("#topic-unit").select_option(value="kutim-dishub")
+    coordinator.page.locator("form:has(#topic-topic) button").click()
+    coordinator.reads("Yang akan berubah")
+    coordinator.look()
+    coordinator.press("Ya, ubah")
+    coordinator.reads("Perubahan tersimpan")
+    coordinator.follow("Dinas Lingkungan Hidup")
+    coordinator.page.evaluate(UNFOLD)
+    coordinator.page.locator("details button").click()
+    coordinator.reads("Masih ada petugas di unit ini")
+    coordinator.look()
+
+
+def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene: Scene) -> None:
+    _, case_id, _ = scene.handed_over(subject=LONG[:100])
+    coordinator, officer = officers(), officers()
+    coordinator.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    coordinator.go("/desk/templates/")
+    coordinator.press("Tambahkan", 422)
+    coordinator.go("/desk/templates/mulai")
+    officer.sign_in(scene.link("dpupr-1", "kutim-dpupr"))
+    officer.go(f"/desk/cases/{case_id}")
+    officer.page.evaluate(UNFOLD)
+    officer.press("Saya tangani")
+    officer.go("/desk/mine/")
+    officer.reads("Anda tangani")
+
+
 def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Path) -> None:
     receipt, case_id, _ = scene.handed_over(body=LONG)
     officer = officers()
     officer.sign_in(link(mail(scene.post, COLLEAGUE, case_id)))
+    officer.press("Kirim jawaban", 422)
+    officer.page.evaluate(UNFOLD)
+    officer.page.get_by_label("Teks baku").select_option("jadwal")
+    officer.press("Masukkan ke jawaban")
     officer.press("Kirim jawaban", 422)
     officer.write("Jawaban Anda", WORDS)
     officer.press("Kirim jawaban")

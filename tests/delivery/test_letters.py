@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from functions.delivery.interface import Letter
-from functions.delivery.letters import REPORTERS_SUBJECT, WORDINGS, write_letter, write_reporters_letter
+from functions.delivery.letters import (
+    REFUSED,
+    REPORTERS_SUBJECT,
+    WISHES,
+    WORDINGS,
+    why_not,
+    write_letter,
+    write_reporters_letter,
+)
 from functions.settings import DEMO, load_directory
 from functions.storage.interface import Notice
 
@@ -17,7 +25,8 @@ LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"
 CASE = "4F7K-2M9Q-XR3D"
 LONGEST = max((a.name for a in load_directory(DEMO / "kutai-timur.toml").agencies.values()), key=len)
 COLUMNS = 78
-WITHOUT_CASE = ("link_wanted", "quarantined")
+WITHOUT_CASE = ("link_wanted", "quarantined", *WISHES)
+TOLD = {"officer": "dishub-3", "by": "kutim-1", "why": max([why_not(""), *REFUSED.values()], key=len)}
 
 
 def letter(notice: str, agency: str = LONGEST) -> Letter:
@@ -31,6 +40,7 @@ def letter(notice: str, agency: str = LONGEST) -> Letter:
         until="Rabu, 25 November 2026",
         message_id="m",
         count=17 if notice == "quarantined" else 0,
+        told=TOLD if notice in WISHES else {},
     )
 
 
@@ -41,7 +51,7 @@ def w3m(folder: Path, html: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
 
 
-@pytest.mark.parametrize("notice", list(WORDINGS))
+@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
 def test_the_text_fits_78_columns_but_for_the_link_which_stands_whole_on_a_line(notice: str) -> None:
     text = letter(notice, agency="Badan Pengelolaan Keuangan, Aset, dan Segala Urusan yang Namanya Panjang Sekali").text
     lines = text.splitlines()
@@ -51,7 +61,7 @@ def test_the_text_fits_78_columns_but_for_the_link_which_stands_whole_on_a_line(
     assert text == text.strip()
 
 
-@pytest.mark.parametrize("notice", list(WORDINGS))
+@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
 def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(notice: str, tmp_path: Path) -> None:
     made = letter(notice)
     shown = w3m(tmp_path, made.html)
@@ -59,8 +69,8 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
     flat_text, flat_html = (re.sub(r"\s+", " ", text) for text in (made.text, shown))
     for text in (made.subject, flat_text, flat_html):
         assert not re.search(r"\{|\}|None|Undefined|%s", text), text
-    wording = WORDINGS[notice]
-    says = wording.says.format(count=17)
+    wording = (WORDINGS | WISHES)[notice]
+    says = wording.says.format(count=17, **TOLD)
     for said in (
         says,
         wording.closing,
@@ -75,7 +85,7 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
         assert (CASE in text) == (notice not in WITHOUT_CASE)
 
 
-@pytest.mark.parametrize("notice", list(WORDINGS))
+@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
 def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
     made = letter(notice)
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
@@ -88,7 +98,7 @@ def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
 
 
 def test_every_notice_to_an_officer_has_its_letter() -> None:
-    assert set(WORDINGS) == {notice.value for notice in Notice} - {"answered"}
+    assert set(WORDINGS) == {notice.value for notice in Notice} - {"answered", "officer_wish"}
 
 
 def test_a_reporters_letter_says_that_there_is_news_and_nothing_that_tells_whose(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_the_coordinator_sorts_and_then_sees_the_stage_not_the_words(world: Worl
     view = coordinator.get(f"/desk/cases/{case_id}").get_json()
     assert view["messages"][0]["body"] == WORDS
     assert view["subject"] == "Lampu jalan mati"
-    assert set(view["actions"]) == {"handover", "stage", "note", "oversight", "recuse", "sp4n"}
+    assert set(view["actions"]) == {"handover", "stage", "note", "oversight", "recuse", "sp4n", "assign", "priority"}
     assert view["sealed"] == "server"
     unit = world.hand_over(case_id)
     view = coordinator.get(f"/desk/cases/{case_id}")

@@ -176,6 +176,23 @@ def test_no_other_name_is_made_up() -> None:
         _ = handler.application
 
 
+@pytest.mark.parametrize("way", [events.request, events.rest])
+@pytest.mark.parametrize("appended", ["", ", 130.176.0.9"])
+def test_behind_the_edge_the_address_that_it_appends_counts_and_none_before_it(way: Any, appended: str) -> None:
+    """The peer is then the edge's own, one for all; what a client writes stands before."""
+
+    def bucket(forwarded: str) -> str:
+        event = way("GET", "/", x_forwarded_for=forwarded + appended)
+        (event["requestContext"].get("http") or event["requestContext"]["identity"])["sourceIp"] = "130.176.0.9"
+        found: str = clean_event(event, edge=True)["headers"]["x-lapor-bucket"]
+        return found
+
+    assert bucket("203.0.113.77") == bucket("198.51.100.1, 203.0.113.77")
+    assert bucket("203.0.113.77") != bucket("203.0.113.78")
+    assert bucket("130.176.0.9") == handler.BUCKETS.bucket("130.176.0.9")
+    assert re.fullmatch("[0-9a-f]{8}", bucket("203.0.113.77"))
+
+
 class Lambda:
     """A function as deployed: the door, the settings Zappa generates, a folder for a store."""
 

@@ -60,6 +60,7 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
         "functions/web/templates/layout.html",
         "functions/web/assets.json",
         "functions/casework/routing.toml",
+        "functions/casework/canned.toml",
         "functions/vault/words.json",
         "functions/web/translations/en/LC_MESSAGES/lapor.mo",
         "infra/demo/kutai-timur.toml",

@@ -24,14 +24,21 @@ CALLS = {
     "/desk/quarantine/": {"get"},
     "/desk/escalated/": {"get"},
     "/desk/figures/": {"get"},
+    "/desk/mine/": {"get"},
+    "/desk/templates/": {"get", "post"},
+    "/desk/templates/{ident}": {"get", "post"},
+    "/desk/templates/{ident}/remove": {"post"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
+            *("assign", "priority"),
         )
     },
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
+    **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
@@ -58,10 +65,9 @@ def test_what_a_report_needs_is_what_the_contract_says(frozen: Path) -> None:
 def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(frozen: Path) -> None:
     paths = json.loads((frozen / "openapi.json").read_text())["paths"]
     for path, calls in paths.items():
-        for call in calls.values():
+        for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            assert ("X-CSRF-Token" in names) == (
-                path.startswith(("/desk/cases/", "/custody/cases/")) and "post" in calls
-            ), path
+            ours = ("/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
+            assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

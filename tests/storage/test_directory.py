@@ -12,9 +12,11 @@ from functions.casework.agencies import Agency, AgencyKind, Directory, Officer, 
 from functions.casework.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
+    STAFF_REGISTER,
     decode_directory,
     encode_directory,
     encode_officers,
+    encode_staff,
 )
 from functions.casework.stages import Duty, Stage
 from functions.front import patient
@@ -55,6 +57,7 @@ def put(store, directory, version=1, holidays=(DAY,), officers=OFFICERS):
         [
             Register(DIRECTORY_REGISTER, version, encode_directory(directory, holidays)),
             Register(OFFICERS_REGISTER, version, encode_officers(officers)),
+            Register(STAFF_REGISTER, version, encode_staff(officers)),
         ]
     )
 

@@ -56,6 +56,8 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/recuse": [{"reason": REASON}],
     "POST /desk/cases/<tracking_id>/sp4n": [{"number": "9197446"}],
     "POST /desk/cases/<tracking_id>/sp4n/file": [{}],
+    "POST /desk/cases/<tracking_id>/assign": [{"officer": ""}, {"officer": "kutim-1"}],
+    "POST /desk/cases/<tracking_id>/priority": [{"on": "yes", "reason": REASON}, {"on": "no", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
     "POST /desk/quarantine/archive": [{"case": "<tracking_id>", "reason": REASON}],
     "GET /custody/cases/<tracking_id>": [{}],
@@ -67,15 +69,29 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
-LIST_ROUTES = {"GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"}
+LIST_ROUTES = {
+    *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
+    "GET /desk/mine/",
+    "GET /desk/instance/",
+}
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",
     "POST /desk/session",
     "POST /desk/session/end",
     "POST /desk/links",
+    "GET /desk/templates/",
+    "POST /desk/templates/",
+    "GET /desk/templates/<ident>",
+    "POST /desk/templates/<ident>",
+    "POST /desk/templates/<ident>/remove",
     "POST /custody/session",
     "POST /custody/session/end",
+    # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
+    "GET /desk/instance/units/<code>",
+    "GET /desk/instance/trail.csv",
+    "POST /desk/instance/changes",
+    "POST /desk/instance/officers",
 }
 
 
@@ -295,6 +311,9 @@ def _closes(town: Town, case_id: str, guilty: set[str]) -> None:
             break
         done = seat.ask("POST", f"{path}/handover", JSON, agency=min(offered), reason=REASON)
         assert done.status_code == 200, done.text
+    assert seat.ask("POST", f"{path}/assign", JSON, officer=seat.officer.ident).status_code == 200
+    assert seat.ask("POST", f"{path}/priority", JSON, on="yes", reason=REASON).status_code == 200
+    assert case_id in seat.ask("GET", "/desk/mine/", JSON).text
     assert seat.ask("POST", f"{path}/messages", JSON, body="Kami periksa.", message_key=token_hex(8)).status_code == 201
     assert seat.ask("POST", f"{path}/close", JSON, outcome="dijelaskan", reason=REASON).status_code == 200
 

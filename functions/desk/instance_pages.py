@@ -1,0 +1,212 @@
+"""What a coordinator sees of his own instance: units, topics, days off, officers, the trail, and a change before it is
+made."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Response, render_template
+
+from functions.actions.signin import Session
+from functions.actions.tend import Standing
+from functions.casework.agencies import Agency, Member
+from functions.casework.directory_diff import Change, What
+from functions.casework.directory_tables import AGENCIES, HOLIDAYS, OFFICERS
+from functions.casework.directory_trail import Entry
+from functions.casework.enlisting import ROLES as MAY_NAME
+from functions.casework.instance_edit import UNIT_LEVELS
+from functions.casework.problems import InvalidInputProblem, Problem
+from functions.desk.changes import LEVELS, ROLES, say_all
+from functions.web.language import gettext
+from functions.web.layout import long_date
+from functions.web.wording import N_, sentence
+
+Act = Callable[[dict[str, str]], Response]
+TRAIL_SHOWN = 20
+KEPT = ("act", "code", "name", "level", "parent", "topic", "unit", "day", "ident", "email", "role")
+DONE = {
+    "tend": N_("Perubahan tersimpan. Meja petugas memakainya dalam satu menit."),
+    "enlist": N_("Permintaan dikirim. Koordinator dan Inspektorat menerima surel bila sudah dijalankan."),
+}
+GONE = N_(
+    "Kode {code} tidak dikenali lagi sebagai terlapor: laporan tentang unit ini tidak lagi tersembunyi dari siapa pun "
+    "karena kode itu. Bila hanya namanya yang berganti, ubah namanya saja."
+)
+NEW = N_("Sesudah ini, tambahkan petugasnya. Tanpa petugas tidak ada yang menjawab.")
+MOVED = N_(
+    "Laporan tentang unit yang dulu di atasnya tetap tersembunyi darinya. Laporan yang tidak boleh lagi ia pegang "
+    "berpindah dengan sendirinya."
+)
+CLOCKS = N_("Batas waktu yang sudah berjalan tidak berubah.")
+PORTAL = N_(
+    "Formulir publik menampilkannya dalam beberapa menit; bila portalnya di awan, setelah pengelola sistem "
+    "menerbitkannya ulang."
+)
+INVITED = N_("Ia menerima surel dengan tautan masuk. Alamatnya hanya disimpan kurir, bukan meja ini.")
+OUT = N_("Tautan dan kunjungannya langsung tidak berlaku.")
+TOLD = N_("Koordinator, Inspektorat, dan unitnya diberi tahu lewat surel siapa yang melakukannya.")
+
+
+def home(
+    standing: Standing,
+    session: Session,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The instance's page."""
+    given = typed or {}
+    directory, units = standing.directory, standing.units
+    return render_template(
+        "instance.html",
+        **_common(standing, session, problem, given),
+        done=gettext(DONE[done]) if done in DONE else "",
+        units=[_unit(unit, standing) for unit in units],
+        topics=[directory.topics[code] for code in standing.topics],
+        days=sorted(standing.checked.holidays),
+        staff=[
+            {"ident": m.ident, "at": directory.agency(m.agency).name, "role": gettext(ROLES[m.role])}
+            for m in standing.staff
+        ],
+        day_choices=[{"code": day.isoformat(), "name": long_date(day)} for day in sorted(standing.checked.holidays)],
+        removable=[{"code": m.ident, "name": m.ident} for m in standing.staff if _removable(m, standing)],
+        places=[standing.instance, *(unit for unit in units if unit.code != standing.instance.inspectorate)],
+        roles=[{"code": role.value, "name": gettext(ROLES[role])} for role in MAY_NAME],
+        trail=_entries(reversed(standing.trail.entries[-TRAIL_SHOWN:]), standing),
+        older=len(standing.trail.entries) > TRAIL_SHOWN,
+    )
+
+
+def unit(
+    standing: Standing,
+    session: Session,
+    code: str,
+    *,
+    problem: Problem | None = None,
+    typed: dict[str, str] | None = None,
+) -> str:
+    """The page of one unit: its name, level and place; and the way to remove it."""
+    found = standing.directory.agencies[code]
+    given = typed if typed and typed.get("act") == "change" else {}
+    values = {"name": found.name, "level": found.level.value, "parent": found.parent} | given
+    fixed = code in (standing.instance.coordinator, standing.instance.inspectorate)
+    common = _common(standing, session, problem, {**(typed or {}), **values}) | {"parents": _parents(standing, code)}
+    return render_template("instance_unit.html", **common, unit=found, fixed=fixed)
+
+
+def confirm(
+    standing: Standing,
+    session: Session,
+    changes: Iterable[Change],
+    typed: dict[str, str],
+    *,
+    meanwhile: Iterable[Entry] = (),
+    moved: bool = False,
+    officers: bool = False,
+) -> str:
+    """A change before it is made. ``moved``: the directory changed since it was shown, ``meanwhile`` says how."""
+    changes = tuple(changes)
+    return render_template(
+        "instance_confirm.html",
+        **_common(standing, session, None, typed),
+        changes=say_all(changes, standing.directory),
+        notes=notes(changes),
+        kept={name: typed[name] for name in KEPT if name in typed},
+        officers=officers,
+        version=standing.version,
+        moved=moved,
+        meanwhile=_entries(meanwhile, standing),
+    )
+
+
+def notes(changes: Iterable[Change]) -> list[str]:
+    """What a coordinator should know before he makes these changes."""
+    found: list[str] = []
+    for change in changes:
+        kind = (change.table, change.what)
+        if kind == (AGENCIES, What.REMOVED):
+            found += [gettext(GONE).format(code=change.code), gettext(PORTAL)]
+        elif kind == (AGENCIES, What.ADDED):
+            found += [gettext(NEW), gettext(PORTAL)]
+        elif change.table == AGENCIES:
+            found += [gettext(MOVED)] if "parent" in change.fields else []
+            found.append(gettext(PORTAL))
+        elif change.table == HOLIDAYS:
+            found.append(gettext(CLOCKS))
+        elif change.table == OFFICERS:
+            found += [gettext(INVITED if change.what is What.ADDED else OUT), gettext(TOLD)]
+    return list(dict.fromkeys(found))
+
+
+def standing_json(standing: Standing) -> dict[str, object]:
+    """The instance as JSON."""
+    topics = standing.directory.topics
+    return {
+        "instance": standing.instance.code,
+        "version": standing.version,
+        "units": [unit_json(unit) for unit in standing.units],
+        "topics": [{"code": code, "name": topics[code].name, "unit": topics[code].unit} for code in standing.topics],
+        "days_off": [day.isoformat() for day in sorted(standing.checked.holidays)] if standing.own_days else None,
+        "officers": [{"ident": m.ident, "agency": m.agency, "role": m.role.value} for m in standing.staff],
+        "trail": [
+            {"n": e.n, "on": e.on.isoformat(), "by": e.by, "version": e.version, "changes": list(map(str, e.changes))}
+            for e in standing.trail.entries[-TRAIL_SHOWN:]
+        ],
+    }
+
+
+def unit_json(unit: Agency) -> dict[str, object]:
+    """A unit as JSON."""
+    return {"code": unit.code, "name": unit.name, "level": unit.level.value, "parent": unit.parent}
+
+
+def plan_json(standing: Standing, changes: Iterable[Change]) -> dict[str, object]:
+    """A change before it is made, as JSON; sent again with ``confirm`` and this ``version`` it is."""
+    changes = tuple(changes)
+    return {"version": standing.version, "changes": list(map(str, changes)), "notes": notes(changes)}
+
+
+def _common(standing: Standing, session: Session, problem: Problem | None, typed: dict[str, str]) -> dict[str, Any]:
+    return {
+        "session": session,
+        "agency": standing.instance,
+        "standing": standing,
+        "errors": _told(problem, typed.get("act", "")),
+        "values": typed,
+        "levels": [{"code": level.value, "name": gettext(LEVELS[level.value])} for level in UNIT_LEVELS],
+        "parents": _parents(standing),
+    }
+
+
+def _parents(standing: Standing, moving: str = "") -> list[Agency]:
+    """Where a unit may stand: never below itself."""
+    directory = standing.directory
+    return [standing.instance, *(u for u in standing.units if moving not in directory.lineage(u.code))]
+
+
+def _unit(unit: Agency, standing: Standing) -> dict[str, Any]:
+    above = "" if unit.parent == standing.instance.code else standing.directory.agency(unit.parent).name
+    what = {standing.instance.coordinator: N_("mengoordinasi"), standing.instance.inspectorate: N_("mengawasi")}
+    part = gettext(what[unit.code]) if unit.code in what else ""
+    level = gettext(LEVELS[unit.level.value]) if unit.level and unit.level.value in LEVELS else ""
+    return {"code": unit.code, "name": unit.name, "level": level, "above": above, "part": part}
+
+
+def _removable(member: Member, standing: Standing) -> bool:
+    return member.role in MAY_NAME and member.agency != standing.instance.inspectorate
+
+
+def _entries(entries: Iterable[Entry], standing: Standing) -> list[dict[str, Any]]:
+    return [{"on": e.on, "by": e.by, "says": say_all(e.changes, standing.directory)} for e in entries]
+
+
+def _told(problem: Problem | None, act: str) -> list[dict[str, str]]:
+    """What is wrong, each at its field, which is called ``<act>-<field>`` on these pages."""
+    if problem is None:
+        return []
+    if not isinstance(problem, InvalidInputProblem):
+        return [{"field": "", "message": sentence(problem.code, problem.facts)}]
+    return [
+        {"field": error.field and f"{act}-{error.field}", "message": sentence(error.code, error.facts, error.field)}
+        for error in problem.errors
+    ]

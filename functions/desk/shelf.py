@@ -1,0 +1,126 @@
+"""Reply templates at the desk: a coordinator keeps those of his instance, and whoever answers begins with one."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, make_response, render_template, request
+
+from functions.actions.canned import Shelf
+from functions.actions.handle import Handle
+from functions.actions.signin import Session
+from functions.actions.templates import Templates
+from functions.casework.canned import BLANKS, TEMPLATES_MAX, TEXT_MAX, TITLE_MAX, Template
+from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, Problem
+from functions.desk import pages
+from functions.web.forms import fields, wants_json
+from functions.web.given_back import told
+from functions.web.language import gettext
+from functions.web.session import back
+from functions.web.wording import N_
+
+Typed = dict[str, str]
+LIST = "/desk/templates/"
+DONE = {
+    "add": N_("Teks baku ditambahkan."),
+    "change": N_("Teks baku diubah."),
+    "remove": N_("Teks baku dihapus."),
+}
+
+
+def template_routes(app: Flask, handle: Handle) -> None:
+    """``GET`` and ``POST /desk/templates/`` (``title``, ``topic``, ``text``, ``version``), the same below it with a
+    template's ident, and ``POST …/remove`` (``version``)."""
+    templates = Templates(handle)
+
+    @app.get(LIST)
+    def shelf() -> Response:
+        standing = templates.shelf(g.session.viewer)
+        if wants_json():
+            return make_response(_shelf_json(standing))
+        return make_response(_page(handle, standing))
+
+    @app.get("/desk/templates/<ident>")
+    def template(ident: str) -> Response:
+        standing, one = templates.one(g.session.viewer, ident)
+        if wants_json():
+            return make_response(_template_json(one) | {"version": standing.version})
+        return make_response(_page(handle, standing, one))
+
+    @app.post(LIST)
+    def add() -> Response:
+        typed = fields()
+        return _save(templates, lambda version: templates.add(g.session.viewer, typed, version), "add", typed)
+
+    @app.post("/desk/templates/<ident>")
+    def change(ident: str) -> Response:
+        typed, viewer = fields(), g.session.viewer
+        return _save(templates, lambda version: templates.change(viewer, ident, typed, version), "change", typed, ident)
+
+    @app.post("/desk/templates/<ident>/remove")
+    def remove(ident: str) -> Response:
+        viewer = g.session.viewer
+        return _save(templates, lambda version: templates.remove(viewer, ident, version), "remove", fields(), ident)
+
+
+def canned_answer(handle: Handle, session: Session, case_id: str, typed: Typed) -> Response:
+    """The case's page with a template put below what was typed so far; nothing is sent."""
+    view = handle.read(session.viewer, case_id)
+    chosen = typed.get("template", "")
+    found = next((template.text for template in view.templates if template.ident == chosen), None)
+    if found is None:
+        problem = InvalidInputProblem(FieldError("template", "template_gone" if chosen else "pick_template"))
+        return make_response(pages.case(view, session, handle, problem=problem, typed=typed), problem.status)
+    before = typed.get("body", "").rstrip()
+    given = typed | {"body": f"{before}\n\n{found}" if before else found}
+    return make_response(pages.case(view, session, handle, done="fill", typed=given))
+
+
+def _save(templates: Templates, act: Callable[[str], str], done: str, typed: Typed, ident: str = "") -> Response:
+    """Do it, and back to the list; with a problem, what was typed beside the list as it stands now."""
+    try:
+        made = act(typed.get("version", ""))
+    except Problem as problem:
+        if wants_json():
+            raise
+        standing = templates.shelf(g.session.viewer)
+        one = next((template for template in standing.templates if template.ident == ident), None)
+        gone = ChangedListProblem() if ident and one is None else problem  # removed meanwhile: offered anew
+        return make_response(_page(templates.handle, standing, one, problem=gone, typed=typed), gone.status)
+    if not wants_json():
+        return back(LIST, done=done)
+    return make_response({"id": made}, 201 if done == "add" else 200)
+
+
+def _page(
+    handle: Handle,
+    standing: Shelf,
+    one: Template | None = None,
+    *,
+    problem: Problem | None = None,
+    typed: Typed | None = None,
+) -> str:
+    session, topics, done = g.session, handle.directory.topics, request.args.get("done", "")
+    standing_words = {"title": one.title, "topic": one.topic, "text": one.text} if one else {}
+    return render_template(
+        "template.html" if one else "templates.html",
+        session=session,
+        agency=handle.directory.agencies[session.viewer.agency],
+        version=standing.version,
+        one=one,
+        rows=[
+            {"ident": t.ident, "title": t.title, "topic": pages.topic_name(t.topic, handle)} for t in standing.templates
+        ],
+        topics=[{"code": code, "name": pages.topic_name(code, handle)} for code in topics],
+        blanks=" ".join(f"{{{name}}}" for name in BLANKS),
+        most={"title": TITLE_MAX, "text": TEXT_MAX, "templates": TEMPLATES_MAX},
+        done=gettext(DONE[done]) if done in DONE else "",
+        errors=told(problem, ""),
+        values=typed if typed and "text" in typed else standing_words,
+    )
+
+
+def _shelf_json(standing: Shelf) -> dict[str, object]:
+    return {"version": standing.version, "templates": [_template_json(t) for t in standing.templates]}
+
+
+def _template_json(template: Template) -> dict[str, object]:
+    return {"id": template.ident, "title": template.title, "topic": template.topic, "text": template.text}

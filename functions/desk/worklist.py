@@ -1,0 +1,51 @@
+"""The routes of an officer's own list: what he took, and what comes first."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, make_response, request
+
+from functions.actions.handle import Handle
+from functions.actions.worklist import Worklist
+from functions.casework.case import CaseHead
+from functions.casework.problems import NotFoundProblem
+from functions.desk import answers, pages
+from functions.storage.interface import BadPageTokenError
+from functions.web.forms import wants_json
+
+Typed = dict[str, str]
+Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
+
+
+def worklist_routes(app: Flask, handle: Handle, answer: Answer) -> None:
+    """``GET /desk/mine/``; ``POST /desk/cases/<tracking_id>/`` ``assign`` (``officer``: his own ident, or empty) and
+    ``priority`` (``on``: yes or no, ``reason``)."""
+    worklist = Worklist(handle)
+
+    @app.get("/desk/mine/")
+    def mine() -> Response:
+        try:
+            page = worklist.mine(g.session.viewer, request.args.get("after", ""))
+        except BadPageTokenError as error:
+            raise NotFoundProblem from error
+        if wants_json():
+            return make_response(answers.inbox_json(page, g.session.viewer.agency))
+        return make_response(pages.mine(page, g.session, handle))
+
+    @app.post("/desk/cases/<tracking_id>/assign")
+    def assign(tracking_id: str) -> Response:
+        def act(case_id: str, typed: Typed) -> dict[str, object]:
+            return _standing(worklist.assign(g.session.viewer, case_id, typed.get("officer", "")))
+
+        return answer(tracking_id, act, 200, "assign")
+
+    @app.post("/desk/cases/<tracking_id>/priority")
+    def priority(tracking_id: str) -> Response:
+        def act(case_id: str, typed: Typed) -> dict[str, object]:
+            on, reason = typed.get("on", ""), typed.get("reason", "")
+            return _standing(worklist.prioritize(g.session.viewer, case_id, on, reason))
+
+        return answer(tracking_id, act, 200, "priority")
+
+
+def _standing(head: CaseHead) -> dict[str, object]:
+    return {"stage": head.stage.value, "due": head.due.isoformat()}

@@ -1,0 +1,41 @@
+"""What one act costs in DynamoDB, measured on the real product by tests/bench/test_capacity.py, which fails where these
+figures and the product differ. Write units with those of the indexes, read units, calls."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: ``door`` is the function that does it; ``turns`` are the write units that fall on the one partition of
+    the outbox's queue, ``listed`` those that fall on the index of an instance."""
+
+    door: str
+    write: int
+    read: float
+    calls: int
+    turns: int = 0
+    listed: int = 0
+
+
+ACTS = {
+    "report": Act("intake", 25, 0, 1, turns=1, listed=3),
+    "report in trust": Act("intake", 38, 0, 1, turns=1, listed=4),
+    "look": Act("thread", 0, 2, 1),
+    "photo": Act("thread", 18, 2, 2, listed=3),
+    "message": Act("thread", 21, 4, 2, turns=1, listed=3),
+    "verdict": Act("thread", 27, 5, 2, turns=1, listed=6),
+    "late look": Act("thread", 0, 5, 1),
+    "sign in": Act("desk", 1, 3, 2),
+    "inbox": Act("desk", 0, 5.5, 4),
+    "case": Act("desk", 0, 7, 3),
+    "handover": Act("desk", 27, 7, 4, turns=1, listed=6),
+    "reply": Act("desk", 24, 7, 4, listed=6),
+    "close": Act("desk", 24, 8, 4, listed=6),
+    "ask for a link": Act("desk", 4, 0, 1, turns=2),
+    "notice": Act("courier", 5, 4.5, 5, turns=3),
+    "nothing to deliver": Act("courier", 0, 0.5, 1),
+    "late case taken up": Act("clock", 24, 0, 1, turns=2, listed=3),
+    "twenty heads": Act("clock", 0, 7, 1),
+}
+HEAD_BYTES = 2_470  # of an open case, as it lies in an index
+CASE_BYTES = 25_300  # of a case at the end of an ordinary life, in the table and its indexes

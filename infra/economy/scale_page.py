@@ -1,0 +1,70 @@
+"""docs/scale.md, out of ``scale``."""
+
+from infra.economy.measured import ACTS, HEAD_BYTES
+from infra.economy.prices import AS_OF
+from infra.economy.scale import (
+    AVERAGE,
+    BURST,
+    HOUR,
+    LAMBDA_SECONDS,
+    PARTITION_WRITE,
+    REPORTS_DAY,
+    clock_seconds,
+    limits,
+    short,
+)
+
+HEAD = """# The nation's load
+
+Written by `python -m infra.economy`; the build fails where this page and the program differ. A calculation, not a
+trial: no such load was ever put on an account. What an act costs is measured on the product; limits are AWS's defaults
+({as_of}), times are assumptions in `infra/economy/scale.py`.
+
+The load: {reports:,} reports a day, {busy:,.0f} of them in the busiest hour; a **burst** of a hundred times that hour,
+{burst:.0f} reports a second; two million cases; 50,000 officers in 700 instances. "Breaks at" is the load at which a
+limit is met; what lies below 100 × does not bear the burst.
+
+## What breaks first
+"""
+CLOCK = """
+## The clock
+
+Every hour it looks at all instances, one after another; its first run of a day also anchors and counts, which reads
+every head twice. At two million cases:
+"""
+TAIL = """
+
+In a burst these give first: {first}; {second}. Both lose nothing. Before the nation is let in, raise
+`FLOOD_PER_HOUR`, the quota of SES and that of concurrent functions, and give the clock more memory.
+
+The partitions hold: a report writes its head of {head:,} bytes into two indexes, and one instance alone takes {biggest}
+reports a second. Nothing is sharded: all shards would be asked at every look for letters, for a burst that mail cannot
+follow anyway.
+
+## What no calculation moves
+
+- **One portal for all.** With 7,700 agencies the form is 520 KB and `keys.json` 3.9 MB: a portal for each instance is
+  to be built before the nation comes in by phone.
+- **The flood gate counts in each process by itself**, so the real limit is that of one process times as many as run.
+- **One firewall rule counts by address.** A village, an office or Tor is one address; the limit must be far above them.
+"""
+
+
+def page() -> str:
+    """docs/scale.md."""
+    found = limits()
+    lines = [HEAD.format(as_of=AS_OF, reports=REPORTS_DAY, busy=AVERAGE.second * HOUR, burst=AVERAGE.second * BURST)]
+    lines += ["| limit | ordinary hour | burst | gives | breaks at |", "| --- | ---: | ---: | ---: | ---: |"]
+    for limit in found:
+        asks = (short(limit.ordinary), short(limit.burst) if limit.bursts else "–", short(limit.gives))
+        lines.append(f"| {limit.what} | " + " | ".join(asks) + f" {limit.unit} | {limit.breaks_at} |")
+    lines += ["", "## What happens then, and the setting that moves it", "", "| limit | then | setting |"]
+    lines += ["| --- | --- | --- |"]
+    lines += [f"| {limit.what} | {limit.then} | {limit.setting} |" for limit in found]
+    seconds = clock_seconds()
+    lines += [CLOCK, "| part | seconds |", "| --- | ---: |"]
+    lines += [f"| {part} | {short(spent)} |" for part, spent in seconds.items()]
+    lines += [f"| **all** | **{short(sum(seconds.values()))}** of {LAMBDA_SECONDS} |"]
+    first, second = [limit for limit in found if limit.bursts][:2]
+    biggest = PARTITION_WRITE // ACTS["report"].listed
+    return "\n".join(lines) + TAIL.format(first=first.what, second=second.what, biggest=biggest, head=HEAD_BYTES)

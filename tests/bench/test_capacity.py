@@ -1,0 +1,155 @@
+"""What one act of the real product costs in DynamoDB is what infra/economy/measured.py says, on which costs and limits
+are calculated."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from functions.casework.receipt import parse_receipt
+from functions.storage.dynamo_table import BY_INSTANCE, BY_TURN
+from functions.storage.dynamodb import DynamoStore
+from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES, Act
+from tests.bench.meter import Meter, size
+from tests.whole.test_canary import photo
+from tests.world import World
+
+LISTED = 20
+
+
+class Bench:
+    """One case lived through, every act of it metered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.meter = Meter()
+        self.store = DynamoStore("lapor", self.meter.client)
+        self.world = World(folder, self.store)
+        self.acts: dict[str, Act] = {}
+        self.sizes: dict[str, int] = {}
+        self._live()
+
+    def act(self, name: str, do: Callable[[], Any]) -> Any:
+        with self.meter.measure() as units:
+            done = do()
+        by = self.meter.by_index
+        self.acts[name] = Act(
+            ACTS[name].door if name in ACTS else "",
+            int(units.write),
+            units.read,
+            units.calls,
+            turns=int(by[BY_TURN]),
+            listed=int(by[BY_INSTANCE]),
+        )
+        return done
+
+    def _live(self) -> None:
+        world, key = self.world, lambda: token_hex(8)
+        report = self.act("report", world.report)
+        receipt, path = report["receipt"], f"/desk/cases/{report['tracking_id']}"
+        self.sizes["head"] = size(self._items(report["tracking_id"])[-1])
+        trust = {"identity_mode": "rahasia", "name": "Bunga", "contact": "bunga@contoh.id"}
+        self.act("report in trust", lambda: world.report(**trust))
+        self.act("look", lambda: world.read(receipt))
+        self.act("photo", lambda: world.converse.attach(parse_receipt(receipt), photo(), key()))
+        world.run_courier()
+        coordinator = world.desk_of("kutim")
+        self.act("inbox", lambda: self._fine(coordinator.get("/desk/")))
+        self.act("case", lambda: self._fine(coordinator.get(path)))
+        handover = {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}
+        self.act("handover", lambda: self._fine(coordinator.post(f"{path}/handover", handover)))
+        self.act("notice", lambda: world.deliver.run_once("courier"))
+        self.act("nothing to deliver", lambda: world.deliver.run_once("courier"))
+        world.later(hours=1)
+        unit = world.officer("kutim-dpupr")
+        self.act("ask for a link", lambda: world.signin.ask_link(unit.email))
+        world.run_courier()
+        token = world.mailbox.tokens(unit.email)[-1]
+        desk = self.act("sign in", lambda: world.desk(token))
+        reply = {"body": "Kami periksa besok.", "message_key": key()}
+        self.act("reply", lambda: self._fine(desk.post(f"{path}/messages", reply), 201))
+        message = {"receipt": receipt, "body": "Terima kasih.", "message_key": key()}
+        self.act("message", lambda: self._fine(world.post("/api/thread/messages", message), 201))
+        close = {"outcome": "dijelaskan", "reason": "Sudah diganti."}
+        self.act("close", lambda: self._fine(desk.post(f"{path}/close", close)))
+        self.act("late look", lambda: world.read(receipt))
+        verdict = {"receipt": receipt, "verdict": "selesai", "rating": 5}
+        self.act("verdict", lambda: self._fine(world.post("/api/thread/verdict", verdict)))
+        items = self._items(report["tracking_id"])
+        self.sizes["case"] = sum(map(size, items)) + 2 * size(items[-1])
+        self._clock()
+
+    def _clock(self) -> None:
+        world = self.world
+        world.run_courier()
+        for _ in range(LISTED):
+            world.report()
+        self.act("twenty heads", lambda: self.store.page("instance", "kutim", "", LISTED))  # type: ignore[arg-type]
+        world.later(days=7)
+        with self.meter.measure() as units:
+            steps = world.remind()
+        assert steps >= LISTED
+        by = self.meter.by_index
+        each = [round(n / steps) for n in (units.write, units.calls, by[BY_TURN], by[BY_INSTANCE])]
+        self.acts["late case taken up"] = Act("clock", each[0], 0, each[1], turns=each[2], listed=each[3])
+
+    def _items(self, case_id: str) -> list[dict[str, Any]]:
+        return self.store._items(case_id)
+
+    def _fine(self, answer: Any, status: int = 200) -> Any:
+        assert answer.status_code == status, answer.data
+        return answer
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with mock_aws():
+        yield Bench(tmp_path_factory.mktemp("bench") / "data")
+
+
+def test_every_act_costs_what_is_written(bench: Bench) -> None:
+    assert {name: replace(act, door="") for name, act in bench.acts.items()} == {
+        name: replace(act, door="") for name, act in ACTS.items()
+    }
+
+
+def test_heads_and_cases_are_as_large_as_is_written(bench: Bench) -> None:
+    assert bench.sizes == {"head": pytest.approx(HEAD_BYTES, rel=0.02), "case": pytest.approx(CASE_BYTES, rel=0.02)}
+
+
+def test_the_inbox_is_one_query_of_cases_whatever_is_in_it(bench: Bench) -> None:
+    assert bench.acts["twenty heads"].calls == 1
+
+
+def test_the_meter_charges_as_amazon_says(tmp_path: Path) -> None:
+    """The examples of the Developer Guide."""
+    with mock_aws():
+        meter = Meter()
+        store = DynamoStore("lapor", meter.client)
+        store.prepare()
+        client = meter.client()
+        key = {"PK": {"S": "a"}, "SK": {"S": "b"}}  # 6 bytes
+
+        def units(**call: Any) -> tuple[float, float, float]:
+            ((name, arguments),) = call.items()
+            with meter.measure() as charged:
+                getattr(client, name)(**({} if name == "transact_write_items" else {"TableName": "lapor"}), **arguments)
+            return charged.table, charged.indexes, charged.read
+
+        def item(length: int, **more: str) -> dict[str, Any]:
+            return key | {"x": {"B": bytes(length - 7)}} | {name: {"S": value} for name, value in more.items()}
+
+        assert units(put_item={"Item": item(1024)}) == (1, 0, 0)
+        assert units(put_item={"Item": item(1025)}) == (2, 0, 0)
+        write = {"Put": {"TableName": "lapor", "Item": item(1025)}}
+        assert units(transact_write_items={"TransactItems": [write]}) == (4, 0, 0)
+        assert units(put_item={"Item": item(1000, at_holder="h", place="1")}) == (2, 1, 0)  # the larger of two
+        assert units(put_item={"Item": item(1000, at_holder="h", place="1")})[1] == 0  # nothing changed
+        assert units(put_item={"Item": item(1001, at_holder="h", place="1")})[1] == 1  # in its place
+        assert units(put_item={"Item": item(1001, at_holder="h", place="2")})[1] == 2  # to another place
+        assert units(get_item={"Key": key, "ConsistentRead": True}) == (0, 0, 1)
+        assert units(delete_item={"Key": key}) == (1, 1, 0)
+        assert units(get_item={"Key": key, "ConsistentRead": True}) == (0, 0, 1)  # of nothing as of one

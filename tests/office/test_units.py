@@ -1,0 +1,157 @@
+"""The files an administrator copies: systemd, tor and our own settings take them, and the office works within the walls
+that its unit puts up."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+
+from functions.settings import load_settings
+from tests.office.test_backup_running import attach
+from tests.office.walls import fenced, listed
+from tests.server import ROOT, Client, Running, free_port
+from tests.whole.started import WORDS, fields
+
+OFFICE = ROOT / "infra" / "office"
+UNITS = ["lapor.service", "lapor-backup.service", "lapor-backup.timer"]
+PLACE = "/opt/lapor"
+EXPOSURE = 15  # tenths, of 100: what systemd itself calls "OK" is below 50
+
+
+def asked(program: str, *arguments: object, wanted: int = 0) -> str:
+    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+    if not found:
+        pytest.fail(f"{program} is missing: `make test` installs it (infra/bootstrap.sh)", pytrace=False)
+    done = subprocess.run([found, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == wanted, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units as they would stand if this folder were the place of the program."""
+    for name in UNITS:
+        text = (OFFICE / name).read_text().replace(f"file://{PLACE}", f"file://{ROOT}")
+        text = text.replace(f"{PLACE}/.venv/bin/python", sys.executable).replace(PLACE, str(ROOT))
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_the_unit(units: Path, name: str) -> None:
+    assert asked("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", units / name).strip() == ""
+    (units / name).write_text((units / name).read_text().replace("[Unit]", "[Unit]\nAfterr=x"))
+    assert "Afterr" in asked("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", units / name, wanted=1)
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_the_unit_leaves_little_open(units: Path, name: str) -> None:
+    said = asked("systemd-analyze", "security", "--offline=yes", f"--threshold={EXPOSURE}", units / name)
+    assert "OK" in said.strip().splitlines()[-1]
+
+
+def test_both_services_have_the_same_walls_and_neither_leaves_words_on_a_disk() -> None:
+    walls = []
+    for name in ("lapor.service", "lapor-backup.service"):
+        text = (OFFICE / name).read_text()
+        assert listed(OFFICE / name, "LimitCORE") == ["0"]
+        assert listed(OFFICE / name, "MemorySwapMax") == ["0"]
+        assert listed(OFFICE / name, "UMask") == ["0077"]
+        walls.append(text[text.index("NoNewPrivileges=") :].partition("\n\n[Install]")[0].strip())
+    assert walls[0] == walls[1]
+
+
+def test_what_the_units_name_is_there() -> None:
+    for name in UNITS[:2]:
+        (command,) = listed(OFFICE / name, "ExecStart")
+        module = command.split()[2]
+        assert command.startswith(f"{PLACE}/.venv/bin/python -m ")
+        assert (ROOT / (module.replace(".", "/") + ".py")).exists()
+    settings = load_settings({"LAPOR_SETTINGS": str(OFFICE / "lapor.toml")})
+    assert settings.data_dir == Path("/var/lib/lapor/data")
+    assert (settings.behind_proxy, settings.secure, settings.mail) == (True, True, "smtp")
+    assert len({settings.key_passphrase, settings.backup_passphrase, settings.smtp_password}) == 3
+
+
+def test_the_office_works_within_its_walls(tmp_path: Path) -> None:
+    """A report, a photo that a child process cleans, a letter, a link, and what may not be: all in one office."""
+    folder, port = tmp_path / "office", free_port()
+    product = Walled(folder, port)
+    try:
+        product.wait_ready()
+        client = Client(product.url)
+        sent = client.post("/api/reports", fields(), 201)
+        attach(product.url, sent["receipt"])
+        session = client.post("/desk/session", {"token": client.token()})
+        client.csrf = session["csrf"]
+        case = client.get(f"/desk/cases/{sent['tracking_id']}")
+        assert case["messages"][0]["body"] == WORDS
+        assert len([message for message in case["messages"] if message["files"]]) == 1
+        assert client.call("GET", "/custody/")[0] == 401  # the process beside it answers
+    finally:
+        product.kill(signal.SIGKILL)
+    assert not [line for line in product.lines if line.startswith("{")], product.lines
+
+
+TRIED = {
+    "a file elsewhere": "open('/var/tmp/x', 'w')",
+    "memory to run": "import mmap; mmap.mmap(-1, 4096, prot=7)",
+    "a packet socket": "import socket; socket.socket(17, 3, 0)",
+    "a system call": "import ctypes, sys; sys.exit('not permitted' if ctypes.CDLL(None).ptrace(0, 0, 0, 0) else 0)",
+    "a mount": "import subprocess; subprocess.run(['mount', '-t', 'tmpfs', 'x', '/mnt'], check=True)",
+}
+
+
+@pytest.mark.parametrize("what", TRIED)
+def test_the_walls_stand(tmp_path: Path, what: str) -> None:
+    command = [sys.executable, "-c", TRIED[what]]
+    walled = fenced(OFFICE / "lapor.service", tmp_path / "office", command)
+    done = subprocess.run(walled, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert re.search("Read-only|not permitted|denied|CalledProcessError", done.stderr), done.stderr
+
+
+def test_within_its_folder_it_may_write_for_itself_alone(tmp_path: Path) -> None:
+    command = fenced(OFFICE / "lapor.service", tmp_path / "office", ["sh", "-c", f"echo a > {tmp_path}/office/x"])
+    subprocess.run(command, cwd=ROOT, timeout=60, check=True)
+    assert (tmp_path / "office" / "x").stat().st_mode & 0o777 == 0o600
+
+
+class Walled(Running):
+    """The office, started as its unit starts it but with mails in a folder."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        command = [sys.executable, "-m", "functions.local"]
+        self.folder, self.url, self.lines = folder, f"http://127.0.0.1:{port}", []
+        self.process = subprocess.Popen(
+            fenced(OFFICE / "lapor.service", folder, command),
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "data"), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+
+def test_tor_takes_its_file_and_it_is_never_single_hop(tmp_path: Path) -> None:
+    text = (OFFICE / "torrc").read_text()
+    (tmp_path / "torrc").write_text(text.replace("/var/lib/tor/lapor", str(tmp_path / "lapor")))
+    said = asked("tor", "--verify-config", "-f", tmp_path / "torrc", "--DataDirectory", tmp_path / "tor")
+    assert "Configuration was valid" in said
+    assert not re.findall(r"\[(?:warn|err)\] (?!You are running Tor as root)(.*)", said)
+    for option in ("HiddenServiceSingleHopMode", "HiddenServiceNonAnonymousMode"):
+        assert re.findall(rf"^{option} (\d)$", text, re.MULTILINE) == ["0"]
+    (port,) = re.findall(r"^HiddenServicePort 80 (\S+)$", text, re.MULTILINE)
+    assert f"listen {port};" in (OFFICE / "nginx.conf").read_text()
+    (tmp_path / "torrc").write_text(text + f"\nHiddenServicePortt {token_hex(2)}\n")
+    asked("tor", "--verify-config", "-f", tmp_path / "torrc", "--DataDirectory", tmp_path / "tor", wanted=1)

@@ -1,0 +1,79 @@
+"""An office of an older release is taken up by the next start: every receipt opens, the desk reads, the trail holds."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from functions.storage import sqlite_schema
+from functions.storage.interface import Scope
+from functions.storage.sqlite import SqliteStore
+from functions.vault.keyring import Purpose
+from tests.office.test_backup import done, opened, report, run
+from tests.world import WORDS, World
+
+# Each step by its hash: one that was released is never edited.
+RELEASED = {
+    1: "add1c42a2431f7249bdf1ba8b21e0cc44794d23c1ce8ca6dcf6befc6474fecd8",
+    2: "5d48e9930b3e3d8f45324e764cf6f50809ec938dd83c2b9298263098eede7277",
+    3: "14bfd790512605b3dae0a4df6d83a06dfaf9d78ffb58405d586909969844fd19",
+}
+CHAINED = 3
+
+
+def added(step: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Table and name of the columns that a step adds."""
+    return [
+        (words[2], words[5]) for words in (statement.split() for statement in step) if words[3:5] == ["ADD", "COLUMN"]
+    ]
+
+
+def made_older(path: Path, version: int) -> None:
+    """Turn a file of this release into one of an older release, by taking away what came since."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for step in reversed(sqlite_schema.STEPS[version:]):
+            for statement in reversed(step):
+                words = statement.split()
+                if words[0] == "CREATE":
+                    kind, name = ("INDEX", words[3]) if words[1] == "UNIQUE" else (words[1], words[2])
+                    db.execute(f"DROP {kind} {name}")
+            for table, column in added(step):
+                db.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
+        dropped = [s.split()[2] for step in sqlite_schema.STEPS[version:] for s in step if s.startswith("DROP INDEX")]
+        for statement in (s for step in sqlite_schema.STEPS[:version] for s in step):
+            if statement.split()[:3] == ["CREATE", "UNIQUE", "INDEX"] and statement.split()[3] in dropped:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+
+
+@pytest.mark.parametrize("version", sorted(RELEASED))
+def test_what_was_released_was_not_edited(version: int) -> None:
+    text = "\n".join(" ".join(s.split()) for s in sqlite_schema.STEPS[version - 1])
+    assert hashlib.sha256(text.encode()).hexdigest() == RELEASED[version]
+
+
+@pytest.mark.parametrize("version", sorted(RELEASED))
+def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version: int) -> None:
+    world = World(tmp_path / "data")
+    sent = [report(world, photos=1), report(world)]
+    path = world.folder / "lapor.sqlite"
+    made_older(path, version)
+    older = SqliteStore(path).unprepared()
+    assert f"has schema {version} of" in older
+    # Backed up before the upgrade, by the new release; the restored office is an older one, too.
+    assert "2 cases, 1 files" in done(run(world.folder, "backup", tmp_path / "a"))
+    done(run(tmp_path / "restored", "restore", tmp_path / "a"))
+    for folder in (world.folder, tmp_path / "restored"):
+        SqliteStore(folder / "lapor.sqlite").prepare()  # as every start does
+        assert SqliteStore(folder / "lapor.sqlite").unprepared() == ""
+        for one in sent:
+            assert opened(folder, one["receipt"])[0] == WORDS
+        assert len(opened(folder, sent[0]["receipt"])[1]) == 1
+        store = SqliteStore(folder / "lapor.sqlite")
+        heads = store.page(Scope.INSTANCE, "kutim").heads
+        assert {head.case_id for head in heads} == {one["tracking_id"] for one in sent}
+        private = world.keys.private(Purpose.DESK)
+        assert all(len(private.open("kutim", head.case_id, head.wrap_desk)) == 32 for head in heads)
+        assert ("older than the trail" in done(run(folder, "audit", "verify", "kutim"))) is (version < CHAINED)

@@ -1,0 +1,61 @@
+"""The frozen portal follows the directory by itself on one machine, and two who freeze at once wait for each other."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from functions import local
+from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
+from functions.ready import freeze, prepare
+from functions.settings import load_settings
+from functions.storage.choose import open_store
+from functions.storage.directory import read_directory
+from functions.storage.interface import Register
+from functions.storage.staff import read_staff, tell_staff
+from tests.server import wait_for
+
+NAME = "Dinas Lampu dan Jembatan"
+
+
+def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    shown = prepare(settings)
+    assert shown == 0
+    store = open_store(settings)
+    assert len(read_staff(store).members) == 37
+    assert prepare(settings) == 0
+    assert read_staff(store).version == 1
+    known = read_directory(store, settings).directory
+    renamed = {**known.agencies, "kutim-dlh": replace(known.agencies["kutim-dlh"], name=NAME)}
+    form = settings.portal_dir / "lapor" / "index.html"
+    assert NAME not in form.read_text()
+    monkeypatch.setattr(local, "PORTAL_SECONDS", 0.05)
+    stop = threading.Event()
+    keeper = threading.Thread(target=local._keep_portal, args=(settings, shown, stop))
+    keeper.start()
+    try:
+        store.write_registers([Register(DIRECTORY_REGISTER, 1, encode_directory(replace(known, agencies=renamed), ()))])
+        assert wait_for(lambda: form.exists() and NAME in form.read_text())
+    finally:
+        stop.set()
+        keeper.join()
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(freeze, [settings, settings])) == [1, 1]
+    assert NAME in form.read_text()
+    assert not list(settings.data_dir.glob("portal.*"))
+
+
+def test_the_desk_is_told_who_works_where_once(tmp_path: Path) -> None:
+    from tests.world import World
+
+    world = World(tmp_path)
+    assert read_staff(world.store).version == 1
+    tell_staff(world.store, world.officers)
+    assert read_staff(world.store).version == 1
+    tell_staff(world.store, world.officers[1:])
+    roll = read_staff(world.store)
+    assert (roll.version, roll.same_as(world.officers[1:]), roll.same_as(world.officers)) == (2, True, False)
+    assert [member.ident for member in roll.at("kutim-dpupr")] == ["dpupr-1", "dpupr-2"]
