@@ -11,7 +11,14 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
-from functions.casework.registers import DIRECTORY_REGISTER, OFFICERS_REGISTER, encode_directory, encode_officers
+from functions.casework.registers import (
+    DIRECTORY_REGISTER,
+    OFFICERS_REGISTER,
+    STAFF_REGISTER,
+    encode_directory,
+    encode_officers,
+    encode_staff,
+)
 from functions.courier import orders as courier
 from functions.orders import Order
 from functions.settings import Settings, load_directory, load_officers, load_settings
@@ -126,7 +133,8 @@ def assembled(callers: Mapping[str, Principal], pool: dict[str, str], folder: Pa
         open_key_maker(settings).generate_all(pairs)
         bodies = {
             DIRECTORY_REGISTER: encode_directory(directory, frozenset()),
-            OFFICERS_REGISTER: encode_officers(load_officers(settings.officers_file, directory)),
+            OFFICERS_REGISTER: encode_officers(officers := load_officers(settings.officers_file, directory)),
+            STAFF_REGISTER: encode_staff(officers),
         }
         open_store(settings).write_registers([Register(name, 1, body) for name, body in bodies.items()])
     return made

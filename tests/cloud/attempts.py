@@ -138,7 +138,9 @@ def _of_the_table() -> Iterator[Attempt]:
     registers = "Registers"
     yield row(registers, "read the directory", "query", **_query("REGISTER#directory"))
     yield row(registers, "read the officers and their addresses", "query", **_query("REGISTER#officers"))
-    yield row(registers, "write the officers", "put_item", Item=key("REGISTER#officers", "V#1"))
+    yield row(registers, "write the directory", "put_item", Item=key("REGISTER#directory", "V#1"))
+    yield row(registers, "write the officers and their addresses", "put_item", Item=key("REGISTER#officers", "V#1"))
+    yield row(registers, "read who works where, without addresses", "query", **_query("REGISTER#staff"))
     yield row(
         registers, "read the anchors of the audit trail", "get_item", Key=key(f"REGISTER#audit:{INSTANCE}", "POINTER")
     )

@@ -28,7 +28,7 @@ with its rights switched on; `python -m tests.cloud.roles_table` writes this pag
 by the tests' own evaluator of policies. **ops** is whoever deploys, with every right that IAM can give: the keys' own
 policies bind ops too.
 
-- *intake* puts and reads no case, no identity, no letter; KMS knows no role of that name.
+- *intake* puts, and reads no case, no identity, no letter; it decrypts nothing.
 - *desk* decrypts words; identities it can only end, and it neither reads nor decrypts one, nor the key that signs links.
 - *custody* decrypts identities; it reads sealed words at most one item at a time, and has no key for them.
 - *courier* decrypts addresses and the links' key; no case is within its reach.
@@ -36,8 +36,9 @@ policies bind ops too.
 - Nobody decrypts two of words, identities and addresses; ops decrypts nothing and encrypts all.
 
 What this does not do: a function that puts may put over what stands there, if it knows the number of a case
-(point-in-time recovery brings that back); and whoever administers KMS may change a key's policy, which CloudTrail
-notes.
+(point-in-time recovery brings that back), and a put whose condition fails is answered with what stands there, sealed:
+no right of IAM tells these apart. Whoever administers KMS may change a key's policy, which CloudTrail notes. And all of
+it was tried in an emulator, not in AWS.
 """
 
 

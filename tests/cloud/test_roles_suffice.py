@@ -170,6 +170,27 @@ def test_an_identity_is_left_asked_for_and_opened(story):
     assert second.client.get("/custody/", base_url="https://lapor.example").status_code != 200
 
 
+def confirmed(desk: Any, path: str, status: int = 200, **typed: str) -> Any:
+    """A coordinator's change: shown, then confirmed."""
+    shown = desk.post(path, typed)
+    return desk.post(path, typed | {"confirm": "yes", "version": shown["version"]}, status)
+
+
+def test_a_coordinator_edits_his_own_instance(story):
+    """A unit comes, an officer of it is wished for and entered by the courier, and both go again."""
+    desk, changes, officers = story.desk("kutim"), "/desk/instance/changes", "/desk/instance/officers"
+    confirmed(desk, changes, act="add", code="kutim-baru", name="Dinas Baru", level="opd", parent="kutim")
+    wish = {"ident": "baru-1", "email": "baru-1@lapor.example", "unit": "kutim-baru", "role": "officer"}
+    confirmed(desk, officers, 202, act="add_officer", **wish)
+    story.functions.order("courier", "deliver")
+    desk = story.desk("kutim")
+    confirmed(desk, officers, 202, act="remove_officer", ident="baru-1")
+    story.functions.order("courier", "deliver")
+    confirmed(desk, changes, act="remove", code="kutim-baru")
+    desk.post("/desk/templates/", {"title": "Jadwal", "topic": "jalan", "text": "Ditambal lusa.", "version": "0"}, 201)
+    desk.post("/desk/templates/", {"title": "Alat", "topic": "jalan", "text": "Menunggu alat.", "version": "1"}, 201)
+
+
 def test_keys_are_rotated_by_ops_who_open_nothing(story):
     before = story.intake.post("/api/reports", report(), 201)
     story.thread.post(

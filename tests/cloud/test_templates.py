@@ -236,3 +236,33 @@ def test_no_template_uses_what_cloudformation_does_not_read(name):
 
     tokens = yaml.scan(source(name))
     assert not [token for token in tokens if isinstance(token, yaml.AnchorToken | yaml.AliasToken)]
+
+
+def test_the_emulator_gets_the_same_but_for_what_it_does_not_know():
+    """What differs, by template and resource; how a key's policy does, test_roles.py tells."""
+    told = {}
+    for name in names():
+        real, emulated = (made(name, Emulated=said) for said in ("false", "true"))
+        differs = {each for each in real.keys() | emulated.keys() if real.get(each) != emulated.get(each)}
+        told |= {name: differs} if differs else {}
+    assert told == {
+        "data": {"BlobsPolicy", "KeysPolicy", "BuildPolicy", "BackupPolicy"},  # buckets that insist on TLS
+        "edge": {"PortalPolicy", "Distribution"},  # the same, and the group of origins
+        "global": {"Budget"},
+        "keyholders": {"Courier"},  # by which identity it sends
+        "keys": {"Desk", "Identity", "Courier", "Links"},
+    }
+
+
+def test_for_the_emulator_the_courier_loses_nothing_but_its_sender():
+    real, emulated = (
+        {
+            each["Sid"]: each
+            for each in made("keyholders", Emulated=said)["Courier"]["Properties"]["Policies"][0]["PolicyDocument"][
+                "Statement"
+            ]
+        }
+        for said in ("false", "true")
+    )
+    assert {sid for sid in real if real[sid] != emulated[sid]} == {"Sends"}
+    assert all(resource.startswith("arn:aws:ses:") for resource in real["Sends"]["Resource"])
