@@ -65,6 +65,84 @@ test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: it
 	@sh infra/bootstrap.sh test
 	@LAPOR_DYNAMODB_LOCAL=1 $(PY) -m pytest tests/storage
 
+# In the cloud (docs/operations.md). ENV names a file of infra/parameters: produksi, uji, or emulated for this machine.
+
+need_env = @[ -n "$(ENV)" ] || { printf '%s\n' "say which environment, e.g. make $@ ENV=uji" >&2; exit 2; }
+cloud = @$(PY) -m infra.deploy
+
+.PHONY: build
+build: ## The functions' packages, the same bytes from the same source (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) build $(ENV)
+
+.PHONY: plan
+plan: ## What `make deploy` would do; changes nothing (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) plan $(ENV)
+
+.PHONY: deploy
+deploy: ## Make or update everything on AWS; safe to repeat (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) deploy $(ENV)
+
+.PHONY: smoke
+smoke: ## Does everything answer? Writes nothing (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) smoke $(ENV)
+
+.PHONY: status
+status: ## How stacks, functions, backups, alarms and letters stand (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) status $(ENV)
+
+.PHONY: backup
+backup: ## Table, files and keys into the environment's own bucket, for 35 days (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) backup $(ENV)
+
+.PHONY: restore
+restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
+
+.PHONY: rotate-keys
+rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE))
+
+.PHONY: ops
+ops: ## One of the commands of functions.cli on the cloud's store (ENV, DO='officers list')
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) ops $(ENV) $(DO)
+
+.PHONY: destroy
+destroy: ## Take everything away but backups; asks before (ENV, CONFIRM=name for scripts)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) destroy $(ENV) $(if $(CONFIRM),--confirm $(CONFIRM))
+
+.PHONY: emulator
+emulator: ## An AWS emulator on this machine, in the foreground, for ENV=emulated
+	@sh infra/bootstrap.sh test
+	@exec $(PY) tests/engines/ministack.py --port 4566
+
+.PHONY: test-cloud
+test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does after `make test`
+	@sh infra/bootstrap.sh test
+	$(call say,served AWS engine)
+	@$(PY) tests/engines/ministack.py --install
+	$(call say,tests of the cloud)
+	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile -o faulthandler_timeout=900
+
 .PHONY: screenshots
 screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark
 	@sh infra/bootstrap.sh test

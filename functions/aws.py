@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+_making = threading.Lock()
 CONNECT_SECONDS = 2
 ATTEMPTS = 3
 
@@ -28,13 +30,21 @@ class LazyClient:
 def make_client(service: str, read_seconds: int) -> Any:
     """A client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``), which waits for an answer no
     longer than ``read_seconds`` and tries three times."""
-    import boto3  # noqa: PLC0415 - only when the first call is made
-    from botocore.config import Config  # noqa: PLC0415 - as above
+    from botocore.config import Config  # noqa: PLC0415 - only when the first call is made
 
     options: dict[str, Any] = {
         "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
         "s3": {"addressing_style": "path"},  # an endpoint on this machine has no bucket's host name
     }
-    session: Any = boto3.session.Session()
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_seconds, **options)
-    return session.client(service, config=config)
+    with _making:
+        return _session().client(service, config=config)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    """One for all clients, made one by one: each session would read botocore's descriptions anew, which is a tenth of
+    a cold start."""
+    import boto3  # noqa: PLC0415 - as above
+
+    return boto3.session.Session()

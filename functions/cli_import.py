@@ -120,6 +120,8 @@ def _said(agency: Agency, left: Left) -> str:
             f"instance {agency.code} still has {left.total} cases, {left.open} of them open; it can go when they "
             "are closed and retention has deleted them"
         )
+    if not left.total:
+        return f"{agency.code} is the second unit on {left.beside} open cases; end that first"
     again = f", and {left.again} closed ones that their reporters may open again" if left.again else ""
     return f"{agency.code} still holds {left.open} open cases{again}; hand them over first"
 

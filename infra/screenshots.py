@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from functions.casework.agencies import Role  # noqa: E402 - as below
+from infra.screenshots_casework import UNFOLD, lifting, tending, together  # noqa: E402 - as below
 from tests.browser.people import ARGUMENTS, DESKTOP, PHONE, Person, chromium, link, mail  # noqa: E402 - see above
 from tests.browser.scene import COLLEAGUE, COORDINATOR, Scene  # noqa: E402 - as above
 from tests.server import running  # noqa: E402 - as above
@@ -34,7 +35,6 @@ WORDS = (
     "Kepala desa sudah tahu, tetapi belum ada yang datang."
 )
 ANSWER = "Terima kasih. Tim kami memeriksa jembatan itu Kamis pagi. Sementara ini perahu desa menyeberangkan anak-anak."
-UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"
 
 
 def shoot(page: Page, name: str) -> None:
@@ -244,6 +244,11 @@ def walk(browser: Browser, url: str, scene: Scene, photo: Path) -> None:
     sorting(coordinator, scene, case_id)
     late(reporter, coordinator, scene)
     answering(officer, scene, case_id, photo)
+    together(Person(browser, url), scene, shoot)
+    lifting(reporter, Person(browser, url), scene, shoot)
+    head = Person(browser, url)
+    head.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
+    tending(head, scene, shoot)
     going_wrong(stranger, scene)
 
 

@@ -37,6 +37,7 @@ WHO = {
     Duty.SORT: "coordinator, sorting",
     Duty.ANSWER: "unit, answering",
     Duty.OVERSEE: "whoever a late case went up to, or is asked",
+    Duty.ASSIST: "second unit",
     None: "reporter",
 }
 CLOCKS = {
@@ -65,6 +66,8 @@ READS = {
     Move.NOTE: "nothing",
     Move.ASSIGN: ASSIGNED["taken"],
     Move.PRIORITY: PRIORITY["yes"],
+    Move.SECOND: TOLD[EventKind.SECOND],
+    Move.JOIN: TOLD[EventKind.JOIN],
     Move.WITHDRAW: "that it is deleted",
     Move.LIFT: LIFTS["asked"],
     Move.OBJECT: LIFTS["objected"],

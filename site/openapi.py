@@ -120,6 +120,7 @@ def _schemas() -> Schema:
                 "quarantine": {"type": "boolean", "description": "reports of a flood wait to be looked through"},
                 "escalated": {"type": "boolean", "description": "late reports went up to this agency"},
                 "asked": {"type": "boolean", "description": "requests wait for this overseer's decision"},
+                "second": {"type": "boolean", "description": "it is the second unit on others' reports"},
             }
         ),
         "DeskCase": {
@@ -131,11 +132,18 @@ def _schemas() -> Schema:
                         "routing": ref("Routing"),
                         "clocks": ref("Clocks"),
                         "lift": ref("Lift"),
+                        "joined": ref("Ties"),
                     }
                     | ORDER,
                 ),
             ]
         },
+        "Ties": object_of(
+            {
+                "into": {"type": ["string", "null"], "description": "the number of its induk"},
+                "cases": list_of(object_of({"tracking_id": TEXT, "stage": stage})),
+            }
+        ),
         "Clocks": object_of(
             {
                 "received_on": DAY,
@@ -171,16 +179,22 @@ def _schemas() -> Schema:
                     "description": "the likeliest agency, where it is one of ours",
                 },
                 "targets": list_of(object_of({"code": TEXT, "name": TEXT})),
+                "second": {"type": ["string", "null"], "description": "the unit that works on it beside the holder"},
+                "seconds": list_of(object_of({"code": TEXT, "name": TEXT})),
                 "proposals": list_of(object_of({"agency": TEXT, "why": enum_of(Why), "words": list_of(TEXT)})),
                 "outside": list_of(
                     object_of({"code": TEXT, "name": TEXT, "says": TEXT, "turn_to": TEXT, "words": list_of(TEXT)})
                 ),
             }
         ),
-        "Standing": object_of({"stage": stage, "due": DAY}),
         "Lifted": object_of({"lift": TEXT, "stage": stage, "due": DAY}),
+        "Standing": object_of(
+            {"stage": stage, "due": DAY, "second": {"type": ["string", "null"]}, "joined": list_of(ref("Taken"))},
+            optional="second joined",
+        ),
+        "Taken": object_of({"tracking_id": TEXT, "taken": {"type": "boolean"}, "detail": TEXT}, optional="detail"),
         "Stage": object_of({"stage": stage}),
-        "Number": object_of({"n": NUMBER}),
+        "Number": object_of({"n": NUMBER, "joined": list_of(ref("Taken"))}, optional="joined"),
         "Ident": object_of({"id": TEXT}),
         "Template": object_of(template | version),
         "Templates": object_of(version | {"templates": list_of(object_of(template))}),

@@ -142,18 +142,32 @@ def desk_paths() -> Schema:
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
     lifted = {"200": answer("Lifted", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
-    text = object_of({"body": {"type": "string", "minLength": 1}, "message_key": KEY})
-    answered = object_of(text["properties"] | AGAIN, "again")
+    message: Schema = {"body": {"type": "string", "minLength": 1}, "message_key": KEY}
+    text = object_of(message)
+    also = AGAIN | {
+        "joined": {"type": "string", "const": "yes", "description": "and the cases joined to it, each by its rules"}
+    }
+    answered = object_of(message | {"seen": TEXT} | also, "seen joined again")
     file = object_of({"file": {"type": "string", "format": "binary"}, "file_key": KEY})
-    closing = object_of({"outcome": enum_of(Outcome)} | reason | AGAIN, "again")
+    closing = object_of({"outcome": enum_of(Outcome), "message_key": KEY} | reason | also, "message_key joined again")
     stage = {"stage": enum_of(Stage), "outside": TEXT}
+    given = {"agency": TEXT, "second": TEXT} | reason
     csv = {"description": "One line of CSV below its heads", "content": {"text/csv": {"schema": TEXT}}}
     copied = {"200": csv} | problems(401, 403, 404, 409, 503)
     changes = {
         "messages": call("answer", "Answer the reporter", number, answered),
         "files": call("answerWithFile", "Add one file", number | problems(415), file, "multipart/form-data"),
         "stage": call("setStage", "Set the stage", standing, object_of(stage | reason, "reason outside")),
-        "handover": call("handOver", "Hand on to an agency", standing, object_of({"agency": TEXT} | reason)),
+        "handover": call("handOver", "Hand on to an agency, or to two", standing, object_of(given, "second")),
+        "join": call(
+            "join",
+            "Say that it is about the same as another, its induk; an empty number takes it from there again",
+            standing,
+            object_of({"tracking_id": TEXT} | reason),
+        ),
+        "second": call(
+            "askIn", "Ask a second unit in; an empty agency ends it", standing, object_of({"agency": TEXT} | reason)
+        ),
         "extend": call("extend", "Extend the deadline, once", standing, object_of({"due": DAY} | reason)),
         "unmask": call("unmask", "See a message as it was written", number, object_of({"n": NUMBER} | reason)),
         "notes": call("note", "Leave a word for colleagues, which the reporter does not see", number, text),
@@ -200,6 +214,7 @@ def desk_paths() -> Schema:
         "/desk/mine/": {"get": as_officer(call("mine", "Cases this officer took", listed), after)},
         **_template_paths(),
         "/desk/asked/": {"get": as_officer(call("asked", "Cases on which an overseer is to decide", listed), after)},
+        "/desk/second/": {"get": as_officer(call("beside", "Cases on which it is the second unit", listed), after)},
         "/desk/cases/{tracking_id}": {"get": as_officer(call("show", "One case", shown), case)},
         **paths,
     }

@@ -118,6 +118,7 @@ class MemoryStore:
             raise BadPageTokenError
         quarantine = scope is Scope.QUARANTINE
         names = {Scope.INSTANCE: "instance", Scope.ESCALATED: "escalated_to", Scope.ASSIGNED: "assigned"}
+        names |= {Scope.SECOND: "second"}
         name = names.get(scope, "holder")
         there = [c.head for c in self.cases.values() if c.head.quarantined == quarantine]
         heads = [head for head in there if getattr(head, name) == code]

@@ -250,6 +250,17 @@ def test_a_unit_that_holds_cases_cannot_go(settings: Settings, files: Path) -> N
     assert store.read_head(open_case.case_id).holder == "kutim-dpupr"
 
 
+def test_a_unit_that_helps_with_open_cases_cannot_go(settings: Settings, files: Path) -> None:
+    drop(files / "agencies.csv", "kutim-dlh")
+    drop(files / "officers.csv", "dlh-1")
+    change(files / "topics.csv", "kutim-dlh", "")
+    hold(settings, "kutim-dpupr", second="kutim-dlh")
+    hold(settings, "kutim-dpupr", second="kutim-dlh", stage=Stage.SELESAI, closed_on=settings.today())
+    said = run(settings, "agencies", "import", "--yes", *[str(path) for path in files.iterdir()])
+    assert (said.exit_code, "kutim-dlh is the second unit on 1 open cases; end that first" in said.stderr) == (1, True)
+    assert standing(settings) == (0, 0)
+
+
 def test_a_unit_that_holds_cases_cannot_go_to_another_government(settings: Settings, files: Path) -> None:
     test_a_new_government_gets_its_keys_before_it_stands(settings, files)
     hold(settings, "kutim-dlh")

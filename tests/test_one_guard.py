@@ -77,10 +77,21 @@ ASKS_THE_GUARD = {
     "actions/look.py Look.rights_of",
     "actions/look.py Look._targets",
     "actions/submit.py Submit._head",
+    "casework/access.py may_assist",
+    "casework/access.py assisting",
+    "actions/converse.py Converse._append",
+    "actions/converse.py Converse._withdrawn",
+    "actions/handle.py Handle.carry_out",
+    "actions/handle.py Handle.handover",
+    "actions/look.py Look._seconds",
+    "actions/second.py Second.__call__",
+    "desk/pages.py case",
+    "actions/look.py Look._others",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
     *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
+    *("may_assist", "assisting"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
@@ -88,6 +99,7 @@ FETCHES_CASES = {
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
     "actions/look.py Look.load": "rights",
+    "actions/look.py Look._others": "rights",
     "actions/custody.py Custody.pending": "may_look",
     "actions/custody.py Custody._load": "may_look",
     "actions/custody.py Custody._sees": "may_look",
@@ -104,7 +116,7 @@ FETCHES_CASES = {
     "actions/audit.py Audit._steps": "nobody reads: the same, of what custodians did",
     "actions/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
     "actions/erase.py Retain.__call__": "nobody reads: it deletes",
-    "actions/leaving.py held": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
+    "actions/leaving.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
     "actions/rescue.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",

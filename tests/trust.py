@@ -30,7 +30,9 @@ class TrustWorld(World):
             self.store, lambda: self.keys.private(Purpose.IDENTITY), self.directory, lambda: self.today
         )
         roles = frozenset({Role.CUSTODIAN})
-        self.custodian_signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles)
+        self.custodian_signin = SignIn(
+            self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles, realm="custody"
+        )
         self.thread = thread.make_app(self.converse, self.trust, https=False).test_client()
         self.custody_app = custody.make_app(self.custody, self.custodian_signin, https=False)
         self.custodians: tuple[Officer, ...] = tuple(o for o in self.officers if o.role is Role.CUSTODIAN)

@@ -44,8 +44,9 @@ class Once:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
-    identity, where it changes with it; the ident of the officer who did it, where one did; the agency to be told, where
-    that is not who holds the case then."""
+    identity, where it changes with it; the ident of the officer who did it, where one did. ``notice`` is for the
+    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs; ``quiet``: no news for
+    the reporter."""
 
     kind: EventKind
     by: Actor
@@ -56,6 +57,8 @@ class Step:
     identity: Identity | None = None
     officer: str = ""
     tell: str = ""
+    others: tuple[tuple[Notice, str], ...] = ()
+    quiet: bool = False
 
 
 def append(
@@ -144,12 +147,16 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
 
 
 def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
-    """The officers', but for those who declared a stake, and one to the reporter who left a contact, with its envelope
-    as it stood before this act: closing erases it."""
-    if step.notice and not head.quarantined:
-        place = (head.instance, step.tell or head.holder, head.case_id)
-        yield OutboxEntry(token_hex(16), step.notice, *place, delivered=head.recused, not_before=step.not_before)
-    if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD:
+    """The officers', but for those who declared a stake: the holder's, that of a second unit where the reporter wrote,
+    and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
+    this act: closing erases it."""
+    told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
+    if step.notice and step.by is Actor.REPORTER and head.second and not step.tell:
+        told.append((step.notice, head.second))
+    for notice, agency in () if head.quarantined else told:
+        place = (head.instance, agency, head.case_id)
+        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
+    if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
         yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)
 

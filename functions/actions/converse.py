@@ -11,9 +11,9 @@ from secrets import token_hex
 
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
-from functions.actions.opened import Message, OpenedCase
+from functions.actions.opened import Message, OpenedCase, for_reporter
 from functions.actions.trust import TEL, seal_contact
-from functions.casework.access import is_accused, reporter_moves, returned_to
+from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.clocks import Deadlines, go_on, run_clock
@@ -65,7 +65,7 @@ class Converse:
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, receipt)
-        messages = tuple(message for message in opened.messages() if message.kind is not EventKind.NOTE)
+        messages = tuple(for_reporter(opened.messages()))
         return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
@@ -143,15 +143,27 @@ class Converse:
         """
         for _ in range(TRIES):
             head = self._load(receipt).head
-            place = (head.instance, head.holder, head.case_id)
-            until = self.batch(head.topic)
-            notice = OutboxEntry(token_hex(16), Notice.WITHDRAWN, *place, delivered=head.recused, not_before=until)
             closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
             try:
-                return erase(self.store, self.blobs, head, () if head.quarantined else (notice,), **closed)
+                return erase(self.store, self.blobs, head, () if head.quarantined else self._withdrawn(head), **closed)
             except VersionConflictError:
                 continue
         raise BusyProblem
+
+    def _withdrawn(self, head: CaseHead) -> tuple[OutboxEntry, ...]:
+        """Holder and second unit are told that there is nothing left to do."""
+        until, told = self.batch(head.topic), (head.holder, assisting(head, self.directory))
+        return tuple(
+            OutboxEntry(
+                token_hex(16),
+                Notice.WITHDRAWN,
+                *(head.instance, agency, head.case_id),
+                delivered=head.recused,
+                not_before=until,
+            )
+            for agency in told
+            if agency
+        )
 
     def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
         if rating and rating not in RATINGS:
@@ -196,6 +208,7 @@ class Converse:
         head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
         changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder, "lapsed": False}
+        changes["second"] = head.second if holder == head.holder else ""
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 
     def _next_level(self, head: CaseHead) -> str:
@@ -219,7 +232,9 @@ class Converse:
         self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
     ) -> tuple[int, CaseHead]:
         def timed(opened: OpenedCase) -> Step:
-            return replace(decide(opened), not_before=self.batch(opened.head.topic))
+            step = decide(opened)
+            head = replace(step.head, second=assisting(step.head, self.directory))
+            return replace(step, head=head, not_before=self.batch(opened.head.topic))
 
         return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
 

@@ -12,7 +12,7 @@ from functions.actions.erase import erase
 from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
 from functions.actions.texts import Texts
-from functions.casework.access import Viewer
+from functions.casework.access import Viewer, assisting, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.clocks import run_clock, with_due
 from functions.casework.problems import (
@@ -53,7 +53,8 @@ class Handle(Look):
                 raise MeanwhileProblem
             canned = weigh(self.store, self.directory, opened.head, text, again=again)
             head = replace(head, canned=head.canned + bool(canned))
-            return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text} | canned, head)
+            notice = Notice.SECOND_WROTE if duty is Duty.ASSIST else None
+            return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text} | canned, head, notice)
 
         return self.carry_out(viewer, case_id, decide, once)[0]
 
@@ -92,8 +93,9 @@ class Handle(Look):
 
         return self.carry_out(viewer, case_id, decide)[1]
 
-    def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str) -> CaseHead:
-        """Hand the case to another agency, with a reason; a unit hands back to its coordinator."""
+    def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str, second: str = "") -> CaseHead:
+        """Hand the case to another agency, with a reason; a unit hands back to its coordinator. ``second`` is a unit
+        that is to work on it beside that one, "" for none; who answers asks one in by ``Second``."""
         text = read_reason(reason)
         if agency not in self.directory.agencies:
             raise InvalidInputProblem(FieldError("agency", "unknown" if agency else "required"))
@@ -105,11 +107,14 @@ class Handle(Look):
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             back = agency == head.instance  # to be sorted anew
             stage = Stage.DIALIHKAN if back else rule.to or head.stage
-            moved = replace(head, holder=agency, extended=False, oversight=head.oversight and not back)
+            moved = replace(head, holder=agency, second=second, extended=False, oversight=head.oversight and not back)
+            if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.directory)):
+                raise InvalidInputProblem(FieldError("second", "not_a_second"))
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
             moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
-            words = {"reason": text, "agency": agency}
-            return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
+            words = {"reason": text, "agency": agency} | ({"second": second} if second else {})
+            others = ((Notice.ASKED_IN, second),) if second else ()
+            return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER, others=others)
 
         return self.carry_out(viewer, case_id, decide)[1]
 
@@ -133,12 +138,15 @@ class Handle(Look):
 
         return self.carry_out(viewer, case_id, decide)[1]
 
-    def close(self, viewer: Viewer, case_id: str, outcome: str, reason: str, *, again: bool = False) -> CaseHead:
-        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works. ``again``
-        as in ``reply``."""
+    def close(
+        self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str = "", *, again: bool = False
+    ) -> CaseHead:
+        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works. With a
+        ``message_key``, the same again finds it done. ``again`` as in ``reply``."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
         text, result = read_reason(reason), Outcome(outcome)
+        once = Once(check_key("message_key", message_key), "reason", text) if message_key else None
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
@@ -153,7 +161,7 @@ class Handle(Look):
             head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
-        return self.carry_out(viewer, case_id, decide)[1]
+        return self.carry_out(viewer, case_id, decide, once)[1]
 
     def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
         """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.
@@ -217,7 +225,9 @@ class Handle(Look):
             return OpenedCase(case, key)
 
         def signed(opened: OpenedCase) -> Step:
-            return replace(decide(opened, granted[0]), officer=viewer.officer)
+            step = decide(opened, granted[0])
+            head = replace(step.head, second=assisting(step.head, self.directory))
+            return replace(step, head=head, officer=viewer.officer)
 
         return append(self.store, load, signed, self.today(), once, self.texts)
 

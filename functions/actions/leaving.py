@@ -1,7 +1,8 @@
-"""What would be left behind where an agency goes: cases that are open, or that their reporters may open again."""
+"""What would be left behind where an agency goes: cases that are open, or that their reporters may open again, and
+open ones of others on which it is the second unit."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.casework.access import reporter_moves
 from functions.casework.agencies import Agency, AgencyKind
@@ -16,14 +17,15 @@ AGAIN = frozenset({Move.REOPEN, Move.APPEAL})
 @dataclass(frozen=True, slots=True)
 class Left:
     """How many cases stand in the way: open ones, closed ones that may be opened again, and all of them; for a unit,
-    those that are over stand in nobody's way."""
+    those that are over stand in nobody's way. ``beside``: open ones of others, on which it is the second unit."""
 
     open: int = 0
     again: int = 0
     total: int = 0
+    beside: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.total)
+        return bool(self.total or self.beside)
 
 
 def left_with(store: Store, agency: Agency, counts: Callable[[CaseHead], bool] = lambda _: True) -> Left:
@@ -35,7 +37,8 @@ def left_with(store: Store, agency: Agency, counts: Callable[[CaseHead], bool] =
         again = not head.open and may_open_again(head)
         if counts(head) and (whole or head.open or again):
             found = Left(found.open + head.open, found.again + again, found.total + 1)
-    return found
+    beside = sum(head.open and counts(head) for head in _all(store, (Scope.SECOND,), agency.code))
+    return replace(found, beside=beside)
 
 
 def may_open_again(head: CaseHead) -> bool:
@@ -46,6 +49,10 @@ def may_open_again(head: CaseHead) -> bool:
 def held(store: Store, code: str, *, whole: bool = False) -> Iterator[CaseHead]:
     """All cases that an agency holds, or (``whole``) that an instance has; no tombstones."""
     scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE) if whole else (Scope.HOLDER, Scope.QUARANTINE)
+    return _all(store, scopes, code)
+
+
+def _all(store: Store, scopes: tuple[Scope, ...], code: str) -> Iterator[CaseHead]:
     for scope in scopes:
         after = ""
         while True:

@@ -5,17 +5,20 @@ coordinates sees that it moves, not what is said.
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from functions.actions.canned import offered
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
-from functions.casework.access import Rights, Viewer, may_list, may_receive, returned_to, rights
+from functions.actions.tied import numbers_in, ties_in, without_others
+from functions.casework.access import Rights, Viewer, may_assist, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.canned import Template
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
+from functions.casework.joined import Ties
 from functions.casework.problems import NotFoundProblem
 from functions.casework.routing import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
@@ -42,21 +45,24 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
-    ``escalated``: late ones went up to this agency, and stand in a listing of their own; ``asked``: so do those on
-    which he is to decide."""
+    ``escalated``: late ones went up to this agency, ``asked``: he is to decide on some, ``second``: it is the second
+    unit on others'; all these stand in listings of their own."""
 
     rows: tuple[Row, ...]
     next: str
     quarantine: bool = False
     escalated: bool = False
     asked: bool = False
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerView:
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
     the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
-    answer, filled for this case."""
+    answer, filled for this case; ``seconds`` are the units he may name to work on it beside its holder. ``into`` is
+    the case it is joined into, ``joined`` are those joined to it, as far as he may see them; of others he is not
+    told."""
 
     head: CaseHead
     subject: str | None
@@ -67,6 +73,9 @@ class OfficerView:
     stages: tuple[Stage, ...]
     overdue: bool
     templates: tuple[Template, ...] = ()
+    seconds: tuple[Agency, ...] = ()
+    into: CaseHead | None = None
+    joined: tuple[CaseHead, ...] = ()
 
     @property
     def proposed(self) -> str:
@@ -89,43 +98,51 @@ class Look:
     def inbox(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases on this officer's desk; for a coordinator, of his instance; for an overseer, who has no
         desk, of those on which he is to decide. Two queries, the second asks whether anything is in quarantine; one
-        more where there is a next page, and one for who may have late cases of others and has no other listing with
-        them."""
+        more where there is a next page, one for who may have late cases of others and has no other listing with them,
+        and one for a unit, which may be the second on others' cases."""
         page = self._one(viewer) if viewer.case_id else self._page(viewer, self._scope(viewer), after)
         holds = viewer.role is not Role.OVERSEER
         waiting = holds and not viewer.case_id and self._any(viewer, Scope.QUARANTINE, "")
         late = viewer.role in UPPER and not viewer.case_id and self._any(viewer, Scope.ESCALATED, "")
         asked = not holds and not viewer.case_id and self._any(viewer, Scope.ASKED, "")
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late, asked)
+        unit = self.directory.agencies[viewer.agency].kind is AgencyKind.UNIT
+        helps = unit and not viewer.case_id and self._any(viewer, Scope.SECOND, "")
+        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next, waiting, late, asked, helps)
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the late cases that went up to this officer, the latest first."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ESCALATED, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.ESCALATED, after)
+
+    def second(self, viewer: Viewer, after: str = "") -> Inbox:
+        """A page of the cases on which this officer's unit is the second."""
+        return self._listed(viewer, Scope.SECOND, after)
 
     def taken(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases that this officer took."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASSIGNED, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.ASSIGNED, after)
 
     def asked(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of the cases whose guard this overseer is asked to lift."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.ASKED, after)
-        return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
+        return self._listed(viewer, Scope.ASKED, after)
 
     def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
         """A page of what came in a flood and waits on this officer's desk."""
-        page = Page(()) if viewer.case_id else self._page(viewer, Scope.QUARANTINE, after)
+        return self._listed(viewer, Scope.QUARANTINE, after)
+
+    def _listed(self, viewer: Viewer, scope: Scope, after: str) -> Inbox:
+        page = Page(()) if viewer.case_id else self._page(viewer, scope, after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for what is unknown or not his."""
         case, granted, key = self.load(viewer, case_id)
         head = case.head
-        subject, messages = None, sealed_messages(case)
+        subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
         if granted.words:
             opened = OpenedCase(case, key)
             subject, messages = self._read(viewer, opened)
+            others = self._others(viewer, messages)
+            messages = without_others(messages, others)
             if not any(message.masked for message in messages):
                 granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         targets: tuple[Agency, ...] = ()
@@ -146,6 +163,9 @@ class Look:
             settable_from(head.stage, granted.duty) if granted.duty else (),
             head.overdue(self.today()),
             offered(self.store, self.directory, head) if Move.REPLY in granted.moves else (),
+            self._seconds(head, granted, targets),
+            others.get(ties_in(messages).into),
+            tuple(others[number] for number in ties_in(messages).joined),
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -154,6 +174,21 @@ class Look:
         if not granted.words:
             raise NotFoundProblem
         return OpenedCase(case, key).file(n, self.blobs)
+
+    def ties(self, viewer: Viewer, opened: OpenedCase) -> Ties:
+        """What a case is joined to, as far as this officer may see the others."""
+        messages = opened.messages()
+        return ties_in(without_others(messages, self._others(viewer, messages)))
+
+    def _others(self, viewer: Viewer, messages: tuple[Message, ...]) -> dict[str, CaseHead]:
+        """Of the cases that these events tie to this one, those that he may see; one query each."""
+        found: dict[str, CaseHead] = {}
+        for number in numbers_in(messages):
+            with suppress(CaseNotFoundError):
+                head = self.store.read_head(number)
+                if rights(viewer, head, self.directory).see and not head.shredded:
+                    found[number] = head
+        return found
 
     def _read(self, viewer: Viewer, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
         """Subject and messages as this officer's agency may read them now."""
@@ -220,6 +255,16 @@ class Look:
         if duty is Duty.ANSWER:
             candidates = (self.directory.agencies[returned_to(instance, head.accused, self.directory)],)
         return tuple(a for a in candidates if a.code != head.holder and may_receive(a.code, head, self.directory))
+
+    def _seconds(self, head: CaseHead, granted: Rights, targets: tuple[Agency, ...]) -> tuple[Agency, ...]:
+        """Whom this officer may name as second unit: who hands on, any unit that he may hand it to; who answers, any
+        that may work on it beside his own."""
+        if granted.duty in (Duty.SORT, Duty.OVERSEE) and not head.oversight:
+            return tuple(agency for agency in targets if agency.kind is AgencyKind.UNIT)
+        if granted.duty is not Duty.ANSWER or Move.SECOND not in granted.moves or head.second:
+            return ()
+        units = self.directory.units(head.instance)
+        return tuple(unit for unit in units if may_assist(unit.code, head, self.directory))
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
         granted, key = self.rights_of(viewer, head)

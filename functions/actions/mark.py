@@ -41,16 +41,18 @@ class Mark(Handle):
         return self.carry_out(viewer, case_id, decide)[1]
 
     def recuse(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Declare a stake in a case: this officer sees it no more, and it goes to the desk above. Raises
-        NotNowProblem where there is none."""
+        """Declare a stake in a case: this officer sees it no more, and it goes to the desk above; where his is the
+        second unit, that works on it no more. Raises NotNowProblem where there is no desk above."""
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             rule = self.rule(head, Move.RECUSE, duty)
             self.allow(viewer, head, Move.RECUSE)
+            if duty is Duty.ASSIST:
+                return _out(head, viewer, text)
             stage, above = rule.to or head.stage, upward(head, self.directory)
-            left = replace(head, holder=above, extended=False, recused=(*head.recused, viewer.officer))
+            left = replace(head, holder=above, second="", extended=False, recused=(*head.recused, viewer.officer))
             moved = counted(self.clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
             return Step(EventKind.RECUSE, Actor.SYSTEM, {"reason": text, "agency": above}, moved, Notice.HANDED_OVER)
 
@@ -91,3 +93,10 @@ class Mark(Handle):
 
         self.carry_out(viewer, case_id, decide)
         return self.read(viewer, case_id)
+
+
+def _out(head: CaseHead, viewer: Viewer, reason: str) -> Step:
+    """The second unit's officer has a stake: he sees the case no more, and his unit is out of it."""
+    left = counted(head, Actor.OFFICER, head.stage, second="", recused=(*head.recused, viewer.officer))
+    words = {"reason": reason, "agency": viewer.agency, "second": "yes"}
+    return Step(EventKind.RECUSE, Actor.SYSTEM, words, left, Notice.STEPPED_OUT)

@@ -1,11 +1,12 @@
 """A case opened with its key: what reporter and officer read is made here, the same for both."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
+from functions.casework.joined import Change, Tie
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import (
     BODY_MAX,
@@ -118,11 +119,27 @@ class OpenedCase:
         return Message(event.n, event.kind, event.by, event.on, event.stage, body, words, files)
 
 
+def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:
+    """The messages that are the reporter's to read: no notes among officers; and of other reports about the same thing
+    no more than that there is one to whose answers he will be party, or is no more. Not which, not how many, not what
+    officers say of it."""
+    party = False
+    for message in messages:
+        if message.kind is EventKind.JOIN:
+            joined = message.facts.get("change") == Change.JOINED
+            if message.facts.get("tie") == Tie.INTO and joined is not party:
+                party = joined
+                yield replace(message, body="", facts={"change": message.facts["change"]})
+        elif message.kind is not EventKind.NOTE:
+            yield message
+
+
 def sealed_messages(case: Case) -> tuple[Message, ...]:
-    """The events of a case for someone who may see that something happened, not what was said."""
+    """The events of a case for someone who may see that something happened, not what was said. Whom its report has to
+    do with others cannot be asked here, and one of those may accuse him: a tie is to him a word among officers."""
     return tuple(
         Message(e.n, e.kind, e.by, e.on, e.stage, facts={"agency": e.agency}, readable=e.kind in UNSEALED)
-        for e in case.events
+        for e in map(_as_note, case.events)
     )
 
 
@@ -147,3 +164,7 @@ def read_words(plain: bytes) -> dict[str, str]:
         raise sealing.SealError("not a report")
     given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
     return {name: text for name, text in given.items() if name in raw}
+
+
+def _as_note(event: Event) -> Event:
+    return replace(event, kind=EventKind.NOTE, by=Actor.OFFICER) if event.kind is EventKind.JOIN else event

@@ -37,7 +37,7 @@ def _move(handle: Handle, directory: Directory, head: CaseHead) -> bool:
 
     def decide(opened: OpenedCase) -> Step:
         now = opened.head
-        moved = replace(now, holder=to, assigned="", extended=False)
+        moved = replace(now, holder=to, second="", assigned="", extended=False)
         if now.open:
             moved = replace(handle.clocked(moved, Stage.DIALIHKAN), stage=Stage.DIALIHKAN, handed_on=None)
         notice = Notice.HANDED_OVER if now.open else None

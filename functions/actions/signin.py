@@ -1,7 +1,7 @@
 """An officer comes in by a signed link: one link, one browser, no password.
 
-The desk can verify a link and cannot make one. The session is the link's own record in the store: its
-cookie is ``<link id>.<secret>``, and only the secret's hash is kept.
+The desk can verify a link and cannot make one. The session is the link's own record in the store: its cookie is
+``<link id>.<secret>``, the custodians' ``custody:<link id>.<secret>``, and only the secret's hash is kept.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Links in, sessions out. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door."""
+    """Links in, sessions out. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door.
+
+    ``realm`` stands before the ids of this door's sessions in the store, so that a door confined to its own by its
+    rights cannot write one for another: the desk, taken over, must not make itself a custodian.
+    """
 
     store: Store
     public_keys: Callable[[], PublicKeys]
@@ -45,6 +49,7 @@ class SignIn:
     now: Callable[[], int]
     session_hours: int = 8
     roles: frozenset[Role] = DESK_ROLES
+    realm: str = ""
 
     def exchange(self, token: str, cookie: str = "") -> Session:
         """Turn a link into a session; the first browser that does it keeps the link.
@@ -58,12 +63,13 @@ class SignIn:
             raise LinkProblem("link_elsewhere")
         if self._revoked(link.link_id, link.officer, link.agency, link.issued):
             raise LinkProblem("link_revoked")
+        kept_as = f"{self.realm}:{link.link_id}" if self.realm else link.link_id
         link_id, _, secret = cookie.partition(".")
-        if link_id != link.link_id or not secret:
+        if link_id != kept_as or not secret:
             secret = token_hex(32)
         expires = min(self.now() + self.session_hours * HOUR, link.expires)
         use = LinkUse(
-            link_id=link.link_id,
+            link_id=kept_as,
             officer=link.officer,
             agency=link.agency,
             role=link.role,
@@ -80,12 +86,13 @@ class SignIn:
     def session(self, cookie: str) -> Session:
         """The session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
         link_id, _, secret = cookie.partition(".")
-        use = self.store.read_link_use(link_id) if link_id and secret else None
+        realm, _, plain_id = link_id.rpartition(":")
+        use = self.store.read_link_use(link_id) if plain_id and secret and realm == self.realm else None
         if use is None or use.expires < self.now() or not compare_digest(use.secret_hash, _hash(secret)):
             raise SignedOutProblem
         if use.role not in self.roles:  # a cookie carried from one door to another
             raise SignedOutProblem
-        if self._revoked(use.link_id, use.officer, use.agency, use.issued):
+        if self._revoked(plain_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")
         return _session(use, secret)
 

@@ -149,6 +149,8 @@ class Tend:
             return not is_accused(standing.instance.code, head.accused, standing.directory)
 
         left = left_with(self.store, standing.directory.agencies[code], counts)
+        if left.beside and not left.total:
+            raise InvalidInputProblem(FieldError("code", "helps_cases", {"beside": str(left.beside)}))
         if left:
             facts = {"open": str(left.open), "again": str(left.again)}
             raise InvalidInputProblem(FieldError("code", "holds_cases", facts))

@@ -146,6 +146,21 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
     return target.kind is AgencyKind.INSTANCE and target.code == head.instance
 
 
+def may_assist(agency: str, head: CaseHead, directory: Directory) -> bool:
+    """Whether an agency may work on a case beside its holder: both are units, and it is one that may receive the case.
+    Nobody where it is *berkadar pengawasan*."""
+    holder, other = directory.agencies.get(head.holder), directory.agencies.get(agency)
+    if holder is None or other is None or holder == other or head.oversight:
+        return False
+    units = holder.kind is AgencyKind.UNIT and other.kind is AgencyKind.UNIT
+    return units and may_receive(agency, head, directory)
+
+
+def assisting(head: CaseHead, directory: Directory) -> str:
+    """The second unit of a case, "" where there is none, or none any more that may be one."""
+    return head.second if may_assist(head.second, head, directory) else ""
+
+
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only
     what is late and went up to it, and what he is asked to decide on."""
@@ -163,6 +178,9 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
         moves = moves_from(head.stage, Actor.OFFICER, Duty.OVERSEE)
         moves = tuple(m for m in moves if (late or m in WHILE_ASKED) and (asked or m is not Move.LIFT))
         return Rights(see=True, words=True, duty=Duty.OVERSEE, moves=moves)
+    if viewer.agency == assisting(head, directory) and viewer.role is not Role.OVERSEER:
+        moves = moves_from(head.stage, Actor.OFFICER, Duty.ASSIST)
+        return Rights(see=True, words=True, duty=Duty.ASSIST, moves=moves)
     if holds or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance):
         return Rights(see=True, words=False, duty=None, moves=())
     return NONE
@@ -182,6 +200,9 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
+    units = () if head.oversight else directory.units(head.instance)
+    if not head.second and not any(may_assist(unit.code, head, directory) for unit in units):
+        closed.add(Move.SECOND)
     return closed
 
 

@@ -60,6 +60,13 @@ class MeanwhileProblem(Problem):
     status = 409
 
 
+class NotJoinedProblem(Problem):
+    """A case is joined to that one no more, or its joining was cut short."""
+
+    code = "not_joined"
+    status = 409
+
+
 class DirectoryMovedProblem(Problem):
     """The directory was changed since the changes were shown: he looks at them again, and sends again."""
 

@@ -63,12 +63,13 @@ class Move(StrEnum):
 
 
 class Duty(StrEnum):
-    """In which capacity an officer acts on a case: sorting it (coordinator), answering it (unit), or looking after
-    one that is late and went up to him."""
+    """In which capacity an officer acts on a case: sorting it (coordinator), answering it (unit), looking after
+    one that is late and went up to him, or helping whoever answers it (the second unit)."""
 
     SORT = "sort"
     ANSWER = "answer"
     OVERSEE = "oversee"
+    ASSIST = "assist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.LIFT, OPEN, None, Actor.OFFICER, Duty.OVERSEE, reason=True),
     Rule(Move.OBJECT, OPEN, None, Actor.REPORTER),
     Rule(Move.TRANSFER, AT_SORTING, S.DIALIHKAN, Actor.OFFICER, Duty.SORT, reason=True),
+    # The second unit helps; stage and clock stay the holder's.
+    Rule(Move.SECOND, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.SECOND, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
+    Rule(Move.REPLY, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST),
+    Rule(Move.ATTACH, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST),
+    Rule(Move.UNMASK, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
+    Rule(Move.RECUSE, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
+    Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.ANSWER, reason=True),
 )
 
 # The moves an officer makes by naming the stage himself (POST …/stage), by capacity.
@@ -137,6 +147,7 @@ SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
         S.DITAHAN: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
     },
     Duty.OVERSEE: {},
+    Duty.ASSIST: {},
 }
 
 

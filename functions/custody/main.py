@@ -42,5 +42,5 @@ def create_app(settings: Settings) -> Flask:
         holidays=directory.holidays,
     )
     roles = frozenset({Role.CUSTODIAN})
-    signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours, roles)
+    signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours, roles, "custody")
     return make_app(custody, signin, https=settings.secure, operator=settings.operator)

@@ -81,6 +81,18 @@ WORDINGS: dict[str, Wording] = {
         "Baca keberatannya",
         TOGETHER,
     ),
+    "asked_in": Wording(
+        "Instansi Anda diminta ikut menangani",
+        "Sebuah laporan ditangani instansi lain, dan instansi Anda diminta ikut. Anda dapat membaca dan menjawabnya.",
+    ),
+    "stepped_out": Wording(
+        "Instansi kedua tidak ikut lagi",
+        "Instansi yang ikut menangani sebuah laporan pada instansi Anda tidak ikut lagi.",
+    ),
+    "second_wrote": Wording(
+        "Instansi kedua menjawab pelapor",
+        "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
+    ),
 }
 # What becomes of a coordinator's wish about officers: not a notice's wording, but its outcome's.
 WISHES: dict[str, Wording] = {

@@ -14,7 +14,7 @@ from functions.web.narration import narrate
 def inbox_json(page: Inbox, agency: str) -> dict[str, object]:
     """The inbox of DESIGN §8; ``subject`` only for who may read the words. ``agency`` is the reader's."""
     cases = [_row_json(row, agency) for row in page.rows]
-    elsewhere = {"quarantine": page.quarantine, "escalated": page.escalated, "asked": page.asked}
+    elsewhere = {name: getattr(page, name) for name in ("quarantine", "escalated", "asked", "second")}
     return {"cases": cases, "next": page.next or None, **elsewhere}
 
 
@@ -44,6 +44,8 @@ def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, objec
             "holder": head.holder,
             "proposed": view.proposed or None,
             "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
+            "second": head.second or None,
+            "seconds": [{"code": agency.code, "name": agency.name} for agency in view.seconds],
             **proposals_json(view.proposals),
             "instance": head.instance,
             "transfers": transfers_json(view, handle.directory),
@@ -59,6 +61,10 @@ def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, objec
             "paused": head.paused,
             "escalated": head.escalated,
             "escalated_to": head.escalated_to or None,
+        },
+        "joined": {
+            "into": view.into.case_id if view.into else None,
+            "cases": [{"tracking_id": other.case_id, "stage": other.stage.value} for other in view.joined],
         },
         "stages": [stage.value for stage in view.stages],
         "outcome": head.outcome.value if head.outcome else None,

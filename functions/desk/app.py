@@ -6,6 +6,7 @@ from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from functions.actions.enlist import Enlist
+from functions.actions.joined import Joined
 from functions.actions.lifting import Lifting
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
@@ -31,6 +32,7 @@ from functions.desk.lifts import lift_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.desk.shelf import canned_answer, template_routes
+from functions.desk.together import together_routes, told_each
 from functions.desk.transfers import transfer_routes
 from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
@@ -42,7 +44,7 @@ from functions.web.given_back import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
-LEAVING = frozenset({"handover", "discard", "oversight", "recuse", "decision", "transfer"})
+LEAVING = frozenset({"handover", "discard", "oversight", "recuse", "decision", "transfer", "leave"})
 Act = Callable[[str, dict[str, str]], dict[str, object]]
 
 
@@ -113,7 +115,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
             raise NotFoundProblem from error
         if wants_json():
             return make_response(answers.inbox_json(page, _session().viewer.agency))
-        return make_response(pages.escalated(page, _session(), handle))
+        return make_response(pages.listing("escalated", page, _session(), handle))
 
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
@@ -125,6 +127,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
     instance_routes(app, tend, Enlist(tend, signin.public_keys))
     lift_routes(app, Lifting(handle, objection_days), answering(handle))
     transfer_routes(app, Transfer(handle, signin.public_keys), answering(handle))
+    together_routes(app, handle, answering(handle))
     return app
 
 
@@ -137,12 +140,17 @@ def answering(handle: Mark) -> Callable[[str, Act, int, str], Response]:
         if wants_json():
             return make_response(act(case_id, typed), status)
         try:
-            act(case_id, typed)
+            joined = act(case_id, typed).get("joined")
         except (SignedOutProblem, LinkProblem, NotFoundProblem):
             raise
         except Problem as error:
             view = handle.read(_session().viewer, case_id)
             return make_response(pages.case(view, _session(), handle, problem=error, typed=typed), error.status)
+        if isinstance(joined, list):
+            if missed := [one for one in joined if not one["taken"]]:
+                view = handle.read(_session().viewer, case_id)
+                return make_response(pages.case(view, _session(), handle, done=done, missed=missed))
+            done = f"{done}_joined" if joined else done
         # Who hands a case on may no longer see it: he goes back to his inbox.
         return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done)
 
@@ -164,13 +172,16 @@ def case_routes(app: Flask, handle: Mark) -> None:
         content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
         return file_answer(content, media_type, n)
 
-    answer = answering(handle)
+    answer, together = answering(handle), Joined(handle)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
             wanted = [typed.get(name, "") for name in ("body", "message_key", "seen")]
             again = typed.get("again", "") == "yes"
+            if typed.get("joined", "") == "yes":
+                n, sent = together.reply(_session().viewer, case_id, *wanted, again=again)
+                return {"n": n, "joined": told_each(sent)}
             return {"n": handle.reply(_session().viewer, case_id, *wanted, again=again)}
 
         if request.form.get("fill"):
@@ -199,8 +210,8 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/handover")
     def handover(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            agency, reason = typed.get("agency", ""), typed.get("reason", "")
-            return _stage(handle.handover(_session().viewer, case_id, agency, reason))
+            wanted = [typed.get(name, "") for name in ("agency", "reason", "second")]
+            return _stage(handle.handover(_session().viewer, case_id, *wanted))
 
         return answer(tracking_id, act, 200, "handover")
 
@@ -227,8 +238,12 @@ def case_routes(app: Flask, handle: Mark) -> None:
     @app.post("/desk/cases/<tracking_id>/close")
     def close(tracking_id: str) -> Response:
         def act(case_id: str, typed: dict[str, str]) -> dict[str, object]:
-            outcome, reason, again = (typed.get(name, "") for name in ("outcome", "reason", "again"))
-            return _stage(handle.close(_session().viewer, case_id, outcome, reason, again=again == "yes"))
+            wanted = [typed.get(name, "") for name in ("outcome", "reason", "message_key")]
+            again = typed.get("again", "") == "yes"
+            if typed.get("joined", "") == "yes":
+                head, sent = together.close(_session().viewer, case_id, *wanted, again=again)
+                return _stage(head) | {"joined": told_each(sent)}
+            return _stage(handle.close(_session().viewer, case_id, *wanted, again=again))
 
         return answer(tracking_id, act, 200, "close")
 

@@ -27,7 +27,7 @@ def lift_routes(app: Flask, lifting: Lifting, answer: Answer) -> None:
             raise NotFoundProblem from error
         if wants_json():
             return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.asked(page, g.session, lifting.handle))
+        return make_response(pages.listing("asked", page, g.session, lifting.handle))
 
     @app.post("/desk/cases/<tracking_id>/lift")
     def lift(tracking_id: str) -> Response:

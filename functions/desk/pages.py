@@ -1,5 +1,6 @@
 """What the desk shows: inbox, quarantine and case."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -10,6 +11,7 @@ from flask import render_template
 from functions.actions.handle import EXTEND_MAX_DAYS, Handle
 from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.signin import Session
+from functions.casework.access import assisting
 from functions.casework.agencies import AgencyKind, Role
 from functions.casework.case import CaseHead, Outcome
 from functions.casework.figures import surveyed
@@ -47,6 +49,12 @@ DONE = {
     "lift": N_("Permintaan terkirim kepada pengawas. Pelapor membacanya, dan dapat berkeberatan."),
     "decision": N_("Keputusan Anda tersimpan. Pelapor dan pemegang laporan membacanya."),
     "transfer": N_("Laporan dialihkan. Instansi tujuan menerima surel."),
+    "reply_joined": N_("Jawaban terkirim, juga ke laporan yang digabung."),
+    "close_joined": N_("Laporan ditutup, juga yang digabung."),
+    "join": N_("Laporan digabung. Jawaban di laporan induk dapat dikirim ke sini juga."),
+    "part": N_("Laporan dilepas dari induknya. Pelapor membaca bahwa jawaban lain tidak dikirim ke sini lagi."),
+    "second": N_("Tersimpan. Pelapor membaca siapa yang ikut menangani."),
+    "leave": N_("Instansi Anda tidak ikut menangani laporan itu lagi."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
@@ -78,34 +86,16 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
         escalated=page.escalated,
         figures=bool(surveyed(session.viewer, handle.directory)),
         asked=page.asked,
+        second=page.second,
         done=gettext(DONE[done]) if done in DONE else "",
     )
 
 
-def escalated(page: Inbox, session: Session, handle: Handle) -> str:
-    """Late cases that went up to this agency."""
-    return _listing("escalated.html", page, session, handle)
-
-
-def asked(page: Inbox, session: Session, handle: Handle) -> str:
-    """Cases on which this overseer is to decide whether the accused may read them."""
-    return _listing("asked.html", page, session, handle)
-
-
-def _listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
+def listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
+    """A list of its own, by the page that shows it: ``escalated``, late cases that went up to this agency; ``asked``,
+    those to decide on; ``second``, those on which it is the second unit; ``mine``, those that this officer took."""
     return render_template(
-        template,
-        session=session,
-        agency=handle.directory.agencies[session.viewer.agency],
-        rows=[_inbox_row(row, session, handle) for row in page.rows],
-        next=page.next,
-    )
-
-
-def mine(page: Inbox, session: Session, handle: Handle) -> str:
-    """The cases that this officer took."""
-    return render_template(
-        "mine.html",
+        f"{template}.html",
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
         rows=[_inbox_row(row, session, handle) for row in page.rows],
@@ -141,8 +131,10 @@ def case(
     done: str = "",
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
+    missed: Collection[Mapping[str, object]] = (),
 ) -> str:
-    """The case's page. ``typed`` is what is given back where ``problem`` arose."""
+    """The case's page. ``typed`` is what is given back where ``problem`` arose; ``missed`` are joined cases that did
+    not take what was sent here, each with the reason."""
     directory, head, given, today = handle.directory, view.head, typed or {}, handle.today()
     moves = [move.value for move in view.rights.moves]
     forms = _forms(view)
@@ -162,12 +154,18 @@ def case(
         stage=stage_name(head.stage),
         due=due_words(head, today),
         mine=head.holder == session.viewer.agency,
+        second=directory.agency(assisting(head, directory)).name,
+        assists=view.rights.duty is Duty.ASSIST,
         sorts=view.rights.duty is Duty.SORT,
         oversees=view.rights.duty is Duty.OVERSEE,
         messages=message_rows(view, handle),
         moves=moves,
         forms=forms,
         targets=view.targets,
+        seconds=view.seconds,
+        others=[{"case_id": one.case_id, "stage": stage_name(one.stage)} for one in view.joined],
+        along=sum(one.open for one in view.joined),
+        missed=missed,
         proposed=view.proposed,
         proposals=proposal_rows(view.proposals, directory),
         outsides=list(outside_targets().values()) if "archive" in forms else [],
@@ -177,6 +175,7 @@ def case(
         first_day=max(head.due, today) + timedelta(days=1),
         last_day=today + timedelta(days=EXTEND_MAX_DAYS),
         message_key=key_for(problem, given),
+        close_key=key_for(problem, given if given.get("form") == "close" else {}),
         file_key=token_hex(16),
         today=today,
         done=gettext(DONE[done]) if done in DONE else "",
@@ -269,6 +268,12 @@ def _forms(view: OfficerView) -> list[str]:
         moves.remove(Move.HANDOVER.value)
     if view.rights.duty is Duty.OVERSEE:
         moves = ["decision" if move == Move.LIFT else move for move in moves]
+    if view.rights.duty is Duty.ASSIST and Move.SECOND in moves:
+        moves.append("leave")
+    if Move.JOIN in moves and view.into:
+        moves.append("part")
+    elif Move.JOIN in moves and view.joined:
+        moves.remove(Move.JOIN)
     return moves + [STAGE_FORMS[stage] for stage in view.stages]
 
 

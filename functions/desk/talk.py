@@ -35,6 +35,7 @@ HAPPENED = {
     EventKind.ASSIGN: N_("Petugas mengambil atau melepas laporan"),
     EventKind.PRIORITY: N_("Tanda mendesak diberikan atau dihapus"),
     EventKind.LIFT: N_("Izin memperlihatkan laporan kepada yang dilaporkan: diminta atau dijawab"),
+    EventKind.SECOND: N_("Instansi kedua berubah"),
     EventKind.IDENTITY: N_("Pelapor mengubah titipan identitasnya"),
 }
 

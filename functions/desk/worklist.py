@@ -29,7 +29,7 @@ def worklist_routes(app: Flask, handle: Handle, answer: Answer) -> None:
             raise NotFoundProblem from error
         if wants_json():
             return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.mine(page, g.session, handle))
+        return make_response(pages.listing("mine", page, g.session, handle))
 
     @app.post("/desk/cases/<tracking_id>/assign")
     def assign(tracking_id: str) -> Response:

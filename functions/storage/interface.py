@@ -64,6 +64,9 @@ class Notice(StrEnum):
     OFFICER_WISH = "officer_wish"
     LIFT_ASKED = "lift_asked"
     LIFT_ENDED = "lift_ended"
+    ASKED_IN = "asked_in"
+    STEPPED_OUT = "stepped_out"
+    SECOND_WROTE = "second_wrote"
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
 

@@ -27,6 +27,8 @@ def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
 
 
 def _place(field: str, form: str) -> str:
+    if (form, field) == ("second", "agency"):
+        return "second"
     if field == "reason":
         return form and f"{form}-reason"
     if field == "again" and form == "close":

@@ -5,6 +5,7 @@ from datetime import date
 
 from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
+from functions.casework.joined import Change, Tie
 from functions.casework.routing import outside_targets
 from functions.web.language import gettext
 from functions.web.layout import long_date
@@ -55,6 +56,8 @@ TOLD = {
         "Masa menanggapi berakhir tanpa jawaban pelapor. Ini dihitung tersendiri, bukan sebagai puas. "
         "Pelapor tetap boleh menanggapi."
     ),
+    EventKind.SECOND: N_("{agency} ikut menangani."),
+    EventKind.JOIN: N_("Ada laporan lain tentang hal yang sama; jawabannya juga akan dikirim ke sini."),
 }
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
@@ -84,6 +87,20 @@ LIFTS = {
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 TRANSFERRED = N_("Dialihkan ke {agency}.")
+WITH_AGENCY |= {EventKind.SECOND}
+HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
+PARTED = N_("Jawaban laporan lain itu tidak dikirim ke sini lagi.")
+TIED = {  # for officers, who may see the other
+    (Tie.INTO, Change.JOINED): N_("Digabung ke laporan {number}."),
+    (Tie.INTO, Change.PARTED): N_("Dilepas dari laporan {number}."),
+    (Tie.FROM, Change.JOINED): N_("Laporan {number} digabung ke sini."),
+    (Tie.FROM, Change.PARTED): N_("Laporan {number} dilepas dari sini."),
+}
+SECOND_ENDED = N_("{agency} tidak ikut menangani lagi.")
+SECOND_RECUSED = N_(
+    "Petugas {agency} menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. {agency} tidak ikut "
+    "menangani lagi."
+)
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
@@ -96,7 +113,7 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
     """The text of a message: the words themselves, or a sentence with the reason that was given."""
     if kind is EventKind.STAGE and stage == "ditahan" and body:
         return gettext(ASKED).format(question=body)
-    said = _lift(facts, directory) if kind is EventKind.LIFT else _sentence(kind, stage, facts, directory)
+    said = _said(kind, stage, facts, directory)
     if not said:
         return body
     return gettext(WITH_REASON).format(sentence=said, reason=body) if body else said
@@ -126,10 +143,11 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    told = OVERSIGHT if facts.get("oversight") else TRANSFERRED if facts.get("transfer") else TOLD[kind]
+    moved = OVERSIGHT if facts.get("oversight") else TRANSFERRED if facts.get("transfer") else ""
+    told = moved or _of_two(kind, facts) or TOLD[kind]
     if kind in WITH_AGENCY:
-        agency = directory.agencies.get(facts["agency"])
-        blanks["agency"] = agency.name if agency else facts["agency"]
+        blanks["agency"] = directory.agency(facts["agency"]).name
+        blanks["second"] = directory.agency(facts.get("second", "")).name
     elif kind is EventKind.EXTEND:
         blanks["day"] = long_date(date.fromisoformat(facts["due"]))
     elif kind is EventKind.SP4N:
@@ -139,9 +157,34 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     return gettext(told).format(**blanks)
 
 
+def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
+    if kind is EventKind.LIFT:
+        return _lift(facts, directory)
+    return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
+
+
 def _lift(facts: Mapping[str, str], directory: Directory) -> str:
     """A step of such a request, with the names of those it concerns."""
     names = {name: directory.agency(facts[name]).name for name in ("agency", "about", "by") if name in facts}
     day = long_date(date.fromisoformat(facts["until"])) if "until" in facts else ""
     step = facts["step"]
     return gettext(LIFTS[step]).format(**names, day=day)
+
+
+def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
+    """What is said where a second unit comes or goes with it, "" where none does."""
+    if kind is EventKind.SECOND and facts["change"] == "ended":
+        return SECOND_ENDED
+    if facts.get("second"):
+        return {EventKind.HANDOVER: HANDED_TO_TWO, EventKind.RECUSE: SECOND_RECUSED}.get(kind, "")
+    return ""
+
+
+def _tied(facts: Mapping[str, str]) -> str:
+    """What is said of a tie: with the other's number for officers, without any to the reporter."""
+    change = Change(facts["change"])
+    if "number" in facts:
+        tied = TIED[Tie(facts["tie"]), change]
+        return gettext(tied).format(number=facts["number"])
+    told = TOLD[EventKind.JOIN] if change is Change.JOINED else PARTED
+    return gettext(told)

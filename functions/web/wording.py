@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
     "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
     "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
+    "required.tracking_id": N_("Tuliskan nomor laporan induknya."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
@@ -68,6 +69,22 @@ SENTENCES: dict[str, str] = {
     "lift_objected": N_(
         "Pelapor berkeberatan, dan itu berlaku seterusnya. Laporan ini tidak diperlihatkan kepada yang dilaporkan."
     ),
+    "helps_cases": N_(
+        "Unit ini ikut menangani {beside} laporan yang dipegang unit lain. Minta unit itu mengakhirinya dulu."
+    ),
+    "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
+    "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
+    "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan induknya."),
+    "join_unknown": N_(
+        "Tidak ada laporan dengan nomor ini yang dapat Anda tangani. Periksa nomornya; bila Anda masuk lewat tautan "
+        "untuk satu laporan, minta tautan ke kotak masuk."
+    ),
+    "join_closed": N_("Laporan itu sudah ditutup, jadi tidak ada jawaban yang akan datang dari sana. Pilih yang lain."),
+    "join_has_own": N_("Ke laporan ini sudah digabung laporan lain. Gabungkan yang itu ke sini, bukan sebaliknya."),
+    "join_other": N_("Laporan ini sudah digabung ke laporan lain. Lepaskan dulu dari sana."),
+    "join_elsewhere": N_("Laporan itu sendiri sudah digabung ke laporan lain. Pilih laporan induknya."),
+    "join_full": N_("Ke laporan itu sudah digabung {limit} laporan, dan itu paling banyak. Jawab laporan ini sendiri."),
+    "not_joined": N_("Laporan ini tidak lagi tergabung. Buka laporannya, dan gabungkan sekali lagi bila perlu."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),

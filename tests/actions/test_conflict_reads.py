@@ -23,8 +23,10 @@ from functions.actions.converse import Converse
 from functions.actions.custody import Custody
 from functions.actions.deliver import Deliver
 from functions.actions.handle import Handle
+from functions.actions.joined import Joined
 from functions.actions.lifting import Lifting
 from functions.actions.opened import OpenedCase
+from functions.actions.second import Second
 from functions.actions.submit import Submit
 from functions.actions.transfer import Transfer
 from functions.casework.access import Viewer, transfer_targets
@@ -33,7 +35,7 @@ from functions.casework.case import CaseHead, Event, EventKind
 from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
-from functions.casework.stages import CLOSED, Actor, Move, Stage
+from functions.casework.stages import CLOSED, Actor, Duty, Move, Stage
 from functions.storage.blobs import DirBlobs
 from functions.storage.interface import Append
 from functions.storage.sqlite import SqliteStore
@@ -178,6 +180,12 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
         lambda: handle.set_stage(viewer, case_id, Stage.DIVERIFIKASI, REASON),
         lambda: handle.handover(viewer, case_id, other, REASON),
         lambda: handle.extend(viewer, case_id, "2026-12-30", REASON),
+        lambda: Second(handle)(viewer, case_id, other, REASON),
+        lambda: Second(handle)(viewer, case_id, "", REASON),
+        lambda: Joined(handle).join(viewer, case_id, "4F7K-2M9Q-XR3D", REASON),
+        lambda: Joined(handle).part(viewer, case_id, REASON),
+        lambda: Joined(handle).reply(viewer, case_id, "Halo", "j" * 16),
+        lambda: Joined(handle).close(viewer, case_id, "dijelaskan", REASON, "j" * 16),
         lambda: handle.close(viewer, case_id, "dijelaskan", REASON),
         lambda: handle.unmask(viewer, case_id, "1", REASON),
         lambda: handle.discard(viewer, case_id),
@@ -288,6 +296,7 @@ def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
         for _ in range(data.draw(st.integers(0, 16), label="steps")):
             head = land.store.read_head(case_id)
             assert head.holder in set(directory.agencies) - guilty
+            _second_is_not_accused(land, head, guilty)
             holder = Viewer("o", head.holder, STAFF[directory.agencies[head.holder].kind])
             view = land.handle.read(holder, case_id)
             assert case_id in [row.head.case_id for row in land.handle.inbox(holder).rows]
@@ -298,6 +307,16 @@ def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
             data.draw(st.sampled_from(steps), label="step")[1]()
         land.run_courier()
         assert not land.told(case_id) & guilty
+
+
+def _second_is_not_accused(land: Land, head: CaseHead, guilty: set[str]) -> None:
+    """Nor is it the holder; it reads the case and has it in its listing, whoever else is asked in its name."""
+    for unit in (head.second,) if head.second else ():
+        assert unit in set(land.directory.agencies) - guilty - {head.holder}
+        helper = Viewer("s", unit, Role.OFFICER)
+        assert land.handle.read(helper, head.case_id).rights.duty is Duty.ASSIST
+        assert head.case_id in [row.head.case_id for row in land.handle.second(helper).rows]
+        assert land.handle.inbox(helper).second
 
 
 Steps = list[tuple[str, Callable[[], Any]]]
@@ -312,6 +331,14 @@ def _officers_steps(land: Land, holder: Viewer, view: look.OfficerView) -> Steps
         steps.append(("lift", lambda: land.lifting.ask(holder, case_id, REASON)))
     for target in transfer_targets(view.head, land.directory) if Move.TRANSFER in view.rights.moves else ():
         steps.append((f"to {target.code}", lambda t=target: land.transfer(holder, case_id, t.code, REASON)))
+    for unit in view.seconds[:2]:
+        if Move.SECOND in view.rights.moves:
+            steps.append((f"second {unit.code}", lambda u=unit: Second(handle)(holder, case_id, u.code, REASON)))
+        elif pairs := [t for t in view.targets if t.kind is AgencyKind.UNIT and t != unit]:
+            typed = (pairs[0].code, REASON, unit.code)
+            steps.append((f"two {typed}", lambda t=typed: handle.handover(holder, case_id, *t)))
+    if view.head.second and Move.SECOND in view.rights.moves:
+        steps.append(("alone", lambda: Second(handle)(holder, case_id, "", REASON)))
     if Move.REPLY in view.rights.moves:
         steps.append(("reply", lambda: handle.reply(holder, case_id, "Halo", token_hex(8))))
     if Move.CLOSE in view.rights.moves:

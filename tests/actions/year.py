@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 
 from functions.actions.audit import Audit
+from functions.actions.joined import Joined
+from functions.actions.second import Second
 from functions.casework.access import Viewer
 from functions.casework.agencies import Role
 from functions.casework.case import Case, CaseHead
@@ -55,6 +57,8 @@ class Year:
     steps: int = 0
     refused: int = 0
     key: int = 0
+    pairs: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - of its own: what others draw stays
+    last: dict[str, str] = field(default_factory=dict)
 
     def once(self) -> str:
         """The next key of a client."""
@@ -77,6 +81,7 @@ def live(folder: Path) -> Year:
         if day.weekday() < 5:
             for case in at_desks(year):
                 officer_acts(year, case)
+                works_together(year, case)
         for case_id in sorted(year.cases):
             if year.random.random() < 0.03:
                 reporter_acts(year, case_id)
@@ -187,6 +192,27 @@ def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
         mark.reply(viewer, case_id, "Terima kasih, sedang kami periksa.", year.once())
     else:
         mark.close(viewer, case_id, random.choice(OUTCOMES), "Sudah kami jelaskan.")
+
+
+def works_together(year: Year, head: CaseHead) -> None:
+    """Now and then a second unit is asked in, answers, steps out; or a case is joined into the desk's one before."""
+    mark, random, case_id = year.world.handle, year.pairs, head.case_id
+    if random.random() > 0.02:
+        return
+    viewer, ask, joined = staff(year, head.holder), Second(mark), Joined(mark)
+    try:
+        view = mark.read(viewer, case_id)
+        if random.random() < 0.4:
+            into, year.last[head.holder] = year.last.get(head.holder, ""), case_id
+            joined.part(viewer, case_id, "Ternyata lain.") if view.into else joined.join(viewer, case_id, into, "Sama.")
+        elif second := view.head.second:
+            helper = staff(year, second)
+            mark.reply(helper, case_id, "Bagian kami selesai.", year.once())
+            ask(random.choice((helper, viewer)), case_id, "", "Bagian kami selesai.")
+        elif view.seconds:
+            ask(viewer, case_id, random.choice(view.seconds).code, "Bagian dinas itu.")
+    except Problem:
+        year.refused += 1
 
 
 def reporter_acts(year: Year, case_id: str) -> None:

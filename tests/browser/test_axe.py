@@ -268,6 +268,33 @@ def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Pa
     officer.go("/desk/")
 
 
+def test_two_units_and_reports_about_the_same(officers: Callable[[], Seen], scene: Scene) -> None:
+    one, other = (scene.handed_over(body=LONG, topic=topic)[1] for topic in ("jalan", "lainnya"))
+    unit, helper = officers(), officers()
+    unit.sign_in(scene.link("dpupr-1", "kutim-dpupr"))
+    unit.go(f"/desk/cases/{one}")
+    unit.press("Minta ikut menangani", 422)
+    unit.choose("Instansi kedua", "Dinas Lingkungan Hidup")
+    unit.write("Mengapa perlu dua instansi?", LONG)
+    unit.press("Minta ikut menangani")
+    unit.page.evaluate(UNFOLD)
+    unit.press("Gabungkan ke laporan induk", 422)
+    unit.write("Nomor laporan induk", other)
+    unit.write("Mengapa sama?", LONG)
+    unit.press("Gabungkan ke laporan induk")
+    unit.go(f"/desk/cases/{other}")
+    unit.tick("Sudah diperbaiki")
+    unit.write("Penjelasan untuk pelapor", WORDS)
+    unit.page.locator("form[action$='/close'] input[name=joined]").check()
+    unit.press("Tutup laporan")
+    unit.reads("Belum masuk ke semua laporan yang digabung", "foto hasil perbaikannya")
+    helper.sign_in(scene.link("dlh-1", "kutim-dlh"))
+    helper.reads("yang ikut Anda tangani")
+    helper.go("/desk/second/")
+    helper.go(f"/desk/cases/{one}?lang=en")
+    helper.press("Take part no longer", 422)
+
+
 def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable[[], Seen], scene: Scene) -> None:
     officer = officers()
     officer.sign_in(scene.link("dispar-1", "kutim-dispar"))

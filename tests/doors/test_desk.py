@@ -200,7 +200,7 @@ def test_the_coordinator_sorts_and_then_sees_the_stage_not_the_words(world: Worl
     view = coordinator.get(f"/desk/cases/{case_id}").get_json()
     assert view["messages"][0]["body"] == WORDS
     assert view["subject"] == "Lampu jalan mati"
-    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer"}
+    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join"}
     assert set(view["actions"]) == {"handover", "stage"} | marks
     assert view["sealed"] == "server"
     unit = world.hand_over(case_id)
@@ -403,7 +403,7 @@ def test_a_link_to_a_case_that_left_the_desk_shows_an_empty_inbox(world: World) 
     world.hand_over(case_id)
     desk = world.desk(link(world, "kutim-dpupr", case_id=case_id))
     desk.post(f"/desk/cases/{case_id}/handover", {"agency": "kutim", "reason": "Bukan kami."})
-    nothing = {"quarantine": False, "escalated": False, "asked": False}
+    nothing = dict.fromkeys(("quarantine", "escalated", "asked", "second"), False)
     assert desk.get("/desk/").get_json() == {"cases": [], "next": None} | nothing
 
 

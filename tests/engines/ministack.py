@@ -58,13 +58,16 @@ def environment(port: int, folder: str) -> dict[str, str]:
 
 
 @contextmanager
-def serve(tell: Callable[[str], None] = say) -> Iterator[str]:
-    """The address of a running emulator, which ends with the block. Raises EngineError."""
+def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
+    """The address of a running emulator, which ends with the block. ``options`` are settings of its own, e.g.
+    ``AUTH="true"``, with which it looks at rights. Raises EngineError."""
     program, port = ensure_venv(tell), free_port()
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
-            process = subprocess.Popen([program], env=environment(port, folder), cwd=folder, stdout=out, stderr=out)
+            process = subprocess.Popen(
+                [program], env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
+            )
         try:
             wait_until(lambda: _healthy(port), process, log, START_SECONDS)
             yield f"http://127.0.0.1:{port}"

@@ -4,7 +4,9 @@ A process of its own, for reading settings sets the logging of the whole process
 """
 
 import json
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import boto3
@@ -29,10 +31,15 @@ def read(stage: str) -> dict[str, object]:
         "runtime": cli.runtime,
         "environment_variables": cli.environment_variables,
         "aws_environment_variables": cli.aws_environment_variables,
+        "function_url": cli.use_function_url,
         "exclude_glob": cli.stage_config["exclude_glob"],
         "generated": cli.get_zappa_settings_string(),
     }
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({stage: read(stage) for stage in json.loads(SETTINGS.read_text())}))
+    with tempfile.TemporaryDirectory() as empty:
+        os.chdir(empty)  # Zappa looks for web sockets in all that is below the folder it stands in
+        found = {stage: read(stage) for stage in json.loads(SETTINGS.read_text())}
+        os.chdir(ROOT)
+    sys.stdout.write(json.dumps(found))

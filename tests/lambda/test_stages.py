@@ -30,9 +30,12 @@ def test_every_stage_is_read_by_zappa_as_we_mean_it(stages: dict[str, dict[str, 
     assert door == (None if stage == "bersama" else stage.partition("_")[0])
 
 
-def test_every_door_of_the_handler_has_its_stage(stages: dict[str, dict[str, Any]]) -> None:
-    doors = {stage["aws_environment_variables"].get("LAPOR_DOOR") for stage in stages.values()} - {None}
-    assert doors == handler.DOORS
+@pytest.mark.parametrize("env", ["produksi", "uji", "emulated"])
+def test_every_function_has_its_stage_in_every_environment(stages: dict[str, dict[str, Any]], env: str) -> None:
+    functions = {name.partition("_")[0] for name in stages if name.endswith(f"_{env}")}
+    assert functions == handler.FUNCTIONS
+    for function in functions:  # doors are asked by HTTP, and nobody else is
+        assert stages[f"{function}_{env}"]["function_url"] is (function in handler.DOORS)
 
 
 @pytest.mark.parametrize("stage", list(json.loads(SETTINGS.read_text())))

@@ -31,6 +31,7 @@ CALLS = {
     "/desk/templates/{ident}": {"get", "post"},
     "/desk/templates/{ident}/remove": {"post"},
     "/desk/asked/": {"get"},
+    "/desk/second/": {"get"},
     "/desk/cases/{tracking_id}": {"get"},
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
@@ -39,6 +40,7 @@ CALLS = {
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
+            *("second", "join"),
         )
     },
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},

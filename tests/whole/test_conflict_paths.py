@@ -62,6 +62,8 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/lift": [{"reason": REASON}],
     "POST /desk/cases/<tracking_id>/lift/decision": [{"decision": "granted", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/transfer": [{"instance": "pusat", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/join": [{"tracking_id": UNKNOWN, "reason": REASON}, {"reason": REASON}],
+    "POST /desk/cases/<tracking_id>/second": [{"agency": "kutim-dlh", "reason": REASON}, {"reason": REASON}],
     "POST /desk/quarantine/archive": [{"case": "<tracking_id>", "reason": REASON}],
     "GET /custody/cases/<tracking_id>": [{}],
     "POST /custody/cases": [{"tracking_id": "<tracking_id>"}],
@@ -74,7 +76,7 @@ SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
 # What lists cases. Read to the last page, before and after.
 LIST_ROUTES = {
     *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
-    *("GET /desk/mine/", "GET /desk/asked/", "GET /desk/instance/"),
+    *("GET /desk/mine/", "GET /desk/asked/", "GET /desk/second/", "GET /desk/instance/"),
 }
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
@@ -308,12 +310,19 @@ def _closes(town: Town, case_id: str, guilty: set[str]) -> None:
         assert not offered & guilty
         assert view["routing"]["proposed"] not in guilty
         assert not {code for code in guilty if f'value="{code}"' in page}
+        assert not {agency["code"] for agency in view["routing"]["seconds"]} & guilty
         for code in guilty:
+            named = {"agency": min(offered, default="kutim"), "second": code, "reason": REASON}
             for accept in (JSON, HTML):
                 refused = seat.ask("POST", f"{path}/handover", accept, agency=code, reason=REASON)
                 assert refused.status_code in (409, 422), refused.text
+                assert seat.ask("POST", f"{path}/handover", accept, **named).status_code in (409, 422)
+                beside = seat.ask("POST", f"{path}/second", accept, agency=code, reason=REASON)
+                assert beside.status_code in (409, 422), beside.text
             assert town.head(case_id).holder == seat.officer.agency
+        assert town.head(case_id).second not in guilty
         if "close" in view["actions"]:
+            _helped(seat, path, view)
             break
         done = seat.ask("POST", f"{path}/handover", JSON, agency=min(offered), reason=REASON)
         assert done.status_code == 200, done.text
@@ -322,6 +331,13 @@ def _closes(town: Town, case_id: str, guilty: set[str]) -> None:
     assert case_id in seat.ask("GET", "/desk/mine/", JSON).text
     assert seat.ask("POST", f"{path}/messages", JSON, body="Kami periksa.", message_key=token_hex(8)).status_code == 201
     assert seat.ask("POST", f"{path}/close", JSON, outcome="dijelaskan", reason=REASON).status_code == 200
+
+
+def _helped(seat: Seat, path: str, view: dict[str, Any]) -> None:
+    """A second unit is asked in where there is one, and stays for what follows."""
+    if view["routing"]["seconds"]:
+        asked = {"agency": view["routing"]["seconds"][0]["code"], "reason": REASON}
+        assert seat.ask("POST", f"{path}/second", JSON, **asked).status_code == 200
 
 
 @pytest.mark.parametrize("about", ["kutim-diskominfo", "kutim", "kutim-inspektorat", "kutim-bkpsdm", "pusat"])

@@ -1,0 +1,74 @@
+"""The routes by which two units work on one case (``actions.second``), and cases about the same thing are joined and
+answered together (``actions.joined``)."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, make_response, request
+
+from functions.actions.handle import Handle
+from functions.actions.joined import Joined, Sent
+from functions.actions.second import Second
+from functions.actions.troubles import trouble_code
+from functions.casework.case import CaseHead
+from functions.casework.problems import InvalidInputProblem, NotFoundProblem, Problem
+from functions.desk import answers, pages
+from functions.storage.interface import BadPageTokenError
+from functions.web.forms import fields, wants_json
+from functions.web.wording import sentence, spoken
+
+Typed = dict[str, str]
+Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
+
+
+def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
+    """``GET /desk/second/`` and ``POST /desk/cases/<tracking_id>/`` ``second`` (``agency``, "" to end it; ``reason``),
+    ``join`` (``tracking_id`` of the induk, "" to take it from there again; ``reason``)."""
+    ask, joined = Second(handle), Joined(handle)
+
+    @app.get("/desk/second/")
+    def seconds() -> Response:
+        try:
+            page = handle.second(g.session.viewer, request.args.get("after", ""))
+        except BadPageTokenError as error:
+            raise NotFoundProblem from error
+        if wants_json():
+            return make_response(answers.inbox_json(page, g.session.viewer.agency))
+        return make_response(pages.listing("second", page, g.session, handle))
+
+    @app.post("/desk/cases/<tracking_id>/second")
+    def second(tracking_id: str) -> Response:
+        def act(case_id: str, typed: Typed) -> dict[str, object]:
+            return _standing(ask(g.session.viewer, case_id, typed.get("agency", ""), typed.get("reason", "")))
+
+        # Who steps out sees the case no more.
+        return answer(tracking_id, act, 200, "leave" if fields().get("form") == "leave" else "second")
+
+    @app.post("/desk/cases/<tracking_id>/join")
+    def join(tracking_id: str) -> Response:
+        def act(case_id: str, typed: Typed) -> dict[str, object]:
+            into, reason = typed.get("tracking_id", ""), typed.get("reason", "")
+            if into.strip():
+                return _standing(joined.join(g.session.viewer, case_id, into, reason))
+            return _standing(joined.part(g.session.viewer, case_id, reason))
+
+        return answer(tracking_id, act, 200, "part" if fields().get("form") == "part" else "join")
+
+
+def told_each(sent: tuple[Sent, ...]) -> list[dict[str, object]]:
+    """What became of a text in each joined case; ``detail`` says why it was not taken."""
+    return [
+        {"tracking_id": one.case_id, "taken": one.error is None, **({"detail": _why(one.error)} if one.error else {})}
+        for one in sent
+    ]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, InvalidInputProblem):
+        return " ".join(one["message"] for one in spoken(error.errors))
+    if isinstance(error, Problem):
+        return sentence(error.code, error.facts)
+    return sentence(trouble_code(error))
+
+
+def _standing(head: CaseHead) -> dict[str, object]:
+    return {"stage": head.stage.value, "due": head.due.isoformat(), "second": head.second or None}

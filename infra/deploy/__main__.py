@@ -1,0 +1,191 @@
+"""Ops at a terminal: ``python -m infra.deploy COMMAND ENV``; the Makefile's targets call it."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from functions.actions.rotate import RotationError
+from functions.settings import SettingsError
+from functions.storage.interface import StorageError
+from functions.vault.keyring import KeyringError, Purpose
+from infra.deploy import ours
+from infra.deploy.backup import Backup
+from infra.deploy.build import build as build_packages
+from infra.deploy.destroy import Destroy
+from infra.deploy.environs import public_url
+from infra.deploy.functions import Functions
+from infra.deploy.place import Place, place_of
+from infra.deploy.plan import plan as plan_of
+from infra.deploy.portal import upload
+from infra.deploy.restore import Restore
+from infra.deploy.rotate import GRACE_SECONDS, rotate
+from infra.deploy.say import DeployError, say
+from infra.deploy.secret import ORIGIN, Secrets
+from infra.deploy.smoke import smoke as try_all
+from infra.deploy.stacks import Stacks
+from infra.deploy.status import WRONG
+from infra.deploy.status import status as status_of
+from infra.deploy.steps import Deployment
+
+P = ParamSpec("P")
+ENV = click.argument("env")
+TROUBLE = (DeployError, SettingsError, KeyringError, StorageError, RotationError)
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn our own errors into sentences on standard error, and exit status 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except TROUBLE as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+@click.group()
+def cli() -> None:
+    """Lapor Anonim in the cloud: bring it there, look after it, take it away. ENV is produksi, uji or emulated."""
+
+
+@cli.command()
+@ENV
+@told
+def build(env: str) -> None:
+    """Build the functions' packages into build/lambda."""
+    for package in build_packages(env):
+        say(f"{package.digest}  {package.path.stat().st_size:>10}  {package.path.name}")
+
+
+@cli.command()
+@ENV
+@told
+def deploy(env: str) -> None:
+    """Make or update everything. Safe to repeat, also after it was cut short."""
+    Deployment(place_of(env)).run()
+
+
+@cli.command()
+@ENV
+@told
+def plan(env: str) -> None:
+    """What a deployment would do. Changes nothing."""
+    for line in plan_of(place_of(env)):
+        say(line)
+
+
+@cli.command()
+@ENV
+@told
+def smoke(env: str) -> None:
+    """Whether everything answers as it should. Writes nothing."""
+    place = place_of(env)
+    try_all(place, Functions(place, {}, ""), url_of(place), say)
+
+
+@cli.command()
+@ENV
+@told
+def status(env: str) -> None:
+    """How everything stands; exit status 1 where something is wrong."""
+    lines = list(status_of(place_of(env)))
+    for mark, line in lines:
+        say(f"{mark} {line}")
+    sys.exit(any(mark == WRONG for mark, _ in lines))
+
+
+@cli.command()
+@ENV
+@click.option("--confirm", default="", help="The environment's name again, for scripts.")
+@told
+def destroy(env: str, confirm: str) -> None:
+    """Take everything away but the backups and the keys that open them."""
+    task = Destroy(place_of(env))
+    say("This will be lost:")
+    for line in task.losses():
+        say(f"   {line}")
+    say("This is kept:")
+    for line in task.kept():
+        say(f"   {line}")
+    if (confirm or click.prompt(f"Type {env} to go on", default="", show_default=False)) != env:
+        raise DeployError("nothing was removed")
+    task()
+
+
+@cli.command()
+@ENV
+@told
+def backup(env: str) -> None:
+    """Back up table, files and keys into the environment's own bucket, where a backup lives for 35 days at most."""
+    say(f"backup {Backup(place_of(env))()} is whole")
+
+
+@cli.command()
+@ENV
+@click.option("--from", "name", default="", help="Which backup; the newest where none is named.")
+@told
+def restore(env: str, name: str) -> None:
+    """Make an empty environment and bring a backup back into it."""
+    Deployment(place_of(env), fill=Restore(name)).run()
+
+
+@cli.command("rotate-keys")
+@ENV
+@click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose]), required=True)
+@click.option("--instance", default="", help="Code of one instance; all where none is named.")
+@click.option(
+    "--grace", type=click.IntRange(0, 3600), default=GRACE_SECONDS, show_default=True, help="Seconds to wait."
+)
+@told
+def rotate_keys(env: str, purpose: str, instance: str, grace: int) -> None:
+    """Make new keys, have open cases wrapped to them, destroy the old ones, publish the portal anew."""
+    place = place_of(env)
+    url = url_of(place)
+    rotate(place, url, purpose, instance, grace)
+    upload(place, ours.freeze_portal(place, url))
+
+
+@cli.command("rotate-secret")
+@ENV
+@told
+def rotate_secret(env: str) -> None:
+    """Change what CloudFront shows the functions; both hold for as long as that takes. Deploys twice."""
+    place = place_of(env)
+    Secrets(place).begin_turn(ORIGIN)
+    Deployment(place).run()
+    Secrets(place).end_turn(ORIGIN)
+    Deployment(place).run()
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@ENV
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@told
+def ops(env: str, arguments: tuple[str, ...]) -> None:
+    """One of the commands of functions.cli, on the environment's store, e.g. `ops produksi agencies import FILE`."""
+    place = place_of(env)
+    sys.exit(ours.run(place, url_of(place), arguments))
+
+
+@cli.command()
+@ENV
+@told
+def portal(env: str) -> None:
+    """Freeze and upload the portal alone: after an import, a new key, changed words."""
+    place = place_of(env)
+    done = upload(place, ours.freeze_portal(place, url_of(place)))
+    say(f"{done.new} files uploaded, {done.same} as they were, {done.gone} removed")
+
+
+def url_of(place: Place) -> str:
+    """Where people come."""
+    return public_url(place, Stacks(place).outputs("edge"))
+
+
+if __name__ == "__main__":
+    sys.exit(cli())

@@ -1,0 +1,32 @@
+"""What must be there before anything is made, and what ops should know of letters."""
+
+import importlib.util
+from collections.abc import Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.deploy.packages import interpreter
+from infra.deploy.place import Place
+from infra.deploy.say import DeployError
+
+MODULES = ("boto3", "click", "flask_frozen", "zappa")
+
+
+def check_tools() -> None:
+    """Raises DeployError, in one line, where this machine lacks something."""
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise DeployError(f"{', '.join(missing)} is not installed here: run `make deploy`, which installs it")
+    interpreter()
+
+
+def letters_note(place: Place) -> Iterator[str]:
+    """What keeps letters from leaving, a sentence each."""
+    client, identity = place.client("sesv2"), place.says("mail_identity")
+    try:
+        if not client.get_account().get("ProductionAccessEnabled", True):
+            yield "SES is in its sandbox: ask AWS for production access, until then only confirmed addresses get mail"
+        if not client.get_email_identity(EmailIdentity=identity).get("VerifiedForSendingStatus", True):
+            yield f"{identity} is not confirmed in SES: set the DKIM records that its console shows"
+    except (ClientError, BotoCoreError) as error:
+        yield f"SES did not say whether letters may leave ({type(error).__name__})"

@@ -1,0 +1,215 @@
+"""The functions in Lambda, put there by Zappa: deployed, updated, and turned back to what last passed the smoke test.
+
+That is kept by Lambda itself, as the alias ``good`` of each function, so a deployment that was cut short knows it too.
+"""
+
+import base64
+import json
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.build import Package, architecture_of
+from infra.deploy.closure import FUNCTIONS
+from infra.deploy.environs import BY_HTTP, of_function
+from infra.deploy.place import Place
+from infra.deploy.say import DeployError
+from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
+
+GOOD = "good"
+KEPT_VERSIONS = 3
+AT_A_TIME = 2
+SECRETS = frozenset({"FORM_SECRET", "ORIGIN_SECRET"})
+LAST_LINES = 15
+WAIT = {"Delay": 1, "MaxAttempts": 300}
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The functions of one environment. ``roles`` are their roles' ARNs by function, ``url`` where people come."""
+
+    place: Place
+    roles: Mapping[str, str]
+    url: str
+
+    @cached_property
+    def client(self) -> Any:
+        """Lambda."""
+        return self.place.client("lambda")
+
+    @cached_property
+    def stages(self) -> dict[str, dict[str, Any]]:
+        """Zappa's settings of each function, secrets and all: for memory, and for a file of mode 0600."""
+        made = {}
+        for function, stage in zip(FUNCTIONS, stages_of(self.place.env, functions=FUNCTIONS).values(), strict=True):
+            told = of_function(self.place, function, self.url)
+            made[f"{function}_{self.place.env}"] = laid_over(
+                stage,
+                told,
+                role_arn=self.roles[function],
+                aws_region=self.place.region,
+                architecture=architecture_of(self.place.env),
+                s3_bucket=self.place.bucket("build"),
+                tags={"lapor:environment": self.place.env},
+            )
+        return made
+
+    def put(self, packages: Sequence[Package], tell: Callable[[str], None]) -> None:
+        """Bring every function to its package and its settings; tells of each how it went: ``made``, ``changed``,
+        ``told anew`` (its environment alone) or ``unchanged``. Raises DeployError."""
+
+        def one(package: Package) -> None:
+            tell(f"{self.place.function(package.function)} {self._put(package, file)}")
+
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "stages.json"
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(self.stages))
+            with ThreadPoolExecutor(AT_A_TIME) as pool:
+                list(pool.map(one, packages))
+
+    def origins(self) -> dict[str, str]:
+        """The host name of each function's URL, as the edge's template calls it: ``IntakeOrigin``."""
+        found = {}
+        for function in BY_HTTP:
+            url = self.client.get_function_url_config(FunctionName=self.place.function(function))["FunctionUrl"]
+            found[f"{function.title()}Origin"] = str(urlsplit(url).hostname)
+        return found
+
+    def configured(self, function: str) -> dict[str, Any]:
+        """How a function stands in Lambda; nothing where there is none."""
+        try:
+            return dict(self.client.get_function_configuration(FunctionName=self.place.function(function)))
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return {}
+            raise DeployError(f"Lambda: {error.response['Error']['Message']}") from error
+
+    def call(self, function: str, order: Mapping[str, str]) -> Any:
+        """Give a function an order and wait for its answer. Raises DeployError where it fails."""
+        answer = self.client.invoke(FunctionName=self.place.function(function), Payload=json.dumps(order).encode())
+        if answer.get("FunctionError"):
+            raise DeployError(f"{function} failed at the order {order.get('lapor')!r}: look into its log")
+        return json.loads(answer["Payload"].read() or b"null")
+
+    @staticmethod
+    def holds(there: Mapping[str, Any], package: Package) -> bool:
+        """Whether a function, as ``configured`` describes it, has this package."""
+        return bool(there["CodeSha256"] == base64.b64encode(bytes.fromhex(package.digest)).decode())
+
+    def remember(self) -> None:
+        """What stands now is good: the next deployment may be turned back to it. Older versions are let go."""
+        for function in FUNCTIONS:
+            name = self.place.function(function)
+            version = self.client.publish_version(FunctionName=name)["Version"]
+            try:
+                self.client.update_alias(FunctionName=name, Name=GOOD, FunctionVersion=version)
+            except self.client.exceptions.ResourceNotFoundException:
+                self.client.create_alias(FunctionName=name, Name=GOOD, FunctionVersion=version)
+            pages = self.client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
+            known = sorted(int(v["Version"]) for page in pages for v in page["Versions"] if v["Version"].isdecimal())
+            for old in known[:-KEPT_VERSIONS]:
+                self.client.delete_function(FunctionName=name, Qualifier=str(old))
+
+    def turn_back(self) -> list[str]:
+        """Bring every function back to what was last good; returns which there were. Raises DeployError."""
+        turned = []
+        for function in FUNCTIONS:
+            name = self.place.function(function)
+            try:
+                good = self.client.get_function(FunctionName=name, Qualifier=GOOD)
+            except self.client.exceptions.ResourceNotFoundException:
+                continue
+            was = good["Configuration"]
+            if self.configured(function)["CodeSha256"] != was["CodeSha256"]:
+                self.client.update_function_code(FunctionName=name, **self._package_of(function, good))
+                self._settled(name)
+            if self.configured(function)["CodeSha256"] != was["CodeSha256"]:
+                raise DeployError(f"{name} did not go back to the version before: deploy an older source")
+            self._tell(name, was.get("Environment", {}).get("Variables", {}))
+            turned.append(function)
+        return turned
+
+    def _package_of(self, function: str, good: Mapping[str, Any]) -> dict[str, Any]:
+        """A version's package: where it was uploaded, for as long as that is kept; otherwise out of Lambda's hands."""
+        digest = base64.b64decode(good["Configuration"]["CodeSha256"]).hex()
+        bucket, key = self.place.bucket("build"), self._key(function, digest)
+        try:
+            self.place.client("s3").head_object(Bucket=bucket, Key=key)
+        except ClientError:
+            with urllib.request.urlopen(good["Code"]["Location"], timeout=60) as answer:  # noqa: S310 - Lambda's own
+                return {"ZipFile": answer.read()}
+        return {"S3Bucket": bucket, "S3Key": key}
+
+    def _key(self, function: str, digest: str) -> str:
+        return f"functions/{function}_{self.place.env}-{digest}.zip"
+
+    def _settled(self, name: str) -> None:
+        self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
+
+    def remove(self) -> None:
+        """Take every function away."""
+        for function in FUNCTIONS:
+            if self.configured(function):
+                self.client.delete_function(FunctionName=self.place.function(function))
+
+    def _put(self, package: Package, file: Path) -> str:
+        stage = f"{package.function}_{self.place.env}"
+        there = self.configured(package.function)
+        if there and self._is_as(there, package, stage):
+            if there.get("Environment", {}).get("Variables", {}) == self.stages[stage][ENVIRONMENT]:
+                return "unchanged"
+            self._tell(there["FunctionName"], self.stages[stage][ENVIRONMENT])
+            return "told anew"
+        bucket, key = self.place.bucket("build"), self._key(package.function, package.digest)
+        self.place.client("s3").upload_file(str(package.path), bucket, key)
+        self._zappa("update" if there else "deploy", stage, file, f"s3://{bucket}/{key}")
+        self._settled(self.place.function(package.function))
+        return "changed" if there else "made"
+
+    def _tell(self, name: str, variables: Mapping[str, str]) -> None:
+        self.client.update_function_configuration(FunctionName=name, Environment={"Variables": dict(variables)})
+        self._settled(name)
+
+    def _is_as(self, there: Mapping[str, Any], package: Package, stage: str) -> bool:
+        wanted = self.stages[stage]
+        facts = (there["Role"], there["Timeout"], there["MemorySize"])
+        if facts != (wanted["role_arn"], wanted["timeout_seconds"], wanted["memory_size"]):
+            return False
+        if not self.holds(there, package):
+            return False
+        return not wanted["function_url_enabled"] or self._has_url(there["FunctionName"])
+
+    def _has_url(self, name: str) -> bool:
+        """Whether it has its URL, and the leave for everybody to call it: a deployment may have ended in between."""
+        try:
+            self.client.get_function_url_config(FunctionName=name)
+            policy = json.loads(self.client.get_policy(FunctionName=name)["Policy"])
+        except ClientError:
+            return False
+        return any(statement.get("Principal") in ("*", {"AWS": "*"}) for statement in policy["Statement"])
+
+    def _zappa(self, command: str, stage: str, file: Path, package: str) -> None:
+        program = str(Path(sys.executable).with_name("zappa"))
+        wanted = [program, command, stage, "--json", "--settings_file", str(file), "--zip", package]
+        # In a folder with nothing of ours: Zappa looks for web sockets in all that is below the one it stands in.
+        done = subprocess.run(wanted, cwd=file.parent, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        if done.returncode:
+            said = (done.stdout + done.stderr).splitlines()[-LAST_LINES:]
+            raise DeployError(f"zappa {command} {stage} failed:\n" + self._without_secrets("\n".join(said)))
+
+    def _without_secrets(self, text: str) -> str:
+        for stage in self.stages.values():
+            for name in SECRETS & set(stage[ENVIRONMENT]):
+                text = text.replace(stage[ENVIRONMENT][name], "…")
+        return text

@@ -1,0 +1,43 @@
+"""What outlives an environment on purpose: its backups, and the four KMS keys without which a backup opens for no
+officer. A new deployment takes them up again."""
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.place import Place
+
+PURPOSES = ("desk", "identity", "courier", "links")
+USABLE = frozenset({"Enabled", "Disabled"})
+
+
+def backup_stands(place: Place) -> bool:
+    """Whether an earlier deployment left a bucket of backups."""
+    try:
+        place.client("s3").head_bucket(Bucket=place.bucket("backup"))
+    except ClientError:
+        return False
+    return True
+
+
+def keys_left_behind(place: Place) -> dict[str, str]:
+    """The ARNs of this environment's KMS keys that stand without a stack, as ``keys.yaml`` calls them. Of several for
+    one purpose the oldest: it is the one that was in use, the others come from deployments that were cut short."""
+    client = place.client("kms")
+    found: dict[str, tuple[float, str]] = {}
+    for page in client.get_paginator("list_keys").paginate():
+        for key in page["Keys"]:
+            purpose = _purpose(place, client, key["KeyId"])
+            about = client.describe_key(KeyId=key["KeyId"])["KeyMetadata"] if purpose else {}
+            if about.get("KeyState") in USABLE:
+                made = (about["CreationDate"].timestamp(), about["Arn"])
+                found[purpose] = min(made, found.get(purpose, made))
+    return {f"{purpose.title()}KeyArn": arn for purpose, (_, arn) in found.items()}
+
+
+def _purpose(place: Place, client: object, key_id: str) -> str:
+    try:
+        tags = client.list_resource_tags(KeyId=key_id)["Tags"]  # type: ignore[attr-defined]
+    except ClientError:
+        return ""  # a key of somebody else's, or of AWS itself
+    told = {tag["TagKey"]: tag["TagValue"] for tag in tags}
+    purpose = told.get("lapor:purpose", "")
+    return purpose if told.get("lapor:environment") == place.env and purpose in PURPOSES else ""

@@ -1,0 +1,126 @@
+"""Where one environment stands: its names, its region and account, and what ``infra/parameters/<env>.toml`` says of it
+(or another folder, which LAPOR_PARAMETERS names: ops may keep theirs outside of the source).
+
+Every name begins with ``lapor-<env>``; the functions are called as Zappa calls them.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.deploy.say import DeployError
+
+ROOT = Path(__file__).resolve().parents[2]
+PARAMETERS = Path(os.environ.get("LAPOR_PARAMETERS") or ROOT / "infra" / "parameters")
+REGION = "ap-southeast-3"  # Jakarta
+GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
+EMULATED = "emulated"
+PROJECT = "lapor-anonim"
+ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+EMULATOR = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+    "AWS_ACCESS_KEY_ID": "000000000000",
+    "AWS_SECRET_ACCESS_KEY": "emulated",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One environment of one account. Made by ``place_of``."""
+
+    env: str
+    region: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What every name of this environment begins with."""
+        return f"lapor-{self.env}"
+
+    @property
+    def emulated(self) -> bool:
+        """Whether this is the emulator on this machine."""
+        return self.env == EMULATED
+
+    @property
+    def gateway(self) -> str:
+        """Where the emulator is reached."""
+        return os.environ["AWS_ENDPOINT_URL"].rstrip("/")
+
+    @cached_property
+    def account(self) -> str:
+        """The account's number. Raises DeployError where the credentials do not hold."""
+        try:
+            return str(self.client("sts").get_caller_identity()["Account"])
+        except (ClientError, BotoCoreError) as error:
+            raise DeployError(f"no AWS account answers ({type(error).__name__}); check AWS_PROFILE or keys") from error
+
+    def bucket(self, what: str) -> str:
+        """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""
+        return f"{self.prefix}-{what}-{self.account}"
+
+    def function(self, name: str) -> str:
+        """The name of a function in Lambda."""
+        return f"{PROJECT}-{name}-{self.env}"
+
+    def says(self, name: str, default: str = "") -> str:
+        """A text among the parameters."""
+        return str(self.parameters.get(name, default) or default)
+
+    def pool(self) -> dict[str, str]:
+        """The parameters as templates call them: ``ops_email`` is ``OpsEmail``, true is ``true``."""
+        told = {name: value for name, value in self.parameters.items() if isinstance(value, str | bool | int)}
+        named = {"".join(part.title() for part in name.split("_")): value for name, value in told.items()}
+        said = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in named.items()}
+        return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
+
+    def client(self, service: str, region: str = "") -> Any:
+        """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name."""
+        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 5}}
+        config = Config(connect_timeout=5, read_timeout=320, s3={"addressing_style": "path"}, **options)
+        session = boto3.session.Session(region_name=region or self.region)
+        return session.client(service, config=config)
+
+
+def place_of(env: str) -> Place:
+    """The environment of that name, with its parameters read. Where it is the emulated one, this process is turned to
+    the emulator, and away from any real account. Raises DeployError."""
+    if not ENV.fullmatch(env):
+        raise DeployError(f"ENV={env!r} is no name: a small letter, then up to eleven small letters or digits")
+    file = PARAMETERS / f"{env}.toml"
+    if not file.exists():
+        known = ", ".join(sorted(path.stem for path in PARAMETERS.glob("*.toml")))
+        raise DeployError(f"{file} is missing: copy another ({known}) and fill it in")
+    try:
+        parameters = tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise DeployError(f"{file}: {error}") from error
+    _turn(env)
+    region = str(parameters.get("region") or REGION)
+    os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"] = region
+    return Place(env, region, parameters)
+
+
+def _turn(env: str) -> None:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    if env != EMULATED:
+        if endpoint:
+            raise DeployError("AWS_ENDPOINT_URL is set: that is for ENV=emulated; unset it to reach AWS")
+        return
+    for name, value in EMULATOR.items():
+        os.environ.setdefault(name, value)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    if urlsplit(os.environ["AWS_ENDPOINT_URL"]).hostname not in LOOPBACK:
+        raise DeployError("ENV=emulated, but AWS_ENDPOINT_URL is not on this machine; `make emulator` starts one here")

@@ -1,0 +1,54 @@
+"""What a deployment would do, without doing it. Packages are built, since that changes nothing but ``build/``."""
+
+from collections.abc import Iterator
+
+from infra.deploy.build import build
+from infra.deploy.checks import check_tools
+from infra.deploy.environs import public_url
+from infra.deploy.functions import Functions
+from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.place import Place
+from infra.deploy.secret import NAMES, Secrets
+from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
+
+
+def plan(place: Place) -> Iterator[str]:
+    """A sentence each. Raises DeployError where a deployment would fail at once."""
+    check_tools()
+    yield f"account {place.account}, region {place.region}"
+    stacks = Stacks(place)
+    yield from _stacks(stacks, BEFORE)
+    if not stacks.status("keys") and (left := keys_left_behind(place)):
+        yield f"take up {len(left)} KMS keys that an earlier deployment left"
+    if not stacks.status("data") and backup_stands(place):
+        yield "keep the bucket of backups that an earlier deployment left"
+    for name in NAMES:
+        yield f"secret {name}: {'there' if Secrets(place).read(name) else 'make'}"
+    yield from _functions(place, public_url(place, stacks.outputs("edge")))
+    yield "directory: import it where none stands yet; make the keys that are missing"
+    yield "portal: freeze it and upload what changed"
+    yield from _stacks(stacks, AFTER)
+    yield "smoke test; go back to the version before where it fails"
+
+
+def _stacks(stacks: Stacks, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        template, stands = template_of(name), stacks.status(name)
+        if not stands:
+            yield f"stack {stacks.name(name)}: make"
+        elif template and stacks.body(name) != template.body:
+            yield f"stack {stacks.name(name)}: change (its template is another)"
+        else:
+            yield f"stack {stacks.name(name)}: leave, where no parameter changed"
+
+
+def _functions(place: Place, url: str) -> Iterator[str]:
+    functions = Functions(place, {}, url)
+    for package in build(place.env):
+        there = functions.configured(package.function)
+        if not there:
+            yield f"function {package.function}: make ({package.path.stat().st_size:,} bytes)"
+        elif not functions.holds(there, package):
+            yield f"function {package.function}: change (another package)"
+        else:
+            yield f"function {package.function}: leave, or tell it changed settings"

@@ -1,0 +1,128 @@
+"""A backup brought back into an empty environment of the same name and account. The KMS keys must be those of then:
+``make destroy`` leaves them, and a deployment takes them up.
+
+Checked before anything is written: the manifest, every part of the table by its hash, the KMS keys. Cut short, the
+same restore may be begun again; no other may, and none where something else stands already.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.backup import COPIED, MANIFEST, Backup, Item
+from infra.deploy.leftovers import keys_left_behind
+from infra.deploy.place import Place
+from infra.deploy.say import DeployError, say
+
+AT_A_TIME = 8
+AT_ONCE = 25  # as many items as DynamoDB writes in one call
+TRIES = 8
+UNDER_WAY = "restoring"  # an object in the build bucket that names the backup until all of it is there
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Brings one backup back, the newest where ``name`` is "". ``(place, url)`` is how a deployment's steps call it."""
+
+    name: str = ""
+
+    def __call__(self, place: Place, url: str) -> None:
+        """Do it. Raises DeployError."""
+        name = self._chosen(place)
+        say(f"   backup {name}")
+        manifest = self._checked(place, name)
+        self._claim(place, name)
+        for what in COPIED:
+            say(f"   {what}: {_copy_back(place, what, name, manifest['copied'][what])} objects")
+        count = 0
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            for key in manifest["parts"]:
+                items = _read(_get(place, f"{name}/{key}"))
+                batches = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
+                list(pool.map(lambda batch: _write(place, batch), batches))
+                count += len(items)
+        say(f"   table: {count} items")
+        place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
+
+    def _chosen(self, place: Place) -> str:
+        there = Backup(place).names()
+        if not there:
+            raise DeployError(f"there is no whole backup in s3://{place.bucket('backup')}")
+        if self.name and self.name not in there:
+            raise DeployError(f"there is no whole backup {self.name}; there are: {', '.join(there)}")
+        return self.name or there[-1]
+
+    def _checked(self, place: Place, name: str) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads(_get(place, f"{name}/{MANIFEST}"))
+        for key, digest in manifest["parts"].items():
+            if hashlib.sha256(_get(place, f"{name}/{key}")).hexdigest() != digest:
+                raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
+        if manifest["kms"] != (there := keys_left_behind(place)):
+            gone = ", ".join(sorted(set(manifest["kms"].values()) - set(there.values()))) or "some"
+            raise DeployError(
+                f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open "
+                "anything of it, only reporters could"
+            )
+        return manifest
+
+    def _claim(self, place: Place, name: str) -> None:
+        """Begin, or go on with, this restore; refuse where something else stands."""
+        client, bucket = place.client("s3"), place.bucket("build")
+        try:
+            begun = client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode()
+        except client.exceptions.NoSuchKey:
+            begun = ""
+        if begun == name:
+            return
+        if begun:
+            raise DeployError(f"the restore of {begun} was cut short here: go on with FROM={begun}, or destroy first")
+        if place.client("dynamodb").scan(TableName=place.prefix, Limit=1)["Items"]:
+            raise DeployError(f"{place.prefix} is not empty: restore into an empty environment (`make destroy` first)")
+        client.put_object(Bucket=bucket, Key=UNDER_WAY, Body=name.encode())
+
+
+def _get(place: Place, key: str) -> bytes:
+    try:
+        return bytes(place.client("s3").get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
+    except ClientError as error:
+        raise DeployError(f"the backup lacks {key} ({error.response['Error']['Code']})") from error
+
+
+def _copy_back(place: Place, what: str, name: str, wanted: Iterable[str]) -> int:
+    client, source, target = place.client("s3"), place.bucket("backup"), place.bucket(what)
+
+    def copy(key: str) -> None:
+        client.copy_object(Bucket=target, Key=key, CopySource={"Bucket": source, "Key": f"{name}/{what}/{key}"})
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        return len(list(pool.map(copy, wanted)))
+
+
+def _read(part: bytes) -> list[Item]:
+    return [_item(json.loads(line)) for line in gzip.decompress(part).decode().splitlines()]
+
+
+def _item(read: dict[str, Any]) -> Item:
+    return {name: dict(_value(value)) for name, value in read.items()}
+
+
+def _value(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for kind, content in value.items():
+        yield kind, base64.b64decode(content["base64"]) if kind == "B" else content
+
+
+def _write(place: Place, items: Iterable[Item]) -> None:
+    client = place.client("dynamodb")
+    left = {place.prefix: [{"PutRequest": {"Item": item}} for item in items]}
+    for _ in range(TRIES):
+        left = client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
+        if not left:
+            return
+    raise DeployError("DynamoDB takes no more just now; begin the same restore again")

@@ -1,0 +1,70 @@
+"""The two secrets of an environment: made once, kept in SSM's Parameter Store as SecureStrings, and from there put
+into the functions' environments. They are on no command line, in no log, no file that stays and no package."""
+
+import secrets
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.place import Place
+from infra.deploy.say import DeployError
+
+FORM, ORIGIN = "form-secret", "origin-secret"
+NAMES = (FORM, ORIGIN)
+BYTES = 32
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The secrets of one environment."""
+
+    place: Place
+
+    def path(self, name: str) -> str:
+        """Where a secret is kept."""
+        return f"/{self.place.prefix}/{name}"
+
+    def read(self, name: str) -> str:
+        """A secret, "" where it was never made. Raises DeployError."""
+        try:
+            found = self.place.client("ssm").get_parameter(Name=self.path(name), WithDecryption=True)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ParameterNotFound":
+                return ""
+            raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
+        return str(found["Parameter"]["Value"])
+
+    def ensure(self, name: str) -> bool:
+        """Make a secret where there is none; whether it was made. Two at once make one."""
+        if self.read(name):
+            return False
+        try:
+            self._put(name, secrets.token_urlsafe(BYTES), over=False)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterAlreadyExists":
+                raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
+            return False
+        return True
+
+    def begin_turn(self, name: str) -> None:
+        """Put a new secret before the old one, comma between: who checks takes both, who bears it takes the first.
+        A turn that was cut short is gone on with."""
+        if "," not in (old := self.read(name)):
+            self._put(name, f"{secrets.token_urlsafe(BYTES)},{old}", over=True)
+
+    def end_turn(self, name: str) -> None:
+        """Forget the old secret of a turn."""
+        self._put(name, self.read(name).partition(",")[0], over=True)
+
+    def remove(self, name: str) -> None:
+        """Forget a secret."""
+        try:
+            self.place.client("ssm").delete_parameter(Name=self.path(name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterNotFound":
+                raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
+
+    def _put(self, name: str, value: str, *, over: bool) -> None:
+        self.place.client("ssm").put_parameter(
+            Name=self.path(name), Value=value, Type="SecureString", Overwrite=over, Description="Lapor Anonim"
+        )

@@ -1,0 +1,139 @@
+"""Whether it answers through the edge, as people will come, and whether nothing answers beside the edge.
+
+Nothing is written: no report is made. The emulated edge is CloudFront's part in the emulator, reached at this machine.
+"""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from secrets import token_bytes
+from urllib.parse import urlsplit
+
+from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
+from infra.deploy.environs import BY_HTTP, BY_ORDER
+from infra.deploy.functions import Functions
+from infra.deploy.place import Place
+from infra.deploy.say import DeployError
+
+SECONDS = 60
+TRIES = {True: 1, False: 20}  # by whether it is emulated: a name that is new takes a while to be known everywhere
+PAUSE_SECONDS = 15
+CSP = "Content-Security-Policy"
+ORDERS = {"courier": {"lapor": "deliver"}, "clock": {"lapor": "keep_house"}}
+EMPTY = b'{"kind": "pengaduan"}'  # a report without its words: refused before anything is written
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Message
+    body: str
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+
+
+def ask(
+    place: Place, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, host: str = ""
+) -> Answer:
+    """Ask one address. Those of the emulator's own cloud are asked for at its gateway. Raises OSError."""
+    parts = urlsplit(url)
+    sent = {"Accept": "application/json, text/html", **({"Content-Type": "application/json"} if body else {})}
+    sent |= headers or {}
+    if place.emulated:
+        sent |= {"Host": host or parts.netloc, "X-Forwarded-Proto": "https"}
+        url = place.gateway + (parts.path or "/")
+    request = urllib.request.Request(url, data=body, headers=sent)  # noqa: S310 - https, or the emulator
+    try:
+        with OPENER.open(request, timeout=SECONDS) as answer:
+            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.headers, error.read().decode(errors="replace"))
+
+
+def smoke(place: Place, functions: Functions, url: str, tell: Callable[[str], None]) -> None:
+    """Try everything and tell each try. Raises DeployError with all that failed."""
+    _reachable(place, url)
+    failed = []
+    for what, fault in _tries(place, functions, url):
+        tell(f"   {'!!' if fault else 'ok'} {what}{': ' + fault if fault else ''}")
+        if fault:
+            failed.append(f"{what}: {fault}")
+    if failed:
+        raise DeployError("the smoke test failed: " + "; ".join(failed))
+
+
+def _reachable(place: Place, url: str) -> None:
+    for left in reversed(range(TRIES[place.emulated])):
+        try:
+            ask(place, f"{url}/healthz")
+        except OSError as error:
+            if not left:
+                raise DeployError(f"{url} does not answer ({type(error).__name__}); is its DNS record set?") from error
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+
+
+def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, str]]:
+    front = ask(place, f"{url}/")
+    yield "front page", _page(front)
+    yield "form", _page(ask(place, f"{url}/lapor/"))
+    yield "front page in English", _page(ask(place, f"{url}/en/"))
+    yield "public keys", _keys(ask(place, f"{url}/keys.json"))
+    asset = re.search(r'(?:href|src)="(/assets/[^"]+)"', front.body)
+    yield "an asset, kept for ever", _asset(ask(place, url + asset[1])) if asset else "the front page names none"
+    yield "intake", _status(ask(place, f"{url}/healthz"), 200)
+    yield "intake refuses what is no report", _status(ask(place, f"{url}/api/reports", body=EMPTY), 422)
+    unknown = json.dumps({"receipt": str(receipt_from_bytes(token_bytes(RECEIPT_BYTES)))}).encode()
+    yield "thread knows no such receipt", _status(ask(place, f"{url}/api/thread", body=unknown), 404)
+    for door in ("desk", "custody"):
+        yield f"{door} lets nobody in without a link", _status(ask(place, f"{url}/{door}/"), 401)
+    for function, host in zip(BY_HTTP, functions.origins().values(), strict=True):
+        beside = ask(place, f"https://{host}/healthz", host=host)
+        yield f"{function} answers nobody beside the edge", _status(beside, 403) or ("it speaks" * bool(beside.body))
+    for function in BY_ORDER:
+        yield f"{function} does its work", _order(functions, function)
+
+
+def _page(answer: Answer) -> str:
+    if answer.status != 200:  # noqa: PLR2004 - a status
+        return f"status {answer.status}"
+    if answer.body.count("<h1") != 1:
+        return "no page of ours"
+    return "" if answer.headers.get(CSP) else f"no {CSP}"
+
+
+def _keys(answer: Answer) -> str:
+    try:
+        return _status(answer, 200) or ("" if json.loads(answer.body)["keys"] else "there are none")
+    except (ValueError, KeyError):
+        return "no list of keys"
+
+
+def _asset(answer: Answer) -> str:
+    return _status(answer, 200) or ("" if "immutable" in answer.headers.get("Cache-Control", "") else "may not be kept")
+
+
+def _status(answer: Answer, wanted: int) -> str:
+    return "" if answer.status == wanted else f"status {answer.status}, not {wanted}"
+
+
+def _order(functions: Functions, function: str) -> str:
+    try:
+        functions.call(function, ORDERS[function])
+    except DeployError as error:
+        return str(error)
+    return ""

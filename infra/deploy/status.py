@@ -1,0 +1,62 @@
+"""How an environment stands, a line each: stacks, functions, backups, alarms, letters."""
+
+from collections.abc import Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.deploy.backup import Backup
+from infra.deploy.checks import letters_note
+from infra.deploy.closure import FUNCTIONS
+from infra.deploy.functions import GOOD, Functions
+from infra.deploy.leftovers import backup_stands
+from infra.deploy.place import Place
+from infra.deploy.stacks import AFTER, BEFORE, STANDS, Stacks
+
+FINE, LOOK, WRONG = "OK", "??", "!!"
+
+
+def status(place: Place) -> Iterator[tuple[str, str]]:
+    """A mark and a sentence each."""
+    stacks = Stacks(place)
+    for name in (*BEFORE, *AFTER):
+        stands = stacks.status(name)
+        yield (FINE if stands in STANDS else WRONG), f"stack {stacks.name(name)}: {stands or 'is not there'}"
+    yield from _functions(place)
+    yield from _backups(place)
+    yield from _alarms(place)
+    for note in letters_note(place):
+        yield LOOK, note
+
+
+def _functions(place: Place) -> Iterator[tuple[str, str]]:
+    functions = Functions(place, {}, "")
+    for function in FUNCTIONS:
+        there = functions.configured(function)
+        if not there:
+            yield WRONG, f"function {function}: is not there"
+            continue
+        try:
+            alias = functions.client.get_alias(FunctionName=there["FunctionName"], Name=GOOD)
+            good = functions.client.get_function_configuration(
+                FunctionName=there["FunctionName"], Qualifier=alias["FunctionVersion"]
+            )
+            tried = good["CodeSha256"] == there["CodeSha256"]
+        except ClientError:
+            tried = False
+        said = "as it passed its smoke test" if tried else "has not passed its smoke test yet: run `make deploy`"
+        yield (FINE if tried else LOOK), f"function {function}: {said}"
+
+
+def _backups(place: Place) -> Iterator[tuple[str, str]]:
+    names = Backup(place).names() if backup_stands(place) else []
+    yield (FINE if names else LOOK), f"backups: {', '.join(names[-3:]) or 'none yet; `make backup` makes one'}"
+
+
+def _alarms(place: Place) -> Iterator[tuple[str, str]]:
+    try:
+        pages = place.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=place.prefix)
+        ringing = [a["AlarmName"] for page in pages for a in page["MetricAlarms"] if a["StateValue"] == "ALARM"]
+    except (ClientError, BotoCoreError) as error:
+        yield LOOK, f"alarms: CloudWatch did not say ({type(error).__name__})"
+        return
+    yield (WRONG if ringing else FINE), f"alarms: {', '.join(ringing) or 'none rings'}"

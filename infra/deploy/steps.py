@@ -1,0 +1,166 @@
+"""A deployment, step by step. Each step looks at what stands and does only what is missing, so a deployment that was
+cut short anywhere is simply begun again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from infra.deploy import ours
+from infra.deploy.build import Package, build
+from infra.deploy.checks import check_tools, letters_note
+from infra.deploy.closure import FUNCTIONS
+from infra.deploy.environs import public_url
+from infra.deploy.functions import Functions
+from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.place import Place
+from infra.deploy.portal import upload
+from infra.deploy.say import DeployError, say
+from infra.deploy.secret import NAMES, ORIGIN, Secrets
+from infra.deploy.smoke import smoke
+from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
+
+EDGE = "edge"
+
+
+@dataclass
+class Deployment:
+    """What the steps of one deployment hand on to each other. ``fill`` brings the store and the keys of a new
+    environment: the directory's first import, or a backup."""
+
+    place: Place
+    fill: Callable[[Place, str], None] = ours.fill_first
+    pool: dict[str, str] = field(default_factory=dict, repr=False)  # holds a secret
+    packages: list[Package] = field(default_factory=list)
+
+    @property
+    def stacks(self) -> Stacks:
+        """The environment's stacks."""
+        return Stacks(self.place)
+
+    @property
+    def url(self) -> str:
+        """Where people come, as far as it is known."""
+        return public_url(self.place, self.stacks.outputs(EDGE))
+
+    @property
+    def functions(self) -> Functions:
+        """The environment's functions."""
+        roles = {function: self.pool[f"{function.title()}Role"] for function in FUNCTIONS}
+        return Functions(self.place, roles, self.url)
+
+    def run(self) -> None:
+        """All steps. Raises DeployError."""
+        for number, (title, step) in enumerate(STEPS, 1):
+            say(f"== {number}/{len(STEPS)} {title}")
+            step(self)
+
+    def apply(self, names: tuple[str, ...]) -> None:
+        """Make or update stacks, each fed with what those before it put out."""
+        for name in names:
+            template = template_of(name)
+            if template is None:
+                raise DeployError(f"infra/stacks/{name}.yaml is missing")
+            say(f"   {self.stacks.name(name)} {self.stacks.apply(template, self.pool)}")
+            self.pool |= self.stacks.outputs(name)
+
+
+def tools(deployment: Deployment) -> None:
+    """What this machine needs, and an account that answers."""
+    check_tools()
+    say(f"   account {deployment.place.account}, region {deployment.place.region}")
+
+
+def grounds(deployment: Deployment) -> None:
+    """The stacks that functions stand on."""
+    place, stacks = deployment.place, deployment.stacks
+    deployment.pool = place.pool()
+    if not stacks.outputs("keys"):
+        deployment.pool |= keys_left_behind(place)
+    if not stacks.outputs("data"):
+        deployment.pool["BackupStands"] = str(backup_stands(place)).lower()
+    deployment.apply(BEFORE)
+
+
+def secrets(deployment: Deployment) -> None:
+    """The secrets, made once."""
+    made = [name for name in NAMES if Secrets(deployment.place).ensure(name)]
+    say(f"   made {', '.join(made)}" if made else "   there")
+
+
+def packages(deployment: Deployment) -> None:
+    """The packages of all functions."""
+    deployment.packages = build(deployment.place.env)
+    for package in deployment.packages:
+        say(f"   {package.function:8} {package.path.stat().st_size:>10,} bytes  sha256 {package.digest[:16]}")
+
+
+def store(deployment: Deployment) -> None:
+    """The directory and the keys."""
+    deployment.fill(deployment.place, deployment.url)
+    say(ours.make_keys(deployment.place, deployment.url).rstrip())
+
+
+def doors(deployment: Deployment) -> None:
+    """The functions, by Zappa."""
+    deployment.functions.put(deployment.packages, lambda line: say(f"   {line}"))
+
+
+def portal(deployment: Deployment) -> None:
+    """The frozen portal."""
+    done = upload(deployment.place, ours.freeze_portal(deployment.place, deployment.url))
+    say(f"   {done.new} files uploaded, {done.same} as they were, {done.gone} removed")
+
+
+def edge(deployment: Deployment) -> None:
+    """CloudFront and what stands around it."""
+    deployment.pool |= deployment.functions.origins()
+    deployment.pool["OriginSecret"] = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
+    deployment.apply(AFTER[: AFTER.index(EDGE) + 1])
+
+
+def address(deployment: Deployment) -> None:
+    """The functions learn where people come: at the first deployment CloudFront names that after they were made."""
+    doors(deployment)
+
+
+def rounds(deployment: Deployment) -> None:
+    """What runs by the clock, and the alarms."""
+    deployment.apply(AFTER[AFTER.index(EDGE) + 1 :])
+
+
+def trial(deployment: Deployment) -> None:
+    """The smoke test; where it fails, the functions go back to what was last good."""
+    try:
+        smoke(deployment.place, deployment.functions, deployment.url, say)
+    except DeployError as error:
+        turned = deployment.functions.turn_back()
+        if not turned:
+            raise DeployError(f"{error}. There is no version before to go back to.") from error
+        raise DeployError(f"{error}. Went back to the version before: {', '.join(turned)}.") from error
+    deployment.functions.remember()
+
+
+def farewell(deployment: Deployment) -> None:
+    """Where it is, and how the first officers come in."""
+    url = deployment.url
+    say(f"   portal             {url}/")
+    say(f"   officers sign in   {url}/masuk/")
+    say("   first links: an officer opens that page and asks for a link with his office address; the courier, which")
+    say("   alone can make links, sends it within a minute. `make ops ENV=… DO='officers list'` shows who may.")
+    for note in letters_note(deployment.place):
+        say(f"   note: {note}")
+
+
+STEPS: tuple[tuple[str, Callable[[Deployment], None]], ...] = (
+    ("tools and account", tools),
+    ("stacks below the functions", grounds),
+    ("secrets", secrets),
+    ("packages", packages),
+    ("directory and keys", store),
+    ("functions", doors),
+    ("portal", portal),
+    ("edge", edge),
+    ("address", address),
+    ("schedule and alarms", rounds),
+    ("smoke test", trial),
+    ("done", farewell),
+)

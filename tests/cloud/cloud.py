@@ -1,0 +1,149 @@
+"""The deployer as ops run it, a process of its own, against an emulator of AWS on this machine."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+
+from tests.cloud.edge import Edge, serving
+from tests.engines import ministack
+
+ROOT = Path(__file__).parents[2]
+ENV = "emulated"
+ACCOUNT = "000000000000"
+PREFIX = f"lapor-{ENV}"
+FUNCTIONS = ("intake", "thread", "desk", "custody", "courier", "clock")
+
+
+@dataclass
+class Ran:
+    """What a command printed, and how it ended; ``commands`` are the command lines seen below it meanwhile."""
+
+    status: int
+    lines: list[str]
+    commands: set[str] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+@dataclass
+class Cloud:
+    """One emulator."""
+
+    endpoint: str
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name="ap-southeast-3",
+            aws_access_key_id=ACCOUNT,
+            aws_secret_access_key="emulated",
+        )
+
+    def run(
+        self,
+        *arguments: str,
+        until: Callable[[str], bool] = lambda _: False,
+        watch: bool = False,
+        root: Path = ROOT,
+    ) -> Ran:
+        """Run the deployer of the source below ``root``. At the first line for which ``until`` holds, its whole process group is killed at once."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.deploy", *arguments],
+            cwd=root,
+            env={**kept, "AWS_ENDPOINT_URL": self.endpoint},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        ran, over = Ran(0, []), threading.Event()
+        watcher = threading.Thread(target=_look, args=(process.pid, ran.commands, over), daemon=True)
+        if watch:
+            watcher.start()
+        assert process.stdout
+        for line in process.stdout:
+            ran.lines.append(line.rstrip("\n"))
+            if until(ran.lines[-1]):
+                os.killpg(process.pid, signal.SIGKILL)
+                break
+        process.stdout.close()
+        ran.status = process.wait()
+        over.set()
+        if watch:
+            watcher.join()
+        return ran
+
+    def order(self, function: str, order: dict[str, str]) -> Any:
+        answer = self.client("lambda").invoke(FunctionName=f"lapor-anonim-{function}-{ENV}", Payload=json.dumps(order))
+        assert "FunctionError" not in answer, function
+        return json.loads(answer["Payload"].read())
+
+    def portal_url(self) -> str:
+        outputs = self.client("cloudformation").describe_stacks(StackName=f"{PREFIX}-edge")["Stacks"][0]["Outputs"]
+        found: str = next(o["OutputValue"] for o in outputs if o["OutputKey"] == "PortalUrl")
+        return found
+
+    @contextmanager
+    def edge(self) -> Iterator[Edge]:
+        """The deployed product at an address on this machine."""
+        host = str(urlsplit(self.portal_url()).hostname)
+        with serving(Edge(self.endpoint, host, lambda: self.order("courier", {"lapor": "deliver"}))) as edge:
+            yield edge
+
+    def secrets(self) -> list[str]:
+        ssm = self.client("ssm")
+        names = [f"/{PREFIX}/{name}" for name in ("form-secret", "origin-secret")]
+        return [ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names]
+
+
+@contextmanager
+def emulator() -> Iterator[Cloud]:
+    """An empty cloud."""
+    with ministack.serve() as endpoint:
+        yield Cloud(endpoint)
+
+
+def copied_source(folder: Path) -> Path:
+    """The source as it stands, somewhere else; other people's packages, which are installed already, stay here."""
+    target = folder / "source"
+    for name in ("functions", "infra", "site"):
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    for name in ("requirements.txt", "zappa_settings.json"):
+        shutil.copyfile(ROOT / name, target / name)
+    (target / "build" / "lambda").mkdir(parents=True)
+    (target / "build" / "lambda" / "packages").symlink_to(ROOT / "build" / "lambda" / "packages")
+    return target
+
+
+def steps(ran: Ran) -> list[str]:
+    """The steps that a deployment came to, by their titles."""
+    return [match[1] for line in ran.lines if (match := re.fullmatch(r"== \d+/\d+ (.+)", line))]
+
+
+def _look(group: int, seen: set[str], over: threading.Event) -> None:
+    """Note every command line in a process group, as anybody on the machine may."""
+    while not over.wait(0.02):
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getpgid(int(path.name)) == group:
+                    seen.add((path / "cmdline").read_text().replace("\0", " "))
+            except OSError:
+                continue

@@ -1,0 +1,94 @@
+"""docs/roles.md: made by trying every row of ``attempts`` with every role.
+
+python -m tests.cloud.roles_table    write it anew
+"""
+
+import json
+from itertools import groupby
+from typing import Any
+
+import boto3
+
+from tests.cloud.attempts import INSTANCE, ITEMS, TABLE, Attempt, attempts, by_policy, by_trying
+from tests.cloud.policies import ROLES
+from tests.cloud.principals import PURPOSES, Principal, principals
+from tests.cloud.stacks import REGION, ROOT, make_all
+from tests.engines import ministack
+
+PAGE = ROOT / "docs" / "roles.md"
+COLUMNS = (*ROLES, "ops")
+YES, NO, NO_BY_CONDITION = "yes", "–", "–°"
+HEAD = """# Who may do what in AWS
+
+Made by trying, with each function's role as `infra/stacks/roles.yaml` and `keyholders.yaml` make it, in the emulator
+with its rights switched on; `python -m tests.cloud.roles_table` writes this page, and a test compares it.
+
+**yes**: was let through. **–**: was refused. **–°**: refused by a condition that the emulator does not look at
+(`dynamodb:LeadingKeys`, `dynamodb:ReturnValues`, `kms:EncryptionContext`, `ses:FromAddress`), read from the template
+by the tests' own evaluator of policies. **ops** is whoever deploys, with every right that IAM can give: the keys' own
+policies bind ops too.
+
+- *intake* puts, and reads no case, no identity, no letter; it decrypts nothing.
+- *desk* decrypts words; identities it can only end, and it neither reads nor decrypts one, nor the key that signs links.
+- *custody* decrypts identities; it reads sealed words at most one item at a time, and has no key for them.
+- *courier* decrypts addresses and the links' key; no case is within its reach.
+- *thread* and *clock* decrypt nothing.
+- Nobody decrypts two of words, identities and addresses; ops decrypts nothing and encrypts all.
+
+What this does not do: a function that puts may put over what stands there, if it knows the number of a case
+(point-in-time recovery brings that back), and a put whose condition fails is answered with what stands there, sealed:
+no right of IAM tells these apart. Whoever administers KMS may change a key's policy, which CloudTrail notes. And all of
+it was tried in an emulator, not in AWS.
+"""
+
+
+def prepared(url: str, pool: dict[str, str]) -> dict[str, bytes]:
+    """Put what is tried on where it belongs, as nobody in particular; returns a KMS ciphertext of each purpose."""
+    session: Any = boto3.session.Session()
+    root = {"endpoint_url": url, "region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    dynamodb, s3, kms = (session.client(name, **root) for name in ("dynamodb", "s3", "kms"))
+    for item in ITEMS:
+        dynamodb.put_item(TableName=TABLE, Item=item)
+    s3.put_object(Bucket=pool["KeysBucket"], Key="public.json", Body=json.dumps({}).encode())
+    sealed = {}
+    for purpose in PURPOSES:
+        context = {"purpose": purpose, "instance": INSTANCE}
+        key = f"alias/lapor-uji-{purpose}"
+        answer = kms.encrypt(KeyId=key, Plaintext=b"kunci", EncryptionContext=context)
+        sealed[purpose] = answer["CiphertextBlob"]
+        s3.put_object(Bucket=pool["KeysBucket"], Key=f"{purpose}/{INSTANCE}/kunci", Body=sealed[purpose])
+    return sealed
+
+
+def tried(url: str, pool: dict[str, str], callers: dict[str, Principal]) -> list[tuple[Attempt, list[str]]]:
+    """Each attempt and what became of it, by column. Fails where the emulator refuses what the policies allow."""
+    rows = attempts(pool, prepared(url, pool))
+    for caller in callers.values():
+        caller.strict = False
+    return [(row, [_outcome(row, callers[name]) for name in COLUMNS]) for row in rows]
+
+
+def _outcome(row: Attempt, who: Principal) -> str:
+    let, allowed = by_trying(row, who), by_policy(row, who)
+    assert let or not allowed, f"{who.name}: the emulator refuses what the policies allow: {row.label}"
+    return YES if allowed else NO_BY_CONDITION if let else NO
+
+
+def page(rows: list[tuple[Attempt, list[str]]]) -> str:
+    """The whole page."""
+    lines = [HEAD]
+    for section, found in groupby(rows, lambda row: row[0].section):
+        lines += [f"## {section}", "", "| | " + " | ".join(COLUMNS) + " |", "|---|" + "---|" * len(COLUMNS)]
+        lines += [f"| {attempt.label} | {' | '.join(outcomes)} |" for attempt, outcomes in found]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    with ministack.serve(AUTH="true") as url:
+        pool = make_all(url)
+        PAGE.write_text(page(tried(url, pool, principals(url, pool))))
+
+
+if __name__ == "__main__":
+    main()

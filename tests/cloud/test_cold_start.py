@@ -1,0 +1,133 @@
+"""What a function does before its first answer, against the smallest apps that Zappa can serve: packed by the same
+build, started in the same way, in turns, and compared by the processor time that each took. Only the ratio counts.
+
+``bare`` is Flask and Zappa alone. ``reading`` also reads one item of a table and one object of a bucket, which no app
+in the cloud that knows anything can do without: half of what ours take beyond ``bare`` is botocore's.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.deploy.build import BUILD, architecture_of, build
+from infra.deploy.packages import files_of, installed, interpreter
+from tests.cloud.cloud import ACCOUNT, ENV, Cloud, emulator
+
+TURNS = 7
+DOORS = ("intake", "thread", "desk", "custody")
+MOST_OF_READING = 1.3
+MOST_OF_BARE = 2.0
+BARE = """
+import os
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/healthz")
+def healthz():
+    if os.environ.get("READS"):
+        import boto3
+        session = boto3.session.Session()
+        session.client("dynamodb").get_item(TableName=os.environ["TABLE"], Key={"PK": {"S": "x"}, "SK": {"S": "x"}})
+        session.client("s3").get_object(Bucket=os.environ["KEYS"].removeprefix("s3://"), Key="public.json")["Body"].read()
+    return "ok"
+
+
+def lambda_handler(event, context):
+    from zappa.handler import LambdaHandler
+    return LambdaHandler.lambda_handler(event, context)
+"""
+START = """
+import importlib, json, os, resource, sys
+sys.path[:] = [os.getcwd(), *(place for place in sys.path if "-packages" not in place)]
+module, _, name = sys.argv[1].rpartition(".")
+answer = getattr(importlib.import_module(module), name)(json.loads(sys.argv[2]), None)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([answer["statusCode"], used.ru_utime + used.ru_stime]), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with emulator() as cloud:
+        assert cloud.run("deploy", ENV).status == 0
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every door's package, and the bare one's, as Lambda unpacks them."""
+    folder = tmp_path_factory.mktemp("task")
+    for package in build(ENV):
+        with zipfile.ZipFile(package.path) as read:
+            read.extractall(folder / package.function)
+    packages = installed(BUILD, architecture_of(ENV))
+    for path in files_of(packages, ["flask", "boto3", "zappa"], "intake"):
+        (folder / "bare" / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(packages / path, folder / "bare" / path)
+    (folder / "bare" / "bare.py").write_text(BARE)
+    settings = (folder / "intake" / "zappa_settings.py").read_text()
+    (folder / "bare" / "zappa_settings.py").write_text(settings.replace("functions.handler", "bare"))
+    return folder
+
+
+def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float:
+    """Processor seconds from nothing to the first answer."""
+    function = door if door in DOORS else "intake"
+    told = cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{function}-{ENV}")
+    environ: dict[str, str] = {
+        **told["Environment"]["Variables"],
+        "PATH": os.defpath,
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": "emulated",
+        "AWS_DEFAULT_REGION": "ap-southeast-3",
+        **({"READS": "1"} if reads else {}),
+    }
+    event = request("/healthz" if door in ("intake", "bare") else f"/{PATHS[door]}", environ["ORIGIN_SECRET"])
+    handler = "bare.lambda_handler" if door == "bare" else "functions.handler.lambda_handler"
+    command = [interpreter(), "-I", "-c", START, handler, json.dumps(event)]
+    done = subprocess.run(command, cwd=folder / door, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    status, seconds = json.loads(done.stderr.splitlines()[-1])
+    assert status == WANTED.get(door, 200)
+    return float(seconds)
+
+
+PATHS = {"thread": "api/thread", "desk": "desk/", "custody": "custody/"}
+WANTED = {"desk": 401, "custody": 401}
+
+
+def request(path: str, secret: str) -> dict[str, Any]:
+    http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": ""}
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": "x", "accept": "application/json", "x-lapor-origin": secret},
+        "requestContext": {"stage": "$default", "http": http},
+        "isBase64Encoded": False,
+    }
+
+
+def test_a_cold_start_takes_little_more_than_the_smallest_apps(cloud: Cloud, unpacked: Path) -> None:
+    takes: dict[str, list[float]] = {name: [] for name in ("bare", "reading", *DOORS)}
+    for _ in range(TURNS):
+        takes["bare"].append(used(cloud, unpacked, "bare"))
+        takes["reading"].append(used(cloud, unpacked, "bare", reads=True))
+        for door in DOORS:
+            takes[door].append(used(cloud, unpacked, door))
+    middle = {name: statistics.median(seconds) for name, seconds in takes.items()}
+    to_reading = {door: round(middle[door] / middle["reading"], 2) for door in DOORS}
+    to_bare = {door: round(middle[door] / middle["bare"], 2) for door in DOORS}
+    assert max(to_reading.values()) <= MOST_OF_READING, (to_reading, to_bare)
+    assert max(to_bare.values()) <= MOST_OF_BARE, (to_reading, to_bare)

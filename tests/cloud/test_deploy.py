@@ -1,0 +1,229 @@
+"""From an empty account to a first report, and away again, with the same commands as on AWS: CloudFormation, packages,
+Zappa, the portal in its bucket, the distribution, orders, mail. The tests follow each other in one environment."""
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from secrets import token_hex
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from infra.deploy.build import BUILD
+from infra.deploy.steps import STEPS
+from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
+from tests.cloud.edge import Edge
+from tests.server import Client, wait_for
+from tests.whole.test_story import report, sign_in
+from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
+
+GRACE = ("--grace", "62")  # who seals, signs or verifies looks at the public keys once a minute
+TITLES = [title for title, _ in STEPS]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with emulator() as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def first(cloud: Cloud) -> Ran:
+    """The first deployment."""
+    ran = cloud.run("deploy", ENV, watch=True)
+    assert ran.status == 0, ran.text
+    return ran
+
+
+@pytest.fixture
+def edge(cloud: Cloud, first: Ran) -> Iterator[Edge]:
+    with cloud.edge() as edge:
+        yield edge
+
+
+def test_a_plan_of_an_empty_account_makes_everything_and_makes_nothing(cloud: Cloud) -> None:
+    planned = cloud.run("plan", ENV)
+    assert planned.status == 0, planned.text
+    assert planned.text.count(": make") == 10 + 2 + len(FUNCTIONS)  # stacks, secrets, functions
+    assert cloud.client("cloudformation").list_stacks()["StackSummaries"] == []
+    assert cloud.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_the_first_deployment_goes_through_all_steps_and_says_where_it_is(cloud: Cloud, first: Ran) -> None:
+    assert steps(first) == TITLES
+    assert f"{cloud.portal_url()}/masuk/" in first.text
+    assert "!!" not in first.text
+
+
+def test_the_smoke_test_stands_by_itself(cloud: Cloud, first: Ran) -> None:
+    ran = cloud.run("smoke", ENV)
+    assert ran.status == 0, ran.text
+    assert all(line.startswith("   ok ") for line in ran.lines)
+
+
+def test_no_secret_is_on_a_command_line_in_what_is_printed_or_in_a_package(cloud: Cloud, first: Ran) -> None:
+    secrets = cloud.secrets()
+    assert all(len(secret) >= 32 for secret in secrets)
+    assert any("zappa" in command for command in first.commands)  # the watcher sees what it is to see
+    for secret in secrets:
+        assert secret not in first.text
+        assert not any(secret in command for command in first.commands)
+        for function in FUNCTIONS:
+            with zipfile.ZipFile(BUILD / f"{function}_{ENV}.zip") as package:
+                assert not any(secret.encode() in package.read(name) for name in package.namelist())
+    told = {
+        function: cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{function}-{ENV}")
+        for function in FUNCTIONS
+    }
+    bearing = {name for name, said in told.items() if any(s in json.dumps(said, default=str) for s in secrets)}
+    assert bearing == {"intake", "thread", "desk", "custody"}
+
+
+def test_the_portals_files_say_how_long_they_may_be_kept(edge: Edge, cloud: Cloud) -> None:
+    client = Client(edge.url)
+    front = client.raw("/")
+    assert "Cache-Control: no-cache" in front
+    assert "Content-Type: text/html; charset=utf-8" in front
+    (asset, *_) = re.findall(r'="(/assets/[^"]+\.css)"', front)
+    found = client.raw(asset)
+    assert "Cache-Control: public, max-age=31536000, immutable" in found
+    digest = hashlib.sha256(found.partition("\n\n")[2].encode("latin-1")).hexdigest()
+    assert digest[:10] in asset
+    names = [o["Key"] for o in cloud.client("s3").list_objects_v2(Bucket=f"{PREFIX}-portal-000000000000")["Contents"]]
+    assert not [name for name in names if name.endswith((".br", ".gz"))]
+
+
+def test_the_whole_story_through_the_edge(edge: Edge) -> None:
+    tell_the_whole_story(cast("Any", SimpleNamespace(url=edge.url)))
+    assert edge.cookies
+    assert all(re.search(r"__Host-.*; Secure", cookie) for cookie in edge.cookies)
+
+
+def test_the_courier_comes_by_the_schedule_without_being_called(edge: Edge) -> None:
+    before = len(edge.mails())
+    Client(edge.url).post("/api/reports", report(Client(edge.url)), 201)
+    assert wait_for(lambda: len(edge.mails()) > before, 90)
+
+
+def test_a_second_deployment_changes_nothing(cloud: Cloud, first: Ran) -> None:
+    ran = cloud.run("deploy", ENV)
+    assert ran.status == 0, ran.text
+    for line in ran.lines:
+        assert not re.search(r" (made|changed|told anew)$", line), line
+    assert "   0 files uploaded" in ran.text
+
+
+def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: Ran, tmp_path: Path) -> None:
+    source = copied_source(tmp_path)
+    with (source / "functions" / "intake" / "app.py").open("a") as code:
+        code.write('\nraise RuntimeError("a release that is no good")\n')
+    ran = cloud.run("deploy", ENV, root=source)
+    assert ran.status == 1
+    assert re.search(r"!! intake: status 50\d, not 200", ran.text)
+    assert "Went back to the version before: intake, thread, desk, custody, courier, clock." in ran.lines[-1]
+    assert cloud.run("smoke", ENV).status == 0
+
+
+def test_keys_rotate_and_every_report_still_opens(cloud: Cloud, edge: Edge) -> None:
+    client = Client(edge.url)
+    since = len(client.mails())
+    fields = report(client)
+    sent = client.post("/api/reports", fields, 201)
+    before = _published(edge)
+    with ThreadPoolExecutor() as pool:
+        turns = list(
+            pool.map(lambda purpose: cloud.run("rotate-keys", ENV, "--purpose", purpose, *GRACE), ("desk", "links"))
+        )
+    for ran in turns:
+        assert ran.status == 0, ran.text
+    assert _published(edge) != before
+    assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
+    # Links from before are void; the officer asks for a new one, and reads under the new key.
+    officer = next(o["email"] for o in client.get("/dev/directory.json")["officers"] if o["role"] == "coordinator")
+    assert wait_for(lambda: client.mails(since, officer))
+    asked = len(client.mails())
+    client.post("/desk/links", {"email": officer}, 202)
+    read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent['tracking_id']}")
+    assert read["messages"][0]["body"] == fields["body"]
+
+
+def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: Cloud, first: Ran) -> None:
+    with cloud.edge() as edge:
+        client = Client(edge.url)
+        sent = [_report_with_a_message(client) for _ in range(3)]
+    assert cloud.run("backup", ENV).status == 0
+    with cloud.edge() as edge:
+        late = Client(edge.url).post("/api/reports", report(Client(edge.url)), 201)["receipt"]
+
+    refused = cloud.run("destroy", ENV, "--confirm", "produksi")
+    assert (refused.status, "nothing was removed" in refused.text) == (1, True)
+    assert f"the bucket {PREFIX}-blobs-000000000000" in refused.text
+    gone = cloud.run("destroy", ENV, "--confirm", ENV)
+    assert gone.status == 0, gone.text
+    assert _left(cloud) == {"buckets": [f"{PREFIX}-backup-000000000000"], "kms": 4}
+
+    back = cloud.run("restore", ENV)
+    assert back.status == 0, back.text
+    with cloud.edge() as edge:
+        client = Client(edge.url)
+        for receipt, tracking_id, bodies in sent:
+            read = client.post("/api/thread", {"receipt": receipt})
+            assert (read["tracking_id"], [m["body"] for m in read["messages"] if m["from"] == "pelapor"]) == (
+                tracking_id,
+                bodies,
+            )
+        client.post("/api/thread", {"receipt": late}, 404)  # came after the backup
+        asked = len(client.mails())
+        officer = next(o["email"] for o in client.get("/dev/directory.json")["officers"] if o["role"] == "coordinator")
+        client.post("/desk/links", {"email": officer}, 202)
+        read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent[0][1]}")
+        assert read["messages"][0]["body"] == sent[0][2][0]
+    again = cloud.run("restore", ENV)
+    assert (again.status, "is not empty" in again.text) == (1, True)
+
+
+def _report_with_a_message(client: Client) -> tuple[str, str, list[str]]:
+    fields = report(client)
+    sent = client.post("/api/reports", fields, 201)
+    more = f"Masih mati. Tanda {token_hex(4)}."
+    body = {"receipt": sent["receipt"], "body": more, "message_key": token_hex(8)}
+    client.post("/api/thread/messages", body, 201)
+    return sent["receipt"], sent["tracking_id"], [fields["body"], more]
+
+
+def _published(edge: Edge) -> list[str]:
+    return [key["key_id"] for key in Client(edge.url).get("/keys.json")["keys"]]
+
+
+def _left(cloud: Cloud) -> dict[str, Any]:
+    """What stands in the account."""
+    names = {
+        "stacks": [
+            stack["StackName"]
+            for stack in cloud.client("cloudformation").list_stacks()["StackSummaries"]
+            if stack["StackStatus"] != "DELETE_COMPLETE"
+        ],
+        "tables": cloud.client("dynamodb").list_tables()["TableNames"],
+        "functions": cloud.client("lambda").list_functions()["Functions"],
+        "rules": cloud.client("events").list_rules()["Rules"],
+        "roles": cloud.client("iam").list_roles()["Roles"],
+        "secrets": cloud.client("ssm").describe_parameters()["Parameters"],
+        "logs": cloud.client("logs").describe_log_groups()["logGroups"],
+        "alarms": cloud.client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "distributions": cloud.client("cloudfront").list_distributions()["DistributionList"].get("Items", []),
+        "identities": cloud.client("sesv2").list_email_identities()["EmailIdentities"],
+        "topics": cloud.client("sns").list_topics()["Topics"],
+        "aliases": [
+            alias
+            for alias in cloud.client("kms").list_aliases()["Aliases"]
+            if alias["AliasName"].startswith(f"alias/{PREFIX}")
+        ],
+        "buckets": [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]],
+    }
+    keys = cloud.client("kms").list_keys()["Keys"]
+    return {**{name: found for name, found in names.items() if found}, "kms": len(keys)}

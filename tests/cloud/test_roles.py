@@ -1,0 +1,216 @@
+"""Who may do what: tried in the emulator with its rights switched on, and asked of the templates, which are then
+loosened to see that it is found."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cloud import roles_table
+from tests.cloud.laws import breaches
+from tests.cloud.policies import ROLES, key_policy
+from tests.cloud.principals import PURPOSES
+from tests.cloud.stacks import template
+
+
+@pytest.fixture(scope="module")
+def rows(guarded_cloud, callers):
+    return roles_table.tried(*guarded_cloud, callers)
+
+
+def test_the_page_of_who_may_do_what_is_as_it_was_tried(rows):
+    assert roles_table.PAGE.read_text() == roles_table.page(rows)
+
+
+def outcomes(rows, section: str, label: str) -> dict[str, bool]:
+    found = [out for attempt, out in rows if attempt.section == section and attempt.label == label]
+    assert len(found) == 1, label
+    return dict(zip(roles_table.COLUMNS, (each == roles_table.YES for each in found[0]), strict=True))
+
+
+def test_each_kind_of_key_opens_for_one_function_and_never_for_ops(rows):
+    opens = {
+        p: {who for who, yes in outcomes(rows, "Keys", f"decrypt a key of *{p}*").items() if yes} for p in PURPOSES
+    }
+    assert opens == {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
+
+
+def test_the_intake_reads_nothing_that_was_reported(rows):
+    reading = [
+        a.label
+        for a, _ in rows
+        if a.section in ("Cases", "Identities", "Letters") and a.label.startswith(("read", "list"))
+    ]
+    assert len(reading) >= 8
+    for label in reading:
+        section = next(a.section for a, _ in rows if a.label == label)
+        assert not outcomes(rows, section, label)["intake"], label
+
+
+def test_nobody_but_ops_can_do_all(rows):
+    able = {
+        who: {a.label for a, out in rows if out[column] == roles_table.YES}
+        for column, who in enumerate(roles_table.COLUMNS)
+    }
+    everything = {attempt.label for attempt, _ in rows}
+    for role in ROLES:
+        assert 0 < len(able[role]) < len(everything) / 2
+    assert any(label.startswith("decrypt") for label in everything - able["ops"])
+
+
+def test_the_templates_keep_the_laws():
+    assert breaches() == []
+
+
+def policy(read: Any, role: str) -> list[dict[str, Any]]:
+    (only,) = read["Resources"][role.title()]["Properties"]["Policies"]
+    statements: list[dict[str, Any]] = only["PolicyDocument"]["Statement"]
+    return statements
+
+
+def allow(action: Any, resource: Any, **condition: Any) -> dict[str, Any]:
+    return {"Sid": "Loosened", "Effect": "Allow", "Action": action, "Resource": resource} | condition
+
+
+def more(role: str, action: Any, resource: Any) -> Callable[[Any], None]:
+    return lambda read: policy(read, role).append(allow(action, resource))
+
+
+def wider(role: str, sid: str) -> Callable[[Any], None]:
+    """A statement without its conditions."""
+
+    def loosen(read: Any) -> None:
+        (statement,) = [each for each in policy(read, role) if each["Sid"] == sid]
+        del statement["Condition"]
+
+    return loosen
+
+
+def gone(role: str, sid: str) -> Callable[[Any], None]:
+    def loosen(read: Any) -> None:
+        statements = policy(read, role)
+        (statement,) = [each for each in statements if each["Sid"] == sid]
+        statements.remove(statement)
+
+    return loosen
+
+
+TABLE, INDEXES = {"Ref": "TableArn"}, {"Fn::Sub": "${TableArn}/index/*"}
+OF_ROLES = {
+    "intake reads cases": (more("intake", "dynamodb:GetItem", TABLE), "intake reads CASE#x"),
+    "intake reads by wildcard": (more("intake", "dynamodb:*", TABLE), "intake reads ID#x"),
+    "intake decrypts": (more("intake", "kms:Decrypt", "*"), "intake comes near the key of desk"),
+    "intake fetches keys": (more("intake", "s3:GetObject", "*"), "intake comes near the key of identity"),
+    "intake reads any register": (wider("intake", "ReadsDirectory"), "intake reads CASE#x"),
+    "intake reads by putting": (wider("intake", "PutsReports"), "intake reads CASE#x back by PutItem"),
+    "thread lists cases": (more("thread", "dynamodb:Query", INDEXES), "thread lists kutim"),
+    "thread reads the queue": (wider("thread", "ReadsACase"), "thread reads OUT#x"),
+    "thread lists all files": (wider("thread", "ListsFilesOfOneCase"), "thread may s3:ListBucketVersions"),
+    "thread publishes keys": (more("thread", "s3:PutObject", "*"), "thread may s3:PutObject"),
+    "clock reads officers": (wider("clock", "ReadsCases"), "clock reads REGISTER#officers"),
+    "clock writes registers": (wider("clock", "WritesAnchorsAndFigures"), "clock writes REGISTER#directory"),
+    "clock decrypts": (more("clock", "kms:*", "*"), "clock comes near the key of desk"),
+    "clock takes roles": (more("clock", "sts:AssumeRole", "*"), "clock may sts:AssumeRole"),
+}
+OF_KEYHOLDERS = {
+    "desk reads identities": (wider("desk", "ReadsACase"), "desk reads ID#x"),
+    "desk lists identities": (gone("desk", "ListsNoIdentities"), "desk lists custody#kutim"),
+    "desk forges a custodian": (gone("desk", "KeepsOffCustodiansSessions"), "desk writes a custodian's session"),
+    "desk opens identities": (
+        more("desk", "kms:Decrypt", {"Ref": "IdentityKey"}),
+        "desk comes near the key of identity",
+    ),
+    "desk mints links": (more("desk", "kms:Decrypt", {"Ref": "LinksKey"}), "desk comes near the key of links"),
+    "desk fetches the links' key": (
+        more("desk", "s3:GetObject", {"Fn::Sub": "arn:aws:s3:::${KeysBucket}/links/*"}),
+        "desk comes near the key of links",
+    ),
+    "desk enters officers": (wider("desk", "WritesRegisters"), "desk writes REGISTER#officers"),
+    "desk reads officers' addresses": (wider("desk", "ReadsRegisters"), "desk reads REGISTER#officers"),
+    "desk scans": (more("desk", "dynamodb:Scan", TABLE), "desk may dynamodb:Scan"),
+    "courier reads words": (more("courier", ["dynamodb:Query"], TABLE), "courier reads CASE#x"),
+    "courier opens words": (more("courier", "kms:Decrypt", {"Ref": "DeskKey"}), "courier comes near the key of desk"),
+    "courier reads any register": (wider("courier", "ReadsRegisters"), "courier reads CASE#x"),
+    "custody opens words": (more("custody", "kms:Decrypt", "*"), "custody comes near the key of desk"),
+    "custody lists cases": (wider("custody", "ListsIdentities"), "custody lists kutim"),
+    "custody revokes": (more("custody", "dynamodb:UpdateItem", TABLE), "custody writes REVOKED#x"),
+}
+
+
+@pytest.mark.parametrize("how", OF_ROLES)
+def test_a_loosened_role_without_keys_is_found(how):
+    loosen, breach = OF_ROLES[how]
+    read = template("roles")
+    loosen(read)
+    assert [each for each in breaches(roles=read) if each.startswith(breach)]
+
+
+@pytest.mark.parametrize("how", OF_KEYHOLDERS)
+def test_a_loosened_keyholder_is_found(how):
+    loosen, breach = OF_KEYHOLDERS[how]
+    read = template("keyholders")
+    loosen(read)
+    assert [each for each in breaches(keyholders=read) if each.startswith(breach)]
+
+
+def test_a_role_that_opens_all_is_found():
+    read = template("keyholders")
+    policy(read, "desk").append(allow("*", "*"))
+    keys = template("keys")
+    for purpose in PURPOSES:  # both locks have to be broken for that
+        statements = keys["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]
+        statements[:] = [allow("kms:*", "*")]
+    assert "desk opens courier and desk and identity and links" in breaches(keyholders=read, keys=keys)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_key_that_forgets_whom_it_opens_for_is_found(purpose):
+    read = template("keys")
+    statements = read["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]
+    statements[:] = [each for each in statements if each["Sid"] != "NobodyElseDecrypts"]
+    assert breaches(keys=read) == []  # one lock of the key's two is left
+    for each in statements:
+        if each["Sid"] == "DecryptInContext":
+            for branch in each["Condition"]["Fn::If"][1:]:
+                del branch["ArnEquals"]
+    found = breaches(keys=read)
+    assert f"ops decrypts {purpose}" in found
+    assert [each for each in found if each.endswith(f"comes near the key of {purpose}")]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_key_that_forgets_its_context_is_found(purpose):
+    read = template("keys")
+    for each in read["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]:
+        if each["Sid"].endswith("InContext"):
+            del each["Condition"]["Fn::If"][2]["StringEquals"]
+    assert [each for each in breaches(keys=read) if f"{purpose} in the context" in each]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_for_the_emulator_a_key_leaves_out_its_context_and_nothing_else(purpose):
+    ours, theirs = key_policy(purpose), key_policy(purpose, emulated=True)
+    assert [each["Sid"] for each in ours] == [each["Sid"] for each in theirs]
+    for real, emulated in zip(ours, theirs, strict=True):
+        assert {k: v for k, v in real.items() if k != "Condition"} == {
+            k: v for k, v in emulated.items() if k != "Condition"
+        }
+        conditions, kept = real.get("Condition", {}), emulated.get("Condition", {})
+        context = {"StringEquals", "Null"} if real["Sid"].endswith("InContext") else set()
+        assert conditions.keys() - kept.keys() == context
+        session = {
+            key: str(value).replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+            for key, value in conditions.items()
+        }
+        assert all(str(value).replace("/*'", "'") == session[key] for key, value in kept.items())
+
+
+def test_only_lambda_takes_a_role():
+    for name in ("roles", "keyholders"):
+        for made in template(name)["Resources"].values():
+            (trusted,) = made["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+            assert trusted == {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }

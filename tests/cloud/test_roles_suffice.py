@@ -1,0 +1,237 @@
+"""Each function does all of its work with the rights of its role: wired as in AWS, on real calls, one after another.
+And nothing is granted that this work does not use: every action of every statement was needed at least once."""
+
+import json
+from base64 import b64decode, b64encode
+from datetime import date, timedelta
+from secrets import token_hex
+from typing import Any
+
+import pytest
+
+from functions.actions.submit import Submit
+from functions.casework.agencies import Role
+from functions.casework.workdays import is_workday
+from functions.settings import Settings, load_directory, load_officers
+from functions.storage.choose import open_store
+from functions.storage.interface import Revocation
+from functions.vault.choose import open_public_keys
+from functions.vault.choose_ops import open_key_maker
+from functions.vault.keyring import Purpose
+from tests.cloud.as_roles import Functions, acting_as, assembled
+from tests.cloud.policies import ROLES, listed
+from tests.envelopes import sealed_fields
+
+REASON = "Kewenangan dinas ini, sesuai pembagian tugas."
+UNIT = "kutim-dpupr"
+NOTED = b"Catatan tentang lampu jalan di depan sekolah.\n"
+# Not done in this process: Lambda itself writes the logs.
+NOT_HERE = {"logs:CreateLogStream", "logs:PutLogEvents", "ses:SendEmail"}
+
+
+def report(**changes: str) -> dict[str, str]:
+    fields = {
+        "kind": "pengaduan",
+        "topic": "jalan",
+        "district": "64.08.04",
+        "body": f"Lampu jalan mati sejak dua minggu. Tanda {token_hex(4)}.",
+        "submission_key": token_hex(16),
+    }
+    return fields | changes
+
+
+class Story:
+    """What happens between a report and its end, as often as it takes to need every right."""
+
+    def __init__(self, functions: Functions, monkeypatch: Any) -> None:
+        self.functions, self.settings = functions, functions.settings
+        self.day = date(2026, 11, 25)
+        monkeypatch.setattr(Settings, "today", lambda _: self.day)
+        self.directory = load_directory(self.settings.directory_file)
+        self.officers = load_officers(self.settings.officers_file, self.directory)
+        self.intake, self.thread = functions.door("intake"), functions.door("thread")
+
+    def later(self, days: int) -> None:
+        """So many days on, and to the next working day, since nothing happens on others."""
+        self.day += timedelta(days=days)
+        while not is_workday(self.day):
+            self.day += timedelta(days=1)
+
+    def email(self, agency: str, *, custodian: bool = False) -> str:
+        return next(o.email for o in self.officers if o.agency == agency and (o.role is Role.CUSTODIAN) is custodian)
+
+    def desk(self, agency: str) -> Any:
+        """An officer who asked for a link, and came in by it."""
+        self.functions.order("courier", "deliver")  # what waits: a link to one case lists no others
+        outside = self.functions.door("desk")
+        outside.post("/desk/links", {"email": self.email(agency)}, 202)
+        courier_forgets_whom_it_told(self.functions)
+        self.functions.order("courier", "deliver")
+        browser = self.functions.door("desk")
+        browser.csrf = browser.post("/desk/session", {"token": self.functions.token(self.email(agency))})["csrf"]
+        return browser
+
+    def custodian(self, agency: str) -> Any:
+        browser = self.functions.door("custody")
+        token = self.functions.token(self.email(agency, custodian=True))
+        browser.csrf = browser.post("/custody/session", {"token": token})["csrf"]
+        return browser
+
+
+def courier_forgets_whom_it_told(functions: Functions) -> None:
+    """It sends one link an hour to each, which it remembers in memory only."""
+    from functions.courier import orders
+
+    orders._made.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def story(guarded_cloud, callers, tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    yield Story(assembled(callers, guarded_cloud[1], tmp_path_factory.mktemp("awan"), patch), patch)
+    patch.undo()
+
+
+def test_a_report_goes_its_way(story):
+    """Sent, sent again, handed on, answered, with files both ways, closed, reopened, confirmed."""
+    fields = report()
+    sent = story.intake.post("/api/reports", fields, 201)
+    assert story.intake.post("/api/reports", fields) == sent
+    receipt, path = {"receipt": sent["receipt"]}, f"/desk/cases/{sent['tracking_id']}"
+    story.functions.order("courier", "deliver")
+    coordinator = story.desk("kutim")
+    assert coordinator.get("/desk/")["cases"]
+    assert coordinator.get(path)["messages"][0]["body"] == fields["body"]
+    coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
+    unit = story.desk(UNIT)
+    assert [case["tracking_id"] for case in unit.get("/desk/")["cases"]] == [sent["tracking_id"]]
+    assert unit.get("/desk/escalated/")["cases"] == []
+    unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
+    n = unit.attach(f"{path}/files", NOTED, file_key=token_hex(8))["n"]
+    assert NOTED.strip() in story.thread.post(f"/api/thread/files/{n}", receipt)
+    n = story.thread.attach("/api/thread/files", NOTED, file_key=token_hex(8), **receipt)["n"]
+    assert NOTED.strip() in unit.get(f"{path}/files/{n}")
+    unit.post(f"{path}/close", {"outcome": "dijelaskan", "reason": REASON})
+    assert story.thread.post("/api/thread/verdict", receipt | {"verdict": "belum", "reason": "Masih mati."})
+    unit.post(f"{path}/close", {"outcome": "dijelaskan", "reason": REASON})
+    done = story.thread.post("/api/thread/verdict", receipt | {"verdict": "selesai", "rating": 5})
+    assert done["stage"] == "selesai"
+    unit.post("/desk/session/end", {})
+
+
+def test_what_floods_waits_and_what_no_key_opens_is_discarded(story):
+    loud = story.functions.door("intake", flood_per_hour=1)
+    marked = [loud.post("/api/reports", report(), 201)["tracking_id"] for _ in range(3)]
+    with acting_as("intake"):
+        public = open_public_keys(story.settings).public
+        submit = Submit(open_store(story.settings), public, story.directory, story.settings.today)
+        body, receipt = sealed_fields(submit, report(identity_mode="anonim", subject="", place=""))
+    wrap = bytearray(b64decode(body["wrap_desk"]))
+    wrap[-1] ^= 1
+    body["wrap_desk"] = b64encode(wrap).decode()
+    junk = story.intake.post("/api/reports", body, 201)["tracking_id"]
+    story.thread.attach("/api/thread/files", NOTED, file_key=token_hex(8), receipt=receipt)
+    coordinator = story.desk("kutim")
+    waiting = [case["tracking_id"] for case in coordinator.get("/desk/quarantine/")["cases"]]
+    assert marked[-1] in waiting
+    coordinator.post(f"/desk/cases/{junk}/discard", {})
+
+
+def test_a_report_is_withdrawn_with_its_files(story):
+    sent = story.intake.post("/api/reports", report(identity_mode="rahasia", contact="siti@surat.example.id"), 201)
+    receipt = {"receipt": sent["receipt"]}
+    story.thread.attach("/api/thread/files", NOTED, file_key=token_hex(8), **receipt)
+    story.thread.post("/api/thread/withdraw", receipt)
+    assert story.thread.post("/api/thread", receipt)["messages"] == []
+
+
+def test_an_identity_is_left_asked_for_and_opened(story):
+    sent = story.intake.post("/api/reports", report(), 201)
+    receipt, path = {"receipt": sent["receipt"]}, f"/custody/cases/{sent['tracking_id']}"
+    person = {"name": "Siti Khayalan", "contact": "siti@surat.example.id"}
+    story.thread.post("/api/thread/identity", receipt | person)
+    desks = [o.agency for o in story.officers if o.role is Role.CUSTODIAN]
+    for agency in desks:
+        story.functions.door("custody").post("/custody/links", {"email": ""}, 404)  # they ask at the desk's door
+        outside = story.functions.door("desk")
+        outside.post("/desk/links", {"email": story.email(agency, custodian=True)}, 202)
+    courier_forgets_whom_it_told(story.functions)
+    story.functions.order("courier", "deliver")
+    first, second = map(story.custodian, desks[:2])
+    assert first.post(f"{path}/ask", {"reason": REASON})["state"] == "asked"
+    assert second.get("/custody/")
+    story.later(14)
+    assert second.post(f"{path}/open", {"reason": REASON})["state"] == "opened"
+    assert first.get(path)["name"] == person["name"]
+    first.post("/custody/session/end", {})
+    with acting_as("ops"):
+        officer = next(o.ident for o in story.officers if o.agency == desks[1] and o.role is Role.CUSTODIAN)
+        open_store(story.settings).revoke(Revocation(f"officer:{officer}", 2**31))
+    assert second.client.get("/custody/", base_url="https://lapor.example").status_code != 200
+
+
+def confirmed(desk: Any, path: str, status: int = 200, **typed: str) -> Any:
+    """A coordinator's change: shown, then confirmed."""
+    shown = desk.post(path, typed)
+    return desk.post(path, typed | {"confirm": "yes", "version": shown["version"]}, status)
+
+
+def test_a_coordinator_edits_his_own_instance(story):
+    """A unit comes, an officer of it is wished for and entered by the courier, and both go again."""
+    desk, changes, officers = story.desk("kutim"), "/desk/instance/changes", "/desk/instance/officers"
+    confirmed(desk, changes, act="add", code="kutim-baru", name="Dinas Baru", level="opd", parent="kutim")
+    wish = {"ident": "baru-1", "email": "baru-1@lapor.example", "unit": "kutim-baru", "role": "officer"}
+    confirmed(desk, officers, 202, act="add_officer", **wish)
+    story.functions.order("courier", "deliver")
+    desk = story.desk("kutim")
+    confirmed(desk, officers, 202, act="remove_officer", ident="baru-1")
+    story.functions.order("courier", "deliver")
+    confirmed(desk, changes, act="remove", code="kutim-baru")
+    desk.post("/desk/templates/", {"title": "Jadwal", "topic": "jalan", "text": "Ditambal lusa.", "version": "0"}, 201)
+    desk.post("/desk/templates/", {"title": "Alat", "topic": "jalan", "text": "Menunggu alat.", "version": "1"}, 201)
+
+
+def test_keys_are_rotated_by_ops_who_open_nothing(story):
+    before = story.intake.post("/api/reports", report(), 201)
+    story.thread.post(
+        "/api/thread/identity",
+        {"receipt": before["receipt"], "name": "Budi Rekaan", "contact": "budi@surat.example.id"},
+    )
+    with acting_as("ops"):
+        maker = open_key_maker(story.settings)
+        maker.generate_all([(Purpose.DESK, "kutim"), (Purpose.IDENTITY, "kutim")])
+    assert story.functions.order("desk", "rewrap", "kutim")["rewrapped"] > 0
+    assert story.functions.order("custody", "rewrap", "kutim")["rewrapped"] > 0
+    assert story.functions.order("desk", "rewrap", "kutim")["rewrapped"] == 0
+
+
+def test_what_bounces_is_told_to_ops_by_ident(story):
+    lost = [{"emailAddress": story.email(UNIT)}]
+    told = {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": lost}}
+    assert story.functions.order("courier", "bounced", messages=(json.dumps(told),)) == {"bounced": 1}
+
+
+def test_the_house_is_kept(story):
+    """Reminded and taken up when late; counted; anchored, identities too; forgotten after its time."""
+    done = story.functions.order("clock", "keep_house")
+    assert done["dead_letters"] == 1
+    assert done["anchor"] == done["count"] == 1
+    story.later(45)
+    assert story.functions.order("clock", "keep_house")["remind"] > 0
+    centre = story.desk("kutim")
+    assert centre.get("/desk/")
+    story.later(story.settings.retention_days)
+    assert story.functions.order("clock", "keep_house")["retain"] > 0
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_is_granted_that_was_not_needed(story, role):
+    who = story.functions.callers[role]
+    granted = {
+        (statement["Sid"], action)
+        for statement in who.statements
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+        if action not in NOT_HERE
+    }
+    assert granted - who.used == set()

@@ -1,0 +1,268 @@
+"""What the templates say, read without making anything: linted, and held against the code they are made for."""
+
+import subprocess
+
+import pytest
+
+from functions.storage.dynamo_table import TTL_ATTRIBUTE, table_spec
+from functions.vault.requests import COOKIES, HEADERS, QUERY
+from functions.web.headers import HSTS, SECURITY
+from tests.cloud import checkov
+from tests.cloud.stacks import ROOT, STACKS, names, parameters, resources, source, template
+
+ALIASES_OF_YAML = ("&", "*")
+
+
+def made(name, **given):
+    return resources(template(name), parameters(name, **given))
+
+
+def of_type(found, kind):
+    return {name: each["Properties"] for name, each in found.items() if each["Type"] == kind}
+
+
+def test_cfn_lint_has_nothing_to_say():
+    done = subprocess.run(
+        [ROOT / ".venv/bin/cfn-lint", *sorted(STACKS.glob("*.yaml"))], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_checkov_has_nothing_to_say_and_every_exception_its_reason():
+    failed, skipped = checkov.run(STACKS)
+    assert failed == []
+    assert skipped
+    assert all(len(reason.split()) >= 4 for _, _, reason in skipped), skipped
+
+
+def test_the_table_is_the_one_that_the_code_makes():
+    table = of_type(made("data"), "AWS::DynamoDB::Table")["Table"]
+    spec = table_spec()
+    by_name = lambda rows, key: sorted(rows, key=lambda row: row[key])  # noqa: E731
+    assert table["BillingMode"] == spec["BillingMode"]
+    assert table["KeySchema"] == spec["KeySchema"]
+    for rows, key in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+        assert by_name(table[rows], key) == by_name(spec[rows], key)
+    assert table["TimeToLiveSpecification"] == {"AttributeName": TTL_ATTRIBUTE, "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+@pytest.mark.parametrize(("said", "guarded"), [("true", "true"), ("false", "false")])
+def test_the_table_is_protected_unless_somebody_says_otherwise(said, guarded):
+    assert template("data")["Parameters"]["DeletionProtection"]["Default"] == "true"
+    assert made("data", DeletionProtection=said)["Table"]["Properties"]["DeletionProtectionEnabled"] == guarded
+
+
+def test_every_bucket_is_private_encrypted_and_logs_no_access():
+    buckets = of_type(made("data"), "AWS::S3::Bucket")
+    assert set(buckets) == {"Portal", "Blobs", "Keys", "Build", "Backup"}
+    for bucket in buckets.values():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+        assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+        assert "BucketEncryption" in bucket
+        assert not {"LoggingConfiguration", "NotificationConfiguration", "ReplicationConfiguration"} & bucket.keys()
+
+
+def test_every_bucket_is_reached_by_tls_alone():
+    denied = {}
+    for name in ("data", "edge"):
+        for policy in of_type(made(name), "AWS::S3::BucketPolicy").values():
+            for each in policy["PolicyDocument"]["Statement"]:
+                if each["Effect"] == "Deny" and each["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}:
+                    denied[policy["Bucket"]] = (each["Principal"], each["Action"])
+    assert denied.keys() == {"Blobs", "Keys", "Build", "Backup", "invented-PortalBucket"}
+    assert set(denied.values()) == {("*", "s3:*")}
+
+
+def days(rule):
+    """The most that something is kept by a rule: S3 counts to the midnight after, for either step."""
+    gone = rule.get("ExpirationInDays", 0) + rule.get("NoncurrentVersionExpiration", {}).get("NoncurrentDays", 0)
+    return gone + 1 if gone else 0
+
+
+def test_nothing_old_is_kept_for_longer_than_the_privacy_page_promises():
+    buckets = of_type(made("data"), "AWS::S3::Bucket")
+    kept = {name: max(map(days, bucket["LifecycleConfiguration"]["Rules"])) for name, bucket in buckets.items()}
+    assert kept == {"Portal": 0, "Blobs": 35, "Keys": 35, "Build": 8, "Backup": 35}
+    versioned = {name for name, bucket in buckets.items() if "VersioningConfiguration" in bucket}
+    assert versioned == {name for name, most in kept.items() if most == 35}
+
+
+def test_what_cannot_be_made_again_outlives_a_mistake():
+    found = made("data") | made("keys")
+    kinds = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key")
+    replaced = {name: each["UpdateReplacePolicy"] for name, each in found.items() if each["Type"] in kinds}
+    assert {name for name, policy in replaced.items() if policy != "Retain"} == {"Build"}
+    left = {name for name, each in found.items() if each.get("DeletionPolicy") == "Retain"}
+    assert left == {"Backup", "BackupPolicy", "Desk", "Identity", "Courier", "Links"}
+
+
+def test_logs_end_after_seven_days_and_are_named_as_zappa_names_functions():
+    groups = of_type(made("logs"), "AWS::Logs::LogGroup").values()
+    functions = ("intake", "thread", "desk", "custody", "courier", "clock")
+    assert {group["LogGroupName"] for group in groups} == {f"/aws/lambda/lapor-anonim-{f}-uji" for f in functions}
+    assert {group["RetentionInDays"] for group in groups} == {7}
+
+
+def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
+    policies = {
+        name: each["OriginRequestPolicyConfig"]
+        for name, each in of_type(made("edge"), "AWS::CloudFront::OriginRequestPolicy").items()
+    }
+    # Host is the function's own, the length and the encoding are CloudFront's, cookies are listed apart.
+    read = {name for name in HEADERS if name not in ("host", "content-length", "accept-encoding", "cookie")}
+    sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
+    assert sent == {"Reporters": read - {"x-csrf-token"}, "Officers": read, "Custodians": read}
+    assert {tuple(each["QueryStringsConfig"]["QueryStrings"]) for each in policies.values()} == {tuple(sorted(QUERY))}
+    cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
+    assert cookies == {"Reporters": [], "Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
+    assert {name for each in cookies.values() for name in each} <= COOKIES
+
+
+def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
+    config = made("edge", OriginSecret="s" * 32)["Distribution"]["Properties"]["DistributionConfig"]
+    doors = {each["Id"]: each for each in config["Origins"] if each["Id"] != "portal"}
+    assert set(doors) == {"intake", "thread", "desk", "custody"}
+    for door in doors.values():
+        assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
+        assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert template("edge")["Parameters"]["OriginSecret"]["NoEcho"] is True
+    paths = {
+        each["PathPattern"]: (each["TargetOriginId"], each["OriginRequestPolicyId"])
+        for each in config["CacheBehaviors"]
+    }
+    assert paths == {
+        "/api/reports*": ("intake", "Reporters"),
+        "/healthz": ("intake", "Reporters"),
+        "/keluar": ("intake", "Reporters"),
+        "/api/thread*": ("thread", "Reporters"),
+        "/desk*": ("desk", "Officers"),
+        "/custody*": ("custody", "Custodians"),
+    }
+    disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed policy CachingDisabled, the same everywhere
+    assert {each["CachePolicyId"] for each in config["CacheBehaviors"]} == {disabled}
+    assert {each["ViewerProtocolPolicy"] for each in config["CacheBehaviors"]} == {"https-only"}
+
+
+def test_the_portal_tells_its_bucket_nothing_of_who_reads():
+    found = made("edge")
+    config = found["Distribution"]["Properties"]["DistributionConfig"]
+    assert "OriginRequestPolicyId" not in config["DefaultCacheBehavior"]
+    shared = found["PortalCache"]["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    behaviours = [next(iter(value.values())) for value in shared.values() if isinstance(value, dict)]
+    assert behaviours == ["none"] * 3
+
+
+def test_no_access_log_and_no_sample_of_a_request_anywhere():
+    assert "Logging" not in made("edge")["Distribution"]["Properties"]["DistributionConfig"]
+    acl = made("global", Firewall="true")["WebAcl"]["Properties"]
+    shown = [acl["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in acl["Rules"])]
+    assert {each["SampledRequestsEnabled"] for each in shown} == {False}
+    kinds = {each["Type"] for name in names() for each in template(name)["Resources"].values()}
+    assert not {kind for kind in kinds if "LoggingConfiguration" in kind or "RealtimeLog" in kind or "Trail" in kind}
+
+
+def test_a_bucket_lets_nobody_but_our_distribution_read_the_portal():
+    statements = made("edge")["PortalPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (allow,) = [each for each in statements if each["Effect"] == "Allow"]
+    assert allow["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert allow["Action"] == "s3:GetObject"
+    assert list(allow["Condition"]["StringEquals"]) == ["aws:SourceArn"]
+    assert allow["Condition"]["StringEquals"]["aws:SourceArn"].endswith(":distribution/${Distribution}")
+
+
+def test_the_portals_headers_are_those_of_one_machine():
+    config = made("edge")["Secured"]["Properties"]["ResponseHeadersPolicyConfig"]
+    said, custom = config["SecurityHeadersConfig"], config["CustomHeadersConfig"]["Items"]
+    sts = said["StrictTransportSecurity"]
+    told = {
+        "Content-Security-Policy": said["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in said else "",
+        "X-Frame-Options": said["FrameOptions"]["FrameOption"],
+        "Referrer-Policy": said["ReferrerPolicy"]["ReferrerPolicy"],
+        **{each["Header"]: each["Value"] for each in custom},
+    }
+    assert told == SECURITY
+    assert f"max-age={sts['AccessControlMaxAgeSec']}; includeSubDomains" == HSTS
+    assert sts["IncludeSubdomains"] is True
+    # A door's own word stands: a file of the thread has a stricter policy of its own.
+    assert {each["Override"] for each in [*said.values(), *custom]} == {False}
+
+
+def test_bounces_go_to_the_courier_and_no_list_of_addresses_is_kept():
+    found = made("mail")
+    assert found["Letters"]["Properties"]["SuppressionOptions"] == {"SuppressedReasons": []}
+    assert found["Identity"]["Properties"]["FeedbackAttributes"] == {"EmailForwardingEnabled": False}
+    topic = found["Bounces"]["Properties"]
+    assert not [key for key in topic if "Logging" in key or key == "Subscription"]
+    (statement,) = found["BouncesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "ses.amazonaws.com"}, "sns:Publish")
+    (subscribed,) = of_type(made("schedule"), "AWS::SNS::Subscription").values()
+    assert subscribed["Protocol"] == "lambda"
+    assert subscribed["Endpoint"].endswith(":function:lapor-anonim-courier-uji")
+
+
+def test_the_clock_gives_orders_that_the_functions_know():
+    from json import loads
+
+    from functions.orders import ORDERS
+
+    rules = of_type(made("schedule"), "AWS::Events::Rule")
+    told = {rule["Targets"][0]["Id"]: loads(rule["Targets"][0]["Input"]) for rule in rules.values()}
+    assert told == {"courier": {"lapor": "deliver"}, "clock": {"lapor": "keep_house"}}
+    assert all(function in ORDERS[order["lapor"]] for function, order in told.items())
+
+
+def test_every_alarm_reaches_ops_and_watches_something_of_ours():
+    alarms = of_type(made("alarms"), "AWS::CloudWatch::Alarm")
+    assert {tuple(each["AlarmActions"]) for each in alarms.values()} == {("Ops",)}
+    for function in ("intake", "thread", "desk", "custody", "courier", "clock"):
+        dimension = [{"Name": "FunctionName", "Value": f"lapor-anonim-{function}-uji"}]
+        assert {"Errors"} <= {each["MetricName"] for each in alarms.values() if each["Dimensions"] == dimension}
+    silent = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
+    assert silent == {"CourierSilent", "ClockSilent"}
+    filters = of_type(made("logs"), "AWS::Logs::MetricFilter").values()
+    watched = {(each["Namespace"], each["MetricName"]) for each in alarms.values()}
+    counted = {(m["MetricNamespace"], m["MetricName"]) for each in filters for m in each["MetricTransformations"]}
+    assert counted <= watched
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_template_uses_what_cloudformation_does_not_read(name):
+    """YAML's anchors and aliases: CloudFormation refuses them, and no linter says so."""
+    import yaml
+
+    tokens = yaml.scan(source(name))
+    assert not [token for token in tokens if isinstance(token, yaml.AnchorToken | yaml.AliasToken)]
+
+
+def test_the_emulator_gets_the_same_but_for_what_it_does_not_know():
+    """What differs, by template and resource; how a key's policy does, test_roles.py tells."""
+    told = {}
+    for name in names():
+        real, emulated = (made(name, Emulated=said) for said in ("false", "true"))
+        differs = {each for each in real.keys() | emulated.keys() if real.get(each) != emulated.get(each)}
+        told |= {name: differs} if differs else {}
+    assert told == {
+        "data": {"BlobsPolicy", "KeysPolicy", "BuildPolicy", "BackupPolicy"},  # buckets that insist on TLS
+        "edge": {"PortalPolicy", "Distribution"},  # the same, and the group of origins
+        "global": {"Budget"},
+        "keyholders": {"Courier"},  # by which identity it sends
+        "keys": {"Desk", "Identity", "Courier", "Links"},
+    }
+
+
+def test_for_the_emulator_the_courier_loses_nothing_but_its_sender():
+    real, emulated = (
+        {
+            each["Sid"]: each
+            for each in made("keyholders", Emulated=said)["Courier"]["Properties"]["Policies"][0]["PolicyDocument"][
+                "Statement"
+            ]
+        }
+        for said in ("false", "true")
+    )
+    assert {sid for sid in real if real[sid] != emulated[sid]} == {"Sends"}
+    assert all(resource.startswith("arn:aws:ses:") for resource in real["Sends"]["Resource"])
