@@ -4,8 +4,8 @@ import re
 
 import click
 import pytest
-from infra.deploy.__main__ import cli
 
+from infra.deploy.__main__ import cli
 from tests.office.test_handbook import PAGES, spans, text
 from tests.server import ROOT
 
