@@ -140,6 +140,8 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
+	$(call say,checkov)
+	@$(PY) tests/cloud/checkov.py --install
 	$(call say,tests of the cloud)
 	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile -o faulthandler_timeout=900
 

@@ -11,6 +11,7 @@ import tempfile
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -97,7 +98,9 @@ class Functions:
 
     def call(self, function: str, order: Mapping[str, str]) -> Any:
         """Give a function an order and wait for its answer. Raises DeployError where it fails."""
-        answer = self.client.invoke(FunctionName=self.place.function(function), Payload=json.dumps(order).encode())
+        answer = self.place.client("lambda", patient=True).invoke(
+            FunctionName=self.place.function(function), Payload=json.dumps(order).encode()
+        )
         if answer.get("FunctionError"):
             raise DeployError(f"{function} failed at the order {order.get('lapor')!r}: look into its log")
         return json.loads(answer["Payload"].read() or b"null")
@@ -158,10 +161,13 @@ class Functions:
         self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
 
     def remove(self) -> None:
-        """Take every function away."""
+        """Take every function away, its URL first, which the emulator would keep."""
         for function in FUNCTIONS:
-            if self.configured(function):
-                self.client.delete_function(FunctionName=self.place.function(function))
+            name = self.place.function(function)
+            with suppress(self.client.exceptions.ResourceNotFoundException):
+                self.client.delete_function_url_config(FunctionName=name)
+            with suppress(self.client.exceptions.ResourceNotFoundException):
+                self.client.delete_function(FunctionName=name)
 
     def _put(self, package: Package, file: Path) -> str:
         stage = f"{package.function}_{self.place.env}"

@@ -25,6 +25,7 @@ PARAMETERS = Path(os.environ.get("LAPOR_PARAMETERS") or ROOT / "infra" / "parame
 REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
 EMULATED = "emulated"
+FUNCTION_SECONDS = 910
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -85,10 +86,12 @@ class Place:
         said = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in named.items()}
         return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
 
-    def client(self, service: str, region: str = "") -> Any:
-        """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name."""
-        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 5}}
-        config = Config(connect_timeout=5, read_timeout=320, s3={"addressing_style": "path"}, **options)
+    def client(self, service: str, region: str = "", *, patient: bool = False) -> Any:
+        """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name. A patient one
+        waits as long as a function may take, and does not ask twice for what may be under way."""
+        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
+        seconds = FUNCTION_SECONDS if patient else 60
+        config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
         session = boto3.session.Session(region_name=region or self.region)
         return session.client(service, config=config)
 

@@ -1,5 +1,6 @@
 """What one act costs in DynamoDB, measured on the real product by tests/bench/test_capacity.py, which fails where these
-figures and the product differ. Write units with those of the indexes, read units, calls."""
+figures and the product differ by more than a fifth; ``python -m tests.bench.measure`` writes them anew. Write units are
+those of the table and its indexes."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,7 @@
-"""What one act of the real product costs in DynamoDB is what infra/economy/measured.py says, on which costs and limits
-are calculated."""
+"""What one act of the real product costs in DynamoDB is what infra/economy/measured.py says, on which costs and
+limits are calculated."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -110,14 +109,16 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield Bench(tmp_path_factory.mktemp("bench") / "data")
 
 
-def test_every_act_costs_what_is_written(bench: Bench) -> None:
-    assert {name: replace(act, door="") for name, act in bench.acts.items()} == {
-        name: replace(act, door="") for name, act in ACTS.items()
-    }
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_costs_what_is_written(bench: Bench, name: str) -> None:
+    """Within a fifth, or one: costs need no more, and a call more in one act is no reason to write pages anew."""
+    for field in ("write", "read", "calls", "turns", "listed"):
+        measured, written = getattr(bench.acts[name], field), getattr(ACTS[name], field)
+        assert measured == pytest.approx(written, rel=0.2, abs=1), f"{field}; run: python -m tests.bench.measure"
 
 
 def test_heads_and_cases_are_as_large_as_is_written(bench: Bench) -> None:
-    assert bench.sizes == {"head": pytest.approx(HEAD_BYTES, rel=0.02), "case": pytest.approx(CASE_BYTES, rel=0.02)}
+    assert bench.sizes == {"head": pytest.approx(HEAD_BYTES, rel=0.1), "case": pytest.approx(CASE_BYTES, rel=0.1)}
 
 
 def test_the_inbox_is_one_query_of_cases_whatever_is_in_it(bench: Bench) -> None:

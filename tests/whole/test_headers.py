@@ -22,7 +22,7 @@ from functions.intake.main import create_app as create_intake
 from functions.origin import application
 from functions.settings import load_settings
 from functions.thread.main import create_app as create_thread
-from tests.server import Client, Running, running
+from tests.server import Client, Running, running, wait_for
 from tests.whole.asked import CSP, FILE_CSP, Browser, check
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -285,3 +285,14 @@ def test_under_https_everything_is_pinned_to_it_and_the_cookie_belongs_to_the_ho
         r"^__Host-lapor-desk=\S+; .*Secure; HttpOnly; Path=/; SameSite=Strict$", signed.headers["Set-Cookie"]
     )
     assert "Domain" not in signed.headers["Set-Cookie"]
+
+
+def test_anybody_can_try_an_sms(product: Running) -> None:
+    browser, client = Browser(product), Client(product.url)
+    body = b"number=0812-0000-0017&text=LAPOR+lampu+jalan+mati"
+    answer = check(browser.ask("POST", "/dev/sms", body, Content_Type="application/x-www-form-urlencoded"))
+    assert (answer.status, answer.headers["Location"]) == (303, "/dev/sms?after=0812-0000-0017")
+    assert wait_for(lambda: client.mails(to="+6281200000017"))
+    page = check(browser.ask("GET", "/dev/sms?after=0812-0000-0017", Accept="text/html"))
+    assert "Operator melihat nomor Anda" in page.body.decode()
+    assert 'value="0812-0000-0017"' in page.body.decode()
