@@ -1,20 +1,32 @@
-"""Only under ``make run``: the mails that would have left, and the demonstration's directory.
+"""Only under ``make run``: the mails and SMS that would have left, a page to send an SMS in, and the demonstration's
+directory.
 
 Never mounted by ``make serve`` nor deployed; the officers' addresses it shows are invented.
 """
 
-from flask import Flask, Response, jsonify, render_template
+import json
+from http import HTTPStatus
+from secrets import token_hex
+from time import time
+from urllib.parse import quote
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.test import Client
 
 from functions.delivery.mail import read_folder
+from functions.gateway.main import create_app as create_gateway
+from functions.gateway.signature import HEADER, sign
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
 from functions.storage.officers import read_officers
+from functions.vault.phone_secrets import read_phone_secret
 from functions.web.door import make_door
+from functions.web.forms import fields
 
 
 def create_app(settings: Settings) -> Flask:
-    """``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``."""
+    """``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``, ``/dev/sms``."""
     app = make_door(__name__, {}, https=settings.secure, operator=settings.operator)
     store = open_store(settings)
     directory = live_directory(store, settings)
@@ -40,4 +52,29 @@ def create_app(settings: Settings) -> Flask:
             districts=[{"code": d.code, "name": d.name} for d in directory.districts.values()],
         )
 
+    if settings.sms_way != "off":
+        _register_phone(app, settings)
     return app
+
+
+def _register_phone(app: Flask, settings: Settings) -> None:
+    """``/dev/sms``: a feature phone. What it sends is signed here and goes through the gateway's own door."""
+    gateway = Client(create_gateway(settings))
+
+    @app.get("/dev/sms")
+    def phone() -> str:
+        number = request.args.get("after", "") or "081200000017"
+        texts = [each for each in read_folder(settings.mailbox_dir) if each["channel"] == "sms"]
+        return render_template("sms.html", number=number, texts=texts[::-1])
+
+    @app.post("/dev/sms")
+    def send() -> Response:
+        typed = fields()
+        delivery = {"gateway_id": token_hex(8), "from": typed.get("number", ""), "text": typed.get("text", "")}
+        body = json.dumps(delivery).encode()
+        signature = sign(read_phone_secret(settings, "sms"), body, int(time()))
+        headers = {HEADER: signature, "Accept": "application/json"}
+        answer = gateway.post("/api/sms/inbound", data=body, content_type="application/json", headers=headers)
+        if answer.status_code != HTTPStatus.ACCEPTED:
+            return Response(answer.get_data(), answer.status_code, mimetype=answer.mimetype)
+        return Response(status=303, headers={"Location": f"/dev/sms?after={quote(delivery['from'], safe='')}"})

@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from functions.desk import main as desk
 from functions.front import admitted, cleaned, guarded
+from functions.gateway import main as gateway
 from functions.intake import main as intake
 from functions.settings import Settings
 from functions.thread import main as thread
@@ -31,6 +32,8 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
         "/api/thread": thread.create_app(settings),
         "/desk": desk.create_app(settings),
     }
+    if settings.sms_way != "off":
+        doors["/api/sms"] = gateway.create_app(settings)
     if dev:
         from functions.dev import create_app as create_dev_app  # noqa: PLC0415 - never imported by `serve`
 

@@ -21,6 +21,7 @@ from functions.storage.staff import tell_staff
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
+from functions.vault.phone_secrets import make_phone_secrets
 from functions.vault.private_files import write_private
 
 
@@ -50,6 +51,8 @@ def prepare(settings: Settings) -> int:
         tell_staff(store, read_officers(store, settings, directory))
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
+        if settings.sms_way != "off":
+            make_phone_secrets(settings)
         return freeze(settings)
     except OSError as error:
         raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 DAY_HOURS = 24
 SECRET_BYTES = 16
+LONG_SECRET_BYTES = 32
 MOST_SECRETS = 2
 LONGEST = 120
 
@@ -49,6 +50,12 @@ def _rising(text: str) -> tuple[int, ...]:
 def _secret(text: str) -> str:
     if len(text.encode()) < SECRET_BYTES:
         raise ValueError(f"is shorter than {SECRET_BYTES} characters")
+    return text
+
+
+def _long_secret(text: str) -> str:
+    if len(text.encode()) < LONG_SECRET_BYTES:
+        raise ValueError(f"is shorter than {LONG_SECRET_BYTES} characters")
     return text
 
 
@@ -110,7 +117,26 @@ def _edge_secrets(text: str) -> tuple[str, ...]:
     return secrets
 
 
-SECRETS = frozenset({"SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"})
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable():
+        raise ValueError("is not an address like https://sms.example.id/send")
+    return text
+
+
+def _words(text: str) -> tuple[str, ...]:
+    words = tuple(part.strip() for part in text.split(","))
+    if not all(re.fullmatch(r"[A-Za-z]{2,16}", word, re.ASCII) for word in words):
+        raise ValueError("is not a list of words of letters like KUTIM,KUTAITIMUR")
+    return words
+
+
+SECRETS = frozenset(
+    {
+        *("SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"),
+        *("SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
+    }
+)
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
@@ -145,6 +171,17 @@ READERS: dict[str, Callable[[str], Any]] = {
     "ORIGIN_SECRET": _edge_secrets,
     "REMIND_DAYS": _number(1, 10),
     "ESCALATE_DAYS": _rising,
+    "SMS": _one_of("off", "dev", "gammu", "http"),
+    "SMS_SECRET": _secret,
+    "PHONE_SECRET": _long_secret,
+    "MUTE_SECRET": _long_secret,
+    "SMS_SPOOL": _path,
+    "SMS_URL": _endpoint,
+    "SMS_TOKEN": _text,
+    "SMS_PREFIX": _words,
+    "SMS_DISTRICT": _text,
+    "SMS_REPORTS": _number(1, 1000),
+    "SMS_ANSWERS": _number(1, 1000),
     "DEADLINE_VERIFY": _number(1, 60),
     "DEADLINE_RESPOND": _number(1, 60),
     "DEADLINE_FINISH_PENGADUAN": _number(1, 120),

@@ -72,7 +72,23 @@ class Settings:
     origin_secret: tuple[str, ...] = field(default=(), repr=False)
     remind_days: int = 1
     escalate_days: tuple[int, ...] = (1, 5, 10)
+    sms: str = ""
+    sms_secret: str = field(default="", repr=False)
+    phone_secret: str = field(default="", repr=False)
+    mute_secret: str = field(default="", repr=False)
+    sms_spool: Path = Path("/var/spool/gammu/outbox")
+    sms_url: str = ""
+    sms_token: str = field(default="", repr=False)
+    sms_prefix: tuple[str, ...] = ("KUTIM",)
+    sms_district: str = "64.08.04"
+    sms_reports: int = 10
+    sms_answers: int = 20
     deadlines: Deadlines = field(default_factory=Deadlines)
+
+    @property
+    def sms_way(self) -> str:
+        """How SMS leave: ``dev``, ``gammu``, ``http``, or ``off``, where none come in either."""
+        return self.sms or ("dev" if self.mail == "dev" else "off")
 
     @property
     def url(self) -> str:
@@ -211,6 +227,11 @@ def _check_together(settings: Settings) -> None:
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
     if settings.mail == "smtp" and settings.smtp_security == "none" and not _loopback(settings.smtp_host):
         faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
+    if settings.sms == "http" and not settings.sms_url:
+        faults.append("SMS_URL: SMS=http needs the address of the aggregator.")
+    parts = urlsplit(settings.sms_url)
+    if parts.scheme == "http" and not _loopback(parts.hostname or ""):
+        faults.append("SMS_URL: only https:// is allowed beyond this machine; numbers would travel in clear.")
     if faults:
         raise SettingsError(faults)
 

@@ -102,6 +102,7 @@ need_programs() {
     command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
     has nginx || missing="$missing nginx-light"
     has tor || missing="$missing tor"
+    has gammu-smsd || missing="$missing gammu-smsd"
     has systemd-analyze || missing="$missing systemd"
     [ -n "$missing" ] || return 0
     can_apt || die "the tests need more programs, install these:$missing"

@@ -4,7 +4,7 @@ Its enumerations are the domain's own, so they cannot drift from it. Every call 
 same field names and then answers with a page; what stands here is the JSON side.
 """
 
-from openapi_calls import custody_paths, desk_paths, reporter_paths
+from openapi_calls import custody_paths, desk_paths, gateway_paths, reporter_paths
 from openapi_instance import instance_paths
 from openapi_parts import (
     BYTES,
@@ -221,6 +221,7 @@ def document() -> Schema:
             "description": "Send `Accept: application/json` for JSON answers. No call by a reporter sets a cookie.",
         },
         "paths": reporter_paths()
+        | gateway_paths()
         | desk_paths()
         | instance_paths()
         | custody_paths()

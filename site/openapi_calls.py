@@ -112,6 +112,28 @@ def reporter_paths() -> Schema:
     }
 
 
+def gateway_paths() -> Schema:
+    """The call of SMS gateways."""
+    delivery = {"gateway_id": TEXT, "from": TEXT, "text": TEXT, "received_at": TEXT}
+    pieces: Schema = {"reference": TEXT, "part": {"type": "integer"}, "parts": {"type": "integer"}}
+    signature = {
+        "name": "X-Lapor-Signature",
+        "in": "header",
+        "required": True,
+        "description": "`t=<epoch seconds>,v1=<hex>`: HMAC-SHA256 over `<t>.` and the body, good for eight days",
+        "schema": TEXT,
+    }
+    taken: Schema = {"202": {"description": "Taken; the answer goes out by SMS"}}
+    optional = "gateway_id received_at reference part parts"
+    post = call(
+        "deliverSms",
+        "Deliver an SMS, or a part of one, in JSON or as a form; repeats are known",
+        taken | problems(401, 413, 422, 503),
+        object_of(delivery | pieces, optional),
+    )
+    return {"/api/sms/inbound": {"post": post | {"parameters": [signature]}}}
+
+
 def desk_paths() -> Schema:
     """Calls of the desk."""
     case = {"name": "tracking_id", "in": "path", "required": True, "schema": TEXT}

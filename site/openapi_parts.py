@@ -60,7 +60,7 @@ def problems(*statuses: int) -> Schema:
     texts = {
         403: "Not this session's to do, or the CSRF token is missing",
         404: "Unknown, told in the same words whatever the reason",
-        401: "No session, or the link does not open",
+        401: "No session, or the link does not open; of a gateway, no signature of ours",
         409: "Not possible at this stage, or somebody else wrote first",
         413: "Too large",
         415: "Not a file we take",

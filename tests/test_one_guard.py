@@ -104,6 +104,7 @@ FETCHES_CASES = {
     "actions/custody.py Custody._load": "may_look",
     "actions/custody.py Custody._sees": "may_look",
     "actions/converse.py Converse._load": "the receipt",
+    "actions/texting_acts.py Acts._find": "the receipt",
     "actions/entrusted.py Trust.read": "the receipt",
     "actions/entrusted.py Trust.leave": "the receipt",
     "actions/entrusted.py Trust.withdraw": "the receipt",

@@ -19,9 +19,14 @@ from functions.actions.mark import Mark
 from functions.actions.remind import Remind
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
+from functions.actions.texting import Texting
+from functions.actions.texting_acts import Acts
+from functions.actions.texts import Texts
 from functions.casework.agencies import Directory, Officer, Role
-from functions.delivery.interface import DeliveryError, Letter
+from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.desk import app as desk
+from functions.gateway import app as gateway
+from functions.gateway.signature import HEADER, sign
 from functions.intake import app as intake
 from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
@@ -32,9 +37,13 @@ from functions.storage.sqlite import SqliteStore
 from functions.storage.staff import tell_staff
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.phones import PhoneSecret
+from functions.vault.private_files import write_private
 from functions.web.dates import long_date
 
 PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
+NUMBER = "+6281200000017"  # invented
+PHONE, MUTE, SMS = b"p" * 32, b"m" * 32, b"s" * 32
 JSON = {"Accept": "application/json"}
 WORDS = "Lampu jalan di depan sekolah mati sejak dua minggu. Gelap sekali, rawan kecelakaan."
 
@@ -56,6 +65,19 @@ class Mailbox:
     def tokens(self, to: str = "") -> list[str]:
         found = [re.search(r"/masuk/#(\S+)", mail.text) for mail in self.letters if not to or mail.to == to]
         return [match[1] for match in found if match]
+
+
+@dataclass
+class Phone:
+    """Takes SMS, or refuses them while ``trouble`` is set."""
+
+    texts: list[Text] = field(default_factory=list)
+    trouble: DeliveryError | None = None
+
+    def send(self, text: Text) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.texts.append(text)
 
 
 @dataclass
@@ -83,7 +105,7 @@ class World:
         directory: Directory | None = None,
         officers: tuple[Officer, ...] = (),
     ) -> None:
-        self.folder = folder
+        self.folder, self.count = folder, 0
         self.today = date(2026, 11, 25)
         self.seconds = 1_795_570_000
         self.directory: Directory = directory or load_directory(DEMO / "kutai-timur.toml")
@@ -92,16 +114,22 @@ class World:
         for instance in self.directory.instances():
             for purpose in Purpose:
                 self.keys.generate(purpose, instance.code)
+        write_private(folder / "keys" / "mute", MUTE)
         self.store = store or SqliteStore(folder / "lapor.sqlite")
         self.store.prepare()
         tell_staff(self.store, self.officers)
         self.blobs = DirBlobs(folder / "blobs")
         self.blobs.prepare()
-        self.mailbox = Mailbox()
+        self.mailbox, self.phone = Mailbox(), Phone()
         self.submit = Submit(self.store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(self.store, self.blobs, self.keys.public, self.directory, lambda: self.today)
         self.handle = Mark(
-            self.store, self.blobs, lambda: self.keys.private(Purpose.DESK), self.directory, lambda: self.today
+            self.store,
+            self.blobs,
+            lambda: self.keys.private(Purpose.DESK),
+            self.directory,
+            lambda: self.today,
+            texts=(texts := Texts(self.keys.public, "http://127.0.0.1:8000")),
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
@@ -117,10 +145,31 @@ class World:
             say_day=lambda moment: long_date(moment.date(), "id"),
             now=lambda: self.seconds,
             pause=lambda _: None,
+            texter=self.phone,
+            mute_secret=MUTE,
         )
+        acts = Acts(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
+        self.texting = Texting(
+            self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
+        )
+        self.gateway = gateway.make_app(self.texting, SMS, https=False, now=lambda: self.seconds).test_client()
         self.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
         self.thread = thread.make_app(self.converse, https=False).test_client()
         self.desk_app = desk.make_app(self.handle, self.signin, https=False)
+
+    def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
+        """Deliver an SMS, signed; returns the door's answer."""
+        self.count += 1
+        body = json.dumps({"gateway_id": str(self.count), "from": sender, "text": text, **more}).encode()
+        headers = {HEADER: sign(SMS, body, self.seconds), "Content-Type": "application/json"}
+        return self.gateway.post("/api/sms/inbound", data=body, headers=headers)
+
+    def said(self, text: str, sender: str = NUMBER, **more: str) -> str:
+        """Send an SMS and read what comes back; what waited to leave leaves before."""
+        self.run_courier()
+        assert self.sms(text, sender, **more).status_code == 202
+        self.run_courier()
+        return self.phone.texts[-1].text
 
     def later(self, *, days: int = 0, hours: int = 0) -> None:
         """Turn the clock."""

@@ -6,7 +6,9 @@ from datetime import date
 from hashlib import sha256
 from secrets import token_hex
 
+from functions.actions.news import news
 from functions.actions.opened import OpenedCase
+from functions.actions.texts import Texts
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind, let_go
 from functions.casework.disclosure import Identity
@@ -65,12 +67,14 @@ def append(
     decide: Callable[[OpenedCase], Step],
     today: date,
     once: Once | None = None,
+    texts: Texts | None = None,
 ) -> tuple[int, CaseHead]:
     """Carry out a step; returns the event's number and the head as it stands now.
 
     ``decide`` is asked anew after each clash, with the case as the other writer left it, so that it can
     refuse what is no longer possible. An act whose ``once`` was seen returns the earlier event and writes
-    nothing. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
+    nothing. ``texts`` makes the SMS to who writes
+    by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
     for _ in range(TRIES):
         opened = load()
@@ -82,7 +86,7 @@ def append(
             return earlier.n, opened.head
         step = decide(opened)
         _check_room(opened, step)
-        change = _change(opened, step, mark, today)
+        change = _change(opened, step, mark, today, texts)
         try:
             store.append(change, opened.head.version)
         except VersionConflictError:
@@ -133,16 +137,16 @@ def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseH
     return replace(head, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
 
 
-def _change(opened: OpenedCase, step: Step, mark: bytes, today: date) -> Append:
+def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
     n = opened.head.version + 1
     sealed = opened.seal(n, step.kind, step.words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
     head, event = chained(replace(let_go(opened.head, step.head), version=n), event)
-    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head))
+    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
     return Append(head, (event,), outbox, step.identity)
 
 
-def _notices(opened: OpenedCase, step: Step, head: CaseHead) -> Iterator[OutboxEntry]:
+def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
     """The officers', but for those who declared a stake: the holder's, that of a second unit where the reporter wrote,
     and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
     this act: closing erases it."""
@@ -153,9 +157,8 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead) -> Iterator[OutboxE
         place = (head.instance, agency, head.case_id)
         yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
     if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
-        yield OutboxEntry(
-            token_hex(16), Notice.ANSWERED, head.entrusted_to, sealed=opened.head.contact, case_id=head.case_id
-        )
+        before = opened.head
+        yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:

@@ -12,6 +12,7 @@ from secrets import token_hex
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
 from functions.actions.opened import Message, OpenedCase, for_reporter
+from functions.actions.trust import TEL, seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.case import Case, CaseHead, EventKind, Lift
@@ -96,11 +97,12 @@ class Converse:
 
         return self._append(receipt, decide, once)[0]
 
-    def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "") -> CaseHead:
-        """Say whether it is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason."""
+    def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "") -> CaseHead:
+        """Say whether it is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason. ``number``:
+        said by SMS, so that further answers go there; closing had erased it."""
         if verdict not in ("selesai", "belum"):
             raise InvalidInputProblem(FieldError("verdict", "required" if not verdict else "unknown"))
-        return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason)
+        return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason, number)
 
     def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
         """Go to the next level: the inspectorate, or the level above where that is accused or had the case; never to
@@ -185,13 +187,16 @@ class Converse:
 
         return self._append(receipt, decide)[1]
 
-    def _reopen(self, receipt: Receipt, reason: str) -> CaseHead:
+    def _reopen(self, receipt: Receipt, reason: str, number: str) -> CaseHead:
         text = _reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REOPEN)
             head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
             head = replace(head, reopened=head.reopened + 1)
+            if number:
+                contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
+                head = replace(head, contact=contact, texted=True)
             return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
 
         return self._append(receipt, decide)[1]

@@ -6,8 +6,8 @@ Two of them together, each by his own session. Nothing here reads a word of the 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from secrets import token_hex
 
+from functions.actions.news import news
 from functions.actions.opened_identity import Change, OpenedIdentity, TrustStep, rewrite, told
 from functions.casework import disclosure
 from functions.casework.access import Viewer
@@ -203,7 +203,5 @@ def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntr
     time to object."""
     entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
     if head.contact:
-        entries.append(
-            OutboxEntry(token_hex(16), Notice.ANSWERED, head.entrusted_to, case_id=head.case_id, sealed=head.contact)
-        )
+        entries.append(news(head))
     return tuple(entries)

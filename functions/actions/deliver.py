@@ -15,17 +15,20 @@ from types import MappingProxyType
 
 from functions import logs
 from functions.actions.enrol import ADDED, REMOVED, Enrol
-from functions.actions.trust import contact_context
+from functions.actions.trust import TEL, contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
 from functions.casework.enlisting import read_wish
 from functions.casework.report import is_address
-from functions.delivery.interface import DeliveryError, Letter, Mailer
+from functions.casework.sms import read_number
+from functions.casework.sms_words import NEWS
+from functions.delivery.interface import DeliveryError, Letter, Mailer, Text, Texter
 from functions.delivery.letters import why_not, write_letter, write_reporters_letter
 from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 from functions.vault.keyring import KeysUnavailableError, PrivateKeys, PublicKeys, Purpose
 from functions.vault.links import Link
 from functions.vault.padding import PaddingError, unpad
+from functions.vault.phones import mute_name, words_context
 from functions.vault.sealing import SealError
 from functions.vault.signing import sign_link
 
@@ -38,6 +41,7 @@ DONE = "="  # before what became of a wish, in an entry's ``delivered``
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
 # Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
 NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
+BY_SMS = frozenset({Notice.ANSWERED_SMS, Notice.TEXTED})
 TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 
 
@@ -45,7 +49,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
     a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
-    since ``officers`` were read."""
+    since ``officers`` were read. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
+    none (``vault.phones``)."""
 
     store: Store
     mailer: Mailer
@@ -59,6 +64,8 @@ class Deliver:
     now: Callable[[], int]
     pause: Callable[[float], None]
     link_days: int = 7
+    texter: Texter | None = None
+    mute_secret: bytes = b""
     said: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
@@ -110,6 +117,10 @@ class Deliver:
             address = self._address(entry, contact_context(entry.case_id))
             if is_address(address):
                 yield REPORTER, partial(self._tell, entry, address)
+            return
+        if entry.notice in BY_SMS:
+            if text := self._text(entry):
+                yield REPORTER, partial(self._post_text, text)
             return
         for officer in self._recipients(entry):
             yield officer.ident, partial(self._send, entry, officer)
@@ -217,12 +228,37 @@ class Deliver:
         """Tell a reporter that there is news, and nothing else. Raises the last DeliveryError."""
         self._post(write_reporters_letter(to=address, url=self.url, message_id=_message_id(entry, REPORTER)))
 
+    def _text(self, entry: OutboxEntry) -> Text | None:
+        """The SMS of an entry; None where it does not open, or its number wants no news."""
+        news = entry.notice is Notice.ANSWERED_SMS
+        contact = self._address(entry, contact_context(entry.case_id) if news else entry.entry_id)
+        number = contact.removeprefix(TEL)
+        if number == contact or not read_number(number) or (news and self._muted(number)):
+            return None
+        words = NEWS
+        if entry.words:
+            words = self._address(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+        return Text(number, words, _message_id(entry, REPORTER)) if words else None
+
+    def _muted(self, number: str) -> bool:
+        return self.store.read_slip(mute_name(self.mute_secret, number), self.now()) is not None
+
+    def _post_text(self, text: Text) -> None:
+        """Send one SMS. Raises the last DeliveryError."""
+        if self.texter is None:
+            raise DeliveryError("no_sms")
+        self._patiently(partial(self.texter.send, text))
+
     def _post(self, letter: Letter) -> None:
-        """Send one letter, trying again at once a few times. Raises the last DeliveryError."""
+        """Send one letter. Raises the last DeliveryError."""
+        self._patiently(partial(self.mailer.send, letter))
+
+    def _patiently(self, send: Callable[[], None]) -> None:
+        """Try, and again at once a few times. Raises the last DeliveryError."""
         for wait in QUICK_TRIES:
             self.pause(wait)
             try:
-                self.mailer.send(letter)
+                send()
             except DeliveryError as error:
                 if error.lasting or wait == QUICK_TRIES[-1]:
                     raise

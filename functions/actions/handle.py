@@ -11,6 +11,7 @@ from functions.actions.canned import weigh
 from functions.actions.erase import erase
 from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
+from functions.actions.texts import Texts
 from functions.casework.access import Viewer, assisting, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.clocks import run_clock, with_due
@@ -32,7 +33,10 @@ WRITTEN = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.CLOSE})
 
 @dataclass(frozen=True, slots=True)
 class Handle(Look):
-    """The officer's hands: all that ``Look`` reads, and what he does."""
+    """The officer's hands: all that ``Look`` reads, and what he does. ``texts`` seals his words for who can only be
+    reached by SMS."""
+
+    texts: Texts | None = None
 
     def reply(
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
@@ -84,7 +88,7 @@ class Handle(Look):
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
             head = counted(self.clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
-                head = replace(head, closed_on=self.today(), contact=b"")
+                head = replace(head, closed_on=self.today(), contact=b"", texted=False)
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
         return self.carry_out(viewer, case_id, decide)[1]
@@ -152,7 +156,7 @@ class Handle(Look):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
             canned = weigh(self.store, self.directory, head, text, again=again)
-            changes = {"outcome": result, "closed_on": self.today(), "contact": b""}
+            changes = {"outcome": result, "closed_on": self.today(), "contact": b"", "texted": False}
             changes["canned"] = head.canned + bool(canned)
             head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
@@ -225,7 +229,7 @@ class Handle(Look):
             head = replace(step.head, second=assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
-        return append(self.store, load, signed, self.today(), once)
+        return append(self.store, load, signed, self.today(), once, self.texts)
 
 
 def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:

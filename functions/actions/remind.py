@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 
+from functions.actions.news import news
 from functions.casework.agencies import Directory
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
@@ -101,8 +102,8 @@ class Remind:
 def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
 
-    def notice(what: Notice, agency: str = "", sealed: bytes = b"") -> OutboxEntry:
-        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, sealed, delivered=head.recused)
+    def notice(what: Notice, agency: str) -> OutboxEntry:
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.recused)
 
     if step.kind is EventKind.LAPSE:
         return  # nobody has to do anything
@@ -113,4 +114,4 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     if head.escalated == 1:
         yield notice(Notice.OVERDUE, head.holder)
     if head.contact:
-        yield replace(notice(Notice.ANSWERED, sealed=head.contact), instance=head.entrusted_to)
+        yield news(head)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 
-from functions.actions.trust import make_identity, seal_contact
+from functions.actions.trust import TEL, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.agencies import Directory
 from functions.casework.audit import chained
@@ -51,7 +51,8 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
-    """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``vault.sealing``)."""
+    """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``vault.sealing``).
+    ``texted`` is never a browser's: its contact is the number of an SMS that was here."""
 
     kind: Kind
     topic: str
@@ -68,6 +69,7 @@ class Envelope:
     words: bytes
     identity: Trusted | None = None
     contact: bytes = b""
+    texted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Submit:
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, report.contact) if report.contact else b"",
+            texted=report.contact.startswith(TEL),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
@@ -194,6 +197,7 @@ class Submit:
             from_reporter=1,
             identity=envelope.mode,
             contact=envelope.contact,
+            texted=envelope.texted,
             quarantined=suspicious,
         )
 

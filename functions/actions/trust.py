@@ -12,6 +12,8 @@ from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
 from functions.vault.padding import PaddingError, pad
 
+TEL = "tel:"  # RFC 3966; no contact that is typed into a form passes with it
+
 
 def make_identity(
     keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys, today: date
@@ -33,9 +35,10 @@ def make_identity(
 
 
 def seal_contact(public_keys: PublicKeys, instance: str, case_id: str, contact: str) -> bytes:
-    """The address for notices, sealed to the courier; b"" where no letter could go there: a phone number, or an
-    address longer than any (RFC 5321 §4.5.3.1). Raises KeyringError."""
-    if not is_address(contact):
+    """The address for notices, sealed to the courier, or the number (``tel:+62…``) of who writes by SMS; b"" where
+    no letter could go there: a number that was typed, or an address longer than any (RFC 5321 §4.5.3.1). Raises
+    KeyringError."""
+    if not is_address(contact) and not contact.startswith(TEL):
         return b""
     try:
         padded = pad(contact.encode(), sealing.CONTACT_BUCKET)

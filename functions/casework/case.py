@@ -112,6 +112,8 @@ class CaseHead:
     ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
     now: identity and contact stay sealed to that one's keys.
 
+    ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
+
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
 
@@ -165,6 +167,7 @@ class CaseHead:
     lift_by: str = ""
     lift_on: date | None = None
     origin: str = ""
+    texted: bool = False
     chain: bytes = b""
 
     @property
@@ -239,6 +242,6 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
     gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
-    gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False}
+    gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False, "texted": False}
     gone |= {"lift": Lift.NONE, "lift_on": None, "origin": ""}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

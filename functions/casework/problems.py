@@ -153,3 +153,10 @@ class ChangedListProblem(Problem):
 
     code = "changed_list"
     status = 409
+
+
+class NotSignedProblem(Problem):
+    """A gateway's delivery without our signature, or with one of another time."""
+
+    code = "not_signed"
+    status = 401

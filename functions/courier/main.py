@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 from functions import logs
 from functions.actions.deliver import Deliver
 from functions.casework.agencies import Directory
-from functions.delivery.interface import Mailer
+from functions.delivery.interface import Mailer, Texter
 from functions.delivery.mail import FolderMailer, SmtpMailer
+from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
 from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
@@ -30,6 +31,7 @@ from functions.vault.choose_private import open_keys
 from functions.vault.key_store import KeyStore
 from functions.vault.keyring import KeyringError, Purpose
 from functions.vault.loading import Reloading
+from functions.vault.phone_secrets import read_phone_secret
 from functions.web.dates import long_date
 
 LOG = logging.getLogger("lapor.courier")
@@ -67,6 +69,8 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         now=lambda: int(time.time()),
         pause=pause,
         link_days=settings.link_days,
+        texter=make_texter(settings),
+        mute_secret=b"" if settings.sms_way == "off" else read_phone_secret(settings, "mute"),
     )
 
     def current() -> Deliver:
@@ -108,6 +112,17 @@ def make_mailer(settings: Settings) -> Mailer:
 
         return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
     return FolderMailer(settings.mailbox_dir)
+
+
+def make_texter(settings: Settings) -> Texter | None:
+    """The way by which SMS leave, None where there is none."""
+    ways: dict[str, Callable[[], Texter]] = {
+        "dev": lambda: FolderTexter(settings.mailbox_dir),
+        "gammu": lambda: GammuTexter(settings.sms_spool),
+        "http": lambda: HttpTexter(settings.sms_url, settings.sms_token),
+    }
+    way = ways.get(settings.sms_way)
+    return way() if way else None
 
 
 def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:

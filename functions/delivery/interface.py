@@ -15,6 +15,16 @@ class Letter:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Text:
+    """An SMS: a number (``+62…``) and at most three parts of text, which the way it goes splits. ``message_id`` is the
+    same for every try."""
+
+    to: str
+    text: str
+    message_id: str
+
+
 class DeliveryError(Exception):
     """The letter did not leave. ``code`` is ours and goes into the outbox; ``lasting`` means that trying again
     is no use. What the server said stays out: it may quote the address."""
@@ -30,3 +40,10 @@ class Mailer(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Hand the letter over; returning means that it was accepted."""
+
+
+class Texter(Protocol):
+    """A way to send an SMS. Raises DeliveryError."""
+
+    def send(self, text: Text) -> None:
+        """Hand the text over; returning means that it was accepted."""

@@ -99,26 +99,31 @@ class FolderMailer:
 
     def send(self, letter: Letter) -> None:
         """Write the next number, whole or not at all, readable by its owner alone. Raises DeliveryError."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            number = max((int(path.stem) for path in self.folder.glob("*.json")), default=0) + 1
-            while not self._write(number, letter):
-                number += 1
-        except OSError:
-            raise DeliveryError("folder_unwritable") from None
+        put_numbered(self.folder, {**asdict(letter), "channel": "mail"})
 
-    def _write(self, number: int, letter: Letter) -> bool:
-        content = {"n": number, **asdict(letter), "channel": "mail"}
-        handle, fresh = mkstemp(dir=self.folder, prefix=".")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False, indent=1)
-            os.link(fresh, self.folder / f"{number}.json")
-        except FileExistsError:  # another was faster
-            return False
-        finally:
-            Path(fresh).unlink()
-        return True
+
+def put_numbered(folder: Path, content: dict[str, object]) -> None:
+    """The next numbered file of a folder, whole or not at all, readable by its owner alone. Raises DeliveryError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number = max((int(path.stem) for path in folder.glob("*.json")), default=0) + 1
+        while not _put(folder, number, content):
+            number += 1
+    except OSError:
+        raise DeliveryError("folder_unwritable") from None
+
+
+def _put(folder: Path, number: int, content: dict[str, object]) -> bool:
+    handle, fresh = mkstemp(dir=folder, prefix=".")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"n": number, **content}, file, ensure_ascii=False, indent=1)
+        os.link(fresh, folder / f"{number}.json")
+    except FileExistsError:  # another was faster
+        return False
+    finally:
+        Path(fresh).unlink()
+    return True
 
 
 def read_folder(folder: Path) -> list[dict[str, object]]:

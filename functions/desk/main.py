@@ -7,6 +7,7 @@ from flask import Flask
 
 from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
+from functions.actions.texts import Texts
 from functions.desk.app import make_app
 from functions.settings import Settings
 from functions.storage.choose import open_store
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=directory.holidays,
+        texts=Texts(keys.public, settings.url),
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
     return make_app(

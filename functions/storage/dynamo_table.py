@@ -8,6 +8,7 @@
 | outbox entry | ``OUT#<entry id>`` | ``ENTRY`` | ``queue``, ``turn`` |
 | used link | ``LINK#<link id>`` | ``USE`` | ``gone_after`` (TTL) |
 | revocation | ``REVOKED#<subject>`` | ``REVOKED`` | |
+| slip | ``SLIP#<name>`` | ``SLIP`` | ``gone_after`` (TTL) |
 | register's pointer | ``REGISTER#<name>`` | ``POINTER`` | |
 | register's part | ``REGISTER#<name>`` | ``V#00000001#<writing>#0000`` | |
 

@@ -9,11 +9,12 @@ from functions.storage.dynamo_links import DynamoLinks
 from functions.storage.dynamo_outbox import DynamoOutbox
 from functions.storage.dynamo_registers import DynamoRegisters
 from functions.storage.dynamo_retention import DynamoRetention
+from functions.storage.dynamo_slips import DynamoSlips
 from functions.storage.dynamo_table import DynamoTable
 
 
 class DynamoStore(
-    DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks, DynamoRegisters
+    DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks, DynamoRegisters, DynamoSlips
 ):
     """One table holds everything: ``DynamoStore(table_name, client_factory)``.
 

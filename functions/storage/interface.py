@@ -67,6 +67,8 @@ class Notice(StrEnum):
     ASKED_IN = "asked_in"
     STEPPED_OUT = "stepped_out"
     SECOND_WROTE = "second_wrote"
+    ANSWERED_SMS = "answered_sms"
+    TEXTED = "texted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class OutboxEntry:
     or the reporter's contact, the head's own envelope (ANSWERED), or whom a coordinator wants as an officer, or no more
     (OFFICER_WISH). What concerns an identity goes to the custodians
     but those of ``agency``, which is the accused. ``count`` is how many
-    cases a QUARANTINED digest stands for.
+    cases a QUARANTINED digest stands for. ``words`` is what goes out by SMS, sealed to the courier as well: an answer
+    to who writes by SMS (TEXTED, with his number in ``sealed``), or an officer's (ANSWERED_SMS).
 
     ``delivered`` are the officers already served, ``attempts`` the failed tries, ``not_before`` and
     ``leased_until`` whole epoch hours. ``dead`` entries wait for ops; ``error`` is a code, never a text from
@@ -88,6 +91,7 @@ class OutboxEntry:
     agency: str = ""
     case_id: str = ""
     sealed: bytes = b""
+    words: bytes = b""
     delivered: tuple[str, ...] = ()
     attempts: int = 0
     not_before: int = 0
@@ -157,6 +161,18 @@ class Register:
     name: str
     version: int
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something small under a name that only its writer can find again (a keyed hash), and sealed so that only he can
+    open it; gone by itself after ``expires`` (epoch seconds, a midnight, so that it times nothing). ``version`` counts
+    its states from 1."""
+
+    name: str
+    version: int
+    sealed: bytes
+    expires: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +306,16 @@ class Store(Protocol):
     def write_registers(self, registers: Sequence[Register]) -> None:
         """Put several registers, all or none, where of each the version before stands (none for version 1).
         Raises VersionConflictError."""
+
+    def read_slip(self, name: str, now: int) -> Slip | None:
+        """A slip as it stands, None where there is none that has not expired at ``now`` (epoch seconds)."""
+
+    def write_slip(self, slip: Slip, now: int) -> None:
+        """Put a slip where the version before stands (none, or an expired one, for version 1). Raises
+        VersionConflictError."""
+
+    def drop_slip(self, name: str) -> None:
+        """Remove a slip at once, where there is one."""
 
 
 class Blobs(Protocol):

@@ -84,6 +84,12 @@ VERSION_4 = (
     "ALTER TABLE cases ADD COLUMN lift_by TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE cases ADD COLUMN lift_on TEXT",
     "ALTER TABLE cases ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN texted INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outbox ADD COLUMN words BLOB NOT NULL DEFAULT x''",
+    """CREATE TABLE slips (
+        name TEXT PRIMARY KEY, version INTEGER NOT NULL, sealed BLOB NOT NULL, expires INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX slips_by_expires ON slips (expires)",
     "CREATE UNIQUE INDEX cases_by_second ON cases (second, quarantined, place) WHERE second <> ''",
     "CREATE UNIQUE INDEX cases_by_assigned ON cases (assigned, quarantined, place) WHERE assigned <> ''",
     "CREATE UNIQUE INDEX cases_by_asked ON cases (lift_by, quarantined, place) WHERE lift_by <> ''",

@@ -18,6 +18,7 @@ from urllib.parse import unquote_plus
 NOWHERE = "127.0.0.1"
 HEADERS = frozenset(
     {"accept", "accept-encoding", "content-type", "content-length", "cookie", "host", "sec-fetch-site", "x-csrf-token"}
+    | {"x-lapor-signature"}  # a gateway's, of its delivery alone
 )
 PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}

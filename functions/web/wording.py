@@ -171,6 +171,10 @@ SENTENCES: dict[str, str] = {
     "too_large": N_("Kiriman ini terlalu besar. Kembali ke halaman sebelumnya; tulisan Anda masih ada di sana."),
     "bad_type": N_("Kirim sebagai JSON atau formulir."),
     "bad_method": N_("Alamat ini tidak dipakai dengan cara itu. Mulai lagi dari halaman depan."),
+    "not_signed": N_(
+        "Kiriman gerbang SMS ini tidak bertanda tangan kami, atau jam gerbangnya salah. Periksa SMS_SECRET dan jamnya; "
+        "SMS itu belum kami terima."
+    ),
     "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
 }
 

@@ -18,6 +18,7 @@ CALLS = {
     "/api/thread/verdict": {"post"},
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
+    "/api/sms/inbound": {"post"},
     "/api/thread/object": {"post"},
     "/desk/session": {"post"},
     "/desk/links": {"post"},

@@ -67,6 +67,7 @@ NEW_FIELDS = {
     *("oversight", "recused", "sp4n"),
     *("chain", "officer"),
     *("second", "assigned", "priority", "canned", "lapsed", "lift", "lift_by", "lift_on", "origin"),
+    *("texted", "words"),
 }
 
 

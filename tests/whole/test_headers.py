@@ -17,11 +17,12 @@ from werkzeug.test import EnvironBuilder
 from functions.casework.receipt import receipt_from_bytes
 from functions.desk.main import create_app as create_desk
 from functions.dev import create_app as create_dev
+from functions.gateway.main import create_app as create_gateway
 from functions.intake.main import create_app as create_intake
 from functions.origin import application
 from functions.settings import load_settings
 from functions.thread.main import create_app as create_thread
-from tests.server import Client, Running, running
+from tests.server import Client, Running, running, wait_for
 from tests.whole.asked import CSP, FILE_CSP, Browser, check
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -75,7 +76,7 @@ def case(product: Running) -> dict[str, str]:
 def rules(folder: Path) -> list[str]:
     """The path of every rule in every door's map; the case's number is still to be put in."""
     settings = load_settings({"DATA_DIR": str(folder)})
-    doors = [create(settings) for create in (create_intake, create_thread, create_desk, create_dev)]
+    doors = [create(settings) for create in (create_intake, create_thread, create_desk, create_gateway, create_dev)]
     return [re.sub(r"<int:\w+>", "2", rule.rule) for door in doors for rule in door.url_map.iter_rules()]
 
 
@@ -284,3 +285,14 @@ def test_under_https_everything_is_pinned_to_it_and_the_cookie_belongs_to_the_ho
         r"^__Host-lapor-desk=\S+; .*Secure; HttpOnly; Path=/; SameSite=Strict$", signed.headers["Set-Cookie"]
     )
     assert "Domain" not in signed.headers["Set-Cookie"]
+
+
+def test_anybody_can_try_an_sms(product: Running) -> None:
+    browser, client = Browser(product), Client(product.url)
+    body = b"number=0812-0000-0017&text=LAPOR+lampu+jalan+mati"
+    answer = check(browser.ask("POST", "/dev/sms", body, Content_Type="application/x-www-form-urlencoded"))
+    assert (answer.status, answer.headers["Location"]) == (303, "/dev/sms?after=0812-0000-0017")
+    assert wait_for(lambda: client.mails(to="+6281200000017"))
+    page = check(browser.ask("GET", "/dev/sms?after=0812-0000-0017", Accept="text/html"))
+    assert "Operator melihat nomor Anda" in page.body.decode()
+    assert 'value="0812-0000-0017"' in page.body.decode()

@@ -18,7 +18,7 @@ def loaded(module: str, environ: dict[str, str] | None = None) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "gateway"])
 def test_a_door_loads_nothing_heavy_before_it_is_used(door: str) -> None:
     modules = loaded(f"functions.{door}.main")
     assert not {name for name in HEAVY if name in modules}
@@ -37,10 +37,10 @@ def test_the_intake_can_open_nothing_and_handles_no_file() -> None:
         assert f"functions.{closed}" not in modules
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "courier"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "courier", "gateway"])
 def test_no_door_loads_another(door: str) -> None:
     modules = loaded(f"functions.{door}.main")
-    others = {"intake", "thread", "desk", "courier"} - {door}
+    others = {"intake", "thread", "desk", "courier", "gateway"} - {door}
     assert not {name for name in modules if any(name.startswith(f"functions.{other}") for other in others)}
 
 

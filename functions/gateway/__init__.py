@@ -1,0 +1,1 @@
+"""The door of SMS: what a gateway delivers."""

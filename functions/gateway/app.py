@@ -1,0 +1,73 @@
+"""The gateway's one route: a signed delivery in, 202 out (DESIGN §8).
+
+JSON or a form, by the names that aggregators use: ours, the receive call of RapidPro's External API (``from`` or
+``sender``, ``text``, ``date`` or ``time``), and those of a generic aggregator. Whatever is signed is taken: what it
+says is answered by SMS, never to the gateway, which would only try again.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response, make_response, request
+
+from functions.actions.texting import Delivery, Texting
+from functions.actions.troubles import TROUBLES
+from functions.casework.problems import FieldError, InvalidInputProblem, NotSignedProblem
+from functions.casework.report import BODY_MAX
+from functions.casework.sms_pocket import PARTS_MOST
+from functions.gateway.signature import HEADER, is_signed
+from functions.web.door import make_door
+from functions.web.forms import fields
+
+NAMES = {
+    "sender": ("from", "sender", "msisdn", "number"),
+    "text": ("text", "message", "content", "body"),
+    "gateway_id": ("gateway_id", "id", "message_id", "msgid"),
+    "sent_at": ("received_at", "date", "time", "timestamp"),
+    "reference": ("reference", "ref", "concat_ref"),
+    "part": ("part", "concat_part"),
+    "parts": ("parts", "total", "concat_total"),
+}
+SHORT_MAX = 200
+MAX_BYTES = 256 * 1024
+
+
+def make_app(
+    texting: Texting, secret: bytes, *, https: bool, operator: str = "", now: Callable[[], int] | None = None
+) -> Flask:
+    """The gateway door. ``secret`` is what deliveries are signed with; ``now`` gives epoch seconds."""
+    app = make_door(__name__, TROUBLES, https=https, max_bytes=MAX_BYTES, operator=operator)
+    clock = now or (lambda: int(time.time()))
+
+    @app.post("/api/sms/inbound")
+    def inbound() -> Response:
+        body = request.get_data(cache=True)
+        if not is_signed(secret, body, request.headers.get(HEADER, ""), clock()):
+            raise NotSignedProblem
+        texting(read_delivery(fields()))
+        return make_response({"status": "accepted"}, 202)
+
+    return app
+
+
+def read_delivery(typed: Mapping[str, str]) -> Delivery:
+    """A delivery by any of the names above. Raises InvalidInputProblem where there is no sender at all, or more text
+    than any SMS has: then the gateway is set up wrongly."""
+    found = {name: next((typed[n] for n in names if typed.get(n)), "") for name, names in NAMES.items()}
+    part, parts = (int(n) if n.isdecimal() and len(n) < len("1000") else 1 for n in (found["part"], found["parts"]))
+    if not found["sender"].strip():
+        raise InvalidInputProblem(FieldError("from", "required"))
+    if len(found["text"]) > BODY_MAX:
+        facts = {"limit": f"{BODY_MAX:,}", "length": f"{len(found['text']):,}"}
+        raise InvalidInputProblem(FieldError("text", "too_long", facts))
+    if not 1 <= part <= parts <= PARTS_MOST:
+        part = parts = 1  # numbers that mean nothing: the text is taken by itself
+    return Delivery(
+        sender=found["sender"][:SHORT_MAX],
+        text=found["text"],
+        gateway_id=found["gateway_id"][:SHORT_MAX],
+        sent_at=found["sent_at"][:SHORT_MAX],
+        reference=found["reference"][:SHORT_MAX],
+        part=part,
+        parts=parts,
+    )

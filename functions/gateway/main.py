@@ -1,0 +1,77 @@
+"""Wires the gateway: what takes reports in and what a receipt opens, and the secret by which a number's receipts are
+found while one of its SMS is at hand. No private key."""
+
+from flask import Flask
+
+from functions.actions.converse import Converse
+from functions.actions.submit import Submit
+from functions.actions.texting import Limits, Texting
+from functions.actions.texting_acts import Acts
+from functions.actions.texts import Texts
+from functions.casework.agencies import Directory
+from functions.gateway.app import make_app
+from functions.settings import Settings
+from functions.storage.choose import open_store
+from functions.storage.choose_blobs import open_blobs
+from functions.storage.directory import live_directory
+from functions.vault.choose import open_public_keys
+from functions.vault.keyring import KeyringError, KeysUnavailableError
+from functions.vault.phone_secrets import read_phone_secret
+from functions.vault.phones import PhoneSecret
+from functions.web.door import offline_door
+
+
+def create_app(settings: Settings) -> Flask:
+    """The gateway as a Flask app. Offline where there is no key to seal to, or a secret is missing."""
+    keys = open_public_keys(settings)
+    try:
+        keys.public()
+        secrets = {name: read_phone_secret(settings, name) for name in ("phone", "mute", "sms")}
+    except KeysUnavailableError:
+        raise
+    except KeyringError:
+        return offline_door(__name__, https=settings.secure)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
+    batches = settings.batches(directory)
+    submit = Submit(
+        store=store,
+        public_keys=keys.public,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=directory.holidays,
+        batch=batches,
+        digest=batches.next,
+    )
+    converse = Converse(
+        store=store,
+        blobs=open_blobs(settings),
+        public_keys=keys.public,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=directory.holidays,
+        batch=batches,
+    )
+    instance, district = whose(settings, directory)
+    acts = Acts(submit, converse, instance, district, settings.sms_prefix, settings.url)
+    texting = Texting(
+        store=store,
+        acts=acts,
+        texts=Texts(keys.public, settings.url),
+        secret=PhoneSecret(secrets["phone"]),
+        mute_secret=secrets["mute"],
+        today=settings.today,
+        limits=Limits(settings.sms_reports, settings.sms_answers),
+    )
+    return make_app(texting, secrets["sms"], https=settings.secure, operator=settings.operator)
+
+
+def whose(settings: Settings, directory: Directory) -> tuple[str, str]:
+    """The instance whose number this is, and the district of its reports that name none: SMS_DISTRICT, or the first of
+    the directory."""
+    district = settings.sms_district
+    if district not in directory.districts:
+        district = next(iter(directory.districts))
+    return directory.instance_of_district(district).code, district

@@ -1,0 +1,167 @@
+"""Reading what people type on a keypad, and what they are answered."""
+
+from datetime import date
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.casework.gsm import count, is_gsm, units
+from functions.casework.receipt import receipt_from_bytes
+from functions.casework.sms import SPELLINGS, Command, read_number, read_sms, short_code
+from functions.casework.sms_words import (
+    MORE,
+    PARTS_MAX,
+    STAGES,
+    TEMPLATES,
+    district_named,
+    is_danger,
+    quoted,
+    received,
+    which,
+)
+from functions.casework.stages import Stage
+from functions.settings import DEMO, load_directory
+
+RECEIPT = receipt_from_bytes(bytes(range(13)))
+CODE, SHORT = str(RECEIPT), short_code(RECEIPT)
+WIDEST = {
+    "code": "WWWWW-WWWWW-WWWWW-WWWWW-WWWWW",
+    "short": "WWWWW",
+    "codes": ", ".join(["WWWWW"] * 4),
+    "day": "30/12",
+    "stage": max(STAGES.values(), key=len),
+    "until": "Batas waktu 30/12. ",
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_answer_fits_into_one_part_with_its_longest_values(template):
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    said = template.format(**{name: WIDEST[name] for name in names})
+    assert is_gsm(said)
+    assert units(said) <= 160, (units(said), said)
+
+
+def test_every_stage_has_a_word():
+    assert set(STAGES) == set(Stage)
+
+
+@pytest.mark.parametrize(
+    ("sender", "number"),
+    [
+        ("0812-3456-7890", "+6281234567890"),
+        ("+62 812 3456 7890", "+6281234567890"),
+        ("6281234567890", "+6281234567890"),
+        ("0062 81234567890", "+6281234567890"),
+        ("+6591234567", "+6591234567"),
+        ("TELKOMSEL", ""),
+        ("1708", ""),
+        ("", ""),
+        ("+6281234567890123456", ""),
+        ("٠٨١٢٣٤٥٦٧٨٩٠", ""),
+    ],
+)
+def test_a_number_is_read_in_every_usual_form(sender, number):
+    assert read_number(sender) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "words"),
+    [
+        ("LAPOR jalan rusak", Command.LAPOR, "jalan rusak"),
+        ("lapor: jalan rusak", Command.LAPOR, "jalan rusak"),
+        ("Lapr#jalan rusak", Command.LAPOR, "jalan rusak"),
+        ("KUTIM lapor jalan rusak", Command.LAPOR, "jalan rusak"),
+        ("kutim jalan rusak", Command.LAPOR, "jalan rusak"),
+        ("KUTIM cek", Command.CEK, ""),
+        ("kutim", Command.BANTUAN, ""),
+        ("lapor", Command.BANTUAN, ""),
+        ("jalan rusak", Command.TEXT, "jalan rusak"),
+        ("stop", Command.BERHENTI, ""),
+        ("Berhenti.", Command.BERHENTI, ""),
+        ("stop pungli di pasar", Command.TEXT, "stop pungli di pasar"),
+        ("bantuan", Command.BANTUAN, ""),
+        ("bantuan sosial belum cair", Command.TEXT, "bantuan sosial belum cair"),
+        ("mulai", Command.MULAI, ""),
+        ("cek", Command.CEK, ""),
+        ("cek jalan di Sangatta", Command.TEXT, "cek jalan di Sangatta"),
+        ("belum masih rusak", Command.BELUM, "masih rusak"),
+        ("bls masih rusak", Command.BALAS, "masih rusak"),
+        ("balas jalan masih rusak", Command.BALAS, "jalan masih rusak"),
+        ("selesai", Command.SELESAI, ""),
+        ("😀😀", Command.TEXT, "😀😀"),
+        ("", Command.TEXT, ""),
+        ("ꦗꦭꦤ꧀", Command.TEXT, "ꦗꦭꦤ꧀"),
+    ],
+)
+def test_a_command_is_read_and_what_is_none_stays_whole(text, command, words):
+    asked = read_sms(text, ["KUTIM"])
+    assert (asked.command, asked.words) == (command, words)
+
+
+@pytest.mark.parametrize("command", SPELLINGS)
+def test_every_spelling_is_read_in_any_case(command):
+    for word in SPELLINGS[command].split():
+        asked = read_sms(f" {word.upper()} {CODE} isi")
+        alone = command in (Command.BERHENTI, Command.MULAI, Command.BANTUAN)
+        assert asked.command is (Command.TEXT if alone else command)
+        assert read_sms(word).command is (Command.BANTUAN if command is Command.LAPOR else command)
+
+
+@pytest.mark.parametrize("written", [CODE, CODE.lower(), CODE.replace("-", " "), CODE.replace("-", ""), f"{CODE}:"])
+def test_a_code_is_read_in_every_usual_form(written):
+    asked = read_sms(f"BALAS {written} masih mati")
+    assert (asked.command, asked.receipt, asked.words) == (Command.BALAS, RECEIPT, "masih mati")
+
+
+def test_the_first_group_names_a_case_of_the_sender_alone():
+    assert read_sms(f"balas {SHORT.lower()} mati", known=[SHORT]).short == SHORT
+    assert read_sms(f"balas {SHORT} mati").words == f"{SHORT} mati"
+
+
+@given(st.text())
+def test_no_word_is_lost_and_nothing_breaks(text):
+    asked = read_sms(text, ["KUTIM"], [SHORT])
+    assert asked.whole == text.strip()
+    assert asked.words in text
+
+
+@pytest.mark.parametrize("text", ["Ada KEBAKARAN di pasar", "orang tenggelam!", "tetangga dibunuh", "kami dirampok"])
+def test_danger_is_told_112(text):
+    assert is_danger(text)
+    for placed in (True, False):
+        assert "112" in received(CODE, date(2026, 12, 2), danger=True, placed=placed)[:25]
+
+
+@pytest.mark.parametrize("text", ["lampu jalan mati", "jalan rusak parah", "air PDAM keruh"])
+def test_a_usual_complaint_is_no_danger(text):
+    assert not is_danger(text)
+
+
+@pytest.mark.parametrize("danger", [True, False])
+def test_the_first_answer_says_who_sees_the_number(danger):
+    said = received(CODE, date(2026, 12, 2), danger=danger, placed=True)
+    assert "Operator melihat nomor Anda" in said
+    assert CODE in said
+
+
+def test_a_long_answer_says_where_the_rest_is():
+    url = "https://lapor.example.id"
+    assert quoted("Sudah “diperbaiki”.", url) == 'Sudah "diperbaiki".'
+    sent = quoted("Petugas datang besok pagi. " * 60, url)
+    assert count(sent) == PARTS_MAX
+    assert sent.endswith(MORE.format(url=url))
+
+
+def test_several_cases_are_named_by_their_latest_codes():
+    assert which(["AAAAA", "BBBBB"]).count("BBBBB") == 2
+
+
+def test_a_district_is_found_by_its_name_and_the_longest_wins():
+    directory = load_directory(DEMO / "kutai-timur.toml")
+    found = district_named("lampu mati di Sangatta  Selatan dekat pasar", directory, "kutim")
+    assert directory.districts[found].name == "Sangatta Selatan"
+    assert district_named("lampu mati", directory, "kutim") == ""
+    assert district_named("lampu mati di Sangatta Selatan", directory, "other") == ""
