@@ -114,7 +114,8 @@ class World:
         for instance in self.directory.instances():
             for purpose in Purpose:
                 self.keys.generate(purpose, instance.code)
-        write_private(folder / "keys" / "mute", MUTE)
+        for name, secret in {"phone": PHONE, "mute": MUTE, "sms": SMS}.items():
+            write_private(folder / "keys" / name, secret)
         self.store = store or SqliteStore(folder / "lapor.sqlite")
         self.store.prepare()
         tell_staff(self.store, self.officers)
