@@ -112,7 +112,9 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
         for name, each in of_type(made("edge"), "AWS::CloudFront::OriginRequestPolicy").items()
     }
     # Host is the function's own, the length and the encoding are CloudFront's, cookies are listed apart.
-    read = {name for name in HEADERS if name not in ("host", "content-length", "accept-encoding", "cookie")}
+    # The gateway of SMS, whose deliveries are signed, is not in the cloud yet.
+    elsewhere = {"host", "content-length", "accept-encoding", "cookie", "x-lapor-signature"}
+    read = HEADERS - elsewhere
     sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
     assert sent == {"Reporters": read - {"x-csrf-token"}, "Officers": read, "Custodians": read}
     assert {tuple(each["QueryStringsConfig"]["QueryStrings"]) for each in policies.values()} == {tuple(sorted(QUERY))}
