@@ -5,7 +5,6 @@ from datetime import date
 
 from functions.actions.appending import Step, counted
 from functions.actions.handle import Handle, read_reason
-from functions.actions.look import Inbox
 from functions.actions.opened import OpenedCase
 from functions.casework import lifting
 from functions.casework.access import Viewer
@@ -23,10 +22,6 @@ class Lifting:
 
     handle: Handle
     objection_days: int = 3
-
-    def waiting(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases on which this overseer is to decide."""
-        return self.handle.asked(viewer, after)
 
     def ask(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
         """Ask, in the name of who holds the case. Its reporter reads who asked, why, whom it would be shown to and

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from functions.actions.appending import Step
 from functions.actions.handle import Handle, read_reason
-from functions.actions.look import Inbox
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
@@ -23,10 +22,6 @@ class Worklist:
     """What officers of one desk arrange among themselves."""
 
     handle: Handle
-
-    def mine(self, viewer: Viewer, after: str = "") -> Inbox:
-        """A page of the cases this officer took. Raises BadPageTokenError."""
-        return self.handle.taken(viewer, after)
 
     def assign(self, viewer: Viewer, case_id: str, officer: str) -> CaseHead:
         """``officer`` is his own ident where he takes the case, also from a colleague who may be away; "" gives it

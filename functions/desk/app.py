@@ -29,6 +29,7 @@ from functions.desk import answers, pages
 from functions.desk.figures import figure_routes
 from functions.desk.instance import instance_routes
 from functions.desk.lifts import lift_routes
+from functions.desk.listings import listing_routes
 from functions.desk.marks import mark_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.desk.shelf import canned_answer, template_routes
@@ -107,16 +108,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
             return make_response(answers.inbox_json(page, _session().viewer.agency))
         return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
-    @app.get("/desk/escalated/")
-    def escalated() -> Response:
-        try:
-            page = handle.escalated(_session().viewer, request.args.get("after", ""))
-        except BadPageTokenError as error:
-            raise NotFoundProblem from error
-        if wants_json():
-            return make_response(answers.inbox_json(page, _session().viewer.agency))
-        return make_response(pages.listing("escalated", page, _session(), handle))
-
+    listing_routes(app, handle)
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)

@@ -2,32 +2,18 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, g
 
 from functions.actions.lifting import Lifting
 from functions.casework.case import CaseHead
-from functions.casework.problems import NotFoundProblem
-from functions.desk import answers, pages
-from functions.storage.interface import BadPageTokenError
-from functions.web.forms import wants_json
 
 Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
 
 
 def lift_routes(app: Flask, lifting: Lifting, answer: Answer) -> None:
-    """``GET /desk/asked/``; ``POST /desk/cases/<tracking_id>/`` ``lift`` (``reason``) and ``lift/decision``
+    """``POST /desk/cases/<tracking_id>/`` ``lift`` (``reason``) and ``lift/decision``
     (``decision``: granted or refused; ``reason``)."""
-
-    @app.get("/desk/asked/")
-    def asked() -> Response:
-        try:
-            page = lifting.waiting(g.session.viewer, request.args.get("after", ""))
-        except BadPageTokenError as error:
-            raise NotFoundProblem from error
-        if wants_json():
-            return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.listing("asked", page, g.session, lifting.handle))
 
     @app.post("/desk/cases/<tracking_id>/lift")
     def lift(tracking_id: str) -> Response:

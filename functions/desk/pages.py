@@ -72,7 +72,7 @@ STAGE_FORMS = {
 
 def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> str:
     """The inbox's page: what waits for this officer first, then what waits for others, then what is closed."""
-    rows = [_inbox_row(row, session, handle) for row in page.rows]
+    rows = [inbox_row(row, session, handle) for row in page.rows]
     groups = [{"name": name, "rows": [row for row in rows if row["group"] == name]} for name in GROUPS]
     return render_template(
         "inbox.html",
@@ -91,18 +91,6 @@ def inbox(page: Inbox, session: Session, handle: Handle, *, done: str = "") -> s
     )
 
 
-def listing(template: str, page: Inbox, session: Session, handle: Handle) -> str:
-    """A list of its own, by the page that shows it: ``escalated``, late cases that went up to this agency; ``asked``,
-    those to decide on; ``second``, those on which it is the second unit; ``mine``, those that this officer took."""
-    return render_template(
-        f"{template}.html",
-        session=session,
-        agency=handle.directory.agencies[session.viewer.agency],
-        rows=[_inbox_row(row, session, handle) for row in page.rows],
-        next=page.next,
-    )
-
-
 def quarantine(
     page: Inbox,
     session: Session,
@@ -116,7 +104,7 @@ def quarantine(
         "quarantine.html",
         session=session,
         agency=handle.directory.agencies[session.viewer.agency],
-        rows=[_inbox_row(row, session, handle) for row in page.rows],
+        rows=[inbox_row(row, session, handle) for row in page.rows],
         next=page.next,
         errors=told(problem, "archive"),
         values=typed or {},
@@ -232,7 +220,8 @@ def due_words(head: CaseHead, today: date) -> dict[str, str]:
     return {"text": long_date(head.due), "how": "fine"}
 
 
-def _inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
+def inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
+    """A line of the inbox, or of a list beside it, as its template shows it."""
     directory, head = handle.directory, row.head
     return {
         "case_id": head.case_id,

@@ -3,17 +3,15 @@ answered together (``actions.joined``)."""
 
 from collections.abc import Callable
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, g
 
 from functions.actions.handle import Handle
 from functions.actions.joined import Joined, Sent
 from functions.actions.second import Second
 from functions.actions.troubles import trouble_code
 from functions.casework.case import CaseHead
-from functions.casework.problems import InvalidInputProblem, NotFoundProblem, Problem
-from functions.desk import answers, pages
-from functions.storage.interface import BadPageTokenError
-from functions.web.forms import fields, wants_json
+from functions.casework.problems import InvalidInputProblem, Problem
+from functions.web.forms import fields
 from functions.web.wording import sentence, spoken
 
 Typed = dict[str, str]
@@ -21,19 +19,9 @@ Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Re
 
 
 def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
-    """``GET /desk/second/`` and ``POST /desk/cases/<tracking_id>/`` ``second`` (``agency``, "" to end it; ``reason``),
+    """``POST /desk/cases/<tracking_id>/`` ``second`` (``agency``, "" to end it; ``reason``),
     ``join`` (``tracking_id`` of the induk, "" to take it from there again; ``reason``)."""
     ask, joined = Second(handle), Joined(handle)
-
-    @app.get("/desk/second/")
-    def seconds() -> Response:
-        try:
-            page = handle.second(g.session.viewer, request.args.get("after", ""))
-        except BadPageTokenError as error:
-            raise NotFoundProblem from error
-        if wants_json():
-            return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.listing("second", page, g.session, handle))
 
     @app.post("/desk/cases/<tracking_id>/second")
     def second(tracking_id: str) -> Response:

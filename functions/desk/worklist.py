@@ -2,34 +2,20 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, g
 
 from functions.actions.handle import Handle
 from functions.actions.worklist import Worklist
 from functions.casework.case import CaseHead
-from functions.casework.problems import NotFoundProblem
-from functions.desk import answers, pages
-from functions.storage.interface import BadPageTokenError
-from functions.web.forms import wants_json
 
 Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
 
 
 def worklist_routes(app: Flask, handle: Handle, answer: Answer) -> None:
-    """``GET /desk/mine/``; ``POST /desk/cases/<tracking_id>/`` ``assign`` (``officer``: his own ident, or empty) and
+    """``POST /desk/cases/<tracking_id>/`` ``assign`` (``officer``: his own ident, or empty) and
     ``priority`` (``on``: yes or no, ``reason``)."""
     worklist = Worklist(handle)
-
-    @app.get("/desk/mine/")
-    def mine() -> Response:
-        try:
-            page = worklist.mine(g.session.viewer, request.args.get("after", ""))
-        except BadPageTokenError as error:
-            raise NotFoundProblem from error
-        if wants_json():
-            return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.listing("mine", page, g.session, handle))
 
     @app.post("/desk/cases/<tracking_id>/assign")
     def assign(tracking_id: str) -> Response:
