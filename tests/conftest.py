@@ -1,5 +1,6 @@
 """What holds for every test: no talk beyond this machine, the same random examples in CI each time, one browser."""
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -19,6 +20,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after)."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A function that was run in this process set up logging its own way (``functions.logs``), for good: not for the
+    tests after it."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level, logging.getLogRecordFactory(), logging.raiseExceptions
+    yield
+    root.handlers[:], level, factory, logging.raiseExceptions = before
+    root.setLevel(level)
+    logging.setLogRecordFactory(factory)
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,7 @@ def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
     commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
-    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test"]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test", "make test-cloud"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
