@@ -19,7 +19,7 @@ NAME = "lapor-{day}.cadangan"
 @click.option("--unsealed", is_flag=True, help="Without a passphrase: whoever gets the file reads every report.")
 @told
 def backup(target: Path, *, unsealed: bool) -> None:
-    """Put database, sealed files and keys into one file, while it runs.
+    """Put the whole office into one file, while it runs.
 
     Sealed with BACKUP_PASSPHRASE. Where TARGET is a folder, the file is named after the day, and those that are 35 days
     old are removed. Run it as the user who runs the office.
@@ -46,7 +46,7 @@ def backup(target: Path, *, unsealed: bool) -> None:
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @told
 def restore(archive: Path) -> None:
-    """Bring a backup back into an empty DATA_DIR: whole, or not at all."""
+    """Bring a backup back into an empty DATA_DIR."""
     settings = _on_one_machine()
     try:
         about = restore_office(archive, settings.data_dir, settings.backup_passphrase)
