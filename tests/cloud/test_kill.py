@@ -1,10 +1,13 @@
-"""A deployment that is killed at each step, the whole process group at once, is simply begun again and ends well."""
+"""A deployment that is killed at each step, the whole process group at once, is simply begun again and ends well. In what
+it has made, a cold start is measured, since another deployment would take longer than that."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from infra.deploy.steps import STEPS
+from tests.cloud import cold_start
 from tests.cloud.cloud import ENV, Cloud, emulator, steps
 from tests.server import Client
 from tests.whole.test_story import report
@@ -57,6 +60,7 @@ def test_killed_at_each_step_and_begun_again_it_ends_well(cloud: Cloud) -> None:
 
 
 def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(cloud: Cloud) -> None:
+    assert cloud.run("deploy", ENV).status == 0
     with cloud.edge() as edge:
         client = Client(edge.url)
         fields = report(client)
@@ -75,3 +79,10 @@ def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(cloud: Cloud) -
     with cloud.edge() as edge:
         read = Client(edge.url).post("/api/thread", {"receipt": sent["receipt"]})
         assert read["messages"][0]["body"] == fields["body"]
+
+
+def test_a_cold_start_takes_little_more_than_the_smallest_apps(cloud: Cloud, tmp_path: Path) -> None:
+    assert cloud.run("deploy", ENV).status == 0
+    to_reading, to_bare = cold_start.ratios(cloud, cold_start.unpack(tmp_path))
+    assert {d: r for d, r in to_reading.items() if r > cold_start.MOST_OF_READING[d]} == {}, (to_reading, to_bare)
+    assert {d: r for d, r in to_bare.items() if r > cold_start.MOST_OF_BARE[d]} == {}, (to_reading, to_bare)
