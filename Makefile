@@ -34,7 +34,7 @@ tests: ## Only the tests with their coverage, two at a time
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,tests)
 	@rm -f .coverage .coverage.*
-	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile
+	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(call say,coverage)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
