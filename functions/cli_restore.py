@@ -70,7 +70,7 @@ def _members(archive: Path, passphrase: str) -> Iterator[Members]:
     with archive.open("rb") as file:
         reader = Reader(file, passphrase)
         try:
-            with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]
+            with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]  # read() is enough for a stream
                 yield ((entry, tar) for entry in tar)
             reader.rest()
         except tarfile.TarError as error:

@@ -84,7 +84,7 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
     if any(path.parent.name in cases and path not in blobs for path in before):
         raise _ChangedError
     about = About(FORMAT, settings.today().isoformat(), schema, len(cases), len(blobs), len(keys))
-    with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]  # write() is enough for a stream
         _add(tar, ABOUT, json.dumps(asdict(about)).encode())
         with copy.open("rb") as file:
             tar.addfile(_entry(DATABASE, copy.stat().st_size), file)

@@ -18,21 +18,31 @@ Each = TypeVar("Each")
 TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
 
 
+def telling(*more: type[Exception]) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """For a command: turn our own errors, and ``more`` of that kind, into one line on standard error, faults in files
+    into a line each, and exit status 1."""
+    ours: tuple[type[Exception], ...] = (*TROUBLE, *more)
+
+    def told(command: Callable[P, None]) -> Callable[P, None]:
+        @wraps(command)
+        def run(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                command(*args, **kwargs)
+            except ours as error:
+                raise click.ClickException(str(error)) from error
+            except DirectoryFaultsError as error:
+                for fault in error.faults:
+                    click.echo(str(fault), err=True)
+                raise click.ClickException(f"{len(error.faults)} faults; nothing was changed.") from error
+
+        return run
+
+    return told
+
+
 def told(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn our own errors into one line on standard error, faults in files into a line each, and exit status 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TROUBLE as error:
-            raise click.ClickException(str(error)) from error
-        except DirectoryFaultsError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
-            raise click.ClickException(f"{len(error.faults)} faults; nothing was changed.") from error
-
-    return run
+    """``telling`` of our own errors alone."""
+    return telling()(command)
 
 
 def watched(label: str, work: Collection[Each]) -> Iterator[Each]:

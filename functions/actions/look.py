@@ -13,74 +13,21 @@ from functions.actions.canned import offered
 from functions.actions.masking import mask_text, masked, unmasked_by
 from functions.actions.opened import Message, OpenedCase, open_subject, sealed_messages
 from functions.actions.tied import numbers_in, ties_in, without_others
+from functions.actions.views import Inbox, OfficerView, Row
 from functions.casework.access import Rights, Viewer, may_assist, may_list, may_receive, returned_to, rights
 from functions.casework.agencies import Agency, AgencyKind, Directory, Role
-from functions.casework.canned import Template
 from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.clocks import Deadlines
 from functions.casework.joined import Ties
 from functions.casework.problems import NotFoundProblem
 from functions.casework.routing import Proposal, propose
-from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
+from functions.casework.stages import Actor, Duty, Move, settable_from
 from functions.storage.interface import Blobs, CaseNotFoundError, Page, Scope, Store
 from functions.vault.keyring import PrivateKeys
 from functions.vault.sealing import KEY_BYTES, SealError
 
 PAGE = 20
 UPPER = frozenset({Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the inbox. ``subject`` is None for who may not read the words; ``escalated``: it is late, and went up
-    to this officer; ``asked``: he is to decide whether the accused may read it."""
-
-    head: CaseHead
-    subject: str | None
-    overdue: bool
-    escalated: bool = False
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
-    ``escalated``: late ones went up to this agency, ``asked``: he is to decide on some, ``second``: it is the second
-    unit on others'; all these stand in listings of their own."""
-
-    rows: tuple[Row, ...]
-    next: str
-    quarantine: bool = False
-    escalated: bool = False
-    asked: bool = False
-    second: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerView:
-    """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
-    answer, filled for this case; ``seconds`` are the units he may name to work on it beside its holder. ``into`` is
-    the case it is joined into, ``joined`` are those joined to it, as far as he may see them; of others he is not
-    told."""
-
-    head: CaseHead
-    subject: str | None
-    messages: tuple[Message, ...]
-    rights: Rights
-    targets: tuple[Agency, ...]
-    proposals: tuple[Proposal, ...]
-    stages: tuple[Stage, ...]
-    overdue: bool
-    templates: tuple[Template, ...] = ()
-    seconds: tuple[Agency, ...] = ()
-    into: CaseHead | None = None
-    joined: tuple[CaseHead, ...] = ()
-
-    @property
-    def proposed(self) -> str:
-        """The agency to be chosen beforehand: the likeliest, "" where that is not one of ours."""
-        return self.proposals[0].agency if self.proposals else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from functions.actions.appending import Once, Step, check_key, counted
 from functions.actions.handle import Handle, read_reason
-from functions.actions.look import OfficerView
 from functions.actions.opened import OpenedCase
+from functions.actions.views import OfficerView
 from functions.casework.access import Viewer, upward
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.problems import FieldError, InvalidInputProblem

@@ -42,7 +42,7 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
 
     def pause(seconds: float) -> None:
         if not short():
-            time.sleep(seconds)
+            time.sleep(seconds)  # between the quick tries of one letter: nobody waits for this function
 
     try:
         while not (short() or idle):

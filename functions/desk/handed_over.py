@@ -3,7 +3,7 @@
 import csv
 import io
 
-from functions.actions.look import OfficerView
+from functions.actions.views import OfficerView
 from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
 

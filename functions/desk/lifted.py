@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from functions.actions.look import OfficerView
+from functions.actions.views import OfficerView
 from functions.casework.access import lift_decider
 from functions.casework.agencies import Directory
 from functions.casework.case import EventKind

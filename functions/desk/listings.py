@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.handle import Handle
-from functions.actions.look import Inbox
+from functions.actions.views import Inbox
 from functions.casework.access import Viewer
 from functions.casework.problems import NotFoundProblem
 from functions.desk import answers

@@ -9,8 +9,8 @@ from typing import Any
 from flask import render_template
 
 from functions.actions.handle import EXTEND_MAX_DAYS, Handle
-from functions.actions.look import Inbox, OfficerView, Row
 from functions.actions.signin import Session
+from functions.actions.views import Inbox, OfficerView, Row
 from functions.casework.access import assisting
 from functions.casework.agencies import AgencyKind, Role
 from functions.casework.case import CaseHead, Outcome

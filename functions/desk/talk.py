@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from functions.actions.handle import Handle
-from functions.actions.look import OfficerView
 from functions.actions.opened import Message
+from functions.actions.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.stages import Actor, Move, Stage
 from functions.web.language import gettext

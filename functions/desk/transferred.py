@@ -1,6 +1,6 @@
 """What a case's page and its JSON say of where it may be transferred."""
 
-from functions.actions.look import OfficerView
+from functions.actions.views import OfficerView
 from functions.casework.access import transfer_targets
 from functions.casework.agencies import Agency, AgencyKind, Directory
 from functions.casework.stages import Move

@@ -3,6 +3,8 @@
 Every operation is atomic. No request path scans. Nothing here knows a clock finer than a day for what
 concerns a reporter; the outbox's times are whole hours (epoch hours), so that an undelivered notice does
 not tell when its report came in.
+
+Longer than other files, since it is one promise that two engines keep, and is read as a whole.
 """
 
 from collections.abc import Sequence

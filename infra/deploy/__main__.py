@@ -2,15 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from functools import wraps
 from typing import ParamSpec
 
 import click
 
-from functions.actions.rotate import RotationError
-from functions.settings import SettingsError
-from functions.storage.interface import StorageError
-from functions.vault.keyring import KeyringError, Purpose
+from functions.terminal import telling
+from functions.vault.keyring import Purpose
 from infra.deploy import ours
 from infra.deploy.backup import Backup
 from infra.deploy.build import build as build_packages
@@ -32,20 +29,11 @@ from infra.deploy.steps import Deployment
 
 P = ParamSpec("P")
 ENV = click.argument("env")
-TROUBLE = (DeployError, SettingsError, KeyringError, StorageError, RotationError)
 
 
 def told(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn our own errors into sentences on standard error, and exit status 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TROUBLE as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
+    """As at any other terminal of ours, with what a deployment says beside."""
+    return telling(DeployError)(command)
 
 
 @click.group()

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.actions import look
+from functions.actions import look, views
 from functions.actions.converse import Converse
 from functions.actions.custody import Custody
 from functions.actions.deliver import Deliver
@@ -199,7 +199,7 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
     ]
 
 
-def paged(read: Callable[[str], look.Inbox]) -> list[str]:
+def paged(read: Callable[[str], views.Inbox]) -> list[str]:
     """The case numbers on all pages. Every page but the last is full, and only a first page may be empty: anything
     else would tell that something is hidden."""
     found: list[str] = []
@@ -322,7 +322,7 @@ def _second_is_not_accused(land: Land, head: CaseHead, guilty: set[str]) -> None
 Steps = list[tuple[str, Callable[[], Any]]]
 
 
-def _officers_steps(land: Land, holder: Viewer, view: look.OfficerView) -> Steps:
+def _officers_steps(land: Land, holder: Viewer, view: views.OfficerView) -> Steps:
     handle, case_id = land.handle, view.head.case_id
     steps: Steps = [(s, lambda s=s: handle.set_stage(holder, case_id, s, REASON)) for s in view.stages]
     for target in view.targets:
