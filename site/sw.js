@@ -30,8 +30,12 @@ async function leave() {
   return Response.error();
 }
 
-/** To send what waits: at the opening of any page of the portal. */
-const quietly = () => antre.flush().catch(() => 0);
+/** Send what waits, and tell the open pages of it. */
+async function flush() {
+  const done = await antre.flush();
+  if (done.sent + done.stuck) for (const client of await clients.matchAll()) client.postMessage({ answers: done.answers });
+  return done;
+}
 
 addEventListener("install", (event) =>
   event.waitUntil(
@@ -50,11 +54,11 @@ addEventListener("fetch", (event) => {
   const { request } = event, { origin, pathname: path } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || DOORS.test(path)) return;
   if (path === "/keluar") return navigator.onLine ? undefined : event.respondWith(leave());
-  if (request.mode === "navigate") event.waitUntil(quietly());
+  if (request.mode === "navigate") event.waitUntil(flush().catch(() => 0)); // at the opening of any page of ours
   if (path.startsWith("/assets/")) event.respondWith(file(request, path));
   else if (PAGES.includes(path)) event.respondWith(page(request, path));
 });
 
 addEventListener("sync", (event) =>
-  event.waitUntil(antre.flush().then(({ left }) => (left ? Promise.reject(new Error("not all arrived")) : undefined))),
+  event.waitUntil(flush().then(({ left }) => (left ? Promise.reject(new Error("not all arrived")) : undefined))),
 );

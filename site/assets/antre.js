@@ -105,19 +105,22 @@ self.antre = (() => {
       return result;
     });
 
-  /** Send what waits, one after the other, until one does not arrive: `{ sent, left, stuck }`, in numbers. */
+  /** Send what waits, one after the other, until one does not arrive: `{ sent, left, stuck }` in numbers, `answers` by mark. */
   async function flush(how = {}) {
     const waiting = (await all()).filter(({ stuck }) => !stuck);
     const proof = waiting.length && how.prove ? await how.prove() : "";
+    const answers = {};
     let sent = 0;
     for (const entry of waiting) {
       const { answer, stuck } = await deliver(entry, { ...how, proof: sent ? "" : proof });
       if (!answer) break;
-      if (!stuck) sent += 1;
+      if (stuck) continue;
+      sent += 1;
+      answers[entry.mark] = answer;
     }
     const rest = await all();
     const stuck = rest.filter((entry) => entry.stuck).length;
-    return { sent, left: rest.length - stuck, stuck };
+    return { sent, left: rest.length - stuck, stuck, answers };
   }
 
   /** Take everything of the portal's off this phone: queue, pages, worker. Throws where the queue would stay. */

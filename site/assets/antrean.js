@@ -42,7 +42,8 @@
 
   /** One that was not taken as it is: its writer's code opens it, and it is sealed anew or, at least, given back. */
   function reseal(entry, nth) {
-    const form = add(place, "form", { className: "card", noValidate: true, autocomplete: "off" });
+    const form = add(place, "form", { className: "card", method: "post", noValidate: true, autocomplete: "off" });
+    form.action = location.pathname; // never sent: what is typed stays here
     add(form, "h2", { textContent: told.stuck });
     add(form, "p", { textContent: entry.stuck === "keys_changed" ? told.keys : told.refused });
     const field = add(form, "div", { className: "field" });
@@ -50,11 +51,12 @@
     const why = add(field, "p", { className: "why", hidden: true, id: `kode-${nth}-error` });
     const box = add(field, "input", { id: `kode-${nth}`, className: "keyed", autocomplete: "off", spellcheck: false });
     box.setAttribute("aria-describedby", why.id);
-    add(form, "button", { className: "btn wide", textContent: told.open });
+    const opener = add(form, "button", { className: "btn wide", textContent: told.open });
     const tell = (text) => Object.assign(why, { textContent: text, hidden: false });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      once(() => anew(entry, box, form, tell));
+      opener.textContent = told.opening;
+      once(() => anew(entry, box, form, tell)).then(() => (opener.textContent = told.open));
     });
   }
 
@@ -97,5 +99,6 @@
   );
 
   addEventListener("online", () => once(now));
+  if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => once(() => show()));
   load("antreJs").then(() => show(), () => (place.textContent = told.broken));
 }

@@ -202,13 +202,12 @@ function offerPaper(body, receipt, saved) {
 
 /** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. */
 function photos({ page, part, receipt, load }) {
-  const form = part("photo");
+  const form = part("photo"), says = part("photo-says");
   form.elements.receipt.value = receipt;
   form.elements.file.multiple = true;
   form.elements.file.addEventListener("change", () => load("fotoJs").catch(() => 0));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const says = part("photo-says");
     try {
       const { sendAll } = await load("fotoJs");
       await sendAll({ form, says, page, fresh });
