@@ -23,6 +23,8 @@ EXPECTED = {
     "robots.txt",
     "keys.json",
     "openapi.json",
+    "sw.js",
+    "manifest.webmanifest",
     ".well-known/security.txt",
     *(
         f"{lang}{page}index.html"
@@ -37,6 +39,7 @@ EXPECTED = {
             "masuk/",
             "masuk/kustodian/",
             "lapor/bagian/",
+            "lapor/antrean/",
         )
     ),
 }
