@@ -39,6 +39,7 @@ PAGES = {
     "/": "beranda.html",
     "/lapor/": "form.html",
     "/lapor/bagian/": "bagian.html",
+    "/lapor/loket/": "bagian_loket.html",
     "/lacak/": "lookup.html",
     "/barometer/": "barometer.html",
     "/privasi/": "privasi.html",

@@ -25,7 +25,7 @@ def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypa
     shown = prepare(settings)
     assert shown == 0
     store = open_store(settings)
-    assert len(read_staff(store).members) == 39
+    assert len(read_staff(store).members) == 41
     assert prepare(settings) == 0
     assert read_staff(store).version == 1
     known = read_directory(store, settings).directory

@@ -37,11 +37,13 @@ from functions.storage.sqlite import SqliteStore
 from functions.storage.staff import tell_staff
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.passes import Passes
 from functions.vault.phones import PhoneSecret
 from functions.vault.private_files import write_private
 from functions.web.dates import long_date
 
-PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
+PASSES = Passes(bytes(32))
+PROOFS, FLOOD = Proofs(bytes(32), 1_000, passes=PASSES), 100_000  # no test of a page is a flood
 NUMBER = "+6281200000017"  # invented
 PHONE, MUTE, SMS = b"p" * 32, b"m" * 32, b"s" * 32
 JSON = {"Accept": "application/json"}
@@ -156,7 +158,7 @@ class World:
         self.gateway = gateway.make_app(self.texting, SMS, https=False, now=lambda: self.seconds).test_client()
         self.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
         self.thread = thread.make_app(self.converse, https=False).test_client()
-        self.desk_app = desk.make_app(self.handle, self.signin, https=False)
+        self.desk_app = desk.make_app(self.handle, self.signin, https=False, passes=PASSES)
 
     def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
         """Deliver an SMS, signed; returns the door's answer."""

@@ -39,8 +39,8 @@ ATTEMPTS_MAX = 6
 QUICK_TRIES = (0.0, 1.0, 5.0)
 DONE = "="  # before what became of a wish, in an entry's ``delivered``
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
-# Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
-NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
+# Of what comes to their agency's desk; an overseer is told of what is late and went up to it, a clerk of nothing.
+NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
 BY_SMS = frozenset({Notice.ANSWERED_SMS, Notice.TEXTED})
 TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 
@@ -211,9 +211,10 @@ class Deliver:
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
         entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
+        counter = officer.role is Role.CLERK and entry.notice is Notice.LINK_WANTED
         letter = write_letter(
             to=officer.email,
-            notice=says or entry.notice,
+            notice=says or ("counter_link" if counter else entry.notice),
             tracking_id=entry.case_id,
             agency=self.directory.agencies[officer.agency].name,
             link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.key(entry.instance, key_id))}",

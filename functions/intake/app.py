@@ -14,11 +14,11 @@ from functions.casework.problems import (
     InvalidInputProblem,
 )
 from functions.casework.report import Report, read_report
-from functions.intake import challenge, pages
+from functions.intake import challenge, counter, pages
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate
 from functions.intake.hints import masked
-from functions.intake.proof import Proofs
+from functions.intake.proof import COUNTER_FIELD, Proofs
 from functions.vault.requests import bucket_of
 from functions.web import exit as quick_exit
 from functions.web.door import make_door
@@ -33,6 +33,11 @@ class Intake:
     proofs: Proofs
     gate: Gate
     url: str
+
+    @property
+    def https(self) -> bool:
+        """Whether people come by HTTPS."""
+        return self.url.startswith("https://")
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
         """A report in the clear, sealed here."""
@@ -52,12 +57,16 @@ def make_app(submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: 
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
     intake = Intake(submit, proofs, gate, url)
     challenge.register(app, proofs)
+    counter.register(app, proofs.passes, https=intake.https)
     quick_exit.register(app)
 
     @app.post("/api/reports")
     def reports() -> Response:
         typed = fields()
-        return _json(intake, typed) if wants_json() else _page(intake, typed)
+        if wants_json():
+            return _json(intake, typed)
+        over = counter.is_over(typed, proofs.passes, https=intake.https)
+        return counter.next_person() if over else _page(intake, typed)
 
     return app
 
@@ -101,4 +110,6 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
         return make_response(pages.check(again, report, directory, problem=error), error.status)
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
-    return make_response(pages.receipt(done, intake.url, told="@" in report.contact), 201 if done.created else 200)
+    given = typed.get(COUNTER_FIELD, "")
+    page = pages.receipt(done, intake.url, told="@" in report.contact, counter=given)
+    return make_response(page, 201 if done.created else 200)

@@ -23,7 +23,7 @@ HEADERS = frozenset(
 PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}
 )  # for frozen files, which doors have none of
-COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk"))
+COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk", "loket"))
 QUERY = frozenset({"after", "done", "instance", "lang"})  # a test compares these two with what the doors read
 ENVIRON = frozenset(
     {

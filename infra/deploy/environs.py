@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from functions.vault.passes import counter_secret
 from infra.deploy.place import ROOT, Place
 from infra.deploy.secret import FORM, ORIGIN, Secrets
 
@@ -41,6 +42,8 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
         told["ORIGIN_SECRET"] = secrets.read(ORIGIN)
     if function == "intake":
         told["FORM_SECRET"] = secrets.read(FORM)
+    if function == "desk" and (secret := secrets.read(FORM)):  # no more of it than a counter's passes need
+        told["COUNTER_SECRET"] = counter_secret(secret)
     if function == "courier":
         told["MAIL_FROM"] = place.says("mail_from")
     return told

@@ -30,7 +30,7 @@ from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
 GOOD = "good"
 KEPT_VERSIONS = 3
 AT_A_TIME = 2
-SECRETS = frozenset({"FORM_SECRET", "ORIGIN_SECRET"})
+SECRETS = frozenset({"FORM_SECRET", "COUNTER_SECRET", "ORIGIN_SECRET"})
 LAST_LINES = 15
 WAIT = {"Delay": 1, "MaxAttempts": 300}
 

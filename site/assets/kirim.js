@@ -41,10 +41,11 @@ const faults = ({ errors, detail, title }) =>
  */
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
+  const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
   let key = fresh(), busy = false, known = published, tried = [];
 
   async function attempt(report, says) {
-    const proof = await prove(load, address);
+    const proof = counter ? "" : await prove(load, address);
     for (let again = false; ; again = true) {
       says("sealing");
       const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
@@ -62,7 +63,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   }
 
   function submit(sealed, proof) {
-    const body = proof ? { ...sealed.body, altcha: proof } : sealed.body;
+    const body = { ...sealed.body, ...counter, ...(proof && { altcha: proof }) };
     tried.push(sealed);
     return post(asked, JSON.stringify(body), { "Content-Type": "application/json" });
   }
@@ -124,7 +125,8 @@ function showReceipt({ page, lang, load, receipt, trackingId, due, told }) {
   part("untold").hidden = told;
   const saved = guard(page, part("saved"));
   offerPaper(body, receipt, saved);
-  photos(page, part, receipt);
+  if (part("photo")) photos(page, part, receipt);
+  if (part("address")) part("address").textContent = `${location.host}${lang === "en" ? "/en" : ""}/lacak/`;
   drawCode(part("qr"), load, `${location.origin}${lang === "en" ? "/en" : ""}/lacak/#${receipt}`);
   for (const way of document.querySelectorAll("footer, .mark")) way.replaceWith(plain(way));
   history.replaceState("receipt", "");
@@ -152,7 +154,7 @@ function guard(page, link) {
   };
   addEventListener("beforeunload", ask);
   link.addEventListener("click", saved);
-  document.querySelector(".leave").addEventListener("click", saved);
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", saved);
   addEventListener("popstate", () => {
     if (kept) return location.replace(link.href);
     history.pushState("receipt", "");
@@ -171,6 +173,7 @@ function offerPaper(body, receipt, saved) {
     saved();
     print();
   });
+  if (!copier) return; // a counter gives paper: what is copied there stays in its clipboard
   copier.hidden = !navigator.clipboard;
   copier.addEventListener("click", async () => {
     await navigator.clipboard.writeText(receipt);
