@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from infra.deploy.secret import NAMES
 from tests.cloud.edge import Edge, serving
 from tests.engines import ministack
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 ENV = "emulated"
 ACCOUNT = "000000000000"
 PREFIX = f"lapor-{ENV}"
-FUNCTIONS = ("intake", "thread", "desk", "custody", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
 
 
 @dataclass
@@ -110,7 +111,7 @@ class Cloud:
 
     def secrets(self) -> list[str]:
         ssm = self.client("ssm")
-        names = [f"/{PREFIX}/{name}" for name in ("form-secret", "origin-secret")]
+        names = [f"/{PREFIX}/{name}" for name in NAMES]
         return [ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names]
 
 
