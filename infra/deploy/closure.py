@@ -36,7 +36,8 @@ def closure_of(function: str, root: Path) -> Closure:
     others = tuple(f"{OURS}.{name}" for name in FUNCTIONS if name != function)
     wanted = [f"{OURS}.handler", *(f"{OURS}.{function}.{part}" for part in PARTS)]
     wanted = [module for module in wanted if _file(root, module).exists()]
-    modules, left = set(), frozenset(LEFT.get(function, ()))
+    modules: set[str] = set()
+    left = frozenset(LEFT.get(function, ()))
     outside = {"zappa"}  # calls the handler's app
     while wanted:
         module = wanted.pop()

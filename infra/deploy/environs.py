@@ -27,7 +27,7 @@ def public_url(place: Place, edge: Mapping[str, str]) -> str:
 
 
 def shared(place: Place, url: str) -> dict[str, str]:
-    """What every function and ops are told. Nothing of it is secret."""
+    """What every function and ops are told. Nothing of it is secret. Raises DeployError."""
     more = place.parameters.get("settings") or {}
     return {
         "STORE": "dynamodb",
@@ -39,6 +39,7 @@ def shared(place: Place, url: str) -> dict[str, str]:
         "OPERATOR": place.says("operator"),
         "TIMEZONE": place.says("timezone", "Asia/Makassar"),
         **{name: str(value) for name, value in more.items()},
+        "SMS": sms_way(place),
     }
 
 

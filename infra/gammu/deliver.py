@@ -2,7 +2,8 @@
 """gammu-smsd's RunOnReceive: hands every SMS in the inbox folder to the office, signed, and deletes what was taken.
 
 Run it by a timer as well (infra/office/lapor-gammu.timer): what the office could not take stays in the folder and is
-tried again, for a week and longer. It needs nothing but Python, and says nothing of any SMS: exit status 1 where something stays.
+tried again, for a week and longer. It needs nothing but Python, and says nothing of any SMS: exit status 1 where
+something stays.
 
 From the environment: LAPOR_URL (http://127.0.0.1:8000), SMS_SECRET_FILE (/var/lib/lapor/data/keys/sms), SMS_INBOX
 (/var/spool/gammu/inbox), LAPOR_AGAIN_DAYS (7: older SMS are left alone, for a person to look at).
