@@ -53,7 +53,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
             "count": Count(store, directory, settings.today),
-            "publish": PublishReports(store, directory, settings.today),
+            "publish_reports": PublishReports(store, directory, settings.today),
             "dead_letters": lambda: dead_letters(store),
         }
     )
