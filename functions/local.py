@@ -88,10 +88,12 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
         stop.wait(HOUSEKEEPING_SECONDS)
 
 
-def _keep_portal(settings: Settings, shown: int, stop: threading.Event, public: tuple[int, ...] = ()) -> None:
+def _keep_portal(settings: Settings, shown: int, stop: threading.Event, public: tuple[int, ...] | None = None) -> None:
     """Freeze the portal anew when the directory has another version than the one ``shown``: a coordinator changed his
-    instance at the desk, or ops imported; or when other reports are ``public`` than those it shows."""
+    instance at the desk, or ops imported; or when other reports are ``public`` than those it shows, by their versions:
+    where none are given, those of now."""
     store, versions = open_store(settings), _public(settings)
+    public = versions() if public is None else public
     while not stop.wait(PORTAL_SECONDS):
         try:
             standing = versions()
