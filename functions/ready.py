@@ -26,6 +26,7 @@ from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
 from functions.vault.phone_secrets import make_phone_secrets
 from functions.vault.private_files import write_private
+from functions.vault.waiting import make_waiting_secret
 
 
 class StartError(Exception):
@@ -54,6 +55,7 @@ def prepare(settings: Settings) -> int:
         tell_staff(store, read_officers(store, settings, directory))
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
+        make_waiting_secret(settings)
         if settings.sms_way != "off":
             make_phone_secrets(settings)
         return freeze(settings)

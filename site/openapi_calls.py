@@ -59,6 +59,14 @@ def reporter_paths() -> Schema:
         "/api/reports/challenge": {
             "get": call("challenge", "A proof of work to do before sending; never required", CHALLENGE)
         },
+        "/api/reports/waiting-key": {
+            "get": call(
+                "waitingKey",
+                "The key to which a browser seals a report whole while there is no network; sent then as the file "
+                "`envelope` of a form (multipart/form-data) with `sealed` = `waiting`, and acknowledged by its token",
+                {"200": {"description": "`key_id` and `public` (base64, X-Wing)"}},
+            )
+        },
         "/api/thread": {
             "post": call(
                 "read",

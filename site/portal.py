@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,8 @@ for folder in (str(HERE), str(ROOT)):
     if folder not in sys.path:  # run as a script or by `flask --app`, neither of which knows the project's root
         sys.path.insert(0, folder)
 
-from openapi import document  # noqa: E402 - needs the path above
+import worker  # noqa: E402 - needs the path above
+from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
@@ -36,13 +37,21 @@ ASSETS = HERE / "assets"
 VAULT = ROOT / "functions" / "vault"
 SHARED = (VAULT / "words.js", VAULT / "words.json")  # what the browser asks by the same rules as the doors
 HASH_DIGITS = 10
-TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+NOT_HELD = (".css", ".png", ".svg")  # no page holds these to a hash
 OPTIONAL = (Purpose.IDENTITY, Purpose.COURIER)  # what a reporter may add: who he is, and where to send notices
 PAGES = {
     "/": "beranda.html",
     "/lapor/": "form.html",
     "/lapor/bagian/": "bagian.html",
     "/lapor/loket/": "bagian_loket.html",
+    "/lapor/antrean/": "antrean.html",
     "/lacak/": "lookup.html",
     "/barometer/": "barometer.html",
     "/privasi/": "privasi.html",
@@ -90,7 +99,7 @@ def integrity() -> dict[str, str]:
     return {
         name: f"sha384-{base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()}"
         for name, path in asset_files().items()
-        if path.suffix != ".css"
+        if path.suffix not in NOT_HELD
     }
 
 
@@ -137,13 +146,15 @@ def create_app(
     instances = directory.instances()
     app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
+    views = {}
     for lang in language.LANGUAGES:
         for path, template in PAGES.items():
-            view = _page(template, lang, directory)
+            views[layout.url(path, lang)] = view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     add_public_pages(app, directory, reports)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
-    _add_files(app, directory, public_file)
+    keys = _add_files(app, directory, public_file)
+    _add_worker(app, views, keys)
     return app
 
 
@@ -166,7 +177,8 @@ def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
     return lambda: Response(text, mimetype=mimetype)
 
 
-def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> None:
+def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> str:
+    """The files; returns what is in ``/keys.json``."""
     published = {hashed: name for name, hashed in hashed_assets().items()}
     today = datetime.now(UTC).date()
     keys = {
@@ -187,6 +199,25 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> No
     def asset(name: str) -> Response:
         path = asset_files()[published[name]]
         return Response(path.read_bytes(), mimetype=TYPES[path.suffix])
+
+    return files["/keys.json"][1]
+
+
+def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -> None:
+    """What makes the portal work without a network, and a phone's home screen know it."""
+    kept = [layout.url(path, lang) for lang in language.LANGUAGES for path in worker.PAGES]
+    names = hashed_assets()
+
+    @app.get("/sw.js")
+    def service_worker() -> Response:
+        files = [f"/assets/{names[name]}" for name in worker.FILES]
+        contents = [*(views[path]() for path in kept), keys]
+        return Response(worker.worker(files, [*kept, worker.KEYS], contents), mimetype="text/javascript")
+
+    icons = [(f"/assets/{names['ikon.svg']}", "any", "image/svg+xml")]
+    icons += [(f"/assets/{names[f'ikon-{size}.png']}", f"{size}x{size}", "image/png") for size in worker.ICON_SIZES]
+    about = worker.manifest(icons)
+    app.add_url_rule("/manifest.webmanifest", "manifest", _fixed(about, "application/manifest+json"))
 
 
 def _grouped(digits: str) -> str:

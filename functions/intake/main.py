@@ -14,6 +14,7 @@ from functions.storage.directory import live_directory
 from functions.vault.choose import open_public_keys
 from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.passes import Passes, counter_key
+from functions.vault.waiting import read_waiting_secret
 from functions.web.door import offline_door
 
 
@@ -44,4 +45,5 @@ def create_app(settings: Settings) -> Flask:
     secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # one process needs no lasting one
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)
-    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator)
+    waiting = read_waiting_secret(settings)
+    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator, waiting_secret=waiting)
