@@ -233,8 +233,9 @@ class Store(Protocol):
         not marked as lapsed yet."""
 
     def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
-        """A page of an instance's cases that were closed from ``first`` through ``last`` and are over (confirmed, lapsed,
-        archived), latest first, then of tombstones of those days; none in quarantine. Raises BadPageTokenError."""
+        """A page of an instance's cases that were closed from ``first`` through ``last`` and are over (confirmed,
+        lapsed, archived), latest first, then of tombstones of those days; none in quarantine. Raises
+        BadPageTokenError."""
 
     def read_identity(self, case_id: str) -> Identity | None:
         """The sealed identity of a case, None where there is none."""

@@ -55,8 +55,8 @@ def awaited_before(day: date) -> tuple[str, str]:
 
 
 def ended_between(first: date, last: date) -> tuple[tuple[str, str], ...]:
-    """Pairs of texts between which the places of cases lie that were closed from ``first`` through ``last`` and are over:
-    their reporter confirmed or let his window pass, or nobody could answer; then those of tombstones."""
+    """Pairs of texts between which the places of cases lie that were closed from ``first`` through ``last`` and are
+    over: their reporter confirmed or let his window pass, or nobody could answer; then those of tombstones."""
     late, early = (_LAST_DAY - day.toordinal() for day in (last, first))
     return tuple((f"{rank}#{late:07d}#", f"{rank}#{early:07d}#~") for rank in "12")
 
