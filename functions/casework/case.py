@@ -114,6 +114,10 @@ class CaseHead:
 
     ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
 
+    ``answered_on`` is the day of the first answer that a person wrote (``answered``), ``closed_due`` the deadline that
+    stood when it was closed, ``transferred`` how often it went back because it had come to the wrong desk: for the
+    statistics.
+
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
 
@@ -168,6 +172,9 @@ class CaseHead:
     lift_on: date | None = None
     origin: str = ""
     texted: bool = False
+    answered_on: date | None = None
+    closed_due: date | None = None
+    transferred: int = 0
     chain: bytes = b""
 
     @property
@@ -233,6 +240,14 @@ def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
     declared a stake in it."""
     stays = after.holder == before.holder and after.assigned not in after.recused
     return after if stays else replace(after, assigned="")
+
+
+def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, today: date) -> CaseHead:
+    """``after``, with the day of its first answer where this event is that: words of an officer to the reporter, or an
+    end with a reason. A reply template sent as it is answers nobody, and stops no clock of the statistics."""
+    closes = before.open and not after.open
+    said = by is Actor.OFFICER and kind is EventKind.MESSAGE and after.canned == before.canned
+    return replace(after, answered_on=today) if after.answered_on is None and (said or closes) else after
 
 
 def tombstone(head: CaseHead, **changes: object) -> CaseHead:
