@@ -64,7 +64,9 @@ def add_pages(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.globals.update(month=long_month, days=days)
     for lang in language.LANGUAGES:
         for address, (edition, place) in shelf.pages().items():
-            app.add_url_rule(layout.url(address, lang), f"{lang} {address}", _page(lang, shelf, address, edition, place))
+            app.add_url_rule(
+                layout.url(address, lang), f"{lang} {address}", _page(lang, shelf, address, edition, place)
+            )
         if shelf.editions:
             app.add_url_rule(layout.url(TOP + "cara/", lang), f"{lang} cara", _method(lang))
     for address, (mimetype, body) in data.files(shelf.editions, url=TOP).items():
@@ -144,7 +146,7 @@ def days(count: int) -> str:
 
 
 def long_month(month: str) -> str:
-    """"2026-10" as "Oktober 2026"."""
+    """ "2026-10" as "Oktober 2026"."""
     return short_month(month, language.current(), whole=True)
 
 

@@ -209,6 +209,8 @@ class Converse:
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
         changes = dict.fromkeys(("closed_on", "closed_due", "outcome")) | {"extended": False, "lapsed": False}
         changes["holder"] = holder
+        ends = (head.closed_on.toordinal(),) if head.closed_on else ()
+        changes["earlier_ends"] = (*head.earlier_ends, *ends)
         changes["second"] = head.second if holder == head.holder else ""
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from functions.casework.agencies import Directory
-from functions.casework.barometer.cells import Adder, Cell, cells_of
+from functions.casework.barometer.cells import Adder, cells_of
 from functions.casework.barometer.months import add_months, days_of, month_end, month_of, months_between
 from functions.casework.barometer.sums import Calendar, Count, closed_in, cohort, contribution, settled
 from functions.casework.case import CaseHead
@@ -22,7 +22,9 @@ from functions.storage.interface import Page, Scope, Store
 from functions.storage.tallies import Day, Standing
 
 PAGE = 100
-CHANGING = timedelta(days=60)  # ten working days of a reporter's window, with the longest holidays and a clock that slept
+CHANGING = timedelta(
+    days=60
+)  # ten working days of a reporter's window, with the longest holidays and a clock that slept
 WINDOW = 12  # months whose reports are in the sums of a year
 
 
@@ -37,9 +39,11 @@ class Tallies:
 
     def __call__(self) -> int:
         """Count every instance that was not counted through yesterday; returns how many were. Raises
-        StoreUnavailableError."""
+        StoreUnavailableError, and VersionConflictError where another clock counts in the same moment."""
         calendar = Calendar(self.holidays)
-        return sum(_Count(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances())
+        return sum(
+            _Count(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,11 @@ class _Count:
         last, counted = self.today - timedelta(days=1), tallies.read_counted(self.store, self.instance)
         if counted and counted >= last:
             return False
-        earlier = self._count_through(counted, last)
-        done = all([self._close_month(month, earlier) for month in self._ended_months(counted)])
-        return self._recount(earlier) and done and tallies.write_counted(self.store, self.instance, last)
+        self._recount(self._count_through(counted, last))
+        for month in self._ended_months(counted):
+            self._close_month(month)
+        tallies.write_counted(self.store, self.instance, last)
+        return True
 
     def _count_through(self, counted: date | None, last: date) -> set[date]:
         """Count the days that could have changed; returns days outside of these that did."""
@@ -94,11 +100,10 @@ class _Count:
         tallies.write_month(self.store, self.instance, month, kept | fresh)
         return earlier
 
-    def _recount(self, days: Collection[date]) -> bool:
+    def _recount(self, days: Collection[date]) -> None:
         """Count single days anew; what comes to light there was counted with them."""
         for day in sorted(days):
             self._count_days(month_of(day), day, day)
-        return True
 
     def _ended_months(self, counted: date | None) -> Iterator[str]:
         """Months that ended since the last count, and the last one that ended, unless they are kept already."""
@@ -108,10 +113,10 @@ class _Count:
             if not tallies.has_standing(self.store, self.instance, month):
                 yield month
 
-    def _close_month(self, month: str, earlier: set[date]) -> bool:
+    def _close_month(self, month: str) -> None:
         """Keep how everything stood at the end of a month. What was opened again since it was counted is taken back
         first."""
-        as_of = month_end(month)
+        as_of, earlier = month_end(month), set[date]()
         walked = _Walk(month, as_of, self.calendar)
         for head in self._open():
             earlier |= _earlier(head)
@@ -119,11 +124,10 @@ class _Count:
         for head in self._ended(as_of + timedelta(days=1), self.today):
             walked.add(head)
         self._recount(earlier)
-        earlier.clear()
         for closing in months_between(walked.first, month):
             for cohorts in tallies.read_month(self.store, self.instance, closing).values():
                 walked.add_day(cohorts, closing)
-        return tallies.write_standing(self.store, self.instance, month, walked.standing())
+        tallies.write_standing(self.store, self.instance, month, walked.standing())
 
     def _open(self) -> Iterator[CaseHead]:
         """What is open, and what is closed and may still be answered: they come first in the listing."""
@@ -154,8 +158,7 @@ class _Walk:
     def __init__(self, month: str, as_of: date, calendar: Calendar) -> None:
         self.month, self.first = month, add_months(month, 1 - WINDOW)
         self._as_of, self._calendar = as_of, calendar
-        self._cohorts, self._month = Adder(), Adder()
-        self._received: dict[Cell, int] = {}
+        self._cohorts, self._month, self._received = Adder(), Adder(), Adder()
 
     def add(self, head: CaseHead) -> None:
         """A case that is in no day's count of this month or before."""
@@ -165,7 +168,8 @@ class _Walk:
         closed = closed_in(head) if head.closed_on and head.closed_on <= self._as_of else ""
         if sums[Count.OPEN] or closed == self.month:
             self._month.add(cells, sums)
-        self._count_received(cohort(head), dict.fromkeys(cells, sums[Count.RECEIVED]))
+        if cohort(head) == self.month:
+            self._received.add(cells, sums)
 
     def add_day(self, cohorts: Day, closing: str) -> None:
         """What was closed on a day of the month ``closing``."""
@@ -174,16 +178,12 @@ class _Walk:
                 self._cohorts.add_all(cells)
             if closing == self.month:
                 self._month.add_all(cells)
-            self._count_received(name, {cell: sums[Count.RECEIVED] for cell, sums in cells.items()})
+            if name == self.month:
+                self._received.add_all(cells)
 
     def standing(self) -> Standing:
         """What it came to."""
-        return Standing(self._cohorts.cells(), self._month.cells(), self._received)
-
-    def _count_received(self, name: str, counts: dict[Cell, int]) -> None:
-        if name == self.month:
-            for cell, count in counts.items():
-                self._received[cell] = self._received.get(cell, 0) + count
+        return Standing(self._cohorts.cells(), self._month.cells(), self._received.cells())
 
 
 def _earlier(head: CaseHead) -> set[date]:

@@ -118,6 +118,9 @@ class CaseHead:
     stood when it was closed, ``transferred`` how often it went back because it had come to the wrong desk: for the
     statistics.
 
+    ``earlier_ends`` are the days (``date.toordinal``) on which it was closed before it was opened again: what the clock
+    counted under them is to be counted anew.
+
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
 
@@ -175,6 +178,7 @@ class CaseHead:
     answered_on: date | None = None
     closed_due: date | None = None
     transferred: int = 0
+    earlier_ends: tuple[int, ...] = ()
     chain: bytes = b""
 
     @property

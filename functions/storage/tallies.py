@@ -14,7 +14,7 @@ from typing import Any
 
 from functions.casework.barometer.cells import Cell, Cells, plain_cells, read_cells
 from functions.casework.barometer.sums import Sums
-from functions.storage.interface import Register, Store, VersionConflictError
+from functions.storage.interface import Register, Store
 
 Day = Mapping[str, Cells]  # by the month in which the cases came in
 PREFIX = "barometer"
@@ -23,12 +23,12 @@ PREFIX = "barometer"
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An instance at the end of a month. ``cohorts`` are sums of what came in within the twelve months up to it;
-    ``month`` of what was closed in it or was open at its end, whenever that came in; ``received`` counts what came in
-    within it."""
+    ``month`` of what was closed in it or was open at its end, whenever that came in; ``received`` of what came in within
+    it."""
 
     cohorts: Mapping[Cell, Sums] = field(default_factory=dict)
     month: Mapping[Cell, Sums] = field(default_factory=dict)
-    received: Mapping[Cell, int] = field(default_factory=dict)
+    received: Mapping[Cell, Sums] = field(default_factory=dict)
 
 
 def read_counted(store: Store, instance: str) -> date | None:
@@ -37,9 +37,9 @@ def read_counted(store: Store, instance: str) -> date | None:
     return date.fromisoformat(register.body.decode()) if register else None
 
 
-def write_counted(store: Store, instance: str, day: date) -> bool:
-    """Remember that day. False where somebody else did something in the same moment."""
-    return _write(store, f"{PREFIX}:{instance}", day.isoformat().encode())
+def write_counted(store: Store, instance: str, day: date) -> None:
+    """Remember that day. Raises VersionConflictError where somebody else counted in the same moment."""
+    _write(store, f"{PREFIX}:{instance}", day.isoformat().encode())
 
 
 def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
@@ -53,14 +53,14 @@ def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
     }
 
 
-def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day]) -> bool:
-    """Put a month in the place of what stood. False where somebody else did so in the same moment."""
+def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day]) -> None:
+    """Put a month in the place of what stood. Raises VersionConflictError as above."""
     plain = {
         day.isoformat(): {cohort: plain_cells(cells) for cohort, cells in sorted(cohorts.items())}
         for day, cohorts in sorted(days.items())
         if cohorts
     }
-    return _write(store, f"{PREFIX}:{instance}:{month}", _pack(plain))
+    _write(store, f"{PREFIX}:{instance}:{month}", _pack(plain))
 
 
 def has_standing(store: Store, instance: str, month: str) -> bool:
@@ -73,40 +73,24 @@ def read_standing(store: Store, instance: str, month: str) -> Standing | None:
     register = store.read_register(_standing_name(instance, month))
     if register is None:
         return None
-    raw = _unpack(register.body)
-    received = {Cell(level, code): count for level, code, count in raw["received"]}
-    return Standing(read_cells(raw["cohorts"]), read_cells(raw["month"]), received)
+    return Standing(*(read_cells(raw) for raw in _unpack(register.body)))
 
 
-def write_standing(store: Store, instance: str, month: str, standing: Standing) -> bool:
-    """Keep a month's end, once. False where it is kept already."""
-    received = [[cell.level, cell.code, count] for cell, count in sorted(standing.received.items())]
-    plain = {
-        "cohorts": plain_cells(standing.cohorts),
-        "month": plain_cells(standing.month),
-        "received": received,
-    }
-    try:
-        store.write_registers([Register(_standing_name(instance, month), 1, _pack(plain))])
-    except VersionConflictError:
-        return False
-    return True
+def write_standing(store: Store, instance: str, month: str, standing: Standing) -> None:
+    """Keep a month's end, once. Raises VersionConflictError where it is kept already."""
+    plain = [plain_cells(each) for each in (standing.cohorts, standing.month, standing.received)]
+    store.write_registers([Register(_standing_name(instance, month), 1, _pack(plain))])
 
 
 def _standing_name(instance: str, month: str) -> str:
     return f"{PREFIX}:{instance}:{month}:standing"
 
 
-def _write(store: Store, name: str, body: bytes) -> bool:
+def _write(store: Store, name: str, body: bytes) -> None:
     """Replace a register, unless it says the same already."""
     standing = store.read_register(name)
-    if standing and standing.body == body:
-        return True
-    try:
+    if standing is None or standing.body != body:
         store.write_registers([Register(name, standing.version + 1 if standing else 1, body)])
-    except VersionConflictError:
-        return False
-    return True
 
 
 def _pack(plain: Any) -> bytes:
