@@ -10,7 +10,7 @@ table of the quarter alone. Whether all that was printed so far still pins a hid
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -71,6 +71,14 @@ COLUMNS: dict[Menu, tuple[str, ...]] = {
 }
 # A number for a whole instance: a table without rows.
 WHOLE = (Menu.RECEIVED, Menu.CLOSED, Menu.OPEN)
+
+AGENCIES = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
+# The tables that tell the same cases as a whole number does.
+PARTS = {
+    Menu.RECEIVED: (Menu.RECEIVED_DISTRICT, Menu.RECEIVED_TOPIC, Menu.RECEIVED_AGENCY),
+    Menu.CLOSED: (Menu.CLOSED_AGENCY,),
+    Menu.OPEN: (Menu.OPEN_AGENCY,),
+}
 
 Cell = tuple[str, str]  # row and column
 Counts = Mapping[Menu, Mapping[Cell, int]]
@@ -176,6 +184,51 @@ class Edition:
         return quarter_of(self.month)[-1] == self.month
 
 
+def assemble(
+    instance: str, month: str, rows: Mapping[Menu, tuple[str, ...]], counts: Counts, number: int = 1
+) -> Edition:
+    """An edition of what was counted, before its audit. ``rows`` are the codes to be listed, for ``SENSITIVE`` the
+    sensitive topics; a code that was counted and is listed no more is listed all the same.
+
+    "Lainnya" holds what is not to be named, and so never that alone: the smallest rows with anything in them are folded
+    into it until it is hidden itself or they may be told without hiding, whether something sensitive came in or not.
+    Raises ValueError where the tables contradict each other.
+    """
+    listed = {menu: (*rows.get(menu, ()), *_unlisted(rows.get(menu, ()), counts.get(menu, {}))) for menu in Menu}
+    edition = Edition(instance, month, listed, {menu: dict(each) for menu, each in counts.items() if each}, number)
+    _check(edition)
+    mixed = [Menu.RECEIVED_TOPIC] if listed[Menu.SENSITIVE] else []
+    mixed += [menu for menu in AGENCIES if edition.count(menu, (OTHER,), COLUMNS[menu])]
+    return replace(edition, folded={menu: found for menu in mixed if (found := _company(edition, menu))})
+
+
+def _unlisted(rows: Collection[str], table: Mapping[Cell, int]) -> list[str]:
+    return sorted({row for row, _ in table if row not in rows and row not in (OTHER, ALL)})
+
+
+def _check(edition: Edition) -> None:
+    for whole, parts in PARTS.items():
+        for menu in parts:
+            if sum(edition.counts.get(menu, {}).values()) != edition.count(whole, (ALL,), (ALL,)):
+                raise ValueError(f"{menu} does not add up to {whole}")
+    for kind in KINDS:
+        found = {edition.count(menu, (*edition.rows[menu], OTHER), (kind,)) for menu in PARTS[Menu.RECEIVED][:2]}
+        if len(found) > 1:
+            raise ValueError(f"{kind} differs between two tables")
+
+
+def _company(edition: Edition, menu: Menu) -> frozenset[str]:
+    """The rows to fold into ``OTHER`` together with what is not to be named."""
+    columns, found = COLUMNS[menu], list[str]()
+    size = {row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu]}
+    for row in sorted((row for row in size if size[row]), key=lambda row: (size[row], row)):
+        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Veil.SMALL
+        if found and (hidden or sum(size[each] for each in found) >= SMALL):
+            break
+        found.append(row)
+    return frozenset(found)
+
+
 def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
     """One table of a month as it is told, with its totals in the row and the column ``TOTAL``. Empty where it is
     withheld. ``SENSITIVE`` is told by ``sensitive``, which needs the whole quarter."""
@@ -220,8 +273,8 @@ def same_quarter(edition: Edition, earlier: Iterable[Edition]) -> tuple[Edition,
 def public(edition: Edition, earlier: Iterable[Edition] = ()) -> dict[str, dict[str, dict[str, Printed]]]:
     """All tables as they are told: table, row, column, number. This, and nothing else of an edition, leaves the
     store. ``earlier`` are the instance's editions before it, for the quarter's table."""
-    told = {menu: table(edition, menu) for menu in Menu if menu is not Menu.SENSITIVE}
-    told[Menu.SENSITIVE] = sensitive(same_quarter(edition, earlier))
+    quarter = sensitive(same_quarter(edition, earlier))
+    told = {menu: quarter if menu is Menu.SENSITIVE else table(edition, menu) for menu in Menu}
     found: dict[str, dict[str, dict[str, Printed]]] = {}
     for menu, numbers in told.items():
         for (row, column), number in numbers.items():
