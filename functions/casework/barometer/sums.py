@@ -57,6 +57,7 @@ class Count(StrEnum):
     RATED_5 = "nilai_5"
     OPEN = "terbuka"
     OVERDUE = "terlambat"
+    OPEN_AGAIN = "terbuka_lagi"
     HELD = "ditahan"
     AGE_5 = "umur_0_5"
     AGE_14 = "umur_6_14"
@@ -226,6 +227,8 @@ def _of_closed(head: CaseHead) -> list[Count]:
 
 def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
     found = [Count.OPEN, age_band(calendar.between(head.received_on, as_of))]
+    if head.open and (head.reopened or head.appealed):
+        found.append(Count.OPEN_AGAIN)
     due = head.due if head.open else head.closed_due or head.due  # closed since: then ``due`` is its reporter's window
     if head.stage is Stage.DITAHAN:
         found.append(Count.HELD)
