@@ -9,13 +9,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from functions.casework.agencies import Directory
+from functions.casework.barometer.edition import plain_edition
 from functions.casework.registers import DIRECTORY_REGISTER, plain_directory
 from functions.settings import ROOT, Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
+from functions.storage.editions import EDITIONS_REGISTER, newest_editions
+from functions.storage.interface import Store
 from functions.storage.officers import read_officers
 from functions.storage.staff import tell_staff
 from functions.vault.choose import open_public_keys
@@ -35,9 +39,21 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def prepare(settings: Settings) -> int:
-    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns the version of
-    the directory that the portal shows.
+class Shown(NamedTuple):
+    """What the portal shows, as the versions of the registers that it follows from: another one is to be frozen anew."""
+
+    directory: int
+    editions: int
+
+
+def to_show(store: Store) -> Shown:
+    """What the portal should show now. Raises StorageError."""
+    return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER))
+
+
+def prepare(settings: Settings) -> Shown:
+    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns what the portal
+    shows.
 
     Raises StartError, SettingsError, KeyringError, StorageError.
     """
@@ -82,15 +98,15 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
     return len(missing)
 
 
-def freeze(settings: Settings) -> int:
-    """Freeze the portal with the directory and the public keys of today, beside the old one, which gives way when the
-    new one is whole. Returns the version of the directory that it shows, or an older one where another came meanwhile.
+def freeze(settings: Settings) -> Shown:
+    """Freeze the portal with the directory, the public keys and the barometer's editions of today, beside the old one,
+    which gives way when the new one is whole. Returns what it shows, or something older where another came meanwhile.
     Raises StartError, StorageError."""
     say("portal    freezing")
-    version = open_store(settings).register_version(DIRECTORY_REGISTER)
+    shown = to_show(open_store(settings))
     with _alone(settings.portal_dir.parent):
         _freeze(settings)
-    return version
+    return shown
 
 
 @contextmanager
@@ -105,14 +121,16 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _freeze(settings: Settings) -> None:
-    fresh, old = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old"))
+    fresh, old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old", "editions"))
     shutil.rmtree(fresh, ignore_errors=True)
+    _write_editions(settings, editions)
     listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--directory", str(_directory_file(settings, listed))]
-    command += ["--public-keys", str(_public_file(settings))]
+    command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     listed.unlink(missing_ok=True)
+    shutil.rmtree(editions)
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
     shutil.rmtree(old, ignore_errors=True)
@@ -129,6 +147,14 @@ def _public_file(settings: Settings) -> Path:
     copy = settings.data_dir / "published" / "public.json"
     write_private(copy, encode_public(open_public_keys(settings).public()))
     return copy
+
+
+def _write_editions(settings: Settings, folder: Path) -> None:
+    """The barometer's editions as files, for the freezing, which knows no store."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for edition in newest_editions(open_store(settings)):
+        (folder / f"{edition.month}.json").write_text(json.dumps(plain_edition(edition)))
 
 
 def _directory_file(settings: Settings, listed: Path) -> Path:

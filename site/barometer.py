@@ -5,7 +5,7 @@ The newest edition stands at ``/barometer/`` and, as every other, at an address 
 where it stays. Where there is one instance alone, its page is the first one; where there are several, a page of all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +13,17 @@ import barometer_data as data
 import charts
 from flask import Flask, Response, render_template
 
-from functions.casework.barometer.edition import HIDDEN, LEVELS, Edition, Place, Published
+from functions.casework.barometer.edition import Edition, Place, Published
 from functions.web import language, layout
 from functions.web.dates import short_month
 from functions.web.language import gettext as _
 
 TOP = "/barometer/"
 FOLDERS = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
-CURVE_DAYS, CURVE_EVERY, CURVE_ROWS = 90, 30, (5, 10, 15, 20, 30, 45, 60, 90)
-FEED = "/barometer/atom.xml"
+CURVE_DAYS, CURVE_EVERY = 90, 15
+NOTHING = "–"
+TOLD = (5, 15, 30, 60, 90)  # days of the curve that its description names
+FEED = "/barometer/edisi.atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,17 @@ class Shelf:
         """Every address of a page (without language) and what it shows."""
         found = {}
         for number, edition in enumerate(self.editions):
-            root = root_of(edition)
-            for place in edition.places:
-                if place is root or place.level != "nation":
-                    found[TOP + edition.month + "/" + _path(edition, place)] = (edition, place)
-                    if number == 0:
-                        found[TOP + _path(edition, place)] = (edition, place)
+            for place in {
+                root_of(edition).key: root_of(edition),
+                **{each.key: each for each in edition.places},
+            }.values():
+                found[TOP + edition.month + "/" + path_of(edition, place)] = (edition, place)
+                if number == 0:
+                    found[TOP + path_of(edition, place)] = (edition, place)
         return found
 
 
-def shelf_of(editions: Sequence[Edition]) -> Shelf:
+def shelf_of(editions: Iterable[Edition]) -> Shelf:
     """A shelf of these editions in any order."""
     latest: dict[str, Edition] = {}
     for edition in editions:
@@ -53,9 +56,18 @@ def shelf_of(editions: Sequence[Edition]) -> Shelf:
 
 
 def root_of(edition: Edition) -> Place:
-    """The place of the edition's first page: the one instance, or all of them."""
+    """The place of the edition's first page: the one instance, or, where there are several, a list of them."""
     instances = [place for place in edition.places if place.level == "instance"]
-    return instances[0] if len(instances) == 1 else next(p for p in edition.places if p.level == "nation")
+    return instances[0] if len(instances) == 1 else Place("nation", "", "")
+
+
+def path_of(edition: Edition, place: Place) -> str:
+    """Where a place's page is below its edition's."""
+    root = root_of(edition)
+    if place.key == root.key:
+        return ""
+    instance = "" if root.level == "instance" else f"{FOLDERS['instance']}/{place.instance}/"
+    return instance if place.level == "instance" else f"{instance}{FOLDERS[place.level]}/{place.code}/"
 
 
 def add_pages(app: Flask, shelf: Shelf) -> None:
@@ -97,7 +109,7 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
     """All that the template says of a place."""
     root, stable = root_of(edition), TOP + edition.month + "/"
     base = stable if address.startswith(stable) else TOP
-    above = None if place is root else {"address": base, "name": _named(root)}
+    above = None if place.key == root.key else _above(edition, place, base)
     return {
         "here": address,
         "name": _named(place),
@@ -112,12 +124,19 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "curve": _curve(place),
         "punctual": _punctual(place),
         "ages": _ages(place),
-        "closings": [(_outcome(name), number(count)) for name, count in place.closings.items()],
-        "lists": _lists(edition, place, base) if place is root or place.level == "instance" else [],
+        "closings": [(_outcome(name), percent(share)) for name, share in place.closings.items()],
+        "lists": _lists(edition, place, base) if place.level in ("nation", "instance") else [],
         "data": stable,
-        "stable": "" if base == stable else stable + _path(edition, place),
-        "editions": [each.month for each in shelf.editions if each.month != edition.month] if place is root else [],
+        "stable": "" if base == stable else stable + path_of(edition, place),
+        "editions": [each.month for each in shelf.editions if each.month != edition.month] if not above else [],
     }
+
+
+def _above(edition: Edition, place: Place, base: str) -> dict[str, str]:
+    """The page one level up: the instance's, or for an instance the list of all."""
+    instance = edition.place("instance", place.instance)
+    up = root_of(edition) if place.level == "instance" or instance is None else instance
+    return {"address": base + path_of(edition, up), "name": _named(up)}
 
 
 # -- words --
@@ -126,7 +145,7 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
 def number(value: Published) -> str:
     """A count or a mean as people write it; what is hidden or not published says so."""
     if value is None:
-        return "–"
+        return NOTHING
     if isinstance(value, str):
         return value
     text = f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
@@ -146,7 +165,7 @@ def days(count: int) -> str:
 
 
 def long_month(month: str) -> str:
-    """ "2026-10" as "Oktober 2026"."""
+    """A month ("2026-10") in words."""
     return short_month(month, language.current(), whole=True)
 
 
@@ -180,22 +199,29 @@ def _outcome(name: str) -> str:
 
 def _facts(place: Place) -> list[tuple[str, str, str]]:
     v = place.values
-    return [
-        (_("Diterima dalam 12 bulan"), number(v["received"]), ""),
-        (_("Masih terbuka"), number(v["open"]), ""),
+    if not v:
+        return []
+    this_month, year = _("bulan ini"), _("dalam 12 bulan")
+    of_closed = _("dari yang ditutup")
+    facts = [
+        (_("Diterima"), number(v["received"]), this_month),
+        (_("Ditutup"), number(v["closed"]), this_month),
+        (_("Masih terbuka"), number(v["open"]), _("pada akhir bulan")),
         (_("Tepat waktu"), percent(v["on_time"]), _("dari yang jatuh tempo")),
-        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), ""),
-        (_("setelah 60 hari kerja"), percent(v["open_60"]), ""),
-        (_("setelah 90 hari kerja"), percent(v["open_90"]), ""),
-        (_("Dibuka lagi oleh pelapor"), percent(v["reopened"]), _("dari yang ditutup")),
-        (_("Naik banding"), percent(v["appealed"]), _("dari yang ditutup")),
-        (_("Dipindahkan antarinstansi"), percent(v["transferred"]), _("dari yang diterima")),
-        (_("Nilai dari pelapor (1–5)"), number(v["rating"]), _rated(v["rated"])),
+        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), year),
+        (_("Belum selesai setelah 60 hari kerja"), percent(v["open_60"]), year),
+        (_("Belum selesai setelah 90 hari kerja"), percent(v["open_90"]), year),
+        (_("Dibuka lagi oleh pelapor"), percent(v["reopened"]), of_closed),
+        (_("Naik banding"), percent(v["appealed"]), of_closed),
+        (_("Salah alamat, dipindahkan"), percent(v["transferred"]), _("dari yang diterima")),
+        (_("Pelapor diam sampai ditutup"), percent(v["lapsed"]), of_closed),
+        (_("Pelapor puas (nilai 4 atau 5)"), percent(v["satisfied"]), _rated(v["rated"])),
     ]
+    return [(label, said, hint) for label, said, hint in facts if said != NOTHING]
 
 
 def _rated(share: Published) -> str:
-    return "" if share is None else _("{share} pelapor menilai").format(share=percent(share))
+    return "" if share is None else _("{share} pelapor memberi nilai").format(share=percent(share))
 
 
 def _amount(value: Published) -> int | float | None:
@@ -222,7 +248,7 @@ def _punctual(place: Place) -> dict[str, Any] | None:
     if all(share is None for share in shares):
         return None
     return {
-        "chart": charts.columns(_months(place), [[], shares][1:], 1, percent),
+        "chart": charts.columns(_months(place), [shares], 1, percent),
         "rows": [(long_month(each.month), percent(each.on_time)) for each in place.months],
         "says": _("Bulan terakhir: {share}.").format(share=percent(place.months[-1].on_time)),
     }
@@ -231,63 +257,57 @@ def _punctual(place: Place) -> dict[str, Any] | None:
 def _curve(place: Place) -> dict[str, Any] | None:
     if not place.curve:
         return None
-    rows = [(number(day), percent(_at(place.curve, day))) for day in CURVE_ROWS if day <= CURVE_DAYS]
-    said = [_("{share} belum selesai setelah {days}.").format(share=share, days=f"{day}") for day, share in rows]
+    rows = [(number(day), percent(share)) for day, share in place.curve]
+    said = _("Setelah {day} hari kerja {share} belum selesai.").format
     return {
         "chart": charts.falling(place.curve, CURVE_DAYS, CURVE_EVERY, percent),
         "rows": rows,
-        "says": said[0],
+        "says": " ".join(said(day=number(day), share=percent(share)) for day, share in place.curve if day in TOLD),
     }
-
-
-def _at(curve: Sequence[tuple[int, float]], day: int) -> float:
-    """The share that a step curve stands at on a day."""
-    return ([1.0] + [share for until, share in curve if until <= day])[-1]
 
 
 def _ages(place: Place) -> dict[str, Any] | None:
-    counts = list(place.ages.items())
-    if not counts:
+    if not place.ages:
         return None
-    known = [amount for _band, count in counts if (amount := _amount(count))]
+    known = [amount for count in place.ages.values() if (amount := _amount(count))]
+    table = [(_band(band), number(count)) for band, count in place.ages.items()]
     longest = max([1, *known])
-    table = [(_band_name(band), number(count)) for band, count in counts]
-    drawn = [(_band_name(band), (_amount(count) or 0) / longest, number(count)) for band, count in counts]
+    drawn = [(_band(band), (_amount(count) or 0) / longest, number(count)) for band, count in place.ages.items()]
     return {"rows": drawn, "table": table, "says": ", ".join(f"{name}: {count}" for name, count in table)}
 
 
-def _band_name(band: str) -> str:
-    first, _dash, last = band.partition("-")
-    if not last:
-        return _("lebih dari {days} hari").format(days=first.rstrip("+"))
-    return _("{first}–{last} hari").format(first=first, last=last)
+def _band(band: str) -> str:
+    words = {
+        "umur_0_5": _("sampai 5 hari"),
+        "umur_6_14": _("6–14 hari"),
+        "umur_15_30": _("15–30 hari"),
+        "umur_31_60": _("31–60 hari"),
+        "umur_lebih_60": _("lebih lama"),
+    }
+    return words[band]
 
 
 def _lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
-    below = [each for each in edition.places if _below(place, each)]
     titles = {
-        "instance": (_("Instansi"), ""),
-        "agency": (_("Dinas"), _("Dinas dibandingkan hanya dengan dinas yang menerima laporan sama banyaknya.")),
-        "topic": (_("Topik"), ""),
-        "district": (_("Kecamatan"), ""),
+        "instance": _("Instansi"),
+        "agency": _("Dinas"),
+        "topic": _("Topik"),
+        "district": _("Kecamatan"),
     }
     lists = []
-    for level in LEVELS[1:]:
-        rows = sorted((each for each in below if each.level == level), key=lambda each: _named(each))
-        if rows:
-            title, hint = titles[level]
+    for level, title in titles.items():
+        below = [each for each in edition.places if each.level == level and _below(place, each)]
+        if below:
             head = [title, _("Diterima"), _("Separuh dijawab dalam"), _("Separuh selesai dalam"), _("Tepat waktu")]
-            cells = [_row(edition, each, base) for each in rows]
-            lists.append({"id": FOLDERS[level], "title": title, "hint": hint, "head": head, "rows": cells})
+            rows = [_row(edition, each, base) for each in sorted(below, key=_named)]
+            lists.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
     return lists
 
 
 def _below(place: Place, other: Place) -> bool:
-    if other is place or other.level == "nation":
-        return False
     if place.level == "nation":
-        return other.level in ("instance", "topic")
-    return other.instance == place.code or other.level == "topic"
+        return other.level == "instance"
+    return other.instance == place.instance and other.level != "instance"
 
 
 def _row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
@@ -298,14 +318,10 @@ def _row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
         _median(v["finish_known"], v["finish_median"]),
         percent(v["on_time"]),
     ]
-    return {"name": _named(place), "address": base + _path(edition, place), "cells": cells}
+    return {"name": _named(place), "address": base + path_of(edition, place), "cells": cells}
 
 
 def _median(known: Published, value: Published) -> str:
     if not known:
-        return "–"
+        return NOTHING
     return _("belum") if value is None else number(value)
-
-
-def _path(edition: Edition, place: Place) -> str:
-    return "" if place is root_of(edition) else f"{FOLDERS[place.level]}/{place.code}/"

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +21,12 @@ for folder in (str(HERE), str(ROOT)):
     if folder not in sys.path:  # run as a script or by `flask --app`, neither of which knows the project's root
         sys.path.insert(0, folder)
 
-from openapi import document  # noqa: E402 - needs the path above
+from barometer import TOP as BAROMETER  # noqa: E402 - needs the path above
+from barometer import add_pages, shelf_of  # noqa: E402 - likewise
+from openapi import document  # noqa: E402 - likewise
 
 from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
@@ -54,6 +57,13 @@ def read_directory(path: Path) -> Directory:
     """The directory in a TOML or a JSON file. Raises DirectoryError, OSError, or ValueError for what is neither."""
     read = json.loads if path.suffix == ".json" else tomllib.loads
     return directory_from_mapping(read(path.read_text()))
+
+
+def read_editions(folder: Path | None) -> tuple[Edition, ...]:
+    """The barometer's editions in a folder, one JSON file each; none without a folder. Raises EditionError, OSError, or
+    ValueError for what is no JSON."""
+    files = sorted(folder.glob("*.json")) if folder else []
+    return tuple(read_edition(json.loads(path.read_text())) for path in files)
 
 
 def asset_files() -> dict[str, Path]:
@@ -109,16 +119,24 @@ def security_txt(today: date) -> str:
     return f"Contact: mailto:keamanan@example.id\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
 
 
-def create_app(directory: Directory | None = None, public_file: Path | None = None, operator: str = "") -> Flask:
-    """The portal for a directory (the demonstration's, if none is given) and a file of public keys. ``operator``
-    is named in the footer; where none is given, the one instance is."""
+def create_app(
+    directory: Directory | None = None,
+    public_file: Path | None = None,
+    operator: str = "",
+    editions: Iterable[Edition] = (),
+) -> Flask:
+    """The portal for a directory (the demonstration's, if none is given), a file of public keys and the barometer's
+    editions. ``operator`` is named in the footer; where none is given, the one instance is."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
     app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
+    shelf = shelf_of(editions)
+    add_pages(app, shelf)
+    pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}
     for lang in language.LANGUAGES:
-        for path, template in PAGES.items():
+        for path, template in pages.items():
             view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))

@@ -1,11 +1,11 @@
 """Counting for the barometer, by the clock, which opens nothing: what ended since the last count, and, once a month has
 ended, how everything stood.
 
-What is over counts the same for ever, so it is counted under the day on which it was closed, and never read again: a day
-that is counted anew takes its own place, so that no case counts twice. Which days could still change is known: a case
-is over at the latest some weeks after its closing, when its reporter's window has passed; and one that was opened again
-says itself (``earlier_ends``) under which days it was counted before. Only what is open is walked through, page by
-page, at a month's end. So a count's work grows with what happened, and its memory with the directory alone.
+What is over counts the same for ever, so it is counted under the day on which it was closed, and never read again: a
+day that is counted anew takes its own place, so that no case counts twice. Which days could still change is known: a
+case is over at the latest some weeks after its closing, when its reporter's window has passed; and one that was opened
+again says itself (``earlier_ends``) under which days it was counted before. Only what is open is walked through, page
+by page, at a month's end. So a count's work grows with what happened, and its memory with the directory alone.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -80,8 +80,8 @@ class _Count:
         return (oldest[0].closed_on or oldest[0].received_on) if oldest else last
 
     def _count_days(self, month: str, first: date, last: date) -> set[date]:
-        """Count days of one month anew, in their own place. Returns the days under which what is counted now was counted
-        before."""
+        """Count days of one month anew, in their own place. Returns the days under which what is counted now was
+        counted before."""
         adders: dict[date, dict[str, Adder]] = {}
         earlier: set[date] = set()
         for head in self._ended(first, last):

@@ -23,8 +23,8 @@ PREFIX = "barometer"
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An instance at the end of a month. ``cohorts`` are sums of what came in within the twelve months up to it;
-    ``month`` of what was closed in it or was open at its end, whenever that came in; ``received`` of what came in within
-    it."""
+    ``month`` of what was closed in it or was open at its end, whenever that came in; ``received`` of what came in
+    within it."""
 
     cohorts: Mapping[Cell, Sums] = field(default_factory=dict)
     month: Mapping[Cell, Sums] = field(default_factory=dict)

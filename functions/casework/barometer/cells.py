@@ -1,7 +1,7 @@
 """Which cells a case counts in, and adding many cases up without a new record for each.
 
-A cell is a level and a code: the instance, the agency that holds the case, its topic, its district. All of them together
-stay as small as the directory, however many cases there are.
+A cell is a level and a code: the instance, the agency that holds the case, its topic, its district. All of them
+together stay as small as the directory, however many cases there are.
 """
 
 from collections import Counter

@@ -35,10 +35,11 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Place:
     """What is published of one place. ``level`` is one of ``LEVELS``; ``instance`` is the code of the instance that it
-    belongs to, "" for what is of all.
+    belongs to.
 
-    ``values`` are named in ``FIELDS``. ``curve`` says from which working day on which share (0 to 1) is still unfinished,
-    ``ages`` counts open cases by age in days ("0-30", "90+"), ``closings`` closed ones by how they were closed.
+    ``values``: counts of the month (``received``, ``closed``, ``open``) and, of what came in within the year, medians
+    in working days and shares from 0 to 1 (``places``). ``curve`` says which share is unfinished after how many working
+    days; ``ages`` counts what is open by its age (``sums.AGES``); ``closings`` are shares of the outcomes.
     """
 
     level: str
