@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,10 +22,13 @@ for folder in (str(HERE), str(ROOT)):
         sys.path.insert(0, folder)
 
 import worker  # noqa: E402 - needs the path above
+from barometer import TOP as BAROMETER  # noqa: E402 - likewise
+from barometer import add_pages, shelf_of  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.storage.publications import decode_public, in_order  # noqa: E402 - likewise
@@ -78,6 +81,13 @@ def read_publications(path: Path | None) -> tuple[PublicReport, ...]:
         return in_order(decode_public(json.loads(path.read_text())))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path} holds no public reports: {error!r}") from error
+
+
+def read_editions(folder: Path | None) -> tuple[Edition, ...]:
+    """The barometer's editions in a folder, one JSON file each; none without a folder. Raises EditionError, OSError, or
+    ValueError for what is no JSON."""
+    files = sorted(folder.glob("*.json")) if folder else []
+    return tuple(read_edition(json.loads(path.read_text())) for path in files)
 
 
 def asset_files() -> dict[str, Path]:
@@ -137,18 +147,23 @@ def create_app(
     directory: Directory | None = None,
     public_file: Path | None = None,
     operator: str = "",
+    editions: Iterable[Edition] = (),
     reports: Sequence[PublicReport] = (),
 ) -> Flask:
-    """The portal for a directory (the demonstration's, if none is given), a file of public keys, and the public
-    ``reports``. ``operator`` is named in the footer; where none is given, the one instance is."""
+    """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
+    editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
+    instance is."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
     app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
+    shelf = shelf_of(editions)
+    add_pages(app, shelf)
+    pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}
     views = {}
     for lang in language.LANGUAGES:
-        for path, template in PAGES.items():
+        for path, template in pages.items():
             views[layout.url(path, lang)] = view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     add_public_pages(app, directory, reports)

@@ -10,7 +10,7 @@ from functions.actions.news import news
 from functions.actions.opened import OpenedCase
 from functions.actions.texts import Texts
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind, let_go
+from functions.casework.case import CaseHead, Event, EventKind, answered, let_go
 from functions.casework.disclosure import Identity
 from functions.casework.problems import (
     BusyProblem,
@@ -141,7 +141,8 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
     n = opened.head.version + 1
     sealed = opened.seal(n, step.kind, step.words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
-    head, event = chained(replace(let_go(opened.head, step.head), version=n), event)
+    after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
+    head, event = chained(replace(after, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
     return Append(head, (event,), outbox, step.identity)
 

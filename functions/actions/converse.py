@@ -222,7 +222,10 @@ class Converse:
         head = opened.head
         head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder, "lapsed": False}
+        changes = dict.fromkeys(("closed_on", "closed_due", "outcome")) | {"extended": False, "lapsed": False}
+        changes["holder"] = holder
+        ends = (head.closed_on.toordinal(),) if head.closed_on else ()
+        changes["earlier_ends"] = (*head.earlier_ends, *ends)
         changes["second"] = head.second if holder == head.holder else ""
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 

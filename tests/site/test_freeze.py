@@ -25,6 +25,10 @@ EXPECTED = {
     "openapi.json",
     ".well-known/security.txt",
     *(
+        f"barometer/{name}"
+        for name in ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json", "edisi.atom")
+    ),
+    *(
         f"{lang}{page}index.html"
         for lang in ("", "en/")
         for page in (
