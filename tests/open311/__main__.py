@@ -21,11 +21,16 @@ def main(arguments: list[str]) -> int:
         finding = run(server, one)
         mark = "!!" if finding.deviations else "--" if finding.untried else "ok"
         counts[mark] += 1
-        print(f"{mark}  {one}" + (f" (not tried: {finding.untried})" if finding.untried else ""))
+        say(f"{mark}  {one}" + (f" (not tried: {finding.untried})" if finding.untried else ""))
         for deviation in finding.deviations:
-            print(f"      {deviation}")
-    print(f"{counts['ok']} rules hold, {counts['!!']} do not, {counts['--']} were not tried")
+            say(f"      {deviation}")
+    say(f"{counts['ok']} rules hold, {counts['!!']} do not, {counts['--']} were not tried")
     return 1 if counts["!!"] else 0
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()  # a rule may take a while
 
 
 if __name__ == "__main__":
