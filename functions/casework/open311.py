@@ -171,7 +171,9 @@ def read(kind: type[Read], content: Any) -> Read:
     if not isinstance(content, Mapping):
         raise ValueError("not an object")  # noqa: TRY004 - what came is wrong, not who called
     known = {field.name for field in fields(kind)}
-    texts = {name: str(value) for name, value in content.items() if name in known and value not in (None, "")}
+    texts: dict[str, Any] = {
+        name: str(value) for name, value in content.items() if name in known and value not in (None, "")
+    }
     if "status" in texts:
         texts["status"] = Status(texts["status"].lower())
     try:

@@ -57,7 +57,7 @@ class Place:
 def make_app(place: Place) -> Flask:
     """The door of apps."""
     app = bare_door(__name__, https=place.url.startswith("https://"), max_bytes=MAX_BYTES)
-    app.wsgi_app = stripped(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's own documentation does it
+    app.wsgi_app = stripped(app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask documents it so
     faults.register(app)
 
     @app.before_request
