@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from functions.casework.agencies import Directory
+from functions.casework.publication import PublicReport
 from functions.casework.registers import DIRECTORY_REGISTER, plain_directory
 from functions.settings import ROOT, Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
 from functions.storage.officers import read_officers
+from functions.storage.publications import encode_public as encode_reports
+from functions.storage.publications import read_public
 from functions.storage.staff import tell_staff
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
@@ -111,8 +114,12 @@ def _freeze(settings: Settings) -> None:
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--directory", str(_directory_file(settings, listed))]
     command += ["--public-keys", str(_public_file(settings))]
+    published = settings.portal_dir.with_name("portal.public.json")
+    published.write_text(json.dumps(encode_reports(_public(settings))))
+    command += ["--publications", str(published)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
-    listed.unlink(missing_ok=True)
+    for made in (listed, published):
+        made.unlink(missing_ok=True)
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
     shutil.rmtree(old, ignore_errors=True)
@@ -120,6 +127,12 @@ def _freeze(settings: Settings) -> None:
         settings.portal_dir.replace(old)
     fresh.replace(settings.portal_dir)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _public(settings: Settings) -> Iterator[PublicReport]:
+    store = open_store(settings)
+    for instance in read_directory(store, settings).directory.instances():
+        yield from read_public(store, instance.code)
 
 
 def _public_file(settings: Settings) -> Path:

@@ -30,6 +30,7 @@ from functions.storage.interface import (
     Store,
     VersionConflictError,
 )
+from functions.storage.publications import touch_agreed
 from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
 
@@ -144,11 +145,25 @@ class Converse:
         for _ in range(TRIES):
             head = self._load(receipt).head
             closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
+            outbox = () if head.quarantined else self._withdrawn(head)
             try:
-                return erase(self.store, self.blobs, head, () if head.quarantined else self._withdrawn(head), **closed)
+                dead = erase(self.store, self.blobs, head, outbox, **closed)
             except VersionConflictError:
                 continue
+            if head.agreed:  # else what is public of it would stay until the next day
+                touch_agreed(self.store, head.instance, head.case_id)
+            return dead
         raise BusyProblem
+
+    def head(self, receipt: Receipt) -> CaseHead:
+        """The clear facts of the case. Raises NotFoundProblem."""
+        return self._load(receipt).head
+
+    def carry_out(self, receipt: Receipt, decide: Callable[[OpenedCase], Step]) -> CaseHead:
+        """Do to the case what ``decide`` says, in its reporter's name, with the case as it stands when it is written;
+        returns the head. Raises NotFoundProblem, NotNowProblem for one that is deleted, and what
+        ``appending.append`` raises."""
+        return self._append(receipt, decide)[1]
 
     def _withdrawn(self, head: CaseHead) -> tuple[OutboxEntry, ...]:
         """Holder and second unit are told that there is nothing left to do."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from functions.casework.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.case import CaseHead, Kind, Lift
+from functions.casework.publication import clearable
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
 
@@ -200,6 +201,8 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
+    if not clearable(head, directory):
+        closed.add(Move.PUBLISH)
     units = () if head.oversight else directory.units(head.instance)
     if not head.second and not any(may_assist(unit.code, head, directory) for unit in units):
         closed.add(Move.SECOND)

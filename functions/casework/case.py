@@ -71,6 +71,7 @@ class EventKind(StrEnum):
     ASSIGN = "assign"
     PRIORITY = "priority"
     LAPSE = "lapse"
+    PUBLISH = "publish"
 
 
 class Lift(StrEnum):
@@ -81,6 +82,17 @@ class Lift(StrEnum):
     OBJECTED = "objected"
     REFUSED = "refused"
     LIFTED = "lifted"
+
+
+class Publication(StrEnum):
+    """How far it has come that a case may be read by anybody: its reporter wishes it, a text waits for him to agree,
+    he agreed, or its holder said no."""
+
+    NONE = ""
+    WISHED = "wished"
+    DRAFTED = "drafted"
+    AGREED = "agreed"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,9 @@ class CaseHead:
     now: identity and contact stay sealed to that one's keys.
 
     ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
+
+    ``publication``: how far it has come that it may be public; ``agreed`` is the number of the event with the text that
+    its reporter agreed to, 0 where he agreed to none, or not any more. Nothing is public without it.
 
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
@@ -168,6 +183,8 @@ class CaseHead:
     lift_on: date | None = None
     origin: str = ""
     texted: bool = False
+    publication: Publication = Publication.NONE
+    agreed: int = 0
     chain: bytes = b""
 
     @property
@@ -243,5 +260,5 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
     gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
     gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False, "texted": False}
-    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": ""}
+    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": "", "publication": Publication.NONE, "agreed": 0}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

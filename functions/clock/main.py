@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functions import logs
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
+from functions.actions.publishing import PublishReports
 from functions.actions.remind import Remind
 from functions.actions.survey import Count
 from functions.settings import Settings
@@ -41,8 +42,8 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, and tell ops of
-    letters that were given up. Raises StorageError, SettingsError."""
+    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, make public what
+    reporters agreed to, and tell ops of letters that were given up. Raises StorageError, SettingsError."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     audit = Audit(store, directory)
@@ -52,6 +53,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
             "count": Count(store, directory, settings.today),
+            "publish_reports": PublishReports(store, directory, settings.today),
             "dead_letters": lambda: dead_letters(store),
         }
     )

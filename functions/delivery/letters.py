@@ -89,6 +89,12 @@ WORDINGS: dict[str, Wording] = {
         "Instansi kedua tidak ikut lagi",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda tidak ikut lagi.",
     ),
+    "publication_wished": Wording(
+        "Pelapor ingin laporannya diterbitkan",
+        "Pelapor ingin umum membaca apa yang dilaporkan dan apa jawabannya. Tulis ringkasannya, atau katakan mengapa "
+        "tidak; yang terbit hanya teks yang ia setujui.",
+        "Tulis ringkasannya",
+    ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",

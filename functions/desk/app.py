@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from functions.actions.clearing import Clearing
 from functions.actions.enlist import Enlist
 from functions.actions.joined import Joined
 from functions.actions.lifting import Lifting
@@ -31,6 +32,7 @@ from functions.desk.instance import instance_routes
 from functions.desk.lifts import lift_routes
 from functions.desk.listings import listing_routes
 from functions.desk.marks import mark_routes
+from functions.desk.publication import publication_routes
 from functions.desk.quarantine import quarantine_routes
 from functions.desk.shelf import canned_answer, template_routes
 from functions.desk.together import together_routes, told_each
@@ -120,6 +122,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
     lift_routes(app, Lifting(handle, objection_days), answering(handle))
     transfer_routes(app, Transfer(handle, signin.public_keys), answering(handle))
     together_routes(app, handle, answering(handle))
+    publication_routes(app, Clearing(handle), answering(handle))
     return app
 
 

@@ -71,6 +71,7 @@ class Notice(StrEnum):
     SECOND_WROTE = "second_wrote"
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
+    PUBLICATION_WISHED = "publication_wished"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ _MONTHS = {
 }
 
 
+def long_month(day: date, lang: str) -> str:
+    """The month of a day, e.g. "November 2026"."""
+    return f"{_MONTHS[lang][day.month - 1]} {day.year}"
+
+
 def long_date(day: date, lang: str) -> str:
     """E.g. "Jumat, 27 November 2026" (``id``) or "Friday, 27 November 2026" (``en``)."""
     return f"{_DAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"

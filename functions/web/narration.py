@@ -85,6 +85,15 @@ LIFTS = {
     "granted": N_("Pengawas di {by} mengizinkan laporan ini diperlihatkan kepada {about}, bila diteruskan ke sana."),
     "refused": N_("Pengawas di {by} tidak mengizinkan. Laporan ini tetap tidak diperlihatkan kepada {about}."),
 }
+# Making a report public, by ``casework.publication.PublishStep``.
+PUBLISHED = {
+    "wished": N_("Pelapor ingin laporan ini dibaca umum, bila ia menyetujui teksnya."),
+    "change": N_("Pelapor meminta teks untuk umum diubah."),
+    "drafted": N_("{agency} menulis teks untuk umum. Teks itu terbit hanya bila pelapor menyetujuinya."),
+    "agreed": N_("Pelapor menyetujui teks untuk umum."),
+    "stopped": N_("Pelapor tidak ingin laporan ini dibaca umum. Yang sudah terbit diambil lagi."),
+    "declined": N_("{agency} tidak menerbitkan laporan ini untuk umum."),
+}
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 TRANSFERRED = N_("Dialihkan ke {agency}.")
 WITH_AGENCY |= {EventKind.SECOND}
@@ -160,6 +169,10 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
 def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
     if kind is EventKind.LIFT:
         return _lift(facts, directory)
+    if kind is EventKind.PUBLISH:
+        agency = directory.agency(facts.get("agency", "")).name
+        step = facts["step"]
+        return gettext(PUBLISHED[step]).format(agency=agency)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 

@@ -115,8 +115,8 @@ def test_each_function_does_its_own_and_refuses_the_orders_of_others(told: Told)
         "after": [200],
         "bounce": [{"bounced": 1}, {"bounced": 1}],
         "clock": [
-            {"remind": 0, "retain": 0, "anchor": 1, "count": 1, "dead_letters": 1},
-            {"remind": 0, "retain": 0, "anchor": 1, "count": 0, "dead_letters": 1},
+            {"remind": 0, "retain": 0, "anchor": 1, "count": 1, "publish_reports": 0, "dead_letters": 1},
+            {"remind": 0, "retain": 0, "anchor": 1, "count": 0, "publish_reports": 0, "dead_letters": 1},
             unknown,
             unknown,
         ],

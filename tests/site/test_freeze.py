@@ -32,6 +32,7 @@ EXPECTED = {
             "lapor/",
             "lacak/",
             "barometer/",
+            "laporan/",
             "privasi/",
             "bantuan/",
             "masuk/",

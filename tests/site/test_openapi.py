@@ -20,6 +20,8 @@ CALLS = {
     "/api/thread/withdraw": {"post"},
     "/api/sms/inbound": {"post"},
     "/api/thread/object": {"post"},
+    "/api/thread/publication": {"post"},
+    **{f"/api/thread/publication/{name}": {"post"} for name in ("change", "agree", "stop")},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
@@ -41,6 +43,7 @@ CALLS = {
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
             *("second", "join"),
+            *("publication", "publication/decline"),
         )
     },
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},

@@ -17,6 +17,7 @@ BUDGETS = {
     "/masuk/": 10_000,
     "/masuk/kustodian/": 10_000,
     "/privasi/": 14_000,
+    "/laporan/": 14_000,
 }
 MOST_REQUESTS = 3
 # The body of each piece. What the form loads at the first key, while somebody writes; and what it loads at the end.

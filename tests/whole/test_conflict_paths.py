@@ -61,6 +61,8 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/lift": [{"reason": REASON}],
     "POST /desk/cases/<tracking_id>/lift/decision": [{"decision": "granted", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/publication": [{"summary": "Lampu mati.", "answer": "Diganti."}, {"summary": ""}],
+    "POST /desk/cases/<tracking_id>/publication/decline": [{"reason": REASON}],
     "POST /desk/cases/<tracking_id>/transfer": [{"instance": "pusat", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/join": [{"tracking_id": UNKNOWN, "reason": REASON}, {"reason": REASON}],
     "POST /desk/cases/<tracking_id>/second": [{"agency": "kutim-dlh", "reason": REASON}, {"reason": REASON}],

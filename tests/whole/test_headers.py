@@ -32,7 +32,7 @@ ACCEPT = {"json": "application/json", "html": "text/html"}
 PAGES = [
     f"{lang}{page}"
     for lang in ("", "/en")
-    for page in ("/", "/lapor/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/")
+    for page in ("/", "/lapor/", "/lacak/", "/barometer/", "/laporan/", "/privasi/", "/bantuan/", "/masuk/")
 ]
 FILES = ["/keys.json", "/openapi.json", "/robots.txt", "/.well-known/security.txt", "/404.html"]
 
