@@ -6,6 +6,7 @@ same field names and then answers with a page; what stands here is the JSON side
 
 from openapi_calls import custody_paths, desk_paths, gateway_paths, reporter_paths
 from openapi_instance import instance_paths
+from openapi_open311 import open311_paths
 from openapi_parts import (
     BYTES,
     COUNT,
@@ -235,6 +236,7 @@ def document() -> Schema:
         },
         "paths": reporter_paths()
         | gateway_paths()
+        | open311_paths()
         | desk_paths()
         | instance_paths()
         | custody_paths()

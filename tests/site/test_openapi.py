@@ -49,6 +49,14 @@ CALLS = {
     },
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
     **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
+    **{
+        f"/open311/v2/{name}.json": {"get"}
+        for name in (
+            *("discovery", "services", "services/{service_code}", "requests/{service_request_id}"),
+            *("tokens/{token}", "servicerequestupdates"),
+        )
+    },
+    "/open311/v2/requests.json": {"get", "post"},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
