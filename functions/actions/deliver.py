@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from functions import logs
 from functions.actions.enrol import ADDED, REMOVED, Enrol
+from functions.actions.exchange import FORWARDS, Exchange
 from functions.actions.trust import TEL, contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
@@ -36,8 +37,10 @@ LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
+FORWARD_TRIES = 5  # the last one 15 hours after the first; then by letter
 QUICK_TRIES = (0.0, 1.0, 5.0)
 DONE = "="  # before what became of a wish, in an entry's ``delivered``
+SYSTEM = "sistem"  # in an entry's ``delivered``, where an agency's own system is told
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
 # Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
 NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
@@ -49,7 +52,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
     a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
-    since ``officers`` were read. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
+    since ``officers`` were read. ``exchange`` speaks to
+    agencies' own systems. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
     none (``vault.phones``)."""
 
     store: Store
@@ -68,6 +72,7 @@ class Deliver:
     mute_secret: bytes = b""
     said: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    exchange: Exchange | None = None
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due. Returns how many entries were taken up. What is still in hand when ``stopping``
@@ -83,6 +88,8 @@ class Deliver:
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
+        if self.exchange and not stopping():
+            self.exchange.poll()
         return len(entries)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
@@ -102,10 +109,23 @@ class Deliver:
 
     def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:
         attempts = entry.attempts + 1
-        dead = attempts >= ATTEMPTS_MAX or all(error.lasting for error in failures)
+        forward = entry.notice in FORWARDS
+        dead = attempts >= (FORWARD_TRIES if forward else ATTEMPTS_MAX) or all(error.lasting for error in failures)
+        if dead and forward:
+            self._by_letter(entry, failures[-1])
+            self.store.settle(entry.entry_id, worker)
+            return
         later = self.now() // HOUR + 2 ** (attempts - 1)
         back = replace(entry, delivered=tuple(delivered), attempts=attempts, not_before=later, dead=dead)
         self.store.put_back(replace(back, error=failures[-1].code), worker)
+
+    def _by_letter(self, entry: OutboxEntry, error: DeliveryError) -> None:
+        """What an agency's system does not take, its officers are told of by mail; they answer at the desk."""
+        logs.report("open311_by_letter", error, code=error.code)
+        notice = Notice.HANDED_OVER if entry.notice is Notice.FORWARDED else Notice.REPORTER_WROTE
+        place = (entry.instance, entry.agency, entry.case_id)
+        told = tuple(name for name in entry.delivered if name != SYSTEM)
+        self.store.enqueue(OutboxEntry(f"{entry.entry_id}-surat", notice, *place, delivered=told))
 
     def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
         """Whom to tell, and the act that does it. A reporter is told by mail only, and only where he left an
@@ -117,6 +137,11 @@ class Deliver:
             address = self._address(entry, contact_context(entry.case_id))
             if is_address(address):
                 yield REPORTER, partial(self._tell, entry, address)
+            return
+        if entry.notice in FORWARDS:
+            if self.exchange:
+                words = self._open(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+                yield SYSTEM, partial(self.exchange.send, entry, words)
             return
         if entry.notice in BY_SMS:
             if text := self._text(entry):

@@ -20,7 +20,10 @@ from functions.casework.report import (
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
+from functions.vault.reply_keys import open_reply
 
+REPLY_KEY = "reply_key"  # in the words of a hand-over to an agency with a system of its own; nobody is shown it
+REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
 LIMITS = {
     "body": BODY_MAX,
@@ -91,8 +94,20 @@ class OpenedCase:
         """The sealed content of an event. Raises SealError where it was altered or never was one."""
         if event.kind in UNSEALED:
             return {"agency": event.agency}
+        if event.kind in REPLIES and event.agency:  # said by that agency's own system
+            return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
         plain = sealing.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
+
+    def reply_key(self, agency: str, before: int = 0) -> str:
+        """The private half of the key to which an agency's own system has its answers sealed, since the case was last
+        handed to it; that of an event before ``before`` where given. "" where there is none."""
+        for event in reversed(self.case.events):
+            if event.kind is EventKind.HANDOVER and (not before or event.n < before):
+                words = self.words(event)
+                if words.get("agency") == agency and words.get(REPLY_KEY):
+                    return words[REPLY_KEY]
+        return ""
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
@@ -111,6 +126,7 @@ class OpenedCase:
             words = self.words(event)
         except sealing.SealError:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
+        words.pop(REPLY_KEY, None)
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:

@@ -50,7 +50,7 @@ NAME_MAX = 200
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}
 ONE = {AGENCIES: "agency", TOPICS: "topic", DISTRICTS: "district", HOLIDAYS: "day off", OFFICERS: "officer"}
-OPEN311 = "open311:https://"
+OPEN311 = ("open311:https://", "open311:http://127.0.0.1")  # in clear on this very machine only
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,8 @@ def _agency(row: Row, tell: Callable[[str], None]) -> Agency | None:
     code, channel = _code(row, tell), row.get("channel") or DESK_CHANNEL
     kind = _one_of(AgencyKind, "kind", row, tell)
     level = _one_of(Level, "level", row, tell)
-    if channel != DESK_CHANNEL and not (channel.startswith(OPEN311) and len(channel) > len(OPEN311)):
-        tell(f"channel {channel!r} is unknown; write desk, or {OPEN311} and the address of its system")
+    if channel != DESK_CHANNEL and not (channel.startswith(OPEN311) and channel not in OPEN311):
+        tell(f"channel {channel!r} is unknown; write desk, or {OPEN311[0]} and the address of its system")
     name = _name("name", row, tell)
     once = row.get("once_below")
     if once != FORGET and not all(CODE.fullmatch(known) for known in once.split()):

@@ -3,12 +3,14 @@ writes events without words, and deletes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import time
 
 from functions import logs
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.survey import Count
+from functions.actions.taken_up import TakeUp
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
@@ -41,13 +43,16 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, and tell ops of
-    letters that were given up. Raises StorageError, SettingsError."""
+    """Put into cases what agencies' own systems said, remind and take late cases up, delete what was kept long enough,
+    anchor the day and count it, and tell ops of letters that were given up. Raises StorageError, SettingsError."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     audit = Audit(store, directory)
     return Housekeeping(
         {
+            "taken_up": TakeUp(
+                store, directory, settings.today, lambda: int(time()), settings.deadlines, directory.holidays
+            ),
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),

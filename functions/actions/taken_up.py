@@ -1,0 +1,86 @@
+"""The clock's part in the exchange with agencies' own systems: what they said of a report goes into its case.
+
+It holds no key: what waits is sealed already, to a key that rests in the case.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from functions.actions.news import news
+from functions.casework.agencies import Directory
+from functions.casework.audit import chained
+from functions.casework.case import Case, CaseHead, Event, EventKind, let_go
+from functions.casework.clocks import Deadlines, run_clock
+from functions.casework.linked import Waiting, linked_agencies
+from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, rule_for
+from functions.storage.interface import Append, CaseNotFoundError, Store, VersionConflictError
+from functions.storage.linked import drop_waiting, mark_waiting, read_link, read_waiting
+
+TRIES = 8
+MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """The clock's part: put what waits into its cases. It holds no key, and harms nothing when run again."""
+
+    store: Store
+    directory: Directory
+    today: Callable[[], date]
+    now: Callable[[], int]
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+
+    def __call__(self) -> int:
+        """Returns how many replies were put into their cases. Raises StorageError."""
+        taken = 0
+        for agency in linked_agencies(self.directory):
+            for case_id in read_waiting(self.store, agency.code):
+                link = read_link(self.store, case_id, self.now())
+                for waiting in link.waiting if link else ():
+                    taken += self._put(case_id, agency.code, waiting)
+                    drop_waiting(self.store, case_id, waiting.mark, self.now())
+                left = read_link(self.store, case_id, self.now())
+                if left is None or not left.waiting:
+                    mark_waiting(self.store, agency.code, case_id, waits=False)
+        return taken
+
+    def _put(self, case_id: str, agency: str, waiting: Waiting) -> bool:
+        once = bytes.fromhex(waiting.mark)
+        for _ in range(TRIES):
+            try:
+                case = self.store.read_case(case_id)
+            except CaseNotFoundError:
+                return False
+            if case.head.shredded or any(event.once == once for event in case.events):
+                return False
+            try:
+                self.store.append(self._change(case, agency, waiting, once), case.head.version)
+            except VersionConflictError:
+                continue
+            return True
+        raise VersionConflictError
+
+    def _change(self, case: Case, agency: str, waiting: Waiting, once: bytes) -> Append:
+        """The reply as an event. Where the case has moved on, or is closed, its words still come in, and move
+        nothing."""
+        before = case.head
+        told = before.from_officers + 1
+        head = replace(self._moved(before, agency, waiting), version=before.version + 1, from_officers=told)
+        fresh = Event(head.version, waiting.kind, Actor.OFFICER, self.today(), head.stage, waiting.sealed, once, agency)
+        head, event = chained(let_go(before, head), fresh)
+        return Append(head, (event,), (news(before),) if before.contact else ())
+
+    def _moved(self, head: CaseHead, agency: str, waiting: Waiting) -> CaseHead:
+        try:
+            rule = rule_for(MOVES[waiting.kind], head.stage, Actor.OFFICER, Duty.ANSWER)
+        except MoveRefusedError:
+            return head
+        if head.holder != agency:
+            return head
+        stage = rule.to or head.stage
+        moved = head if stage is head.stage else run_clock(head, stage, self.today(), self.deadlines, self.holidays)
+        closing = {"outcome": waiting.outcome, "closed_on": self.today(), "contact": b"", "texted": False}
+        changes = closing if stage is Stage.SELESAI else {}
+        return replace(moved, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
