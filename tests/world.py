@@ -133,7 +133,7 @@ class World:
             lambda: self.keys.private(Purpose.DESK),
             self.directory,
             lambda: self.today,
-            texts=(texts := Texts(self.keys.public, "http://127.0.0.1:8000")),
+            texts=(texts := Texts(self.keys.public)),
             forwarding=Forwarding(self.keys.public, self.directory),
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)

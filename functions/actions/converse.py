@@ -228,11 +228,11 @@ class Converse:
     def _told(self, opened: OpenedCase, step: Step) -> Step:
         """Where the agency's own system has the case, the words go there instead of a letter to its officers; a file
         stays here, and they are told of it by letter."""
-        text = step.words.get("body") or step.words.get("reason", "")
-        if step.kind is EventKind.FILE:
+        forwarding = Forwarding(self.public_keys, self.directory)
+        if step.kind is EventKind.FILE or not forwarding.has(opened, step.head):
             return step
-        entry = Forwarding(self.public_keys, self.directory).more(opened, step.head, text)
-        return replace(step, notice=None, outgoing=(entry,)) if entry else step
+        entry = forwarding.more(opened, step.head, step.words)
+        return replace(step, notice=None, outgoing=(entry,))
 
     def _at_unit(self, head: CaseHead) -> bool:
         holder = self.directory.agencies.get(head.holder)

@@ -16,10 +16,12 @@ from types import MappingProxyType
 from functions import logs
 from functions.actions.enrol import ADDED, REMOVED, Enrol
 from functions.actions.exchange import FORWARDS, Exchange
+from functions.actions.told import as_sms, read_said
 from functions.actions.trust import TEL, contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
 from functions.casework.enlisting import read_wish
+from functions.casework.linked import APP
 from functions.casework.report import is_address
 from functions.casework.sms import read_number
 from functions.casework.sms_words import NEWS
@@ -138,10 +140,9 @@ class Deliver:
             if is_address(address):
                 yield REPORTER, partial(self._tell, entry, address)
             return
-        if entry.notice in FORWARDS:
-            if self.exchange:
-                words = self._open(replace(entry, sealed=entry.words), words_context(entry.entry_id))
-                yield SYSTEM, partial(self.exchange.send, entry, words)
+        contact = self._app(entry)
+        if entry.notice in FORWARDS or contact:
+            yield from self._by_wire(entry, contact)
             return
         if entry.notice in BY_SMS:
             if text := self._text(entry):
@@ -149,6 +150,22 @@ class Deliver:
             return
         for officer in self._recipients(entry):
             yield officer.ident, partial(self._send, entry, officer)
+
+    def _app(self, entry: OutboxEntry) -> str:
+        """The contact of a reporter who is told by the app that sent his report, "" where there is none."""
+        if entry.notice is not Notice.ANSWERED_SMS:
+            return ""
+        contact = self._address(entry, contact_context(entry.case_id))
+        return contact if contact.startswith(APP) else ""
+
+    def _by_wire(self, entry: OutboxEntry, contact: str) -> Iterator[tuple[str, Callable[[], None]]]:
+        """To an agency's own system, or to the app of ``contact``, where there is something to say."""
+        if self.exchange is None:
+            return
+        if not contact:
+            yield SYSTEM, partial(self.exchange.send, entry, self._words(entry))
+        elif entry.words:
+            yield REPORTER, partial(self.exchange.push, entry, contact, self._words(entry))
 
     def _enrolled(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
         """Fulfil a coordinator's wish, once, whatever letters have to be tried again; then invite who is new, and tell
@@ -218,6 +235,10 @@ class Deliver:
         except (SealError, PaddingError):
             return b""
 
+    def _words(self, entry: OutboxEntry) -> bytes:
+        """The words sealed in an entry, b"" where they do not open."""
+        return self._open(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+
     def _send(
         self, entry: OutboxEntry, officer: Officer, says: str = "", told: Mapping[str, str] = MappingProxyType({})
     ) -> None:
@@ -262,7 +283,8 @@ class Deliver:
             return None
         words = NEWS
         if entry.words:
-            words = self._address(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+            plain = self._words(entry)
+            words = as_sms(read_said(plain), self.url) if news else plain.decode()
         return Text(number, words, _message_id(entry, REPORTER)) if words else None
 
     def _muted(self, number: str) -> bool:

@@ -13,8 +13,9 @@ from types import ModuleType
 
 from functions import logs
 from functions.actions.replies import take_in
+from functions.actions.told import as_update, read_said
 from functions.casework.agencies import Directory
-from functions.casework.linked import Forward, linked_agencies, request_fields, system_of
+from functions.casework.linked import Forward, linked_agencies, read_app_contact, request_fields, system_of
 from functions.delivery import open311
 from functions.delivery.interface import DeliveryError
 from functions.delivery.open311 import Said, System
@@ -29,7 +30,6 @@ from functions.storage.linked import (
     read_peer,
     read_sent,
     rename_link,
-    reopen_link,
 )
 from functions.vault.keyring import PrivateKeys
 from functions.vault.sealing import SealError
@@ -39,6 +39,11 @@ RESTS_AFTER = 3  # failures one after the other, then nothing is tried until the
 LOOKBACK_HOURS = 48
 PROMISED = "token "  # before what stands for a number that is not given yet
 FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
+
+
+def app_peer(ident: str, instance: str) -> str:
+    """The name under which it is kept how to tell an app of an instance's answers."""
+    return f"app:{ident}:{instance}"
 
 
 def key_context(agency: str) -> str:
@@ -79,6 +84,23 @@ class Exchange:
             raise
         self._note(entry.agency, failed=False)
 
+    def push(self, entry: OutboxEntry, contact: str, plain: bytes) -> None:
+        """Tell the app that sent a report what an officer said, by the token it has. Raises DeliveryError,
+        StorageError."""
+        ident, token = read_app_contact(contact)
+        text, status, code = as_update(read_said(plain))
+        name = app_peer(ident, entry.instance)
+        peer = read_peer(self.store, name)
+        if not text or peer is None:
+            return  # it wants no updates any more
+        system = System(peer.url, self._key(name, entry.instance, peer), peer.jurisdiction)
+        try:
+            self.wire.say(system, token, _update_id(entry), text, status, code)
+        except DeliveryError as error:
+            self._note(name, failed=not error.lasting)
+            raise
+        self._note(name, failed=False)
+
     def poll(self) -> int:
         """Ask every system once an hour what became of what went there. Returns how many replies were taken in. One
         that does not answer is asked again in an hour. Raises StorageError."""
@@ -114,10 +136,11 @@ class Exchange:
 
     def _more(self, entry: OutboxEntry, forward: Forward, number: str, system: System) -> None:
         if number.startswith(PROMISED):
-            number = self._named(entry.agency, entry.case_id, number, system)
-        self.wire.say(system, number, sha256(entry.entry_id.encode()).hexdigest()[:32], forward.text)
-        reopen_link(self.store, entry.case_id, self.now())
-        self._numbered(entry.agency, number, entry.case_id)
+            try:
+                number = self._named(entry.agency, entry.case_id, number, system)
+            except DeliveryError:
+                number = number.removeprefix(PROMISED)  # one of ours goes by its token for good
+        self.wire.say(system, number, _update_id(entry), forward.text)
 
     def _named(self, agency: str, case_id: str, number: str, system: System) -> str:
         """The number for which a token was given. Raises DeliveryError where there is none yet."""
@@ -160,18 +183,25 @@ class Exchange:
         url, peer = system_of(agency, self.directory), read_peer(self.store, agency)
         if not url or peer is None:
             raise DeliveryError("open311_unknown_system", lasting=True)
-        if self.rests.get(agency, 0) > self.now() // HOUR:
+        return peer, System(url, self._key(agency, instance, peer), peer.jurisdiction)
+
+    def _key(self, name: str, instance: str, peer: Peer) -> str:
+        """Our api_key there. Raises DeliveryError as ``_system`` does."""
+        if self.rests.get(name, 0) > self.now() // HOUR:
             raise DeliveryError("open311_resting")
         try:
-            key = self.courier_keys.open(instance, key_context(agency), peer.sealed_key).decode()
+            return self.courier_keys.open(instance, key_context(name), peer.sealed_key).decode()
         except (SealError, UnicodeDecodeError):
             raise DeliveryError("open311_key", lasting=True) from None
-        return peer, System(url, key, peer.jurisdiction)
 
     def _note(self, agency: str, *, failed: bool) -> None:
         self.failed[agency] = self.failed.get(agency, 0) + 1 if failed else 0
         if self.failed[agency] >= RESTS_AFTER:
             self.rests[agency] = self.now() // HOUR + 1
+
+
+def _update_id(entry: OutboxEntry) -> str:
+    return sha256(entry.entry_id.encode()).hexdigest()[:32]
 
 
 def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:

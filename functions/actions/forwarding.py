@@ -4,8 +4,8 @@ Like an SMS, it passes the courier as text: docs/threat-model.md says what that 
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from functions.actions.opened import REPLY_KEY, Message, OpenedCase
@@ -17,8 +17,9 @@ from functions.storage.interface import Notice, OutboxEntry
 from functions.vault.keyring import PublicKeys, Purpose
 from functions.vault.padding import message_bucket, pad
 from functions.vault.phones import words_context
-from functions.vault.reply_keys import new_reply_key
+from functions.vault.reply_keys import new_reply_key, public_of_reply_key
 
+AGAIN = "Pelapor menyatakan belum selesai:"
 SPOKEN = frozenset({EventKind.REPORT, EventKind.MESSAGE, EventKind.REOPEN, EventKind.APPEAL})
 
 
@@ -37,9 +38,32 @@ class Forwarding:
         """The copy for the agency that ``head`` lies with now: the words that go into the event of its hand-over, and
         the entry. ``subject`` and ``messages`` are what its officers would read, masked. Raises KeyringError."""
         private, public = new_reply_key()
+        return {REPLY_KEY: private}, self._entry(Notice.FORWARDED, head, self._forward(head, subject, messages, public))
+
+    def has(self, opened: OpenedCase, head: CaseHead) -> bool:
+        """Whether the system of the agency that ``head`` lies with was sent this case."""
+        return self.reaches(head.holder) and bool(opened.reply_key(head.holder))
+
+    def more(self, opened: OpenedCase, head: CaseHead, words: Mapping[str, str]) -> OutboxEntry:
+        """What its reporter adds, masked, for the system that has the case. That it is not done becomes a new request
+        there, with all that was said: a request that is closed takes no more everywhere. Raises KeyringError."""
+        from functions.actions.masking import mask_text, masked  # noqa: PLC0415 - the thread masks nothing else
+
+        if "body" in words:
+            return self._entry(
+                Notice.FORWARDED_MORE, head, Forward(head.topic, head.district, mask_text(words["body"]))
+            )
+        topic = self.directory.topics.get(head.topic)
+        messages = masked(opened.messages(), (), sensitive=topic is not None and topic.sensitive)
+        public = public_of_reply_key(opened.reply_key(head.holder))
+        again = self._forward(head, mask_text(opened.subject()), messages, public)
+        said = f"{AGAIN}\n\n{mask_text(words['reason'])}\n\n{again.text}"
+        return self._entry(Notice.FORWARDED, head, replace(again, text=said))
+
+    def _forward(self, head: CaseHead, subject: str, messages: Iterable[Message], public: bytes) -> Forward:
         said = [message for message in messages if message.by is Actor.REPORTER and message.kind in SPOKEN]
         facts = said[0].facts if said else {}
-        forward = Forward(
+        return Forward(
             topic=head.topic,
             district=head.district,
             text=report_text((message.body, message.on) for message in said),
@@ -48,16 +72,6 @@ class Forwarding:
             happened_on=facts.get("happened_on", ""),
             reply=b64encode(public).decode(),
         )
-        return {REPLY_KEY: private}, self._entry(Notice.FORWARDED, head, forward)
-
-    def more(self, opened: OpenedCase, head: CaseHead, text: str) -> OutboxEntry | None:
-        """What its reporter adds, masked, for the system that has the case; None where none has it. Raises
-        KeyringError."""
-        if not self.reaches(head.holder) or not opened.reply_key(head.holder):
-            return None
-        from functions.actions.masking import mask_text  # noqa: PLC0415 - the thread masks nothing else
-
-        return self._entry(Notice.FORWARDED_MORE, head, Forward(head.topic, head.district, mask_text(text)))
 
     def _entry(self, notice: Notice, head: CaseHead, forward: Forward) -> OutboxEntry:
         entry_id, plain = token_hex(16), forward.encode()

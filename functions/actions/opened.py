@@ -20,7 +20,7 @@ from functions.casework.report import (
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
-from functions.vault.reply_keys import open_reply
+from functions.vault.reply_keys import REPLY_VERSION, open_reply
 
 REPLY_KEY = "reply_key"  # in the words of a hand-over to an agency with a system of its own; nobody is shown it
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
@@ -96,6 +96,8 @@ class OpenedCase:
             return {"agency": event.agency}
         if event.kind in REPLIES and event.agency:  # said by that agency's own system
             return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
+        if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
+            return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
         plain = sealing.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
 
@@ -108,6 +110,16 @@ class OpenedCase:
                 if words.get("agency") == agency and words.get(REPLY_KEY):
                     return words[REPLY_KEY]
         return ""
+
+    def _apps_key(self) -> str:
+        """The private half of the key to which the app that sent the report seals what its reporter adds. Raises
+        SealError where no app did."""
+        first = self.case.events[0]
+        plain = sealing.open_item(self.case_key, self.head.case_id, first.n, first.kind, first.sealed)
+        try:
+            return str(json.loads(plain)[REPLY_KEY])
+        except (ValueError, KeyError, TypeError) as error:
+            raise sealing.SealError("no app sent it") from error
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
@@ -126,7 +138,8 @@ class OpenedCase:
             words = self.words(event)
         except sealing.SealError:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
-        words.pop(REPLY_KEY, None)
+        if words.pop(REPLY_KEY, ""):
+            words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:

@@ -112,7 +112,7 @@ class CaseHead:
     ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
     now: identity and contact stay sealed to that one's keys.
 
-    ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
+    ``texted``: its contact is a number, to which answers go by SMS, or the app that sent it. No officer is shown it.
 
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """

@@ -14,6 +14,7 @@ from functions.casework.case import EventKind, Outcome
 from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
+APP = "app:"  # in a contact, before the app that sent a report, and its token there
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
 CUT = " … (dipotong; selengkapnya ada di halaman petugas)"
 UNSAID = "Instansi menutup laporan ini di sistemnya tanpa keterangan."
@@ -76,6 +77,29 @@ class Waiting:
     kind: EventKind
     sealed: bytes = field(repr=False)
     outcome: Outcome | None = None
+
+
+def app_contact(ident: str, token: str) -> str:
+    """The contact of a report that an app sent and that is answered through it."""
+    return f"{APP}{ident}:{token}"
+
+
+def app_shelf(instance: str) -> str:
+    """Where what reporters added by apps waits, in place of an agency's code."""
+    return APP + instance
+
+
+def is_shelf(whose: str) -> bool:
+    """Whether this is such a place."""
+    return whose.startswith(APP)
+
+
+def read_app_contact(contact: str) -> tuple[str, str]:
+    """The app and its token of a contact; two empty texts where it is none."""
+    if not contact.startswith(APP):
+        return "", ""
+    ident, _, token = contact.removeprefix(APP).partition(":")
+    return ident, token
 
 
 def system_of(code: str, directory: Directory) -> str:

@@ -51,7 +51,13 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
     return Housekeeping(
         {
             "taken_up": TakeUp(
-                store, directory, settings.today, lambda: int(time()), settings.deadlines, directory.holidays
+                store=store,
+                directory=directory,
+                today=settings.today,
+                now=lambda: int(time()),
+                deadlines=settings.deadlines,
+                holidays=directory.holidays,
+                batch=settings.batches(directory),
             ),
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),

@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=directory.holidays,
-        texts=Texts(keys.public, settings.url),
+        texts=Texts(keys.public),
         forwarding=Forwarding(keys.public, directory),
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)

@@ -26,12 +26,14 @@ MARKS_MAX = 1_000
 @dataclass(frozen=True, slots=True)
 class Peer:
     """How to speak to an agency's system. ``services`` are its codes by our topics, ``service`` its code for all other
-    topics, "" where it has ours."""
+    topics, "" where it has ours. ``url``: its address, where the directory has none: an app that is told
+    of answers."""
 
     sealed_key: bytes = field(repr=False)
     jurisdiction: str = ""
     service: str = ""
     services: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,12 @@ class CaseLink:
 def read_peer(store: Store, agency: str) -> Peer | None:
     """How to speak to an agency's system, None where nobody said."""
     raw = _read(store, f"o311-peer:{agency}")
-    return Peer(b64decode(raw["key"]), raw["jurisdiction"], raw["service"], raw["services"]) if raw else None
+    return Peer(b64decode(raw.pop("key")), **raw) if raw else None
 
 
 def write_peer(store: Store, agency: str, peer: Peer) -> None:
     """Put how to speak to an agency's system. Raises StorageError."""
-    raw = {"key": b64encode(peer.sealed_key).decode(), "jurisdiction": peer.jurisdiction}
+    raw = {"key": b64encode(peer.sealed_key).decode(), "jurisdiction": peer.jurisdiction, "url": peer.url}
     _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
 
 
@@ -150,11 +152,6 @@ def drop_waiting(store: Store, case_id: str, mark: str, now: int) -> None:
         return replace(link, waiting=tuple(each for each in link.waiting if each.mark != mark))
 
     _change_link(store, case_id, without, now)
-
-
-def reopen_link(store: Store, case_id: str, now: int) -> None:
-    """Its reporter said something: that the system closed it counts no more. Raises StorageError."""
-    _change_link(store, case_id, lambda link: replace(link, closed=False), now)
 
 
 def rename_link(store: Store, case_id: str, remote: str, now: int) -> None:

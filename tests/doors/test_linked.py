@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from functions.actions.exchange import RESTS_AFTER, key_context
+from functions.actions.forwarding import AGAIN
 from functions.casework.access import Viewer
 from functions.casework.linked import CUT, DESCRIPTION_MAX, UNSAID
 from functions.settings import DEMO, load_directory
@@ -112,9 +113,12 @@ def test_what_the_reporter_adds_goes_there_and_not_done_reopens_it(world: World,
     again = {"receipt": told["receipt"], "verdict": "belum", "reason": "Masih berlubang."}
     assert world.post("/api/thread/verdict", again).get_json()["stage"] == "diproses"
     world.run_courier()
-    assert system.updates[-1]["description"] == "Masih berlubang."
-    assert read_sent(world.store, AGENCY).cases == {"R-1": told["tracking_id"]}
-    system.closed["R-1"] = ("2026-12-05T00:00:00+08:00", "Sudah rata.")
+    assert len(system.updates) == 1
+    assert system.requests[1]["description"].split("\n\n")[1:3] == [AGAIN, "Masih berlubang."]
+    assert "Sudah dua kali" in system.requests[1]["description"]
+    assert NIK not in system.requests[1]["description"]
+    assert read_sent(world.store, AGENCY).cases == {"R-2": told["tracking_id"]}
+    system.closed["R-2"] = ("2026-12-05T00:00:00+08:00", "Sudah rata.")
     assert hear(world) == 1
     assert talk(world, told)[-1].endswith("Sudah rata.")
 
