@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from functions.casework.case import EventKind
-from functions.casework.linked import Waiting, app_shelf, read_reply
+from functions.casework.linked import APP, Waiting, read_reply
 from functions.delivery.open311 import Said
 from functions.storage.interface import Store
 from functions.storage.linked import add_waiting, read_link
@@ -30,11 +30,11 @@ def take_in(store: Store, agency: str, cases: Mapping[str, str], said: Said, now
     return add_waiting(store, case_id, link, Waiting(mark, reply.kind, sealed, reply.outcome), now)
 
 
-def take_addition(store: Store, case_id: str, instance: str, mark: str, text: str, now: int) -> bool:
+def take_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
     """Seal and keep what the reporter of an app's report adds. ``mark`` (32 hex) tells a repeat: False then, and where
     the case has no such link. Raises StorageError."""
     link = read_link(store, case_id, now)
-    if link is None or link.agency != app_shelf(instance) or (mark in link.marks and not link.waiting):
+    if link is None or link.agency != APP or (mark in link.marks and not link.waiting):
         return False
     sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, {"body": text})
     return add_waiting(store, case_id, link, Waiting(mark, EventKind.MESSAGE, sealed), now)

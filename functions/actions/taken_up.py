@@ -14,7 +14,7 @@ from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.audit import chained
 from functions.casework.case import Case, CaseHead, Event, EventKind, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
-from functions.casework.linked import Waiting, app_shelf, is_shelf, linked_agencies
+from functions.casework.linked import APP, Waiting, linked_agencies
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
 from functions.storage.linked import drop_waiting, mark_waiting, read_link, read_waiting
@@ -39,7 +39,7 @@ class TakeUp:
     def __call__(self) -> int:
         """Returns how many replies were put into their cases. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
-        whose += [app_shelf(instance.code) for instance in self.directory.instances()]
+        whose.append(APP)
         return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
     def _shelf(self, whose: str, case_id: str) -> int:
@@ -64,9 +64,7 @@ class TakeUp:
             if case.head.shredded or any(event.once == once for event in case.events):
                 return False
             try:
-                change = (
-                    self._added(case, waiting, once) if is_shelf(whose) else self._change(case, whose, waiting, once)
-                )
+                change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
                 self.store.append(change, case.head.version)
             except VersionConflictError:
                 continue

@@ -14,7 +14,7 @@ from functions.casework.case import EventKind, Outcome
 from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
-APP = "app:"  # in a contact, before the app that sent a report, and its token there
+APP = "app:"  # in a contact, before the app that sent a report, and its token there; alone, in place of an agency
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
 CUT = " … (dipotong; selengkapnya ada di halaman petugas)"
 UNSAID = "Instansi menutup laporan ini di sistemnya tanpa keterangan."
@@ -82,16 +82,6 @@ class Waiting:
 def app_contact(ident: str, token: str) -> str:
     """The contact of a report that an app sent and that is answered through it."""
     return f"{APP}{ident}:{token}"
-
-
-def app_shelf(instance: str) -> str:
-    """Where what reporters added by apps waits, in place of an agency's code."""
-    return APP + instance
-
-
-def is_shelf(whose: str) -> bool:
-    """Whether this is such a place."""
-    return whose.startswith(APP)
 
 
 def read_app_contact(contact: str) -> tuple[str, str]:
