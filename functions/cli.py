@@ -7,6 +7,7 @@ import click
 from functions.actions.erase import Retain
 from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate, rewrap_here
+from functions.cli_apps import apps
 from functions.cli_audit import audit
 from functions.cli_backup import backup, restore
 from functions.cli_days import deadlines, holidays
@@ -33,7 +34,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (audit, backup, deadlines, doctor, holidays, restore, systems):
+for command in (apps, audit, backup, deadlines, doctor, holidays, restore, systems):
     cli.add_command(command)
 
 

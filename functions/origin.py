@@ -13,6 +13,7 @@ from functions.desk import main as desk
 from functions.front import admitted, cleaned, guarded
 from functions.gateway import main as gateway
 from functions.intake import main as intake
+from functions.open311 import main as open311
 from functions.settings import Settings
 from functions.thread import main as thread
 from functions.vault.requests import Buckets
@@ -31,6 +32,7 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
         "/api/reports": intake.create_app(settings),
         "/api/thread": thread.create_app(settings),
         "/desk": desk.create_app(settings),
+        "/open311": open311.create_app(settings),
     }
     if settings.sms_way != "off":
         doors["/api/sms"] = gateway.create_app(settings)
