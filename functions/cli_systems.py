@@ -4,7 +4,9 @@ That an agency has one stands in the directory (``channel``); how to speak to it
 """
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -14,10 +16,11 @@ from functions.casework.linked import linked_agencies, system_of
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
+from functions.storage.interface import Store
 from functions.storage.linked import Peer, read_peer, read_sent, read_waiting, write_peer
 from functions.terminal import told
 from functions.vault.choose import open_public_keys
-from functions.vault.keyring import Purpose
+from functions.vault.keyring import PublicKeys, Purpose
 
 KEY_MAX = 500
 COLUMNS = ["topic", "service_code"]
@@ -63,16 +66,30 @@ def systems_set(agency: str, jurisdiction: str, service: str, services: Path | N
     instance = directory.instance_of(agency) if agency in directory.agencies else None
     if instance is None or not system_of(agency, directory):
         raise click.ClickException(f"{agency}: no agency with a channel open311:... in the directory.")
+    codes = _services(services, directory) if services else {}
+    public = open_public_keys(settings).public()
+    put_peer(store, public, instance.code, agency, key, jurisdiction=jurisdiction, service=service, services=codes)
+    click.echo(f"{agency}: known; {len(codes)} topics have codes of their own there")
+
+
+def put_peer(
+    store: Store,
+    public: PublicKeys,
+    instance: str,
+    name: str,
+    key: str,
+    *,
+    jurisdiction: str = "",
+    service: str = "",
+    services: Mapping[str, str] = MappingProxyType({}),
+    url: str = "",
+) -> None:
+    """Keep how to speak to a system, its api_key sealed to the courier. Raises ClickException, StorageError,
+    KeyringError."""
     if not 0 < len(key.strip()) <= KEY_MAX:
         raise click.ClickException(f"api_key: 1 to {KEY_MAX} characters.")
-    codes = _services(services, directory) if services else {}
-    sealed = (
-        open_public_keys(settings)
-        .public()
-        .seal(Purpose.COURIER, instance.code, key_context(agency), key.strip().encode())[1]
-    )
-    write_peer(store, agency, Peer(sealed, jurisdiction, service, codes))
-    click.echo(f"{agency}: known; {len(codes)} topics have codes of their own there")
+    sealed = public.seal(Purpose.COURIER, instance, key_context(name), key.strip().encode())[1]
+    write_peer(store, name, Peer(sealed, jurisdiction, service, services, url))
 
 
 def _services(file: Path, directory: Directory) -> dict[str, str]:

@@ -15,15 +15,24 @@ from functions import logs
 from functions.actions.replies import take_in
 from functions.actions.told import as_update, read_said
 from functions.casework.agencies import Directory
-from functions.casework.linked import Forward, linked_agencies, read_app_contact, request_fields, system_of
+from functions.casework.linked import (
+    PROMISED,
+    Forward,
+    Said,
+    linked_agencies,
+    read_app_contact,
+    request_fields,
+    system_of,
+)
 from functions.delivery import open311
 from functions.delivery.interface import DeliveryError
-from functions.delivery.open311 import Said, System
+from functions.delivery.open311 import System
 from functions.storage.interface import Notice, OutboxEntry, Store
 from functions.storage.linked import (
     CaseLink,
     Peer,
     Sent,
+    app_peer,
     begin_link,
     change_sent,
     read_link,
@@ -37,13 +46,7 @@ from functions.vault.sealing import SealError
 HOUR = 3600
 RESTS_AFTER = 3  # failures one after the other, then nothing is tried until the next hour
 LOOKBACK_HOURS = 48
-PROMISED = "token "  # before what stands for a number that is not given yet
 FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
-
-
-def app_peer(ident: str, instance: str) -> str:
-    """The name under which it is kept how to tell an app of an instance's answers."""
-    return f"app:{ident}:{instance}"
 
 
 def key_context(agency: str) -> str:
@@ -122,7 +125,9 @@ class Exchange:
         return taken
 
     def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
-        accepted = self.wire.ask(system, request_fields(forward, peer.services, peer.service))
+        accepted = self.wire.ask(
+            system, request_fields(forward, peer.services, peer.service) | {"submission_key": _update_id(entry)}
+        )
         number = accepted.number or PROMISED + accepted.token
         begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
         self._numbered(entry.agency, number, entry.case_id)

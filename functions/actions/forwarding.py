@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from functions.actions.opened import REPLY_KEY, Message, OpenedCase
+from functions.actions.opened import Message, OpenedCase
 from functions.casework.agencies import Directory
 from functions.casework.case import CaseHead, EventKind
-from functions.casework.linked import Forward, report_text, system_of
+from functions.casework.linked import REPLY_KEY, Forward, report_text, system_of
 from functions.casework.stages import Actor
 from functions.storage.interface import Notice, OutboxEntry
 from functions.vault.keyring import PublicKeys, Purpose

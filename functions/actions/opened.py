@@ -7,6 +7,7 @@ from datetime import date
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.joined import Change, Tie
+from functions.casework.linked import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import (
     BODY_MAX,
@@ -22,7 +23,6 @@ from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
 from functions.vault.reply_keys import REPLY_VERSION, open_reply
 
-REPLY_KEY = "reply_key"  # in the words of a hand-over to an agency with a system of its own; nobody is shown it
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
 LIMITS = {

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from functions.casework.case import EventKind
-from functions.casework.linked import APP, Waiting, read_reply
-from functions.delivery.open311 import Said
+from functions.casework.linked import APP, Said, Waiting, read_reply
 from functions.storage.interface import Store
 from functions.storage.linked import add_waiting, read_link
 from functions.vault.reply_keys import seal_reply

@@ -39,6 +39,7 @@ from functions.casework.directory_tables import (
     from_plain,
 )
 from functions.casework.directory_tree import tree_faults
+from functions.casework.linked import ADDRESSES, CHANNEL
 from functions.casework.report import is_address
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -50,7 +51,7 @@ NAME_MAX = 200
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}
 ONE = {AGENCIES: "agency", TOPICS: "topic", DISTRICTS: "district", HOLIDAYS: "day off", OFFICERS: "officer"}
-OPEN311 = ("open311:https://", "open311:http://127.0.0.1")  # in clear on this very machine only
+OPEN311 = tuple(CHANNEL + address for address in ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)

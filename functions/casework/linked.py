@@ -14,7 +14,10 @@ from functions.casework.case import EventKind, Outcome
 from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
+ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
 APP = "app:"  # in a contact, before the app that sent a report, and its token there; alone, in place of an agency
+REPLY_KEY = "reply_key"  # beside words: the private half of a reply key (``vault.reply_keys``); nobody is shown it
+PROMISED = "token "  # before a token, where a system gave no number yet
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
 CUT = " … (dipotong; selengkapnya ada di halaman petugas)"
 UNSAID = "Instansi menutup laporan ini di sistemnya tanpa keterangan."
@@ -51,6 +54,19 @@ class Forward:
         named = [self.subject, self.text, f"Waktu kejadian: {self.happened_on}" if self.happened_on else ""]
         whole = "\n\n".join(part for part in named if part)
         return whole if len(whole) <= DESCRIPTION_MAX else whole[: DESCRIPTION_MAX - len(CUT)] + CUT
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Said:
+    """What a server says of a request. ``update`` names the update; ``status`` open or closed. ``state``: no
+    update, but how the request stands."""
+
+    number: str
+    update: str
+    status: str
+    text: str
+    code: str = ""
+    state: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from functions.casework.linked import Said
 from functions.delivery.interface import DeliveryError
 
 TIMEOUT_SECONDS = 20
@@ -38,19 +39,6 @@ class Accepted:
 
     number: str = ""
     token: str = ""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Said:
-    """What a server says of a request. ``update`` names the update; ``status`` open or closed. ``state``: no
-    update, but how the request stands."""
-
-    number: str
-    update: str
-    status: str
-    text: str
-    code: str = ""
-    state: bool = False
 
 
 def ask(system: System, fields: Mapping[str, str]) -> Accepted:

@@ -59,6 +59,11 @@ class CaseLink:
     version: int = 0
 
 
+def app_peer(ident: str, instance: str) -> str:
+    """The name under which it is kept how to tell an app of an instance's answers."""
+    return f"app:{ident}:{instance}"
+
+
 def read_peer(store: Store, agency: str) -> Peer | None:
     """How to speak to an agency's system, None where nobody said."""
     raw = _read(store, f"o311-peer:{agency}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.casework.case import Kind, Outcome
 from functions.casework.publication import PublicAnswer, PublicReport
-from functions.casework.registers import pack, unpack
+from functions.casework.registers import unpack
 from functions.casework.stages import Stage
 from functions.storage.interface import Store
 
