@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 
+from functions import logs
 from functions.actions.news import news
 from functions.casework.access import assisting
 from functions.casework.agencies import AgencyKind, Directory
@@ -20,6 +21,7 @@ from functions.storage.interface import Append, CaseNotFoundError, Notice, Outbo
 from functions.storage.linked import drop_waiting, mark_waiting, read_link, read_waiting
 
 TRIES = 8
+EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
 MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
 
@@ -62,6 +64,9 @@ class TakeUp:
             except CaseNotFoundError:
                 return False
             if case.head.shredded or any(event.once == once for event in case.events):
+                return False
+            if waiting.kind is EventKind.MESSAGE and len(case.events) >= EVENTS_MAX:
+                logs.report("open311", code="full")
                 return False
             try:
                 change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)

@@ -21,6 +21,7 @@ TRIES = 8
 DAY = 86_400
 KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; each reply begins it anew
 MARKS_MAX = 1_000
+WAITING_MAX = 200_000  # bytes: an item of DynamoDB holds no more than twice that
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, no
         if waiting.mark in link.marks:
             mark_waiting(store, link.agency, case_id, waits=bool(link.waiting))  # cut short the first time, perhaps
             return False
+        if sum(len(each.sealed) for each in (*link.waiting, waiting)) > WAITING_MAX:
+            raise StoreUnavailableError("the clock has to take up what waits first")
         marks = (*link.marks, waiting.mark)[-MARKS_MAX:]
         try:
             closed = link.closed or waiting.kind is EventKind.CLOSE

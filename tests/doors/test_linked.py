@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 import pytest
 
+from functions.actions import taken_up
 from functions.actions.exchange import RESTS_AFTER, key_context
 from functions.actions.forwarding import AGAIN
 from functions.casework.access import Viewer
 from functions.casework.linked import CUT, DESCRIPTION_MAX, UNSAID
 from functions.settings import DEMO, load_directory
-from functions.storage.interface import Notice
+from functions.storage import linked
+from functions.storage.interface import Notice, StoreUnavailableError
 from functions.storage.linked import Peer, read_link, read_sent, write_peer
 from functions.vault.keyring import Purpose
 from tests.linked_system import KEY, LinkedSystem, linked_system
@@ -292,3 +294,22 @@ def test_the_reply_key_is_shown_to_nobody(world: World, system: LinkedSystem) ->
     desk = world.desk_of("kutim")
     for page in (world.read(told["receipt"]), desk.get(f"/desk/cases/{told['tracking_id']}").get_json()):
         assert "reply_key" not in json.dumps(page)
+
+
+def test_a_system_that_floods_is_held_back_and_a_closing_still_comes_in(
+    world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linked, "WAITING_MAX", 10_000)
+    monkeypatch.setattr(taken_up, "EVENTS_MAX", 5)
+    told = hand(world)
+    world.run_courier()
+    for n in range(8):
+        system.say("R-1", f"Kabar {n}.")
+    world.later(hours=1)
+    with pytest.raises(StoreUnavailableError):
+        world.run_courier()
+    assert world.take_up() == 3
+    system.said.clear()
+    system.say("R-1", "Selesai.", "CLOSED", update="akhir")
+    assert hear(world) == 1
+    assert world.read(told["receipt"])["stage"] == "selesai"
