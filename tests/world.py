@@ -15,10 +15,13 @@ from flask.testing import FlaskClient
 
 from functions.actions.converse import Converse
 from functions.actions.deliver import Deliver
+from functions.actions.exchange import Exchange
+from functions.actions.forwarding import Forwarding
 from functions.actions.mark import Mark
 from functions.actions.remind import Remind
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
+from functions.actions.taken_up import TakeUp
 from functions.actions.texting import Texting
 from functions.actions.texting_acts import Acts
 from functions.actions.texts import Texts
@@ -132,7 +135,8 @@ class World:
             lambda: self.keys.private(Purpose.DESK),
             self.directory,
             lambda: self.today,
-            texts=(texts := Texts(self.keys.public, "http://127.0.0.1:8000")),
+            texts=(texts := Texts(self.keys.public)),
+            forwarding=Forwarding(self.keys.public, self.directory),
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
@@ -150,7 +154,9 @@ class World:
             pause=lambda _: None,
             texter=self.phone,
             mute_secret=MUTE,
+            exchange=Exchange(self.store, self.directory, self.keys.private(Purpose.COURIER), lambda: self.seconds),
         )
+        self.take_up = TakeUp(self.store, self.directory, lambda: self.today, lambda: self.seconds)
         acts = Acts(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
         self.texting = Texting(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds

@@ -45,8 +45,8 @@ class Once:
 class Step:
     """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
     identity, where it changes with it; the ident of the officer who did it, where one did. ``notice`` is for the
-    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs; ``quiet``: no news for
-    the reporter."""
+    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs, ``outgoing`` what
+    leaves for an agency's own system; ``quiet``: no news for the reporter."""
 
     kind: EventKind
     by: Actor
@@ -58,6 +58,7 @@ class Step:
     officer: str = ""
     tell: str = ""
     others: tuple[tuple[Notice, str], ...] = ()
+    outgoing: tuple[OutboxEntry, ...] = ()
     quiet: bool = False
 
 
@@ -157,6 +158,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
         yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
+    yield from () if head.quarantined else step.outgoing
     if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
         yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)

@@ -5,6 +5,7 @@ from time import time
 
 from flask import Flask
 
+from functions.actions.forwarding import Forwarding
 from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
 from functions.actions.texts import Texts
@@ -43,7 +44,8 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=directory.holidays,
-        texts=Texts(keys.public, settings.url),
+        texts=Texts(keys.public),
+        forwarding=Forwarding(keys.public, directory),
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
     return make_app(

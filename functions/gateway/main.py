@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
     texting = Texting(
         store=store,
         acts=acts,
-        texts=Texts(keys.public, settings.url),
+        texts=Texts(keys.public),
         secret=PhoneSecret(secrets["phone"]),
         mute_secret=secrets["mute"],
         today=settings.today,

@@ -34,6 +34,7 @@ QUERY = frozenset(
 APP_FIELDS = frozenset(
     {"api_key", "jurisdiction_id", "service_code", "address_string", "address_id", "description", "submission_key"}
     | {"lang"}
+    | {"service_request_id", "update_id", "status", "external_status_code"}  # of an update
 )
 APP_ATTRIBUTES = frozenset({"kind", "district", "place", "happened_on", "subject", "about_agency", "about_officials"})
 ENVIRON = frozenset(

@@ -48,10 +48,19 @@ def is_token(text: str) -> bool:
 
 
 def token_keys(token: str) -> TokenKeys:
-    """Name and key of a token's slip."""
+    """Name and key of a token's slip, which leads to the report's public number."""
+    return _keys(token, b"")
+
+
+def case_keys(token: str) -> TokenKeys:
+    """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
+    return _keys(token, b"-case")
+
+
+def _keys(token: str, which: bytes) -> TokenKeys:
     secret = token.encode()
-    name = _derived(secret, b"lapor/1/open311-name", KEY_BYTES).hex()
-    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key", KEY_BYTES))
+    name = _derived(secret, b"lapor/1/open311-name" + which, KEY_BYTES).hex()
+    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key" + which, KEY_BYTES))
 
 
 def _derived(secret: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
