@@ -13,7 +13,7 @@ from functions.actions.news import news
 from functions.casework.access import assisting
 from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.audit import chained
-from functions.casework.case import Case, CaseHead, Event, EventKind, let_go
+from functions.casework.case import Case, CaseHead, Event, EventKind, answered, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.linked import APP, Waiting, linked_agencies
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
@@ -83,7 +83,8 @@ class TakeUp:
         told = before.from_officers + 1
         head = replace(self._moved(before, agency, waiting), version=before.version + 1, from_officers=told)
         fresh = Event(head.version, waiting.kind, Actor.OFFICER, self.today(), head.stage, waiting.sealed, once, agency)
-        head, event = chained(let_go(before, head), fresh)
+        today = self.today()
+        head, event = chained(answered(before, let_go(before, head), fresh.kind, fresh.by, today), fresh)
         return Append(head, (event,), (news(before),) if before.contact else ())
 
     def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
