@@ -112,6 +112,12 @@ restore: ## A backup back into an empty environment (ENV, FROM=name, else the ne
 	@sh infra/bootstrap.sh run
 	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
 
+.PHONY: publish
+publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) portal $(ENV)
+
 .PHONY: rotate-keys
 rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
 	$(need_env)

@@ -15,13 +15,13 @@ from contextlib import suppress
 from waitress.server import create_server
 
 from functions import logs
-from functions.casework.registers import DIRECTORY_REGISTER
 from functions.children import free_port, keep
 from functions.clock.main import TROUBLE, make_housekeeping
 from functions.origin import application
-from functions.ready import StartError, freeze, prepare, say
+from functions.ready import Shown, StartError, freeze, prepare, say, to_show
 from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
+from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError
 from functions.vault.keyring import KeyringError
 
@@ -84,13 +84,15 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
         stop.wait(HOUSEKEEPING_SECONDS)
 
 
-def _keep_portal(settings: Settings, shown: int, stop: threading.Event) -> None:
-    """Freeze the portal anew when the directory has another version than the one ``shown``: a coordinator changed his
-    instance at the desk, or ops imported."""
+def _keep_portal(settings: Settings, shown: Shown, stop: threading.Event) -> None:
+    """Freeze the portal anew when there is something else to show than what is ``shown``: a coordinator changed his
+    instance at the desk, ops imported, the clock made an edition of the barometer, or other reports
+    are public."""
     store = open_store(settings)
+    directory = live_directory(store, settings)
     while not stop.wait(PORTAL_SECONDS):
         try:
-            if store.register_version(DIRECTORY_REGISTER) != shown:
+            if to_show(store, directory) != shown:
                 shown = freeze(settings)
         except (StorageError, StartError, OSError) as error:
             logs.report("trouble", error, code="portal")

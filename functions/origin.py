@@ -13,6 +13,7 @@ from functions.desk import main as desk
 from functions.front import admitted, cleaned, guarded
 from functions.gateway import main as gateway
 from functions.intake import main as intake
+from functions.open311 import main as open311
 from functions.settings import Settings
 from functions.thread import main as thread
 from functions.vault.requests import Buckets
@@ -20,6 +21,8 @@ from functions.web.door import offline_door
 from functions.web.headers import HSTS, SECURITY
 
 PROXY_SECONDS = 30
+ATOM = "application/atom+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,6 +34,7 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
         "/api/reports": intake.create_app(settings),
         "/api/thread": thread.create_app(settings),
         "/desk": desk.create_app(settings),
+        "/open311": open311.create_app(settings),
     }
     if settings.sms_way != "off":
         doors["/api/sms"] = gateway.create_app(settings)
@@ -102,7 +106,7 @@ class Portal:
             allow_all_origins=False,
             immutable_file_test=lambda path, url: url.startswith("/assets/"),
             add_headers_function=_revalidate,
-            mimetypes={".txt": "text/plain"},
+            mimetypes={".txt": "text/plain", ".atom": ATOM, ".xlsx": XLSX},
         )
         return portal
 

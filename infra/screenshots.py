@@ -27,7 +27,7 @@ TARGET = ROOT / "screenshots"
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PORTAL = (
-    *("/", "/lapor/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/", "/masuk/kustodian/"),
+    *("/", "/lapor/", "/lacak/", "/barometer/", "/laporan/", "/privasi/", "/bantuan/", "/masuk/", "/masuk/kustodian/"),
     *("/en/", "/en/lapor/", "/404"),
 )
 WORDS = (

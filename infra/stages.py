@@ -17,6 +17,7 @@ from functions.web.narration import (  # noqa: E402 - as above
     LIFTS,
     OVERSIGHT,
     PRIORITY,
+    PUBLISHED,
     STAGED,
     STAGES,
     TOLD,
@@ -72,6 +73,7 @@ READS = {
     Move.LIFT: LIFTS["asked"],
     Move.OBJECT: LIFTS["objected"],
     Move.TRANSFER: TRANSFERRED,
+    Move.PUBLISH: PUBLISHED["drafted"],
 }
 
 

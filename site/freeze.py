@@ -1,8 +1,8 @@
 """Freeze the portal into a folder of files, each with its .gz and .br beside it.
 
-``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME]``; exit status 1
-with a sentence where something is wrong. A page that cannot be reached, a wrong type and a redirect are errors,
-not warnings.
+``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME] [--editions DIR]
+[--publications FILE]``; exit status 1 with a sentence where something is wrong. A page that cannot be reached, a wrong
+type and a redirect are errors, not warnings.
 ``python site/freeze.py --write-assets`` records the assets' hashed names and hashes for the doors after one has
 changed.
 """
@@ -16,7 +16,16 @@ from pathlib import Path
 
 from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
-from portal import DEMONSTRATION, ROOT, create_app, hashed_assets, integrity, read_directory
+from portal import (
+    DEMONSTRATION,
+    ROOT,
+    create_app,
+    hashed_assets,
+    integrity,
+    read_directory,
+    read_editions,
+    read_publications,
+)
 from whitenoise.compress import Compressor
 
 from functions.vault.keyring import KeyringError
@@ -63,7 +72,11 @@ def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
         for name in hashed_assets().values():
             yield {"name": name}
 
+    def public() -> Iterator[tuple[str, dict[str, str]]]:
+        yield from app.config["PUBLIC_PLACES"]
+
     freezer.register_generator(asset)
+    freezer.register_generator(public)
     with warnings.catch_warnings():
         warnings.simplefilter("error", FrozenFlaskWarning)
         freezer.freeze()
@@ -81,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--directory", type=Path, default=DEMONSTRATION, help="agencies, topics, districts (TOML)")
     parser.add_argument("--operator", default="", help="named in the footer of every page")
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
+    parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
+    parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
     wanted = parser.parse_args(arguments)
     if wanted.write_assets:
@@ -89,7 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.out is None:
         parser.error("--out is missing")
     try:
-        plain = freeze(create_app(read_directory(wanted.directory), wanted.public_keys, wanted.operator), wanted.out)
+        directory, editions = read_directory(wanted.directory), read_editions(wanted.editions)
+        reports = read_publications(wanted.publications)
+        plain = freeze(create_app(directory, wanted.public_keys, wanted.operator, editions, reports), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1

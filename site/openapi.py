@@ -6,6 +6,7 @@ same field names and then answers with a page; what stands here is the JSON side
 
 from openapi_calls import custody_paths, desk_paths, gateway_paths, reporter_paths
 from openapi_instance import instance_paths
+from openapi_open311 import open311_paths
 from openapi_parts import (
     BYTES,
     COUNT,
@@ -25,7 +26,7 @@ from openapi_parts import (
     ref,
 )
 
-from functions.casework.case import Kind, Lift, Mode, Sealed
+from functions.casework.case import Kind, Lift, Mode, Publication, Sealed
 from functions.casework.disclosure import StepKind, TrustState
 from functions.casework.routing import Why
 from functions.casework.stages import Actor, Move, Stage
@@ -39,6 +40,7 @@ ORDER: Schema = {
 
 def _schemas() -> Schema:
     stage = enum_of(Stage)
+    publication: Schema = {"type": "string", "enum": ["none", *(p.value for p in Publication if p)]}
     file = object_of({"n": COUNT, "type": TEXT, "size": COUNT})
     message = {"n": NUMBER, "from": enum_of(Actor), "on": DAY, "body": TEXT, "files": list_of(file)}
     entry = {"tracking_id": TEXT, "stage": stage, "due": DAY, "topic": TEXT, "district": TEXT}
@@ -99,8 +101,9 @@ def _schemas() -> Schema:
                 "messages": list_of(ref("Message")),
                 "actions": list_of(enum_of(Move)),
                 "identity": ref("Trust"),
+                "publication": ref("Publication"),
             },
-            optional="identity",
+            optional="identity publication",
         ),
         "Session": object_of({"csrf": TEXT, "officer": TEXT, "agency": TEXT, "case": TEXT}, optional="case"),
         "Figures": object_of(
@@ -187,6 +190,17 @@ def _schemas() -> Schema:
                 ),
             }
         ),
+        "Publication": object_of(
+            {
+                "state": publication,
+                "agreed": {"type": ["integer", "null"], "description": "number of the text that was agreed to"},
+                "draft": {"type": ["object", "null"], "description": "the latest text: n, summary, answer"},
+                "few": {"type": ["boolean", "null"], "description": "fewer than eight reports like it"},
+                "actions": list_of({"type": "string", "enum": ["wish", "change", "agree", "stop"]}),
+            },
+            optional="few actions",
+        ),
+        "Publishing": object_of({"publication": publication}),
         "Lifted": object_of({"lift": TEXT, "stage": stage, "due": DAY}),
         "Standing": object_of(
             {"stage": stage, "due": DAY, "second": {"type": ["string", "null"]}, "joined": list_of(ref("Taken"))},
@@ -222,6 +236,7 @@ def document() -> Schema:
         },
         "paths": reporter_paths()
         | gateway_paths()
+        | open311_paths()
         | desk_paths()
         | instance_paths()
         | custody_paths()

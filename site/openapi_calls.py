@@ -18,10 +18,17 @@ from openapi_parts import (
 )
 
 from functions.casework.case import Outcome
+from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
 from functions.casework.stages import Stage
 
 AGAIN: Schema = {
     "again": {"type": "string", "const": "yes", "description": "send a reply template unchanged all the same"}
+}
+
+PUBLIC_TEXT: Schema = {
+    "summary": {"type": "string", "minLength": 1, "maxLength": SUMMARY_MAX},
+    "answer": {"type": "string", "minLength": 1, "maxLength": ANSWER_MAX},
+    "keep": {"type": "string", "description": "`yes`: send it though something in it may identify"},
 }
 
 
@@ -98,6 +105,7 @@ def reporter_paths() -> Schema:
                 object_of(receipt | {"reason": TEXT}, optional="reason"),
             )
         },
+        **publication_paths(receipt, reason),
         "/api/thread/identity": {
             "post": call(
                 "leaveIdentity",
@@ -116,6 +124,32 @@ def reporter_paths() -> Schema:
                 told,
                 object_of(receipt | {"reason": TEXT}, optional="reason"),
             )
+        },
+    }
+
+
+def publication_paths(receipt: Schema, reason: Schema) -> Schema:
+    """A reporter's wish that his report be public, his consent to one text, and the way back."""
+    done = {"200": answer("Publishing", "Done")} | problems(404, 409, 422, 503)
+    hide = {"type": "string", "const": "yes", "description": "leave the district out"}
+    consent: Schema = receipt | {"draft": TEXT | {"description": "number of the text that he read"}}
+    return {
+        "/api/thread/publication": {
+            "post": call("wishPublic", "Ask for a text that anybody may read", done, object_of(receipt))
+        },
+        "/api/thread/publication/change": {
+            "post": call("changePublic", "Ask for another text", done, object_of(receipt | reason))
+        },
+        "/api/thread/publication/agree": {
+            "post": call(
+                "agreePublic",
+                "Agree to exactly this text; public from the next week on",
+                done,
+                object_of(consent | {"hide_district": hide}, optional="hide_district"),
+            )
+        },
+        "/api/thread/publication/stop": {
+            "post": call("stopPublic", "Take wish and consent back, at any time", done, object_of(receipt))
         },
     }
 
@@ -148,6 +182,7 @@ def desk_paths() -> Schema:
     after = {"name": "after", "in": "query", "schema": TEXT}
     reason = {"reason": {"type": "string", "minLength": 1}}
     standing = {"200": answer("Standing", "Done")} | problems(401, 403, 404, 409, 422, 503)
+    published = {"200": answer("Publishing", "Done")} | problems(401, 403, 404, 409, 422, 503)
     lifted = {"200": answer("Lifted", "Done")} | problems(401, 403, 404, 409, 422, 503)
     number = {"201": answer("Number", "Stored")} | problems(401, 403, 404, 409, 413, 422, 503)
     message: Schema = {"body": {"type": "string", "minLength": 1}, "message_key": KEY}
@@ -188,6 +223,13 @@ def desk_paths() -> Schema:
         "discard": call("discard", "Clear away what nobody can open", standing),
         "close": call("close", "Close with an outcome", standing, closing),
         **_order(standing, reason),
+        "publication": call(
+            "clear",
+            "Write what anybody may read of it, where its reporter wishes that; public only once he agrees",
+            number,
+            object_of(PUBLIC_TEXT | {"message_key": KEY}, "keep message_key"),
+        ),
+        "publication/decline": call("declinePublication", "Say no to that", published, object_of(reason)),
         "lift": call("askToLift", "Ask that those it is about may read it", lifted, object_of(reason)),
         "lift/decision": call(
             "decideLifting",

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,10 +22,16 @@ for folder in (str(HERE), str(ROOT)):
         sys.path.insert(0, folder)
 
 import worker  # noqa: E402 - needs the path above
+from barometer import TOP as BAROMETER  # noqa: E402 - likewise
+from barometer import add_pages, shelf_of  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
+from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
+from functions.casework.publication import PublicReport  # noqa: E402 - likewise
+from functions.storage.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 
@@ -47,6 +53,7 @@ PAGES = {
     "/": "beranda.html",
     "/lapor/": "form.html",
     "/lapor/bagian/": "bagian.html",
+    "/lapor/loket/": "bagian_loket.html",
     "/lapor/antrean/": "antrean.html",
     "/lacak/": "lookup.html",
     "/barometer/": "barometer.html",
@@ -63,6 +70,24 @@ def read_directory(path: Path) -> Directory:
     """The directory in a TOML or a JSON file. Raises DirectoryError, OSError, or ValueError for what is neither."""
     read = json.loads if path.suffix == ".json" else tomllib.loads
     return directory_from_mapping(read(path.read_text()))
+
+
+def read_publications(path: Path | None) -> tuple[PublicReport, ...]:
+    """The public reports in a JSON file, in the order of the pages; none where there is no file. Raises OSError, or
+    ValueError for what holds none."""
+    if path is None:
+        return ()
+    try:
+        return in_order(decode_public(json.loads(path.read_text())))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path} holds no public reports: {error!r}") from error
+
+
+def read_editions(folder: Path | None) -> tuple[Edition, ...]:
+    """The barometer's editions in a folder, one JSON file each; none without a folder. Raises EditionError, OSError, or
+    ValueError for what is no JSON."""
+    files = sorted(folder.glob("*.json")) if folder else []
+    return tuple(read_edition(json.loads(path.read_text())) for path in files)
 
 
 def asset_files() -> dict[str, Path]:
@@ -118,19 +143,30 @@ def security_txt(today: date) -> str:
     return f"Contact: mailto:keamanan@example.id\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
 
 
-def create_app(directory: Directory | None = None, public_file: Path | None = None, operator: str = "") -> Flask:
-    """The portal for a directory (the demonstration's, if none is given) and a file of public keys. ``operator``
-    is named in the footer; where none is given, the one instance is."""
+def create_app(
+    directory: Directory | None = None,
+    public_file: Path | None = None,
+    operator: str = "",
+    editions: Iterable[Edition] = (),
+    reports: Sequence[PublicReport] = (),
+) -> Flask:
+    """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
+    editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
+    instance is."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
     app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
+    shelf = shelf_of(editions)
+    add_pages(app, shelf)
+    pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}
     views = {}
     for lang in language.LANGUAGES:
-        for path, template in PAGES.items():
+        for path, template in pages.items():
             views[layout.url(path, lang)] = view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
+    add_public_pages(app, directory, reports)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
     keys = _add_files(app, directory, public_file)
     _add_worker(app, views, keys)

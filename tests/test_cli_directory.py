@@ -150,7 +150,7 @@ def test_an_import_is_shown_asked_for_and_then_stands(settings: Settings, files:
     store = open_store(settings)
     directory = read_directory(store, settings).directory
     assert directory.agencies["kutim-dishub"].name.endswith("Pelabuhan")
-    assert len(read_officers(store, settings, directory)) == 39
+    assert len(read_officers(store, settings, directory)) == 41
     form = (settings.portal_dir / "lapor" / "index.html").read_text()
     assert "Dinas Perhubungan dan Pelabuhan" in form
     assert not list(settings.data_dir.glob("portal.*"))

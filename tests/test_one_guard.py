@@ -31,6 +31,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._seal": "from the report into its envelope",
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
+    "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
     "actions/tend.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
@@ -55,6 +56,7 @@ ASKS_THE_GUARD = {
     "casework/access.py transfer_targets",
     "casework/access.py transferred_to",
     "casework/lifting.py asked",
+    "actions/taken_up.py TakeUp._added",
     "actions/transfer.py Transfer.__call__",
     "actions/transfer.py Transfer._given",
     "desk/lifted.py lift_parts",
@@ -96,6 +98,8 @@ GUARDS = {
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
+    "actions/tallies.py _Count": "the clock: counts heads for the barometer, which names no case",
+    "actions/taken_up.py TakeUp._put": "the clock: puts into a case what its agency's system said; it opens nothing",
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
     "actions/look.py Look.load": "rights",
@@ -120,6 +124,8 @@ FETCHES_CASES = {
     "actions/rescue.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
+    "actions/publishing.py PublishReports._head": "nobody reads: the clock looks whether a case may stay public",
+    "actions/publishing.py PublishReports._heads": "nobody reads: the clock counts where there are many",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
     "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",

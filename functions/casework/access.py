@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from functions.casework.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.case import CaseHead, Kind, Lift
+from functions.casework.publication import clearable
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
 
@@ -32,6 +33,8 @@ class Rights:
     moves: tuple[Move, ...]
 
 
+# Custodians have a door of their own and no business with the words; clerks write down and read nothing.
+OUTSIDERS = frozenset({Role.CUSTODIAN, Role.CLERK})
 NONE = Rights(see=False, words=False, duty=None, moves=())
 # Of what overseeing allows, all that an overseer has who is only asked whether the accused may read a case.
 WHILE_ASKED = frozenset({Move.LIFT, Move.NOTE, Move.UNMASK})
@@ -200,6 +203,8 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
+    if not clearable(head, directory):
+        closed.add(Move.PUBLISH)
     units = () if head.oversight else directory.units(head.instance)
     if not head.second and not any(may_assist(unit.code, head, directory) for unit in units):
         closed.add(Move.SECOND)
@@ -220,9 +225,8 @@ def _decides(viewer: Viewer, head: CaseHead) -> bool:
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Custodians have a door of their own and no business with the words; a session may be confined to one case; the
-    accused is out, and who declared a stake in it."""
-    if viewer.role is Role.CUSTODIAN or viewer.officer in head.recused:
+    """Outsiders have no case; a session may be confined to one; the accused is out, and who declared a stake in it."""
+    if viewer.role in OUTSIDERS or viewer.officer in head.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False

@@ -71,6 +71,7 @@ class EventKind(StrEnum):
     ASSIGN = "assign"
     PRIORITY = "priority"
     LAPSE = "lapse"
+    PUBLISH = "publish"
 
 
 class Lift(StrEnum):
@@ -81,6 +82,17 @@ class Lift(StrEnum):
     OBJECTED = "objected"
     REFUSED = "refused"
     LIFTED = "lifted"
+
+
+class Publication(StrEnum):
+    """How far it has come that a case may be read by anybody: its reporter wishes it, a text waits for him to agree,
+    he agreed, or its holder said no."""
+
+    NONE = ""
+    WISHED = "wished"
+    DRAFTED = "drafted"
+    AGREED = "agreed"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,17 @@ class CaseHead:
     ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
     now: identity and contact stay sealed to that one's keys.
 
-    ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
+    ``texted``: its contact is a number, to which answers go by SMS, or the app that sent it. No officer is shown it.
+
+    ``publication``: how far it has come that it may be public; ``agreed`` is the number of the event with the text that
+    its reporter agreed to, 0 where he agreed to none, or not any more. Nothing is public without it.
+
+    ``answered_on`` is the day of the first answer that a person wrote (``answered``), ``closed_due`` the deadline that
+    stood when it was closed, ``transferred`` how often it went back because it had come to the wrong desk: for the
+    statistics.
+
+    ``earlier_ends`` are the days (``date.toordinal``) on which it was closed before it was opened again: what the clock
+    counted under them is to be counted anew.
 
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
@@ -168,6 +190,12 @@ class CaseHead:
     lift_on: date | None = None
     origin: str = ""
     texted: bool = False
+    publication: Publication = Publication.NONE
+    agreed: int = 0
+    answered_on: date | None = None
+    closed_due: date | None = None
+    transferred: int = 0
+    earlier_ends: tuple[int, ...] = ()
     chain: bytes = b""
 
     @property
@@ -235,6 +263,14 @@ def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
     return after if stays else replace(after, assigned="")
 
 
+def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, today: date) -> CaseHead:
+    """``after``, with the day of its first answer where this event is that: words of an officer to the reporter, or an
+    end with a reason. A reply template sent as it is answers nobody, and stops no clock of the statistics."""
+    closes = before.open and not after.open
+    said = by is Actor.OFFICER and kind is EventKind.MESSAGE and after.canned == before.canned
+    return replace(after, answered_on=today) if after.answered_on is None and (said or closes) else after
+
+
 def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     """What is left of a case that is deleted: facts for the statistics, days and counts. No wrap, no word, no
     contact, no identity, no number by which it is known elsewhere; the receipt's hash stays, so that its holder is
@@ -243,5 +279,5 @@ def tombstone(head: CaseHead, **changes: object) -> CaseHead:
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
     gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
     gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False, "texted": False}
-    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": ""}
+    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": "", "publication": Publication.NONE, "agreed": 0}
     return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

@@ -33,13 +33,13 @@ Entry = dict[str, str | bool]
 
 def encode_directory(directory: Directory, holidays: Collection[date]) -> bytes:
     """The body of the public register."""
-    return _pack(plain_directory(directory, holidays))
+    return pack(plain_directory(directory, holidays))
 
 
 def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
     """The public directory and the days off. Raises DirectoryError for a body that this release cannot read."""
     try:
-        raw = _unpack(body)
+        raw = unpack(body)
         directory = Directory(
             {agency.code: agency for agency in _records(Agency, raw[AGENCIES])},
             {topic.code: topic for topic in _records(Topic, raw[TOPICS])},
@@ -52,26 +52,26 @@ def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
 
 def encode_officers(officers: Iterable[Officer]) -> bytes:
     """The body of the officers' register."""
-    return _pack({OFFICERS: [_plain(officer) for officer in officers]})
+    return pack({OFFICERS: [_plain(officer) for officer in officers]})
 
 
 def decode_officers(body: bytes) -> tuple[Officer, ...]:
     """The officers. Raises DirectoryError for a body that this release cannot read."""
     try:
-        return tuple(_records(Officer, _unpack(body)[OFFICERS]))
+        return tuple(_records(Officer, unpack(body)[OFFICERS]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise DirectoryError(f"the register of officers cannot be read by this release: {error}") from error
 
 
 def encode_staff(officers: Iterable[Officer | Member]) -> bytes:
     """The body of the staff register: the officers without their addresses."""
-    return _pack({OFFICERS: [_plain(Member(each.ident, each.agency, each.role)) for each in officers]})
+    return pack({OFFICERS: [_plain(Member(each.ident, each.agency, each.role)) for each in officers]})
 
 
 def decode_staff(body: bytes) -> tuple[Member, ...]:
     """The officers without their addresses. Raises DirectoryError for a body that this release cannot read."""
     try:
-        return tuple(_records(Member, _unpack(body)[OFFICERS]))
+        return tuple(_records(Member, unpack(body)[OFFICERS]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise DirectoryError(f"the register of staff cannot be read by this release: {error}") from error
 
@@ -83,13 +83,13 @@ def templates_register(instance: str) -> str:
 
 def encode_templates(templates: Iterable[Template]) -> bytes:
     """The body of a register of reply templates."""
-    return _pack({TEMPLATES: [_plain(template) for template in templates]})
+    return pack({TEMPLATES: [_plain(template) for template in templates]})
 
 
 def decode_templates(body: bytes) -> tuple[Template, ...]:
     """The reply templates. Raises DirectoryError for a body that this release cannot read."""
     try:
-        return tuple(_records(Template, _unpack(body)[TEMPLATES]))
+        return tuple(_records(Template, unpack(body)[TEMPLATES]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise DirectoryError(f"the register of templates cannot be read by this release: {error}") from error
 
@@ -136,11 +136,13 @@ def _records(kind: type[Record], entries: Iterable[Mapping[str, Any]]) -> Iterab
         yield kind(**known | {name: enums[name](known[name]) for name in enums if name in known})
 
 
-def _pack(plain: Mapping[str, Any]) -> bytes:
+def pack(plain: Mapping[str, Any]) -> bytes:
+    """Plain data as the body of a register."""
     return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
-def _unpack(body: bytes) -> dict[str, Any]:
+def unpack(body: bytes) -> dict[str, Any]:
+    """What ``pack`` made. Raises ValueError, TypeError or zlib.error for anything else."""
     raw = json.loads(zlib.decompress(body))
     if not isinstance(raw, dict):
         raise TypeError("not a register")

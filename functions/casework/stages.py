@@ -59,6 +59,7 @@ class Move(StrEnum):
     ASSIGN = "assign"
     PRIORITY = "priority"
     TRANSFER = "transfer"
+    PUBLISH = "publish"
     DISCARD = "discard"
 
 
@@ -133,6 +134,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.RECUSE, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
     Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.SORT, reason=True),
     Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.ANSWER, reason=True),
+    # Who holds it, also when it is closed; the access rules let it through only where its reporter wishes it.
+    Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.SORT),
+    Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.ANSWER),
 )
 
 # The moves an officer makes by naming the stage himself (POST …/stage), by capacity.

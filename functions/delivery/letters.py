@@ -89,6 +89,12 @@ WORDINGS: dict[str, Wording] = {
         "Instansi kedua tidak ikut lagi",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda tidak ikut lagi.",
     ),
+    "publication_wished": Wording(
+        "Pelapor ingin laporannya diterbitkan",
+        "Pelapor ingin umum membaca apa yang dilaporkan dan apa jawabannya. Tulis ringkasannya, atau katakan mengapa "
+        "tidak; yang terbit hanya teks yang ia setujui.",
+        "Tulis ringkasannya",
+    ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
@@ -96,6 +102,7 @@ WORDINGS: dict[str, Wording] = {
 }
 # What becomes of a coordinator's wish about officers: not a notice's wording, but its outcome's.
 WISHES: dict[str, Wording] = {
+    "counter_link": Wording("Tautan masuk Anda", "Ini tautan masuk ke loket yang Anda minta.", "Buka loket"),
     "invited": Wording("Anda terdaftar sebagai petugas", "Koordinator mendaftarkan Anda sebagai petugas Lapor Anonim."),
     "officer_added": Wording("Petugas baru", "Petugas {officer} ditambahkan oleh {by}.", DESK, WATCH),
     "officer_removed": Wording("Petugas dikeluarkan", "Petugas {officer} dikeluarkan oleh {by}.", DESK, WATCH),

@@ -7,6 +7,7 @@ from functions.casework.case import EventKind
 from functions.desk.badges import taken_by
 from functions.desk.lifted import lift_json
 from functions.desk.proposed import proposals_json
+from functions.desk.publication import public_json
 from functions.desk.transferred import transfers_json
 from functions.web.narration import narrate
 
@@ -39,6 +40,7 @@ def case_json(view: OfficerView, handle: Handle, agency: str) -> dict[str, objec
         "templates": [{"id": t.ident, "title": t.title, "text": t.text} for t in view.templates],
         "shredded": head.shredded,
         "lift": lift_json(view),
+        "publication": public_json(view),
         **({"subject": view.subject} if view.subject is not None else {}),
         "routing": {
             "holder": head.holder,

@@ -21,6 +21,7 @@ from functions.casework.stages import Duty, Move, Stage
 from functions.desk.badges import badges
 from functions.desk.lifted import lift_parts
 from functions.desk.proposed import proposal_rows
+from functions.desk.publication import public_parts
 from functions.desk.talk import message_rows
 from functions.desk.transferred import transfer_parts
 from functions.web.given_back import key_for, told, unsent
@@ -55,6 +56,8 @@ DONE = {
     "part": N_("Laporan dilepas dari induknya. Pelapor membaca bahwa jawaban lain tidak dikirim ke sini lagi."),
     "second": N_("Tersimpan. Pelapor membaca siapa yang ikut menangani."),
     "leave": N_("Instansi Anda tidak ikut menangani laporan itu lagi."),
+    "publish": N_("Teks dikirim kepada pelapor. Ia terbit hanya bila pelapor menyetujuinya."),
+    "publish_declined": N_("Tersimpan. Pelapor membaca alasan Anda, dan tidak ada yang terbit."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 
@@ -172,6 +175,7 @@ def case(
         unsent=unsent(given, forms),
         **lift_parts(view, directory, today),
         **transfer_parts(view, directory),
+        **public_parts(view, problem),
     )
 
 
@@ -259,6 +263,8 @@ def _forms(view: OfficerView) -> list[str]:
         moves = ["decision" if move == Move.LIFT else move for move in moves]
     if view.rights.duty is Duty.ASSIST and Move.SECOND in moves:
         moves.append("leave")
+    if Move.PUBLISH in moves:
+        moves.append("publish-decline")
     if Move.JOIN in moves and view.into:
         moves.append("part")
     elif Move.JOIN in moves and view.joined:

@@ -36,6 +36,7 @@ HAPPENED = {
     EventKind.PRIORITY: N_("Tanda mendesak diberikan atau dihapus"),
     EventKind.LIFT: N_("Izin memperlihatkan laporan kepada yang dilaporkan: diminta atau dijawab"),
     EventKind.SECOND: N_("Instansi kedua berubah"),
+    EventKind.PUBLISH: N_("Penerbitan untuk umum: langkah baru"),
     EventKind.IDENTITY: N_("Pelapor mengubah titipan identitasnya"),
 }
 

@@ -15,11 +15,11 @@ from functions.casework.problems import (
     InvalidInputProblem,
 )
 from functions.casework.report import Report, read_report
-from functions.intake import challenge, pages, waiting
+from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate
 from functions.intake.hints import masked
-from functions.intake.proof import WORK_FIELD, Proofs
+from functions.intake.proof import COUNTER_FIELD, WORK_FIELD, Proofs
 from functions.intake.waiting import WAITING, read_waiting
 from functions.vault.requests import bucket_of
 from functions.vault.waiting import SECRET_BYTES, WaitingKey
@@ -37,6 +37,11 @@ class Intake:
     gate: Gate
     url: str
     waiting: WaitingKey
+
+    @property
+    def https(self) -> bool:
+        """Whether people come by HTTPS."""
+        return self.url.startswith("https://")
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
         """A report in the clear, sealed here."""
@@ -59,13 +64,17 @@ def make_app(
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs)
+    counter.register(app, proofs.passes, https=intake.https)
     waiting.register(app, intake.waiting)
     quick_exit.register(app)
 
     @app.post("/api/reports")
     def reports() -> Response:
         typed = fields()
-        return _json(intake, typed) if wants_json() else _page(intake, typed)
+        if wants_json():
+            return _json(intake, typed)
+        over = counter.is_over(typed, proofs.passes, https=intake.https)
+        return counter.next_person() if over else _page(intake, typed)
 
     return app
 
@@ -114,4 +123,6 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
         return make_response(pages.check(again, report, directory, problem=error), error.status)
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
-    return make_response(pages.receipt(done, intake.url, told="@" in report.contact), 201 if done.created else 200)
+    given = typed.get(COUNTER_FIELD, "")
+    page = pages.receipt(done, intake.url, told="@" in report.contact, counter=given)
+    return make_response(page, 201 if done.created else 200)

@@ -13,6 +13,7 @@ from functions.casework.case import Mode
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
+from functions.intake.proof import COUNTER_FIELD
 from functions.web.language import current, gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -27,10 +28,10 @@ MODES = {
 
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
-    """The form with everything that was typed, and what is wrong with it."""
+    """The form with everything that was typed, and what is wrong with it; a counter's, where it came from one."""
     agencies = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
     return render_template(
-        "form.html",
+        "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,
         errors=spoken(wrong),
         topics=list(directory.topics.values()),
@@ -59,12 +60,22 @@ def check_again(typed: dict[str, str], report: Report, directory: Directory, cod
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
-def receipt(done: Submitted, url: str, *, told: bool) -> str:
+def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
     """The receipt, in the first answer after sending. ``url`` is where the portal is: the code in pixels opens
     ``/lacak/`` there, the receipt in the fragment, which reaches no server; ``told``: news reach the
-    writer by e-mail."""
+    writer by e-mail; ``counter``: the pass of the counter at which it is to be printed."""
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
+    there = f"{url}{page('/lacak/')}"
+    if counter:
+        return render_template(
+            "counter_receipt.html",
+            groups=done.receipt.groups,
+            due=done.due,
+            qr_svg=qr(f"{there}#{done.receipt}"),
+            address=there.partition("://")[2],
+            given=counter,
+        )
     return render_template(
         "receipt.html",
         receipt=str(done.receipt),
@@ -73,7 +84,7 @@ def receipt(done: Submitted, url: str, *, told: bool) -> str:
         stage=done.stage,
         due=done.due,
         told=told,
-        qr_svg=qr(f"{url}{page('/lacak/')}#{done.receipt}"),
+        qr_svg=qr(f"{there}#{done.receipt}"),
         file_key=token_hex(16),
         upload_errors=[],
     )

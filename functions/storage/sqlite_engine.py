@@ -116,8 +116,7 @@ class SqliteEngine:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            # SQLite gives its side files the mode of the main file.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._make()
         except OSError as error:
             raise StoreUnavailableError(f"{self.path}: {error.strerror}") from error
         db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -130,6 +129,16 @@ class SqliteEngine:
             db.close()
             raise
         return db
+
+    def _make(self) -> None:
+        """Make the file where there is none; SQLite gives its side files the mode of the main file.
+
+        A file that is there is never opened here: closing it would drop the locks by which this process's other
+        connections hold it (POSIX; https://www.sqlite.org/howtocorrupt.html §2.2), and the next program that ends,
+        `doctor` say, would take itself for the last one and delete the log that is being written to."""
+        if not self.path.exists():
+            with suppress(FileExistsError):  # another process was first
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
     def _wipe_log(self) -> None:
         """Copy the write-ahead log into the file and empty it, since it keeps older states of pages, deleted

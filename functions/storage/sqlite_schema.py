@@ -94,4 +94,12 @@ VERSION_4 = (
     "CREATE UNIQUE INDEX cases_by_assigned ON cases (assigned, quarantined, place) WHERE assigned <> ''",
     "CREATE UNIQUE INDEX cases_by_asked ON cases (lift_by, quarantined, place) WHERE lift_by <> ''",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+VERSION_5 = (
+    "ALTER TABLE cases ADD COLUMN publication TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN agreed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN answered_on TEXT",
+    "ALTER TABLE cases ADD COLUMN closed_due TEXT",
+    "ALTER TABLE cases ADD COLUMN transferred INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN earlier_ends TEXT NOT NULL DEFAULT '[]'",
+)
+STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)

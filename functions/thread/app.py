@@ -18,6 +18,7 @@ from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
+from functions.thread.publication import publication_routes
 from functions.vault.keyring import KeyringError
 from functions.web.door import make_door
 from functions.web.files import file_answer
@@ -112,6 +113,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
     identity_routes(app, answer, kept)
     lift_routes(app, answer, converse)
+    publication_routes(app, answer, converse)
     return app
 
 

@@ -16,6 +16,8 @@ from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
 from functions.thread.identity import FORMS, Shown, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
+from functions.thread.publication import YOURS as YOUR_PUBLICATION
+from functions.thread.publication import public_json, public_parts
 from functions.web.given_back import key_for, told, unsent, words
 from functions.web.language import current, gettext
 from functions.web.narration import narrate
@@ -33,6 +35,10 @@ DONE = {
     "left": N_("Identitas Anda dititipkan. Tidak seorang pun dapat membukanya sendirian."),
     "taken_back": N_("Identitas Anda ditarik. Nama dan kontak sudah dihapus."),
     "lift_objected": N_("Keberatan Anda tersimpan. Laporan ini tetap tertutup bagi yang dilaporkan."),
+    "wished": N_("Keinginan Anda tersimpan. Petugas menulis ringkasan; Anda membacanya dulu di sini."),
+    "change": N_("Tersimpan. Petugas menulis teks yang lain; belum ada yang terbit tanpa persetujuan Anda."),
+    "agreed": N_("Persetujuan Anda tersimpan. Anda dapat menariknya kapan saja di halaman ini."),
+    "stopped": N_("Tersimpan. Tidak ada lagi yang terbit dari laporan ini; yang sudah terbit segera diambil."),
     "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
 }
 # What the reporter did himself, said to him; for everything else the narration's sentence serves.
@@ -61,6 +67,7 @@ def thread_json(view: ReporterView, identity: Shown, converse: Converse) -> dict
         "messages": [message_json(message, converse) for message in view.messages],
         "actions": [move.value for move in view.moves],
         "identity": identity_json(identity, converse.directory),
+        "publication": public_json(view, converse),
     }
 
 
@@ -89,6 +96,7 @@ def thread(
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
     upper = converse.directory.agencies.get(head.escalated_to)
+    public = public_parts(view, converse)
     rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
     return render_template(
         "thread.html",
@@ -112,7 +120,11 @@ def thread(
         done_with=done,
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, [MOVE_FORMS.get(move, move) for move in moves] + [FORMS[a] for a in identity.actions]),
+        unsent=unsent(
+            given,
+            [MOVE_FORMS.get(move, move) for move in moves] + [FORMS[a] for a in identity.actions] + public["forms"],
+        ),
+        public=public,
         identity=identity,
         asked=asked(identity, converse.directory),
         wanted=lift_wanted(view, converse.directory),
@@ -179,6 +191,9 @@ def _headline(message: Message, converse: Converse) -> str:
     if message.kind is EventKind.IDENTITY:
         change = message.facts["change"]
         return gettext(YOUR_IDENTITY[change])
+    if message.kind is EventKind.PUBLISH and message.by is Actor.REPORTER:
+        step = message.facts["step"]
+        return gettext(YOUR_PUBLICATION[step])
     if message.kind in YOURS and message.by is Actor.REPORTER:
         return gettext(YOURS[message.kind])
     return narrate(message.kind, message.stage, "", message.facts, converse.directory)

@@ -23,8 +23,20 @@ HEADERS = frozenset(
 PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}
 )  # for frozen files, which doors have none of
-COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk"))
-QUERY = frozenset({"after", "done", "instance", "lang"})  # a test compares these two with what the doors read
+COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk", "loket"))
+QUERY = frozenset(
+    {"after", "done", "instance", "lang"}
+    | {"jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"}  # Open311's
+    | {"page", "page_size"}
+)  # a test compares these two with what the doors read
+# Of what an app sends by Open311. The standard's email, phone, first_name, last_name, device_id and account_id, the
+# phone's position (lat, long), a link to somebody's photo (media_url), and what else an app thinks of are not here.
+APP_FIELDS = frozenset(
+    {"api_key", "jurisdiction_id", "service_code", "address_string", "address_id", "description", "submission_key"}
+    | {"lang"}
+    | {"service_request_id", "update_id", "status", "external_status_code"}  # of an update
+)
+APP_ATTRIBUTES = frozenset({"kind", "district", "place", "happened_on", "subject", "about_agency", "about_officials"})
 ENVIRON = frozenset(
     {
         "PATH_INFO",
@@ -69,6 +81,18 @@ def clean_cookies(cookies: str) -> str:
 def clean_query(query: str) -> str:
     """Of a query string only the parameters that the doors read, as they came."""
     return "&".join(pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) in QUERY)
+
+
+def clean_form(body: bytes) -> bytes:
+    """Of an app's form (``application/x-www-form-urlencoded``) only the fields that may pass, as they came."""
+    return b"&".join(
+        pair for pair in body.split(b"&") if _may_pass(unquote_plus(pair.partition(b"=")[0].decode("latin-1")))
+    )
+
+
+def _may_pass(name: str) -> bool:
+    attribute = re.fullmatch(r"attribute\[(\w{1,40})\](?:\[\])?", name, re.ASCII)
+    return attribute[1] in APP_ATTRIBUTES if attribute else name in APP_FIELDS
 
 
 def clean_environ(environ: Mapping[str, Any], bucket: str, *, portal: bool) -> dict[str, Any]:

@@ -25,17 +25,23 @@ def make_door(
     ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
     folder; ``operator`` is named in the footer.
     """
+    app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
+    app.config["OPERATOR"] = operator
+    layout.prepare(app)
+    errors.register(app, troubles)
+    cross_site.guard(app)
+    return app
+
+
+def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None = None) -> Flask:
+    """A door that shows no page of ours and says by itself what is wrong: limits, headers and ``GET /healthz``."""
     app = Flask(name, static_folder=None, template_folder=str(templates) if templates else None)
     app.request_class = QuietRequest
     app.config["MAX_CONTENT_LENGTH"] = max_bytes
-    app.config["OPERATOR"] = operator
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]  # as above
     app.logger.setLevel(logging.CRITICAL)  # Flask would log exceptions with their messages, which quote people
-    layout.prepare(app)
     headers.secure(app, https=https)
-    errors.register(app, troubles)
-    cross_site.guard(app)
 
     @app.get("/healthz")
     def healthz() -> Response:

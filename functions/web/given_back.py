@@ -51,5 +51,6 @@ def unsent(typed: Mapping[str, str], shown: Collection[str]) -> str:
 
 
 def words(typed: Mapping[str, str]) -> str:
-    """What a person wrote in any form: a message, a reason, or a reply template."""
-    return typed.get("body") or typed.get("reason") or typed.get("text") or ""
+    """What a person wrote in any form: a message, a reason, a reply template, or a text for the public."""
+    public = "\n\n".join(text for name in ("summary", "answer") if (text := typed.get(name, "").strip()))
+    return typed.get("body") or typed.get("reason") or typed.get("text") or public

@@ -5,7 +5,7 @@
 - ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in that one)
 - ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: what a browser holds it to
 - ``sentence(code, facts, field)``: what is said of a fault; ``limits``: the most characters of a report's fields
-- ``long_date(day)``: a date as people say it
+- ``long_date(day)``: a date as people say it; ``long_month(day)``: its month
 - ``language()``: ``"id"`` or ``"en"``
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set
@@ -71,6 +71,11 @@ def long_date(day: date, lang: str | None = None) -> str:
     return dates.long_date(day, lang or language.current())
 
 
+def long_month(day: date, lang: str | None = None) -> str:
+    """A date's month in the language of the request."""
+    return dates.long_month(day, lang or language.current())
+
+
 def prepare(app: Flask) -> None:
     """Let ``app`` render our pages. Its own templates come first, so a door may override one of ours."""
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
@@ -87,6 +92,7 @@ def prepare(app: Flask) -> None:
         sentence=sentence,
         limits=LIMITS,
         long_date=long_date,
+        long_month=long_month,
         language=language.current,
         operator=app.config.get("OPERATOR", ""),
     )

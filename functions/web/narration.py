@@ -85,7 +85,17 @@ LIFTS = {
     "granted": N_("Pengawas di {by} mengizinkan laporan ini diperlihatkan kepada {about}, bila diteruskan ke sana."),
     "refused": N_("Pengawas di {by} tidak mengizinkan. Laporan ini tetap tidak diperlihatkan kepada {about}."),
 }
+# Making a report public, by ``casework.publication.PublishStep``.
+PUBLISHED = {
+    "wished": N_("Pelapor ingin laporan ini dibaca umum, bila ia menyetujui teksnya."),
+    "change": N_("Pelapor meminta teks untuk umum diubah."),
+    "drafted": N_("{agency} menulis teks untuk umum. Teks itu terbit hanya bila pelapor menyetujuinya."),
+    "agreed": N_("Pelapor menyetujui teks untuk umum."),
+    "stopped": N_("Pelapor tidak ingin laporan ini dibaca umum. Yang sudah terbit diambil lagi."),
+    "declined": N_("{agency} tidak menerbitkan laporan ini untuk umum."),
+}
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+LINKED = N_("Diteruskan ke {agency}, otomatis ke sistemnya sendiri.")
 TRANSFERRED = N_("Dialihkan ke {agency}.")
 WITH_AGENCY |= {EventKind.SECOND}
 HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
@@ -102,6 +112,7 @@ SECOND_RECUSED = N_(
     "menangani lagi."
 )
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+MOVED = {"oversight": OVERSIGHT, "transfer": TRANSFERRED}
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
@@ -143,8 +154,8 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    moved = OVERSIGHT if facts.get("oversight") else TRANSFERRED if facts.get("transfer") else ""
-    told = moved or _of_two(kind, facts) or TOLD[kind]
+    moved = next((told for name, told in MOVED.items() if facts.get(name)), "")
+    told = moved or _of_two(kind, facts) or (LINKED if facts.get("linked") else TOLD[kind])
     if kind in WITH_AGENCY:
         blanks["agency"] = directory.agency(facts["agency"]).name
         blanks["second"] = directory.agency(facts.get("second", "")).name
@@ -160,6 +171,10 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
 def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
     if kind is EventKind.LIFT:
         return _lift(facts, directory)
+    if kind is EventKind.PUBLISH:
+        agency = directory.agency(facts.get("agency", "")).name
+        step = facts["step"]
+        return gettext(PUBLISHED[step]).format(agency=agency)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 

@@ -37,6 +37,18 @@ SENTENCES: dict[str, str] = {
     "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
     "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
     "required.tracking_id": N_("Tuliskan nomor laporan induknya."),
+    "required.summary": N_("Tuliskan ringkasannya."),
+    "required.answer": N_("Tuliskan apa jawabannya."),
+    "required.publish-read": N_("Centang bahwa Anda sudah membaca teksnya. Tanpa itu tidak ada yang terbit."),
+    "required.draft": N_("Sebutkan nomor teks yang Anda setujui."),
+    "unknown.draft": N_("Nomor teks ini tidak ada. Buka lagi laporannya."),
+    "identifies": N_(
+        "Ini dapat menunjukkan siapa pelapornya: {found}. Tulis lain, atau centang “kirim juga” bila aman, lalu kirim "
+        "lagi."
+    ),
+    "draft_changed": N_("Teksnya sudah berganti sejak Anda membacanya. Baca dulu yang sekarang, lalu putuskan."),
+    "not_public": N_("Laporan ini tidak dapat diterbitkan untuk umum. Tidak ada yang terbit darinya."),
+    "publication_often": N_("Terlalu sering diubah. Teksnya tidak dapat diganti lagi; menghentikannya masih dapat."),
     "required.token": N_("Tempel tautan dari surel Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),

@@ -41,10 +41,11 @@ const faults = ({ errors, detail, title }) =>
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
   const home = `${location.origin}${lang === "en" ? "/en" : ""}/`;
+  const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
   let key = fresh(), busy = false, known = published, tried = [];
 
   async function attempt(report, says) {
-    const proof = await prove(load, address);
+    const proof = counter ? "" : await prove(load, address);
     for (let again = false; ; again = true) {
       says("sealing");
       const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
@@ -62,7 +63,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   }
 
   function submit(sealed, proof, report) {
-    const body = proof ? { ...sealed.body, altcha: proof } : sealed.body;
+    const body = { ...sealed.body, ...counter, ...(proof && { altcha: proof }) };
     tried.push({ ...sealed, report });
     return post(asked, JSON.stringify(body), { "Content-Type": "application/json" });
   }
@@ -123,7 +124,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   return (part, report) => {
     const line = part("says");
     const says = (code) => (line.textContent = code ? page.says(code) : "");
-    part("wait").querySelector("button").addEventListener("click", () => once(() => keep(report)));
+    if (part("wait")) part("wait").querySelector("button").addEventListener("click", () => once(() => keep(report)));
     return () =>
       once(() => {
         says("sealing");
@@ -141,9 +142,10 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }
   part("tracking").textContent = trackingId;
   part("told").hidden = !told;
   part("untold").hidden = told;
-  saved = saved || guard(page, part("saved"), home);
+  saved = saved || guard(page, part("saved"), part("saved").href); // at a counter: to the next
   offerPaper(body, receipt, saved);
-  photos({ page, part, receipt, load });
+  if (part("photo")) photos({ page, part, receipt, load });
+  if (part("address")) part("address").textContent = `${home.replace(`${location.protocol}//`, "")}lacak/`;
   drawCode(part("qr"), load, `${home}lacak/#${receipt}`);
   plain();
   history.replaceState("receipt", "");
@@ -173,7 +175,7 @@ function guard(page, link, home) {
   };
   addEventListener("beforeunload", ask);
   if (link) link.addEventListener("click", saved);
-  document.querySelector(".leave").addEventListener("click", saved);
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", saved);
   addEventListener("popstate", () => {
     if (kept) return location.replace(home);
     history.pushState("receipt", "");
@@ -192,6 +194,7 @@ function offerPaper(body, receipt, saved) {
     saved();
     print();
   });
+  if (!copier) return; // a counter gives paper: what is copied there stays in its clipboard
   copier.hidden = !navigator.clipboard;
   copier.addEventListener("click", async () => {
     await navigator.clipboard.writeText(receipt);

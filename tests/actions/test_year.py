@@ -58,6 +58,7 @@ def test_a_year_has_in_it_what_a_year_has(
     assert len(heads) == CASES
     kinds = Counter(event.kind for case in events.values() for event in case)
     wanted = set(EventKind) - {EventKind.UNMASK, EventKind.IDENTITY, EventKind.SP4N, EventKind.FILE, EventKind.WITHDRAW}
+    wanted -= {EventKind.PUBLISH}
     wanted -= {EventKind.LIFT}  # asking an overseer: tests/doors/test_lift.py and the random walks
     wanted -= {EventKind.ASSIGN, EventKind.PRIORITY}  # what officers arrange: tests/doors/test_worklist.py
     assert {kind for kind in wanted if kinds[kind] < 20} == set(), kinds

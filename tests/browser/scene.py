@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from secrets import token_hex, token_urlsafe
 
+from functions.actions.publishing import PublishReports
 from functions.actions.survey import Count
 from functions.casework.agencies import Role
-from functions.settings import DEMO, load_directory
+from functions.ready import freeze
+from functions.settings import DEMO, load_directory, load_settings
 from functions.storage.sqlite import SqliteStore
 from functions.vault.keyring import KeyDirectory, Purpose
 from functions.vault.links import Link
@@ -25,6 +28,7 @@ OFFICER, COLLEAGUE = "petugas1@dpupr.example.id", "petugas2@dpupr.example.id"
 UNIT = "kutim-dpupr"
 WORDS = "Jembatan kayu menuju sekolah putus sejak hujan Senin lalu."
 HOUR = 3600
+WEEKS = count(1)
 
 
 class Scene:
@@ -103,6 +107,14 @@ class Scene:
         with closing(sqlite3.connect(path)) as db, db:
             db.execute("DELETE FROM registers WHERE name LIKE 'figures:%'")
         Count(SqliteStore(path), load_directory(DEMO / "kutai-timur.toml"), date.today)()
+
+    def published(self) -> None:
+        """Let the clock look at what is to be public, a week later each time, and the portal show it."""
+        later = next(WEEKS) * timedelta(weeks=1)
+        store = SqliteStore(self.product.folder / "lapor.sqlite")
+        settings = load_settings({"DATA_DIR": str(self.product.folder)})
+        PublishReports(store, load_directory(DEMO / "kutai-timur.toml"), lambda: settings.today() + later)()
+        freeze(settings)
 
     def cases(self) -> int:
         """How many cases the store holds."""

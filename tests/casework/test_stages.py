@@ -125,9 +125,12 @@ def test_only_named_stages_can_be_set(duty):
 
 
 @pytest.mark.parametrize("stage", sorted(CLOSED))
-def test_officers_do_nothing_with_a_closed_case(stage):
-    assert moves_from(stage, Actor.OFFICER, Duty.SORT) == ()
-    assert moves_from(stage, Actor.OFFICER, Duty.ANSWER) == ()
+def test_officers_do_nothing_with_a_closed_case_but_write_what_its_reporter_wishes_public(stage):
+    left = (Move.PUBLISH,) if stage is Stage.SELESAI else ()
+    assert moves_from(stage, Actor.OFFICER, Duty.SORT) == left
+    assert moves_from(stage, Actor.OFFICER, Duty.ANSWER) == left
+    assert moves_from(stage, Actor.OFFICER, Duty.OVERSEE) == ()
+    assert moves_from(stage, Actor.OFFICER, Duty.ASSIST) == ()
 
 
 def test_what_ends_or_turns_a_case_needs_a_reason():

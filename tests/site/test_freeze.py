@@ -27,6 +27,10 @@ EXPECTED = {
     "manifest.webmanifest",
     ".well-known/security.txt",
     *(
+        f"barometer/{name}"
+        for name in ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json", "edisi.atom")
+    ),
+    *(
         f"{lang}{page}index.html"
         for lang in ("", "en/")
         for page in (
@@ -34,6 +38,7 @@ EXPECTED = {
             "lapor/",
             "lacak/",
             "barometer/",
+            "laporan/",
             "privasi/",
             "bantuan/",
             "masuk/",

@@ -21,6 +21,8 @@ CALLS = {
     "/api/thread/withdraw": {"post"},
     "/api/sms/inbound": {"post"},
     "/api/thread/object": {"post"},
+    "/api/thread/publication": {"post"},
+    **{f"/api/thread/publication/{name}": {"post"} for name in ("change", "agree", "stop")},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
     "/desk/": {"get"},
@@ -42,10 +44,19 @@ CALLS = {
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
             *("second", "join"),
+            *("publication", "publication/decline"),
         )
     },
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
     **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
+    **{
+        f"/open311/v2/{name}.json": {"get"}
+        for name in (
+            *("discovery", "services", "services/{service_code}", "requests/{service_request_id}"),
+            *("tokens/{token}", "servicerequestupdates"),
+        )
+    },
+    "/open311/v2/requests.json": {"get", "post"},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},

@@ -133,3 +133,18 @@ def test_killed_at_any_time_keeps_what_was_acknowledged(store, path):
     assert len(store.claim("w", HOUR, limit=100_000)) == case.head.version - 1
     with store._read() as db:
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_a_program_that_ends_takes_no_log_from_under_one_that_runs(store, path):
+    """Two connections in one process, as two requests at once make them; then a command at a terminal comes and goes.
+    What is written afterwards must reach everybody else, and outlive this process."""
+    with store._read() as first:
+        first.execute("SELECT 1 FROM cases").fetchall()
+        with store._read() as second:
+            second.execute("SELECT 1 FROM cases").fetchall()
+    looked = in_child("print(store.register_version('directory'))", path)
+    assert (looked.stdout, looked.stderr) == ("0\n", "")
+    head = put_case(store)
+    read = in_child(f"print(store.read_case({head.case_id!r}).head.case_id)", path)
+    assert (read.stdout, read.stderr) == (f"{head.case_id}\n", "")
+    assert path.with_name(f"{path.name}-wal").exists()

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from functions.front import cleaned, guarded
 from functions.vault.requests import (
+    APP_ATTRIBUTES,
+    APP_FIELDS,
     BUCKET_HEADER,
     BUCKET_KEY,
     COOKIES,
@@ -22,6 +24,7 @@ from functions.vault.requests import (
     bucket_of,
     clean_cookies,
     clean_environ,
+    clean_form,
     clean_headers,
     clean_query,
 )
@@ -143,6 +146,32 @@ def test_the_doors_read_nothing_that_is_not_listed_and_all_that_is() -> None:
     doors = set(re.findall(r'Cookie\("(\w+)"', SOURCE))
     assert {Cookie(door, https=https).name for door in doors for https in (False, True)} == COOKIES
     assert BUCKET_HEADER not in HEADERS
+
+
+FORM = re.compile(r'form\.get\("(\w+)"')
+
+
+def test_of_an_apps_form_only_what_the_door_reads_passes_and_all_of_that() -> None:
+    door = "\n".join(path.read_text() for path in (FUNCTIONS / "open311").glob("*.py"))
+    assert set(FORM.findall(door)) | {"lang"} == APP_FIELDS
+    assert set(re.findall(r'attribute\(form, "(\w+)"\)', door)) == APP_ATTRIBUTES
+
+
+@pytest.mark.parametrize(
+    ("came", "passes"),
+    [
+        (b"", b""),
+        (b"description=a%26b&email=x", b"description=a%26b"),
+        (b"email=a&first_name=b&last_name=c&phone=d&device_id=e&account_id=f&lat=1&long=2&media_url=g", b""),
+        (b"attribute[district]=1&attribute%5Bkind%5D=2", b"attribute[district]=1&attribute%5Bkind%5D=2"),
+        (b"attribute[district][]=1&attribute[district][][]=2", b"attribute[district][]=1"),
+        (b"attribute[nik]=1&attribute[]=2&attribute=3&attribute[email]=4", b""),
+        (b"%64escription=a&Description=b&description%00=c&description", b"%64escription=a&description"),
+        (b"EMAIL=a&description=b&\xff=c&%ff=d", b"description=b"),
+    ],
+)
+def test_of_an_apps_form_what_a_person_is_known_by_does_not_pass(came: bytes, passes: bytes) -> None:
+    assert clean_form(came) == passes
 
 
 @pytest.mark.parametrize(

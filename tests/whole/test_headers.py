@@ -19,6 +19,7 @@ from functions.desk.main import create_app as create_desk
 from functions.dev import create_app as create_dev
 from functions.gateway.main import create_app as create_gateway
 from functions.intake.main import create_app as create_intake
+from functions.open311.main import create_app as create_open311
 from functions.origin import application
 from functions.settings import load_settings
 from functions.thread.main import create_app as create_thread
@@ -31,7 +32,17 @@ ACCEPT = {"json": "application/json", "html": "text/html"}
 PAGES = [
     f"{lang}{page}"
     for lang in ("", "/en")
-    for page in ("/", "/lapor/", "/lapor/antrean/", "/lacak/", "/barometer/", "/privasi/", "/bantuan/", "/masuk/")
+    for page in (
+        "/",
+        "/lapor/",
+        "/lapor/antrean/",
+        "/lacak/",
+        "/barometer/",
+        "/laporan/",
+        "/privasi/",
+        "/bantuan/",
+        "/masuk/",
+    )
 ]
 FILES = [
     "/keys.json",
@@ -84,8 +95,15 @@ def case(product: Running) -> dict[str, str]:
 def rules(folder: Path) -> list[str]:
     """The path of every rule in every door's map; the case's number is still to be put in."""
     settings = load_settings({"DATA_DIR": str(folder)})
-    doors = [create(settings) for create in (create_intake, create_thread, create_desk, create_gateway, create_dev)]
-    return [re.sub(r"<int:\w+>", "2", rule.rule) for door in doors for rule in door.url_map.iter_rules()]
+    doors = [
+        create(settings)
+        for create in (create_intake, create_thread, create_desk, create_gateway, create_open311, create_dev)
+    ]
+    return [
+        re.sub(r"<int:\w+>", "2", rule.rule).replace("<any(xml, json):fmt>", "xml")
+        for door in doors
+        for rule in door.url_map.iter_rules()
+    ]
 
 
 def bodies(method: str) -> list[tuple[bytes, str]]:

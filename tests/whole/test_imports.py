@@ -18,14 +18,15 @@ def loaded(module: str, environ: dict[str, str] | None = None) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "gateway"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "gateway", "open311"])
 def test_a_door_loads_nothing_heavy_before_it_is_used(door: str) -> None:
     modules = loaded(f"functions.{door}.main")
     assert not {name for name in HEAVY if name in modules}
 
 
-def test_the_intake_can_open_nothing_and_handles_no_file() -> None:
-    modules = loaded("functions.intake.main")
+@pytest.mark.parametrize("door", ["intake", "open311"])
+def test_the_intake_can_open_nothing_and_handles_no_file(door: str) -> None:
+    modules = loaded(f"functions.{door}.main")
     for closed in (
         "vault.links",
         "vault.files",
@@ -37,10 +38,10 @@ def test_the_intake_can_open_nothing_and_handles_no_file() -> None:
         assert f"functions.{closed}" not in modules
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "courier", "gateway"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "courier", "gateway", "open311"])
 def test_no_door_loads_another(door: str) -> None:
     modules = loaded(f"functions.{door}.main")
-    others = {"intake", "thread", "desk", "courier", "gateway"} - {door}
+    others = {"intake", "thread", "desk", "courier", "gateway", "open311"} - {door}
     assert not {name for name in modules if any(name.startswith(f"functions.{other}") for other in others)}
 
 

@@ -1,0 +1,40 @@
+"""Telling a flood that comes by an app: nothing is refused, what is too much waits in the coordinator's quarantine.
+
+An app's reports come from its own server, so addresses say nothing here; each app is counted by itself, within an hour,
+``per_hour`` reports unmarked. One that floods marks nobody else's. Counts live in memory, for an hour.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from secrets import token_bytes
+
+HOUR_SECONDS = 3600
+
+
+class Flood:
+    """Counts the reports of apps. One for a process; threads may share it. ``clock`` gives seconds."""
+
+    def __init__(self, per_hour: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._per_hour, self._clock, self._lock = per_hour, clock, threading.Lock()
+        self._forget(float("-inf"))
+
+    def weigh(self, app: str, submission: bytes) -> bool:
+        """Whether a report of an app (by ident) is one too many. The same submission again is counted once."""
+        with self._lock:
+            now = self._clock()
+            if now - self._since >= HOUR_SECONDS:
+                self._forget(now)
+            passed = self._passed.setdefault(app, set())
+            mark = blake2b(submission, digest_size=16, key=self._key).digest()
+            if mark in passed:
+                return False
+            if len(passed) >= self._per_hour:
+                return True
+            passed.add(mark)
+            return False
+
+    def _forget(self, now: float) -> None:
+        self._since, self._key = now, token_bytes(32)
+        self._passed: dict[str, set[bytes]] = {}

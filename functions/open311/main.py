@@ -1,0 +1,48 @@
+"""Wires the door of apps: the store to write into, public keys to seal to, public reports, and nothing that opens."""
+
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from functions.actions.open311 import FromApps
+from functions.actions.submit import Submit
+from functions.open311.app import Place, make_app
+from functions.open311.flood import Flood
+from functions.open311.public import Recent
+from functions.settings import Settings
+from functions.storage.apps import live_apps
+from functions.storage.choose import open_store
+from functions.storage.directory import live_directory
+from functions.storage.publications import read_public
+from functions.vault.choose import open_public_keys
+
+
+def create_app(settings: Settings) -> Flask:
+    """The door of apps as a Flask app. Without keys to seal to it takes no report (503), and answers the rest."""
+    keys = open_public_keys(settings)
+    store = open_store(settings)
+    directory = live_directory(store, settings)
+    submit = Submit(
+        store=store,
+        public_keys=keys.public,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=directory.holidays,
+        batch=(batches := settings.batches(directory)),
+        digest=batches.next,
+    )
+    apps = live_apps(store)
+    place = Place(
+        directory=directory,
+        from_apps=FromApps(submit),
+        apps=lambda: apps().apps,
+        reports=Recent(lambda instance: read_public(store, instance)),
+        flood=Flood(settings.flood_per_hour),
+        today=settings.today,
+        zone=ZoneInfo(settings.timezone),
+        url=settings.url,
+        operator=settings.operator,
+        test=settings.mail == "dev",
+    )
+    return make_app(place)

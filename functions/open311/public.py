@@ -1,0 +1,116 @@
+"""Public reports as the standard's requests: what their reporters agreed to publish, by months, without a place."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, tzinfo
+from itertools import islice
+
+from functions.casework.agencies import Directory
+from functions.casework.open311 import Request, Status, Update
+from functions.casework.publication import PublicReport
+from functions.casework.stages import Stage
+from functions.open311.reading import Asked
+from functions.open311.services import topic_name
+from functions.open311.texts import ADDRESS, MONTHS_ONLY, NOTES, NOTES_OUTCOME, TOPIC
+from functions.web.language import gettext
+from functions.web.narration import outcome_name, stage_name
+
+RECENT_SECONDS = 60.0
+RECENT_INSTANCES = 32
+OVER = (Stage.SELESAI, Stage.DIARSIPKAN)
+
+
+class Recent:
+    """The public reports of an instance as they were at most a minute ago: they rest compressed, a year together, and
+    are not to be fetched and unpacked for every question. ``clock`` gives seconds."""
+
+    def __init__(
+        self, read: Callable[[str], Sequence[PublicReport]], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._read, self._clock, self._lock = read, clock, threading.Lock()
+        self._kept: dict[str, tuple[float, Sequence[PublicReport]]] = {}
+
+    def __call__(self, instance: str) -> Sequence[PublicReport]:
+        """The reports, newest month first. Raises StoreUnavailableError."""
+        kept = self._kept.get(instance)
+        if kept and 0 <= self._clock() - kept[0] < RECENT_SECONDS:
+            return kept[1]
+        at, reports = self._clock(), self._read(instance)
+        with self._lock:
+            self._kept.pop(instance, None)
+            self._kept[instance] = (at, reports)
+            if len(self._kept) > RECENT_INSTANCES:
+                del self._kept[next(iter(self._kept))]
+        return reports
+
+
+def status_of(report: PublicReport) -> Status:
+    """Open or closed; what is withdrawn is not public at all."""
+    return Status.CLOSED if report.closed or report.stage in OVER else Status.OPEN
+
+
+def wanted(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[PublicReport]:
+    """The page asked for. With numbers, those that there are, whatever else was asked."""
+    if asked.ids:
+        return [report for report in reports if report.public_id in asked.ids]
+    fitting = (
+        report
+        for report in reports
+        if asked.start <= moment(report.month, zone) <= asked.end
+        and (not asked.codes or report.topic in asked.codes)
+        and (not asked.statuses or status_of(report) in asked.statuses)
+    )
+    return _page(fitting, asked)
+
+
+def as_request(report: PublicReport, directory: Directory, zone: tzinfo) -> Request:
+    """A public report as a request. Its days are the first of a month, and it says so."""
+    topic, district = directory.topics.get(report.topic), directory.districts.get(report.district)
+    instance = directory.agency(report.instance).name
+    stage = stage_name(report.stage)
+    notes = gettext(NOTES).format(stage=stage)
+    if report.outcome:
+        notes = gettext(NOTES_OUTCOME).format(stage=stage, outcome=outcome_name(report.outcome))
+    return Request(
+        service_request_id=report.public_id,
+        status=status_of(report),
+        status_notes=notes,
+        service_name=topic_name(topic) if topic else gettext(TOPIC).format(code=report.topic),
+        service_code=report.topic,
+        description=report.summary,
+        agency_responsible=directory.agency(report.agency).name if report.agency else None,
+        service_notice=gettext(MONTHS_ONLY),
+        requested_datetime=moment(report.month, zone).isoformat(),
+        updated_datetime=moment(report.closed or report.updated, zone).isoformat(),
+        address=gettext(ADDRESS).format(district=district.name, instance=instance) if district else instance,
+        address_id=report.district if district else None,
+    )
+
+
+def updates(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[Update]:
+    """What agencies answered in public, oldest month first, of the months that are asked for."""
+    found = [
+        Update(
+            update_id=f"{report.public_id}-{number}",
+            service_request_id=report.public_id,
+            status=status_of(report) if number == len(report.answers) else Status.OPEN,
+            updated_datetime=moment(answered.month, zone).isoformat(),
+            description=answered.text,
+        )
+        for report in reports
+        for number, answered in enumerate(report.answers, 1)
+        if asked.start <= moment(answered.month, zone) <= asked.end
+    ]
+    found.sort(key=lambda update: (update.updated_datetime, update.update_id))
+    return _page(iter(found), asked)
+
+
+def moment(month: date, zone: tzinfo) -> datetime:
+    """The beginning of a month, local time. A day that is not the first tells no more than its month."""
+    return datetime(month.year, month.month, 1, tzinfo=zone)
+
+
+def _page(found: "Iterator[PublicReport] | Iterator[Update]", asked: Asked) -> list:  # type: ignore[type-arg]
+    first = (asked.page - 1) * asked.page_size
+    return list(islice(found, first, first + asked.page_size))

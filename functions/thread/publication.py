@@ -1,0 +1,132 @@
+"""In the thread: whether a report may be read by anybody. Its reporter wishes it, reads the text, agrees, or stops."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response
+
+from functions.actions.converse import Converse, ReporterView
+from functions.actions.opened import Message
+from functions.actions.publication import Consent
+from functions.casework.case import CaseHead, EventKind, Publication
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.publication import Draft, PublishStep, draft_of, fit, month_of, next_batch, wishable
+from functions.casework.receipt import Receipt
+from functions.storage.publications import in_a_crowd
+from functions.web.forms import wants_json
+from functions.web.wording import N_
+
+Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
+Answer = Callable[[Act, int, str], Response]
+# The form of each action, by what it is called on the page.
+FORMS = {"wish": "publish-wish", "change": "publish-change", "agree": "publish-agree", "stop": "publish-stop"}
+# What the reporter did himself, said to him.
+YOURS: dict[str, str] = {
+    PublishStep.WISHED: N_("Anda ingin laporan ini dibaca umum, bila Anda menyetujui teksnya."),
+    PublishStep.CHANGE: N_("Anda meminta teks untuk umum diubah."),
+    PublishStep.AGREED: N_("Anda menyetujui teks untuk umum."),
+    PublishStep.STOPPED: N_("Anda tidak ingin laporan ini dibaca umum."),
+}
+
+
+def publication_routes(app: Flask, answer: Answer, converse: Converse) -> None:
+    """``POST /api/thread/publication`` and, below it, ``/change`` (``reason``), ``/agree`` (``draft``: the text's
+    number; ``hide_district``), ``/stop``; each with ``receipt``."""
+    consent = Consent(converse)
+
+    @app.post("/api/thread/publication")
+    def wish_public() -> Response:
+        return answer(lambda receipt, _: _state(consent.wish(receipt)), 200, "wished")
+
+    @app.post("/api/thread/publication/change")
+    def change_public() -> Response:
+        return answer(lambda receipt, typed: _state(consent.change(receipt, typed.get("reason", ""))), 200, "change")
+
+    @app.post("/api/thread/publication/agree")
+    def agree_public() -> Response:
+        def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
+            if not wants_json() and not typed.get("read"):  # a slip of the thumb must not make anything public
+                raise InvalidInputProblem(FieldError("publish-read", "required"))
+            hide = typed.get("hide_district", "") == "yes"
+            return _state(consent.agree(receipt, typed.get("draft", ""), hide_district=hide))
+
+        return answer(act, 200, "agreed")
+
+    @app.post("/api/thread/publication/stop")
+    def stop_public() -> Response:
+        return answer(lambda receipt, _: _state(consent.stop(receipt)), 200, "stopped")
+
+
+def public_parts(view: ReporterView, converse: Converse) -> dict[str, Any]:
+    """For the page: ``state``, the ``draft`` that waits or was agreed to (None for none), whether there are ``few``
+    reports like it, from which day (``on``) it would be public, the ``month`` it came in, the district's name, whether
+    an earlier text is public meanwhile (``earlier``), whether it may be public at all (``may``), and the ``forms``."""
+    head, actions, draft = view.head, _actions(view, converse), _draft(view)
+    agreed = _agreed(view)
+    district = converse.directory.districts.get(agreed.facts["district"] if agreed else head.district)
+    return {
+        "state": head.publication.value,
+        "draft": draft,
+        "agency": converse.directory.agency(draft.agency).name if draft else "",
+        "few": "agree" in actions and not in_a_crowd(converse.store, head),
+        "on": next_batch(agreed.on if agreed else converse.today()),
+        "month": month_of(head.received_on),
+        "district": district.name if district else "",
+        "earlier": bool(head.agreed) and head.publication is not Publication.AGREED,
+        "may": fit(head, converse.directory),
+        "forms": [FORMS[action] for action in actions],
+    }
+
+
+def public_json(view: ReporterView, converse: Converse) -> dict[str, object]:
+    """State (``none`` where nothing was wished), the text, the number of the one that was agreed to, and the actions of
+    ``wish change agree stop``; ``few`` says whether people could guess, null where nothing is to be agreed to."""
+    actions, draft = _actions(view, converse), _draft(view)
+    return {
+        "state": view.head.publication.value or "none",
+        "agreed": view.head.agreed or None,
+        "draft": draft_json(draft) if draft else None,
+        "few": not in_a_crowd(converse.store, view.head) if "agree" in actions else None,
+        "actions": list(actions),
+    }
+
+
+def draft_json(draft: Draft) -> dict[str, object]:
+    """A text for the public."""
+    return {
+        "n": draft.n,
+        "summary": draft.summary,
+        "answer": draft.answer,
+        "agency": draft.agency,
+        "month": draft.month.isoformat(),
+    }
+
+
+def _actions(view: ReporterView, converse: Converse) -> tuple[str, ...]:
+    head = view.head
+    if head.publication is Publication.NONE:
+        return ("wish",) if wishable(head, converse.directory) else ()
+    waits = head.publication is Publication.DRAFTED and fit(head, converse.directory)
+    return ("change", "agree", "stop") if waits else ("stop",)
+
+
+def _draft(view: ReporterView) -> Draft | None:
+    """The latest text, None where there is none or it is no longer wished."""
+    if view.head.publication is Publication.NONE:
+        return None
+    for message in reversed(view.messages):
+        if message.kind is EventKind.PUBLISH and message.facts.get("step") == PublishStep.DRAFTED:
+            return draft_of(message.n, message.facts)
+    return None
+
+
+def _agreed(view: ReporterView) -> Message | None:
+    """His act, where he agreed to the text that stands there."""
+    if view.head.publication is not Publication.AGREED:
+        return None
+    acts = (m for m in reversed(view.messages) if m.kind is EventKind.PUBLISH)
+    return next((act for act in acts if act.facts.get("step") == PublishStep.AGREED), None)
+
+
+def _state(head: CaseHead) -> dict[str, object]:
+    return {"publication": head.publication.value or "none"}

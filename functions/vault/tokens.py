@@ -1,0 +1,67 @@
+"""Tokens: what an app gets for a report that it sent (Open311), in place of a number.
+
+- ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a report sent again has the same
+- name of its slip: ``HKDF(token, "lapor/1/open311-name")``, its key: ``HKDF(token, "lapor/1/open311-key")``
+
+So the store does not tell a token, nor which case or public report it stands for; from a token nobody gets to the
+receipt.
+"""
+
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from functions.casework.receipt import ALPHABET, Receipt
+from functions.vault.sealing import open_item, seal_item
+
+TOKEN_SYMBOLS = 20
+KEY_BYTES = 32
+_BYTES = 13
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKeys:
+    """Where a token's slip is, and the key (32 bytes) it is sealed under."""
+
+    name: str
+    key: bytes = field(repr=False)
+
+    def seal(self, version: int, public_id: str) -> bytes:
+        """Seal the number under which the report is public, "" while it is not; both have one length."""
+        return seal_item(self.key, self.name, version, "open311", public_id.encode())
+
+    def open(self, version: int, sealed: bytes) -> str:
+        """What ``seal`` sealed. Raises SealError."""
+        return open_item(self.key, self.name, version, "open311", sealed).decode()
+
+
+def token_of(receipt: Receipt) -> str:
+    """The token of a receipt's report: 20 Crockford symbols."""
+    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", _BYTES), "big")
+    return "".join(ALPHABET[number >> 5 * shift & 31] for shift in range(TOKEN_SYMBOLS))
+
+
+def is_token(text: str) -> bool:
+    """Whether this may be a token. It is never typed by people, so it is taken as it was given out."""
+    return len(text) == TOKEN_SYMBOLS and set(text) <= set(ALPHABET)
+
+
+def token_keys(token: str) -> TokenKeys:
+    """Name and key of a token's slip, which leads to the report's public number."""
+    return _keys(token, b"")
+
+
+def case_keys(token: str) -> TokenKeys:
+    """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
+    return _keys(token, b"-case")
+
+
+def _keys(token: str, which: bytes) -> TokenKeys:
+    secret = token.encode()
+    name = _derived(secret, b"lapor/1/open311-name" + which, KEY_BYTES).hex()
+    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key" + which, KEY_BYTES))
+
+
+def _derived(secret: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)

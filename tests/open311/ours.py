@@ -1,0 +1,92 @@
+"""Our own door of apps for tests: in a World, and in the product as it runs, with public reports and an app."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from functions.actions.open311 import FromApps
+from functions.casework.apps import admit
+from functions.casework.case import Kind, Outcome
+from functions.casework.publication import PublicAnswer, PublicReport
+from functions.casework.registers import pack
+from functions.casework.stages import Stage
+from functions.open311.app import Place, make_app
+from functions.open311.flood import Flood
+from functions.open311.public import Recent
+from functions.storage.apps import read_apps, write_apps
+from functions.storage.interface import Register, Store
+from functions.storage.publications import encode_public, read_public, year_register, years_register
+from tests.served import served
+from tests.world import World
+
+ANSWER = PublicAnswer(date(2026, 11, 1), "kutim-dishub", "Lampu sudah diganti & menyala <lagi>.")
+CLOSED = PublicReport(
+    *("P7K3M9QXR", "kutim", "kutim-dishub", Kind.PENGADUAN, "lampu-jalan", "64.08.04"),
+    date(2026, 10, 1),
+    "Lampu jalan di depan sekolah mati.",
+    *(Stage.SELESAI, Outcome.DIPERBAIKI),
+    (PublicAnswer(date(2026, 10, 1), "kutim-dishub", "Kami periksa."), ANSWER),
+    date(2026, 11, 1),
+    date(2026, 11, 1),
+)
+OPEN = replace(
+    CLOSED, public_id="P2AAAAAAA", topic="jalan", agency="kutim-dpupr", district="", month=date(2026, 11, 1),
+    summary="Jalan berlubang.", stage=Stage.DIPROSES, outcome=None, answers=(), closed=None,
+)  # fmt: skip
+OLD = replace(CLOSED, public_id="P3BBBBBBB", month=date(2026, 3, 1), answers=(), closed=date(2026, 4, 1))
+REPORTS = (OPEN, CLOSED, OLD)
+
+
+def publish(store: Store, reports: tuple[PublicReport, ...] = REPORTS, instance: str = "kutim") -> None:
+    """Write public reports of 2026 as they rest."""
+    names = {
+        years_register(instance): {"years": [2026]},
+        year_register(instance, 2026): {"reports": encode_public(reports)},
+    }
+    store.write_registers(
+        [Register(name, store.register_version(name) + 1, pack(body)) for name, body in names.items()]
+    )
+
+
+def new_key(store: Store, ident: str = "warga") -> str:
+    """Admit an app; returns its key."""
+    known = read_apps(store)
+    apps, key = admit(known.apps, ident, "Warga Peduli")
+    write_apps(store, known.version, apps.values())
+    return key
+
+
+def place_of(world: World, *, per_hour: int = 100_000) -> Place:
+    """The door's place in a World, which looks at apps and public reports at every call."""
+    return Place(
+        directory=world.directory,
+        from_apps=FromApps(world.submit, lambda: world.seconds),
+        apps=lambda: read_apps(world.store).apps,
+        reports=Recent(partial(read_public, world.store), clock=lambda: float(next(TICKS)) * 3600),
+        flood=Flood(per_hour),
+        today=lambda: world.today,
+        zone=ZoneInfo("Asia/Makassar"),
+        url="http://127.0.0.1:8000",
+        operator="Diskominfo (uji)",
+        test=True,
+    )
+
+
+def _ticks() -> Iterator[int]:
+    number = 0
+    while True:
+        yield number
+        number += 1
+
+
+TICKS = _ticks()
+
+
+@contextmanager
+def serving(world: World) -> Iterator[str]:
+    """The door over real HTTP; its address."""
+    with served(make_app(place_of(world))) as url:
+        yield f"{url}/open311/v2"
