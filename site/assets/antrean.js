@@ -23,8 +23,12 @@
     add(to, "button", { type: "button", className: `btn wide after ${how}`, textContent: text }).addEventListener("click", work);
   }
 
-  async function show(said = "") {
+  // What somebody is typing is not taken from him, where it was not he who pressed something.
+  const typing = () => busy || [...place.querySelectorAll("input, textarea")].some(({ value }) => value);
+
+  async function show(said = "", unasked = false) {
     const waiting = await self.antre.all(), stuck = waiting.filter((entry) => entry.stuck);
+    if (unasked && typing()) return;
     const left = waiting.length - stuck.length;
     place.textContent = "";
     add(place, "p", { className: "lead", textContent: waiting.length ? count(told.some, waiting.length) : told.none });
@@ -99,6 +103,6 @@
   );
 
   addEventListener("online", () => once(now));
-  if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => once(() => show()));
+  if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => show("", true).catch(() => 0));
   load("antreJs").then(() => show(), () => (place.textContent = told.broken));
 }

@@ -249,7 +249,7 @@ def test_two_that_wait_are_listed_sent_at_a_press_and_gone(writer: Waiter, link:
     assert writer.queue() == 2
     link.down = False
     writer.page.get_by_role("button", name="Kirim sekarang").click()
-    writer.page.get_by_text("Terkirim: 2.").wait_for()
+    writer.page.get_by_text("Terkirim: 2.", exact=True).wait_for()
     writer.reads("Tidak ada laporan yang menunggu di ponsel ini.")
     assert [bodies(scene, receipt) for receipt in receipts] == [[f"{BODY} Nomor {number}."] for number in range(2)]
 
@@ -393,7 +393,7 @@ def test_keys_that_changed_while_it_waited(browser: Browser, tmp_path: Path) -> 
         assert (writer.queue(), scene.cases()) == (1, 1)
         code.fill(second.lower().replace("-", " "))
         writer.page.get_by_role("button", name="Buka dengan kode ini").click()
-        writer.page.get_by_text("Terkirim: 1.").wait_for()
+        writer.page.get_by_text("Terkirim: 1.", exact=True).wait_for()
         assert (bodies(scene, second), writer.queue(), scene.cases()) == (["Yang kedua."], 0, 2)
         case = scene.post.post("/api/thread", {"receipt": second})["tracking_id"]
         assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."

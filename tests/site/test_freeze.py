@@ -23,6 +23,8 @@ EXPECTED = {
     "robots.txt",
     "keys.json",
     "openapi.json",
+    "sw.js",
+    "manifest.webmanifest",
     ".well-known/security.txt",
     *(
         f"barometer/{name}"
@@ -42,6 +44,7 @@ EXPECTED = {
             "masuk/",
             "masuk/kustodian/",
             "lapor/bagian/",
+            "lapor/antrean/",
         )
     ),
 }

@@ -8,7 +8,18 @@ import pytest
 from tests.pages import check_page
 from tests.site.samples import DOOR_PAGES
 
-PATHS = ("", "lapor/", "lacak/", "barometer/", "laporan/", "privasi/", "bantuan/", "masuk/", "masuk/kustodian/")
+PATHS = (
+    "",
+    "lapor/",
+    "lapor/antrean/",
+    "lacak/",
+    "barometer/",
+    "laporan/",
+    "privasi/",
+    "bantuan/",
+    "masuk/",
+    "masuk/kustodian/",
+)
 FROZEN = [f"{lang}{path}index.html" for lang in ("", "en/") for path in PATHS] + ["404.html"]
 DOORS = {
     "/api/reports",
