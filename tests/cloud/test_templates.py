@@ -116,10 +116,16 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
     elsewhere = {"host", "content-length", "accept-encoding", "cookie", "x-lapor-signature"}
     read = HEADERS - elsewhere
     sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
-    assert sent == {"Reporters": read - {"x-csrf-token"}, "Officers": read, "Custodians": read}
+    plain = read - {"x-csrf-token"}
+    assert sent == {"Reporters": plain, "Counters": plain, "Officers": read, "Custodians": read}
     assert {tuple(each["QueryStringsConfig"]["QueryStrings"]) for each in policies.values()} == {tuple(sorted(QUERY))}
     cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
-    assert cookies == {"Reporters": [], "Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
+    assert cookies == {
+        "Reporters": [],
+        "Counters": ["__Host-lapor-loket"],
+        "Officers": ["__Host-lapor-desk"],
+        "Custodians": ["__Host-lapor-custody"],
+    }
     assert {name for each in cookies.values() for name in each} <= COOKIES
 
 
@@ -136,7 +142,7 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
         for each in config["CacheBehaviors"]
     }
     assert paths == {
-        "/api/reports*": ("intake", "Reporters"),
+        "/api/reports*": ("intake", "Counters"),
         "/healthz": ("intake", "Reporters"),
         "/keluar": ("intake", "Reporters"),
         "/api/thread*": ("thread", "Reporters"),

@@ -37,6 +37,7 @@ EXPECTED = {
             "masuk/",
             "masuk/kustodian/",
             "lapor/bagian/",
+            "lapor/loket/",
         )
     ),
 }

@@ -9,6 +9,8 @@ from functions.casework.stages import Stage
 CALLS = {
     "/api/reports": {"post"},
     "/api/reports/challenge": {"get"},
+    "/api/reports/selesai": {"post"},
+    "/desk/loket": {"get"},
     "/api/thread": {"post"},
     "/api/thread/identity": {"post"},
     "/api/thread/identity/withdraw": {"post"},
