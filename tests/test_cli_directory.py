@@ -371,7 +371,7 @@ def test_officers_are_listed_and_removed(settings: Settings) -> None:
     assert standing(settings) == (0, 0)
     assert run(settings, "officers", "remove", "--yes", "dpupr-1").exit_code == 0
     assert standing(settings) == (1, 1)
-    assert len(run(settings, "officers", "list").stdout.splitlines()) == 38
+    assert len(run(settings, "officers", "list").stdout.splitlines()) == 40
     assert open_store(settings).revoked(["officer:dpupr-1"])
     last = run(settings, "officers", "remove", "--yes", "kutim-1")
     assert (last.exit_code, "has no officer with the role coordinator" in last.stderr) == (1, True)

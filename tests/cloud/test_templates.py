@@ -116,13 +116,14 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
     read = HEADERS - {"host", "content-length", "accept-encoding", "cookie"} - signature
     signed = signature | (read - {"x-csrf-token", "sec-fetch-site"})
     sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
-    people = {"Reporters": read - {"x-csrf-token"}, "Officers": read, "Custodians": read}
+    plain = read - {"x-csrf-token"}
+    people = {"Reporters": plain, "Counters": plain, "Officers": read, "Custodians": read}
     assert sent == people | {"Gateways": signed}
     queries = {name: tuple(each["QueryStringsConfig"].get("QueryStrings", [])) for name, each in policies.items()}
     assert queries == dict.fromkeys(people, tuple(sorted(QUERY))) | {"Gateways": ()}
     cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
     theirs = {"Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
-    assert cookies == {"Reporters": [], "Gateways": []} | theirs
+    assert cookies == {"Reporters": [], "Counters": ["__Host-lapor-loket"], "Gateways": []} | theirs
     assert {name for each in cookies.values() for name in each} <= COOKIES
 
 
@@ -139,7 +140,7 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
         for each in config["CacheBehaviors"]
     }
     assert paths == {
-        "/api/reports*": ("intake", "Reporters"),
+        "/api/reports*": ("intake", "Counters"),
         "/healthz": ("intake", "Reporters"),
         "/keluar": ("intake", "Reporters"),
         "/api/thread*": ("thread", "Reporters"),

@@ -45,6 +45,7 @@ EXPECTED = {
             "masuk/kustodian/",
             "lapor/bagian/",
             "lapor/antrean/",
+            "lapor/loket/",
         )
     ),
 }
