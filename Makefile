@@ -156,6 +156,11 @@ screenshots: ## Pictures of every page below screenshots/: phone and desktop, li
 	@sh infra/bootstrap.sh test
 	@$(PY) infra/screenshots.py
 
+.PHONY: bench-reach
+bench-reach: ## What a report costs on a weak line (2G, 3G), into docs/reach.md; as root over real loss, else throttled
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.bench.reach
+
 .PHONY: clean
 clean: ## Remove what can be made again (.venv, build, caches); never the data
 	@rm -rf .venv .venv-ministack build screenshots .coverage .coverage.* .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -78,7 +78,7 @@ class Sheets:
         there = f"{self.url}/lacak/"
         address = there.partition("://")[2]
         code = " ".join(receipt.groups[:3]) + "<br>" + " ".join(receipt.groups[3:])
-        self.file.write(_SHEET.format(row=row, code=code, qr=qr(f"{there}#{receipt}"), address=address))
+        self.file.write(_SHEET.format(row=row, code=code, qr=qr(f"{there}#", str(receipt)), address=address))
 
 
 def papers_of(letters: Path) -> Path:
