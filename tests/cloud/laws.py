@@ -15,6 +15,7 @@ TABLE = arns()["TableArn"]
 KEYS = f"arn:aws:s3:::{arns()['KeysBucket']}"
 BLOBS = f"arn:aws:s3:::{arns()['BlobsBucket']}"
 CASES, IDENTITIES, LETTERS, OFFICERS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers"
+TIES = "REGISTER#public-ties:x"  # which public report belongs to which case
 OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
@@ -42,13 +43,13 @@ def _leading(action: str, key: str, resource: str = TABLE, **context: str) -> As
 
 def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
     """Intake reads nothing; the desk no identity; the courier no case and no identity; officers' addresses are the
-    courier's alone; and what cannot be read cannot be had back by writing over it."""
+    courier's alone, what ties a public report to its case the clock's; and what cannot be read cannot be had back by writing over it."""
     never = {
-        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS),
-        "thread": (LETTERS, OFFICERS),
-        "desk": (IDENTITIES, LETTERS, OFFICERS),
-        "custody": (LETTERS, OFFICERS),
-        "courier": (CASES, IDENTITIES),
+        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES),
+        "thread": (LETTERS, OFFICERS, TIES),
+        "desk": (IDENTITIES, LETTERS, OFFICERS, TIES),
+        "custody": (LETTERS, OFFICERS, TIES),
+        "courier": (CASES, IDENTITIES, TIES),
         "clock": (LETTERS, OFFICERS),
     }
     for role, keys in never.items():
@@ -86,6 +87,9 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "REGISTER#directory": {"desk"},
         OFFICERS: {"courier"},
         "REGISTER#audit:x": {"clock"},
+        "REGISTER#public:x": {"clock"},
+        "REGISTER#public-ties:x": {"clock"},
+        "REGISTER#public-agreed:x": {"clock", "desk", "thread"},
         "REVOKED#x": {"desk", "courier"},
     }
     for key, who in writers.items():
