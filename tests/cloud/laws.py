@@ -15,6 +15,7 @@ TABLE = arns()["TableArn"]
 KEYS = f"arn:aws:s3:::{arns()['KeysBucket']}"
 BLOBS = f"arn:aws:s3:::{arns()['BlobsBucket']}"
 CASES, IDENTITIES, LETTERS, OFFICERS, SLIPS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers", "SLIP#x"
+TIES = "REGISTER#public-ties:x"  # which public report belongs to which case
 OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
@@ -40,15 +41,15 @@ def _leading(action: str, key: str, resource: str = TABLE, **context: str) -> As
 
 def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
     """Intake reads nothing; the desk no identity; gateway and courier none either, and the courier no case; officers'
-    addresses are the courier's alone, and what is kept of numbers the gateway's; what cannot be read cannot be had back
-    by writing over it."""
+    addresses are the courier's alone, what is kept of numbers the gateway's, and what ties a public report to its case
+    the clock's; what cannot be read cannot be had back by writing over it."""
     never = {
-        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS),
-        "thread": (LETTERS, OFFICERS),
-        "desk": (IDENTITIES, LETTERS, OFFICERS),
-        "custody": (LETTERS, OFFICERS),
-        "gateway": (IDENTITIES, LETTERS, OFFICERS),
-        "courier": (CASES, IDENTITIES),
+        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES),
+        "thread": (LETTERS, OFFICERS, TIES),
+        "desk": (IDENTITIES, LETTERS, OFFICERS, TIES),
+        "custody": (LETTERS, OFFICERS, TIES),
+        "gateway": (IDENTITIES, LETTERS, OFFICERS, TIES),
+        "courier": (CASES, IDENTITIES, TIES),
         "clock": (LETTERS, OFFICERS),
     }
     of_numbers = {role: (*keys, SLIPS) for role, keys in never.items() if role not in ("gateway", "courier")}
@@ -87,6 +88,9 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "REGISTER#directory": {"desk"},
         OFFICERS: {"courier"},
         "REGISTER#audit:x": {"clock"},
+        "REGISTER#public:x": {"clock"},
+        "REGISTER#public-ties:x": {"clock"},
+        "REGISTER#public-agreed:x": {"clock", "desk", "thread"},
         "REVOKED#x": {"desk", "courier"},
         SLIPS: {"gateway"},
     }
