@@ -117,7 +117,7 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "first": edition.first,
         "number": edition.number,
         "superseded": edition.number > 1,
-        "values": place.values,
+        "numbers": place.values,
         "above": above,
         "facts": _facts(place),
         "flow": _flow(place),
@@ -201,16 +201,17 @@ def _facts(place: Place) -> list[tuple[str, str, str]]:
     v = place.values
     if not v:
         return []
-    this_month, year = _("bulan ini"), _("dalam 12 bulan")
+    this_month = _("bulan ini")
+    later = _("setelah 60: {share60}, setelah 90: {share90}").format(
+        share60=percent(v["open_60"]), share90=percent(v["open_90"])
+    )
     of_closed = _("dari yang ditutup")
     facts = [
         (_("Diterima"), number(v["received"]), this_month),
         (_("Ditutup"), number(v["closed"]), this_month),
         (_("Masih terbuka"), number(v["open"]), _("pada akhir bulan")),
         (_("Tepat waktu"), percent(v["on_time"]), _("dari yang jatuh tempo")),
-        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), year),
-        (_("Belum selesai setelah 60 hari kerja"), percent(v["open_60"]), year),
-        (_("Belum selesai setelah 90 hari kerja"), percent(v["open_90"]), year),
+        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), later if v["open_30"] is not None else ""),
         (_("Dibuka lagi oleh pelapor"), percent(v["reopened"]), of_closed),
         (_("Naik banding"), percent(v["appealed"]), of_closed),
         (_("Salah alamat, dipindahkan"), percent(v["transferred"]), _("dari yang diterima")),

@@ -32,6 +32,11 @@ class Ended(NamedTuple):
     received: Cells
 
 
+def nothing_told() -> dict[str, Published]:
+    """The values of a place of which nothing may be told."""
+    return {"received": None, "closed": None, "open": None} | _values(measures(Sums()))
+
+
 def quiet_of(instance: Agency, directory: Directory) -> Quiet:
     """What no table of a month names."""
     topics = frozenset(topic.code for topic in directory.topics.values() if topic.sensitive)
