@@ -40,7 +40,7 @@ def say(text: str) -> None:
 
 
 class Shown(NamedTuple):
-    """What the portal shows, as the versions of the registers that it follows from: another one is to be frozen anew."""
+    """What the portal shows, as the versions of the registers that it follows from."""
 
     directory: int
     editions: int

@@ -44,8 +44,8 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, for the desk and for
-    the barometer, publish what is due, and tell ops of letters that were given up. Raises StorageError,
+    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, for the desk and
+    for the barometer, publish what is due, and tell ops of letters that were given up. Raises StorageError,
     SettingsError."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)

@@ -6,7 +6,6 @@ from random import Random
 from functions.casework.agencies import Directory
 from functions.casework.barometer.audit import publishable
 from functions.casework.barometer.cells import Adder, cells_of
-from functions.casework.barometer.disclosure import public
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.months import add_months, month_end, month_of
 from functions.casework.barometer.places import Ended, places_of, tables_of
@@ -67,6 +66,6 @@ def edition_of(directory: Directory, month: str, earlier: Edition | None = None)
             received.add(cells, sums)
     instance = directory.agencies["kutim"]
     ended = Ended(year.cells(), closed_or_open.cells(), received.cells())
-    tables = publishable(tables_of(instance, month, ended, directory))
-    places = places_of(instance, public(tables), ended, directory, month, earlier)
+    year = [publishable(tables_of(instance, month, ended, directory))]
+    places = places_of(instance, year, ended, directory, earlier)
     return Edition(month, 1, add_months(month, -11), as_of + timedelta(days=8), places)
