@@ -14,6 +14,7 @@ import charts
 from flask import Flask, Response, render_template
 
 from functions.casework.barometer.edition import Edition, Place, Published
+from functions.casework.barometer.quality import Group, Standing
 from functions.web import language, layout
 from functions.web.dates import short_month
 from functions.web.language import gettext as _
@@ -117,14 +118,16 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "first": edition.first,
         "number": edition.number,
         "superseded": edition.number > 1,
-        "values": place.values,
+        "numbers": place.values,
         "above": above,
         "facts": _facts(place),
         "flow": _flow(place),
         "curve": _curve(place),
         "punctual": _punctual(place),
         "ages": _ages(place),
-        "closings": [(_outcome(name), percent(share)) for name, share in place.closings.items()],
+        "closings": [(_outcome(name), percent(share)) for name, share in place.closings.items() if share is not None],
+        "index": place.values.get("index") and (number(place.values["index"]), _group(place), _standing(place)),
+        "groups": _groups(edition, place, base),
         "lists": _lists(edition, place, base) if place.level in ("nation", "instance") else [],
         "data": stable,
         "stable": "" if base == stable else stable + path_of(edition, place),
@@ -201,16 +204,17 @@ def _facts(place: Place) -> list[tuple[str, str, str]]:
     v = place.values
     if not v:
         return []
-    this_month, year = _("bulan ini"), _("dalam 12 bulan")
+    this_month = _("bulan ini")
+    later = _("setelah 60: {share60}, setelah 90: {share90}").format(
+        share60=percent(v["open_60"]), share90=percent(v["open_90"])
+    )
     of_closed = _("dari yang ditutup")
     facts = [
         (_("Diterima"), number(v["received"]), this_month),
         (_("Ditutup"), number(v["closed"]), this_month),
         (_("Masih terbuka"), number(v["open"]), _("pada akhir bulan")),
         (_("Tepat waktu"), percent(v["on_time"]), _("dari yang jatuh tempo")),
-        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), year),
-        (_("Belum selesai setelah 60 hari kerja"), percent(v["open_60"]), year),
-        (_("Belum selesai setelah 90 hari kerja"), percent(v["open_90"]), year),
+        (_("Belum selesai setelah 30 hari kerja"), percent(v["open_30"]), later if v["open_30"] is not None else ""),
         (_("Dibuka lagi oleh pelapor"), percent(v["reopened"]), of_closed),
         (_("Naik banding"), percent(v["appealed"]), of_closed),
         (_("Salah alamat, dipindahkan"), percent(v["transferred"]), _("dari yang diterima")),
@@ -302,6 +306,42 @@ def _lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
             rows = [_row(edition, each, base) for each in sorted(below, key=_named)]
             lists.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
     return lists
+
+
+def _groups(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
+    """Agencies of like size beside each other, by name: no league table."""
+    found = []
+    for group in Group:
+        members = [p for p in edition.places if p.values.get("group") == group and _below(place, p)]
+        rows = [
+            {
+                "name": _named(p),
+                "address": base + path_of(edition, p),
+                "cells": [number(p.values["index"]), _standing(p)],
+            }
+            for p in sorted(members, key=_named)
+        ]
+        if rows:
+            found.append({"title": _group(members[0]), "rows": rows})
+    return found
+
+
+def _group(place: Place) -> str:
+    words = {
+        Group.SMALL: _("Dinas dengan sedikit laporan"),
+        Group.MIDDLE: _("Dinas dengan laporan sedang"),
+        Group.LARGE: _("Dinas dengan banyak laporan"),
+    }
+    return words[Group(place.values["group"])]
+
+
+def _standing(place: Place) -> str:
+    words = {
+        Standing.ABOVE: _("di atas rata-rata"),
+        Standing.AMONG: _("sekitar rata-rata"),
+        Standing.BELOW: _("di bawah rata-rata"),
+    }
+    return words[Standing(place.values["standing"])]
 
 
 def _below(place: Place, other: Place) -> bool:

@@ -73,6 +73,9 @@ PLACES = (
     Column("pelapor_setuju", "number", "confirmed", "Bagian yang penutupannya disetujui pelapor."),
     Column("dinilai", "number", "rated", "Bagian yang diberi nilai oleh pelapor dari yang ditutup."),
     Column("puas", "number", "satisfied", "Bagian nilai 4 atau 5 dari semua nilai."),
+    Column("indeks", "index", "index", "Indeks mutu layanan, 0 sampai 100; hanya dibandingkan di dalam kelompoknya."),
+    Column("kelompok", "string", "group", "Kelompok menurut banyaknya laporan: kecil, sedang, besar."),
+    Column("kedudukan", "string", "standing", "Indeks terhadap rata-rata kelompoknya."),
 )
 MONTHS = (
     *PLACES[1:5],
@@ -220,7 +223,11 @@ def package(edition: Edition | None) -> dict[str, Any]:
 
 
 def _resource(name: str, columns: Sequence[Column], key: list[str]) -> dict[str, Any]:
-    fields = [{"name": each.name, "type": each.kind, "description": each.means} | _limits(each) for each in columns]
+    fields = [
+        {"name": each.name, "type": "number" if each.kind == "index" else each.kind, "description": each.means}
+        | _limits(each)
+        for each in columns
+    ]
     schema = {"fields": fields, "missingValues": MISSING} | ({"primaryKey": key} if key else {})
     return {
         "name": name,
@@ -236,6 +243,8 @@ def _resource(name: str, columns: Sequence[Column], key: list[str]) -> dict[str,
 def _limits(column: Column) -> dict[str, Any]:
     if column.kind == "number":
         return {"constraints": {"minimum": 0, "maximum": 1}}
+    if column.kind == "index":
+        return {"constraints": {"minimum": 0, "maximum": 100}}
     if column.kind == "integer":
         return {"constraints": {"minimum": 0}}
     return {} if column.source else {"constraints": {"required": True}}

@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 360, 200
 LEFT, RIGHT, TOP, BOTTOM = 38, 354, 12, 170
 GRID_STEPS = 4
 LABEL_EVERY = 3
-NICE = (1, 2, 2.5, 5, 10)
+NICE = (1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)  # each a round number when it is quartered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ Amount = int | float | None
 
 def ceiling(largest: float) -> float:
     """The end of an axis: a round number not below the largest value, of which a quarter is round too."""
-    if largest <= GRID_STEPS:
-        return GRID_STEPS
-    size = 10.0 ** (len(str(int(largest))) - 1)
+    if largest <= 2 * GRID_STEPS:
+        return GRID_STEPS if largest <= GRID_STEPS else 2 * GRID_STEPS
+    size = 10.0 ** max(len(str(int(largest))) - 1, 1)
     return next(step * size for step in NICE if step * size >= largest)
 
 

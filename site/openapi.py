@@ -117,6 +117,7 @@ def _schemas() -> Schema:
                 "closed_days": {"type": "integer"},
                 "agencies": {"type": "array", "items": {"type": "object"}},
                 "total": {"type": "object"},
+                "lately": {"type": "object", "description": "medians and shares of what came in within closed_days"},
             }
         ),
         "Inbox": object_of(

@@ -5,13 +5,13 @@ store; the portal shows it when it is frozen anew.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer.audit import publishable
 from functions.casework.barometer.disclosure import Edition as Tables
-from functions.casework.barometer.disclosure import public, publishable_from
+from functions.casework.barometer.disclosure import publishable_from
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.months import add_months, month_of
 from functions.casework.barometer.places import HISTORY, Ended, places_of, tables_of
@@ -75,22 +75,25 @@ class Editions:
             if standing is None:
                 continue  # an instance that is younger than the month
             ended = Ended(standing.cohorts, standing.month, standing.received)
-            tables, told = self._audited(instance, month, number, ended)
-            found += places_of(instance, public(tables, told), ended, self.directory, month, earlier)
+            year = self._audited(instance, month, number, ended)
+            found += places_of(instance, year, ended, self.directory, earlier)
         if not found:
             return False
         edition = Edition(month, number, add_months(month, 1 - HISTORY), self.today(), tuple(found))
         return write_edition(self.store, edition)
 
-    def _audited(self, instance: Agency, month: str, number: int, ended: Ended) -> tuple[Tables, list[Tables]]:
-        """The tables of an instance with as much folded and withheld as it takes, and those of earlier months. Kept at
-        once: what was told once may be found again where the edition was cut short after it."""
+    def _audited(self, instance: Agency, month: str, number: int, ended: Ended) -> list[Tables]:
+        """The tables of an instance with as much folded and withheld as it takes, after those of the year's months
+        before. Kept at once: what was told once must be found again where the edition was cut short after it."""
         told = list(earlier_tables(self.store, instance.code, (month, number)))
         tables = read_tables(self.store, instance.code, month, number)
         if tables is None:
-            tables = publishable(tables_of(instance, month, ended, self.directory), told)
+            made = replace(tables_of(instance, month, ended, self.directory, told), number=number)
+            tables = publishable(made, told)
             write_tables(self.store, tables)
-        return tables, told
+        newest = {each.month: each for each in sorted([*told, tables], key=lambda each: each.number)}
+        first = add_months(month, 1 - HISTORY)
+        return [newest[each] for each in sorted(newest) if first <= each <= month]
 
     def _counted(self, instance: Agency, month: str) -> bool:
         counted = read_counted(self.store, instance.code)

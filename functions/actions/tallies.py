@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from functions.casework.agencies import Directory
-from functions.casework.barometer.cells import Adder, cells_of
+from functions.casework.barometer.cells import Adder, Cell, cells_of
 from functions.casework.barometer.months import add_months, days_of, month_end, month_of, months_between
 from functions.casework.barometer.sums import Calendar, Count, closed_in, cohort, contribution, settled
 from functions.casework.case import CaseHead
@@ -82,11 +82,11 @@ class _Count:
     def _count_days(self, month: str, first: date, last: date) -> set[date]:
         """Count days of one month anew, in their own place. Returns the days under which what is counted now was
         counted before."""
-        adders: dict[date, dict[str, Adder]] = {}
+        adders: dict[date, dict[str, Adder[Cell]]] = {}
         earlier: set[date] = set()
         for head in self._ended(first, last):
             day = head.closed_on or head.received_on
-            adder = adders.setdefault(day, {}).setdefault(cohort(head), Adder())
+            adder = adders.setdefault(day, {}).setdefault(cohort(head), Adder[Cell]())
             adder.add(cells_of(head), contribution(head, max(day, last), self.calendar))
             earlier |= _earlier(head)
         fresh: dict[date, Day] = {
@@ -158,7 +158,7 @@ class _Walk:
     def __init__(self, month: str, as_of: date, calendar: Calendar) -> None:
         self.month, self.first = month, add_months(month, 1 - WINDOW)
         self._as_of, self._calendar = as_of, calendar
-        self._cohorts, self._month, self._received = Adder(), Adder(), Adder()
+        self._cohorts, self._month, self._received = Adder[Cell](), Adder[Cell](), Adder[Cell]()
 
     def add(self, head: CaseHead) -> None:
         """A case that is in no day's count of this month or before."""

@@ -67,7 +67,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": Count(store, directory, settings.today),
+            "count": Count(store, directory, settings.today, directory.holidays),
             "tally": Tallies(store, directory, settings.today, directory.holidays),
             "publish": Publish(
                 {

@@ -33,6 +33,7 @@ DOORS = {
 ELSEWHERE = {
     "https://www.torproject.org/download/",
     "https://www.lapor.go.id/",
+    "https://creativecommons.org/licenses/by/4.0/deed.id",
 }
 SCREEN = re.compile(r"\b(yang|dan|Anda|kami|tidak|laporan|dengan|untuk)\b")
 

@@ -6,7 +6,7 @@ together stay as small as the directory, however many cases there are.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from functions.casework.barometer.sums import Count, Sums, from_json, to_json
 from functions.casework.barometer.survival import Durations
@@ -21,6 +21,7 @@ class Cell(NamedTuple):
 
 
 Cells = Mapping[Cell, Sums]
+Key = TypeVar("Key", bound=tuple[str, str])
 
 
 def cells_of(head: CaseHead) -> tuple[Cell, ...]:
@@ -33,14 +34,14 @@ def cells_of(head: CaseHead) -> tuple[Cell, ...]:
     )
 
 
-class Adder:
+class Adder(Generic[Key]):
     """Sums of cells that grow."""
 
     def __init__(self) -> None:
-        self._counts: dict[Cell, Counter[Count]] = {}
-        self._days: dict[Cell, tuple[Counter[int], Counter[int], Counter[int], Counter[int]]] = {}
+        self._counts: dict[Key, Counter[Count]] = {}
+        self._days: dict[Key, tuple[Counter[int], Counter[int], Counter[int], Counter[int]]] = {}
 
-    def add(self, cells: Iterable[Cell], sums: Sums) -> None:
+    def add(self, cells: Iterable[Key], sums: Sums) -> None:
         """Add the same sums to each of these cells; nothing adds nothing."""
         if not sums:
             return
@@ -51,16 +52,16 @@ class Adder:
             for sum_of, each in zip(days, added, strict=True):
                 sum_of.update(each)
 
-    def add_all(self, cells: Cells) -> None:
+    def add_all(self, cells: Mapping[Key, Sums]) -> None:
         """Add each cell to its own."""
         for cell, sums in cells.items():
             self.add((cell,), sums)
 
-    def cells(self) -> dict[Cell, Sums]:
+    def cells(self) -> dict[Key, Sums]:
         """The sums as they are now, in the cells' order."""
         return {cell: self._sums(cell) for cell in sorted(self._counts)}
 
-    def _sums(self, cell: Cell) -> Sums:
+    def _sums(self, cell: Key) -> Sums:
         answered, unanswered, resolved, unresolved = map(dict, self._days[cell])
         return Sums(dict(self._counts[cell]), Durations(answered, unanswered), Durations(resolved, unresolved))
 

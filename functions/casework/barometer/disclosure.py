@@ -9,6 +9,7 @@ table of the quarter alone. Whether all that was printed so far still pins a hid
 ``public`` says.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -155,7 +156,8 @@ def cells(head: CaseHead, month: str, calendar: Calendar, quiet: Quiet) -> tuple
 class Edition:
     """The tables of one month of one instance. ``number`` 1 is the first; a correction is a whole new edition with the
     next number. ``rows`` are the codes each table lists, also those with nothing in them; ``counts`` what was counted,
-    by table, row and column, without zeros (for ``SENSITIVE`` of this month alone). ``folded`` are rows that are told
+    by table, row and column, without zeros; for ``SENSITIVE`` of this month alone, and ``quarter`` has that of the
+    quarter up to this month, by topic. ``folded`` are rows that are told
     only as part of ``OTHER``, ``withheld`` tables that are not told at all.
     """
 
@@ -164,6 +166,7 @@ class Edition:
     rows: Mapping[Menu, tuple[str, ...]]
     counts: Counts
     number: int = 1
+    quarter: Mapping[str, int] = field(default_factory=dict)
     folded: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[Menu] = frozenset()
 
@@ -172,12 +175,16 @@ class Edition:
         table = self.counts.get(menu, {})
         return sum(table.get((row, column), 0) for row in rows for column in columns)
 
+    def in_quarter(self, topics: Collection[str]) -> int:
+        """How many cases of these sensitive topics the quarter had, up to this month."""
+        return sum(self.quarter.get(topic, 0) for topic in topics)
+
     def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
         """The rows as they are told, each with the codes in it; ``OTHER`` only where something is folded into it."""
         folded = self.folded.get(menu, frozenset())
-        found = {row: (row,) for row in self.rows.get(menu, ()) if row not in folded and row != OTHER}
-        other = tuple(sorted(folded | ({OTHER} if self.count(menu, (OTHER,), COLUMNS[menu]) else frozenset())))
-        return found | ({OTHER: other} if other else {})
+        rows = self.rows.get(menu, ())
+        found = {row: (row,) for row in rows if row not in folded and row != OTHER}
+        return found | ({OTHER: (*sorted(folded), OTHER)} if folded or OTHER in rows else {})
 
     def tells_sensitive(self) -> bool:
         """Whether this is the last edition of its quarter, which alone tells of sensitive topics."""
@@ -185,25 +192,32 @@ class Edition:
 
 
 def assemble(
-    instance: str, month: str, rows: Mapping[Menu, tuple[str, ...]], counts: Counts, number: int = 1
+    instance: str, month: str, rows: Mapping[Menu, tuple[str, ...]], counts: Counts, earlier: Iterable[Edition] = ()
 ) -> Edition:
     """An edition of what was counted, before its audit. ``rows`` are the codes to be listed, for ``SENSITIVE`` the
-    sensitive topics; a code that was counted and is listed no more is listed all the same.
+    sensitive topics; a code that was counted and is listed no more is listed all the same. ``earlier`` are the
+    instance's editions so far, in any order: one of the same month makes this a correction, with the next number.
 
     "Lainnya" holds what is not to be named, and so never that alone: the smallest rows with anything in them are folded
-    into it until it is hidden itself or they may be told without hiding, whether something sensitive came in or not.
-    Raises ValueError where the tables contradict each other.
+    into it until it is hidden itself or they may be told without hiding. ``rows`` list it where something may have to
+    be kept unnamed, whether anything of that came in or not. Raises ValueError where the tables contradict each other.
     """
     listed = {menu: (*rows.get(menu, ()), *_unlisted(rows.get(menu, ()), counts.get(menu, {}))) for menu in Menu}
-    edition = Edition(instance, month, listed, {menu: dict(each) for menu, each in counts.items() if each}, number)
+    known = {menu: dict(each) for menu, each in counts.items() if each}
+    newest = {each.month: each for each in sorted(earlier, key=lambda each: each.number)}
+    number = newest[month].number + 1 if month in newest else 1
+    months = [newest[each].counts for each in quarter_of(month) if each < month and each in newest]
+    quarter = Counter[str]()
+    for each in (*months, known):
+        quarter.update({topic: n for (topic, _), n in each.get(Menu.SENSITIVE, {}).items()})
+    edition = Edition(instance, month, listed, known, number, dict(quarter))
     _check(edition)
-    mixed = [Menu.RECEIVED_TOPIC] if listed[Menu.SENSITIVE] else []
-    mixed += [menu for menu in AGENCIES if edition.count(menu, (OTHER,), COLUMNS[menu])]
+    mixed = [menu for menu in (Menu.RECEIVED_TOPIC, *AGENCIES) if OTHER in listed[menu]]
     return replace(edition, folded={menu: found for menu in mixed if (found := _company(edition, menu))})
 
 
 def _unlisted(rows: Collection[str], table: Mapping[Cell, int]) -> list[str]:
-    return sorted({row for row, _ in table if row not in rows and row not in (OTHER, ALL)})
+    return sorted({row for row, _ in table if row not in rows and row != ALL})
 
 
 def _check(edition: Edition) -> None:
@@ -212,7 +226,7 @@ def _check(edition: Edition) -> None:
             if sum(edition.counts.get(menu, {}).values()) != edition.count(whole, (ALL,), (ALL,)):
                 raise ValueError(f"{menu} does not add up to {whole}")
     for kind in KINDS:
-        found = {edition.count(menu, (*edition.rows[menu], OTHER), (kind,)) for menu in PARTS[Menu.RECEIVED][:2]}
+        found = {edition.count(menu, {*edition.rows[menu], OTHER}, (kind,)) for menu in PARTS[Menu.RECEIVED][:2]}
         if len(found) > 1:
             raise ValueError(f"{kind} differs between two tables")
 
@@ -220,7 +234,9 @@ def _check(edition: Edition) -> None:
 def _company(edition: Edition, menu: Menu) -> frozenset[str]:
     """The rows to fold into ``OTHER`` together with what is not to be named."""
     columns, found = COLUMNS[menu], list[str]()
-    size = {row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu]}
+    size = {
+        row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu] if row != OTHER
+    }
     for row in sorted((row for row in size if size[row]), key=lambda row: (size[row], row)):
         hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Veil.SMALL
         if found and (hidden or sum(size[each] for each in found) >= SMALL):
@@ -231,10 +247,12 @@ def _company(edition: Edition, menu: Menu) -> frozenset[str]:
 
 def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
     """One table of a month as it is told, with its totals in the row and the column ``TOTAL``. Empty where it is
-    withheld. ``SENSITIVE`` is told by ``sensitive``, which needs the whole quarter."""
-    if menu in edition.withheld or menu is Menu.SENSITIVE:
-        return {}
+    withheld, and ``SENSITIVE`` but for the last month of a quarter, of which it tells; that one has no totals."""
     columns, groups = COLUMNS[menu], edition.groups(menu)
+    if menu in edition.withheld or (menu is Menu.SENSITIVE and not edition.tells_sensitive()):
+        return {}
+    if menu is Menu.SENSITIVE:
+        return {(row, ALL): printed(edition.in_quarter(codes)) for row, codes in groups.items()}
     if menu in WHOLE:
         return {(TOTAL, TOTAL): printed(edition.count(menu, (ALL,), (ALL,)))}
     across = {column: (column,) for column in columns} | ({TOTAL: columns} if len(columns) > 1 else {})
@@ -250,34 +268,12 @@ def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
     return found
 
 
-def sensitive(quarter: Iterable[Edition]) -> dict[Cell, Printed]:
-    """The table of sensitive topics of a quarter, told with its last month; ``quarter`` are its editions in order, and
-    the last decides what is folded or withheld. It has no totals."""
-    editions = tuple(quarter)
-    last = editions[-1]
-    if Menu.SENSITIVE in last.withheld or not last.tells_sensitive():
-        return {}
-    return {
-        (row, ALL): printed(sum(each.count(Menu.SENSITIVE, codes, (ALL,)) for each in editions))
-        for row, codes in last.groups(Menu.SENSITIVE).items()
-    }
-
-
-def same_quarter(edition: Edition, earlier: Iterable[Edition]) -> tuple[Edition, ...]:
-    """The editions of the quarter up to this one, in order, of each month the newest."""
-    months = quarter_of(edition.month)
-    found = {each.month: each for each in earlier if each.month in months and each.month < edition.month}
-    return (*(found[month] for month in sorted(found)), edition)
-
-
-def public(edition: Edition, earlier: Iterable[Edition] = ()) -> dict[str, dict[str, dict[str, Printed]]]:
+def public(edition: Edition) -> dict[str, dict[str, dict[str, Printed]]]:
     """All tables as they are told: table, row, column, number. This, and nothing else of an edition, leaves the
-    store. ``earlier`` are the instance's editions before it, for the quarter's table."""
-    quarter = sensitive(same_quarter(edition, earlier))
-    told = {menu: quarter if menu is Menu.SENSITIVE else table(edition, menu) for menu in Menu}
+    store."""
     found: dict[str, dict[str, dict[str, Printed]]] = {}
-    for menu, numbers in told.items():
-        for (row, column), number in numbers.items():
+    for menu in Menu:
+        for (row, column), number in table(edition, menu).items():
             found.setdefault(menu.value, {}).setdefault(row, {})[column] = number
     return found
 
@@ -293,6 +289,7 @@ def to_json(edition: Edition) -> dict[str, Any]:
             menu.value: [[row, column, n] for (row, column), n in sorted(counts.items())]
             for menu, counts in edition.counts.items()
         },
+        "quarter": dict(sorted(edition.quarter.items())),
         "folded": {menu.value: sorted(rows) for menu, rows in edition.folded.items()},
         "withheld": sorted(menu.value for menu in edition.withheld),
     }
@@ -306,6 +303,7 @@ def from_json(found: Mapping[str, Any]) -> Edition:
         {Menu(name): tuple(rows) for name, rows in found["rows"].items()},
         {Menu(name): {(row, column): int(n) for row, column, n in counts} for name, counts in found["counts"].items()},
         int(found["number"]),
+        {topic: int(n) for topic, n in found["quarter"].items()},
         {Menu(name): frozenset(rows) for name, rows in found["folded"].items()},
         frozenset(Menu(name) for name in found["withheld"]),
     )

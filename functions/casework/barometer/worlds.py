@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+World = dict[int, int]  # by how much the flow on some arcs differs from the truth
 LINK = -1  # the part of arcs that tie months and tables together
 
 
@@ -67,19 +68,24 @@ class Net:
             for column in (self.tail, self.head, self.least, self.most, self.flow, self.part):
                 column.pop()
 
-    def others(self, arc: int, wanted: int, part: int = LINK) -> int:
-        """How many other values an arc may have, at most ``wanted``; only by circles within a part, if one is given."""
-        found = 0
+    def others(self, arc: int, wanted: int, part: int = LINK) -> list[World]:
+        """Worlds in which an arc has other values, each another, at most ``wanted`` of them; only by circles within a
+        part, if one is given. Fewer than wanted: there are no more."""
+        found: list[World] = []
         for way in (1, -1):
-            moved: list[tuple[int, int]] = []
-            while found < wanted and (circle := self._circle(arc, way, part)):
+            moved: World = {}
+            while len(found) < wanted and (circle := self._circle(arc, way, part)):
                 for each, by in circle:
                     self.flow[each] += by
-                moved += circle
-                found += 1
-            for each, by in moved:
+                    moved[each] = moved.get(each, 0) + by
+                found.append(dict(moved))
+            for each, by in moved.items():
                 self.flow[each] -= by
         return found
+
+    def fits(self, world: World) -> bool:
+        """Whether a world that was found before is still possible."""
+        return all(self.least[arc] <= self.flow[arc] + by <= self.most[arc] for arc, by in world.items())
 
     def _circle(self, arc: int, way: int, part: int) -> list[tuple[int, int]]:
         """The changes by one case that move ``arc`` one up (``way`` 1) or down (-1) and leave every node even; empty
@@ -90,20 +96,21 @@ class Net:
         start, end = (self.head[arc], self.tail[arc]) if way > 0 else (self.tail[arc], self.head[arc])
         came: dict[int, tuple[int, int]] = {start: (arc, way)}
         queue = deque((start,))
-        while queue:
+        tail, head, flows, least, most, parts = self.tail, self.head, self.flow, self.least, self.most, self.part
+        while queue:  # the names above are for speed: this loop is where the audit's time goes
             node = queue.popleft()
             for each in self.at[node]:
-                if each == arc or (part != LINK and self.part[each] != part):
+                if part not in (LINK, parts[each]) or each == arc:
                     continue
-                on = self.tail[each] == node
-                to = self.head[each] if on else self.tail[each]
-                free = self.flow[each] < self.most[each] if on else self.flow[each] > self.least[each]
-                if not free or to in came:
-                    continue
-                came[to] = each, 1 if on else -1
-                if to == end:
-                    return self._back(came, start, end)
-                queue.append(to)
+                if tail[each] == node:
+                    to, by, free = head[each], 1, flows[each] < most[each]
+                else:
+                    to, by, free = tail[each], -1, flows[each] > least[each]
+                if free and to not in came:
+                    came[to] = each, by
+                    if to == end:
+                        return self._back(came, start, end)
+                    queue.append(to)
         return []
 
     def _back(self, came: dict[int, tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
