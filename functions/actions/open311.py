@@ -1,7 +1,8 @@
-"""Taking a report from an app (Open311), and what became of it: through the one intake, with a token for the app.
+"""Taking a report from an app (Open311): through the one intake, with a token for the app.
 
-The app gets a token and never a case's number: what an app writes into its own log then names no case to an officer.
-A token leads to a report's public number, and to that only once its reporter agreed to publish. Nothing here opens.
+The app gets a token and never a number: a case's would name it to an officer who sees an app's log, and a public
+report's would tie one of the app's users to a public page. A token tells that its report came, and nothing else.
+Nothing here opens.
 """
 
 from collections.abc import Callable
@@ -10,12 +11,10 @@ from dataclasses import dataclass
 from time import time
 
 from functions.actions.submit import Submit, Submitted
-from functions.casework.problems import NotFoundProblem
-from functions.casework.receipt import Receipt
 from functions.casework.report import Report
-from functions.storage.interface import Slip, Store, VersionConflictError
+from functions.storage.interface import Slip, VersionConflictError
 from functions.vault.sealing import receipt_for
-from functions.vault.tokens import is_token, token_keys, token_of
+from functions.vault.tokens import is_token, token_name, token_of
 
 DAY = 24 * 3600
 TOKEN_DAYS = 365
@@ -40,36 +39,12 @@ class FromApps:
         """Take a report; it is safe when this returns. The same key and text again give the same answer, also where
         the first call was cut short between report and token. Raises what ``Submit`` raises."""
         submitted = self.submit(report, submission_key, suspicious=suspicious)
-        token = token_of(receipt_for(submission_key))
-        keys, now = token_keys(token), self.now()
+        token, now = token_of(receipt_for(submission_key)), self.now()
+        until = (now // DAY + TOKEN_DAYS + 1) * DAY  # a midnight, which times nothing
         with suppress(VersionConflictError):  # it came before
-            self.submit.store.write_slip(Slip(keys.name, 1, keys.seal(1, ""), _end(now)), now)
+            self.submit.store.write_slip(Slip(token_name(token), 1, b"", until), now)
         return Taken(token, submitted)
 
-    def number(self, token: str) -> str:
-        """The public number of a token's report, "" while there is none. Raises NotFoundProblem for a token that is
-        none of ours, or older than a year."""
-        if not is_token(token):
-            raise NotFoundProblem
-        keys = token_keys(token)
-        slip = self.submit.store.read_slip(keys.name, self.now())
-        if slip is None:
-            raise NotFoundProblem
-        return keys.open(slip.version, slip.sealed)
-
-
-def tell_token(store: Store, receipt: Receipt, public_id: str, now: int) -> None:
-    """Let the token of a report, if an app sent it, lead to its public number; "" takes that back. For who has the
-    receipt at hand because its reporter just agreed, or took it back. ``now`` is in epoch seconds. Raises
-    StorageError."""
-    keys = token_keys(token_of(receipt))
-    slip = store.read_slip(keys.name, now)
-    if slip is None:
-        return
-    version = slip.version + 1
-    store.write_slip(Slip(keys.name, version, keys.seal(version, public_id), slip.expires), now)
-
-
-def _end(now: int) -> int:
-    """The midnight (UTC) after a year."""
-    return (now // DAY + TOKEN_DAYS + 1) * DAY
+    def knows(self, token: str) -> bool:
+        """Whether a token's report came, within the last year. Raises StorageError."""
+        return is_token(token) and self.submit.store.read_slip(token_name(token), self.now()) is not None

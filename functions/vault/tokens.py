@@ -1,44 +1,24 @@
 """Tokens: what an app gets for a report that it sent (Open311), in place of a number.
 
 - ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a report sent again has the same
-- name of its slip: ``HKDF(token, "lapor/1/open311-name")``, its key: ``HKDF(token, "lapor/1/open311-key")``
+- name of its slip: ``HKDF(token, "lapor/1/open311-name")``
 
-So the store does not tell a token, nor which case or public report it stands for; from a token nobody gets to the
-receipt.
+So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt.
 """
-
-from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from functions.casework.receipt import ALPHABET, Receipt
-from functions.vault.sealing import open_item, seal_item
 
 TOKEN_SYMBOLS = 20
-KEY_BYTES = 32
-_BYTES = 13
-
-
-@dataclass(frozen=True, slots=True)
-class TokenKeys:
-    """Where a token's slip is, and the key (32 bytes) it is sealed under."""
-
-    name: str
-    key: bytes = field(repr=False)
-
-    def seal(self, version: int, public_id: str) -> bytes:
-        """Seal the number under which the report is public, "" while it is not; both have one length."""
-        return seal_item(self.key, self.name, version, "open311", public_id.encode())
-
-    def open(self, version: int, sealed: bytes) -> str:
-        """What ``seal`` sealed. Raises SealError."""
-        return open_item(self.key, self.name, version, "open311", sealed).decode()
+TOKEN_BYTES = 13
+NAME_BYTES = 32
 
 
 def token_of(receipt: Receipt) -> str:
     """The token of a receipt's report: 20 Crockford symbols."""
-    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", _BYTES), "big")
+    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", TOKEN_BYTES), "big")
     return "".join(ALPHABET[number >> 5 * shift & 31] for shift in range(TOKEN_SYMBOLS))
 
 
@@ -47,12 +27,10 @@ def is_token(text: str) -> bool:
     return len(text) == TOKEN_SYMBOLS and set(text) <= set(ALPHABET)
 
 
-def token_keys(token: str) -> TokenKeys:
-    """Name and key of a token's slip."""
-    secret = token.encode()
-    name = _derived(secret, b"lapor/1/open311-name", KEY_BYTES).hex()
-    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key", KEY_BYTES))
+def token_name(token: str) -> str:
+    """The name of a token's slip."""
+    return _derived(token.encode(), b"lapor/1/open311-name", NAME_BYTES).hex()
 
 
-def _derived(secret: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
+def _derived(secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)

@@ -10,7 +10,6 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
-from functions.actions.open311 import tell_token
 from functions.casework.agencies import District
 from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
@@ -20,7 +19,7 @@ from functions.open311.strip import FORM, MAX_BYTES
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Scope, StoreUnavailableError
 from functions.vault.sealing import receipt_keys
-from functions.vault.tokens import token_keys, token_of
+from functions.vault.tokens import token_of
 from tests.open311.ours import CLOSED, OLD, OPEN, new_key, place_of, publish
 from tests.world import WORDS, World
 
@@ -250,36 +249,26 @@ def test_cut_short_between_report_and_token_the_next_try_finishes(apps: Apps, mo
     assert apps.world.read(receipt)["stage"] == "diterima"
 
 
-def test_a_token_names_no_case_and_leads_to_what_its_reporter_published(apps: Apps) -> None:
+def test_a_token_tells_that_its_report_came_for_a_year_and_nothing_else(apps: Apps) -> None:
     world = apps.world
     token, typed = apps.sent()
-    receipt = parse_receipt(typed)
     (head,) = heads(world)
-    assert token == token_of(receipt)
+    assert token == token_of(parse_receipt(typed))
     assert head.case_id.replace("-", "") not in token
-    assert apps.get(f"tokens/{token}.json") == (200, [{"token": token, "service_request_id": None}])
+    for _ in range(2):  # also once something of it is public
+        assert apps.get(f"tokens/{token}.json") == (200, [{"token": token, "service_request_id": None}])
+        publish(world.store)
     kept = b"".join(path.read_bytes() for path in world.folder.rglob("*") if path.is_file())
-    assert token.encode() not in kept  # nor may the store tell it
-    empty = world.store.read_slip(token_keys(token).name, world.seconds)
-    publish(world.store)
-    tell_token(world.store, receipt, CLOSED.public_id, world.seconds)
-    full = world.store.read_slip(token_keys(token).name, world.seconds)
-    assert empty
-    assert full
-    assert (len(full.sealed), full.expires) == (len(empty.sealed), empty.expires)
-    _, (told,) = apps.get(f"tokens/{token}.json")
-    status, (request,) = apps.get(f"requests/{told['service_request_id']}.json")
-    assert (status, request["service_request_id"]) == (200, CLOSED.public_id)
-    tell_token(world.store, receipt, "", world.seconds)
-    assert apps.get(f"tokens/{token}.json")[1][0]["service_request_id"] is None
-    world.later(days=367)
+    assert token.encode() not in kept
+    world.later(days=365)
+    assert apps.get(f"tokens/{token}.json")[0] == 200
+    world.later(days=2)
     assert apps.get(f"tokens/{token}.json")[0] == 404
 
 
-def test_a_token_is_told_only_where_an_app_sent_the_report(world: World) -> None:
-    receipt = parse_receipt(world.report()["receipt"])
-    tell_token(world.store, receipt, CLOSED.public_id, world.seconds)
-    assert world.store.read_slip(token_keys(token_of(receipt)).name, world.seconds) is None
+def test_what_came_by_another_way_has_no_token(apps: Apps) -> None:
+    token = token_of(parse_receipt(apps.world.report()["receipt"]))
+    assert apps.get(f"tokens/{token}.json")[0] == 404
 
 
 def test_neither_receipt_nor_number_of_a_case_opens_anything_here(apps: Apps) -> None:
@@ -452,3 +441,18 @@ def test_words_that_xml_cannot_hold_do_not_break_it(apps: Apps) -> None:
     assert "Satudua" in text
     assert "<tiga> & " in text
     assert "😀" in text
+
+
+def test_public_reports_are_read_again_only_when_one_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    real = world.store.read_register
+    monkeypatch.setattr(world.store, "read_register", lambda name: names.append(name) or real(name))
+    apps = Apps(world)
+    publish(world.store)
+    names.clear()
+    for _ in range(3):
+        assert len(apps.get("requests.json")[1]) == 2
+    assert names == ["public:kutim", "public:kutim:2026"]
+    publish(world.store, (OPEN,))
+    assert len(apps.get("requests.json")[1]) == 1
+    assert len(names) == 4
