@@ -15,6 +15,7 @@ from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
 from functions.casework.receipt import parse_receipt
 from functions.open311.app import make_app
+from functions.open311.flood import HOUR_SECONDS, Flood
 from functions.open311.strip import FORM, MAX_BYTES
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Scope, StoreUnavailableError
@@ -394,6 +395,9 @@ def test_of_several_jurisdictions_one_must_be_named_and_each_has_its_own(world: 
 
 
 def test_a_page_of_another_site_cannot_send(apps: Apps) -> None:
+    changing = {"POST", "PUT", "PATCH", "DELETE"}
+    rules = [rule for rule in apps.client.application.url_map.iter_rules() if changing & (rule.methods or set())]
+    assert [rule.rule for rule in rules] == [f"{PATH}/requests.<any(xml, json):fmt>"]
     for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200)):
         headers = {"Sec-Fetch-Site": site}
         answer = apps.client.post(f"{PATH}/requests.json", data=apps.fields(), headers=headers)
@@ -456,3 +460,34 @@ def test_public_reports_are_read_again_only_when_one_changed(world: World, monke
     publish(world.store, (OPEN,))
     assert len(apps.get("requests.json")[1]) == 1
     assert len(names) == 4
+
+
+def test_an_hour_later_a_flood_is_forgotten_and_each_app_counts_by_itself() -> None:
+    seconds = 0.0
+    flood = Flood(2, clock=lambda: seconds)
+    assert [flood.weigh("a", bytes([n])) for n in (1, 2, 3, 1)] == [False, False, True, False]
+    assert not flood.weigh("b", b"1")
+    seconds = HOUR_SECONDS - 1
+    assert flood.weigh("a", b"4")
+    seconds = HOUR_SECONDS
+    assert not flood.weigh("a", b"4")
+
+
+def test_what_is_shown_is_in_the_language_that_was_asked_for(apps: Apps) -> None:
+    english = apps.client.get(f"{PATH}/services.json?lang=en").get_json()
+    assert english[0]["service_name"] == "Roads and bridges"
+    assert english[0]["keywords"] == "Roads, bridges"
+    indonesian = apps.client.get(f"{PATH}/services.json?lang=xx").get_json()
+    assert indonesian[0] == {
+        "service_code": "jalan",
+        "service_name": "Jalan dan jembatan",
+        "description": "Laporan tentang: Jalan dan jembatan.",
+        "metadata": True,
+        "type": "blackbox",
+        "keywords": "Jalan, jembatan",
+        "group": "Dinas Pekerjaan Umum dan Penataan Ruang",
+    }
+    sensitive = [each for each in indonesian if "/lapor/" in each["description"]]
+    assert {each["service_code"] for each in sensitive} == {
+        code for code, topic in apps.world.directory.topics.items() if topic.sensitive
+    }
