@@ -39,9 +39,7 @@ def open311_paths() -> Schema:
             "get": _get("open311Request", "One public report", [number, whose], list_of(_request()), 404)
         },
         f"{V2}/tokens/{{token}}.json": {
-            "get": _get(
-                "open311Token", "The public number of a report, null while there is none", [token, whose], _told(), 404
-            )
+            "get": _get("open311Token", "Whether a report came; its number is never told", [token, whose], _told(), 404)
         },
         f"{V2}/servicerequestupdates.json": {
             "get": _get("open311Updates", "What was answered in public", [whose, *_dates()], list_of({}))
@@ -105,8 +103,7 @@ def _request() -> Schema:
 
 
 def _told() -> Schema:
-    number = {"type": ["string", "null"]}
-    return list_of(object_of({"token": TEXT, "service_request_id": number}))
+    return list_of(object_of({"token": TEXT, "service_request_id": {"type": "null"}}))
 
 
 def _dates() -> list[Schema]:

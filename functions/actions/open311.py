@@ -1,7 +1,8 @@
-"""Taking a report from an app (Open311), and what became of it: through the one intake, with a token for the app.
+"""Taking a report from an app (Open311): through the one intake, with a token for the app.
 
-The app gets a token and never a case's number: what an app writes into its own log then names no case to an officer.
-A token leads to a report's public number, and to that only once its reporter agreed to publish. Nothing here opens.
+The app gets a token and never a number: a case's would name it to an officer who sees an app's log, and a public
+report's would tie one of the app's users to a public page. A token tells that its report came, and nothing else; only
+an app that ops let be told of answers (``apps updates``) has its reports tied to it. Nothing here opens.
 """
 
 from collections.abc import Callable
@@ -15,13 +16,12 @@ from functions.actions.submit import NOTHING, Submit, Submitted
 from functions.casework.apps import App
 from functions.casework.linked import APP, PROMISED, REPLY_KEY, Said, app_contact
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
-from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, Report, read_text
-from functions.storage.interface import Slip, Store, VersionConflictError
+from functions.storage.interface import Slip, VersionConflictError
 from functions.storage.linked import app_peer, begin_link, read_link, read_peer, read_sent
 from functions.vault.reply_keys import reply_key_of
 from functions.vault.sealing import receipt_for
-from functions.vault.tokens import TokenKeys, case_keys, is_token, token_keys, token_of
+from functions.vault.tokens import case_slip, is_token, token_name, token_of
 
 DAY = 24 * 3600
 TOKEN_DAYS = 365
@@ -54,17 +54,19 @@ class FromApps:
             report = replace(report, contact=app_contact(ident, token))
         beside = {REPLY_KEY: private} if tied else NOTHING
         submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside)
-        self._slip(token_keys(token), "")
+        self._slip(token_name(token), b"")
         if tied:
             if read_link(store, submitted.tracking_id, self.now()) is None:
                 begin_link(store, submitted.tracking_id, APP, token, public, self.now())
-            self._slip(case_keys(token), submitted.tracking_id)
+            slip = case_slip(token)
+            self._slip(slip.name, slip.seal(submitted.tracking_id))
         return Taken(token, submitted)
 
-    def _slip(self, keys: TokenKeys, content: str) -> None:
+    def _slip(self, name: str, sealed: bytes) -> None:
         now = self.now()
+        until = (now // DAY + TOKEN_DAYS + 1) * DAY  # a midnight, which times nothing
         with suppress(VersionConflictError):  # it came before
-            self.submit.store.write_slip(Slip(keys.name, 1, keys.seal(1, content), _end(now)), now)
+            self.submit.store.write_slip(Slip(name, 1, sealed, until), now)
 
     def update(self, app: App, said: Said) -> None:
         """Take what an agency's own system says of a report that it was sent, or what the reporter of an app's report
@@ -76,39 +78,16 @@ class FromApps:
         if said.number in known:
             take_in(store, app.agency, known, said, now)
             return
-        slip = store.read_slip(case_keys(said.number).name, now) if is_token(said.number) else None
+        keys = case_slip(said.number)
+        slip = store.read_slip(keys.name, now) if is_token(said.number) else None
         if slip is None:
             raise NotFoundProblem
         text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
         mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
-        take_addition(store, case_keys(said.number).open(slip.version, slip.sealed), mark, text, now)
+        take_addition(store, keys.open(slip.sealed), mark, text, now)
 
-    def number(self, token: str) -> str:
-        """The public number of a token's report, "" while there is none. Raises NotFoundProblem for a token that is
-        none of ours, or older than a year."""
-        if not is_token(token):
-            raise NotFoundProblem
-        keys = token_keys(token)
-        slip = self.submit.store.read_slip(keys.name, self.now())
-        if slip is None:
-            raise NotFoundProblem
-        return keys.open(slip.version, slip.sealed)
-
-
-def tell_token(store: Store, receipt: Receipt, public_id: str, now: int) -> None:
-    """Let the token of a report, if an app sent it, lead to its public number; "" takes that back. For who has the
-    receipt at hand because its reporter just agreed, or took it back. ``now`` is in epoch seconds. Raises
-    StorageError."""
-    keys = token_keys(token_of(receipt))
-    slip = store.read_slip(keys.name, now)
-    if slip is None:
-        return
-    version = slip.version + 1
-    store.write_slip(Slip(keys.name, version, keys.seal(version, public_id), slip.expires), now)
-
-
-def _end(now: int) -> int:
-    """The midnight (UTC) after a year."""
-    return (now // DAY + TOKEN_DAYS + 1) * DAY
+    def knows(self, token: str) -> bool:
+        """Whether a token's report came, within the last year. Raises StorageError."""
+        return is_token(token) and self.submit.store.read_slip(token_name(token), self.now()) is not None

@@ -103,8 +103,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The answer to a report: a number *or* a token, and what the reporter is to be told. A token's own answer is the
-    same, with the number where there is one by then."""
+    """The answer to a report: a number *or* a token, and what the reporter is to be told."""
 
     service_request_id: str | None = None
     token: str | None = None

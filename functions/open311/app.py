@@ -92,13 +92,11 @@ def make_app(place: Place) -> Flask:
         return _take(place)
 
     @app.get(f"{PATH}/tokens/<token>.{FMT}")
-    def token_number(token: str, fmt: str) -> Response:
+    def token_known(token: str, fmt: str) -> Response:
         place.whose()
-        try:
-            number = place.from_apps.number(token)
-        except NotFoundProblem:
-            raise refused(404, "unknown_token") from None
-        return answer("service_requests", [{"token": token, "service_request_id": number or None}])
+        if not place.from_apps.knows(token):
+            raise refused(404, "unknown_token")
+        return answer("service_requests", [{"token": token, "service_request_id": None}])
 
     @app.get(f"{PATH}/requests.{FMT}")
     def list_requests(fmt: str) -> Response:

@@ -1,5 +1,6 @@
 """Wires the door of apps: the store to write into, public keys to seal to, public reports, and nothing that opens."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -13,7 +14,7 @@ from functions.settings import Settings
 from functions.storage.apps import live_apps
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
-from functions.storage.publications import read_public
+from functions.storage.publications import public_versions, read_public
 from functions.vault.choose import open_public_keys
 
 
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
         directory=directory,
         from_apps=FromApps(submit),
         apps=lambda: apps().apps,
-        reports=Recent(lambda instance: read_public(store, instance)),
+        reports=Recent(partial(read_public, store), lambda instance: public_versions(store, [instance])[0]),
         flood=Flood(settings.flood_per_hour),
         today=settings.today,
         zone=ZoneInfo(settings.timezone),

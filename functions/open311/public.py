@@ -1,7 +1,6 @@
 """Public reports as the standard's requests: what their reporters agreed to publish, by months, without a place."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from itertools import islice
@@ -16,31 +15,28 @@ from functions.open311.texts import ADDRESS, MONTHS_ONLY, NOTES, NOTES_OUTCOME, 
 from functions.web.language import gettext
 from functions.web.narration import outcome_name, stage_name
 
-RECENT_SECONDS = 60.0
-RECENT_INSTANCES = 32
+MOST_INSTANCES = 32  # kept in memory; the longest kept gives way
 OVER = (Stage.SELESAI, Stage.DIARSIPKAN)
 
 
 class Recent:
-    """The public reports of an instance as they were at most a minute ago: they rest compressed, a year together, and
-    are not to be fetched and unpacked for every question. ``clock`` gives seconds."""
+    """The public reports of an instance, read anew when one of them changed: they rest compressed, a year together, and
+    are not to be fetched and unpacked for every question. ``version`` tells what stands and reads no report."""
 
-    def __init__(
-        self, read: Callable[[str], Sequence[PublicReport]], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._read, self._clock, self._lock = read, clock, threading.Lock()
-        self._kept: dict[str, tuple[float, Sequence[PublicReport]]] = {}
+    def __init__(self, read: Callable[[str], Sequence[PublicReport]], version: Callable[[str], int]) -> None:
+        self._read, self._version, self._lock = read, version, threading.Lock()
+        self._kept: dict[str, tuple[int, Sequence[PublicReport]]] = {}
 
     def __call__(self, instance: str) -> Sequence[PublicReport]:
         """The reports, newest month first. Raises StoreUnavailableError."""
-        kept = self._kept.get(instance)
-        if kept and 0 <= self._clock() - kept[0] < RECENT_SECONDS:
+        version, kept = self._version(instance), self._kept.get(instance)
+        if kept and kept[0] == version:
             return kept[1]
-        at, reports = self._clock(), self._read(instance)
+        reports = self._read(instance)  # after the version: never older than it says
         with self._lock:
             self._kept.pop(instance, None)
-            self._kept[instance] = (at, reports)
-            if len(self._kept) > RECENT_INSTANCES:
+            self._kept[instance] = (version, reports)
+            if len(self._kept) > MOST_INSTANCES:
                 del self._kept[next(iter(self._kept))]
         return reports
 

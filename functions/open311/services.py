@@ -47,7 +47,7 @@ def discovery(url: str, operator: str, *, test: bool) -> Discovery:
 
 
 def services(directory: Directory, url: str) -> list[Service]:
-    """Every topic. A report's number exists only once it is public, so each answers a token."""
+    """Every topic. None answers a number (``actions.open311`` says why); what comes is a token that it arrived."""
     return [_service(topic, directory, url) for topic in directory.topics.values()]
 
 
@@ -87,7 +87,7 @@ def _service(topic: Topic, directory: Directory, url: str) -> Service:
         service_name=name,
         description=gettext(SERVICE_SENSITIVE if topic.sensitive else SERVICE).format(topic=name, url=url),
         metadata=True,
-        type="batch",
+        type="blackbox",
         keywords=", ".join(re.split(r", | dan | and ", name)),
         group=unit.name if unit else gettext(OTHERS),
     )

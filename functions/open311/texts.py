@@ -41,11 +41,11 @@ ATTRIBUTES = {
     "place": (N_("Di mana tepatnya?"), N_("Boleh dikosongkan. Paling banyak 200 huruf.")),
     "happened_on": (N_("Kapan terjadi?"), N_("Boleh dikosongkan. Tanggal saja, seperti 2026-11-25.")),
     "about_agency": (
-        N_("Instansi mana yang dilaporkan?"),
-        N_("Boleh dikosongkan. Instansi yang Anda pilih tidak akan melihat laporan ini."),
+        N_("Apakah laporan ini tentang sebuah dinas atau pegawainya?"),
+        N_("Pilih dinasnya. Kami tidak akan memperlihatkan laporan ini kepada mereka."),
     ),
     "about_officials": (
-        N_("Siapa petugas yang dilaporkan?"),
+        N_("Nama atau jabatan orang yang dilaporkan"),
         N_("Boleh dikosongkan. Nama atau jabatan, paling banyak 500 huruf."),
     ),
 }

@@ -1,10 +1,10 @@
 """Tokens: what an app gets for a report that it sent (Open311), in place of a number.
 
 - ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a report sent again has the same
-- name of its slip: ``HKDF(token, "lapor/1/open311-name")``, its key: ``HKDF(token, "lapor/1/open311-key")``
+- name of its slip: ``HKDF(token, "lapor/1/open311-name")``; of an app that is told of answers a second one leads to the
+  case, sealed under another HKDF of the token
 
-So the store does not tell a token, nor which case or public report it stands for; from a token nobody gets to the
-receipt.
+So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt.
 """
 
 from dataclasses import dataclass, field
@@ -16,29 +16,13 @@ from functions.casework.receipt import ALPHABET, Receipt
 from functions.vault.sealing import open_item, seal_item
 
 TOKEN_SYMBOLS = 20
-KEY_BYTES = 32
-_BYTES = 13
-
-
-@dataclass(frozen=True, slots=True)
-class TokenKeys:
-    """Where a token's slip is, and the key (32 bytes) it is sealed under."""
-
-    name: str
-    key: bytes = field(repr=False)
-
-    def seal(self, version: int, public_id: str) -> bytes:
-        """Seal the number under which the report is public, "" while it is not; both have one length."""
-        return seal_item(self.key, self.name, version, "open311", public_id.encode())
-
-    def open(self, version: int, sealed: bytes) -> str:
-        """What ``seal`` sealed. Raises SealError."""
-        return open_item(self.key, self.name, version, "open311", sealed).decode()
+TOKEN_BYTES = 13
+NAME_BYTES = 32
 
 
 def token_of(receipt: Receipt) -> str:
     """The token of a receipt's report: 20 Crockford symbols."""
-    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", _BYTES), "big")
+    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", TOKEN_BYTES), "big")
     return "".join(ALPHABET[number >> 5 * shift & 31] for shift in range(TOKEN_SYMBOLS))
 
 
@@ -47,21 +31,33 @@ def is_token(text: str) -> bool:
     return len(text) == TOKEN_SYMBOLS and set(text) <= set(ALPHABET)
 
 
-def token_keys(token: str) -> TokenKeys:
-    """Name and key of a token's slip, which leads to the report's public number."""
-    return _keys(token, b"")
+def token_name(token: str) -> str:
+    """The name of a token's slip."""
+    return _derived(token.encode(), b"lapor/1/open311-name", NAME_BYTES).hex()
 
 
-def case_keys(token: str) -> TokenKeys:
-    """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
-    return _keys(token, b"-case")
+@dataclass(frozen=True, slots=True)
+class CaseSlip:
+    """The slip that leads from a token to its case: kept only of what an app sent that is told of answers."""
+
+    name: str
+    key: bytes = field(repr=False)
+
+    def seal(self, case_id: str) -> bytes:
+        """Seal the case's id."""
+        return seal_item(self.key, self.name, 1, "open311", case_id.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """What ``seal`` sealed. Raises SealError."""
+        return open_item(self.key, self.name, 1, "open311", sealed).decode()
 
 
-def _keys(token: str, which: bytes) -> TokenKeys:
+def case_slip(token: str) -> CaseSlip:
+    """Name and key of that slip, which nobody finds without the token."""
     secret = token.encode()
-    name = _derived(secret, b"lapor/1/open311-name" + which, KEY_BYTES).hex()
-    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key" + which, KEY_BYTES))
+    name = _derived(secret, b"lapor/1/open311-case-name", NAME_BYTES).hex()
+    return CaseSlip(name, _derived(secret, b"lapor/1/open311-case-key", NAME_BYTES))
 
 
-def _derived(secret: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
+def _derived(secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)

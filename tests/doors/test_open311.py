@@ -10,17 +10,17 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
-from functions.actions.open311 import tell_token
 from functions.casework.agencies import District
 from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
 from functions.casework.receipt import parse_receipt
 from functions.open311.app import make_app
+from functions.open311.flood import HOUR_SECONDS, Flood
 from functions.open311.strip import FORM, MAX_BYTES
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Scope, StoreUnavailableError
 from functions.vault.sealing import receipt_keys
-from functions.vault.tokens import token_keys, token_of
+from functions.vault.tokens import token_of
 from tests.open311.ours import CLOSED, OLD, OPEN, new_key, place_of, publish
 from tests.world import WORDS, World
 
@@ -250,36 +250,26 @@ def test_cut_short_between_report_and_token_the_next_try_finishes(apps: Apps, mo
     assert apps.world.read(receipt)["stage"] == "diterima"
 
 
-def test_a_token_names_no_case_and_leads_to_what_its_reporter_published(apps: Apps) -> None:
+def test_a_token_tells_that_its_report_came_for_a_year_and_nothing_else(apps: Apps) -> None:
     world = apps.world
     token, typed = apps.sent()
-    receipt = parse_receipt(typed)
     (head,) = heads(world)
-    assert token == token_of(receipt)
+    assert token == token_of(parse_receipt(typed))
     assert head.case_id.replace("-", "") not in token
-    assert apps.get(f"tokens/{token}.json") == (200, [{"token": token, "service_request_id": None}])
+    for _ in range(2):  # also once something of it is public
+        assert apps.get(f"tokens/{token}.json") == (200, [{"token": token, "service_request_id": None}])
+        publish(world.store)
     kept = b"".join(path.read_bytes() for path in world.folder.rglob("*") if path.is_file())
-    assert token.encode() not in kept  # nor may the store tell it
-    empty = world.store.read_slip(token_keys(token).name, world.seconds)
-    publish(world.store)
-    tell_token(world.store, receipt, CLOSED.public_id, world.seconds)
-    full = world.store.read_slip(token_keys(token).name, world.seconds)
-    assert empty
-    assert full
-    assert (len(full.sealed), full.expires) == (len(empty.sealed), empty.expires)
-    _, (told,) = apps.get(f"tokens/{token}.json")
-    status, (request,) = apps.get(f"requests/{told['service_request_id']}.json")
-    assert (status, request["service_request_id"]) == (200, CLOSED.public_id)
-    tell_token(world.store, receipt, "", world.seconds)
-    assert apps.get(f"tokens/{token}.json")[1][0]["service_request_id"] is None
-    world.later(days=367)
+    assert token.encode() not in kept
+    world.later(days=365)
+    assert apps.get(f"tokens/{token}.json")[0] == 200
+    world.later(days=2)
     assert apps.get(f"tokens/{token}.json")[0] == 404
 
 
-def test_a_token_is_told_only_where_an_app_sent_the_report(world: World) -> None:
-    receipt = parse_receipt(world.report()["receipt"])
-    tell_token(world.store, receipt, CLOSED.public_id, world.seconds)
-    assert world.store.read_slip(token_keys(token_of(receipt)).name, world.seconds) is None
+def test_what_came_by_another_way_has_no_token(apps: Apps) -> None:
+    token = token_of(parse_receipt(apps.world.report()["receipt"]))
+    assert apps.get(f"tokens/{token}.json")[0] == 404
 
 
 def test_neither_receipt_nor_number_of_a_case_opens_anything_here(apps: Apps) -> None:
@@ -405,6 +395,9 @@ def test_of_several_jurisdictions_one_must_be_named_and_each_has_its_own(world: 
 
 
 def test_a_page_of_another_site_cannot_send(apps: Apps) -> None:
+    changing = {"POST", "PUT", "PATCH", "DELETE"}
+    rules = [rule for rule in apps.client.application.url_map.iter_rules() if changing & (rule.methods or set())]
+    assert [rule.rule for rule in rules] == [f"{PATH}/requests.<any(xml, json):fmt>"]
     for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 200)):
         headers = {"Sec-Fetch-Site": site}
         answer = apps.client.post(f"{PATH}/requests.json", data=apps.fields(), headers=headers)
@@ -452,3 +445,49 @@ def test_words_that_xml_cannot_hold_do_not_break_it(apps: Apps) -> None:
     assert "Satudua" in text
     assert "<tiga> & " in text
     assert "😀" in text
+
+
+def test_public_reports_are_read_again_only_when_one_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    real = world.store.read_register
+    monkeypatch.setattr(world.store, "read_register", lambda name: names.append(name) or real(name))
+    apps = Apps(world)
+    publish(world.store)
+    names.clear()
+    for _ in range(3):
+        assert len(apps.get("requests.json")[1]) == 2
+    assert names == ["public:kutim", "public:kutim:2026"]
+    publish(world.store, (OPEN,))
+    assert len(apps.get("requests.json")[1]) == 1
+    assert len(names) == 4
+
+
+def test_an_hour_later_a_flood_is_forgotten_and_each_app_counts_by_itself() -> None:
+    seconds = 0.0
+    flood = Flood(2, clock=lambda: seconds)
+    assert [flood.weigh("a", bytes([n])) for n in (1, 2, 3, 1)] == [False, False, True, False]
+    assert not flood.weigh("b", b"1")
+    seconds = HOUR_SECONDS - 1
+    assert flood.weigh("a", b"4")
+    seconds = HOUR_SECONDS
+    assert not flood.weigh("a", b"4")
+
+
+def test_what_is_shown_is_in_the_language_that_was_asked_for(apps: Apps) -> None:
+    english = apps.client.get(f"{PATH}/services.json?lang=en").get_json()
+    assert english[0]["service_name"] == "Roads and bridges"
+    assert english[0]["keywords"] == "Roads, bridges"
+    indonesian = apps.client.get(f"{PATH}/services.json?lang=xx").get_json()
+    assert indonesian[0] == {
+        "service_code": "jalan",
+        "service_name": "Jalan dan jembatan",
+        "description": "Laporan tentang: Jalan dan jembatan.",
+        "metadata": True,
+        "type": "blackbox",
+        "keywords": "Jalan, jembatan",
+        "group": "Dinas Pekerjaan Umum dan Penataan Ruang",
+    }
+    sensitive = [each for each in indonesian if "/lapor/" in each["description"]]
+    assert {each["service_code"] for each in sensitive} == {
+        code for code, topic in apps.world.directory.topics.items() if topic.sensitive
+    }

@@ -18,7 +18,7 @@ from functions.open311.flood import Flood
 from functions.open311.public import Recent
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Register, Store
-from functions.storage.publications import encode_public, read_public, year_register, years_register
+from functions.storage.publications import encode_public, public_versions, read_public, year_register, years_register
 from tests.served import served
 from tests.world import World
 
@@ -65,7 +65,7 @@ def place_of(world: World, *, per_hour: int = 100_000) -> Place:
         directory=world.directory,
         from_apps=FromApps(world.submit, lambda: world.seconds),
         apps=lambda: read_apps(world.store).apps,
-        reports=Recent(partial(read_public, world.store), clock=lambda: float(next(TICKS)) * 3600),
+        reports=Recent(partial(read_public, world.store), lambda code: public_versions(world.store, [code])[0]),
         flood=Flood(per_hour),
         today=lambda: world.today,
         zone=ZoneInfo("Asia/Makassar"),
@@ -73,16 +73,6 @@ def place_of(world: World, *, per_hour: int = 100_000) -> Place:
         operator="Diskominfo (uji)",
         test=True,
     )
-
-
-def _ticks() -> Iterator[int]:
-    number = 0
-    while True:
-        yield number
-        number += 1
-
-
-TICKS = _ticks()
 
 
 @contextmanager
