@@ -145,7 +145,7 @@ class Phone(Person):
         self.page.locator(".code").wait_for()
         visit.receipt_seconds = time.monotonic() - start
         assert len(self.code()) == 29
-        self.page.wait_for_load_state("networkidle")
+        self.page.locator(".qr svg").wait_for()  # with scripts it is drawn after the receipt is shown
         visit.stream, visit.requests = self.relay.bytes - stream, self.asked - asked
         visit.packets = self._packets() - packets
         if photo:
