@@ -3,6 +3,7 @@ takes on a weak line is measured by ``make bench-reach``."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tests.browser.people import chromium
 MOST = {False: 30_000, True: 95_000}
 MOST_TO_THE_FORM = {False: 17_000, True: 19_500}
 MOST_WARM = {False: 17_500, True: 17_500}
+# What is sent without cookies goes by a connection of its own. A slow machine makes Chromium open one more, as a slow
+# line does: see docs/reach.md.
+CONNECTIONS, HANDSHAKE = {False: 1, True: 2}, 4_200
 TIMES_LIGHTER = {"GlobaLeaks": (35, 12), "Hush Line": (14, 4), "SecureDrop (source interface)": (3, 1)}
 
 
@@ -41,6 +45,7 @@ def pairs(browser: Browser, here: Office) -> Iterator[dict[bool, list[Visit]]]:
 @pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
 def test_a_first_report_is_light(pairs: dict[bool, list[Visit]], javascript: bool) -> None:
     cold, warm = pairs[javascript]
+    cold = replace(cold, stream=cold.stream - HANDSHAKE * max(0, cold.connections - CONNECTIONS[javascript]))
     assert 10_000 < cold.form_stream <= MOST_TO_THE_FORM[javascript], cold
     assert cold.form_stream < cold.stream <= MOST[javascript], cold
     assert warm.stream <= MOST_WARM[javascript], warm

@@ -58,7 +58,7 @@ class Lynx(Terminal):
         self.finds(text)
         for _ in range(60):
             place = self._chosen()
-            if LINES - HELP_LINES > place[0] and place >= self._where(text):
+            if place[0] < LINES - HELP_LINES and place >= self._where(text):
                 return
             self.types(DOWN)
             self.until(lambda was=place: self._chosen() != was, f"something beyond {place}")  # type: ignore[misc]
@@ -112,5 +112,5 @@ class Lynx(Terminal):
             if text in line:
                 before = line[: line.index(text)]
                 return nth, len(re.sub(r"(\(BUTTON\) |\([ *])$", "", before)) - 1
-        last = text.split()[-1]
+        last = text.rsplit(maxsplit=1)[-1]
         return max((nth for nth, line in enumerate(lines) if last in line), default=0), 0
