@@ -3,16 +3,20 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from functions import local
+from functions.casework.barometer.edition import Edition, Place
+from functions.casework.barometer.places import nothing_told
 from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
 from functions.ready import freeze, prepare
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
+from functions.storage.editions import write_edition
 from functions.storage.interface import Register
 from functions.storage.staff import read_staff, tell_staff
 from tests.server import wait_for
@@ -45,6 +49,26 @@ def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypa
     with ThreadPoolExecutor(2) as both:
         assert list(both.map(freeze, [settings, settings])) == [(1, 0), (1, 0)]
     assert NAME in form.read_text()
+    assert not list(settings.data_dir.glob("portal.*"))
+
+
+def test_a_new_edition_of_the_barometer_appears_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    shown, store = prepare(settings), open_store(settings)
+    page = settings.portal_dir / "barometer" / "index.html"
+    assert "Edisi pertama belum terbit." in page.read_text()
+    monkeypatch.setattr(local, "PORTAL_SECONDS", 0.05)
+    stop = threading.Event()
+    keeper = threading.Thread(target=local._keep_portal, args=(settings, shown, stop))
+    keeper.start()
+    try:
+        place = Place("instance", "kutim", "Kutai Timur", instance="kutim", values=nothing_told())
+        assert write_edition(store, Edition("2026-10", 1, "2025-11", date(2026, 11, 8), (place,)))
+        assert wait_for(lambda: page.exists() and "Edisi Oktober 2026." in page.read_text())
+    finally:
+        stop.set()
+        keeper.join()
+    assert (settings.portal_dir / "barometer" / "2026-10" / "data.csv").exists()
     assert not list(settings.data_dir.glob("portal.*"))
 
 

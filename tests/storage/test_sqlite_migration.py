@@ -68,7 +68,7 @@ NEW_FIELDS = {
     *("chain", "officer"),
     *("second", "assigned", "priority", "canned", "lapsed", "lift", "lift_by", "lift_on", "origin"),
     *("texted", "words"),
-    *("answered_on", "closed_due", "transferred"),
+    *("answered_on", "closed_due", "transferred", "earlier_ends"),
 }
 
 
