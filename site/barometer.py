@@ -314,12 +314,8 @@ def _groups(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
     for group in Group:
         members = [p for p in edition.places if p.values.get("group") == group and _below(place, p)]
         rows = [
-            {
-                "name": _named(p),
-                "address": base + path_of(edition, p),
-                "cells": [number(p.values["index"]), _standing(p)],
-            }
-            for p in sorted(members, key=_named)
+            _named_row(edition, each, base) | {"cells": [number(each.values["index"]), _standing(each)]}
+            for each in sorted(members, key=_named)
         ]
         if rows:
             found.append({"title": _group(members[0]), "rows": rows})
@@ -358,7 +354,13 @@ def _row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
         _median(v["finish_known"], v["finish_median"]),
         percent(v["on_time"]),
     ]
-    return {"name": _named(place), "address": base + path_of(edition, place), "cells": cells}
+    return _named_row(edition, place, base) | {"cells": cells}
+
+
+def _named_row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
+    """The name of a place with its address; whether that is Indonesian on an English page."""
+    foreign = language.current() != language.DEFAULT and _named(place) == place.name
+    return {"name": _named(place), "address": base + path_of(edition, place), "foreign": foreign}
 
 
 def _median(known: Published, value: Published) -> str:
