@@ -3,7 +3,6 @@
 from io import BytesIO
 from secrets import token_hex
 
-import segno
 from flask import render_template
 from markupsafe import Markup
 
@@ -82,6 +81,8 @@ def receipt(done: Submitted, url: str, *, told: bool) -> str:
 def qr(text: str) -> Markup:
     """A QR code as inline SVG, dark on white whatever the colour scheme, or phones will not read it."""
     out = BytesIO()
+    import segno  # noqa: PLC0415 - only a receipt that is a page has a picture
+
     segno.make(text, error="m", micro=False).save(
         out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=QR_MARGIN_MODULES, dark="#000", light="#fff"
     )
