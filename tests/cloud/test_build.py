@@ -116,7 +116,9 @@ def test_what_is_left_of_botocore_answers_what_our_functions_ask_for(packages: d
     assert kept.keys() - asked == {"describeendpoints"}
     for function, package in packages.items():
         for service in services_of(function):
-            (described,) = [name for name in names(package) if re.match(rf"botocore/data/{service}/.*/service-2", name)]
+            (described,) = [
+                name for name in names(package) if re.match(rf"botocore/data/{service}/.*/service-2\.json", name)
+            ]
             with zipfile.ZipFile(package.path) as read:
                 told = json.loads(gzip.decompress(read.read(described)))
             assert set(told["operations"]) == set(OPERATIONS[service])
