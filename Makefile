@@ -112,6 +112,12 @@ restore: ## A backup back into an empty environment (ENV, FROM=name, else the ne
 	@sh infra/bootstrap.sh run
 	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
 
+.PHONY: publish
+publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh run
+	$(cloud) portal $(ENV)
+
 .PHONY: rotate-keys
 rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
 	$(need_env)
@@ -149,6 +155,11 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark
 	@sh infra/bootstrap.sh test
 	@$(PY) infra/screenshots.py
+
+.PHONY: bench-reach
+bench-reach: ## What a report costs on a weak line (2G, 3G), into docs/reach.md; as root over real loss, else throttled
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.bench.reach
 
 .PHONY: clean
 clean: ## Remove what can be made again (.venv, build, caches); never the data

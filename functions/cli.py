@@ -13,6 +13,8 @@ from functions.cli_backup import backup, restore
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
+from functions.cli_letters import letters
+from functions.cli_systems import systems
 from functions.courier.bounces import BOUNCED
 from functions.ready import freeze, prepare
 from functions.settings import load_settings
@@ -33,7 +35,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (apps, audit, backup, deadlines, doctor, holidays, restore):
+for command in (apps, audit, backup, deadlines, doctor, holidays, letters, restore, systems):
     cli.add_command(command)
 
 

@@ -3,10 +3,15 @@
 import click
 
 from functions.casework.apps import AppsError, admit, revoke
+from functions.casework.linked import ADDRESSES, system_of
+from functions.cli_systems import put_peer
 from functions.settings import load_settings
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.choose import open_store
+from functions.storage.directory import read_directory
+from functions.storage.linked import app_peer
 from functions.terminal import telling
+from functions.vault.choose import open_public_keys
 
 told = telling(AppsError)
 
@@ -30,15 +35,19 @@ def apps_list() -> None:
 @apps.command("add")
 @click.argument("ident")
 @click.option("--name", required=True, help="Who runs it, and whom to call when it misbehaves. Kept; never published.")
+@click.option("--agency", default="", help="The agency whose own system it is: it may answer what went there.")
 @told
-def apps_add(ident: str, name: str) -> None:
+def apps_add(ident: str, name: str, agency: str) -> None:
     """Admit an app and print its key, which is kept here only as a hash.
 
     Hand it over where nobody else reads it.
     """
-    store = open_store(load_settings())
+    settings = load_settings()
+    store = open_store(settings)
+    if agency and not system_of(agency, read_directory(store, settings).directory):
+        raise click.ClickException(f"{agency}: no agency with a channel open311:... in the directory.")
     known = read_apps(store)
-    changed, key = admit(known.apps, ident, name)
+    changed, key = admit(known.apps, ident, name, agency)
     write_apps(store, known.version, changed.values())
     click.echo(f"api_key of {ident}, shown this once: {key}")
 
@@ -52,3 +61,26 @@ def apps_revoke(ident: str) -> None:
     known = read_apps(store)
     write_apps(store, known.version, revoke(known.apps, ident).values())
     click.echo(f"the key of {ident} is void")
+
+
+@apps.command("updates")
+@click.argument("ident")
+@click.option("--instance", required=True, help="Code of the instance whose answers it is told, e.g. kutim.")
+@click.option("--url", required=True, help="Its GeoReport address, to which servicerequestupdates are posted.")
+@click.option("--key", prompt="api_key there", hide_input=True, help="Asked for where it is not given: better so.")
+@told
+def apps_updates(ident: str, instance: str, url: str, key: str) -> None:
+    """Tell an app what officers answer to the reports that it sends from now on.
+
+    Their words pass the courier as text, as those by SMS do. The api_key is sealed to the courier at once.
+    """
+    settings = load_settings()
+    store = open_store(settings)
+    if ident not in read_apps(store).apps:
+        raise click.ClickException(f"{ident}: no such app; `apps list` lists them.")
+    if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
+        raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
+    if not url.startswith(ADDRESSES):
+        raise click.ClickException("--url begins with https://.")
+    put_peer(store, open_public_keys(settings).public(), instance, app_peer(ident, instance), key, url=url)
+    click.echo(f"{ident} is told of answers of {instance}")

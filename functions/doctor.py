@@ -83,6 +83,7 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     yield doctor_cases.dead_letters(len(letters), more=bool(more))
     yield from doctor_cases.waiting(store.waiting(), int(time.time()) // HOUR)
     yield doctor_cases.clocks(open_heads(store, directory), today, directory, settings.patience, standing.holidays)
+    yield from doctor_cases.systems(store, directory)
     officers = read_officers(store, settings, directory)
     yield from doctor_cases.staff(directory, officers)
     yield doctor_cases.roll(read_staff(store), officers)

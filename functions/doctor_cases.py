@@ -12,8 +12,10 @@ from functions.casework.case import CaseHead
 from functions.casework.directory_staff import staff_faults
 from functions.casework.directory_tables import Row
 from functions.casework.escalation import Patience, forgotten
+from functions.casework.linked import linked_agencies
 from functions.findings import Finding, fine, look, some, wrong
 from functions.storage.interface import OutboxEntry, StorageError, Store
+from functions.storage.linked import read_peer
 from functions.storage.staff import Roll
 
 INIT = "run `python -m functions.cli init`"
@@ -72,6 +74,19 @@ def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
         return fine("staff: the desk knows who works where, without addresses.")
     what = "is not the officers' any more" if known.version else "is not there yet, as in a store of an older release"
     return look(f"staff: the register {what}, so the desk does not know who works where; {INIT}.")
+
+
+def systems(store: Store, directory: Directory) -> list[Finding]:
+    """Whether the courier has the key of every agency's own system; nothing where none has one."""
+    return [
+        fine(f"systems: the key of {agency.code}'s system is known.")
+        if read_peer(store, agency.code)
+        else look(
+            f"systems: {agency.code} has a system of its own and its api_key is not known, so its reports go to its "
+            f"officers by mail; run `python -m functions.cli systems set {agency.code}`."
+        )
+        for agency in linked_agencies(directory)
+    ]
 
 
 def dead_letters(count: int, *, more: bool) -> Finding:

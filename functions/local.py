@@ -10,22 +10,19 @@ import errno
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 
 from waitress.server import create_server
 
 from functions import logs
-from functions.casework.registers import DIRECTORY_REGISTER
 from functions.children import free_port, keep
 from functions.clock.main import TROUBLE, make_housekeeping
 from functions.origin import application
-from functions.ready import StartError, freeze, prepare, say
+from functions.ready import Shown, StartError, freeze, prepare, say, to_show
 from functions.settings import Settings, SettingsError, load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError
-from functions.storage.publications import public_versions
 from functions.vault.keyring import KeyringError
 
 MEMORY_BYTES = 16 * 1024 * 1024
@@ -36,7 +33,6 @@ PORTAL_SECONDS = 30.0
 def run(settings: Settings, *, dev: bool) -> int:
     """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
     shown = prepare(settings)
-    public = _public(settings)()
     custody_port = free_port()
     try:
         server = create_server(
@@ -66,7 +62,7 @@ def run(settings: Settings, *, dev: bool) -> int:
         keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
     ]
     threading.Thread(target=_keep_house, args=(settings, stop), daemon=True).start()
-    threading.Thread(target=_keep_portal, args=(settings, shown, stop, public), daemon=True).start()
+    threading.Thread(target=_keep_portal, args=(settings, shown, stop), daemon=True).start()
     say(f"ready {settings.url}")
     try:
         server.run()  # returns on SIGTERM and Ctrl-C alike
@@ -88,26 +84,18 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
         stop.wait(HOUSEKEEPING_SECONDS)
 
 
-def _keep_portal(settings: Settings, shown: int, stop: threading.Event, public: tuple[int, ...] | None = None) -> None:
-    """Freeze the portal anew when the directory has another version than the one ``shown``: a coordinator changed his
-    instance at the desk, or ops imported; or when other reports are ``public`` than those it shows, by their versions:
-    where none are given, those of now."""
-    store, versions = open_store(settings), _public(settings)
-    public = versions() if public is None else public
-    while not stop.wait(PORTAL_SECONDS):
-        try:
-            standing = versions()
-            if store.register_version(DIRECTORY_REGISTER) != shown or standing != public:
-                shown, public = freeze(settings), standing
-        except (StorageError, StartError, OSError) as error:
-            logs.report("trouble", error, code="portal")
-
-
-def _public(settings: Settings) -> Callable[[], tuple[int, ...]]:
-    """Tells the versions of what is public of each instance: by these a portal is known that shows something older."""
+def _keep_portal(settings: Settings, shown: Shown, stop: threading.Event) -> None:
+    """Freeze the portal anew when there is something else to show than what is ``shown``: a coordinator changed his
+    instance at the desk, ops imported, the clock made an edition of the barometer, or other reports
+    are public."""
     store = open_store(settings)
     directory = live_directory(store, settings)
-    return lambda: public_versions(store, [instance.code for instance in directory.instances()])
+    while not stop.wait(PORTAL_SECONDS):
+        try:
+            if to_show(store, directory) != shown:
+                shown = freeze(settings)
+        except (StorageError, StartError, OSError) as error:
+            logs.report("trouble", error, code="portal")
 
 
 def main(arguments: list[str]) -> int:

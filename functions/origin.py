@@ -21,6 +21,8 @@ from functions.web.door import offline_door
 from functions.web.headers import HSTS, SECURITY
 
 PROXY_SECONDS = 30
+ATOM = "application/atom+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,7 +106,7 @@ class Portal:
             allow_all_origins=False,
             immutable_file_test=lambda path, url: url.startswith("/assets/"),
             add_headers_function=_revalidate,
-            mimetypes={".txt": "text/plain"},
+            mimetypes={".txt": "text/plain", ".atom": ATOM, ".xlsx": XLSX},
         )
         return portal
 

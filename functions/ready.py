@@ -9,23 +9,28 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from functions.casework.agencies import Directory
+from functions.casework.barometer.edition import plain_edition
 from functions.casework.publication import PublicReport
 from functions.casework.registers import DIRECTORY_REGISTER, plain_directory
 from functions.settings import ROOT, Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
+from functions.storage.editions import EDITIONS_REGISTER, newest_editions
+from functions.storage.interface import Store
 from functions.storage.officers import read_officers
 from functions.storage.publications import encode_public as encode_reports
-from functions.storage.publications import read_public
+from functions.storage.publications import public_versions, read_public
 from functions.storage.staff import tell_staff
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import KeyDirectory, Purpose, encode_public
 from functions.vault.phone_secrets import make_phone_secrets
 from functions.vault.private_files import write_private
+from functions.vault.waiting import make_waiting_secret
 
 
 class StartError(Exception):
@@ -38,9 +43,23 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def prepare(settings: Settings) -> int:
-    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns the version of
-    the directory that the portal shows.
+class Shown(NamedTuple):
+    """What the portal shows, as the versions of the registers it follows from: another one is to be frozen anew."""
+
+    directory: int
+    editions: int
+    reports: tuple[int, ...]
+
+
+def to_show(store: Store, directory: Directory) -> Shown:
+    """What the portal should show now. Raises StorageError."""
+    public = public_versions(store, [instance.code for instance in directory.instances()])
+    return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER), public)
+
+
+def prepare(settings: Settings) -> Shown:
+    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns what the portal
+    shows.
 
     Raises StartError, SettingsError, KeyringError, StorageError.
     """
@@ -54,6 +73,7 @@ def prepare(settings: Settings) -> int:
         tell_staff(store, read_officers(store, settings, directory))
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
+        make_waiting_secret(settings)
         if settings.sms_way != "off":
             make_phone_secrets(settings)
         return freeze(settings)
@@ -85,15 +105,16 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
     return len(missing)
 
 
-def freeze(settings: Settings) -> int:
-    """Freeze the portal with the directory and the public keys of today, beside the old one, which gives way when the
-    new one is whole. Returns the version of the directory that it shows, or an older one where another came meanwhile.
-    Raises StartError, StorageError."""
+def freeze(settings: Settings) -> Shown:
+    """Freeze the portal with the directory, the public keys, the barometer's editions and the public reports of today,
+    beside the old one, which gives way when the new one is whole. Returns what it shows, or something older where
+    another came meanwhile. Raises StartError, StorageError."""
     say("portal    freezing")
-    version = open_store(settings).register_version(DIRECTORY_REGISTER)
+    store = open_store(settings)
+    shown = to_show(store, read_directory(store, settings).directory)
     with _alone(settings.portal_dir.parent):
         _freeze(settings)
-    return version
+    return shown
 
 
 @contextmanager
@@ -108,18 +129,20 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _freeze(settings: Settings) -> None:
-    fresh, old = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old"))
+    fresh, old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old", "editions"))
     shutil.rmtree(fresh, ignore_errors=True)
+    _write_editions(settings, editions)
     listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--directory", str(_directory_file(settings, listed))]
-    command += ["--public-keys", str(_public_file(settings))]
     published = settings.portal_dir.with_name("portal.public.json")
     published.write_text(json.dumps(encode_reports(_public(settings))))
+    command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
     command += ["--publications", str(published)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     for made in (listed, published):
         made.unlink(missing_ok=True)
+    shutil.rmtree(editions)
     if done.returncode:
         raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
     shutil.rmtree(old, ignore_errors=True)
@@ -142,6 +165,14 @@ def _public_file(settings: Settings) -> Path:
     copy = settings.data_dir / "published" / "public.json"
     write_private(copy, encode_public(open_public_keys(settings).public()))
     return copy
+
+
+def _write_editions(settings: Settings, folder: Path) -> None:
+    """The barometer's editions as files, for the freezing, which knows no store."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for edition in newest_editions(open_store(settings)):
+        (folder / f"{edition.month}.json").write_text(json.dumps(plain_edition(edition)))
 
 
 def _directory_file(settings: Settings, listed: Path) -> Path:

@@ -133,8 +133,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 SECRETS = frozenset(
     {
-        *("SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "ORIGIN_SECRET"),
-        *("SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
+        *("SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "COUNTER_SECRET"),
+        *("ORIGIN_SECRET", "SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
     }
 )
 READERS: dict[str, Callable[[str], Any]] = {
@@ -168,6 +168,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "FLOOD_PER_HOUR": _number(1, 100_000),
     "POW_DIFFICULTY": _number(1, 10_000_000),
     "FORM_SECRET": _secret,
+    "COUNTER_SECRET": _secret,
     "ORIGIN_SECRET": _edge_secrets,
     "REMIND_DAYS": _number(1, 10),
     "ESCALATE_DAYS": _rising,

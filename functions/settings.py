@@ -69,6 +69,7 @@ class Settings:
     flood_per_hour: int = 300
     pow_difficulty: int = 1_000_000
     form_secret: str = field(default="", repr=False)
+    counter_secret: str = field(default="", repr=False)
     origin_secret: tuple[str, ...] = field(default=(), repr=False)
     remind_days: int = 1
     escalate_days: tuple[int, ...] = (1, 5, 10)

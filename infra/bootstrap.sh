@@ -95,6 +95,7 @@ need_programs() {
     missing=''
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
     command -v w3m >/dev/null 2>&1 || missing="$missing w3m"
+    command -v lynx >/dev/null 2>&1 || missing="$missing lynx"
     command -v exiftool >/dev/null 2>&1 || missing="$missing libimage-exiftool-perl"
     # Without it exiftool does not look into office files, and would find them clean.
     perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"

@@ -1,7 +1,7 @@
 """Freeze the portal into a folder of files, each with its .gz and .br beside it.
 
-``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--publications FILE]
-[--operator NAME]``; exit status 1 with a sentence where something is wrong. A page that cannot be reached, a wrong
+``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME] [--editions DIR]
+[--publications FILE]``; exit status 1 with a sentence where something is wrong. A page that cannot be reached, a wrong
 type and a redirect are errors, not warnings.
 ``python site/freeze.py --write-assets`` records the assets' hashed names and hashes for the doors after one has
 changed.
@@ -16,7 +16,16 @@ from pathlib import Path
 
 from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
-from portal import DEMONSTRATION, ROOT, create_app, hashed_assets, integrity, read_directory, read_publications
+from portal import (
+    DEMONSTRATION,
+    ROOT,
+    create_app,
+    hashed_assets,
+    integrity,
+    read_directory,
+    read_editions,
+    read_publications,
+)
 from whitenoise.compress import Compressor
 
 from functions.vault.keyring import KeyringError
@@ -86,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--operator", default="", help="named in the footer of every page")
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
     parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
+    parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
     wanted = parser.parse_args(arguments)
     if wanted.write_assets:
@@ -94,8 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.out is None:
         parser.error("--out is missing")
     try:
-        directory, reports = read_directory(wanted.directory), read_publications(wanted.publications)
-        plain = freeze(create_app(directory, wanted.public_keys, wanted.operator, reports), wanted.out)
+        directory, editions = read_directory(wanted.directory), read_editions(wanted.editions)
+        reports = read_publications(wanted.publications)
+        plain = freeze(create_app(directory, wanted.public_keys, wanted.operator, editions, reports), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1

@@ -64,9 +64,11 @@ def _schemas() -> Schema:
                 "name": {"type": "string", "description": "only in `rahasia` and `terbuka`"},
                 "contact": {"type": "string", "description": "e-mail or phone, only in `rahasia` and `terbuka`"},
                 "altcha": {"type": "string", "description": "a solved challenge; never required"},
+                "loket": {"type": "string", "description": "a counter's pass, good for one report; never required"},
                 "lang": {"type": "string", "enum": ["id", "en"], "default": "id"},
             },
-            optional="place happened_on subject about_agency about_officials identity_mode name contact altcha lang",
+            optional="place happened_on subject about_agency about_officials identity_mode name contact altcha loket "
+            "lang",
         ),
         "SealedReport": object_of(
             {
@@ -76,9 +78,10 @@ def _schemas() -> Schema:
                 **dict.fromkeys(("lookup", "fingerprint", "key_id", "identity_key_id"), HEX),
                 **dict.fromkeys(ENVELOPES, BYTES),
                 "altcha": TEXT,
+                "loket": TEXT,
             },
             optional="about_agency identity_mode identity_key_id identity_wrap_receipt identity_wrap_custody "
-            "identity_sealed contact altcha",
+            "identity_sealed contact altcha loket",
         ),
         "Accepted": object_of(
             {"receipt": RECEIPT, "tracking_id": TEXT, "stage": stage, "due": DAY}, optional="receipt"
@@ -114,6 +117,7 @@ def _schemas() -> Schema:
                 "closed_days": {"type": "integer"},
                 "agencies": {"type": "array", "items": {"type": "object"}},
                 "total": {"type": "object"},
+                "lately": {"type": "object", "description": "medians and shares of what came in within closed_days"},
             }
         ),
         "Inbox": object_of(
@@ -209,6 +213,7 @@ def _schemas() -> Schema:
         "Taken": object_of({"tracking_id": TEXT, "taken": {"type": "boolean"}, "detail": TEXT}, optional="detail"),
         "Stage": object_of({"stage": stage}),
         "Number": object_of({"n": NUMBER, "joined": list_of(ref("Taken"))}, optional="joined"),
+        "Pass": object_of({"loket": TEXT}),
         "Ident": object_of({"id": TEXT}),
         "Template": object_of(template | version),
         "Templates": object_of(version | {"templates": list_of(object_of(template))}),

@@ -59,6 +59,22 @@ def reporter_paths() -> Schema:
         "/api/reports/challenge": {
             "get": call("challenge", "A proof of work to do before sending; never required", CHALLENGE)
         },
+        "/api/reports/waiting-key": {
+            "get": call(
+                "waitingKey",
+                "The key to which a browser seals a report whole while there is no network; sent then as the file "
+                "`envelope` of a form (multipart/form-data) with `sealed` = `waiting`, and acknowledged by its token",
+                {"200": {"description": "`key_id` and `public` (base64, X-Wing)"}},
+            )
+        },
+        "/api/reports/selesai": {
+            "post": call(
+                "finish",
+                "A counter is done with a form: its browser is told to remember that, by the mark of its pass",
+                {"200": {"description": "Always"}},
+                object_of({"loket": TEXT}),
+            )
+        },
         "/api/thread": {
             "post": call(
                 "read",
@@ -243,6 +259,7 @@ def desk_paths() -> Schema:
     opened = {"200": answer("Session", "A session cookie, bound to this browser")} | problems(401, 422, 503)
     shown = {"200": answer("DeskCase", "The words only for who may read them")} | problems(401, 404, 503)
     listed = {"200": answer("Inbox", "Open cases by due date, then closed ones")} | problems(401, 422, 503)
+    passed = {"200": answer("Pass", "A fresh one each time")} | problems(401, 404, 503)
     counted = {"200": answer("Figures", "Of one day; no single case in them")} | problems(401, 404, 503)
     instance = {"name": "instance", "in": "query", "schema": TEXT}
     sent: Schema = {"202": {"description": "Always, whether the address is known or not"}} | problems(422, 503)
@@ -254,6 +271,7 @@ def desk_paths() -> Schema:
         "/desk/escalated/": {"get": as_officer(call("escalated", "Late cases that went up here", listed), after)},
         "/desk/figures/": {"get": as_officer(call("figures", "Counts by agency, for who oversees", counted), instance)},
         "/desk/mine/": {"get": as_officer(call("mine", "Cases this officer took", listed), after)},
+        "/desk/loket": {"get": as_officer(call("counter", "A pass for one report; for clerks alone", passed))},
         **_template_paths(),
         "/desk/asked/": {"get": as_officer(call("asked", "Cases on which an overseer is to decide", listed), after)},
         "/desk/second/": {"get": as_officer(call("beside", "Cases on which it is the second unit", listed), after)},

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,10 +21,14 @@ for folder in (str(HERE), str(ROOT)):
     if folder not in sys.path:  # run as a script or by `flask --app`, neither of which knows the project's root
         sys.path.insert(0, folder)
 
-from openapi import document  # noqa: E402 - needs the path above
+import worker  # noqa: E402 - needs the path above
+from barometer import TOP as BAROMETER  # noqa: E402 - likewise
+from barometer import add_pages, shelf_of  # noqa: E402 - likewise
+from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.storage.publications import decode_public, in_order  # noqa: E402 - likewise
@@ -36,12 +40,21 @@ ASSETS = HERE / "assets"
 VAULT = ROOT / "functions" / "vault"
 SHARED = (VAULT / "words.js", VAULT / "words.json")  # what the browser asks by the same rules as the doors
 HASH_DIGITS = 10
-TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+NOT_HELD = (".css", ".png", ".svg")  # no page holds these to a hash
 OPTIONAL = (Purpose.IDENTITY, Purpose.COURIER)  # what a reporter may add: who he is, and where to send notices
 PAGES = {
     "/": "beranda.html",
     "/lapor/": "form.html",
     "/lapor/bagian/": "bagian.html",
+    "/lapor/loket/": "bagian_loket.html",
+    "/lapor/antrean/": "antrean.html",
     "/lacak/": "lookup.html",
     "/barometer/": "barometer.html",
     "/privasi/": "privasi.html",
@@ -70,6 +83,13 @@ def read_publications(path: Path | None) -> tuple[PublicReport, ...]:
         raise ValueError(f"{path} holds no public reports: {error!r}") from error
 
 
+def read_editions(folder: Path | None) -> tuple[Edition, ...]:
+    """The barometer's editions in a folder, one JSON file each; none without a folder. Raises EditionError, OSError, or
+    ValueError for what is no JSON."""
+    files = sorted(folder.glob("*.json")) if folder else []
+    return tuple(read_edition(json.loads(path.read_text())) for path in files)
+
+
 def asset_files() -> dict[str, Path]:
     """Every asset by its name, and where it is kept."""
     return {path.name: path for path in sorted([*ASSETS.iterdir(), *SHARED], key=lambda path: path.name)}
@@ -89,7 +109,7 @@ def integrity() -> dict[str, str]:
     return {
         name: f"sha384-{base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()}"
         for name, path in asset_files().items()
-        if path.suffix != ".css"
+        if path.suffix not in NOT_HELD
     }
 
 
@@ -127,22 +147,29 @@ def create_app(
     directory: Directory | None = None,
     public_file: Path | None = None,
     operator: str = "",
+    editions: Iterable[Edition] = (),
     reports: Sequence[PublicReport] = (),
 ) -> Flask:
-    """The portal for a directory (the demonstration's, if none is given), a file of public keys, and the public
-    ``reports``. ``operator`` is named in the footer; where none is given, the one instance is."""
+    """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
+    editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
+    instance is."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
     app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
     layout.prepare(app)
+    shelf = shelf_of(editions)
+    add_pages(app, shelf)
+    pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}
+    views = {}
     for lang in language.LANGUAGES:
-        for path, template in PAGES.items():
-            view = _page(template, lang, directory)
+        for path, template in pages.items():
+            views[layout.url(path, lang)] = view = _page(template, lang, directory)
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     add_public_pages(app, directory, reports)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
-    _add_files(app, directory, public_file)
+    keys = _add_files(app, directory, public_file)
+    _add_worker(app, views, keys)
     return app
 
 
@@ -165,7 +192,8 @@ def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
     return lambda: Response(text, mimetype=mimetype)
 
 
-def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> None:
+def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> str:
+    """The files; returns what is in ``/keys.json``."""
     published = {hashed: name for name, hashed in hashed_assets().items()}
     today = datetime.now(UTC).date()
     keys = {
@@ -186,6 +214,25 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> No
     def asset(name: str) -> Response:
         path = asset_files()[published[name]]
         return Response(path.read_bytes(), mimetype=TYPES[path.suffix])
+
+    return files["/keys.json"][1]
+
+
+def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -> None:
+    """What makes the portal work without a network, and a phone's home screen know it."""
+    kept = [layout.url(path, lang) for lang in language.LANGUAGES for path in worker.PAGES]
+    names = hashed_assets()
+
+    @app.get("/sw.js")
+    def service_worker() -> Response:
+        files = [f"/assets/{names[name]}" for name in worker.FILES]
+        contents = [*(views[path]() for path in kept), keys]
+        return Response(worker.worker(files, [*kept, worker.KEYS], contents), mimetype="text/javascript")
+
+    icons = [(f"/assets/{names['ikon.svg']}", "any", "image/svg+xml")]
+    icons += [(f"/assets/{names[f'ikon-{size}.png']}", f"{size}x{size}", "image/png") for size in worker.ICON_SIZES]
+    about = worker.manifest(icons)
+    app.add_url_rule("/manifest.webmanifest", "manifest", _fixed(about, "application/manifest+json"))
 
 
 def _grouped(digits: str) -> str:

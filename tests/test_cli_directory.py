@@ -150,7 +150,7 @@ def test_an_import_is_shown_asked_for_and_then_stands(settings: Settings, files:
     store = open_store(settings)
     directory = read_directory(store, settings).directory
     assert directory.agencies["kutim-dishub"].name.endswith("Pelabuhan")
-    assert len(read_officers(store, settings, directory)) == 39
+    assert len(read_officers(store, settings, directory)) == 41
     form = (settings.portal_dir / "lapor" / "index.html").read_text()
     assert "Dinas Perhubungan dan Pelabuhan" in form
     assert not list(settings.data_dir.glob("portal.*"))
@@ -371,7 +371,7 @@ def test_officers_are_listed_and_removed(settings: Settings) -> None:
     assert standing(settings) == (0, 0)
     assert run(settings, "officers", "remove", "--yes", "dpupr-1").exit_code == 0
     assert standing(settings) == (1, 1)
-    assert len(run(settings, "officers", "list").stdout.splitlines()) == 38
+    assert len(run(settings, "officers", "list").stdout.splitlines()) == 40
     assert open_store(settings).revoked(["officer:dpupr-1"])
     last = run(settings, "officers", "remove", "--yes", "kutim-1")
     assert (last.exit_code, "has no officer with the role coordinator" in last.stderr) == (1, True)

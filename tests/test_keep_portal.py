@@ -3,17 +3,22 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from functions import local
+from functions.casework.case import Kind, Outcome
+from functions.casework.publication import PublicAnswer, PublicReport
 from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
+from functions.casework.stages import Stage
 from functions.ready import freeze, prepare
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import Register
+from functions.storage.publications import changed_public
 from functions.storage.staff import read_staff, tell_staff
 from tests.server import wait_for
 
@@ -23,10 +28,10 @@ NAME = "Dinas Lampu dan Jembatan"
 def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown = prepare(settings)
-    assert shown == 0
+    assert shown == (0, 0, (0,))
     store = open_store(settings)
-    assert len(read_staff(store).members) == 39
-    assert prepare(settings) == 0
+    assert len(read_staff(store).members) == 41
+    assert prepare(settings) == (0, 0, (0,))
     assert read_staff(store).version == 1
     known = read_directory(store, settings).directory
     renamed = {**known.agencies, "kutim-dlh": replace(known.agencies["kutim-dlh"], name=NAME)}
@@ -42,9 +47,39 @@ def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypa
     finally:
         stop.set()
         keeper.join()
+    assert not list(settings.data_dir.glob("portal.*"))
+
+
+def test_what_became_public_is_on_the_portal_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    shown, store = prepare(settings), open_store(settings)
+    there = settings.portal_dir / "laporan" / "index.html"
+    before = there.stat().st_mtime_ns
+    monkeypatch.setattr(local, "PORTAL_SECONDS", 0.05)
+    stop, month = threading.Event(), date(2026, 11, 1)
+    answer = (PublicAnswer(month, "kutim-dpupr", "Sudah diganti."),)
+    facts = ("kutim", "kutim-dpupr", Kind.PENGADUAN, "jalan", "64.08.04", month, "Lampu taman padam.")
+    report = PublicReport("P12345678", *facts, Stage.SELESAI, Outcome.DIPERBAIKI, answer, month, month)
+    keeper = threading.Thread(target=local._keep_portal, args=(settings, shown, stop))
+    keeper.start()
+    try:
+        assert not wait_for(lambda: there.stat().st_mtime_ns != before, 0.5)  # nothing new: nothing is frozen
+        store.write_registers(changed_public(store, "kutim", [], [report]))
+        assert wait_for(lambda: there.exists() and "Lampu taman padam." in there.read_text())
+        store.write_registers(changed_public(store, "kutim", [report], []))
+        assert wait_for(lambda: there.exists() and "Belum ada laporan yang terbit." in there.read_text())
+    finally:
+        stop.set()
+        keeper.join()
+    assert not list(settings.data_dir.glob("portal.*"))
+
+
+def test_two_who_freeze_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    prepare(settings)
     with ThreadPoolExecutor(2) as both:
-        assert list(both.map(freeze, [settings, settings])) == [1, 1]
-    assert NAME in form.read_text()
+        assert list(both.map(freeze, [settings, settings])) == [(0, 0, (0,))] * 2
+    assert (settings.portal_dir / "laporan" / "index.html").exists()
     assert not list(settings.data_dir.glob("portal.*"))
 
 

@@ -56,6 +56,7 @@ ASKS_THE_GUARD = {
     "casework/access.py transfer_targets",
     "casework/access.py transferred_to",
     "casework/lifting.py asked",
+    "actions/taken_up.py TakeUp._added",
     "actions/transfer.py Transfer.__call__",
     "actions/transfer.py Transfer._given",
     "desk/lifted.py lift_parts",
@@ -97,6 +98,8 @@ GUARDS = {
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
+    "actions/tallies.py _Count": "the clock: counts heads for the barometer, which names no case",
+    "actions/taken_up.py TakeUp._put": "the clock: puts into a case what its agency's system said; it opens nothing",
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
     "actions/look.py Look.load": "rights",

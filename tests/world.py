@@ -15,10 +15,13 @@ from flask.testing import FlaskClient
 
 from functions.actions.converse import Converse
 from functions.actions.deliver import Deliver
+from functions.actions.exchange import Exchange
+from functions.actions.forwarding import Forwarding
 from functions.actions.mark import Mark
 from functions.actions.remind import Remind
 from functions.actions.signin import SignIn
 from functions.actions.submit import Submit
+from functions.actions.taken_up import TakeUp
 from functions.actions.texting import Texting
 from functions.actions.texting_acts import Acts
 from functions.actions.texts import Texts
@@ -37,11 +40,13 @@ from functions.storage.sqlite import SqliteStore
 from functions.storage.staff import tell_staff
 from functions.thread import app as thread
 from functions.vault.keyring import KeyDirectory, Purpose
+from functions.vault.passes import Passes
 from functions.vault.phones import PhoneSecret
 from functions.vault.private_files import write_private
 from functions.web.dates import long_date
 
-PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
+PASSES = Passes(bytes(32))
+PROOFS, FLOOD = Proofs(bytes(32), 1_000, passes=PASSES), 100_000  # no test of a page is a flood
 NUMBER = "+6281200000017"  # invented
 PHONE, MUTE, SMS = b"p" * 32, b"m" * 32, b"s" * 32
 JSON = {"Accept": "application/json"}
@@ -130,7 +135,8 @@ class World:
             lambda: self.keys.private(Purpose.DESK),
             self.directory,
             lambda: self.today,
-            texts=(texts := Texts(self.keys.public, "http://127.0.0.1:8000")),
+            texts=(texts := Texts(self.keys.public)),
+            forwarding=Forwarding(self.keys.public, self.directory),
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
@@ -148,7 +154,9 @@ class World:
             pause=lambda _: None,
             texter=self.phone,
             mute_secret=MUTE,
+            exchange=Exchange(self.store, self.directory, self.keys.private(Purpose.COURIER), lambda: self.seconds),
         )
+        self.take_up = TakeUp(self.store, self.directory, lambda: self.today, lambda: self.seconds)
         acts = Acts(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
         self.texting = Texting(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
@@ -156,7 +164,7 @@ class World:
         self.gateway = gateway.make_app(self.texting, SMS, https=False, now=lambda: self.seconds).test_client()
         self.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
         self.thread = thread.make_app(self.converse, https=False).test_client()
-        self.desk_app = desk.make_app(self.handle, self.signin, https=False)
+        self.desk_app = desk.make_app(self.handle, self.signin, https=False, passes=PASSES)
 
     def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
         """Deliver an SMS, signed; returns the door's answer."""

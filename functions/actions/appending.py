@@ -10,7 +10,7 @@ from functions.actions.news import news
 from functions.actions.opened import OpenedCase
 from functions.actions.texts import Texts
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind, let_go
+from functions.casework.case import CaseHead, Event, EventKind, answered, let_go
 from functions.casework.disclosure import Identity
 from functions.casework.problems import (
     BusyProblem,
@@ -45,8 +45,8 @@ class Once:
 class Step:
     """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
     identity, where it changes with it; the ident of the officer who did it, where one did. ``notice`` is for the
-    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs; ``quiet``: no news for
-    the reporter."""
+    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs, ``outgoing`` what
+    leaves for an agency's own system; ``quiet``: no news for the reporter."""
 
     kind: EventKind
     by: Actor
@@ -58,6 +58,7 @@ class Step:
     officer: str = ""
     tell: str = ""
     others: tuple[tuple[Notice, str], ...] = ()
+    outgoing: tuple[OutboxEntry, ...] = ()
     quiet: bool = False
 
 
@@ -141,7 +142,8 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
     n = opened.head.version + 1
     sealed = opened.seal(n, step.kind, step.words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
-    head, event = chained(replace(let_go(opened.head, step.head), version=n), event)
+    after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
+    head, event = chained(replace(after, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
     return Append(head, (event,), outbox, step.identity)
 
@@ -156,6 +158,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
         yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
+    yield from () if head.quarantined else step.outgoing
     if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
         yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)

@@ -11,6 +11,7 @@ from secrets import token_hex
 
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
+from functions.actions.forwarding import Forwarding
 from functions.actions.opened import Message, OpenedCase, for_reporter
 from functions.actions.trust import TEL, seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
@@ -212,7 +213,7 @@ class Converse:
             if number:
                 contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
                 head = replace(head, contact=contact, texted=True)
-            return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
+            return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
 
         return self._append(receipt, decide)[1]
 
@@ -222,7 +223,10 @@ class Converse:
         head = opened.head
         head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = {"closed_on": None, "outcome": None, "extended": False, "holder": holder, "lapsed": False}
+        changes = dict.fromkeys(("closed_on", "closed_due", "outcome")) | {"extended": False, "lapsed": False}
+        changes["holder"] = holder
+        ends = (head.closed_on.toordinal(),) if head.closed_on else ()
+        changes["earlier_ends"] = (*head.earlier_ends, *ends)
         changes["second"] = head.second if holder == head.holder else ""
         return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
 
@@ -237,7 +241,16 @@ class Converse:
         head = opened.head
         stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
         head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
-        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
+        return self._told(opened, Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE))
+
+    def _told(self, opened: OpenedCase, step: Step) -> Step:
+        """Where the agency's own system has the case, the words go there instead of a letter to its officers; a file
+        stays here, and they are told of it by letter."""
+        forwarding = Forwarding(self.public_keys, self.directory)
+        if step.kind is EventKind.FILE or not forwarding.has(opened, step.head):
+            return step
+        entry = forwarding.more(opened, step.head, step.words)
+        return replace(step, notice=None, outgoing=(entry,))
 
     def _at_unit(self, head: CaseHead) -> bool:
         holder = self.directory.agencies.get(head.holder)

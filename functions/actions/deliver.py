@@ -15,10 +15,13 @@ from types import MappingProxyType
 
 from functions import logs
 from functions.actions.enrol import ADDED, REMOVED, Enrol
+from functions.actions.exchange import FORWARDS, Exchange
+from functions.actions.told import as_sms, read_said
 from functions.actions.trust import TEL, contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
 from functions.casework.enlisting import read_wish
+from functions.casework.linked import APP
 from functions.casework.report import is_address
 from functions.casework.sms import read_number
 from functions.casework.sms_words import NEWS
@@ -36,11 +39,13 @@ LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 DAY = 24 * HOUR
 ATTEMPTS_MAX = 6
+FORWARD_TRIES = 5  # the last one 15 hours after the first; then by letter
 QUICK_TRIES = (0.0, 1.0, 5.0)
 DONE = "="  # before what became of a wish, in an entry's ``delivered``
+SYSTEM = "sistem"  # in an entry's ``delivered``, where an agency's own system is told
 REPORTER = "pelapor"  # in an entry's ``delivered``, where officers stand by their idents
-# Of what comes to their agency's desk; an overseer is told of what is late and went up to it.
-NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER})
+# Of what comes to their agency's desk; an overseer is told of what is late and went up to it, a clerk of nothing.
+NOT_TOLD = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
 BY_SMS = frozenset({Notice.ANSWERED_SMS, Notice.TEXTED})
 TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 
@@ -49,7 +54,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
     a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
-    since ``officers`` were read. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
+    since ``officers`` were read. ``exchange`` speaks to
+    agencies' own systems. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
     none (``vault.phones``)."""
 
     store: Store
@@ -68,6 +74,7 @@ class Deliver:
     mute_secret: bytes = b""
     said: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    exchange: Exchange | None = None
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due. Returns how many entries were taken up. What is still in hand when ``stopping``
@@ -83,6 +90,8 @@ class Deliver:
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
+        if self.exchange and not stopping():
+            self.exchange.poll()
         return len(entries)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
@@ -102,10 +111,23 @@ class Deliver:
 
     def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:
         attempts = entry.attempts + 1
-        dead = attempts >= ATTEMPTS_MAX or all(error.lasting for error in failures)
+        forward = entry.notice in FORWARDS
+        dead = attempts >= (FORWARD_TRIES if forward else ATTEMPTS_MAX) or all(error.lasting for error in failures)
+        if dead and forward:
+            self._by_letter(entry, failures[-1])
+            self.store.settle(entry.entry_id, worker)
+            return
         later = self.now() // HOUR + 2 ** (attempts - 1)
         back = replace(entry, delivered=tuple(delivered), attempts=attempts, not_before=later, dead=dead)
         self.store.put_back(replace(back, error=failures[-1].code), worker)
+
+    def _by_letter(self, entry: OutboxEntry, error: DeliveryError) -> None:
+        """What an agency's system does not take, its officers are told of by mail; they answer at the desk."""
+        logs.report("open311_by_letter", error, code=error.code)
+        notice = Notice.HANDED_OVER if entry.notice is Notice.FORWARDED else Notice.REPORTER_WROTE
+        place = (entry.instance, entry.agency, entry.case_id)
+        told = tuple(name for name in entry.delivered if name != SYSTEM)
+        self.store.enqueue(OutboxEntry(f"{entry.entry_id}-surat", notice, *place, delivered=told))
 
     def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
         """Whom to tell, and the act that does it. A reporter is told by mail only, and only where he left an
@@ -118,12 +140,32 @@ class Deliver:
             if is_address(address):
                 yield REPORTER, partial(self._tell, entry, address)
             return
+        contact = self._app(entry)
+        if entry.notice in FORWARDS or contact:
+            yield from self._by_wire(entry, contact)
+            return
         if entry.notice in BY_SMS:
             if text := self._text(entry):
                 yield REPORTER, partial(self._post_text, text)
             return
         for officer in self._recipients(entry):
             yield officer.ident, partial(self._send, entry, officer)
+
+    def _app(self, entry: OutboxEntry) -> str:
+        """The contact of a reporter who is told by the app that sent his report, "" where there is none."""
+        if entry.notice is not Notice.ANSWERED_SMS:
+            return ""
+        contact = self._address(entry, contact_context(entry.case_id))
+        return contact if contact.startswith(APP) else ""
+
+    def _by_wire(self, entry: OutboxEntry, contact: str) -> Iterator[tuple[str, Callable[[], None]]]:
+        """To an agency's own system, or to the app of ``contact``, where there is something to say."""
+        if self.exchange is None:
+            return
+        if not contact:
+            yield SYSTEM, partial(self.exchange.send, entry, self._words(entry))
+        elif entry.words:
+            yield REPORTER, partial(self.exchange.push, entry, contact, self._words(entry))
 
     def _enrolled(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
         """Fulfil a coordinator's wish, once, whatever letters have to be tried again; then invite who is new, and tell
@@ -193,6 +235,10 @@ class Deliver:
         except (SealError, PaddingError):
             return b""
 
+    def _words(self, entry: OutboxEntry) -> bytes:
+        """The words sealed in an entry, b"" where they do not open."""
+        return self._open(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+
     def _send(
         self, entry: OutboxEntry, officer: Officer, says: str = "", told: Mapping[str, str] = MappingProxyType({})
     ) -> None:
@@ -211,9 +257,10 @@ class Deliver:
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
         entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
+        counter = officer.role is Role.CLERK and entry.notice is Notice.LINK_WANTED
         letter = write_letter(
             to=officer.email,
-            notice=says or entry.notice,
+            notice=says or ("counter_link" if counter else entry.notice),
             tracking_id=entry.case_id,
             agency=self.directory.agencies[officer.agency].name,
             link=f"{self.url}{entrance}#{sign_link(link, self.link_keys.key(entry.instance, key_id))}",
@@ -237,7 +284,8 @@ class Deliver:
             return None
         words = NEWS
         if entry.words:
-            words = self._address(replace(entry, sealed=entry.words), words_context(entry.entry_id))
+            plain = self._words(entry)
+            words = as_sms(read_said(plain), self.url) if news else plain.decode()
         return Text(number, words, _message_id(entry, REPORTER)) if words else None
 
     def _muted(self, number: str) -> bool:

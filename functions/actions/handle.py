@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functions.actions.appending import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.canned import weigh
 from functions.actions.erase import erase
+from functions.actions.forwarding import Forwarding
 from functions.actions.look import Look
 from functions.actions.opened import OpenedCase
 from functions.actions.texts import Texts
@@ -34,9 +35,10 @@ WRITTEN = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.CLOSE})
 @dataclass(frozen=True, slots=True)
 class Handle(Look):
     """The officer's hands: all that ``Look`` reads, and what he does. ``texts`` seals his words for who can only be
-    reached by SMS."""
+    reached by SMS, ``forwarding`` a report for an agency that has a system of its own."""
 
     texts: Texts | None = None
+    forwarding: Forwarding | None = None
 
     def reply(
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
@@ -111,9 +113,13 @@ class Handle(Look):
             if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.directory)):
                 raise InvalidInputProblem(FieldError("second", "not_a_second"))
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
-            moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed)
+            astray = {"transferred": head.transferred + back}
+            moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed, **astray)
             words = {"reason": text, "agency": agency} | ({"second": second} if second else {})
             others = ((Notice.ASKED_IN, second),) if second else ()
+            if self.forwarding and self.forwarding.reaches(agency):
+                key, entry = self.forwarding.begin(moved, *self.copy_for(agency, opened))
+                return Step(EventKind.HANDOVER, Actor.SYSTEM, words | key, moved, others=others, outgoing=(entry,))
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER, others=others)
 
         return self.carry_out(viewer, case_id, decide)[1]

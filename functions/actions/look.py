@@ -139,8 +139,12 @@ class Look:
 
     def _read(self, viewer: Viewer, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
         """Subject and messages as this officer's agency may read them now."""
+        return self.copy_for(viewer.agency, opened)
+
+    def copy_for(self, agency: str, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
+        """Subject and messages as an agency that may read a case reads them: masked, but for what it unmasked."""
         messages = opened.messages()
-        shown = unmasked_by(viewer.agency, messages)
+        shown = unmasked_by(agency, messages)
         topic = self.directory.topics.get(opened.head.topic)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=topic is not None and topic.sensitive)

@@ -1,20 +1,27 @@
-"""Taking a report from an app (Open311): through the one intake, with a token for the app.
+"""Taking a report from an app (Open311), and what became of it: through the one intake, with a token for the app.
 
 The app gets a token and never a number: a case's would name it to an officer who sees an app's log, and a public
-report's would tie one of the app's users to a public page. A token tells that its report came, and nothing else.
-Nothing here opens.
+report's would tie one of the app's users to a public page. A token tells that its report came; only where an app is
+told of answers (``apps updates``) does it lead further, to its case. Nothing here opens.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from time import time
 
-from functions.actions.submit import Submit, Submitted
-from functions.casework.report import Report
+from functions.actions.replies import take_addition, take_in
+from functions.actions.submit import NOTHING, Submit, Submitted
+from functions.casework.apps import App
+from functions.casework.linked import APP, PROMISED, REPLY_KEY, Said, app_contact
+from functions.casework.problems import InvalidInputProblem, NotFoundProblem
+from functions.casework.report import BODY_MAX, Report, read_text
 from functions.storage.interface import Slip, VersionConflictError
+from functions.storage.linked import app_peer, begin_link, read_link, read_peer, read_sent
+from functions.vault.reply_keys import reply_key_of
 from functions.vault.sealing import receipt_for
-from functions.vault.tokens import is_token, token_name, token_of
+from functions.vault.tokens import case_keys, is_token, token_name, token_of
 
 DAY = 24 * 3600
 TOKEN_DAYS = 365
@@ -35,16 +42,55 @@ class FromApps:
     submit: Submit
     now: Callable[[], int] = lambda: int(time())
 
-    def __call__(self, report: Report, submission_key: bytes, *, suspicious: bool = False) -> Taken:
+    def __call__(self, report: Report, submission_key: bytes, *, suspicious: bool = False, ident: str = "") -> Taken:
         """Take a report; it is safe when this returns. The same key and text again give the same answer, also where
-        the first call was cut short between report and token. Raises what ``Submit`` raises."""
-        submitted = self.submit(report, submission_key, suspicious=suspicious)
-        token, now = token_of(receipt_for(submission_key)), self.now()
-        until = (now // DAY + TOKEN_DAYS + 1) * DAY  # a midnight, which times nothing
-        with suppress(VersionConflictError):  # it came before
-            self.submit.store.write_slip(Slip(token_name(token), 1, b"", until), now)
+        the first call was cut short between report and token. ``ident`` is the app's: where it is told of answers
+        (``apps updates``), the report is tied to it. Raises what ``Submit`` raises."""
+        store, token = self.submit.store, token_of(receipt_for(submission_key))
+        instance = self.submit.directory.instance_of_district(report.district).code
+        tied = bool(ident) and read_peer(store, app_peer(ident, instance)) is not None
+        private, public = reply_key_of(submission_key) if tied else ("", b"")
+        if tied:
+            report = replace(report, contact=app_contact(ident, token))
+        beside = {REPLY_KEY: private} if tied else NOTHING
+        submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside)
+        self._slip(token_name(token), b"")
+        if tied:
+            if read_link(store, submitted.tracking_id, self.now()) is None:
+                begin_link(store, submitted.tracking_id, APP, token, public, self.now())
+            keys = case_keys(token)
+            self._slip(keys.name, keys.seal(1, submitted.tracking_id))
         return Taken(token, submitted)
+
+    def _slip(self, name: str, sealed: bytes) -> None:
+        now = self.now()
+        with suppress(VersionConflictError):  # it came before
+            self.submit.store.write_slip(Slip(name, 1, sealed, _end(now)), now)
+
+    def update(self, app: App, said: Said) -> None:
+        """Take what an agency's own system says of a report that it was sent, or what the reporter of an app's report
+        adds by it. Again, it is taken once. Raises NotFoundProblem where it has no such report, InvalidInputProblem
+        where nothing is said."""
+        store, now = self.submit.store, self.now()
+        sent = read_sent(store, app.agency).cases if app.agency else {}
+        known = {number.removeprefix(PROMISED): case for number, case in sent.items()}
+        if said.number in known:
+            take_in(store, app.agency, known, said, now)
+            return
+        slip = store.read_slip(case_keys(said.number).name, now) if is_token(said.number) else None
+        if slip is None:
+            raise NotFoundProblem
+        text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
+        if errors:
+            raise InvalidInputProblem(*errors)
+        mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
+        take_addition(store, case_keys(said.number).open(slip.version, slip.sealed), mark, text, now)
 
     def knows(self, token: str) -> bool:
         """Whether a token's report came, within the last year. Raises StorageError."""
         return is_token(token) and self.submit.store.read_slip(token_name(token), self.now()) is not None
+
+
+def _end(now: int) -> int:
+    """The midnight (UTC) after a year."""
+    return (now // DAY + TOKEN_DAYS + 1) * DAY

@@ -7,6 +7,7 @@ from datetime import date
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.joined import Change, Tie
+from functions.casework.linked import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import (
     BODY_MAX,
@@ -20,7 +21,9 @@ from functions.casework.report import (
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Blobs, CaseNotFoundError
 from functions.vault import sealing
+from functions.vault.reply_keys import REPLY_VERSION, open_reply
 
+REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
 LIMITS = {
     "body": BODY_MAX,
@@ -91,8 +94,32 @@ class OpenedCase:
         """The sealed content of an event. Raises SealError where it was altered or never was one."""
         if event.kind in UNSEALED:
             return {"agency": event.agency}
+        if event.kind in REPLIES and event.agency:  # said by that agency's own system
+            return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
+        if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
+            return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
         plain = sealing.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
+
+    def reply_key(self, agency: str, before: int = 0) -> str:
+        """The private half of the key to which an agency's own system has its answers sealed, since the case was last
+        handed to it; that of an event before ``before`` where given. "" where there is none."""
+        for event in reversed(self.case.events):
+            if event.kind is EventKind.HANDOVER and (not before or event.n < before):
+                words = self.words(event)
+                if words.get("agency") == agency and words.get(REPLY_KEY):
+                    return words[REPLY_KEY]
+        return ""
+
+    def _apps_key(self) -> str:
+        """The private half of the key to which the app that sent the report seals what its reporter adds. Raises
+        SealError where no app did."""
+        first = self.case.events[0]
+        plain = sealing.open_item(self.case_key, self.head.case_id, first.n, first.kind, first.sealed)
+        try:
+            return str(json.loads(plain)[REPLY_KEY])
+        except (ValueError, KeyError, TypeError) as error:
+            raise sealing.SealError("no app sent it") from error
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
         """A file's bytes and media type. Raises NotFoundProblem."""
@@ -111,6 +138,8 @@ class OpenedCase:
             words = self.words(event)
         except sealing.SealError:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
+        if words.pop(REPLY_KEY, ""):
+            words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:

@@ -5,10 +5,11 @@ envelopes come (``Submit.sealed``); what is stored is the same.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
+from types import MappingProxyType
 
 from functions.actions.trust import TEL, make_identity, seal_contact
 from functions.casework.access import first_holder
@@ -17,6 +18,7 @@ from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
 from functions.casework.clocks import Deadlines
 from functions.casework.disclosure import Identity, IdentityStep, StepKind
+from functions.casework.linked import APP
 from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
@@ -25,6 +27,8 @@ from functions.casework.workdays import add_workdays
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
 from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Trusted:
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
     """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``vault.sealing``).
-    ``texted`` is never a browser's: its contact is the number of an SMS that was here."""
+    ``texted`` is never a browser's: its contact is the number of an SMS that was here, or the app that sent it."""
 
     kind: Kind
     topic: str
@@ -86,16 +90,19 @@ class Submit:
     batch: Callable[[str], int] = lambda _: 0
     digest: Callable[[], int] = lambda: 0
 
-    def __call__(self, report: Report, submission_key: bytes, *, suspicious: bool = False) -> Submitted:
+    def __call__(
+        self, report: Report, submission_key: bytes, *, suspicious: bool = False, beside: Mapping[str, str] = NOTHING
+    ) -> Submitted:
         """Seal and store a report in one transaction, put-first on what the submission key yields.
 
-        The same key and text again give the same answer. Raises ChangedTextProblem for the same key with
+        ``beside`` rests with the words, sealed, and is no part of what was said. The same key and text again give the
+        same answer. Raises ChangedTextProblem for the same key with
         another text, ClashProblem where the case id is taken by a stranger, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         content = json.dumps(report.content(), sort_keys=True).encode()
-        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content))
+        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside)
         return replace(self._store(envelope, Sealed.SERVER, suspicious=suspicious), receipt=receipt)
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
@@ -112,11 +119,13 @@ class Submit:
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 
-    def _seal(self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes) -> Envelope:
+    def _seal(
+        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str]
+    ) -> Envelope:
         instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
         case_key = sealing.new_case_key()
         key_id, wrap_desk = public.seal(Purpose.DESK, instance, keys.case_id, case_key)
-        words = json.dumps(report.words(), ensure_ascii=False).encode()
+        words = json.dumps({**report.words(), **beside}, ensure_ascii=False).encode()
         subject = report.subject.encode()
         identity = None
         if report.mode is Mode.RAHASIA:
@@ -138,7 +147,7 @@ class Submit:
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, report.contact) if report.contact else b"",
-            texted=report.contact.startswith(TEL),
+            texted=report.contact.startswith((TEL, APP)),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:

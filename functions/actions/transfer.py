@@ -56,7 +56,8 @@ class Transfer:
         left = replace(head, holder=target.code, extended=False, second="", assigned="")
         if target.kind is AgencyKind.INSTANCE:
             left = self._given(opened, left, target)
-        return counted(handle.clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
+        changes: dict[str, object] = {"handed_on": None, "transferred": head.transferred + 1}
+        return counted(handle.clocked(left, stage), Actor.OFFICER, stage, **changes)
 
     def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
         """The head in another government's keeping. A request that waited there for an overseer ends: he is not above

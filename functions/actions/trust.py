@@ -7,6 +7,7 @@ import json
 from datetime import date
 
 from functions.casework.disclosure import Identity, IdentityStep, StepKind
+from functions.casework.linked import APP
 from functions.casework.report import is_address
 from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
@@ -35,10 +36,11 @@ def make_identity(
 
 
 def seal_contact(public_keys: PublicKeys, instance: str, case_id: str, contact: str) -> bytes:
-    """The address for notices, sealed to the courier, or the number (``tel:+62…``) of who writes by SMS; b"" where
+    """The address for notices, sealed to the courier, the number (``tel:+62…``) of who writes by SMS, or the app
+    (``linked.app_contact``) that is to tell him; b"" where
     no letter could go there: a number that was typed, or an address longer than any (RFC 5321 §4.5.3.1). Raises
     KeyringError."""
-    if not is_address(contact) and not contact.startswith(TEL):
+    if not is_address(contact) and not contact.startswith((TEL, APP)):
         return b""
     try:
         padded = pad(contact.encode(), sealing.CONTACT_BUCKET)

@@ -33,6 +33,8 @@ class Rights:
     moves: tuple[Move, ...]
 
 
+# Custodians have a door of their own and no business with the words; clerks write down and read nothing.
+OUTSIDERS = frozenset({Role.CUSTODIAN, Role.CLERK})
 NONE = Rights(see=False, words=False, duty=None, moves=())
 # Of what overseeing allows, all that an overseer has who is only asked whether the accused may read a case.
 WHILE_ASKED = frozenset({Move.LIFT, Move.NOTE, Move.UNMASK})
@@ -223,9 +225,8 @@ def _decides(viewer: Viewer, head: CaseHead) -> bool:
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Custodians have a door of their own and no business with the words; a session may be confined to one case; the
-    accused is out, and who declared a stake in it."""
-    if viewer.role is Role.CUSTODIAN or viewer.officer in head.recused:
+    """Outsiders have no case; a session may be confined to one; the accused is out, and who declared a stake in it."""
+    if viewer.role in OUTSIDERS or viewer.officer in head.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False

@@ -39,9 +39,11 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     OVERSEER = "overseer"
     CUSTODIAN = "custodian"
+    CLERK = "clerk"
 
 
-# At which kind of agency each role is found. An overseer is the Ombudsman, or an instance's Sekda.
+# At which kind of agency each role is found. An overseer is the Ombudsman, or an instance's Sekda; a clerk (petugas
+# loket) writes reports down for others at a counter, and sees none.
 ROLE_AT: Mapping[Role, tuple[AgencyKind, ...]] = {
     Role.CENTRE: (AgencyKind.CENTRE,),
     Role.COORDINATOR: (AgencyKind.INSTANCE,),
@@ -49,6 +51,7 @@ ROLE_AT: Mapping[Role, tuple[AgencyKind, ...]] = {
     Role.INSPECTOR: (AgencyKind.UNIT,),
     Role.OVERSEER: (AgencyKind.CENTRE, AgencyKind.INSTANCE),
     Role.CUSTODIAN: (AgencyKind.UNIT,),
+    Role.CLERK: (AgencyKind.UNIT,),
 }
 SORTED_ABOVE = "centre"  # the desk above an instance sorts its new reports first
 DESK_CHANNEL = "desk"

@@ -28,18 +28,20 @@ class AppsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app. ``digest`` is the hash of its secret, in hex; ``revoked``: its key opens nothing any more."""
+    """An app. ``digest`` is the hash of its secret, in hex; ``revoked``: its key opens nothing any more.
+    ``agency``: it is that agency's own system, which says what became of the reports that went there."""
 
     ident: str
     name: str
     digest: str = field(repr=False)
     revoked: bool = False
+    agency: str = ""
 
 
 Apps = Mapping[str, App]
 
 
-def admit(apps: Apps, ident: str, name: str) -> tuple[dict[str, App], str]:
+def admit(apps: Apps, ident: str, name: str, agency: str = "") -> tuple[dict[str, App], str]:
     """The register with a new app in it, and the app's key, which is known now and never again. Raises AppsError."""
     if not IDENT.fullmatch(ident):
         raise AppsError(f"{ident}: an ident is 1 to 32 small letters, digits and dashes, like warga-kutim")
@@ -48,7 +50,7 @@ def admit(apps: Apps, ident: str, name: str) -> tuple[dict[str, App], str]:
     if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
         raise AppsError(f"--name must be one line of 1 to {NAME_MAX} characters")
     secret = token_urlsafe(SECRET_BYTES)
-    return {**apps, ident: App(ident, name.strip(), _digest(secret))}, f"{ident}.{secret}"
+    return {**apps, ident: App(ident, name.strip(), _digest(secret), agency=agency)}, f"{ident}.{secret}"
 
 
 def revoke(apps: Apps, ident: str) -> dict[str, App]:

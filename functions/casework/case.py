@@ -124,10 +124,17 @@ class CaseHead:
     ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
     now: identity and contact stay sealed to that one's keys.
 
-    ``texted``: its contact is a number, to which answers go by SMS. No officer is shown it.
+    ``texted``: its contact is a number, to which answers go by SMS, or the app that sent it. No officer is shown it.
 
     ``publication``: how far it has come that it may be public; ``agreed`` is the number of the event with the text that
     its reporter agreed to, 0 where he agreed to none, or not any more. Nothing is public without it.
+
+    ``answered_on`` is the day of the first answer that a person wrote (``answered``), ``closed_due`` the deadline that
+    stood when it was closed, ``transferred`` how often it went back because it had come to the wrong desk: for the
+    statistics.
+
+    ``earlier_ends`` are the days (``date.toordinal``) on which it was closed before it was opened again: what the clock
+    counted under them is to be counted anew.
 
     ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
     """
@@ -185,6 +192,10 @@ class CaseHead:
     texted: bool = False
     publication: Publication = Publication.NONE
     agreed: int = 0
+    answered_on: date | None = None
+    closed_due: date | None = None
+    transferred: int = 0
+    earlier_ends: tuple[int, ...] = ()
     chain: bytes = b""
 
     @property
@@ -250,6 +261,14 @@ def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
     declared a stake in it."""
     stays = after.holder == before.holder and after.assigned not in after.recused
     return after if stays else replace(after, assigned="")
+
+
+def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, today: date) -> CaseHead:
+    """``after``, with the day of its first answer where this event is that: words of an officer to the reporter, or an
+    end with a reason. A reply template sent as it is answers nobody, and stops no clock of the statistics."""
+    closes = before.open and not after.open
+    said = by is Actor.OFFICER and kind is EventKind.MESSAGE and after.canned == before.canned
+    return replace(after, answered_on=today) if after.answered_on is None and (said or closes) else after
 
 
 def tombstone(head: CaseHead, **changes: object) -> CaseHead:

@@ -50,11 +50,14 @@ class Deadlines:
 def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> CaseHead:
     """The head with its clock as it runs once the case comes to ``stage`` today; its stage is left to the caller.
 
-    A held case's clock stands, and goes on with the next stage (``go_on``). A new deadline that is not past takes a
+    A held case's clock stands, and goes on with the next stage (``go_on``); a closed one keeps the deadline that stood
+    (``closed_due``). A new deadline that is not past takes a
     late case down again from where it went up to.
     """
     if stage is not Stage.DITAHAN:
         head = go_on(head, today, own)
+    if head.open and stage in (Stage.SELESAI, Stage.DIARSIPKAN):
+        head = replace(head, closed_due=head.due)
     due = due_after(head, stage, today, deadlines, own)
     if stage is Stage.DITAHAN:
         head = replace(head, held_on=head.held_on or today)

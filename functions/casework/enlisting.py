@@ -1,4 +1,5 @@
-"""What a coordinator may wish of the officers' register: officers of his own instance's units, and coordinators of it.
+"""What a coordinator may wish of the officers' register: officers and clerks of his own instance's units, and
+coordinators of it.
 
 The desk asks this before it sends a wish, the courier before it fulfils it. Who reaches what the desk cannot
 (custodians), or what the coordinator must not (the inspectorate, overseers), is named by ops alone.
@@ -11,7 +12,7 @@ from typing import Any
 
 from functions.casework.agencies import Agency, AgencyKind, Directory, Member, Officer, Role
 
-ROLES = (Role.OFFICER, Role.COORDINATOR)
+ROLES = (Role.OFFICER, Role.CLERK, Role.COORDINATOR)
 ADD, REMOVE = "add_officer", "remove_officer"
 WISH_BUCKET = 1024
 
@@ -76,7 +77,7 @@ def _ours(agency: str, instance: Agency, directory: Directory) -> bool:
 
 def _fits(wish: Wish, directory: Directory) -> bool:
     unit = directory.agencies[wish.agency].kind is AgencyKind.UNIT
-    return unit == (wish.role == Role.OFFICER)
+    return unit == (wish.role != Role.COORDINATOR)
 
 
 def _may_name(agency: str, role: str, instance: Agency) -> bool:

@@ -4,12 +4,15 @@ They are counted apart for each accused, so that whoever reads them adds up only
 not even counted in the inbox of whom it accuses).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import TypeVar
 
 from functions.casework.access import Viewer, is_accused
 from functions.casework.agencies import AgencyKind, Directory, Role
+from functions.casework.barometer.cells import Adder
+from functions.casework.barometer.sums import Calendar, Sums, contribution
 from functions.casework.case import CaseHead
 from functions.casework.stages import Stage
 
@@ -41,6 +44,7 @@ class Tally:
         return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
+Figure = TypeVar("Figure", Tally, Sums)
 Cell = tuple[str, str]  # whose desk the cases lie on, and whom they accuse
 CANNED = 2
 
@@ -96,10 +100,19 @@ def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
     return (own.code,)
 
 
-def known_to(viewer: Viewer, cells: Mapping[Cell, Tally], directory: Directory) -> dict[str, Tally]:
+def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory) -> dict[str, Figure]:
     """The figures by agency as this viewer may know them: without what accuses him."""
-    sums: dict[str, Tally] = {}
+    sums: dict[str, Figure] = {}
     for (holder, accused), each in cells.items():
         if not is_accused(viewer.agency, accused, directory):
-            sums[holder] = sums.get(holder, Tally()) + each
+            sums[holder] = sums[holder] + each if holder in sums else each
     return sums
+
+
+def spans(heads: Iterable[CaseHead], today: date, calendar: Calendar, adder: Adder[Cell]) -> Iterator[CaseHead]:
+    """The same cases, while what came in within ``CLOSED_DAYS`` is added up for the barometer's measures: of such a
+    cohort no case is missing among those that count today."""
+    for head in heads:
+        if not head.shredded and head.received_on > today - timedelta(days=CLOSED_DAYS):
+            adder.add([(head.holder, head.accused)], contribution(head, today, calendar))
+        yield head

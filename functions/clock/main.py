@@ -3,20 +3,25 @@ writes events without words, and deletes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import time
 
 from functions import logs
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
+from functions.actions.publish import Editions, Publish
 from functions.actions.publishing import PublishReports
 from functions.actions.remind import Remind
 from functions.actions.survey import Count
+from functions.actions.taken_up import TakeUp
+from functions.actions.tallies import Tallies
+from functions.casework.barometer.audit import AuditFailedError
 from functions.settings import Settings
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import live_directory
 from functions.storage.interface import StorageError, Store
 
-TROUBLE = (StorageError, OSError)
+TROUBLE = (StorageError, OSError, AuditFailedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,34 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Remind and take late cases up, delete what was kept long enough, anchor the day and count it, make public what
-    reporters agreed to, and tell ops of letters that were given up. Raises StorageError, SettingsError."""
+    """Put into cases what agencies' own systems said, remind and take late cases up, delete what was kept long enough,
+    anchor the day and count it, for the desk and for the barometer, publish what is due and what reporters agreed to,
+    and tell ops of letters that were given up. Raises StorageError, SettingsError."""
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     audit = Audit(store, directory)
     return Housekeeping(
         {
+            "taken_up": TakeUp(
+                store=store,
+                directory=directory,
+                today=settings.today,
+                now=lambda: int(time()),
+                deadlines=settings.deadlines,
+                holidays=directory.holidays,
+                batch=settings.batches(directory),
+            ),
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": Count(store, directory, settings.today),
-            "publish_reports": PublishReports(store, directory, settings.today),
+            "count": Count(store, directory, settings.today, directory.holidays),
+            "tally": Tallies(store, directory, settings.today, directory.holidays),
+            "publish": Publish(
+                {
+                    "barometer": Editions(store, directory, settings.today),
+                    "reports": PublishReports(store, directory, settings.today),
+                }
+            ),
             "dead_letters": lambda: dead_letters(store),
         }
     )

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from functions import logs
 from functions.actions.deliver import Deliver
+from functions.actions.exchange import Exchange
 from functions.casework.agencies import Directory
 from functions.delivery.interface import Mailer, Texter
 from functions.delivery.mail import FolderMailer, SmtpMailer
@@ -72,17 +73,20 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         texter=make_texter(settings),
         mute_secret=b"" if settings.sms_way == "off" else read_phone_secret(settings, "mute"),
     )
+    exchange = Exchange(store, directory, deliver.courier_keys, deliver.now)
 
     def current() -> Deliver:
         public = keys.public()  # read first: what it calls current is then among the private keys read after it
         directory, officers = staff()
+        opening = courier_keys()
         return replace(
             deliver,
             directory=directory,
             officers=officers,
-            courier_keys=courier_keys(),
+            courier_keys=opening,
             link_keys=link_keys(),
             public_keys=lambda: public,
+            exchange=replace(exchange, directory=directory, courier_keys=opening),
         )
 
     return current

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from secrets import token_hex
+from typing import Generic
 
 from functions.actions.deliver import Deliver
 from functions.courier.bounces import report_bounces
 from functions.courier.main import WORKER, make_deliver
-from functions.delivery.interface import DeliveryError, Letter, Mailer
+from functions.delivery.interface import DeliveryError, Sent_contra, Way
 from functions.orders import Order
 from functions.settings import Settings
 from functions.storage.choose import open_store
@@ -47,7 +48,9 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
     try:
         while not (short() or idle):
             deliver = current()
-            count = replace(deliver, mailer=_Hurried(deliver.mailer, short), pause=pause).run_once(worker, short)
+            texter = deliver.texter and _Hurried(deliver.texter, short)
+            hurried = replace(deliver, mailer=_Hurried(deliver.mailer, short), texter=texter, pause=pause)
+            count = hurried.run_once(worker, short)
             taken, idle = taken + count, count == 0
     finally:
         if not idle:
@@ -56,16 +59,16 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
 
 
 @dataclass(frozen=True, slots=True)
-class _Hurried:
-    """A mailer that begins no letter once the time is short: one half sent would be sent again."""
+class _Hurried(Generic[Sent_contra]):
+    """A mailer, or a texter, that begins nothing once the time is short: what is half sent would be sent again."""
 
-    mailer: Mailer
+    way: Way[Sent_contra]
     short: Callable[[], bool]
 
-    def send(self, letter: Letter) -> None:
+    def send(self, sent: Sent_contra, /) -> None:
         if self.short():
             raise DeliveryError("no_time")
-        self.mailer.send(letter)
+        self.way.send(sent)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,9 @@
 """What the courier asks of a way to deliver."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+Sent_contra = TypeVar("Sent_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,12 @@ class DeliveryError(Exception):
         super().__init__(code)
 
 
-class Mailer(Protocol):
-    """A way to send a letter. Raises DeliveryError."""
+class Way(Protocol[Sent_contra]):
+    """A way to send something. Raises DeliveryError."""
 
-    def send(self, letter: Letter) -> None:
-        """Hand the letter over; returning means that it was accepted."""
+    def send(self, sent: Sent_contra, /) -> None:
+        """Hand it over; returning means that it was accepted."""
 
 
-class Texter(Protocol):
-    """A way to send an SMS. Raises DeliveryError."""
-
-    def send(self, text: Text) -> None:
-        """Hand the text over; returning means that it was accepted."""
+Mailer = Way[Letter]
+Texter = Way[Text]

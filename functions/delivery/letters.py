@@ -102,6 +102,7 @@ WORDINGS: dict[str, Wording] = {
 }
 # What becomes of a coordinator's wish about officers: not a notice's wording, but its outcome's.
 WISHES: dict[str, Wording] = {
+    "counter_link": Wording("Tautan masuk Anda", "Ini tautan masuk ke loket yang Anda minta.", "Buka loket"),
     "invited": Wording("Anda terdaftar sebagai petugas", "Koordinator mendaftarkan Anda sebagai petugas Lapor Anonim."),
     "officer_added": Wording("Petugas baru", "Petugas {officer} ditambahkan oleh {by}.", DESK, WATCH),
     "officer_removed": Wording("Petugas dikeluarkan", "Petugas {officer} dikeluarkan oleh {by}.", DESK, WATCH),

@@ -11,7 +11,7 @@ from tempfile import mkstemp
 from functions.delivery.interface import DeliveryError, Text
 from functions.delivery.mail import put_numbered
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 12  # for each step of a call, as for mail: a try ends within what the courier keeps for it
 REFUSED, TOO_MANY, SERVER_FAULT = 400, 429, 500
 
 

@@ -1,6 +1,7 @@
 """The desk's routes: a link in, a session out; inbox, case, and what an officer does with it (DESIGN §8)."""
 
 from collections.abc import Callable
+from secrets import token_bytes
 
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
@@ -15,6 +16,7 @@ from functions.actions.survey import Survey
 from functions.actions.tend import Tend
 from functions.actions.transfer import Transfer
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
+from functions.casework.agencies import Role
 from functions.casework.case import CaseHead
 from functions.casework.problems import (
     CsrfProblem,
@@ -31,6 +33,7 @@ from functions.desk.figures import figure_routes
 from functions.desk.instance import instance_routes
 from functions.desk.lifts import lift_routes
 from functions.desk.listings import listing_routes
+from functions.desk.loket import COUNTER, counter_routes
 from functions.desk.marks import mark_routes
 from functions.desk.publication import publication_routes
 from functions.desk.quarantine import quarantine_routes
@@ -39,6 +42,7 @@ from functions.desk.together import together_routes, told_each
 from functions.desk.transfers import transfer_routes
 from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
+from functions.vault.passes import Passes
 from functions.web import errors
 from functions.web.door import make_door
 from functions.web.files import file_answer
@@ -51,8 +55,17 @@ LEAVING = frozenset({"handover", "discard", "oversight", "recuse", "decision", "
 Act = Callable[[str, dict[str, str]], dict[str, object]]
 
 
-def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", objection_days: int = 3) -> Flask:
-    """The desk door around a ``Handle`` and a ``SignIn``. ``objection_days``: see ``actions.lifting``."""
+def make_app(
+    handle: Mark,
+    signin: SignIn,
+    *,
+    https: bool,
+    operator: str = "",
+    objection_days: int = 3,
+    passes: Passes | None = None,
+) -> Flask:
+    """The desk door around a ``Handle`` and a ``SignIn``. ``objection_days``: see ``actions.lifting``; ``passes`` are
+    those the intake knows, of this process alone where none are given."""
     app = make_door(
         __name__,
         TROUBLES,
@@ -67,10 +80,13 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
 
     @app.before_request
     def guard() -> None:
-        """Every route but the three open ones needs a session, every POST its form's own token."""
+        """Every route but the three open ones needs a session, every POST its form's own token. For a clerk there is
+        the counter and the way out, and nothing else at all; for others there is no counter."""
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return
         g.session = signin.session(cookie.read())
+        if (g.session.viewer.role is Role.CLERK) != (request.endpoint == "counter") and request.endpoint != "end":
+            raise NotFoundProblem
         check_csrf(g.session.csrf)
 
     @app.post("/desk/session")
@@ -110,6 +126,7 @@ def make_app(handle: Mark, signin: SignIn, *, https: bool, operator: str = "", o
             return make_response(answers.inbox_json(page, _session().viewer.agency))
         return make_response(pages.inbox(page, _session(), handle, done=request.args.get("done", "")))
 
+    counter_routes(app, handle.directory, passes or Passes(token_bytes(32)))
     listing_routes(app, handle)
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
@@ -251,6 +268,8 @@ def _session() -> Session:
 def _signed_in(session: Session) -> Response:
     case_id = session.viewer.case_id
     if not wants_json():
+        if session.viewer.role is Role.CLERK:
+            return back(COUNTER)
         return back(f"/desk/cases/{case_id}" if case_id else "/desk/")
     body = {"csrf": session.csrf, "officer": session.viewer.officer, "agency": session.viewer.agency}
     return make_response(body | ({"case": case_id} if case_id else {}))

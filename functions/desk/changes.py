@@ -24,6 +24,7 @@ ROLES = {
     "inspector": N_("pemeriksa Inspektorat"),
     "overseer": N_("pengawas"),
     "custodian": N_("kustodian identitas"),
+    "clerk": N_("petugas loket"),
 }
 FIELDS = {
     "name": N_("nama menjadi {new}"),

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.survey import Figures, Survey
+from functions.casework.barometer.measures import Measures, Spell
 from functions.casework.figures import CLOSED_DAYS, Tally
 from functions.web.forms import wants_json
 
@@ -21,12 +22,32 @@ def figure_routes(app: Flask, survey: Survey) -> None:
         agency = survey.directory.agencies[g.session.viewer.agency]
         rows = [{"name": agency.name, **_shown(each)} for agency, each in found.rows]
         page = {"found": found, "rows": rows, "total": _shown(found.total), "days": CLOSED_DAYS}
+        page |= {"lately": _measured(found.lately)}
         return make_response(render_template("figures.html", session=g.session, agency=agency, **page))
 
 
 def _shown(each: Tally) -> dict[str, Any]:
     """A tally with its mean rating, None where nobody rated."""
     return asdict(each) | {"mean": round(each.ratings / each.rated, 1) if each.rated else None}
+
+
+def _measured(lately: Measures) -> dict[str, Any]:
+    """Medians in working days and shares in whole per cent, None where too few cases stand behind one; a median that is
+    known and None was not reached by half of them."""
+    return {
+        "received": lately.received,
+        "answer": _spell(lately.answer),
+        "resolve": _spell(lately.resolve),
+        "on_time": round(lately.on_time.share * 100) if lately.on_time else None,
+        "reopened": round(lately.reopened.share * 100) if lately.reopened else None,
+    }
+
+
+def _spell(spell: Spell | None) -> dict[str, Any] | None:
+    if spell is None:
+        return None
+    waiting = {str(day): round(point.share * 100) for day, point in spell.waiting.items()}
+    return {"median": spell.median.day, "waiting": waiting}
 
 
 def _json(found: Figures) -> dict[str, object]:
@@ -37,4 +58,5 @@ def _json(found: Figures) -> dict[str, object]:
         "closed_days": CLOSED_DAYS,
         "agencies": [{"code": agency.code, "name": agency.name, **_shown(each)} for agency, each in found.rows],
         "total": _shown(found.total),
+        "lately": _measured(found.lately),
     }

@@ -1,10 +1,11 @@
 """Wires the desk: store, blobs, the desk's private keys; the links' public keys, so that it can verify and
-never mint. No officer's address, no courier's key."""
+never mint; the key of counters' passes. No officer's address, no courier's key."""
 
 from time import time
 
 from flask import Flask
 
+from functions.actions.forwarding import Forwarding
 from functions.actions.mark import Mark
 from functions.actions.signin import SignIn
 from functions.actions.texts import Texts
@@ -16,6 +17,7 @@ from functions.storage.directory import live_directory
 from functions.vault.choose_private import open_keys
 from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
 from functions.vault.loading import Reloading
+from functions.vault.passes import Passes, counter_key
 from functions.web.door import offline_door
 
 
@@ -42,9 +44,15 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=directory.holidays,
-        texts=Texts(keys.public, settings.url),
+        texts=Texts(keys.public),
+        forwarding=Forwarding(keys.public, directory),
     )
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
     return make_app(
-        handle, signin, https=settings.secure, operator=settings.operator, objection_days=settings.objection_days
+        handle,
+        signin,
+        https=settings.secure,
+        operator=settings.operator,
+        objection_days=settings.objection_days,
+        passes=Passes(counter_key(settings)),
     )

@@ -22,7 +22,10 @@ from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
-    """The gateway as a Flask app. Offline where there is no key to seal to, or a secret is missing."""
+    """The gateway as a Flask app. Offline where no SMS could be answered, there is no key to seal to, or a secret is
+    missing."""
+    if settings.sms_way == "off":
+        return offline_door(__name__, https=settings.secure)
     keys = open_public_keys(settings)
     try:
         keys.public()
@@ -59,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
     texting = Texting(
         store=store,
         acts=acts,
-        texts=Texts(keys.public, settings.url),
+        texts=Texts(keys.public),
         secret=PhoneSecret(secrets["phone"]),
         mute_secret=secrets["mute"],
         today=settings.today,

@@ -1,6 +1,7 @@
 """Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
 
 from dataclasses import dataclass
+from secrets import token_bytes
 
 from flask import Flask, Response, make_response, request
 
@@ -14,15 +15,17 @@ from functions.casework.problems import (
     InvalidInputProblem,
 )
 from functions.casework.report import Report, read_report
-from functions.intake import challenge, pages
+from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate
 from functions.intake.hints import masked
-from functions.intake.proof import Proofs
+from functions.intake.proof import COUNTER_FIELD, WORK_FIELD, Proofs
+from functions.intake.waiting import WAITING, read_waiting
 from functions.vault.requests import bucket_of
+from functions.vault.waiting import SECRET_BYTES, WaitingKey
 from functions.web import exit as quick_exit
 from functions.web.door import make_door
-from functions.web.forms import fields, submission_key, wants_json
+from functions.web.forms import fields, submission_key, upload, wants_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Intake:
     proofs: Proofs
     gate: Gate
     url: str
+    waiting: WaitingKey
+
+    @property
+    def https(self) -> bool:
+        """Whether people come by HTTPS."""
+        return self.url.startswith("https://")
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
         """A report in the clear, sealed here."""
@@ -47,24 +56,37 @@ class Intake:
         return self.gate.weigh(bucket_of(request.environ), self.proofs.read(typed), submission)
 
 
-def make_app(submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "") -> Flask:
-    """The intake door. ``url`` is where the portal is reached."""
+def make_app(
+    submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "", waiting_secret: bytes = b""
+) -> Flask:
+    """The intake door. ``url`` is where the portal is reached; of ``waiting_secret`` the key is made to which phones
+    seal what waits for a network, of chance where there is none."""
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
-    intake = Intake(submit, proofs, gate, url)
+    intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs)
+    counter.register(app, proofs.passes, https=intake.https)
+    waiting.register(app, intake.waiting)
     quick_exit.register(app)
 
     @app.post("/api/reports")
     def reports() -> Response:
         typed = fields()
-        return _json(intake, typed) if wants_json() else _page(intake, typed)
+        if wants_json():
+            return _json(intake, typed)
+        over = counter.is_over(typed, proofs.passes, https=intake.https)
+        return counter.next_person() if over else _page(intake, typed)
 
     return app
 
 
 def _json(intake: Intake, typed: dict[str, str]) -> Response:
-    """In one step; sealed in the browser (``sealed: browser``) or on arrival. The receipt is in the answer only
-    where it was made here."""
+    """In one step; sealed in the browser (``sealed: browser``; ``waiting`` where it waited on a phone meanwhile) or on
+    arrival. The receipt is in the answer only where it was made here."""
+    opened = {}
+    if typed.get("sealed") == WAITING:
+        inside = read_waiting(upload("envelope"), intake.waiting)
+        typed = {**inside, WORK_FIELD: typed.get(WORK_FIELD, ""), "sealed": Sealed.BROWSER}
+        opened = {"opened": inside["opened"]}
     if typed.get("sealed", Sealed.SERVER) == Sealed.BROWSER:
         done = intake.take_sealed(typed)
     else:
@@ -74,7 +96,7 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
         done = intake.take(report, submission_key(typed["submission_key"]), typed)
     answer = {"tracking_id": done.tracking_id, "stage": done.stage, "due": done.due.isoformat()}
     receipt = {"receipt": str(done.receipt)} if done.receipt else {}
-    return make_response(receipt | answer, 201 if done.created else 200)
+    return make_response(receipt | answer | opened, 201 if done.created else 200)
 
 
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
@@ -101,4 +123,6 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
         return make_response(pages.check(again, report, directory, problem=error), error.status)
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
-    return make_response(pages.receipt(done, intake.url, told="@" in report.contact), 201 if done.created else 200)
+    given = typed.get(COUNTER_FIELD, "")
+    page = pages.receipt(done, intake.url, told="@" in report.contact, counter=given)
+    return make_response(page, 201 if done.created else 200)

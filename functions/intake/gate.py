@@ -7,6 +7,7 @@ of report by itself; beyond these numbers it is marked:
 =======================================  ==================  ===========
 a report that came with                  from one address    from all
 =======================================  ==================  ===========
+a pass of a counter                      600                 600
 a proof of work                          60                  600
 a form somebody looked at (no script)    30                  300
 nothing (a program; also legal)          10                  60
@@ -14,6 +15,8 @@ nothing (a program; also legal)          10                  60
 
 - **Each kind by itself**: a program that floods without proof, even from the same village office, marks nobody who
   sends with one.
+- **A counter's pass** is the desk's, to a clerk who is signed in: many honest people stand behind one address, so only
+  the count of all counts. It is counted by itself: a clerk's session that was stolen marks nobody else's reports.
 - **Only what passed is counted.** One address can pass at most 10 reports without proof into the count of all, so
   one flood does not use up what others may send.
 - **A proof counts once.** Used again it is none; so is one that is forged, expired, or a form sent within seconds.
@@ -59,6 +62,7 @@ def limits(flood_per_hour: int) -> dict[ProofKind, Limit]:
         ProofKind.NONE: Limit(max(1, flood_per_hour // 6), flood_per_hour),
         ProofKind.FORM: Limit(max(1, flood_per_hour // 2), 5 * flood_per_hour),
         ProofKind.WORK: Limit(flood_per_hour, 10 * flood_per_hour),
+        ProofKind.COUNTER: Limit(10 * flood_per_hour, 10 * flood_per_hour),
     }
 
 

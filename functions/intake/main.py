@@ -13,6 +13,8 @@ from functions.storage.choose import open_store
 from functions.storage.directory import live_directory
 from functions.vault.choose import open_public_keys
 from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
+from functions.vault.passes import Passes, counter_key
+from functions.vault.waiting import read_waiting_secret
 from functions.web.door import offline_door
 
 
@@ -41,5 +43,7 @@ def create_app(settings: Settings) -> Flask:
         digest=batches.next,
     )
     secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # one process needs no lasting one
-    proofs, gate = Proofs(secret, settings.pow_difficulty), Gate(settings.flood_per_hour)
-    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator)
+    passes = Passes(counter_key(settings))
+    proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)
+    waiting = read_waiting_secret(settings)
+    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator, waiting_secret=waiting)

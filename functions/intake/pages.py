@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from secrets import token_hex
+from typing import Any
 
 import segno
 from flask import render_template
@@ -13,6 +14,7 @@ from functions.casework.case import Mode
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
+from functions.intake.proof import COUNTER_FIELD
 from functions.web.language import current, gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -27,10 +29,10 @@ MODES = {
 
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
-    """The form with everything that was typed, and what is wrong with it."""
+    """The form with everything that was typed, and what is wrong with it; a counter's, where it came from one."""
     agencies = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
     return render_template(
-        "form.html",
+        "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,
         errors=spoken(wrong),
         topics=list(directory.topics.values()),
@@ -59,12 +61,22 @@ def check_again(typed: dict[str, str], report: Report, directory: Directory, cod
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
-def receipt(done: Submitted, url: str, *, told: bool) -> str:
+def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
     """The receipt, in the first answer after sending. ``url`` is where the portal is: the code in pixels opens
     ``/lacak/`` there, the receipt in the fragment, which reaches no server; ``told``: news reach the
-    writer by e-mail."""
+    writer by e-mail; ``counter``: the pass of the counter at which it is to be printed."""
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
+    there = f"{url}{page('/lacak/')}"
+    if counter:
+        return render_template(
+            "counter_receipt.html",
+            groups=done.receipt.groups,
+            due=done.due,
+            qr_svg=qr(f"{there}#", str(done.receipt)),
+            address=there.partition("://")[2],
+            given=counter,
+        )
     return render_template(
         "receipt.html",
         receipt=str(done.receipt),
@@ -73,17 +85,28 @@ def receipt(done: Submitted, url: str, *, told: bool) -> str:
         stage=done.stage,
         due=done.due,
         told=told,
-        qr_svg=qr(f"{url}{page('/lacak/')}#{done.receipt}"),
+        qr_svg=qr(f"{there}#", str(done.receipt)),
         file_key=token_hex(16),
         upload_errors=[],
     )
 
 
-def qr(text: str) -> Markup:
-    """A QR code as inline SVG, dark on white whatever the colour scheme, or phones will not read it."""
+def qr(address: str, receipt: str) -> Markup:
+    """A QR code of both, one after the other, as inline SVG: dark on white whatever the colour scheme, or phones will
+    not read it. A part of its own, the receipt takes the denser alphabet for capitals, and the code fewer squares."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=QR_MARGIN_MODULES, dark="#000", light="#fff"
+    parts: Any = [address, receipt]  # segno takes several, its types do not say so
+    segno.make(parts, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        svgclass=None,
+        lineclass=None,
+        omitsize=True,
+        border=QR_MARGIN_MODULES,
+        dark="#000",
+        light="#fff",
     )
     return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own alphabet
 

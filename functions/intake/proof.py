@@ -1,8 +1,9 @@
 """What shows that a report was sent by a person's browser, with some effort: a proof of work (ALTCHA, where there is
-JavaScript), or a signed form that somebody looked at for a while (where there is none). Neither is ever required.
+JavaScript), or a signed form that somebody looked at for a while (where there is none); at a counter, the pass that the
+desk gave its clerk (``vault.passes``). None is ever required.
 
-Nothing of a visitor is in either: a challenge is random, a form's token is a time in steps of some seconds and
-chance. Both are signed with keys made of one secret, so that any instance of the function knows what another gave.
+Nothing of a visitor is in any of them: a challenge is random, a form's token is a time in steps of some seconds and
+chance. These two are signed with keys made of one secret, so that any instance of the function knows what another gave.
 """
 
 import base64
@@ -13,13 +14,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from secrets import randbelow, token_hex
+from secrets import randbelow, token_bytes, token_hex
 from typing import Any
 
 import altcha
 from itsdangerous import BadData, URLSafeSerializer
 
-WORK_FIELD, FORM_FIELD = "altcha", "form_token"
+from functions.vault.passes import Passes
+
+WORK_FIELD, FORM_FIELD, COUNTER_FIELD = "altcha", "form_token", "loket"
 SECRET_BYTES = 16
 ALGORITHM = "PBKDF2/SHA-256"  # the browser does it natively and aside, so that no phone's screen stands still
 TRY_ITERATIONS = 2000  # per number tried; 0.3 ms of ours per challenge, none per answer
@@ -35,6 +38,7 @@ class ProofKind(StrEnum):
     NONE = "none"
     FORM = "form"
     WORK = "work"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,13 @@ class Proofs:
     """Makes challenges and form tokens, and reads what comes back.
 
     ``secret`` is the same for all instances of the intake, at least 16 bytes. ``difficulty`` is the most rounds of
-    PBKDF2 that a browser has to do; on average it is half of it. ``now`` gives epoch seconds.
+    PBKDF2 that a browser has to do; on average it is half of it. ``passes`` knows the passes of counters, and is not
+    there where there is no desk. ``now`` gives epoch seconds.
     """
 
-    def __init__(self, secret: bytes, difficulty: int, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, secret: bytes, difficulty: int, now: Callable[[], float] = time.time, passes: Passes | None = None
+    ) -> None:
         """Raises ValueError for a secret too short to be one."""
         if len(secret) < SECRET_BYTES:
             raise ValueError(f"the form secret needs {SECRET_BYTES} bytes or more")
@@ -64,6 +71,7 @@ class Proofs:
         self._iterations = max(1, min(TRY_ITERATIONS, difficulty))
         self._numbers = max(1, difficulty // self._iterations)
         self._now = now
+        self.passes = passes or Passes(token_bytes(SECRET_BYTES), now)
 
     def challenge(self) -> dict[str, Any]:
         """A challenge as ALTCHA's version 2 has it: ``{"parameters": {…}, "signature"}``. The number to be found is
@@ -85,6 +93,8 @@ class Proofs:
 
     def read(self, typed: Mapping[str, str]) -> Proof:
         """The best proof among a report's fields; whatever is no good one is none. Never raises."""
+        if mark := self.passes.read(typed.get(COUNTER_FIELD, "")):
+            return Proof(ProofKind.COUNTER, bytes.fromhex(mark))
         work = self._work(typed.get(WORK_FIELD, ""))
         return work if work.mark else self._form(typed.get(FORM_FIELD, ""))
 

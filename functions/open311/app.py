@@ -9,7 +9,9 @@ from flask import Flask, Response, request
 from functions.actions.open311 import FromApps
 from functions.casework.agencies import Agency, Directory
 from functions.casework.apps import App, Apps, app_of
+from functions.casework.linked import Said
 from functions.casework.open311 import Accepted, Answer, plain
+from functions.casework.problems import NotFoundProblem
 from functions.casework.publication import PublicReport
 from functions.casework.report import read_report
 from functions.open311 import faults, public
@@ -25,6 +27,8 @@ from functions.web.language import current, gettext
 from functions.web.layout import long_date
 
 FMT = "<any(xml, json):fmt>"
+UPDATE = ("service_request_id", "update_id", "status", "description", "external_status_code")
+ID_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,31 @@ def make_app(place: Place) -> Flask:
         found = public.updates(place.reports(instance.code), asked, place.zone)
         return _listed("service_requests_updates", found)
 
+    @app.post(f"{PATH}/servicerequestupdates.{FMT}")
+    def take_update(fmt: str) -> Response:
+        return _take_update(place)
+
     return app
+
+
+def _take_update(place: Place) -> Response:
+    app = _app(place)
+    form = {name: request.form.get(name, "").strip() for name in UPDATE}
+    for name in ("service_request_id", "update_id"):
+        if not 0 < len(form[name]) <= ID_MAX:
+            raise refused(400, "no_update", field=name)
+    said = Said(
+        number=form["service_request_id"],
+        update=form["update_id"],
+        status=form["status"].lower(),
+        text=form["description"],
+        code=form["external_status_code"],
+    )
+    try:
+        place.from_apps.update(app, said)
+    except NotFoundProblem:
+        raise refused(404, "unknown_request") from None
+    return answer("service_request_updates", [{"update_id": said.update}])
 
 
 def _take(place: Place) -> Response:
@@ -123,7 +151,7 @@ def _take(place: Place) -> Response:
         report_fields(request.form, place.directory, instance, place.zone), place.directory, place.today()
     )
     key = submission_key(request.form.get("submission_key", "").strip())
-    taken = place.from_apps(report, key, suspicious=place.flood.weigh(app.ident, key))
+    taken = place.from_apps(report, key, suspicious=place.flood.weigh(app.ident, key), ident=app.ident)
     done = taken.submitted
     facts = {"day": long_date(done.due, current()), "receipt": str(done.receipt), "url": place.url}
     accepted = Accepted(token=taken.token, service_notice=gettext(NOTICE).format(**facts))

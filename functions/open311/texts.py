@@ -57,6 +57,7 @@ FAULTS = {
     "no_service": N_("service_code: pilih topiknya dari daftar layanan."),
     "unknown_service": N_("service_code: topik itu tidak ada. Pilih salah satu dari daftar layanan."),
     "unknown_request": N_("service_request_id: tidak ada laporan umum dengan nomor ini."),
+    "no_update": N_("{field}: wajib diisi, paling banyak 100 huruf."),
     "unknown_token": N_("token: tidak kami kenal, atau sudah lebih dari setahun."),
     "bad_api_key": N_("api_key: tidak ada, salah, atau sudah dicabut."),
     "bad_form": N_("Kirim sebagai application/x-www-form-urlencoded dalam UTF-8."),

@@ -1,5 +1,7 @@
 """Pages out of the listings' indexes in DynamoDB."""
 
+from typing import Any
+
 from functions.storage.dynamo_calls import DynamoCalls, Item, pack
 from functions.storage.dynamo_table import INDEXES
 
@@ -26,15 +28,26 @@ class DynamoListing(DynamoCalls):
         more = len(items) > limit or (len(items) < limit and "LastEvaluatedKey" in answer)
         return items[:limit], items[:limit][-1]["place"]["S"] if more else ""
 
+    def _shelf_between(self, index: str, shelf: str, span: tuple[str, str], limit: int) -> tuple[list[Item], bool]:
+        """The first ``limit`` items of a shelf within a span of places, in one query, and whether the answer was full
+        (1 MB) before it had them all."""
+        answer = self._query_between(index, shelf, span, limit, forward=True)
+        items = list(answer["Items"])
+        return items, len(items) < limit and "LastEvaluatedKey" in answer
+
     def _shelf_backwards(self, index: str, shelf: str, span: tuple[str, str], limit: int) -> list[Item]:
         """The last ``limit`` items of a shelf within a span of places, the last one first, in one query."""
-        answer = self.on_table(
+        return list(self._query_between(index, shelf, span, limit, forward=False)["Items"])
+
+    def _query_between(
+        self, index: str, shelf: str, span: tuple[str, str], limit: int, *, forward: bool
+    ) -> dict[str, Any]:
+        return self.on_table(
             "query",
             IndexName=index,
             KeyConditionExpression="#shelf = :shelf AND #place BETWEEN :low AND :high",
             ExpressionAttributeNames={"#shelf": INDEXES[index][0], "#place": "place"},
             ExpressionAttributeValues=pack({":shelf": shelf, ":low": span[0], ":high": span[1]}),
-            ScanIndexForward=False,
+            ScanIndexForward=forward,
             Limit=limit,
         )
-        return list(answer["Items"])

@@ -11,14 +11,24 @@ from itertools import chain
 
 from functions.casework.case import CaseHead
 from functions.storage.checks import check_tombstone
-from functions.storage.dynamo_calls import ConditionFailedError, absent, pack
+from functions.storage.dynamo_calls import ConditionFailedError, Item, absent, pack
 from functions.storage.dynamo_cases import missed
 from functions.storage.dynamo_items import event_key, head_item, head_key, identity_key, quarantine, read_head_item
 from functions.storage.dynamo_listing import DynamoListing
 from functions.storage.dynamo_outbox import entry_item
 from functions.storage.dynamo_table import BY_INSTANCE
-from functions.storage.interface import OutboxEntry, StorageError
-from functions.storage.listing import awaited_before, closed_before, longest_closed, place, unfinished_place
+from functions.storage.interface import OutboxEntry, Page, StorageError
+from functions.storage.listing import (
+    after_place,
+    awaited_before,
+    closed_before,
+    ended_between,
+    longest_closed,
+    make_token,
+    place,
+    read_place,
+    unfinished_place,
+)
 
 
 class DynamoRetention(DynamoListing):
@@ -49,6 +59,22 @@ class DynamoRetention(DynamoListing):
         """Closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
         items = self._shelf_backwards(BY_INSTANCE, instance, awaited_before(day), limit)
         return tuple(map(read_head_item, items))
+
+    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+        """A page of what was closed between two days and is over: one query, a second where the first span ends.
+        Raises BadPageTokenError."""
+        listing = f"ended:{instance}"
+        begin = after_place(read_place(listing, after))
+        items: list[Item] = []
+        more = False
+        for low, high in ended_between(first, last):
+            if begin <= high and not more:  # else a page before ended beyond this span
+                span = (max(low, begin), high)
+                found, more = self._shelf_between(BY_INSTANCE, instance, span, limit + 1 - len(items))
+                items += found
+                more = more or len(items) > limit
+        shown = items[:limit]
+        return Page(tuple(map(read_head_item, shown)), make_token(listing, shown[-1]["place"]["S"]) if more else "")
 
     def _bury(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry]) -> None:
         put = {

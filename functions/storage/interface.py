@@ -72,6 +72,8 @@ class Notice(StrEnum):
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
     PUBLICATION_WISHED = "publication_wished"
+    FORWARDED = "forwarded"
+    FORWARDED_MORE = "forwarded_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class OutboxEntry:
     (OFFICER_WISH). What concerns an identity goes to the custodians
     but those of ``agency``, which is the accused. ``count`` is how many
     cases a QUARANTINED digest stands for. ``words`` is what goes out by SMS, sealed to the courier as well: an answer
-    to who writes by SMS (TEXTED, with his number in ``sealed``), or an officer's (ANSWERED_SMS).
+    to who writes by SMS (TEXTED, with his number in ``sealed``), or an officer's (ANSWERED_SMS); or to an agency's own
+    system: a report (FORWARDED), or what its writer added (FORWARDED_MORE).
 
     ``delivered`` are the officers already served, ``attempts`` the failed tries, ``not_before`` and
     ``leased_until`` whole epoch hours. ``dead`` entries wait for ops; ``error`` is a code, never a text from
@@ -232,6 +235,11 @@ class Store(Protocol):
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Closed cases of an instance whose reporter's window ended before ``day`` without a word of his, which were
         not marked as lapsed yet."""
+
+    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+        """A page of an instance's cases that were closed from ``first`` through ``last`` and are over (confirmed,
+        lapsed, archived), latest first, then of tombstones of those days; none in quarantine. Raises
+        BadPageTokenError."""
 
     def read_identity(self, case_id: str) -> Identity | None:
         """The sealed identity of a case, None where there is none."""

@@ -54,6 +54,18 @@ def awaited_before(day: date) -> tuple[str, str]:
     return "0w#", f"0w#{day.isoformat()}"
 
 
+def ended_between(first: date, last: date) -> tuple[tuple[str, str], ...]:
+    """Pairs of texts between which the places of cases lie that were closed from ``first`` through ``last`` and are
+    over: their reporter confirmed or let his window pass, or nobody could answer; then those of tombstones."""
+    late, early = (_LAST_DAY - day.toordinal() for day in (last, first))
+    return tuple((f"{rank}#{late:07d}#", f"{rank}#{early:07d}#~") for rank in "12")
+
+
+def after_place(last: str) -> str:
+    """The first text that sorts after a place."""
+    return f"{last} "
+
+
 def longest_closed(heads: Iterable[CaseHead], limit: int) -> tuple[CaseHead, ...]:
     """Of closed cases out of several listings the first ``limit`` in the order of ``closed_before``."""
     return tuple(sorted(heads, key=lambda h: unfinished_place(h) if h.shredded else place(h), reverse=True)[:limit])

@@ -5,8 +5,17 @@ from datetime import date
 
 from functions.casework.case import CaseHead
 from functions.storage.checks import check_tombstone
-from functions.storage.interface import OutboxEntry
-from functions.storage.listing import awaited_before, closed_before, longest_closed
+from functions.storage.interface import OutboxEntry, Page
+from functions.storage.listing import (
+    after_place,
+    awaited_before,
+    closed_before,
+    ended_between,
+    longest_closed,
+    make_token,
+    place,
+    read_place,
+)
 from functions.storage.sqlite_cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite_engine import SqliteEngine
 from functions.storage.sqlite_outbox import insert_entries
@@ -15,6 +24,8 @@ DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
 DELETE_IDENTITY = "DELETE FROM identities WHERE case_id = ?"
 CLOSED_BEFORE = """SELECT * FROM cases WHERE instance = ? AND quarantined = ? AND place BETWEEN ? AND ?
     ORDER BY place DESC LIMIT ?"""
+
+ENDED = "SELECT * FROM cases WHERE instance = ? AND quarantined = 0 AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
 
 
 class SqliteRetention(SqliteEngine):
@@ -47,3 +58,13 @@ class SqliteRetention(SqliteEngine):
         with self._read() as db:
             rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
         return tuple(map(read_row, rows))
+
+    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+        """A page of what was closed between two days and is over. Raises BadPageTokenError."""
+        listing = f"ended:{instance}"
+        begin = after_place(read_place(listing, after))
+        spans = [(max(low, begin), high) for low, high in ended_between(first, last)]
+        with self._read() as db:
+            rows = [row for span in spans for row in db.execute(ENDED, (instance, *span, limit + 1)).fetchall()]
+        heads = tuple(map(read_row, rows[:limit]))
+        return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")

@@ -23,7 +23,7 @@ HEADERS = frozenset(
 PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}
 )  # for frozen files, which doors have none of
-COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk"))
+COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk", "loket"))
 QUERY = frozenset(
     {"after", "done", "instance", "lang"}
     | {"jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"}  # Open311's
@@ -34,6 +34,7 @@ QUERY = frozenset(
 APP_FIELDS = frozenset(
     {"api_key", "jurisdiction_id", "service_code", "address_string", "address_id", "description", "submission_key"}
     | {"lang"}
+    | {"service_request_id", "update_id", "status", "external_status_code"}  # of an update
 )
 APP_ATTRIBUTES = frozenset({"kind", "district", "place", "happened_on", "subject", "about_agency", "about_officials"})
 ENVIRON = frozenset(

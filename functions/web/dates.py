@@ -46,3 +46,11 @@ def long_month(day: date, lang: str) -> str:
 def long_date(day: date, lang: str) -> str:
     """E.g. "Jumat, 27 November 2026" (``id``) or "Friday, 27 November 2026" (``en``)."""
     return f"{_DAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def short_month(month: str, lang: str, *, whole: bool = False, year: bool = True) -> str:
+    """A month ("2026-10") as "Okt 2026", as "Oktober 2026" where it is wanted whole, or without its year."""
+    written, number = month.split("-")
+    name = _MONTHS[lang][int(number) - 1]
+    short = name if whole else name[:3]
+    return f"{short} {written}" if year else short

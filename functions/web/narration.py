@@ -95,6 +95,7 @@ PUBLISHED = {
     "declined": N_("{agency} tidak menerbitkan laporan ini untuk umum."),
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+LINKED = N_("Diteruskan ke {agency}, otomatis ke sistemnya sendiri.")
 TRANSFERRED = N_("Dialihkan ke {agency}.")
 WITH_AGENCY |= {EventKind.SECOND}
 HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
@@ -111,6 +112,7 @@ SECOND_RECUSED = N_(
     "menangani lagi."
 )
 OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+MOVED = {"oversight": OVERSIGHT, "transfer": TRANSFERRED}
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
@@ -152,8 +154,8 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
     if kind not in TOLD:
         return ""
     blanks: dict[str, str] = {}
-    moved = OVERSIGHT if facts.get("oversight") else TRANSFERRED if facts.get("transfer") else ""
-    told = moved or _of_two(kind, facts) or TOLD[kind]
+    moved = next((told for name, told in MOVED.items() if facts.get(name)), "")
+    told = moved or _of_two(kind, facts) or (LINKED if facts.get("linked") else TOLD[kind])
     if kind in WITH_AGENCY:
         blanks["agency"] = directory.agency(facts["agency"]).name
         blanks["second"] = directory.agency(facts.get("second", "")).name

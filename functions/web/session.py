@@ -23,11 +23,11 @@ class Cookie:
         """What the browser sent, "" for none."""
         return request.cookies.get(self.name, "")
 
-    def write(self, response: Response, value: str) -> None:
+    def write(self, response: Response, value: str, seconds: int = KEPT_SECONDS) -> None:
         """Give the session to this browser alone. Kept as long as its link may be used, so that the same browser may
         come back by the same link."""
         response.set_cookie(
-            self.name, value, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=KEPT_SECONDS
+            self.name, value, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=seconds
         )
 
     def clear(self, response: Response) -> None:

@@ -20,7 +20,7 @@ from infra.deploy.portal import upload
 from infra.deploy.restore import Restore
 from infra.deploy.rotate import GRACE_SECONDS, rotate
 from infra.deploy.say import DeployError, say
-from infra.deploy.secret import ORIGIN, Secrets
+from infra.deploy.secret import ORIGIN, SMS_TOKEN, Secrets
 from infra.deploy.smoke import smoke as try_all
 from infra.deploy.stacks import Stacks
 from infra.deploy.status import WRONG
@@ -148,6 +148,16 @@ def rotate_secret(env: str) -> None:
     Deployment(place).run()
     Secrets(place).end_turn(ORIGIN)
     Deployment(place).run()
+
+
+@cli.command("sms-token")
+@ENV
+@told
+def sms_token(env: str) -> None:
+    """Keep what an aggregator wants to read in the Authorization header. It is asked for, and not shown."""
+    place = place_of(env)
+    Secrets(place).give(SMS_TOKEN, click.prompt("What its Authorization header is to hold", hide_input=True))
+    say(f"kept; `make deploy ENV={env}` tells it the courier")
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FUNCTIONS = ("intake", "thread", "desk", "custody", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
 OURS = "functions"
 PARTS = ("main", "orders")  # what the handler loads of a function
 _VAULT = ("office", "office_media", "office_odf", "office_sheet", "office_word", "pdfs", "photos", "plaintext")
@@ -18,6 +18,8 @@ BY_NAME = {
     "functions.vault.child": ("functions.vault.cleaning",),
     "functions.vault.cleaning": tuple(f"functions.vault.{name}" for name in _VAULT),
 }
+# What a function never comes to: no SMS brings a file. Each of these is imported with the first file of its kind.
+LEFT = {"gateway": tuple(f"functions.vault.{name}" for name in ("cleaning", *_VAULT))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,11 @@ def closure_of(function: str, root: Path) -> Closure:
     wanted = [f"{OURS}.handler", *(f"{OURS}.{function}.{part}" for part in PARTS)]
     wanted = [module for module in wanted if _file(root, module).exists()]
     modules: set[str] = set()
+    left = frozenset(LEFT.get(function, ()))
     outside = {"zappa"}  # calls the handler's app
     while wanted:
         module = wanted.pop()
-        if module in modules or module.startswith(tuple(f"{other}." for other in others)) or module in others:
+        if module in modules | left or module.startswith(tuple(f"{other}." for other in others)) or module in others:
             continue
         modules.add(module)
         wanted += _parents(module)

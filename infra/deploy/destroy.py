@@ -10,7 +10,7 @@ from infra.deploy.leftovers import backup_stands, keys_left_behind
 from infra.deploy.place import Place
 from infra.deploy.portal import emptied
 from infra.deploy.say import say
-from infra.deploy.secret import NAMES, Secrets
+from infra.deploy.secret import KEPT, NAMES, SMS_TOKEN, Secrets
 from infra.deploy.stacks import AFTER, BEFORE, Stacks
 
 BUCKETS = ("portal", "blobs", "keys", "build")
@@ -32,13 +32,14 @@ class Destroy:
             yield f"(there is no table {self.place.prefix})"
         for what in BUCKETS:
             yield f"the bucket {self.place.bucket(what)}"
-        yield "the functions, the address that CloudFront gave, the schedule, alarms and logs, and the two secrets"
+        yield "the functions, the address that CloudFront gave, the schedule, alarms and logs, and secrets"
 
     def kept(self) -> Iterator[str]:
         """What stays, a sentence each."""
         if backup_stands(self.place):
             yield f"s3://{self.place.bucket('backup')} (each backup ends by itself after 35 days)"
         yield "the four KMS keys, without which a backup opens for no officer; each costs about 1 USD a month"
+        yield f"{' and '.join(map(Secrets(self.place).path, KEPT))}, by which a backup knows the numbers of SMS"
 
     def __call__(self) -> None:
         """Do it. Raises DeployError."""
@@ -49,7 +50,7 @@ class Destroy:
         Functions(self.place, {}, "").remove()
         for what in BUCKETS:
             say(f"   {self.place.bucket(what)}: {emptied(self.place, what)} objects")
-        for secret in NAMES:
+        for secret in {*NAMES, SMS_TOKEN} - {*KEPT}:
             Secrets(self.place).remove(secret)
         self._unprotect()
         for name in reversed(BEFORE):

@@ -3,11 +3,21 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from functions.vault.passes import counter_secret
 from infra.deploy.place import ROOT, Place
-from infra.deploy.secret import FORM, ORIGIN, Secrets
+from infra.deploy.say import DeployError
+from infra.deploy.secret import FORM, MUTE, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
 
-BY_HTTP = ("intake", "thread", "desk", "custody")
+BY_HTTP = ("intake", "thread", "desk", "custody", "gateway")
 BY_ORDER = ("courier", "clock")
+BEARERS = {  # which functions are told a secret, by the name of the setting
+    "ORIGIN_SECRET": (ORIGIN, BY_HTTP),
+    "FORM_SECRET": (FORM, ("intake",)),
+    "PHONE_SECRET": (PHONE, ("gateway",)),
+    "SMS_SECRET": (SMS, ("gateway",)),
+    "MUTE_SECRET": (MUTE, ("gateway", "courier")),
+    "SMS_TOKEN": (SMS_TOKEN, ("courier",)),
+}
 NOT_YET = "https://belum.invalid"  # until CloudFront has given the portal its name
 
 
@@ -18,7 +28,7 @@ def public_url(place: Place, edge: Mapping[str, str]) -> str:
 
 
 def shared(place: Place, url: str) -> dict[str, str]:
-    """What every function and ops are told. Nothing of it is secret."""
+    """What every function and ops are told. Nothing of it is secret. Raises DeployError."""
     more = place.parameters.get("settings") or {}
     return {
         "STORE": "dynamodb",
@@ -30,17 +40,27 @@ def shared(place: Place, url: str) -> dict[str, str]:
         "OPERATOR": place.says("operator"),
         "TIMEZONE": place.says("timezone", "Asia/Makassar"),
         **{name: str(value) for name, value in more.items()},
+        "SMS": sms_way(place),
     }
+
+
+def sms_way(place: Place) -> str:
+    """How SMS leave: ``http``, or ``off``, where none come in either. Raises DeployError for what is no way here."""
+    way = str((place.parameters.get("settings") or {}).get("SMS") or "off")
+    if way not in ("off", "http"):
+        raise DeployError(f"SMS={way!r} is for one machine; in the cloud it is http, with SMS_URL, or off")
+    return way
 
 
 def of_function(place: Place, function: str, url: str) -> dict[str, str]:
     """What one function is told, with the secrets that it needs and no others. Raises DeployError."""
     told = shared(place, url)
     secrets = Secrets(place)
-    if function in BY_HTTP:
-        told["ORIGIN_SECRET"] = secrets.read(ORIGIN)
-    if function == "intake":
-        told["FORM_SECRET"] = secrets.read(FORM)
+    for setting, (name, functions) in BEARERS.items():
+        if function in functions and (secret := secrets.read(name)):
+            told[setting] = secret
+    if function == "desk" and (secret := secrets.read(FORM)):  # no more of it than a counter's passes need
+        told["COUNTER_SECRET"] = counter_secret(secret)
     if function == "courier":
         told["MAIL_FROM"] = place.says("mail_from")
     return told

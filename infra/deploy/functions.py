@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
-from infra.deploy.environs import BY_HTTP, of_function
+from infra.deploy.environs import BEARERS, BY_HTTP, of_function
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
@@ -30,7 +30,7 @@ from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
 GOOD = "good"
 KEPT_VERSIONS = 3
 AT_A_TIME = 2
-SECRETS = frozenset({"FORM_SECRET", "ORIGIN_SECRET"})
+SECRETS = frozenset({*BEARERS, "COUNTER_SECRET"})
 LAST_LINES = 15
 WAIT = {"Delay": 1, "MaxAttempts": 300}
 

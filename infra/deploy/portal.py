@@ -20,8 +20,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK = "no-cache"
 ASSETS = "assets/"
 COMPRESSED = frozenset({".br", ".gz"})
-TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".txt": "text/plain"}
-TEXT = ("text/html", "text/plain", "text/css", "text/javascript")
+TYPES = {
+    ".js": "text/javascript",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
+    ".atom": "application/atom+xml",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+TEXT = ("text/html", "text/plain", "text/css", "text/csv", "text/javascript")
 AT_A_TIME = 8
 MANY = 1000
 

@@ -1,5 +1,9 @@
-"""The two secrets of an environment: made once, kept in SSM's Parameter Store as SecureStrings, and from there put
-into the functions' environments. They are on no command line, in no log, no file that stays and no package."""
+"""The secrets of an environment: made once, kept in SSM's Parameter Store as SecureStrings, and from there put into the
+environments of the functions that need them. They are on no command line, in no log, no file that stays, no package.
+
+``SMS_TOKEN`` is an aggregator's and given by ops. By ``PHONE`` a number finds its cases, by ``MUTE`` it is known who
+wants no SMS: made anew they find nothing in a backup, so they outlive their environment, as the KMS keys do.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -10,7 +14,10 @@ from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 
 FORM, ORIGIN = "form-secret", "origin-secret"
-NAMES = (FORM, ORIGIN)
+PHONE, MUTE, SMS = "phone-secret", "mute-secret", "sms-secret"
+SMS_TOKEN = "sms-token"  # noqa: S105 - its name
+NAMES = (FORM, ORIGIN, PHONE, MUTE, SMS)
+KEPT = (PHONE, MUTE)
 BYTES = 32
 
 
@@ -45,6 +52,13 @@ class Secrets:
                 raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
             return False
         return True
+
+    def give(self, name: str, value: str) -> None:
+        """Keep a secret that comes from elsewhere, in the place of the one before. Raises DeployError."""
+        try:
+            self._put(name, value, over=True)
+        except ClientError as error:
+            raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
 
     def begin_turn(self, name: str) -> None:
         """Put a new secret before the old one, comma between: who checks takes both, who bears it takes the first.

@@ -15,7 +15,7 @@ from secrets import token_bytes
 from urllib.parse import urlsplit
 
 from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
-from infra.deploy.environs import BY_HTTP, BY_ORDER
+from infra.deploy.environs import BY_HTTP, BY_ORDER, sms_way
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
@@ -101,6 +101,8 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     yield "thread knows no such receipt", _status(ask(place, f"{url}/api/thread", body=unknown), 404)
     for door in ("desk", "custody"):
         yield f"{door} lets nobody in without a link", _status(ask(place, f"{url}/{door}/"), 401)
+    unsigned = {"http": 401, "off": 503}[sms_way(place)]
+    yield "gateway takes no SMS that is not signed", _status(ask(place, f"{url}/api/sms/inbound", body=EMPTY), unsigned)
     for function, host in zip(BY_HTTP, functions.origins().values(), strict=True):
         beside = ask(place, f"https://{host}/healthz", host=host)
         yield f"{function} answers nobody beside the edge", _status(beside, 403) or ("it speaks" * bool(beside.body))

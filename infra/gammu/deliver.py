@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """gammu-smsd's RunOnReceive: hands every SMS in the inbox folder to the office, signed, and deletes what was taken.
 
-Run it by a timer as well (every few minutes): what the office could not take stays in the folder and is tried again,
-for a week and longer. It needs nothing but Python, and says nothing of any SMS: exit status 1 where something stays.
+Run it by a timer as well (infra/office/lapor-gammu.timer): what the office could not take stays in the folder and is
+tried again, for a week and longer. It needs nothing but Python, and says nothing of any SMS: exit status 1 where
+something stays.
 
-From the environment: LAPOR_URL (http://127.0.0.1:8000), SMS_SECRET_FILE (/var/lib/lapor/keys/sms), SMS_INBOX
+From the environment: LAPOR_URL (http://127.0.0.1:8000), SMS_SECRET_FILE (/var/lib/lapor/data/keys/sms), SMS_INBOX
 (/var/spool/gammu/inbox), LAPOR_AGAIN_DAYS (7: older SMS are left alone, for a person to look at).
 """
 
@@ -55,7 +56,7 @@ def main() -> int:
     """Deliver all that waits. Returns the exit status."""
     url = os.environ.get("LAPOR_URL", "http://127.0.0.1:8000")
     inbox = Path(os.environ.get("SMS_INBOX", "/var/spool/gammu/inbox"))
-    secret = Path(os.environ.get("SMS_SECRET_FILE", "/var/lib/lapor/keys/sms")).read_bytes().strip()
+    secret = Path(os.environ.get("SMS_SECRET_FILE", "/var/lib/lapor/data/keys/sms")).read_bytes().strip()
     oldest = time.time() - int(os.environ.get("LAPOR_AGAIN_DAYS", "7")) * DAY
     left = 0
     for name, parts in waiting(inbox).items():

@@ -3,7 +3,6 @@
 
 const PROOF_MS = 20000;
 const POST_MS = 90000;
-const UPLOAD_MS = 20 * 60000; // 5 MB on 2G
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
 const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
@@ -41,16 +40,18 @@ const faults = ({ errors, detail, title }) =>
  */
 export function sender({ page, form, lang, seal, published, keys, load, fail, done }) {
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
+  const home = `${location.origin}${lang === "en" ? "/en" : ""}/`;
+  const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
   let key = fresh(), busy = false, known = published, tried = [];
 
   async function attempt(report, says) {
-    const proof = await prove(load, address);
+    const proof = counter ? "" : await prove(load, address);
     for (let again = false; ; again = true) {
       says("sealing");
       const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
       if (!sealed) return fail();
       says("sending");
-      const result = await submit(sealed, proof);
+      const result = await submit(sealed, proof, report);
       if (result.ok) return arrived(sealed, result.answer, report);
       const { code } = result.answer;
       if (code === "keys_changed" && !again) {
@@ -61,9 +62,9 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
     }
   }
 
-  function submit(sealed, proof) {
-    const body = proof ? { ...sealed.body, altcha: proof } : sealed.body;
-    tried.push(sealed);
+  function submit(sealed, proof, report) {
+    const body = { ...sealed.body, ...counter, ...(proof && { altcha: proof }) };
+    tried.push({ ...sealed, report });
     return post(asked, JSON.stringify(body), { "Content-Type": "application/json" });
   }
 
@@ -81,7 +82,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 
   async function earlier(before, report) {
     for (const sealed of before) {
-      const result = await submit(sealed, "");
+      const result = await submit(sealed, "", report);
       tried = [];
       if (result.ok) return arrived(sealed, result.answer, report);
     }
@@ -93,19 +94,37 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
     if (busy) return;
     busy = true;
     page.tell([]);
-    await what().catch(() => page.tell([{ message: page.says("unreached") }]));
+    await what().catch(unreached);
     busy = false;
   }
 
-  function arrived({ receipt, trackingId }, { due }, { contact }) {
+  function unreached() {
+    page.tell([{ message: page.says("unreached") }]);
+    const offer = page.main.querySelector("[data-part=wait]");
+    if (offer) offer.hidden = false;
+  }
+
+  /** No network: sealed, it can wait on the phone. Another text than one that may have arrived is another report. */
+  async function keep(report) {
+    if (tried.some((earlier) => JSON.stringify(earlier.report) !== JSON.stringify(report))) key = fresh();
+    tried = [];
+    const tools = { page, lang, load, keys, home, guard, offerPaper, drawCode, plain, done, arrived };
+    const { hold } = await load("tundaJs");
+    const held = await hold({ ...tools, report, key, known, prove: () => prove(load, address) }).catch(() => false);
+    if (!held) page.tell([{ message: page.says("cannot_wait") }]);
+  }
+
+  function arrived({ receipt, trackingId }, { due }, { contact }, saved) {
     done();
     form.reset();
-    showReceipt({ page, lang, load, receipt, trackingId, due: page.longDate(due), told: contact.includes("@") });
+    const told = contact.includes("@");
+    showReceipt({ page, home, load, receipt, trackingId, due: page.longDate(due), told, saved });
   }
 
   return (part, report) => {
     const line = part("says");
     const says = (code) => (line.textContent = code ? page.says(code) : "");
+    if (part("wait")) part("wait").querySelector("button").addEventListener("click", () => once(() => keep(report)));
     return () =>
       once(() => {
         says("sealing");
@@ -114,7 +133,8 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   };
 }
 
-function showReceipt({ page, lang, load, receipt, trackingId, due, told }) {
+/** `saved`: where the code was kept already, while the report waited. */
+function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }) {
   const { title, body } = page.copy("receipt"), part = (name) => body.querySelector(`[data-part=${name}]`);
   const groups = receipt.split("-");
   body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
@@ -122,25 +142,28 @@ function showReceipt({ page, lang, load, receipt, trackingId, due, told }) {
   part("tracking").textContent = trackingId;
   part("told").hidden = !told;
   part("untold").hidden = told;
-  const saved = guard(page, part("saved"));
+  saved = saved || guard(page, part("saved"), part("saved").href); // at a counter: to the next
   offerPaper(body, receipt, saved);
-  photos(page, part, receipt);
-  drawCode(part("qr"), load, `${location.origin}${lang === "en" ? "/en" : ""}/lacak/#${receipt}`);
-  for (const way of document.querySelectorAll("footer, .mark")) way.replaceWith(plain(way));
+  if (part("photo")) photos({ page, part, receipt, load });
+  if (part("address")) part("address").textContent = `${home.replace(`${location.protocol}//`, "")}lacak/`;
+  drawCode(part("qr"), load, `${home}lacak/#${receipt}`);
+  plain();
   history.replaceState("receipt", "");
   page.show(title, body.children);
 }
 
 /** The header's mark without its way out, and no footer: as the server's receipt page. */
-function plain(way) {
-  const bare = document.createElement("span");
-  if (way.matches(".mark")) bare.append(...way.childNodes);
-  bare.className = way.className;
-  return bare;
+function plain() {
+  for (const way of document.querySelectorAll("footer, a.mark")) {
+    const bare = document.createElement("span");
+    if (way.matches(".mark")) bare.append(...way.childNodes);
+    bare.className = way.className;
+    way.replaceWith(bare);
+  }
 }
 
 /** Leaving asks first, until the code is kept; the quick exit never asks. Returns what says that it is kept. */
-function guard(page, link) {
+function guard(page, link, home) {
   const ask = (event) => {
     event.preventDefault();
     event.returnValue = "";
@@ -151,16 +174,16 @@ function guard(page, link) {
     removeEventListener("beforeunload", ask);
   };
   addEventListener("beforeunload", ask);
-  link.addEventListener("click", saved);
-  document.querySelector(".leave").addEventListener("click", saved);
+  if (link) link.addEventListener("click", saved);
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", saved);
   addEventListener("popstate", () => {
-    if (kept) return location.replace(link.href);
+    if (kept) return location.replace(home);
     history.pushState("receipt", "");
     page.tell([{ message: page.says("unsaved") }]);
   });
   // Nothing of it may come back from the browser's memory of pages.
   addEventListener("pagehide", () => page.main.replaceChildren());
-  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(link.href));
+  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(home));
   return saved;
 }
 
@@ -171,6 +194,7 @@ function offerPaper(body, receipt, saved) {
     saved();
     print();
   });
+  if (!copier) return; // a counter gives paper: what is copied there stays in its clipboard
   copier.hidden = !navigator.clipboard;
   copier.addEventListener("click", async () => {
     await navigator.clipboard.writeText(receipt);
@@ -179,33 +203,21 @@ function offerPaper(body, receipt, saved) {
   });
 }
 
-/** Photos one by one, without leaving the page that alone shows the code. */
-function photos(page, part, receipt) {
-  const form = part("photo"), { file, file_key: name } = form.elements, says = part("photo-says");
+/** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. */
+function photos({ page, part, receipt, load }) {
+  const form = part("photo"), says = part("photo-says");
   form.elements.receipt.value = receipt;
-  name.value = fresh();
-  let busy = false;
-  const tell = (text, how) => {
-    says.textContent = text;
-    says.className = how;
-  };
+  form.elements.file.multiple = true;
+  form.elements.file.addEventListener("change", () => load("fotoJs").catch(() => 0));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (busy) return;
-    if (!file.files.length) return tell(page.says("required.file"), "why after");
-    busy = true;
-    tell(page.says("file_sending"), "hint after");
     try {
-      const { ok, answer } = await post(form.getAttribute("action"), new FormData(form), {}, UPLOAD_MS);
-      if (ok) {
-        tell(page.says("file_stored"), "note after");
-        file.value = "";
-        name.value = fresh();
-      } else tell(faults(answer)[0].message, "why after");
+      const { sendAll } = await load("fotoJs");
+      await sendAll({ form, says, page, fresh });
     } catch {
-      tell(page.says("file_unreached"), "why after");
+      says.textContent = page.says("file_unreached");
+      says.className = "why after";
     }
-    busy = false;
   });
 }
 

@@ -3,8 +3,10 @@ const printer = document.querySelector("[data-print]");
 printer.hidden = false;
 printer.addEventListener("click", () => window.print());
 const copier = document.querySelector("[data-copy]");
-copier.hidden = !navigator.clipboard;
-copier.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(copier.dataset.copy);
-  copier.textContent = copier.dataset.done;
-});
+if (copier) {
+  copier.hidden = !navigator.clipboard;
+  copier.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copier.dataset.copy);
+    copier.textContent = copier.dataset.done;
+  });
+}

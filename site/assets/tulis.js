@@ -4,6 +4,7 @@
   const told = document.currentScript.dataset;
   const form = document.querySelector("form[action='/api/reports']");
   const says = document.createElement("div");
+  const got = {};
   let tries = 0, ready, waiting;
 
   // Browsers remember that a piece did not come, so it is asked for by another name then.
@@ -15,7 +16,9 @@
     return answer.json();
   };
 
-  async function load(name) {
+  const load = (name) => (got[name] = got[name] || bring(name).catch((error) => ((got[name] = 0), Promise.reject(error))));
+
+  async function bring(name) {
     const [href, integrity] = piece(name), link = document.createElement("link");
     if (link.relList.supports("modulepreload")) {
       await new Promise((onload, onerror) => {
@@ -45,6 +48,7 @@
     await seal({ report: trial, keys: published });
     const check = begin({ form, parts, rules: words.rules(raw), sender, seal, published, keys, load, refuse });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
+    load("tundaJs").then((later) => later.prepare({ load, told, form })).catch(() => 0);
     return check;
   }
 

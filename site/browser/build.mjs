@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const MODULES = { segel: { entry: "seal.js", notice: "notice.txt" }, qr: { entry: "qr.js", notice: "notice-qr.txt" } };
+const MODULES = { segel: { entry: "index.js", notice: "notice.txt" }, qr: { entry: "qr.js", notice: "notice-qr.txt" } };
 const [, , out, wanted = "segel"] = argv;
 const { entry, notice } = MODULES[wanted];
 

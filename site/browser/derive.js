@@ -6,7 +6,7 @@ import { RECEIPT_BYTES, TRACKING_BYTES, receiptSymbols, trackingId } from "./rec
 const KEY_BYTES = 32;
 
 /** HKDF-SHA256 (RFC 5869) without a salt. */
-async function hkdf(secret, info, length) {
+export async function hkdf(secret, info, length) {
   const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
   const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: utf8(info) };
   return new Uint8Array(await crypto.subtle.deriveBits(how, key, length * 8));

@@ -22,9 +22,16 @@ export const wrapIdentityForReceipt = (keys, identityKey, nonce) =>
 
 const itemData = (caseId, item, kind) => fields("lapor/1/item", caseId, item, kind);
 
-// A nonce is given by tests alone: under one key none may come twice.
-async function encrypt(key, plain, additionalData, nonce = random(NONCE_BYTES)) {
+/** An envelope. A nonce is given by tests alone: under one key none may come twice. */
+export async function encrypt(key, plain, additionalData, nonce = random(NONCE_BYTES)) {
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData }, aes, plain);
   return join(VERSION, nonce, new Uint8Array(sealed));
+}
+
+/** What `encrypt` sealed; throws where it does not open. */
+export async function decrypt(key, envelope, additionalData) {
+  const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  const iv = envelope.subarray(1, 1 + NONCE_BYTES), sealed = envelope.subarray(1 + NONCE_BYTES);
+  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, aes, sealed));
 }

@@ -23,3 +23,6 @@ export function messageBucket(length, floor = MESSAGE_FLOOR) {
   while (size < length + LENGTH) size *= 2;
   return size;
 }
+
+/** What `pad` was given. */
+export const unpad = (padded) => padded.subarray(LENGTH, LENGTH + new DataView(padded.buffer).getUint32(0));

@@ -16,6 +16,12 @@ export const receiptText = (data) =>
     .map((group, index) => group + check(index, group))
     .join("-");
 
+/** The 20 data symbols of a receipt as somebody typed it: any case, any separators, O for 0, I and L for 1. */
+export function dataSymbols(typed) {
+  const read = typed.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+  return read.replace(/(.{4})./g, "$1");
+}
+
 /** Tracking id of the first 60 bits of 8 bytes, e.g. `4F7K-2M9Q-XR3D`. */
 export const trackingId = (secret) => symbols(secret, TRACKING_SYMBOLS).match(/.{4}/g).join("-");
 

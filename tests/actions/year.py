@@ -7,7 +7,7 @@ each case stands a ledger of what was done to it, from which ``tests/actions/tes
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -66,8 +66,8 @@ class Year:
         return f"{self.key:032x}"
 
 
-def live(folder: Path) -> Year:
-    """Let the year pass."""
+def live(folder: Path, each_day: Callable[[Year], None] = lambda _: None) -> Year:
+    """Let the year pass. ``each_day`` is called at the end of each of its days."""
     year = Year(World(folder))
     texts = [message["marked"] for message in json.loads(CORPUS.read_text())["messages"]]
     days = (LAST_REPORT - FIRST).days + 1
@@ -88,6 +88,7 @@ def live(folder: Path) -> Year:
         year.steps += year.world.remind()
         if day.day == 1:
             trail_of(year).anchor("kutim", day)
+        each_day(year)
         day += timedelta(days=1)
     return year
 

@@ -36,9 +36,8 @@ def test_a_report_of_an_app_costs_one_unit_more_than_one_of_the_web(
     with meter.measure() as app:
         assert client.post(f"{PATH}/requests.json", data=sent).status_code == 200
     assert app.write == web.write + 1
-    assert (
-        app.calls == web.calls + 3
-    )  # the token's slip, and the register of apps in two, which a door reads once a minute
+    # The token's slip, the register of apps in two (a door reads it once a minute), and whether the app is told of answers.
+    assert app.calls == web.calls + 4
 
 
 def test_reading_what_is_public_again_reads_no_report(world: tuple[World, Meter]) -> None:

@@ -173,6 +173,7 @@ def test_a_python_named_by_hand_is_tried_first(machine):
 def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machine):
     machine.program("python3", GOOD_PYTHON % "exit 0")
     machine.program("w3m", "exit 0")
+    machine.program("lynx", "exit 0")
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
@@ -188,7 +189,7 @@ def test_root_on_debian_gets_the_programs_installed(machine, apt, code):
     machine.program("apt-get", f'echo "$*" >> apt.log; {apt}')
     result = machine.bootstrap("test")
     assert result.returncode == code
-    assert "installing with apt-get: chromium fonts-noto-core w3m libimage-exiftool-perl" in result.stdout
+    assert "installing with apt-get: chromium fonts-noto-core w3m lynx libimage-exiftool-perl" in result.stdout
     called = (machine.home / "apt.log").read_text()
     assert called.startswith("update")
     if code:

@@ -48,7 +48,9 @@ class Person:
         javascript: bool = True,
         screen: tuple[int, int] = PHONE,
         agent: str | None = None,
+        offline: bool = False,
     ) -> None:
+        """``offline``: with a service worker, which asks for things beside the pages, as in test_offline.py."""
         self.url, self.javascript = url, javascript
         width, height = screen
         self.context = browser.new_context(
@@ -56,6 +58,7 @@ class Person:
             viewport={"width": width, "height": height},
             user_agent=agent,
             locale="id-ID",
+            service_workers="allow" if offline else "block",
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.requested: list[str] = []

@@ -22,8 +22,8 @@ RANDOM = """{
 class Writer(Person):
     """A reporter; ``sent`` holds all that left the browser: addresses, headers and bodies."""
 
-    def __init__(self, browser: Browser, url: str, *, javascript: bool = True) -> None:
-        super().__init__(browser, url, javascript=javascript)
+    def __init__(self, browser: Browser, url: str, *, javascript: bool = True, offline: bool = False) -> None:
+        super().__init__(browser, url, javascript=javascript, offline=offline)
         self.sent: list[bytes] = []
         self.posted: list[str] = []
         self.context.add_init_script(RANDOM)

@@ -35,8 +35,8 @@ from tests.casework.trees import a_head
 
 CASE, OTHER = "4F7K-2M9Q-XR3D", "AAAA-AAAA-AAAA"
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-# They hold no desk: identities are the one's, what is late and went up the other's.
-LOOK_ON = (Role.CUSTODIAN, Role.OVERSEER)
+# They hold no desk: identities are the one's, what is late and went up the other's, and a clerk reads nothing.
+LOOK_ON = (Role.CUSTODIAN, Role.OVERSEER, Role.CLERK)
 
 
 @st.composite
@@ -114,6 +114,17 @@ def test_while_an_overseer_is_asked_he_sees_it_and_no_accused_does(
             judges = viewer.agency == asked.lift_by and viewer.case_id != OTHER and asked.open and not asked.shredded
             assert (granted.see, granted.words) == (judges, judges)
             assert set(granted.moves) == ({Move.LIFT, Move.NOTE, Move.UNMASK} if judges else set())
+
+
+@given(worlds())
+def test_a_clerk_has_nothing_wherever_he_stands_and_whatever_the_case(world: tuple[Directory, CaseHead]) -> None:
+    """Also where his office holds it, it went up there, or it is about nobody."""
+    directory, head = world
+    late = replace(head, escalated=3, escalated_to="x")
+    for viewer in viewers(*directory.agencies):
+        if viewer.role is Role.CLERK:
+            for case in (head, late, replace(head, about_agency=""), replace(head, lift=Lift.LIFTED)):
+                assert has_nothing(viewer, case, directory), viewer
 
 
 @settings(max_examples=300)

@@ -63,11 +63,17 @@ def test_every_agency_is_staffed(code):
     roles = {officer["role"] for officer in OFFICERS if officer["agency"] == code}
     special = {"pusat": Role.CENTRE, "kutim": Role.COORDINATOR, "kutim-inspektorat": Role.INSPECTOR}
     overseen = {Role.OVERSEER} if code in ("pusat", "kutim") else set()
-    assert roles - {Role.CUSTODIAN} == {special.get(code, Role.OFFICER)} | overseen
+    assert roles - {Role.CUSTODIAN, Role.CLERK} == {special.get(code, Role.OFFICER)} | overseen
 
 
 def test_two_custodians_of_different_agencies_guard_identities():
     assert len({officer["agency"] for officer in OFFICERS if officer["role"] == Role.CUSTODIAN}) >= 2
+
+
+def test_two_offices_have_a_counter():
+    clerks = {officer["agency"] for officer in OFFICERS if officer["role"] == Role.CLERK}
+    assert clerks == {"kutim-diskominfo", "kutim-disdukcapil"}
+    assert {DIRECTORY.agencies[code].kind for code in clerks} == {AgencyKind.UNIT}
 
 
 def test_officers_have_an_agency_and_an_ident_of_their_own():

@@ -40,7 +40,7 @@ def test_late_cases_go_up_old_ones_are_deleted_and_the_day_is_anchored(
     assert world.store.read_head(late["tracking_id"]).escalated > 0
     assert world.store.read_head(old["tracking_id"]).shredded
     again = keep_house(world, LATER, monkeypatch)
-    assert again == {"remind": 0, "retain": 0, "anchor": 1, "count": 0, "publish_reports": 0, "dead_letters": 0}
+    assert again == dict.fromkeys(again, 0) | {"anchor": 1}
 
 
 def test_one_step_that_fails_holds_up_no_other_and_is_raised_at_the_end(capfd: Any) -> None:

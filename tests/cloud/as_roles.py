@@ -1,5 +1,7 @@
-"""The six functions wired as in AWS, all in one process, each with the rights of its role and no other."""
+"""All functions wired as in AWS, all in one process, each with the rights of its role and no other."""
 
+import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from importlib import import_module
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from werkzeug.test import Client, TestResponse
@@ -20,6 +23,7 @@ from functions.casework.registers import (
     encode_staff,
 )
 from functions.courier import orders as courier
+from functions.gateway.signature import HEADER, sign
 from functions.orders import Order
 from functions.settings import Settings, load_directory, load_officers, load_settings
 from functions.storage.choose import open_store
@@ -30,6 +34,7 @@ from tests.cloud.principals import Principal
 from tests.cloud.stacks import ENV, MAIL
 
 URL = "https://lapor.example"
+NUMBER = "+6281200000017"
 JSON = {"Accept": "application/json"}
 MAKERS = (
     "functions.storage.dynamodb",
@@ -56,6 +61,12 @@ class Browser:
     def post(self, path: str, body: dict[str, Any], status: int = 200) -> Any:
         answer = self.client.post(path, json=body, base_url=URL, headers=JSON | {"X-CSRF-Token": self.csrf})
         return _read(answer, status)
+
+    def sms(self, text: str, secret: str) -> None:
+        """Deliver an SMS, as an aggregator does."""
+        body = json.dumps({"id": token_hex(8), "from": NUMBER, "text": text}).encode()
+        headers = JSON | {"Content-Type": "application/json", HEADER: sign(secret.encode(), body, int(time.time()))}
+        _read(self.client.post("/api/sms/inbound", data=body, base_url=URL, headers=headers), 202)
 
     def attach(self, path: str, raw: bytes, **body: str) -> Any:
         form = {**body, "file": (_file(raw), "foto.txt")}
@@ -104,8 +115,10 @@ def acting_as(name: str) -> Iterator[None]:
         _ROLE.reset(token)
 
 
-def assembled(callers: Mapping[str, Principal], pool: dict[str, str], folder: Path, monkeypatch: Any) -> Functions:
-    """All of it, with the keys made and the directory written by ops."""
+def assembled(
+    callers: Mapping[str, Principal], pool: dict[str, str], folder: Path, monkeypatch: Any, aggregator: str
+) -> Functions:
+    """All of it, with the keys made and the directory written by ops. ``aggregator`` is where SMS are posted."""
     fresh = {name: replace(caller, strict=True, used=set(), clients={}) for name, caller in callers.items()}
     for module in MAKERS:
         monkeypatch.setattr(f"{module}.make_client", lambda service, read_seconds: fresh[_ROLE.get()].client(service))
@@ -121,6 +134,9 @@ def assembled(callers: Mapping[str, Principal], pool: dict[str, str], folder: Pa
             "MAIL_FROM": MAIL["MailFrom"],
             "PUBLIC_URL": URL,
             "FORM_SECRET": "rahasia-yang-dibuat-untuk-uji",
+            "SMS": "http",
+            "SMS_URL": aggregator,
+            **{f"{name}_SECRET": name[0].lower() * 32 for name in ("SMS", "PHONE", "MUTE")},
         }
     )
     made = Functions(fresh, settings)

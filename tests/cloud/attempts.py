@@ -54,8 +54,9 @@ def key(pk: str, sk: str) -> Params:
 
 HEAD, WORDS, IDENTITY = key(f"CASE#{CASE}", "HEAD"), key(f"CASE#{CASE}", "E#000001"), key(f"ID#{CASE}", "IDENTITY")
 LETTER, SESSION, THEIRS = key("OUT#surat", "ENTRY"), key("LINK#meja", "USE"), key("LINK#custody:kustodian", "USE")
+SLIP = key("SLIP#nomor", "SLIP")
 REVOKED = key("REVOKED#officer:petugas", "REVOKED")
-ITEMS = (HEAD, WORDS, IDENTITY, LETTER, SESSION, THEIRS, REVOKED)
+ITEMS = (HEAD, WORDS, IDENTITY, LETTER, SESSION, THEIRS, REVOKED, SLIP)
 
 
 def _query(pk: str) -> Params:
@@ -135,6 +136,10 @@ def _of_the_table() -> Iterator[Attempt]:
     asked = {"RequestItems": {TABLE: {"Keys": [REVOKED]}}}
     yield Attempt(sessions, "see what is revoked", "dynamodb", "batch_get_item", asked)
     yield row(sessions, "revoke links", "update_item", **_update(REVOKED))
+    numbers = "What is kept of numbers that write by SMS"
+    yield row(numbers, "read it by its name", "get_item", Key=SLIP)
+    yield row(numbers, "write it", "put_item", Item=SLIP)
+    yield row(numbers, "end it", "delete_item", Key=key("SLIP#lain", "SLIP"))
     registers = "Registers"
     yield row(registers, "read the directory", "query", **_query("REGISTER#directory"))
     yield row(registers, "read the officers and their addresses", "query", **_query("REGISTER#officers"))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from infra.deploy.secret import NAMES
 from tests.cloud.edge import Edge, serving
 from tests.engines import ministack
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 ENV = "emulated"
 ACCOUNT = "000000000000"
 PREFIX = f"lapor-{ENV}"
-FUNCTIONS = ("intake", "thread", "desk", "custody", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
 
 
 @dataclass
@@ -42,9 +43,10 @@ class Ran:
 
 @dataclass
 class Cloud:
-    """One emulator."""
+    """One emulator. ``parameters`` is the folder with the environment's file, where it is not the committed one."""
 
     endpoint: str
+    parameters: Path | None = None
 
     def client(self, service: str) -> Any:
         return boto3.client(
@@ -61,14 +63,17 @@ class Cloud:
         until: Callable[[str], bool] = lambda _: False,
         watch: bool = False,
         root: Path = ROOT,
+        typed: str = "",
     ) -> Ran:
-        """Run the deployer of the source below ``root``. At the first line for which ``until`` holds, its whole process group is killed at once."""
+        """Run the deployer of the source below ``root``, and type into it. At the first line for which ``until`` holds,
+        its whole process group is killed at once."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+        told = {"LAPOR_PARAMETERS": str(self.parameters)} if self.parameters else {}
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.deploy", *arguments],
             cwd=root,
-            env={**kept, "AWS_ENDPOINT_URL": self.endpoint},
-            stdin=subprocess.DEVNULL,
+            env={**kept, "AWS_ENDPOINT_URL": self.endpoint, **told},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -79,6 +84,10 @@ class Cloud:
         if watch:
             watcher.start()
         assert process.stdout
+        assert process.stdin
+        with suppress(BrokenPipeError):
+            process.stdin.write(typed)
+            process.stdin.close()
         for line in process.stdout:
             ran.lines.append(line.rstrip("\n"))
             if until(ran.lines[-1]):
@@ -110,7 +119,7 @@ class Cloud:
 
     def secrets(self) -> list[str]:
         ssm = self.client("ssm")
-        names = [f"/{PREFIX}/{name}" for name in ("form-secret", "origin-secret")]
+        names = [f"/{PREFIX}/{name}" for name in NAMES]
         return [ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names]
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.cloud.calls import Ask
-from tests.cloud.policies import ROLES, Statement, allowing, key_policy, statements_of
+from tests.cloud.policies import KEYLESS, ROLES, Statement, allowing, key_policy, statements_of
 from tests.cloud.principals import EVERYTHING, PURPOSES
 from tests.cloud.stacks import ACCOUNT, ENV, REGION, arns
 
 TABLE = arns()["TableArn"]
 KEYS = f"arn:aws:s3:::{arns()['KeysBucket']}"
 BLOBS = f"arn:aws:s3:::{arns()['BlobsBucket']}"
-CASES, IDENTITIES, LETTERS, OFFICERS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers"
+CASES, IDENTITIES, LETTERS, OFFICERS, SLIPS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers", "SLIP#x"
+TIES = "REGISTER#public-ties:x"  # which public report belongs to which case
 OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
@@ -23,9 +24,7 @@ Locks = dict[str, list[Statement]]  # the keys' own policies, by purpose
 
 def breaches(roles: Read | None = None, keyholders: Read | None = None, keys: Read | None = None) -> list[str]:
     """What the templates let happen and must not, in words. Each argument is a template in the place of ours."""
-    policies = {
-        role: statements_of(role, read=roles if role in ("intake", "thread", "clock") else keyholders) for role in ROLES
-    }
+    policies = {role: statements_of(role, read=roles if role in KEYLESS else keyholders) for role in ROLES}
     locks = {purpose: key_policy(purpose, read=keys) for purpose in PURPOSES}
     found = [*_reading(policies), *_listing(policies), *_confined(policies)]
     return [*found, *_opening(policies, locks), *_contexts(locks), *_sessions(policies)]
@@ -41,17 +40,20 @@ def _leading(action: str, key: str, resource: str = TABLE, **context: str) -> As
 
 
 def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
-    """Intake reads nothing; the desk no identity; the courier no case and no identity; officers' addresses are the
-    courier's alone; and what cannot be read cannot be had back by writing over it."""
+    """Intake reads nothing; the desk no identity; gateway and courier none either, and the courier no case; officers'
+    addresses are the courier's alone, what is kept of numbers the gateway's, and what ties a public report to its case
+    the clock's; what cannot be read cannot be had back by writing over it."""
     never = {
-        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS),
-        "thread": (LETTERS, OFFICERS),
-        "desk": (IDENTITIES, LETTERS, OFFICERS),
-        "custody": (LETTERS, OFFICERS),
-        "courier": (CASES, IDENTITIES),
+        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES),
+        "thread": (LETTERS, OFFICERS, TIES),
+        "desk": (IDENTITIES, LETTERS, OFFICERS, TIES),
+        "custody": (LETTERS, OFFICERS, TIES),
+        "gateway": (IDENTITIES, LETTERS, OFFICERS, TIES),
+        "courier": (CASES, IDENTITIES, TIES),
         "clock": (LETTERS, OFFICERS),
     }
-    for role, keys in never.items():
+    of_numbers = {role: (*keys, SLIPS) for role, keys in never.items() if role not in ("gateway", "courier")}
+    for role, keys in (never | of_numbers).items():
         for key in keys:
             yield from (f"{role} reads {key}" for action in READS if may(policies[role], _leading(action, key)))
             for action in ("PutItem", "UpdateItem", "DeleteItem"):
@@ -86,7 +88,11 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "REGISTER#directory": {"desk"},
         OFFICERS: {"courier"},
         "REGISTER#audit:x": {"clock"},
+        "REGISTER#public:x": {"clock"},
+        "REGISTER#public-ties:x": {"clock"},
+        "REGISTER#public-agreed:x": {"clock", "desk", "thread"},
         "REVOKED#x": {"desk", "courier"},
+        SLIPS: {"gateway"},
     }
     for key, who in writers.items():
         for role in (role for role in ROLES if role not in who):

@@ -32,7 +32,9 @@ policies bind ops too.
 - *desk* decrypts words; identities it can only end, and it neither reads nor decrypts one, nor the key that signs links.
 - *custody* decrypts identities; it reads sealed words at most one item at a time, and has no key for them.
 - *courier* decrypts addresses and the links' key; no case is within its reach.
-- *thread* and *clock* decrypt nothing.
+- *gateway* keeps what is known of numbers, and reads a case whose number it is told; it lists none. It and the courier
+  read what is kept of a number by a name that takes the number and a secret to make.
+- *thread*, *gateway* and *clock* decrypt nothing.
 - Nobody decrypts two of words, identities and addresses; ops decrypts nothing and encrypts all.
 
 What this does not do: a function that puts may put over what stands there, if it knows the number of a case

@@ -17,7 +17,7 @@ from infra.deploy.lock import LOCK, NOT_SHIPPED, pins
 from infra.deploy.packages import EVERY, NEEDS
 
 ENV = "produksi"
-MOST = {"intake": 12_000_000, "custody": 12_000_000, "courier": 12_000_000, "clock": 12_000_000}
+MOST = {"intake": 12_000_000, "custody": 12_000_000, "gateway": 12_000_000, "courier": 12_000_000, "clock": 12_000_000}
 MOST_WITH_FILES = 36_000_000  # thread and desk clean photos and documents
 UNPACKED = 250 * 1024 * 1024  # Lambda's limit
 BUILDS = """
@@ -105,6 +105,7 @@ FOREIGN = {
     "thread": ("botocore/data/kms", "botocore/data/sesv2", "altcha", "segno"),
     "desk": ("botocore/data/sesv2", "altcha", "segno"),
     "custody": ("PIL", "pikepdf", "lxml", "altcha", "segno", "botocore/data/sesv2"),
+    "gateway": ("PIL", "pikepdf", "lxml", "altcha", "segno", "botocore/data/kms", "botocore/data/sesv2"),
     "courier": ("PIL", "pikepdf", "lxml", "altcha", "segno"),
     "clock": ("PIL", "pikepdf", "lxml", "altcha", "segno", "botocore/data/kms", "botocore/data/sesv2"),
 }

@@ -15,6 +15,8 @@ from typing import Any, cast
 import pytest
 
 from infra.deploy.build import BUILD
+from infra.deploy.environs import BEARERS
+from infra.deploy.secret import KEPT, NAMES
 from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
 from tests.cloud.edge import Edge
@@ -49,7 +51,7 @@ def edge(cloud: Cloud, first: Ran) -> Iterator[Edge]:
 def test_a_plan_of_an_empty_account_makes_everything_and_makes_nothing(cloud: Cloud) -> None:
     planned = cloud.run("plan", ENV)
     assert planned.status == 0, planned.text
-    assert planned.text.count(": make") == 10 + 2 + len(FUNCTIONS)  # stacks, secrets, functions
+    assert planned.text.count(": make") == 10 + len(NAMES) + len(FUNCTIONS)  # stacks, secrets, functions
     assert cloud.client("cloudformation").list_stacks()["StackSummaries"] == []
     assert cloud.client("s3").list_buckets()["Buckets"] == []
 
@@ -81,7 +83,15 @@ def test_no_secret_is_on_a_command_line_in_what_is_printed_or_in_a_package(cloud
         for function in FUNCTIONS
     }
     bearing = {name for name, said in told.items() if any(s in json.dumps(said, default=str) for s in secrets)}
-    assert bearing == {"intake", "thread", "desk", "custody"}
+    assert bearing == {"intake", "thread", "desk", "custody", "gateway", "courier"}
+    given = {name: set(said["Environment"]["Variables"]) & set(BEARERS) for name, said in told.items()}
+    assert given == {
+        "intake": {"ORIGIN_SECRET", "FORM_SECRET"},
+        **{function: {"ORIGIN_SECRET"} for function in ("thread", "desk", "custody")},
+        "gateway": {"ORIGIN_SECRET", "PHONE_SECRET", "SMS_SECRET", "MUTE_SECRET"},
+        "courier": {"MUTE_SECRET"},
+        "clock": set(),
+    }
 
 
 def test_the_portals_files_say_how_long_they_may_be_kept(edge: Edge, cloud: Cloud) -> None:
@@ -125,7 +135,7 @@ def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: R
     ran = cloud.run("deploy", ENV, root=source)
     assert ran.status == 1
     assert re.search(r"!! intake: status 50\d, not 200", ran.text)
-    assert "Went back to the version before: intake, thread, desk, custody, courier, clock." in ran.lines[-1]
+    assert "Went back to the version before: intake, thread, desk, custody, gateway, courier, clock." in ran.lines[-1]
     assert cloud.run("smoke", ENV).status == 0
 
 
@@ -165,7 +175,8 @@ def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: 
     assert f"the bucket {PREFIX}-blobs-000000000000" in refused.text
     gone = cloud.run("destroy", ENV, "--confirm", ENV)
     assert gone.status == 0, gone.text
-    assert _left(cloud) == {"buckets": [f"{PREFIX}-backup-000000000000"], "kms": 4}
+    secrets = sorted(f"/{PREFIX}/{name}" for name in KEPT)
+    assert _left(cloud) == {"buckets": [f"{PREFIX}-backup-000000000000"], "secrets": secrets, "kms": 4}
 
     back = cloud.run("restore", ENV)
     assert back.status == 0, back.text
@@ -212,7 +223,7 @@ def _left(cloud: Cloud) -> dict[str, Any]:
         "functions": cloud.client("lambda").list_functions()["Functions"],
         "rules": cloud.client("events").list_rules()["Rules"],
         "roles": cloud.client("iam").list_roles()["Roles"],
-        "secrets": cloud.client("ssm").describe_parameters()["Parameters"],
+        "secrets": sorted(each["Name"] for each in cloud.client("ssm").describe_parameters()["Parameters"]),
         "logs": cloud.client("logs").describe_log_groups()["logGroups"],
         "alarms": cloud.client("cloudwatch").describe_alarms()["MetricAlarms"],
         "distributions": cloud.client("cloudfront").list_distributions()["DistributionList"].get("Items", []),

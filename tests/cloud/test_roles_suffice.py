@@ -3,6 +3,7 @@ And nothing is granted that this work does not use: every action of every statem
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
@@ -18,6 +19,7 @@ from functions.storage.interface import Revocation
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
+from tests.aggregator import aggregator
 from tests.cloud.as_roles import Functions, acting_as, assembled
 from tests.cloud.policies import ROLES, listed
 from tests.envelopes import sealed_fields
@@ -86,9 +88,16 @@ def courier_forgets_whom_it_told(functions: Functions) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(guarded_cloud, callers, tmp_path_factory):
+def phone() -> Iterator[tuple[str, list[Any]]]:
+    """Where SMS are posted, and what was."""
+    with aggregator(200) as answering:
+        yield answering
+
+
+@pytest.fixture(scope="module")
+def story(guarded_cloud, callers, tmp_path_factory, phone):
     patch = pytest.MonkeyPatch()
-    yield Story(assembled(callers, guarded_cloud[1], tmp_path_factory.mktemp("awan"), patch), patch)
+    yield Story(assembled(callers, guarded_cloud[1], tmp_path_factory.mktemp("awan"), patch, phone[0]), patch)
     patch.undo()
 
 
@@ -168,6 +177,33 @@ def test_an_identity_is_left_asked_for_and_opened(story):
         officer = next(o.ident for o in story.officers if o.agency == desks[1] and o.role is Role.CUSTODIAN)
         open_store(story.settings).revoke(Revocation(f"officer:{officer}", 2**31))
     assert second.client.get("/custody/", base_url="https://lapor.example").status_code != 200
+
+
+def test_a_number_reports_is_answered_and_closes_by_sms(story, phone):
+    """A report, more of it, an officer's answer, the end of it; SMS that are not wanted; and too many of them."""
+    sms, gateway = story.settings.sms_secret, story.functions.door("gateway")
+    gateway.sms("LAPOR Lampu jalan di Sangatta Selatan mati sejak dua minggu", sms)
+    story.functions.order("courier", "deliver")
+    gateway.sms("Di depan masjid", sms)
+    coordinator = story.desk("kutim")
+    (case,) = [case for case in coordinator.get("/desk/")["cases"] if case["topic"] == "lainnya"]
+    path = f"/desk/cases/{case['tracking_id']}"
+    coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
+    unit = story.desk(UNIT)
+    unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
+    unit.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "Lampu sudah menyala."})
+    for text in ("BERHENTI", "MULAI"):
+        gateway.sms(text, sms)
+    story.functions.order("courier", "deliver")
+    gateway.sms("SELESAI", sms)
+    story.functions.order("courier", "deliver")
+    told = [body["text"] for _, body in phone[1]]
+    assert "Kami periksa besok." in told
+    assert any("Lampu sudah menyala." in text for text in told)
+    assert "Terima kasih" in told[-1]
+    loud = story.functions.door("gateway", sms_reports=1)
+    for _ in range(2):
+        loud.sms(f"LAPOR Lampu jalan mati lagi, tanda {token_hex(4)}", sms)
 
 
 def confirmed(desk: Any, path: str, status: int = 200, **typed: str) -> Any:

@@ -8,6 +8,7 @@ from functions.storage.dynamo_table import TTL_ATTRIBUTE, table_spec
 from functions.vault.requests import COOKIES, HEADERS, QUERY
 from functions.web.headers import HSTS, SECURITY
 from tests.cloud import checkov
+from tests.cloud.policies import ROLES as FUNCTIONS
 from tests.cloud.stacks import ROOT, STACKS, names, parameters, resources, source, template
 
 ALIASES_OF_YAML = ("&", "*")
@@ -101,8 +102,7 @@ def test_what_cannot_be_made_again_outlives_a_mistake():
 
 def test_logs_end_after_seven_days_and_are_named_as_zappa_names_functions():
     groups = of_type(made("logs"), "AWS::Logs::LogGroup").values()
-    functions = ("intake", "thread", "desk", "custody", "courier", "clock")
-    assert {group["LogGroupName"] for group in groups} == {f"/aws/lambda/lapor-anonim-{f}-uji" for f in functions}
+    assert {group["LogGroupName"] for group in groups} == {f"/aws/lambda/lapor-anonim-{f}-uji" for f in FUNCTIONS}
     assert {group["RetentionInDays"] for group in groups} == {7}
 
 
@@ -112,21 +112,25 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
         for name, each in of_type(made("edge"), "AWS::CloudFront::OriginRequestPolicy").items()
     }
     # Host is the function's own, the length and the encoding are CloudFront's, cookies are listed apart.
-    # The gateway of SMS, whose deliveries are signed, is not in the cloud yet.
-    elsewhere = {"host", "content-length", "accept-encoding", "cookie", "x-lapor-signature"}
-    read = HEADERS - elsewhere
+    signature = {"x-lapor-signature"}  # the gateway's of SMS, whose deliveries come from no browser
+    read = HEADERS - {"host", "content-length", "accept-encoding", "cookie"} - signature
+    signed = signature | (read - {"x-csrf-token", "sec-fetch-site"})
     sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
-    assert sent == {"Reporters": read - {"x-csrf-token"}, "Officers": read, "Custodians": read}
-    assert {tuple(each["QueryStringsConfig"]["QueryStrings"]) for each in policies.values()} == {tuple(sorted(QUERY))}
+    plain = read - {"x-csrf-token"}
+    people = {"Reporters": plain, "Counters": plain, "Officers": read, "Custodians": read}
+    assert sent == people | {"Gateways": signed}
+    queries = {name: tuple(each["QueryStringsConfig"].get("QueryStrings", [])) for name, each in policies.items()}
+    assert queries == dict.fromkeys(people, tuple(sorted(QUERY))) | {"Gateways": ()}
     cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
-    assert cookies == {"Reporters": [], "Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
+    theirs = {"Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
+    assert cookies == {"Reporters": [], "Counters": ["__Host-lapor-loket"], "Gateways": []} | theirs
     assert {name for each in cookies.values() for name in each} <= COOKIES
 
 
 def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
     config = made("edge", OriginSecret="s" * 32)["Distribution"]["Properties"]["DistributionConfig"]
     doors = {each["Id"]: each for each in config["Origins"] if each["Id"] != "portal"}
-    assert set(doors) == {"intake", "thread", "desk", "custody"}
+    assert set(doors) == {"intake", "thread", "desk", "custody", "gateway"}
     for door in doors.values():
         assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
         assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
@@ -136,12 +140,13 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
         for each in config["CacheBehaviors"]
     }
     assert paths == {
-        "/api/reports*": ("intake", "Reporters"),
+        "/api/reports*": ("intake", "Counters"),
         "/healthz": ("intake", "Reporters"),
         "/keluar": ("intake", "Reporters"),
         "/api/thread*": ("thread", "Reporters"),
         "/desk*": ("desk", "Officers"),
         "/custody*": ("custody", "Custodians"),
+        "/api/sms/*": ("gateway", "Gateways"),
     }
     disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed policy CachingDisabled, the same everywhere
     assert {each["CachePolicyId"] for each in config["CacheBehaviors"]} == {disabled}
@@ -220,7 +225,7 @@ def test_the_clock_gives_orders_that_the_functions_know():
 def test_every_alarm_reaches_ops_and_watches_something_of_ours():
     alarms = of_type(made("alarms"), "AWS::CloudWatch::Alarm")
     assert {tuple(each["AlarmActions"]) for each in alarms.values()} == {("Ops",)}
-    for function in ("intake", "thread", "desk", "custody", "courier", "clock"):
+    for function in FUNCTIONS:
         dimension = [{"Name": "FunctionName", "Value": f"lapor-anonim-{function}-uji"}]
         assert {"Errors"} <= {each["MetricName"] for each in alarms.values() if each["Dimensions"] == dimension}
     silent = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}

@@ -8,7 +8,7 @@ import pytest
 
 from functions.courier import orders as module
 from functions.courier.orders import STOP_SECONDS, deliver_due
-from functions.delivery.interface import DeliveryError, Letter
+from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.storage.interface import StoreUnavailableError
 from functions.vault.keyring import KeysUnavailableError
 from tests.world import World
@@ -68,6 +68,27 @@ def test_no_letter_is_begun_once_the_time_is_short(world: World) -> None:
     world.later(hours=2)
     deliver(world)
     assert sorted(letter.to for letter in world.mailbox.letters) == sorted(o.email for o in world.officers)
+
+
+def test_no_sms_is_begun_once_the_time_is_short(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An aggregator that does not answer takes the rest of the time: it is not asked a second time."""
+    world.said("LAPOR lampu jalan mati")
+    world.sms("cek")
+    tried: list[Text] = []
+
+    class Silent:
+        def send(self, text: Text) -> None:
+            tried.append(text)
+            raise DeliveryError("sms_unreachable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world, "deliver", replace(world.deliver, texter=Silent()))
+        deliver(world, lambda: 0.0 if tried else 900.0)
+    (entry,) = world.store.waiting()
+    assert (len(tried), entry.error, entry.leased_by, entry.dead) == (1, "no_time", "", False)
+    world.later(hours=2)
+    assert deliver(world) == 1
+    assert [text.message_id for text in world.phone.texts[-1:]] == [tried[0].message_id]
 
 
 def test_pauses_are_not_waited_for_when_time_is_short(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

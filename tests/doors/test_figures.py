@@ -1,9 +1,11 @@
 """Figures at the desk: counted once a day, shown to who oversees, and to nobody else."""
 
+import json
 from typing import Any
 
 from functions.actions.survey import Count
 from functions.casework.agencies import Role
+from functions.storage.interface import Register
 from tests.doors.test_escalation import UNIT
 from tests.doors.test_lapse import closed
 from tests.pages import check_page
@@ -32,6 +34,7 @@ def test_before_the_first_count_there_is_nothing_and_that_is_said(world: World) 
         "closed_days": 90,
         "agencies": [],
         "total": figures(coordinator)["total"],
+        "lately": {"received": 0, "answer": None, "resolve": None, "on_time": None, "reopened": None},
     }
     page = coordinator.client.get("/desk/figures/", headers=HTML).text
     check_page(page)
@@ -104,4 +107,36 @@ def test_the_register_holds_counts_and_codes_and_nothing_else(world: World) -> N
     register = world.store.read_register("figures:kutim")
     assert register
     assert report["tracking_id"].encode() not in register.body
-    assert register.body == (b'{"day":"2026-11-25","cells":[["kutim-inspektorat","kutim-diskominfo",{"open":1}]]}')
+    received = {"n": {"diterima": 1, "pengaduan": 1, "terbuka": 1, "umur_0_5": 1}}
+    still = {"jawab": [[], [[0, 1]]], "tuntas": [[], [[0, 1]]]}
+    assert json.loads(register.body) == {
+        "day": "2026-11-25",
+        "cells": [["kutim-inspektorat", "kutim-diskominfo", {"open": 1}]],
+        "sums": [["kutim-inspektorat", "kutim-diskominfo", received | still]],
+    }
+
+
+def test_medians_of_what_came_in_lately_are_told_without_what_accuses_the_viewer(world: World) -> None:
+    for _ in range(8):
+        world.hand_over(world.report()["tracking_id"])
+    for _ in range(8):
+        world.report(about_agency="kutim-diskominfo")
+    world.later(days=14)
+    count(world)
+    coordinator = world.desk_of("kutim")
+    lately = figures(coordinator)["lately"]
+    assert (lately["received"], lately["answer"]) == (8, {"median": None, "waiting": {"30": 100, "60": 100, "90": 100}})
+    assert figures(world.desk_of("kutim-inspektorat"))["lately"]["received"] == 16
+    page = coordinator.client.get("/desk/figures/", headers=HTML).text
+    check_page(page)
+    assert "Lebih dari separuh belum dijawab petugas." in page
+    world.later(days=100)
+    count(world)
+    assert figures(world.desk_of("kutim"))["lately"]["received"] == 0
+
+
+def test_a_register_of_an_older_release_is_read(world: World) -> None:
+    body = b'{"day":"2026-11-25","cells":[["kutim","",{"open":3}]]}'
+    world.store.write_registers([Register("figures:kutim", 1, body)])
+    found = figures(world.desk_of("kutim"))
+    assert (found["total"]["open"], found["lately"]["received"]) == (3, 0)

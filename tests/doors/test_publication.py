@@ -326,7 +326,11 @@ def test_a_slip_of_the_thumb_publishes_nothing(world: TrustWorld) -> None:
 def test_the_page_says_what_will_be_read_when_and_how_few_there_are(world: TrustWorld) -> None:
     one = filed(world)
     wish = text(page(one.thread()))
-    for part in ("Boleh dibaca umum?", "Bila ragu, jangan.", "kata-kata Anda, tanggal, nama, foto, dan nomor laporan"):
+    for part in (
+        "Boleh dibaca umum?",
+        "Bila ragu, jangan.",
+        "tulisan dan foto Anda, tanggal, nama Anda, dan nomor laporan",
+    ):
         assert part in wish
     one.drafted()
     card = text(field(page(one.thread()), "terbit"))

@@ -21,11 +21,13 @@ from functions.settings import DEMO, load_directory
 from functions.storage.dynamodb import DynamoStore
 from functions.storage.s3blobs import S3Blobs
 from functions.vault.keyring import Purpose
+from tests.aggregator import aggregator
 from tests.vault.buckets import AWS, BUCKET, PREFIX, Cloud
 
 runtime = importlib.import_module("tests.lambda.runtime")
 TABLE, BLOBS, SENDER = "lapor-uji", "lapor-uji-blobs", "lapor@kutim.example.id"
 OLD, ORIGIN = "lama-" + "o" * 32, "baru-" + "n" * 32
+SMS, PHONE, MUTE = "s" * 32, "p" * 32, "m" * 32
 NEXT = "next"  # in the list of calls: the function is ready for an event
 HANDLER = "tests.lambda.listing.lambda_handler"
 MODULES = {"uji": "modules"}
@@ -39,6 +41,8 @@ class Deployed:
     folder: Path
     generated: str
     calls: list[str]
+    aggregator: str
+    texts: list[Any]
     printed: str = ""
     posted: list[tuple[str, str, bytes]] = field(default_factory=list)
     modules: dict[str, set[str]] = field(default_factory=dict)
@@ -76,6 +80,11 @@ class Deployed:
             "MAIL_FROM": SENDER,
             "FORM_SECRET": "f" * 32,
             "ORIGIN_SECRET": f"{OLD},{ORIGIN}",
+            "SMS": "http",
+            "SMS_URL": self.aggregator,
+            "SMS_SECRET": SMS,
+            "PHONE_SECRET": PHONE,
+            "MUTE_SECRET": MUTE,
             "PUBLIC_URL": "https://lapor.example.id",
             "DATA_DIR": str(self.folder / "none"),
             "PYTHONPATH": str(self.folder),
@@ -134,7 +143,8 @@ def deployed(folder: Path, generated: str) -> Iterator[Deployed]:
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Deployed(f"http://127.0.0.1:{server.server_port}", folder, generated, calls)
+        with aggregator(200) as (url, texts):
+            yield Deployed(f"http://127.0.0.1:{server.server_port}", folder, generated, calls, url, texts)
     finally:
         server.shutdown()
         server.server_close()

@@ -1,9 +1,10 @@
-"""All six functions as deployed: Zappa's handler, AWS's runtime client, DynamoDB, S3, KMS and SES (moto's). One story
+"""All functions as deployed: Zappa's handler, AWS's runtime client, DynamoDB, S3, KMS and SES (moto's). One story
 is told once; the tests look at what it left: answers, logs, calls to AWS, and what each function loaded."""
 
 import importlib
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from functions.gateway.signature import sign
 from functions.storage.interface import Notice
 from functions.vault.keyring import Purpose
 
 cloud = importlib.import_module("tests.lambda.cloud")  # `lambda` is a word of the language
 events = importlib.import_module("tests.lambda.events")
 WORDS = "Seorang saksi melihat pungutan itu."
+TEXTED, NUMBER = "Jembatan kayu itu patah sejak kemarin", "+6281200000017"
 CONTACT, NAME = "bunga@warga.example.id", "Bunga Melati"
 EDGE = {"x_lapor_origin": cloud.ORIGIN}
 DELIVER, KEEP_HOUSE = {"lapor": "deliver"}, {"lapor": "keep_house"}
@@ -77,8 +80,25 @@ def tell(told: Told) -> None:
     inbox = events.request("GET", "/desk/", **EDGE) | {"cookies": [cookie]}
     told.run("desk", "desk", inbox, case, case)
     rotate(told, case)
+    text_in(told)
     told.run("bounce", "courier", cloud.sns(cloud.bounce(officer())), cloud.sns(cloud.bounce(officer().upper())))
     told.run("clock", "clock", KEEP_HOUSE, KEEP_HOUSE, DELIVER, events.request("GET", "/", **EDGE))
+
+
+def text_in(told: Told) -> None:
+    """A report by SMS, delivered twice, more of it, and what is not signed; the courier answers the number."""
+    signed = [sms(NUMBER, f"LAPOR {TEXTED}", "1"), sms(NUMBER, f"LAPOR {TEXTED}", "1"), sms(NUMBER, "cek", "2")]
+    unsigned = events.post("/api/sms/inbound", {"from": NUMBER, "text": TEXTED}, **EDGE)
+    told.run("gateway", "gateway", *signed, unsigned, DELIVER)
+    told.run("texted", "courier", DELIVER)
+
+
+def sms(sender: str, text: str, ident: str) -> Any:
+    """A delivery of an aggregator, signed as the edge lets it pass."""
+    body = json.dumps({"id": ident, "from": sender, "text": text}).encode()
+    signature = sign(cloud.SMS.encode(), body, int(time.time()))
+    given = {"content_type": "application/json", "x_lapor_signature": signature}
+    return events.request("POST", "/api/sms/inbound", body, **given, **EDGE)
 
 
 def rotate(told: Told, case: dict[str, Any]) -> None:
@@ -113,6 +133,8 @@ def test_each_function_does_its_own_and_refuses_the_orders_of_others(told: Told)
         "rewrap desk": [200, {"rewrapped": 1}, {"rewrapped": 0}, failed, unknown],
         "rewrap custody": [401, {"rewrapped": 1}, {"rewrapped": 0}, failed, unknown],
         "after": [200],
+        "gateway": [202, 202, 202, 401, unknown],
+        "texted": [{"taken": 3}],
         "bounce": [{"bounced": 1}, {"bounced": 1}],
         "clock": [
             {"remind": 0, "retain": 0, "anchor": 1, "count": 1, "publish_reports": 0, "dead_letters": 1},
@@ -130,8 +152,26 @@ def test_the_words_are_read_before_and_after_the_keys_were_turned(told: Told) ->
         assert json.loads(told.answers[name][which]["body"])["messages"][0]["body"] == WORDS, name
 
 
-def test_one_letter_left_and_a_bounce_is_told_once_by_office_and_ident(told: Told) -> None:
-    assert len(told.deployed.letters()) == 1
+def test_a_number_is_answered_once_for_each_sms_and_the_officer_told_of_one_report(told: Told) -> None:
+    answers = [body for _, body in told.deployed.texts]
+    assert [body["to"] for body in answers] == [NUMBER] * 2
+    (receipt,) = {match[0] for body in answers if (match := re.search(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}", body["text"]))}
+    assert any(receipt.partition("-")[0] in body["text"] and receipt not in body["text"] for body in answers)
+    assert len(told.deployed.letters()) == 2
+
+
+def test_an_sms_costs_its_marks_the_numbers_slip_the_case_and_its_answer(told: Told) -> None:
+    """The mark of the SMS and what is kept of its number, before and after; between them what it asks for."""
+    read, write = "dynamodb GetItem", "dynamodb PutItem"
+    first, again, asked, unsigned = told.calls["gateway"][1:5]
+    assert first == [read, write, read, "dynamodb TransactWriteItems", write, write, write]
+    assert asked[:3] + asked[-3:] == [read, write, read, write, write, write]
+    assert set(asked[3:-3]) <= {read, "dynamodb Query"}
+    assert len(asked[3:-3]) <= 2
+    assert (again, unsigned) == ([read], [])
+
+
+def test_a_bounce_is_told_once_by_office_and_ident(told: Told) -> None:
     letters, _ = told.deployed.store.dead_letters()
     assert [(each.agency, each.error, each.notice, each.sealed) for each in letters] == [
         ("kutim", "bounced", Notice.LINK_WANTED, b"")
@@ -141,7 +181,19 @@ def test_one_letter_left_and_a_bounce_is_told_once_by_office_and_ident(told: Tol
 
 def test_nothing_of_anybody_is_printed_posted_or_kept(told: Told) -> None:
     """The canaries of every event, the address it came from, the words, name and contact, and officers' addresses."""
-    hunted = [events.CANARY, events.ADDRESS, "1795599667123", "saksi", NAME, CONTACT, officer(), "koordinator1"]
+    hunted = [
+        events.CANARY,
+        events.ADDRESS,
+        "1795599667123",
+        "saksi",
+        NAME,
+        CONTACT,
+        officer(),
+        "koordinator1",
+        NUMBER,
+        NUMBER[1:],
+        "Jembatan",
+    ]
     deployed = told.deployed
     assert [each for each in hunted if each.lower() in deployed.printed.lower()] == []
     for _, headers, body in deployed.posted:
@@ -176,6 +228,7 @@ STARTS = {
     "thread": DIRECTORY,
     "desk": ["s3 GET public.json", *DIRECTORY],
     "rewrap custody": ["s3 GET public.json", *DIRECTORY],
+    "gateway": ["s3 GET public.json", *DIRECTORY],
     "courier": [],  # it has no app: its first order makes what it needs
     "clock": [],
 }
@@ -219,21 +272,21 @@ def test_an_order_to_wrap_anew_looks_at_the_keys_as_they_are_now(told: Told) -> 
             assert calls[0] == "s3 GET public.json"
 
 
-def test_the_clock_asks_for_no_key_and_a_quiet_hour_costs_eleven_calls(told: Told) -> None:
+def test_the_clock_asks_for_no_key_and_a_quiet_hour_costs_twelve_calls(told: Told) -> None:
     assert not [call for calls in told.calls["clock"] for call in calls if call.startswith(("kms", "s3", "ses"))]
-    assert len(told.calls["clock"][2]) <= 11  # for one instance; fewer on days off, when nobody is reminded
+    assert len(told.calls["clock"][2]) <= 12  # for one instance; fewer on days off, when nobody is reminded
 
 
 def test_only_intake_and_thread_never_decrypt_and_only_the_courier_sends(told: Told) -> None:
     for name, parts in told.calls.items():
         calls = {call for part in parts for call in part}
-        assert ("kms Decrypt" in calls) <= (name not in {"intake", "thread", "clock"}), name
-        assert ("ses SendEmail" in calls) == (name == "courier"), name
+        assert ("kms Decrypt" in calls) <= (name not in {"intake", "thread", "gateway", "clock"}), name
+        assert ("ses SendEmail" in calls) == (name in {"courier", "texted"}), name
         assert not [call for call in calls if call.startswith(("s3 PUT", "s3 DELETE"))], name
 
 
 # What no function may have loaded after all that it did above, and how many modules it may have in all (the package
-# of holidays, which intake, thread, desk and clock load to count a day, is 300 of them).
+# of holidays, which intake, thread, desk, gateway and clock load to count a day, is 300 of them).
 FILES = {"PIL", "pikepdf", "lxml", "functions.vault.files", "functions.vault.photos"}
 OPENS = {"functions.vault.key_bucket", "functions.vault.choose_private", "functions.actions.rewrap"}
 MAKES = {"functions.vault.key_press", "functions.vault.choose_ops", "functions.ready", "functions.local", "waitress"}
@@ -245,10 +298,11 @@ NEVER = {
     "thread": OPENS | MAKES | SENDS | {"functions.actions.look", "functions.vault.links", "PIL", "pikepdf"},
     "desk": MAKES | SENDS | {"functions.actions.custody", "functions.actions.converse", "PIL", "pikepdf"},
     "custody": FILES | MAKES | SENDS | READS | {"functions.storage.s3blobs"},
+    "gateway": (FILES - {"functions.vault.files"}) | OPENS | MAKES | SENDS | {"functions.actions.look", "altcha"},
     "courier": FILES | MAKES | READS | WEB | {"functions.actions.rewrap", "functions.storage.s3blobs", "holidays"},
     "clock": FILES | OPENS | MAKES | SENDS | READS | WEB | {"functions.vault.keyring", "functions.vault.sealing"},
 }
-MOST = {"intake": 1060, "thread": 760, "desk": 790, "custody": 750, "courier": 630, "clock": 840}
+MOST = {"intake": 1060, "thread": 760, "desk": 790, "custody": 750, "gateway": 1080, "courier": 630, "clock": 840}
 
 
 @pytest.mark.parametrize("function", list(NEVER))
@@ -258,7 +312,7 @@ def test_no_function_loads_what_its_law_keeps_from_it(told: Told, function: str)
     assert not {
         name
         for name in loaded
-        if re.match(r"functions\.(intake|thread|desk|custody|courier|clock)\b", name)
+        if re.match(r"functions\.(intake|thread|desk|custody|gateway|courier|clock)\b", name)
         and not name.startswith(f"functions.{function}")
     }
     assert len(loaded) <= MOST[function], len(loaded)
@@ -270,7 +324,7 @@ def test_the_clock_loads_no_cryptography(told: Told) -> None:
     assert {name for name in loaded if name.startswith("functions.vault.")} == {"functions.vault.requests"}
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway"])
 def test_what_does_not_come_by_the_edge_gets_an_empty_403_before_anything_else(told: Told, door: str) -> None:
     deployed = told.deployed
     before = deployed.printed

@@ -83,7 +83,7 @@ def test_a_request_is_no_order_even_in_its_clothes(event: Any) -> None:
     assert not is_order(event)
 
 
-@pytest.mark.parametrize("door", ["", "gateway", "courier.main"])
+@pytest.mark.parametrize("door", ["", "barometer", "courier.main"])
 def test_a_function_that_is_none_obeys_nobody(monkeypatch: pytest.MonkeyPatch, door: str) -> None:
     monkeypatch.setenv("LAPOR_DOOR", door)
     for event in GIVEN.values():

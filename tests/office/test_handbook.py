@@ -25,6 +25,8 @@ NOT_OURS = {
     "FROM",
     "AWS_PROFILE",
     "LAPOR_SETTINGS",
+    "LAPOR_URL",  # these two are infra/gammu/deliver.py's
+    "SMS_SECRET_FILE",
 }
 
 

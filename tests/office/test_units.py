@@ -16,11 +16,17 @@ import pytest
 from functions.settings import load_settings
 from tests.office.test_backup_running import attach
 from tests.office.walls import fenced, listed
-from tests.server import ROOT, Client, Running, free_port
+from tests.server import ROOT, Client, Running, free_port, running, wait_for
 from tests.whole.started import WORDS, fields
 
 OFFICE = ROOT / "infra" / "office"
-UNITS = ["lapor.service", "lapor-backup.service", "lapor-backup.timer"]
+UNITS = [
+    "lapor.service",
+    "lapor-backup.service",
+    "lapor-backup.timer",
+    "lapor-gammu.service",
+    "lapor-gammu.timer",
+]
 PLACE = "/opt/lapor"
 EXPOSURE = 15  # tenths, of 100: what systemd itself calls "OK" is below 50
 
@@ -57,15 +63,16 @@ def test_the_unit_leaves_little_open(units: Path, name: str) -> None:
     assert "OK" in said.strip().splitlines()[-1]
 
 
-def test_both_services_have_the_same_walls_and_neither_leaves_words_on_a_disk() -> None:
+def test_all_services_have_the_same_walls_and_none_leaves_words_on_a_disk() -> None:
     walls = []
-    for name in ("lapor.service", "lapor-backup.service"):
+    for name in [name for name in UNITS if name.endswith(".service")]:
         text = (OFFICE / name).read_text()
         assert listed(OFFICE / name, "LimitCORE") == ["0"]
         assert listed(OFFICE / name, "MemorySwapMax") == ["0"]
         assert listed(OFFICE / name, "UMask") == ["0077"]
         walls.append(text[text.index("NoNewPrivileges=") :].partition("\n\n[Install]")[0].strip())
-    assert walls[0] == walls[1]
+    assert len(walls) == 3
+    assert len(set(walls)) == 1
 
 
 def test_what_the_units_name_is_there() -> None:
@@ -74,6 +81,10 @@ def test_what_the_units_name_is_there() -> None:
         module = command.split()[2]
         assert command.startswith(f"{PLACE}/.venv/bin/python -m ")
         assert (ROOT / (module.replace(".", "/") + ".py")).exists()
+    (command,) = listed(OFFICE / "lapor-gammu.service", "ExecStart")
+    python, script = command.split()
+    assert (python, script) == (f"{PLACE}/.venv/bin/python", f"{PLACE}/infra/gammu/deliver.py")
+    assert (ROOT / "infra" / "gammu" / "deliver.py").exists()
     settings = load_settings({"LAPOR_SETTINGS": str(OFFICE / "lapor.toml")})
     assert settings.data_dir == Path("/var/lib/lapor/data")
     assert (settings.behind_proxy, settings.secure, settings.mail) == (True, True, "smtp")
@@ -98,6 +109,30 @@ def test_the_office_works_within_its_walls(tmp_path: Path) -> None:
     finally:
         product.kill(signal.SIGKILL)
     assert not [line for line in product.lines if line.startswith("{")], product.lines
+
+
+def test_what_waits_in_gammus_folder_is_delivered_within_the_walls(tmp_path: Path) -> None:
+    unit, inbox = OFFICE / "lapor-gammu.service", tmp_path / "inbox"
+    inbox.mkdir()
+    told = dict(word.split("=", 1) for line in listed(unit, "Environment") for word in line.split())
+    assert listed(unit, "ReadWritePaths") == [told["SMS_INBOX"]]  # the one folder that it may write
+    (tmp_path / "spool").mkdir()
+
+    def one_more(text: str, code: str) -> list[Path]:
+        path = inbox / f"IN20261125_101500_{code}_+6281200000017_00.txt"
+        path.write_bytes(text.encode("utf-16"))
+        command = fenced(unit, inbox, [sys.executable, str(ROOT / "infra/gammu/deliver.py")])
+        given = {"LAPOR_URL": product.url, "SMS_INBOX": str(inbox), "SMS_SECRET_FILE": str(product.folder / "keys/sms")}
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | told | given, timeout=60, check=False)
+        left = list(inbox.iterdir())
+        assert done.returncode == (1 if left else 0)
+        return left
+
+    with running(tmp_path / "data", SMS="gammu", SMS_SPOOL=str(tmp_path / "spool")) as product:
+        assert one_more("LAPOR lampu jalan mati", "00") == []
+        assert wait_for(lambda: list((tmp_path / "spool").glob("OUT*+6281200000017*")), 30)
+    assert len(one_more("cek", "01")) == 1  # the office is down: it stays, and that is no failure of the unit
+    assert listed(unit, "SuccessExitStatus") == ["1"]
 
 
 TRIED = {

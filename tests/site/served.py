@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 from wsgiref.headers import Headers
 
 from werkzeug.serving import make_server
@@ -43,11 +44,21 @@ def served(folder: Path, app=_nothing) -> Iterator[str]:
 
 def answer(origin: str, path: str) -> tuple[bytes, bytes]:
     """The raw head and the body as they cross the wire for a browser that takes brotli."""
+    return _told(origin, f"GET {path}")
+
+
+def ask(origin: str, path: str, fields: dict[str, str]) -> tuple[bytes, bytes]:
+    """Likewise, to a form that such a browser sends."""
+    form = urlencode(fields)
+    more = f"Accept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n"
+    return _told(origin, f"POST {path}", more, form)
+
+
+def _told(origin: str, asked: str, more: str = "", form: str = "") -> tuple[bytes, bytes]:
     host, _, port = origin.removeprefix("http://").partition(":")
+    head = f"{asked} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept-Encoding: gzip, br\r\nConnection: close\r\n{more}\r\n"
     with socket.create_connection((host, int(port)), TIMEOUT_SECONDS) as line:
-        line.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip, br\r\nConnection: close\r\n\r\n".encode()
-        )
+        line.sendall(head.encode() + form.encode())
         raw = b"".join(iter(lambda: line.recv(65536), b""))
     head, _, body = raw.partition(b"\r\n\r\n")
     return head + b"\r\n\r\n", body

@@ -23,7 +23,13 @@ EXPECTED = {
     "robots.txt",
     "keys.json",
     "openapi.json",
+    "sw.js",
+    "manifest.webmanifest",
     ".well-known/security.txt",
+    *(
+        f"barometer/{name}"
+        for name in ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json", "edisi.atom")
+    ),
     *(
         f"{lang}{page}index.html"
         for lang in ("", "en/")
@@ -38,6 +44,8 @@ EXPECTED = {
             "masuk/",
             "masuk/kustodian/",
             "lapor/bagian/",
+            "lapor/antrean/",
+            "lapor/loket/",
         )
     ),
 }

@@ -9,6 +9,9 @@ from functions.casework.stages import Stage
 CALLS = {
     "/api/reports": {"post"},
     "/api/reports/challenge": {"get"},
+    "/api/reports/waiting-key": {"get"},
+    "/api/reports/selesai": {"post"},
+    "/desk/loket": {"get"},
     "/api/thread": {"post"},
     "/api/thread/identity": {"post"},
     "/api/thread/identity/withdraw": {"post"},

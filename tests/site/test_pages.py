@@ -8,7 +8,18 @@ import pytest
 from tests.pages import check_page
 from tests.site.samples import DOOR_PAGES
 
-PATHS = ("", "lapor/", "lacak/", "barometer/", "laporan/", "privasi/", "bantuan/", "masuk/", "masuk/kustodian/")
+PATHS = (
+    "",
+    "lapor/",
+    "lapor/antrean/",
+    "lacak/",
+    "barometer/",
+    "laporan/",
+    "privasi/",
+    "bantuan/",
+    "masuk/",
+    "masuk/kustodian/",
+)
 FROZEN = [f"{lang}{path}index.html" for lang in ("", "en/") for path in PATHS] + ["404.html"]
 DOORS = {
     "/api/reports",
@@ -22,6 +33,7 @@ DOORS = {
 ELSEWHERE = {
     "https://www.torproject.org/download/",
     "https://www.lapor.go.id/",
+    "https://creativecommons.org/licenses/by/4.0/deed.id",
 }
 SCREEN = re.compile(r"\b(yang|dan|Anda|kami|tidak|laporan|dengan|untuk)\b")
 
@@ -148,7 +160,7 @@ def test_the_check_page_carries_everything_on_and_back(render: Callable[[str, st
     assert {(b.get("name"), b.get("value")) for b in buttons[:-1]} == {("edit", "1")}
     assert len(buttons) == 11
     assert buttons[-1].get("name") is None  # the last one sends
-    assert buttons[3].get("formaction") == "/api/reports#body"
+    assert buttons[3].get("formaction") == "#body"
 
 
 def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(

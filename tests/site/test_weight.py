@@ -1,12 +1,18 @@
-"""What visits weigh, in bytes as they cross the wire to a browser that takes brotli."""
+"""What visits weigh, in bytes as they cross the wire to a browser that takes brotli, heads included; and what a second
+visit asks for. What the whole of a report weighs is in ``tests/bench``."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from functions.web import layout
-from tests.site.served import answer, served, visit
+from tests.browser.people import Person
+from tests.browser.scene import Scene
+from tests.pages import check_page
+from tests.server import Running, running
+from tests.site.served import answer, ask, served, visit
 
 BUDGETS = {
     "/": 10_000,
@@ -20,6 +26,13 @@ BUDGETS = {
     "/laporan/": 14_000,
 }
 MOST_REQUESTS = 3
+# The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 14_000, 12_000, 13_000
+MESSAGES = (
+    "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",
+    "Di Desa Benua Baru, dekat sekolah. Motor tidak bisa lewat lagi sejak hujan Senin. Anak-anak naik perahu.",
+    "Terima kasih. Tim kami memeriksa jembatan itu Kamis pagi. Sementara ini perahu desa menyeberangkan anak-anak.",
+)
 # The body of each piece. What the form loads at the first key, while somebody writes; and what it loads at the end.
 WITH_THE_FORM = {"tulis.js": 1_600}
 AT_THE_FIRST_KEY = {
@@ -74,3 +87,84 @@ def test_no_piece_of_the_forms_script_is_larger_than_stated(origin: str, pieces:
 def test_what_is_loaded_while_somebody_writes_is_bounded_as_a_whole(origin: str) -> None:
     sizes = _weights(origin, AT_THE_FIRST_KEY)
     assert sum(sizes.values()) <= MOST_AT_THE_FIRST_KEY, sizes
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("weight") / "data") as product:
+        yield product
+
+
+def _posted(product: Running, path: str, fields: dict[str, str]) -> dict[str, int]:
+    """What the answer to a form and all that it loads weigh, by address, in a browser that has been nowhere before."""
+    head, body = ask(product.url, path, fields)
+    assert head.split(b" ", 2)[1] in (b"200", b"201"), head
+    assert b"Content-Encoding" not in head
+    root = check_page(body.decode())
+    loads = [link.get("href", "") for link in root.iter("link")] + [s.get("src", "") for s in root.iter("script")]
+    answers = {address: answer(product.url, address) for address in loads if not address.startswith("data:")}
+    assert all(b"Content-Encoding: br" in head for head, _ in answers.values())
+    return {name: len(head) + len(body) for name, (head, body) in {path: (head, body), **answers}.items()}
+
+
+def test_a_thread_of_five_messages_is_light(product: Running) -> None:
+    """With the words of the report, the hand-over and what three people wrote: by the receipt, with an empty cache."""
+    scene = Scene(product)
+    receipt, case_id, officer = scene.handed_over(subject="Jembatan ke sekolah putus")
+    asked, told, answered = MESSAGES
+    scene.reply(officer, case_id, asked)
+    scene.post.post("/api/thread/messages", {"receipt": receipt, "body": told, "message_key": "ab" * 8}, 201)
+    scene.reply(officer, case_id, answered)
+    assert len(scene.post.post("/api/thread", {"receipt": receipt})["messages"]) == 5
+    weighs = _posted(product, "/api/thread", {"receipt": receipt})
+    assert len(weighs) <= MOST_REQUESTS
+    assert sum(weighs.values()) <= MOST_THREAD, weighs
+
+
+def test_the_check_page_and_the_receipt_are_light(product: Running) -> None:
+    fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": " ".join(MESSAGES)}
+    check = _posted(product, "/api/reports", fields)
+    receipt = _posted(product, "/api/reports", fields | {"submission_key": "cd" * 16})
+    assert max(len(check), len(receipt)) <= MOST_REQUESTS
+    assert sum(check.values()) <= MOST_CHECK, check
+    assert sum(receipt.values()) <= MOST_RECEIPT, receipt
+
+
+@pytest.mark.parametrize("path", ["/", "/lapor/", "/lacak/", "/en/"])
+def test_a_second_visit_asks_once_and_is_told_that_nothing_changed(
+    browser: Browser, product: Running, path: str
+) -> None:
+    """In a real browser with its own cache, by the server of ``make run``: the page is asked for again, since a portal
+    that was frozen anew must be seen, and nothing else is; with 304 and no body."""
+    someone = Person(browser, product.url)
+    asked: list[tuple[str, int]] = []
+    network = someone.context.new_cdp_session(someone.page)
+    network.send("Network.enable")
+    # What came from the cache without a word to the server is told by another event than a 304 is.
+    network.on(
+        "Network.responseReceivedExtraInfo", lambda event: asked.append((event["requestId"], event["statusCode"]))
+    )
+    someone.go(path)
+    someone.page.wait_for_load_state("networkidle")
+    first = [status for _, status in asked]
+    asked.clear()
+    someone.go("/bantuan/")
+    someone.page.wait_for_load_state("networkidle")
+    assert [status for _, status in asked] == [200], "another page of the portal is one request: the style is there"
+    asked.clear()
+    someone.go(path)
+    someone.page.wait_for_load_state("networkidle")
+    assert 2 <= len(first) <= MOST_REQUESTS
+    assert set(first) == {200}
+    assert [status for _, status in asked] == [304]
+    someone.leave()
+
+
+def test_what_is_named_by_its_hash_never_changes_and_has_both_encodings(product: Running, frozen: Path) -> None:
+    for published in layout.assets().values():
+        for ending in ("", ".br", ".gz"):
+            assert (frozen / "assets" / f"{published}{ending}").is_file(), (published, ending)
+        plain = (frozen / "assets" / published).stat().st_size
+        assert (frozen / "assets" / f"{published}.br").stat().st_size < plain
+        head, _ = answer(product.url, f"/assets/{published}")
+        assert b"immutable" in head, head

@@ -8,6 +8,7 @@ import pytest
 from functions.casework.disclosure import StepKind
 from functions.casework.stages import Stage
 from functions.storage.interface import (
+    BadPageTokenError,
     CaseExistsError,
     CaseNotFoundError,
     Scope,
@@ -20,6 +21,7 @@ from tests.storage.examples import (
     DAY,
     INSTANCE,
     UNIT,
+    all_pages,
     at_once,
     buried,
     following,
@@ -229,3 +231,40 @@ def test_a_step_that_came_too_late_brings_no_identity_back(store):
     with pytest.raises(VersionConflictError):
         store.write_identity(replace(identity, version=3))
     assert store.page_identities(INSTANCE) == ((), "")
+
+
+def ended_on(store, first, last, limit=3):
+    """All that ended between two days, and the sizes of the pages."""
+    pages = all_pages(lambda after: astuple_page(store.ended(INSTANCE, first, last, after, limit)))
+    return [head.case_id for page in pages for head in page], [len(page) for page in pages]
+
+
+def astuple_page(page):
+    return page.heads, page.next
+
+
+def test_what_ended_between_two_days_comes_latest_first_and_tombstones_after_it(store):
+    days = {n: DAY + timedelta(days=n) for n in range(6)}
+    over = {n: put_long(store, closed_on=days[n]) for n in (0, 1, 2, 3, 5)}
+    put_case(store, closed_on=None)
+    put_long(store, closed_on=days[2], lapsed=False)  # its reporter may still answer
+    put_long(store, closed_on=days[2], quarantined=True)
+    put_case(store, closed_on=days[2], stage=Stage.DIARSIPKAN, instance="64.09")
+    gone = put_long(store, closed_on=days[4])
+    store.shred(buried(gone), 1)
+    want = [over[n].case_id for n in (3, 2, 1)] + [gone.case_id]
+    for limit, sizes in ((100, [4]), (4, [4]), (3, [3, 1]), (2, [2, 2]), (1, [1, 1, 1, 1])):
+        assert ended_on(store, days[1], days[4], limit) == (want, sizes)
+    assert ended_on(store, days[4], days[4]) == ([gone.case_id], [1])
+    assert ended_on(store, LATER, LATER) == ([], [0])
+
+
+def test_a_page_token_of_what_ended_is_good_for_that_instance_alone(store):
+    for _ in range(2):
+        put_long(store)
+    token = store.ended(INSTANCE, DAY, DAY, limit=1).next
+    assert token
+    for wrong in (("64.09", token), (INSTANCE, "x")):
+        with pytest.raises(BadPageTokenError):
+            store.ended(wrong[0], DAY, DAY, wrong[1])
+    assert store.ended(INSTANCE, LATER, LATER, token).heads == ()

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import product
 from secrets import token_hex
 from typing import Any
 
@@ -83,6 +84,7 @@ LIST_ROUTES = {
 # What knows no case but the one a session is confined to: see test_a_link_to_the_case_itself_opens_nothing.
 OTHER_ROUTES = {
     "GET /healthz",
+    "GET /desk/loket",  # an empty form, for clerks alone
     "POST /desk/session",
     "POST /desk/session/end",
     "POST /desk/links",
@@ -175,6 +177,29 @@ def test_no_route_is_left_out(town: Town) -> None:
     there = rules(town.desk_app) | rules(town.custody_app)
     assert there - known == set(), "a new route: say above what the accused may ask of it"
     assert known - there == set(), "a route that is no more"
+
+
+def test_a_clerk_gets_nothing_on_any_route_but_his_counter(town: Town) -> None:
+    """Whoever is accused, and of cases about nobody: every route of the desk answers as for what is not there."""
+    sent = town.report()
+    open_to_anybody = {"GET /healthz", "POST /desk/session", "POST /desk/links"}
+    his = {"GET /desk/loket", "POST /desk/session/end"}
+    clerks = [seat for seat in town.seats.values() if seat.officer.role is Role.CLERK]
+    assert len(clerks) == 2
+    for seat in clerks:
+        for confined in ("", sent["tracking_id"]):
+            clerk = town.sit(seat.officer, confined)
+            for route in sorted(rules(town.desk_app) - open_to_anybody - his):
+                bodies = CASE_ROUTES.get(route, [{}])
+                for body, accept in product(bodies, (JSON, HTML)):
+                    shown = re.sub(r"<(ident|code)>", "kutim-diskominfo", route)
+                    answer = _ask(clerk, shown, body, accept, sent["tracking_id"])
+                    assert answer.status_code == 404, (route, answer.status_code)
+                    assert sent["tracking_id"] not in answer.text
+            form = clerk.ask("GET", "/desk/loket", HTML)
+            assert form.status_code == 200
+            assert not CASE_ID.search(form.text)
+            assert clerk.ask("POST", "/desk/session/end", JSON).status_code == 200
 
 
 def picture() -> BytesIO:

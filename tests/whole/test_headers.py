@@ -32,9 +32,27 @@ ACCEPT = {"json": "application/json", "html": "text/html"}
 PAGES = [
     f"{lang}{page}"
     for lang in ("", "/en")
-    for page in ("/", "/lapor/", "/lacak/", "/barometer/", "/laporan/", "/privasi/", "/bantuan/", "/masuk/")
+    for page in (
+        "/",
+        "/lapor/",
+        "/lapor/antrean/",
+        "/lacak/",
+        "/barometer/",
+        "/laporan/",
+        "/privasi/",
+        "/bantuan/",
+        "/masuk/",
+    )
 ]
-FILES = ["/keys.json", "/openapi.json", "/robots.txt", "/.well-known/security.txt", "/404.html"]
+FILES = [
+    "/keys.json",
+    "/openapi.json",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/robots.txt",
+    "/.well-known/security.txt",
+    "/404.html",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,179 @@
+"""The audit before publishing: no hidden number may be worked out from all that was published.
+
+The attacker reads every table of this and of all earlier editions, knows the rules (1 to 7 hidden, everything else to
+the nearest 5, totals printed apart), and is taken to know what no table says: how many cases were opened again or taken
+back in each month, so that open, received and closed cases of all months hang together for him. A number is safe while
+at least ``VALUES`` whole numbers are possible for it (``worlds``). Where one is not, its row is folded into
+"Lainnya" with the next smallest, and where that does not help a table is withheld; then all is audited again.
+
+What is folded follows from the printed numbers alone, not from what was counted.
+
+Shares and medians are no part of the net. ``shown`` prints them so that they fit other counts as well.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from functions.casework.barometer.disclosure import (
+    ALL,
+    COLUMNS,
+    OTHER,
+    TOTAL,
+    WHOLE,
+    Edition,
+    Menu,
+    Veil,
+    possible,
+    table,
+)
+from functions.casework.barometer.month_net import VALUES, Book, Month, Pin
+from functions.casework.barometer.worlds import World
+
+# What is given up first where nothing can be folded any more.
+GIVEN_UP = (
+    Menu.SENSITIVE,
+    Menu.OPEN_AGENCY,
+    Menu.CLOSED_AGENCY,
+    Menu.RECEIVED_AGENCY,
+    Menu.RECEIVED_TOPIC,
+    Menu.RECEIVED_DISTRICT,
+    Menu.OPEN,
+    Menu.CLOSED,
+    Menu.RECEIVED,
+)
+Stand = tuple[tuple[int, int], int, int, dict[str, int], int | None]
+
+
+class AuditFailedError(Exception):
+    """A number of an earlier edition is pinned down whatever this one withholds: that one was never audited."""
+
+
+def publishable(edition: Edition, earlier: Iterable[Edition] = ()) -> Edition:
+    """The edition with as much folded and withheld as it takes. ``earlier`` are the instance's published editions in
+    any order, also those of later months where this corrects a month; of each month the newest counts.
+
+    Raises AuditFailedError where nothing helps, ValueError where tables of one month contradict each other.
+    """
+    newest = {each.month: each for each in sorted(earlier, key=lambda each: each.number)}
+    before = [newest[month] for month in sorted(newest) if month < edition.month]
+    after = [newest[month] for month in sorted(newest) if month > edition.month]
+    ledger = Ledger()
+    for each in before:
+        ledger.add(each)
+    return ledger.publish(corrected(edition, newest.get(edition.month)), after)
+
+
+def corrected(edition: Edition, former: Edition | None) -> Edition:
+    """A correction that lets nobody compare: what was folded or withheld stays so, and so becomes each row with a
+    number that is hidden in one of both and not in the other."""
+    if former is None:
+        return edition
+    kept = {menu: edition.folded.get(menu, frozenset()) | rows for menu, rows in former.folded.items()}
+    edition = replace(edition, folded={**edition.folded, **kept}, withheld=edition.withheld | former.withheld)
+    for menu in Menu:
+        while pin := _crossed(edition, former, menu):
+            gone = replace(edition, withheld=edition.withheld | {menu})
+            edition = gone if menu in WHOLE else folded(edition, pin)
+    return edition
+
+
+def _crossed(edition: Edition, former: Edition, menu: Menu) -> Pin | None:
+    now, before = table(edition, menu), table(former, menu)
+    for cell in now:
+        if cell in before and (now[cell] is Veil.SMALL) != (before[cell] is Veil.SMALL):
+            return Pin(edition.month, menu, *cell)
+    return None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything published so far of one instance, as its attacker reads it."""
+
+    book: Book = field(default_factory=Book)
+    fragile: list[tuple[int, Pin]] = field(default_factory=list)  # hidden numbers whose other values lean on totals
+    worlds: dict[int, list[World]] = field(default_factory=dict)  # by arc: what showed last that it is safe
+
+    def publish(self, edition: Edition, after: Sequence[Edition] = ()) -> Edition:
+        """Add an edition, with as much folded and withheld as it takes; returns it so. See ``publishable``."""
+        while True:
+            stand = self._stand()
+            pins = self._with(edition, after)
+            if not pins:
+                return edition
+            self._back_to(stand)
+            edition = self._relaxed(edition, pins, after)
+
+    def add(self, edition: Edition) -> None:
+        """Add an edition of a later month as it was published."""
+        month = Month(self.book, edition)
+        month.enter()
+        self.fragile += month.fragile()
+
+    def pins(self) -> list[Pin]:
+        """All hidden numbers that too few values are possible for."""
+        return [pin for arc, pin in self.fragile if not self._safe(arc)]
+
+    def _safe(self, arc: int) -> bool:
+        """Whether enough values are possible. The worlds that show it mostly still do when a month is added."""
+        known = [world for world in self.worlds.get(arc, ()) if self.book.net.fits(world)]
+        if len(known) < VALUES - 1:
+            known = self.worlds[arc] = self.book.net.others(arc, VALUES - 1)
+        return len(known) >= VALUES - 1
+
+    def _with(self, edition: Edition, after: Sequence[Edition]) -> list[Pin]:
+        for each in (edition, *after):
+            self.add(each)
+        return self.pins()
+
+    def _stand(self) -> Stand:
+        book = self.book
+        return book.net.mark(), len(book.months), len(self.fragile), dict(book.pools), book.left
+
+    def _back_to(self, stand: Stand) -> None:
+        mark, months, fragile, self.book.pools, self.book.left = stand
+        self.book.net.cut(mark)
+        del self.book.months[months:], self.fragile[fragile:]
+        self.worlds = {arc: found for arc, found in self.worlds.items() if arc < mark[0] and _within(found, mark[0])}
+
+    def _relaxed(self, edition: Edition, pins: list[Pin], after: Sequence[Edition]) -> Edition:
+        """One step towards saying less: fold a row of the edition whose number is pinned, else give up a table: the
+        first whose absence frees a number, or else simply the first."""
+        for pin in pins:
+            if pin.month == edition.month and pin.menu not in (*WHOLE, *edition.withheld):
+                return folded(edition, pin)
+        rest = [menu for menu in GIVEN_UP if menu not in edition.withheld]
+        if not rest:
+            raise AuditFailedError
+        for menu in rest:
+            less = replace(edition, withheld=edition.withheld | {menu})
+            stand = self._stand()
+            fewer = len(self._with(less, after)) < len(pins)
+            self._back_to(stand)
+            if fewer:
+                return less
+        return replace(edition, withheld=edition.withheld | {rest[0]})
+
+
+def folded(edition: Edition, pin: Pin) -> Edition:
+    """The edition with the row of a pinned number in ``OTHER``, and the next smallest with it unless something is there
+    already; where that leaves no two rows, without the table. Which is small is read off what is printed."""
+    menu = pin.menu
+    sizes = row_sizes(edition, menu)
+    small = sorted((row for row in sizes if row != OTHER and sizes[row]), key=lambda row: (sizes[row], row))
+    rows = [pin.row] if pin.row in small else small[:1]
+    if pin.row in small and OTHER not in sizes:
+        rows += [row for row in small if row != pin.row][:1]
+    if len(small) <= len(rows):
+        return replace(edition, withheld=edition.withheld | {menu})
+    return replace(edition, folded={**edition.folded, menu: edition.folded.get(menu, frozenset()) | {*rows}})
+
+
+def row_sizes(edition: Edition, menu: Menu) -> dict[str, int]:
+    """How large each row of a table is, as far as its printed total tells: the least it may stand for."""
+    column = TOTAL if len(COLUMNS[menu]) > 1 else ALL
+    shown = table(edition, menu).items()
+    return {row: possible(number)[0] for (row, of), number in shown if of == column and row != TOTAL}
+
+
+def _within(worlds: Iterable[World], arcs: int) -> bool:
+    return all(arc < arcs for world in worlds for arc in world)

@@ -1,0 +1,309 @@
+"""What may be told of the counts of a month: a fixed menu of tables, one rule for every number in them.
+
+1 to 7 is printed as "kurang dari 8", everything else to the nearest 5, and totals are formed from what was counted and
+then printed by the same rule, so that they do not add up (the rule of NHS Digital for counts below the nation). 0 is
+printed as 0. No table has more than two ways, none is counted by day, and a topic that is sensitive stands by name in a
+table of the quarter alone. Whether all that was printed so far still pins a hidden number down is ``audit``'s to find.
+
+``Edition`` holds what was counted too, for the audit of later ones: it rests in the store and leaves it only as
+``public`` says.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from functions.casework.barometer.sums import (
+    AGES,
+    Calendar,
+    Count,
+    age_band,
+    closed_in,
+    cohort,
+    contribution,
+    counts_at_all,
+)
+from functions.casework.case import CaseHead, Kind
+
+SMALL = 8  # what is less, and is not 0, is hidden
+BASE = 5
+WAIT_DAYS = 7  # so long after its month an edition appears at the earliest
+QUARTER = 3
+OTHER = "lainnya"  # the row into which rows are folded
+TOTAL = "jumlah"
+ALL = "semua"  # the only column of a table of one way
+MOST = 1 << 30
+
+
+class Veil(StrEnum):
+    """What is printed in place of a number."""
+
+    SMALL = "kurang dari 8"
+    WITHHELD = "tidak ditampilkan"
+
+
+Printed = int | Veil
+
+
+class Menu(StrEnum):
+    """All tables there are; the value is a table's name in addresses and files."""
+
+    RECEIVED = "diterima"
+    CLOSED = "selesai"
+    OPEN = "terbuka"
+    RECEIVED_DISTRICT = "diterima_kecamatan"
+    RECEIVED_TOPIC = "diterima_topik"
+    RECEIVED_AGENCY = "diterima_instansi"
+    CLOSED_AGENCY = "selesai_instansi"
+    OPEN_AGENCY = "terbuka_instansi"
+    SENSITIVE = "topik_peka_triwulan"
+
+
+KINDS = tuple(kind.value for kind in Kind)
+BAND_NAMES = tuple(age.value for age in AGES)
+COLUMNS: dict[Menu, tuple[str, ...]] = {
+    **dict.fromkeys(Menu, (ALL,)),
+    Menu.RECEIVED_DISTRICT: KINDS,
+    Menu.RECEIVED_TOPIC: KINDS,
+    Menu.OPEN_AGENCY: BAND_NAMES,
+}
+# A number for a whole instance: a table without rows.
+WHOLE = (Menu.RECEIVED, Menu.CLOSED, Menu.OPEN)
+
+AGENCIES = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
+# The tables that tell the same cases as a whole number does.
+PARTS = {
+    Menu.RECEIVED: (Menu.RECEIVED_DISTRICT, Menu.RECEIVED_TOPIC, Menu.RECEIVED_AGENCY),
+    Menu.CLOSED: (Menu.CLOSED_AGENCY,),
+    Menu.OPEN: (Menu.OPEN_AGENCY,),
+}
+
+Cell = tuple[str, str]  # row and column
+Counts = Mapping[Menu, Mapping[Cell, int]]
+
+
+class Quiet(NamedTuple):
+    """What no table of a month may name: sensitive topics, and the agencies that get what is *berkadar pengawasan*.
+    They are counted under ``OTHER`` from the start."""
+
+    topics: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+
+
+def printed(count: int) -> Printed:
+    """A number as it may be told."""
+    if 0 < count < SMALL:
+        return Veil.SMALL
+    return (count + BASE // 2) // BASE * BASE
+
+
+def possible(shown: Printed) -> tuple[int, int]:
+    """The least and the most that a printed number may stand for, both included."""
+    if shown is Veil.SMALL:
+        return 1, SMALL - 1
+    if isinstance(shown, Veil):
+        return 0, MOST
+    return (max(SMALL, shown - BASE // 2), shown + BASE // 2) if shown else (0, 0)
+
+
+def publishable_from(month: str) -> date:
+    """The first day on which the edition of a month (``YYYY-MM``) may appear."""
+    return last_day(month) + timedelta(days=WAIT_DAYS)
+
+
+def last_day(month: str) -> date:
+    """The last day of a month ``YYYY-MM``."""
+    first = date.fromisoformat(f"{month}-01")
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def quarter_of(month: str) -> tuple[str, ...]:
+    """The three months of the quarter in which ``month`` lies."""
+    year, number = month.split("-")
+    first = (int(number) - 1) // QUARTER * QUARTER + 1
+    return tuple(f"{year}-{n:02}" for n in range(first, first + QUARTER))
+
+
+def cells(head: CaseHead, month: str, calendar: Calendar, quiet: Quiet) -> tuple[tuple[Menu, str, str], ...]:
+    """Where one case counts in the tables of a month: (table, row, column). Nowhere, if it came in later, was closed
+    before or waits in quarantine."""
+    end = last_day(month)
+    if not counts_at_all(head) or head.received_on > end:
+        return ()
+    holder = OTHER if head.holder in quiet.agencies else head.holder
+    found: list[tuple[Menu, str, str]] = []
+    if cohort(head) == month:
+        kind, sensitive = head.kind.value, head.topic in quiet.topics
+        found += [
+            (Menu.RECEIVED, ALL, ALL),
+            (Menu.RECEIVED_DISTRICT, head.district, kind),
+            (Menu.RECEIVED_TOPIC, OTHER if sensitive else head.topic, kind),
+            (Menu.RECEIVED_AGENCY, holder, ALL),
+        ]
+        found += [(Menu.SENSITIVE, head.topic, ALL)] if sensitive else []
+    if closed_in(head) == month and not head.open:
+        found += [(Menu.CLOSED, ALL, ALL), (Menu.CLOSED_AGENCY, holder, ALL)]
+    if contribution(head, end, calendar)[Count.OPEN]:
+        band = age_band(calendar.between(head.received_on, end)).value
+        found += [(Menu.OPEN, ALL, ALL), (Menu.OPEN_AGENCY, holder, band)]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The tables of one month of one instance. ``number`` 1 is the first; a correction is a whole new edition with the
+    next number. ``rows`` are the codes each table lists, also those with nothing in them; ``counts`` what was counted,
+    by table, row and column, without zeros; for ``SENSITIVE`` of this month alone, and ``quarter`` has that of the
+    quarter up to this month, by topic. ``folded`` are rows that are told
+    only as part of ``OTHER``, ``withheld`` tables that are not told at all.
+    """
+
+    instance: str
+    month: str
+    rows: Mapping[Menu, tuple[str, ...]]
+    counts: Counts
+    number: int = 1
+    quarter: Mapping[str, int] = field(default_factory=dict)
+    folded: Mapping[Menu, frozenset[str]] = field(default_factory=dict)
+    withheld: frozenset[Menu] = frozenset()
+
+    def count(self, menu: Menu, rows: Collection[str], columns: Collection[str]) -> int:
+        """How many were counted in these rows and columns."""
+        table = self.counts.get(menu, {})
+        return sum(table.get((row, column), 0) for row in rows for column in columns)
+
+    def in_quarter(self, topics: Collection[str]) -> int:
+        """How many cases of these sensitive topics the quarter had, up to this month."""
+        return sum(self.quarter.get(topic, 0) for topic in topics)
+
+    def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
+        """The rows as they are told, each with the codes in it; ``OTHER`` only where something is folded into it."""
+        folded = self.folded.get(menu, frozenset())
+        rows = self.rows.get(menu, ())
+        found = {row: (row,) for row in rows if row not in folded and row != OTHER}
+        return found | ({OTHER: (*sorted(folded), OTHER)} if folded or OTHER in rows else {})
+
+    def tells_sensitive(self) -> bool:
+        """Whether this is the last edition of its quarter, which alone tells of sensitive topics."""
+        return quarter_of(self.month)[-1] == self.month
+
+
+def assemble(
+    instance: str, month: str, rows: Mapping[Menu, tuple[str, ...]], counts: Counts, earlier: Iterable[Edition] = ()
+) -> Edition:
+    """An edition of what was counted, before its audit. ``rows`` are the codes to be listed, for ``SENSITIVE`` the
+    sensitive topics; a code that was counted and is listed no more is listed all the same. ``earlier`` are the
+    instance's editions so far, in any order: one of the same month makes this a correction, with the next number.
+
+    "Lainnya" holds what is not to be named, and so never that alone: the smallest rows with anything in them are folded
+    into it until it is hidden itself or they may be told without hiding. ``rows`` list it where something may have to
+    be kept unnamed, whether anything of that came in or not. Raises ValueError where the tables contradict each other.
+    """
+    listed = {menu: (*rows.get(menu, ()), *_unlisted(rows.get(menu, ()), counts.get(menu, {}))) for menu in Menu}
+    known = {menu: dict(each) for menu, each in counts.items() if each}
+    newest = {each.month: each for each in sorted(earlier, key=lambda each: each.number)}
+    number = newest[month].number + 1 if month in newest else 1
+    months = [newest[each].counts for each in quarter_of(month) if each < month and each in newest]
+    quarter = Counter[str]()
+    for each in (*months, known):
+        quarter.update({topic: n for (topic, _), n in each.get(Menu.SENSITIVE, {}).items()})
+    edition = Edition(instance, month, listed, known, number, dict(quarter))
+    _check(edition)
+    mixed = [menu for menu in (Menu.RECEIVED_TOPIC, *AGENCIES) if OTHER in listed[menu]]
+    return replace(edition, folded={menu: found for menu in mixed if (found := _company(edition, menu))})
+
+
+def _unlisted(rows: Collection[str], table: Mapping[Cell, int]) -> list[str]:
+    return sorted({row for row, _ in table if row not in rows and row != ALL})
+
+
+def _check(edition: Edition) -> None:
+    for whole, parts in PARTS.items():
+        for menu in parts:
+            if sum(edition.counts.get(menu, {}).values()) != edition.count(whole, (ALL,), (ALL,)):
+                raise ValueError(f"{menu} does not add up to {whole}")
+    for kind in KINDS:
+        found = {edition.count(menu, {*edition.rows[menu], OTHER}, (kind,)) for menu in PARTS[Menu.RECEIVED][:2]}
+        if len(found) > 1:
+            raise ValueError(f"{kind} differs between two tables")
+
+
+def _company(edition: Edition, menu: Menu) -> frozenset[str]:
+    """The rows to fold into ``OTHER`` together with what is not to be named."""
+    columns, found = COLUMNS[menu], list[str]()
+    size = {
+        row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu] if row != OTHER
+    }
+    for row in sorted((row for row in size if size[row]), key=lambda row: (size[row], row)):
+        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Veil.SMALL
+        if found and (hidden or sum(size[each] for each in found) >= SMALL):
+            break
+        found.append(row)
+    return frozenset(found)
+
+
+def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
+    """One table of a month as it is told, with its totals in the row and the column ``TOTAL``. Empty where it is
+    withheld, and ``SENSITIVE`` but for the last month of a quarter, of which it tells; that one has no totals."""
+    columns, groups = COLUMNS[menu], edition.groups(menu)
+    if menu in edition.withheld or (menu is Menu.SENSITIVE and not edition.tells_sensitive()):
+        return {}
+    if menu is Menu.SENSITIVE:
+        return {(row, ALL): printed(edition.in_quarter(codes)) for row, codes in groups.items()}
+    if menu in WHOLE:
+        return {(TOTAL, TOTAL): printed(edition.count(menu, (ALL,), (ALL,)))}
+    across = {column: (column,) for column in columns} | ({TOTAL: columns} if len(columns) > 1 else {})
+    down = dict(groups)
+    if len(columns) > 1:  # the total of one column is the instance's own number, which has a table of its own
+        down |= {TOTAL: tuple({code for codes in groups.values() for code in codes})}
+    found = {
+        (row, column): printed(edition.count(menu, codes, of))
+        for row, codes in down.items()
+        for column, of in across.items()
+    }
+    found.pop((TOTAL, TOTAL), None)
+    return found
+
+
+def public(edition: Edition) -> dict[str, dict[str, dict[str, Printed]]]:
+    """All tables as they are told: table, row, column, number. This, and nothing else of an edition, leaves the
+    store."""
+    found: dict[str, dict[str, dict[str, Printed]]] = {}
+    for menu in Menu:
+        for (row, column), number in table(edition, menu).items():
+            found.setdefault(menu.value, {}).setdefault(row, {})[column] = number
+    return found
+
+
+def to_json(edition: Edition) -> dict[str, Any]:
+    """As it rests in the store: with what was counted. Never to be published."""
+    return {
+        "instance": edition.instance,
+        "month": edition.month,
+        "number": edition.number,
+        "rows": {menu.value: list(rows) for menu, rows in edition.rows.items()},
+        "counts": {
+            menu.value: [[row, column, n] for (row, column), n in sorted(counts.items())]
+            for menu, counts in edition.counts.items()
+        },
+        "quarter": dict(sorted(edition.quarter.items())),
+        "folded": {menu.value: sorted(rows) for menu, rows in edition.folded.items()},
+        "withheld": sorted(menu.value for menu in edition.withheld),
+    }
+
+
+def from_json(found: Mapping[str, Any]) -> Edition:
+    """Back from ``to_json``. Raises ValueError or KeyError on what is not of that shape."""
+    return Edition(
+        found["instance"],
+        found["month"],
+        {Menu(name): tuple(rows) for name, rows in found["rows"].items()},
+        {Menu(name): {(row, column): int(n) for row, column, n in counts} for name, counts in found["counts"].items()},
+        int(found["number"]),
+        {topic: int(n) for topic, n in found["quarter"].items()},
+        {Menu(name): frozenset(rows) for name, rows in found["folded"].items()},
+        frozenset(Menu(name) for name in found["withheld"]),
+    )

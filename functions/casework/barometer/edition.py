@@ -1,0 +1,111 @@
+"""An edition of the barometer: the numbers of one month as they were published, once and for good.
+
+Nothing in it is finer than what may be published: counts are rounded or hidden, shares and medians are there only where
+enough stands behind them. It names its places itself, so that it reads the same when the directory has changed.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+FORMAT = 1
+HIDDEN = "<8"  # a count of 1 to 7
+LEVELS = ("nation", "instance", "agency", "topic", "district")
+
+Published = int | float | str | None  # None: not published, since too few or folded
+
+
+class EditionError(ValueError):
+    """What should be an edition is none, or one of a later release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month ("2026-10") in a place's history: counts of received and closed, and the share (0 to 1) on time."""
+
+    month: str
+    received: Published = None
+    closed: Published = None
+    on_time: Published = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is published of one place. ``level`` is one of ``LEVELS``; ``instance`` is the code of the instance that it
+    belongs to.
+
+    ``values``: counts of the month (``received``, ``closed``, ``open``) and, of what came in within the year, medians
+    in working days and shares from 0 to 1 (``places``). ``curve`` says which share is unfinished after how many working
+    days; ``ages`` counts what is open by its age (``sums.AGES``); ``closings`` are shares of the outcomes.
+    """
+
+    level: str
+    code: str
+    name: str
+    name_en: str = ""
+    instance: str = ""
+    values: Mapping[str, Published] = field(default_factory=dict)
+    months: tuple[Month, ...] = ()
+    curve: tuple[tuple[int, float], ...] = ()
+    ages: Mapping[str, Published] = field(default_factory=dict)
+    closings: Mapping[str, Published] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is found by."""
+        return self.level, self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The barometer of one month. ``number`` counts corrections, from 1. ``first`` is the first month whose reports are
+    in the sums of a year; ``published`` the day on which the edition was made."""
+
+    month: str
+    number: int
+    first: str
+    published: date
+    places: tuple[Place, ...]
+
+    def place(self, level: str, code: str) -> Place | None:
+        """The place with this key, None where the edition has none."""
+        return next((place for place in self.places if place.key == (level, code)), None)
+
+
+def encode_edition(edition: Edition) -> bytes:
+    """An edition as it rests."""
+    return zlib.compress(json.dumps(plain_edition(edition), ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+
+def decode_edition(body: bytes) -> Edition:
+    """An edition that rested. Raises EditionError."""
+    try:
+        return read_edition(json.loads(zlib.decompress(body)))
+    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise EditionError("not an edition") from error
+
+
+def plain_edition(edition: Edition) -> dict[str, Any]:
+    """An edition as plain data, for JSON."""
+    return {"format": FORMAT, **asdict(edition), "published": edition.published.isoformat()}
+
+
+def read_edition(raw: Mapping[str, Any]) -> Edition:
+    """An edition from plain data. Raises EditionError."""
+    try:
+        if raw["format"] != FORMAT:
+            raise EditionError(f"an edition of format {raw['format']}: a later release wrote it")
+        places = tuple(_place(each) for each in raw["places"])
+        published = date.fromisoformat(raw["published"])
+        return Edition(raw["month"], raw["number"], raw["first"], published, places)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise error if isinstance(error, EditionError) else EditionError(f"not an edition: {error}") from error
+
+
+def _place(raw: Mapping[str, Any]) -> Place:
+    months = tuple(Month(**each) for each in raw["months"])
+    curve = tuple((day, share) for day, share in raw["curve"])
+    return Place(**{**raw, "months": months, "curve": curve})

@@ -1,0 +1,149 @@
+"""Speaking to another system by Open311 GeoReport v2, in XML, which every server of it has.
+
+https://wiki.open311.org/GeoReport_v2/ ; replies by mySociety's ``servicerequestupdates``, where a server has them.
+Nothing but what ops wrote into the directory is ever asked, and no redirect is followed.
+"""
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from functions.casework.linked import Said
+from functions.delivery.interface import DeliveryError
+
+TIMEOUT_SECONDS = 20
+ANSWER_MAX = 2_000_000
+REFUSED, NOT_FOUND, TOO_MANY, SERVER_FAULT = 400, 404, 429, 500
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A server: the address of its GeoReport endpoint (``…/v2``), our api_key there, and its jurisdiction."""
+
+    url: str
+    key: str = field(repr=False)
+    jurisdiction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of a request: its number there, or the token by which that can be asked for."""
+
+    number: str = ""
+    token: str = ""
+
+
+def ask(system: System, fields: Mapping[str, str]) -> Accepted:
+    """POST Service Request. Raises DeliveryError; 4xx lasts."""
+    answer = _post(system, "requests.xml", {"api_key": system.key, **fields})
+    for request in answer.iter("request"):
+        accepted = Accepted(_text(request, "service_request_id"), _text(request, "token"))
+        if accepted.number or accepted.token:
+            return accepted
+    raise DeliveryError("open311_strange")
+
+
+def number_of(system: System, token: str) -> str:
+    """GET service_request_id from a token; "" where there is none yet. Raises DeliveryError."""
+    answer = _get(system, f"tokens/{urllib.parse.quote(token, safe='')}.xml", {})
+    numbers = () if answer is None else (_text(request, "service_request_id") for request in answer.iter("request"))
+    return next((number for number in numbers if number), "")
+
+
+def say(system: System, number: str, update: str, text: str, status: str = "open", code: str = "") -> None:
+    """POST a service request update; ``update`` is ours, the same for every try. Raises DeliveryError; 4xx lasts."""
+    fields = {"service_request_id": number, "update_id": update, "status": status.upper(), "description": text}
+    extra = {"external_status_code": code} if code else {}
+    _post(system, "servicerequestupdates.xml", {"api_key": system.key, **fields, **extra})
+
+
+def states(system: System, numbers: Sequence[str]) -> Iterator[Said]:
+    """GET Service Requests: of these, those that are closed. Raises DeliveryError."""
+    for start in range(0, len(numbers), AT_ONCE):
+        answer = _get(system, "requests.xml", {"service_request_id": ",".join(numbers[start : start + AT_ONCE])})
+        for request in () if answer is None else answer.iter("request"):
+            number, when = _text(request, "service_request_id"), _text(request, "updated_datetime")
+            if _text(request, "status").lower() == "closed":
+                yield Said(number, f"closed {when}", "closed", _text(request, "status_notes"), state=True)
+
+
+def updates(system: System, start: str, end: str) -> Iterator[Said]:
+    """GET service request updates between two moments (ISO 8601); none from a server that has no such thing. Raises
+    DeliveryError."""
+    span = {"api_key": system.key, "start_date": start, "end_date": end}
+    answer = _get(system, "servicerequestupdates.xml", span)
+    for each in () if answer is None else answer.iter("request_update"):
+        yield Said(
+            _text(each, "service_request_id"),
+            _text(each, "update_id"),
+            _text(each, "status").lower(),
+            _text(each, "description"),
+            _text(each, "external_status_code"),
+        )
+
+
+def _post(system: System, path: str, fields: Mapping[str, str]) -> Element:
+    given = {"jurisdiction_id": system.jurisdiction, **fields} if system.jurisdiction else fields
+    body = urllib.parse.urlencode(given).encode()
+    return _read(urllib.request.Request(f"{_base(system)}/{path}", body, {"Content-Type": FORM}))  # noqa: S310 - ops' own
+
+
+def _get(system: System, path: str, arguments: Mapping[str, str]) -> Element | None:
+    """The answer, None for 404: none of what was asked is there."""
+    given = {"jurisdiction_id": system.jurisdiction, **arguments} if system.jurisdiction else arguments
+    query = f"?{urllib.parse.urlencode(given)}" if given else ""
+    try:
+        return _read(urllib.request.Request(f"{_base(system)}/{path}{query}"))  # noqa: S310 - ops' own
+    except DeliveryError as error:
+        if error.code == "open311_unknown":
+            return None
+        raise
+
+
+def _base(system: System) -> str:
+    if not system.url.startswith(("https://", "http://")):
+        raise DeliveryError("open311_address", lasting=True)
+    return system.url.rstrip("/")
+
+
+def _read(request: urllib.request.Request) -> Element:
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            content = answer.read(ANSWER_MAX + 1)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == NOT_FOUND:
+            raise DeliveryError("open311_unknown", lasting=True) from None
+        lasting = REFUSED <= error.code < SERVER_FAULT and error.code != TOO_MANY
+        raise DeliveryError("open311_refused", lasting=lasting) from None
+    except (OSError, ValueError):
+        raise DeliveryError("open311_unreachable") from None
+    try:
+        if len(content) > ANSWER_MAX:
+            raise DeliveryError("open311_strange")
+        root: Element = fromstring(content)
+    except (ParseError, DefusedXmlException, ValueError):
+        raise DeliveryError("open311_strange") from None
+    return root
+
+
+def _text(element: Element, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Reports go where ops said, and nowhere else."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing."""
+
+
+_OPENER = urllib.request.build_opener(_Stay)

@@ -1,0 +1,52 @@
+"""The counter (loket) at the intake: its clerk types in the same form, and what is different is only what he is shown.
+
+"Selesai, orang berikutnya" leaves nothing: the browser's history holds the forms that were sent, and going back and
+sending one again would show the report, or its receipt, to the next person. So the pass of each finished form is
+remembered by that browser itself, in a cookie of random marks in which nothing of a report, a case or a counter is;
+what comes again with one of them is answered with an empty form. A form that is not finished is always taken: nobody
+loses what he wrote, nor the receipt whose answer was lost on the way.
+"""
+
+import re
+from collections.abc import Mapping
+
+from flask import Flask, Response, make_response
+
+from functions.intake.proof import COUNTER_FIELD
+from functions.vault.passes import HOUR, MARK_DIGITS, PASS_HOURS, Passes
+from functions.web.forms import fields, wants_json
+from functions.web.session import Cookie, back
+
+DESK = "/desk/loket"
+REMEMBERED = 60  # finished forms; with their dots about a kilobyte
+MARKS = re.compile(rf"[0-9a-f]{{{MARK_DIGITS}}}")
+
+
+def register(app: Flask, passes: Passes, *, https: bool) -> None:
+    """``POST /api/reports/selesai`` (``loket``: the pass): this person's report is done with."""
+    cookie = Cookie("loket", https=https)
+
+    @app.post("/api/reports/selesai")
+    def finish() -> Response:
+        response = make_response({}) if wants_json() else next_person()
+        if mark := passes.mark(fields().get(COUNTER_FIELD, "")):
+            known = [other for other in _marks(cookie.read()) if other != mark]
+            cookie.write(response, ".".join([*known, mark][-REMEMBERED:]), PASS_HOURS * HOUR)
+        # Browsers may keep whole pages in memory for the way back; this takes them away.
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+def is_over(typed: Mapping[str, str], passes: Passes, *, https: bool) -> bool:
+    """Whether a form comes again that was finished in this browser."""
+    mark = passes.mark(typed.get(COUNTER_FIELD, ""))
+    return mark != "" and mark in _marks(Cookie("loket", https=https).read())
+
+
+def next_person() -> Response:
+    """To an empty form."""
+    return back(DESK)
+
+
+def _marks(value: str) -> list[str]:
+    return [mark for mark in value.split(".") if MARKS.fullmatch(mark)]

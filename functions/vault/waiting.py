@@ -1,0 +1,77 @@
+"""Reports that wait on a phone for a network: each is sealed whole, once more, to a key of the intake's.
+
+What a browser seals for officers bears its clear facts beside it: topic, district, whom it accuses, its number. Whoever
+takes the phone away must not read those either, nor recognise the case by its number in what a browser leaves on
+a disk. So until it is sent everything is under this outer seal, which the phone itself cannot open. The intake opens
+it and then knows what it is told by a report that comes at once; the words stay closed to it.
+
+``0x01 ‖ key id(8) ‖ HPKE`` as in ``vault.keyring``, ``info = "lapor/1/wrap" 0x00 "waiting" 0x00 "" 0x00 "report"``, of
+the report's JSON body, padded to whole steps. The private key is made of the intake's secret: no store holds it.
+"""
+
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from functions.settings import Settings
+from functions.vault.key_pairs import MLKEM_SEED, SUITE, hpke_private, public_of
+from functions.vault.keyring import HPKE_OVERHEAD, KEY_ID_BYTES, key_id_of
+from functions.vault.padding import PaddingError, unpad
+from functions.vault.private_files import write_private
+from functions.vault.sealing import VERSION, SealError, hpke_info
+
+STEP_BYTES: Final = 2048
+MOST_BYTES: Final = 256 * 1024  # the largest report there can be, its envelopes in base64, fits
+SECRET_BYTES: Final = 32
+INFO: Final = hpke_info("waiting", "", "report")
+
+
+class StrangeKeyError(Exception):
+    """Sealed to another key than ours: the secret was changed since."""
+
+
+class WaitingKey:
+    """The key pair that follows from a secret; the same secret gives the same pair."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._private = HKDF(
+            algorithm=hashes.SHA256(), length=MLKEM_SEED + 32, salt=None, info=b"lapor/1/waiting"
+        ).derive(secret)
+        self.public = public_of(self._private)
+        self.key_id = key_id_of(self.public)
+
+    def open(self, envelope: bytes) -> bytes:
+        """What a phone sealed. Raises StrangeKeyError, and SealError for what is no envelope of ours."""
+        size = len(envelope) - HPKE_OVERHEAD
+        if not 0 < size <= MOST_BYTES or size % STEP_BYTES or envelope[:1] != VERSION:
+            raise SealError("not a waiting report")
+        if envelope[1 : 1 + KEY_ID_BYTES].hex() != self.key_id:
+            raise StrangeKeyError
+        try:
+            sealed = envelope[1 + KEY_ID_BYTES :]
+            return unpad(SUITE.decrypt(sealed, hpke_private(self._private), info=INFO))
+        except (InvalidTag, ValueError, PaddingError) as error:
+            raise SealError("does not open") from error
+
+
+def read_waiting_secret(settings: Settings) -> bytes:
+    """The setting ``FORM_SECRET``, or the file that a first start made; b"" where there is neither."""
+    if settings.form_secret:
+        return settings.form_secret.encode()
+    path = _path(settings)
+    return path.read_bytes().strip() if path.is_file() else b""
+
+
+def make_waiting_secret(settings: Settings) -> None:
+    """Make the file where there is none and nothing is set. What waits on phones must open after a restart too."""
+    path = _path(settings)
+    if not settings.form_secret and not path.exists():
+        write_private(path, token_hex(SECRET_BYTES).encode() + b"\n")
+
+
+def _path(settings: Settings) -> Path:
+    return settings.keys_dir / "waiting"

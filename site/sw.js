@@ -1,0 +1,64 @@
+// The service worker: the form and all it loads without a network, and what waits on the phone sent when there is one.
+// Before it stand, put there at freezing: CACHE (a name with the portal's version), FILES (with a hash in their names),
+// PAGES, and the queue (assets/antre.js). Nothing of a door's is ever kept: no answer of /api/, /desk/ or /custody/.
+const PATIENCE_MS = 8000;
+const DOORS = /^\/(api|desk|custody|dev)(\/|$)/;
+
+const LOOSELY = { ignoreSearch: true, ignoreVary: true };
+
+/** As it was kept; pages of the version before this one may still be open, and ask for its files. */
+const kept = async (path) => (await (await caches.open(CACHE)).match(path, LOOSELY)) || caches.match(path, LOOSELY);
+
+/** From the network, or, where that fails or takes too long, as it was kept. */
+async function page(request, path) {
+  const late = new Promise((done) => setTimeout(done, PATIENCE_MS));
+  const asked = fetch(request);
+  asked.catch(() => 0);
+  const first = await Promise.race([asked, late]).catch(() => 0);
+  if (first && first.status < 500) {
+    if (path === "/keys.json" && first.ok) await (await caches.open(CACHE)).put(path, first.clone()).catch(() => 0);
+    return first;
+  }
+  return (await kept(path)) || first || asked;
+}
+
+const file = async (request, path) => (await kept(path)) || fetch(request);
+
+/** Without a network the quick exit cannot lead anywhere, but it can leave nothing behind. */
+async function leave() {
+  await antre.wipe().catch(() => 0);
+  return Response.error();
+}
+
+/** Send what waits, and tell the open pages of it. */
+async function flush() {
+  const done = await antre.flush();
+  if (done.sent + done.stuck) for (const client of await clients.matchAll()) client.postMessage({ answers: done.answers });
+  return done;
+}
+
+addEventListener("install", (event) =>
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll([...FILES, ...PAGES]))
+      .then(() => skipWaiting()),
+  ),
+);
+
+addEventListener("activate", (event) =>
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.slice(0, -2).map((name) => caches.delete(name))))),
+);
+
+addEventListener("fetch", (event) => {
+  const { request } = event, { origin, pathname: path } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin || DOORS.test(path)) return;
+  if (path === "/keluar") return navigator.onLine ? undefined : event.respondWith(leave());
+  if (request.mode === "navigate") event.waitUntil(flush().catch(() => 0)); // at the opening of any page of ours
+  if (path.startsWith("/assets/")) event.respondWith(file(request, path));
+  else if (PAGES.includes(path)) event.respondWith(page(request, path));
+});
+
+addEventListener("sync", (event) =>
+  event.waitUntil(flush().then(({ left }) => (left ? Promise.reject(new Error("not all arrived")) : undefined))),
+);

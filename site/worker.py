@@ -1,0 +1,48 @@
+"""The portal's part that works without a network: the service worker's script and the manifest, as texts."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SOURCE, QUEUE = HERE / "sw.js", HERE / "assets" / "antre.js"
+PAGES = ("/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/")
+KEYS = "/keys.json"
+# What these pages load, at once or later. Not the desk's sheet, nor what only a door's answer loads.
+FILES = (
+    *("lapor.css", "tulis.js", "segel.js", "periksa.js", "kirim.js", "words.js", "words.json", "kerja.js", "qr.js"),
+    *("antre.js", "tunda.js", "foto.js", "antrean.js"),
+)
+ICON_SIZES = (192, 512)
+COLOURS = {"background_color": "#faf8f4", "theme_color": "#0b5d57"}
+
+
+def worker(files: Iterable[str], pages: Iterable[str], contents: Iterable[str]) -> str:
+    """``/sw.js``: what it keeps, then the queue, then the worker. ``contents`` are those of the pages, by which a
+    changed portal is another version, and its worker installed anew."""
+    source = QUEUE.read_text() + SOURCE.read_text()
+    addresses = list(files)
+    digest = hashlib.sha256("\0".join([source, *addresses, *contents]).encode()).hexdigest()[:10]
+    head = {"CACHE": f"portal-{digest}", "FILES": addresses, "PAGES": list(pages)}
+    return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + source
+
+
+def manifest(icon: Iterable[tuple[str, str, str]]) -> str:
+    """``/manifest.webmanifest`` (W3C Web Application Manifest). ``icon``: address, sizes and media type of each; all
+    may be cut to any shape, their drawing keeps to the safe middle."""
+    icons = [
+        {"src": address, "sizes": sizes, "type": kind, "purpose": purpose}
+        for address, sizes, kind in icon
+        for purpose in ("any", "maskable")
+    ]
+    about = {
+        "id": "/",
+        "name": "Lapor Anonim",
+        "short_name": "Lapor",
+        "lang": "id",
+        "start_url": "/lapor/",
+        "scope": "/",
+        "display": "standalone",
+    }
+    return json.dumps(about | COLOURS | {"icons": icons}, indent=1)

@@ -1,0 +1,194 @@
+"""The barometer's editions: once, a week after the month, audited, and never changed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from functions.actions import publish as module
+from functions.actions.publish import Editions, Publish
+from functions.actions.tallies import Tallies
+from functions.casework.barometer.audit import AuditFailedError
+from functions.casework.barometer.edition import HIDDEN, EditionError, decode_edition, encode_edition
+from functions.storage.editions import (
+    edition_name,
+    list_editions,
+    newest_editions,
+    read_edition,
+    read_tables,
+    write_edition,
+    write_tables,
+)
+from functions.storage.interface import Register, StorageError, VersionConflictError
+from tests.actions.test_tallies import DIRECTORY, KUTIM, invented, put, seeded
+from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
+
+AUGUST, SEPTEMBER = date(2026, 8, 8), date(2026, 9, 8)
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+def count(store: Any, today: date) -> None:
+    Tallies(store, DIRECTORY, lambda: today)()
+
+
+def publish(store: Any, today: date) -> int:
+    return Editions(store, DIRECTORY, lambda: today)()
+
+
+def filled(store: Any, cases: int = 400) -> None:
+    random = seeded(5)
+    put(store, [invented(random) for _ in range(cases)])
+
+
+@pytest.mark.parametrize(("engine", "cases"), [("sqlite", 400), ("moto", 60), ("ministack", 60)], indirect=["engine"])
+def test_an_edition_appears_a_week_after_its_month_and_once(store: Any, cases: int) -> None:
+    filled(store, cases)
+    early = AUGUST - timedelta(days=2)
+    count(store, early)
+    assert publish(store, early) == 0  # June's end was before the clock's first day
+    assert list_editions(store) == ()
+    count(store, AUGUST)
+    assert (publish(store, AUGUST), publish(store, AUGUST)) == (1, 0)
+    assert list_editions(store) == (("2026-07", 1),)
+    (edition,) = newest_editions(store)
+    assert (edition.month, edition.number, edition.first, edition.published) == ("2026-07", 1, "2025-08", AUGUST)
+    assert edition.place("instance", KUTIM)
+    tables = read_tables(store, KUTIM, "2026-07", 1)
+    assert tables
+    assert (tables.month, tables.number) == ("2026-07", 1)
+
+
+def test_nothing_is_published_of_a_month_that_the_clock_has_not_counted(store: Any) -> None:
+    filled(store, 20)
+    assert publish(store, AUGUST) == 0
+    count(store, date(2026, 7, 31))
+    assert publish(store, AUGUST) == 0
+    count(store, AUGUST)
+    assert publish(store, AUGUST) == 1
+
+
+def test_the_next_edition_goes_on_with_the_history_and_leaves_the_one_before_alone(store: Any) -> None:
+    filled(store)
+    count(store, AUGUST)
+    publish(store, AUGUST)
+    before = store.read_register(edition_name("2026-07", 1))
+    count(store, SEPTEMBER)
+    assert publish(store, SEPTEMBER) == 1
+    assert store.read_register(edition_name("2026-07", 1)) == before
+    july, august = newest_editions(store)
+    for place in august.places:
+        former = july.place(*place.key)
+        assert former
+        assert place.months[-2:] == (former.months[-1], place.months[-1])
+        assert [each.month for each in place.months][-2:] == ["2026-07", "2026-08"]
+
+
+def test_a_correction_is_another_edition_of_its_month(store: Any) -> None:
+    filled(store)
+    count(store, AUGUST)
+    publish(store, AUGUST)
+    before = store.read_register(edition_name("2026-07", 1))
+    editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
+    assert editions.correct("2026-07") == 2
+    assert store.read_register(edition_name("2026-07", 1)) == before
+    assert list_editions(store) == (("2026-07", 1), ("2026-07", 2))
+    assert [(each.month, each.number) for each in newest_editions(store)] == [("2026-07", 2)]
+    tables = read_tables(store, KUTIM, "2026-07", 2)
+    assert tables
+    assert tables.number == 2
+    with pytest.raises(KeyError):
+        editions.correct("2026-01")
+
+
+def test_what_was_audited_is_published_as_it_was_where_it_was_cut_short(store: Any, monkeypatch: Any) -> None:
+    filled(store)
+    count(store, AUGUST)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "write_edition", lambda *_: False)
+        assert publish(store, AUGUST) == 0
+    audited = read_tables(store, KUTIM, "2026-07", 1)
+    monkeypatch.setattr(module, "publishable", lambda *_: pytest.fail("it was audited already"))
+    assert publish(store, AUGUST) == 1
+    assert read_tables(store, KUTIM, "2026-07", 1) == audited
+
+
+def test_where_the_audit_finds_no_way_nothing_is_published(store: Any, monkeypatch: Any) -> None:
+    filled(store)
+    count(store, AUGUST)
+
+    def fail(*_: Any) -> None:
+        raise AuditFailedError
+
+    monkeypatch.setattr(module, "publishable", fail)
+    with pytest.raises(AuditFailedError):
+        publish(store, AUGUST)
+    assert list_editions(store) == ()
+
+
+def test_an_edition_holds_no_exact_small_count_no_sensitive_topic_and_no_inspectorate(store: Any) -> None:
+    filled(store)
+    count(store, AUGUST)
+    publish(store, AUGUST)
+    (edition,) = newest_editions(store)
+    counts = [
+        value
+        for place in edition.places
+        for value in (
+            *(place.values[name] for name in ("received", "closed", "open")),
+            *place.ages.values(),
+            *(number for month in place.months for number in (month.received, month.closed)),
+        )
+    ]
+    assert {value for value in counts if isinstance(value, int)} <= {0, *range(10, 10_000, 5)}
+    assert HIDDEN in counts
+    sensitive = {code for code, topic in DIRECTORY.topics.items() if topic.sensitive}
+    named = {place.code for place in edition.places}
+    assert sensitive
+    assert not named & (sensitive | {"kutim-inspektorat"})
+    shares = [share for place in edition.places for share in (*place.closings.values(), place.values["on_time"])]
+    assert {round(share * 100) % 5 for share in shares if isinstance(share, float)} <= {0}
+
+
+def test_editions_and_tables_are_written_once(store: Any) -> None:
+    filled(store, 30)
+    count(store, AUGUST)
+    publish(store, AUGUST)
+    (edition,) = newest_editions(store)
+    assert not write_edition(store, replace(edition, published=SEPTEMBER))
+    assert newest_editions(store) == (edition,)
+    assert list_editions(store) == (("2026-07", 1),)
+    tables = read_tables(store, KUTIM, "2026-07", 1)
+    assert tables
+    with pytest.raises(VersionConflictError):
+        write_tables(store, tables)
+    assert read_edition(store, "2026-01", 1) is None
+
+
+def test_an_edition_that_this_release_cannot_read_is_said_to_be_one(store: Any) -> None:
+    filled(store, 30)
+    count(store, AUGUST)
+    publish(store, AUGUST)
+    (edition,) = newest_editions(store)
+    assert decode_edition(encode_edition(edition)) == edition
+    with pytest.raises(EditionError):
+        decode_edition(b"x")
+    store.write_registers([Register(edition_name("2026-07", 1), 2, b"x")])
+    with pytest.raises(StorageError, match="2026-07"):
+        newest_editions(store)
+
+
+def test_publishing_is_a_list_of_steps() -> None:
+    taken: list[str] = []
+
+    def steps() -> Iterator[tuple[str, Any]]:
+        for name in ("one", "two"):
+            yield name, lambda name=name: len(taken.append(name) or taken)
+
+    assert Publish(dict(steps()))() == 3
+    assert taken == ["one", "two"]

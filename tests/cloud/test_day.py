@@ -1,0 +1,230 @@
+"""What ops do day by day, in a deployed environment with SMS: looking, commanding, changing the edge's secret; and an SMS
+that becomes a case, and is answered by SMS. The tests follow each other in one environment."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.gateway.signature import HEADER, sign
+from infra.deploy.place import PARAMETERS
+from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
+from infra.deploy.status import FINE, LOOK, WRONG
+from tests.aggregator import aggregator
+from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
+from tests.cloud.edge import OPENER, Edge
+from tests.server import Client, wait_for
+from tests.whole.test_story import sign_in
+
+NUMBER, TOKEN = "+6281200000017", "Bearer kenari-rahasia-agregator"
+SETTINGS = """
+[settings]
+SMS = "http"
+SMS_URL = "{url}"
+"""
+
+
+@pytest.fixture(scope="module")
+def phone() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """Where SMS are posted, and what was."""
+    with aggregator(200) as answering:
+        yield answering
+
+
+@pytest.fixture(scope="module")
+def cloud(phone: tuple[str, list[Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    folder = tmp_path_factory.mktemp("parameters")
+    file = f"{ENV}.toml"
+    (folder / file).write_text((PARAMETERS / file).read_text() + SETTINGS.format(url=phone[0]))
+    with emulator() as cloud:
+        cloud.parameters = folder
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def deployed(cloud: Cloud) -> Ran:
+    """The aggregator's token typed in, then the first deployment."""
+    kept = cloud.run("sms-token", ENV, typed=f"{TOKEN}\n")
+    assert kept.status == 0, kept.text
+    assert TOKEN not in kept.text
+    ran = cloud.run("deploy", ENV)
+    assert ran.status == 0, ran.text
+    assert TOKEN not in ran.text
+    return ran
+
+
+@pytest.fixture
+def edge(cloud: Cloud, deployed: Ran) -> Iterator[Edge]:
+    with cloud.edge() as edge:
+        yield edge
+
+
+def secret(cloud: Cloud, name: str) -> str:
+    found = cloud.client("ssm").get_parameter(Name=f"/{PREFIX}/{name}", WithDecryption=True)
+    return str(found["Parameter"]["Value"])
+
+
+def text_in(cloud: Cloud, edge: Edge, text: str, ident: str) -> int:
+    """Deliver an SMS as an aggregator does; returns the status of the answer."""
+    body = json.dumps({"id": ident, "from": NUMBER, "text": text}).encode()
+    signature = sign(secret(cloud, SMS).encode(), body, int(time.time()))
+    headers = {"Content-Type": "application/json", HEADER: signature}
+    request = urllib.request.Request(f"{edge.url}/api/sms/inbound", body, headers)
+    try:
+        with OPENER.open(request, timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_what_cannot_be_a_way_for_sms_here_is_told_before_anything_is_made(cloud: Cloud, tmp_path: Path) -> None:
+    text = (PARAMETERS / f"{ENV}.toml").read_text()
+    (tmp_path / f"{ENV}.toml").write_text(text + '[settings]\nSMS = "gammu"\n')
+    ran = Cloud(cloud.endpoint, tmp_path).run("deploy", ENV)
+    assert (ran.status, ran.lines[-1].partition("SMS=")[2]) == (
+        1,
+        "'gammu' is for one machine; in the cloud it is http, with SMS_URL, or off",
+    )
+
+
+def test_an_sms_becomes_a_case_and_the_officers_answer_an_sms(
+    cloud: Cloud, edge: Edge, phone: tuple[str, list[tuple[str, Any]]]
+) -> None:
+    words = "Jembatan kayu di Sangatta Selatan patah"
+    for _ in range(2):  # a gateway that did not hear the answer
+        assert text_in(cloud, edge, f"LAPOR {words}", "77") == 202
+    client = Client(edge.url)
+    cloud.order("courier", {"lapor": "deliver"})
+    ((token, first),) = phone[1]
+    assert (token, first["to"]) == (TOKEN, NUMBER)
+    receipt = re.search(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}", first["text"])
+    assert receipt, first
+    thread = client.post("/api/thread", {"receipt": receipt[0]})
+    assert [message["body"] for message in thread["messages"]] == [words]
+
+    case = f"/desk/cases/{thread['tracking_id']}"
+    coordinator = sign_in(client, client.token())
+    coordinator.post(f"{case}/handover", {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."})
+    officers = client.get("/dev/directory.json")["officers"]
+    email = next(each["email"] for each in officers if each["agency"] == "kutim-dpupr")
+    officer = sign_in(client, client.token(to=email))
+    officer.post(f"{case}/messages", {"body": "Di dekat apa?", "message_key": "a" * 32}, 201)
+    cloud.order("courier", {"lapor": "deliver"})
+    assert (phone[1][-1][1]["to"], phone[1][-1][1]["text"]) == (NUMBER, "Di dekat apa?")
+    assert text_in(cloud, edge, "Dekat masjid", "78") == 202
+    read = client.post("/api/thread", {"receipt": receipt[0]})
+    assert read["messages"][-1]["body"] == "Dekat masjid"
+    assert client.call("POST", "/api/sms/inbound", {"from": NUMBER, "text": "LAPOR x"})[0] == 401
+
+
+def test_a_number_is_nowhere_in_the_table_or_in_a_log(cloud: Cloud, deployed: Ran) -> None:
+    table = str(cloud.client("dynamodb").scan(TableName=PREFIX)["Items"])
+    logs = cloud.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    lines = [str(logs.filter_log_events(logGroupName=name)["events"]) for name in groups]
+    assert len(groups) == len(FUNCTIONS)
+    assert "SLIP#" in table
+    for hunted in (NUMBER, NUMBER[1:], "masjid", TOKEN):
+        assert not [where for where in (table, *lines) if hunted in where]
+
+
+def marks(ran: Ran) -> dict[str, str]:
+    return {line[3:].partition(":")[0]: line[:2] for line in ran.lines}
+
+
+def test_status_tells_how_it_stands_and_what_is_wrong(cloud: Cloud, deployed: Ran) -> None:
+    ran = cloud.run("status", ENV)
+    said = marks(ran)
+    assert ran.status == 0, ran.text
+    assert {said[f"function {function}"] for function in FUNCTIONS} == {FINE}
+    assert {mark for what, mark in said.items() if what.startswith("stack ")} == {FINE}
+    assert (said["alarms"], said["backups"]) == (FINE, LOOK)
+
+    assert cloud.run("backup", ENV).status == 0
+    alarms, function = cloud.client("cloudwatch"), f"lapor-anonim-clock-{ENV}"
+    name = f"{PREFIX}-DeadLetters"
+    alarms.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="a test")
+    cloud.client("lambda").delete_alias(FunctionName=function, Name="good")
+    ran = cloud.run("status", ENV)
+    said = marks(ran)
+    assert ran.status == 1
+    assert (said["alarms"], said["backups"], said["function clock"]) == (WRONG, FINE, LOOK)
+    assert name in ran.text
+    alarms.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="a test")
+
+
+def test_ops_commands_work_on_the_clouds_store_and_end_as_the_command_did(cloud: Cloud, edge: Edge) -> None:
+    ill = cloud.run("ops", ENV, "doctor")
+    (fault,) = [line for line in ill.lines if line.startswith(WRONG)]
+    assert ill.status == 1
+    assert "lacks time to live" in fault  # the emulator's CloudFormation passes over what data.yaml says of it
+    assert cloud.run("ops", ENV, "init").status == 0
+    well = cloud.run("ops", ENV, "doctor")
+    assert well.status == 0, well.text
+    assert not [line for line in well.lines if line.startswith(WRONG)]
+    listed = cloud.run("ops", ENV, "officers", "list")
+    officers = Client(edge.url).get("/dev/directory.json")["officers"]
+    assert listed.status == 0, listed.text
+    assert all(officer["email"] in listed.text for officer in officers)
+    unknown = cloud.run("ops", ENV, "officers", "remove", "tidak-ada")
+    assert unknown.status == 1
+    assert "tidak-ada" in unknown.text
+    assert "Traceback" not in unknown.text
+
+
+def test_what_ops_revoke_is_revoked_for_the_functions(cloud: Cloud, edge: Edge) -> None:
+    client = Client(edge.url)
+    officers = client.get("/dev/directory.json")["officers"]
+    email = next(each["email"] for each in officers if each["agency"] == "kutim-dpupr")
+    officer = sign_in(client, asked_for(client, email))
+    assert officer.get("/desk/")
+    ran = cloud.run("ops", ENV, "links", "revoke", "--agency", "kutim-dpupr")
+    assert ran.status == 0, ran.text
+    status, said = officer.call("GET", "/desk/")
+    assert (status, said["code"]) == (403, "link_revoked")
+
+
+def asked_for(client: Client, email: str) -> str:
+    """A link that its officer asked for; where one of this hour came before, that one."""
+    client.post("/desk/links", {"email": email}, 202)
+    wait_for(lambda: client.mails(to=email))
+    found = [re.search(r"/masuk/#(\S+)", mail["text"]) for mail in client.mails(to=email)]
+    return next(match[1] for match in reversed(found) if match)
+
+
+def test_the_edges_secret_is_changed_and_the_doors_never_close(cloud: Cloud, edge: Edge) -> None:
+    old, url = secret(cloud, ORIGIN), f"{edge.url}/healthz"
+    ran = cloud.run("rotate-secret", ENV, until=lambda line: line.startswith("== 9/"))
+    assert ran.status == -9, ran.text
+    new, both = secret(cloud, ORIGIN).split(",")
+    assert both == old
+    with OPENER.open(url, timeout=60) as answer:  # cut short in its middle, the product goes on
+        assert answer.status == 200
+    assert [beside(cloud, each) for each in (new, old, "x" * 43)] == [200, 200, 403]
+
+    ran = cloud.run("rotate-secret", ENV)
+    assert ran.status == 0, ran.text
+    assert secret(cloud, ORIGIN) == new  # the turn that was begun was gone on with
+    assert not [each for each in (old, new) if each in ran.text]
+    assert [beside(cloud, each) for each in (new, old)] == [200, 403]
+    with OPENER.open(url, timeout=60) as answer:
+        assert answer.status == 200
+    assert SMS_TOKEN not in ran.text
+
+
+def beside(cloud: Cloud, origin: str) -> int:
+    """What the intake answers to whoever comes past the edge with this secret."""
+    found = cloud.client("lambda").get_function_url_config(FunctionName=f"lapor-anonim-intake-{ENV}")["FunctionUrl"]
+    host = found.removeprefix("https://").rstrip("/")
+    headers = {"Host": host, "X-Lapor-Origin": origin, "X-Forwarded-Proto": "https"}
+    try:
+        with OPENER.open(urllib.request.Request(f"{cloud.endpoint}/healthz", headers=headers), timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

@@ -1,0 +1,316 @@
+"""An agency with a system of its own: a report goes there, and what is said there is read in the thread."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from functions.actions import taken_up
+from functions.actions.exchange import RESTS_AFTER, key_context
+from functions.actions.forwarding import AGAIN
+from functions.casework.access import Viewer
+from functions.casework.linked import CUT, DESCRIPTION_MAX, UNSAID
+from functions.settings import DEMO, load_directory
+from functions.storage import linked
+from functions.storage.interface import Notice, StoreUnavailableError
+from functions.storage.linked import Peer, read_link, read_sent, write_peer
+from functions.vault.keyring import Purpose
+from tests.linked_system import KEY, LinkedSystem, linked_system
+from tests.world import World
+
+AGENCY = "kutim-dpupr"
+NIK = "6408040101900001"  # invented
+
+
+@pytest.fixture
+def system() -> Iterator[LinkedSystem]:
+    with linked_system() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, system: LinkedSystem) -> World:
+    known = load_directory(DEMO / "kutai-timur.toml")
+    channel = f"open311:{system.url}"
+    agencies = {**known.agencies, AGENCY: replace(known.agencies[AGENCY], channel=channel)}
+    made = World(tmp_path, directory=replace(known, agencies=MappingProxyType(agencies)))
+    sealed = made.keys.public().seal(Purpose.COURIER, "kutim", key_context(AGENCY), KEY.encode())[1]
+    write_peer(made.store, AGENCY, Peer(sealed, "kutim", "", {next(iter(known.topics)): "JLN"}))
+    return made
+
+
+def hand(world: World, **changes: str) -> dict[str, str]:
+    """A report, handed to the agency; what its reporter was told."""
+    told = world.report(**changes)
+    answer = world.desk_of("kutim").post(
+        f"/desk/cases/{told['tracking_id']}/handover", {"agency": AGENCY, "reason": "Kewenangan dinas."}
+    )
+    assert answer.status_code == 200, answer.data
+    return told
+
+
+def hear(world: World) -> int:
+    """An hour passes: the courier asks, the clock takes up."""
+    world.later(hours=1)
+    world.run_courier()
+    return world.take_up()
+
+
+def talk(world: World, told: dict[str, str]) -> list[str]:
+    return [m["body"] for m in world.read(told["receipt"])["messages"]]
+
+
+def test_a_report_goes_there_and_its_answer_and_closing_come_back(world: World, system: LinkedSystem) -> None:
+    letters = len(world.mailbox.letters)
+    told = hand(world, body=f"Jalan rusak di depan rumah saya. NIK saya {NIK}.")
+    world.run_courier()
+    (sent,) = system.requests
+    assert sent["service_code"] == "JLN"
+    assert sent["jurisdiction_id"] == "kutim"
+    assert "Jalan rusak" in sent["description"]
+    assert NIK not in json.dumps(sent)
+    assert not {"email", "phone", "first_name", "last_name", "device_id"} & set(sent)
+    dinas = world.officer(AGENCY).email
+    assert dinas not in [letter.to for letter in world.mailbox.letters[letters:]]
+
+    system.say("R-1", "Tim meninjau besok.")
+    assert hear(world) == 1
+    view = world.read(told["receipt"])
+    assert view["messages"][-1]["body"] == "Tim meninjau besok."
+    assert view["messages"][-1]["from"] == "petugas"
+    assert view["stage"] == "ditanggapi"
+    assert world.store.read_head(told["tracking_id"]).answered_on == world.today
+
+    system.say("R-1", "Lubang sudah ditambal.", "CLOSED", "dijelaskan")
+    assert hear(world) == 1
+    view = world.read(told["receipt"])
+    assert view["stage"] == "selesai"
+    assert view["messages"][-1]["body"].endswith("Lubang sudah ditambal.")
+    assert {"confirm", "reopen"} <= set(view["actions"])
+    assert hear(world) == 0
+    assert world.handle.read(world_viewer(world), told["tracking_id"]).messages[-1].body == "Lubang sudah ditambal."
+
+
+def world_viewer(world: World) -> Viewer:
+    officer = world.officer(AGENCY)
+    return Viewer(officer.ident, officer.agency, officer.role)
+
+
+def test_what_the_reporter_adds_goes_there_and_not_done_reopens_it(world: World, system: LinkedSystem) -> None:
+    told = hand(world)
+    world.run_courier()
+    body = {"receipt": told["receipt"], "body": f"Sudah dua kali. NIK {NIK}", "message_key": "kunci0001"}
+    assert world.post("/api/thread/messages", body).status_code == 201
+    world.run_courier()
+    (update,) = system.updates
+    assert update["service_request_id"] == "R-1"
+    assert "Sudah dua kali" in update["description"]
+    assert NIK not in update["description"]
+    system.closed["R-1"] = ("2026-12-01T00:00:00+08:00", "Selesai dikerjakan.")
+    assert hear(world) == 1
+    assert world.read(told["receipt"])["stage"] == "selesai"
+    assert not read_sent(world.store, AGENCY).cases
+    again = {"receipt": told["receipt"], "verdict": "belum", "reason": "Masih berlubang."}
+    assert world.post("/api/thread/verdict", again).get_json()["stage"] == "diproses"
+    world.run_courier()
+    assert len(system.updates) == 1
+    assert system.requests[1]["description"].split("\n\n")[1:3] == [AGAIN, "Masih berlubang."]
+    assert "Sudah dua kali" in system.requests[1]["description"]
+    assert NIK not in system.requests[1]["description"]
+    assert read_sent(world.store, AGENCY).cases == {"R-2": told["tracking_id"]}
+    system.closed["R-2"] = ("2026-12-05T00:00:00+08:00", "Sudah rata.")
+    assert hear(world) == 1
+    assert talk(world, told)[-1].endswith("Sudah rata.")
+
+
+def test_a_token_is_asked_for_its_number_later(world: World, system: LinkedSystem) -> None:
+    system.tokens = True
+    told = hand(world)
+    world.run_courier()
+    assert list(read_sent(world.store, AGENCY).cases) == ["token TR-1"]
+    hear(world)
+    system.tokens = False
+    hear(world)
+    assert read_sent(world.store, AGENCY).cases == {"R-1": told["tracking_id"]}
+    system.say("R-1", "Diterima.")
+    assert hear(world) == 1
+    assert talk(world, told)[-1] == "Diterima."
+
+
+@pytest.mark.parametrize("status", [500, 429])
+def test_a_system_that_is_away_is_tried_again_and_then_its_officers_get_a_letter(
+    world: World, system: LinkedSystem, status: int
+) -> None:
+    told = hand(world)
+    system.status = status
+    world.run_courier()
+    dinas = world.officer(AGENCY).email
+    for _ in range(14):
+        world.later(hours=1)
+        world.run_courier()
+    assert dinas not in [letter.to for letter in world.mailbox.letters]
+    world.later(hours=1)
+    world.run_courier()
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters].count(dinas) == 1
+    desk = world.desk(world.mailbox.tokens(dinas)[-1])
+    reply = {"body": "Kami jawab di sini.", "message_key": "kunci0002"}
+    assert desk.post(f"/desk/cases/{told['tracking_id']}/messages", reply).status_code == 201
+    assert talk(world, told)[-1] == "Kami jawab di sini."
+    # what its reporter adds now goes by letter as well: that system never had the report
+    system.status = 200
+    body = {"receipt": told["receipt"], "body": "Terima kasih.", "message_key": "kunci0003"}
+    world.post("/api/thread/messages", body)
+    world.run_courier()
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters].count(dinas) == 2
+    assert not system.updates
+
+
+def test_a_refusal_goes_by_letter_at_once_and_so_does_a_system_without_a_key(
+    world: World, system: LinkedSystem
+) -> None:
+    system.status = 400
+    hand(world)
+    world.run_courier()
+    world.run_courier()
+    dinas = world.officer(AGENCY).email
+    assert [letter.to for letter in world.mailbox.letters].count(dinas) == 1
+    write_peer(world.store, AGENCY, Peer(b"zerbrochen"))
+    system.status = 200
+    hand(world)
+    world.run_courier()
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters].count(dinas) == 2
+    assert not system.requests
+
+
+def test_after_three_failures_nothing_is_tried_there_until_the_next_hour(world: World, system: LinkedSystem) -> None:
+    told = [world.report(body=f"Lampu nomor {n} mati sejak lama.") for n in range(RESTS_AFTER + 2)]
+    desk = world.desk_of("kutim")
+    for each in told:
+        desk.post(f"/desk/cases/{each['tracking_id']}/handover", {"agency": AGENCY, "reason": "Kewenangan dinas."})
+    system.status = 503
+    system.asked.clear()
+    world.run_courier()
+    tried = sum(asked.startswith("POST") for asked in system.asked)
+    assert tried == RESTS_AFTER  # the other two were not tried
+    system.status = 200
+    world.later(hours=1)
+    world.run_courier()
+    assert len(system.requests) == len(told)
+
+
+def test_an_answer_that_was_lost_makes_no_second_report(world: World, system: LinkedSystem) -> None:
+    hand(world)
+    system.body = b"<half"
+    world.run_courier()
+    system.body = None
+    world.later(hours=1)
+    world.run_courier()
+    assert len(system.requests) == 1
+    assert read_sent(world.store, AGENCY).cases
+
+
+def test_only_its_own_cases_are_answered_and_once(world: World, system: LinkedSystem) -> None:
+    told = hand(world)
+    world.run_courier()
+    system.say("R-1", "Satu kali.", update="u1")
+    system.say("R-1", "Satu kali.", update="u1")
+    system.say("R-9", "Bukan milik kita.")
+    system.say("R-1", "   ")
+    assert hear(world) == 1
+    assert hear(world) == 0
+    assert talk(world, told).count("Satu kali.") == 1
+
+
+def test_a_close_without_a_word_says_so(world: World, system: LinkedSystem) -> None:
+    system.speaks_updates = False
+    told = hand(world)
+    world.run_courier()
+    system.closed["R-1"] = ("2026-12-01T00:00:00+08:00", "")
+    assert hear(world) == 1
+    assert talk(world, told)[-1].endswith(UNSAID)
+
+
+def test_words_of_a_case_that_moved_on_come_in_and_move_nothing(world: World, system: LinkedSystem) -> None:
+    told = hand(world)
+    world.run_courier()
+    viewer = world_viewer(world)
+    world.handle.handover(viewer, told["tracking_id"], "kutim", "Bukan kewenangan kami.")
+    system.say("R-1", "Selesai.", "CLOSED")
+    assert hear(world) == 1
+    view = world.read(told["receipt"])
+    assert view["stage"] == "dialihkan"
+    assert view["messages"][-1]["body"].endswith("Selesai.")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"<a>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"<a/>", b"x" * 2_000_001]
+)
+def test_a_strange_answer_is_a_failure_and_nothing_else(world: World, system: LinkedSystem, answer: bytes) -> None:
+    system.body = answer
+    hand(world)
+    world.run_courier()
+    waiting = [entry for entry in world.store.waiting() if entry.notice is Notice.FORWARDED]
+    assert [entry.error for entry in waiting] in (["open311_strange"], ["open311_refused"])
+
+
+def test_nothing_readable_rests_of_what_went_and_came(world: World, system: LinkedSystem) -> None:
+    told = hand(world, body="Kata kenari di sini, sesuatu yang lain.")
+    waiting = world.store.waiting()
+    assert not any(b"kenari" in entry.words for entry in waiting)
+    world.run_courier()
+    system.say("R-1", "Jawaban kenari.")
+    world.later(hours=1)
+    world.run_courier()
+    link = read_link(world.store, told["tracking_id"], world.seconds)
+    assert link is not None
+    assert link.waiting
+    dump = (world.folder / "lapor.sqlite").read_bytes()
+    assert b"kenari" not in dump
+    # and it goes dark with its case
+    world.take_up()
+    world.post("/api/thread/withdraw", {"receipt": told["receipt"], "reason": "x"})
+    system.say("R-1", "Terlambat.")
+    assert hear(world) == 0
+
+
+def test_a_long_report_is_cut_and_says_so(world: World, system: LinkedSystem) -> None:
+    told = world.report(body="Panjang sekali. " * 240)
+    world.post("/api/thread/messages", {"receipt": told["receipt"], "message_key": "kunci0009", "body": "Lagi. " * 500})
+    world.desk_of("kutim").post(
+        f"/desk/cases/{told['tracking_id']}/handover", {"agency": AGENCY, "reason": "Kewenangan dinas."}
+    )
+    world.run_courier()
+    assert len(system.requests[0]["description"]) == DESCRIPTION_MAX
+    assert system.requests[0]["description"].endswith(CUT)
+
+
+def test_the_reply_key_is_shown_to_nobody(world: World, system: LinkedSystem) -> None:
+    told = hand(world)
+    desk = world.desk_of("kutim")
+    for page in (world.read(told["receipt"]), desk.get(f"/desk/cases/{told['tracking_id']}").get_json()):
+        assert "reply_key" not in json.dumps(page)
+
+
+def test_a_system_that_floods_is_held_back_and_a_closing_still_comes_in(
+    world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linked, "WAITING_MAX", 10_000)
+    monkeypatch.setattr(taken_up, "EVENTS_MAX", 5)
+    told = hand(world)
+    world.run_courier()
+    for n in range(8):
+        system.say("R-1", f"Kabar {n}.")
+    world.later(hours=1)
+    with pytest.raises(StoreUnavailableError):
+        world.run_courier()
+    assert world.take_up() == 3
+    system.said.clear()
+    system.say("R-1", "Selesai.", "CLOSED", update="akhir")
+    assert hear(world) == 1
+    assert world.read(told["receipt"])["stage"] == "selesai"

@@ -1,0 +1,312 @@
+"""The barometer as people meet it: pages, pictures, data. From editions that were made of invented cases by the product's
+own rules."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from defusedxml.ElementTree import fromstring
+from playwright.sync_api import Browser
+
+from functions.casework.agencies import Directory
+from functions.casework.barometer.edition import (
+    HIDDEN,
+    Edition,
+    EditionError,
+    Month,
+    Place,
+    plain_edition,
+    read_edition,
+)
+from tests.pages import check_page
+from tests.site.edition import FIRST, edition_of
+from tests.site.served import served, visit
+from tests.site.test_pages import _check, _check_addresses
+
+MOST_BYTES = 14_000
+NEWEST, BEFORE = "2026-10", "2026-09"
+PAGES = ("", "dinas/kutim-dpupr/", "topik/jalan/", "kecamatan/64.08.04/")
+FILES = ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json")
+
+
+@pytest.fixture(scope="module")
+def editions(directory: Directory) -> tuple[Edition, ...]:
+    first = edition_of(directory, BEFORE)
+    return first, edition_of(directory, NEWEST, first)
+
+
+@pytest.fixture(scope="module")
+def barometer(
+    portal: ModuleType,
+    freezer: ModuleType,
+    directory: Directory,
+    editions: tuple[Edition, ...],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    out = tmp_path_factory.mktemp("barometer")
+    freezer.freeze(portal.create_app(directory, editions=editions), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def origin(barometer: Path) -> Iterator[str]:
+    with served(barometer) as url:
+        yield url
+
+
+def read(barometer: Path, path: str) -> str:
+    return (barometer / path.removeprefix("/") / "index.html").read_text()
+
+
+def test_every_page_of_every_edition_is_sound_and_leads_somewhere(barometer: Path) -> None:
+    pages = [page for lang in ("", "en/") for page in (barometer / lang / "barometer").rglob("index.html")]
+    assert len(pages) > 200
+    for page in [*pages[::7], barometer / "barometer/index.html", barometer / "barometer/cara/index.html"]:
+        english = page.is_relative_to(barometer / "en")
+        _check_addresses(_check(page.read_text(), "en" if english else "id"), barometer)
+
+
+def test_a_number_that_people_understand_comes_first(barometer: Path) -> None:
+    page = read(barometer, "/barometer/")
+    root = check_page(page)
+    (big,) = [p for p in root.iter("p") if p.get("class") == "big"]
+    assert re.fullmatch(
+        r"Separuh laporan dijawab petugas dalam \d+ hari kerja\.", " ".join("".join(big.itertext()).split())
+    )
+    assert "Edisi Oktober 2026." in page
+
+
+def test_each_edition_stays_at_its_own_address_and_the_newest_is_first(barometer: Path) -> None:
+    for path in PAGES:
+        newest, stable = read(barometer, f"/barometer/{path}"), read(barometer, f"/barometer/{NEWEST}/{path}")
+        assert "Oktober 2026" in newest
+        assert f'href="/barometer/{NEWEST}/{path}"' in newest
+        assert "September 2026" in read(barometer, f"/barometer/{BEFORE}/{path}")
+        assert "Alamat tetap" not in stable
+    assert f'href="/barometer/{BEFORE}/"' in read(barometer, "/barometer/")
+
+
+def test_a_picture_has_a_name_a_text_and_its_numbers_in_a_table(barometer: Path) -> None:
+    root = check_page(read(barometer, "/barometer/dinas/kutim-dpupr/"))
+    pictures = [svg for svg in root.iter() if svg.tag.endswith("svg") and svg.get("role") == "img"]
+    assert len(pictures) == 4
+    ids = {each.get("id"): "".join(each.itertext()).strip() for each in root.iter() if each.get("id")}
+    for picture in pictures:
+        names = (picture.get("aria-labelledby") or "").split()
+        assert len(names) == 2
+        assert all(ids[name] for name in names)
+    assert len([d for d in root.iter("details") if d.get("class") == "numbers"]) == 4
+
+
+@pytest.mark.parametrize("path", ["/barometer/", "/en/barometer/", *(f"/barometer/{NEWEST}/{path}" for path in PAGES)])
+def test_a_first_visit_is_light(origin: str, barometer: Path, path: str) -> None:
+    html = read(barometer, path)
+    assert "<script" not in html
+    loads = {name: each for name, each in visit(origin, path, html).items() if not name.endswith(".atom")}
+    assert len(loads) == 3
+    assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (320, "dark")])
+def test_pages_are_accessible_and_fit(browser: Browser, origin: str, width: int, scheme: Any) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+    complaints: list[str] = []
+    page.on("console", lambda line: None if "Permissions-Policy" in line.text else complaints.append(line.text))
+    for path in (*(f"/barometer/{path}" for path in PAGES), "/en/barometer/", "/barometer/cara/"):
+        assert page.goto(origin + path).status == 200
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert complaints == []
+    page.close()
+
+
+def test_on_paper_the_tables_stand_open(browser: Browser, origin: str) -> None:
+    page = browser.new_page()
+    page.goto(origin + "/barometer/")
+    page.emulate_media(media="print")
+    assert page.locator("details.numbers td").first.is_visible()
+    assert not page.locator("details.numbers summary").first.is_visible()
+    page.close()
+
+
+def test_an_english_page_holds_no_indonesian_but_names(barometer: Path) -> None:
+    assert "Half of" in read(barometer, "/en/barometer/")
+
+
+# -- data --
+
+
+def package(barometer: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((barometer / "barometer/datapackage.json").read_text())
+    return found
+
+
+READ = {"integer": int, "number": float, "string": str, "yearmonth": lambda text: date.fromisoformat(f"{text}-01")}
+
+
+@pytest.mark.parametrize("name", ["data", "bulan"])
+def test_the_codebook_validates_the_table(barometer: Path, name: str) -> None:
+    """As Table Schema says: the columns in their order, each value of its type and within its limits, or missing."""
+    (resource,) = [each for each in package(barometer)["resources"] if each["name"] == name]
+    schema, raw = resource["schema"], (barometer / "barometer" / resource["path"]).read_bytes()
+    rows = list(csv.reader(io.StringIO(raw.decode(resource["encoding"]), newline="")))
+    assert rows[0] == [field["name"] for field in schema["fields"]]
+    assert len(rows) > 50
+    for row in rows[1:]:
+        for field, text in zip(schema["fields"], row, strict=True):
+            limits = field.get("constraints", {})
+            if text in schema["missingValues"]:
+                assert not limits.get("required"), (field, row)
+                continue
+            value = READ[field["type"]](text)
+            assert limits.get("minimum", value) <= value <= limits.get("maximum", value), (field, row)
+    keys = [tuple(row[rows[0].index(name)] for name in schema.get("primaryKey", [])) for row in rows[1:]]
+    assert not schema.get("primaryKey") or len(set(keys)) == len(keys)
+    assert all(field["description"] for field in schema["fields"])
+
+
+def test_json_says_what_csv_says(barometer: Path, editions: tuple[Edition, ...]) -> None:
+    found = json.loads((barometer / "barometer/data.json").read_text())
+    rows = list(csv.DictReader(io.StringIO((barometer / "barometer/data.csv").read_text())))
+    assert (found["month"], found["number"]) == (NEWEST, 1)
+    assert found["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert len(found["places"]) == len(rows) == len(editions[1].places)
+    seen = set()
+    for place, row in zip(found["places"], rows, strict=True):
+        for name in ("diterima", "median_selesai", "tepat_waktu"):
+            if row[name] == HIDDEN:
+                assert name in place["kurang_dari_8"]
+                assert place[name] is None
+            else:
+                assert row[name] == ("" if place[name] is None else str(place[name]))
+            seen.add((row[name] == HIDDEN, row[name] == ""))
+    assert len(seen) == 3  # hidden ones, missing ones and numbers
+
+
+def test_the_workbook_holds_numbers_as_numbers(barometer: Path) -> None:
+    with zipfile.ZipFile(barometer / "barometer/data.xlsx") as book:
+        sheet = fromstring(book.read("xl/worksheets/sheet1.xml"))
+        names = re.findall(r'<sheet name="(\w+)"', book.read("xl/workbook.xml").decode())
+    assert names == ["data", "bulan", "arti"]
+    cells = [cell for cell in sheet.iter() if cell.tag.endswith("}c")]
+    rows = list(csv.reader(io.StringIO((barometer / "barometer/data.csv").read_text())))
+    numbers = sum(bool(re.fullmatch(r"[0-9.]+", text)) for row in rows[1:] for text in row[5:])
+    assert sum(cell.get("t") != "s" for cell in cells) == numbers > 100
+
+
+def test_the_feed_names_each_edition_once_and_newest_first(barometer: Path) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = fromstring((barometer / "barometer/edisi.atom").read_text())
+    links = [entry.find(f"{atom}link").get("href") for entry in root.iter(f"{atom}entry")]  # type: ignore[union-attr]
+    assert links == [f"/barometer/{NEWEST}/", f"/barometer/{BEFORE}/"]
+    assert all((barometer / link.removeprefix("/") / "index.html").is_file() for link in links if link)
+
+
+def test_without_an_edition_the_page_says_so_and_the_data_is_empty(frozen: Path) -> None:
+    assert "Edisi pertama belum terbit." in read(frozen, "/barometer/")
+    assert json.loads((frozen / "barometer/data.json").read_text())["places"] == []
+    assert len((frozen / "barometer/data.csv").read_text().splitlines()) == 1
+
+
+def test_a_new_edition_changes_no_page_of_an_old_one(
+    portal: ModuleType,
+    freezer: ModuleType,
+    directory: Directory,
+    editions: tuple[Edition, ...],
+    barometer: Path,
+    tmp_path: Path,
+) -> None:
+    """So what is uploaded of it is what is new (``infra/deploy/portal.py`` compares bytes)."""
+    freezer.freeze(portal.create_app(directory, editions=editions[:1]), tmp_path)
+    old = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    changed = {str(name) for name, body in old.items() if (barometer / name).read_bytes() != body}
+    kept = [name for name in map(str, old) if f"barometer/{BEFORE}/" in name]
+    assert len(kept) > 100
+    first = {f"{lang}barometer/{BEFORE}/index.html" for lang in ("", "en/")}  # it leads to other editions
+    assert {name for name in kept if name in changed and not name.endswith((".gz", ".br"))} == first
+    assert not {name for name in changed if "barometer/" not in name and "openapi" not in name}
+
+
+def test_several_instances_stand_below_a_page_of_all(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    import barometer
+
+    other = Place("instance", "bontang", "Kota Bontang", instance="bontang", values=editions[1].places[0].values)
+    unit = Place("agency", "bontang-pu", "Dinas PU", instance="bontang", values=editions[1].places[1].values)
+    both = Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (*editions[1].places, other, unit))
+    pages = barometer.shelf_of([both]).pages()
+    assert "/barometer/instansi/bontang/dinas/bontang-pu/" in pages
+    assert "/barometer/instansi/kutim/topik/jalan/" in pages
+    app = portal.create_app(directory, editions=[both])
+    html = app.test_client().get("/barometer/").get_data(as_text=True)
+    check_page(html)
+    assert 'href="/barometer/instansi/bontang/"' in html
+    inner = app.test_client().get("/barometer/instansi/bontang/dinas/bontang-pu/").get_data(as_text=True)
+    assert 'href="/barometer/instansi/bontang/"' in inner
+
+
+def test_a_corrected_month_shows_its_latest_number_and_says_so(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    again = Edition(NEWEST, 2, FIRST, date(2026, 12, 1), editions[1].places)
+    app = portal.create_app(directory, editions=[again, *editions])
+    assert "Ini edisi ke-2" in app.test_client().get(f"/barometer/{NEWEST}/").get_data(as_text=True)
+    assert "Ini edisi ke-" not in app.test_client().get(f"/barometer/{BEFORE}/").get_data(as_text=True)
+
+
+def test_places_with_nothing_to_tell_say_so(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    from functions.casework.barometer.places import nothing_told
+
+    empty = Place(
+        "instance", "kutim", "Kutai Timur", instance="kutim", values=nothing_told(), months=(Month(NEWEST, HIDDEN),)
+    )
+    slow = {**nothing_told(), "answer_known": True, "finish_known": True}
+    late = Place("agency", "x", "Dinas X", instance="kutim", values=slow)
+    app = portal.create_app(directory, editions=[Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (empty, late))])
+    html = app.test_client().get("/barometer/").get_data(as_text=True)
+    check_page(html)
+    assert "masih terlalu sedikit" in html
+    assert "* kurang dari 8" in html
+    html = app.test_client().get("/barometer/dinas/x/").get_data(as_text=True)
+    assert "Lebih dari separuh laporan belum dijawab petugas." in html
+    assert "Lebih dari separuh laporan belum selesai." in html
+
+
+def test_what_is_no_edition_stops_the_freezing(
+    freezer: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "editions"
+    folder.mkdir()
+    for text in ('{"format": 2}', '{"format": 1, "months": 3}', "["):
+        (folder / "2026-10.json").write_text(text)
+        assert freezer.main(["--out", str(tmp_path / "out"), "--editions", str(folder)]) == 1
+    assert "a later release wrote it" in capsys.readouterr().err
+
+
+def test_an_edition_comes_back_as_it_was(editions: tuple[Edition, ...]) -> None:
+    for edition in editions:
+        assert read_edition(json.loads(json.dumps(plain_edition(edition)))) == edition
+    with pytest.raises(EditionError):
+        read_edition({"format": 1})
+
+
+def test_an_axis_ends_on_a_round_number(portal: ModuleType) -> None:
+    import charts
+
+    for largest in (0, 1, 4, 5, 8, 9, 12, 13, 99, 100, 270, 999, 1_000, 12_345):
+        top = charts.ceiling(largest)
+        assert largest <= top <= max(2 * largest, 4)
+        assert (top / 4).is_integer()
