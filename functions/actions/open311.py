@@ -1,8 +1,8 @@
-"""Taking a report from an app (Open311): through the one intake, with a token for the app.
+"""Taking a report from an app (Open311), and what became of it: through the one intake, with a token for the app.
 
 The app gets a token and never a number: a case's would name it to an officer who sees an app's log, and a public
-report's would tie one of the app's users to a public page. A token tells that its report came, and nothing else; only
-an app that ops let be told of answers (``apps updates``) has its reports tied to it. Nothing here opens.
+report's would tie one of the app's users to a public page. A token tells that its report came; only where an app is
+told of answers (``apps updates``) does it lead further, to its case. Nothing here opens.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from functions.storage.interface import Slip, VersionConflictError
 from functions.storage.linked import app_peer, begin_link, read_link, read_peer, read_sent
 from functions.vault.reply_keys import reply_key_of
 from functions.vault.sealing import receipt_for
-from functions.vault.tokens import case_slip, is_token, token_name, token_of
+from functions.vault.tokens import case_keys, is_token, token_name, token_of
 
 DAY = 24 * 3600
 TOKEN_DAYS = 365
@@ -58,15 +58,14 @@ class FromApps:
         if tied:
             if read_link(store, submitted.tracking_id, self.now()) is None:
                 begin_link(store, submitted.tracking_id, APP, token, public, self.now())
-            slip = case_slip(token)
-            self._slip(slip.name, slip.seal(submitted.tracking_id))
+            keys = case_keys(token)
+            self._slip(keys.name, keys.seal(1, submitted.tracking_id))
         return Taken(token, submitted)
 
     def _slip(self, name: str, sealed: bytes) -> None:
         now = self.now()
-        until = (now // DAY + TOKEN_DAYS + 1) * DAY  # a midnight, which times nothing
         with suppress(VersionConflictError):  # it came before
-            self.submit.store.write_slip(Slip(name, 1, sealed, until), now)
+            self.submit.store.write_slip(Slip(name, 1, sealed, _end(now)), now)
 
     def update(self, app: App, said: Said) -> None:
         """Take what an agency's own system says of a report that it was sent, or what the reporter of an app's report
@@ -78,16 +77,20 @@ class FromApps:
         if said.number in known:
             take_in(store, app.agency, known, said, now)
             return
-        keys = case_slip(said.number)
-        slip = store.read_slip(keys.name, now) if is_token(said.number) else None
+        slip = store.read_slip(case_keys(said.number).name, now) if is_token(said.number) else None
         if slip is None:
             raise NotFoundProblem
         text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
         mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
-        take_addition(store, keys.open(slip.sealed), mark, text, now)
+        take_addition(store, case_keys(said.number).open(slip.version, slip.sealed), mark, text, now)
 
     def knows(self, token: str) -> bool:
         """Whether a token's report came, within the last year. Raises StorageError."""
         return is_token(token) and self.submit.store.read_slip(token_name(token), self.now()) is not None
+
+
+def _end(now: int) -> int:
+    """The midnight (UTC) after a year."""
+    return (now // DAY + TOKEN_DAYS + 1) * DAY

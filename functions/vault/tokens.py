@@ -1,8 +1,8 @@
 """Tokens: what an app gets for a report that it sent (Open311), in place of a number.
 
 - ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a report sent again has the same
-- name of its slip: ``HKDF(token, "lapor/1/open311-name")``; of an app that is told of answers a second one leads to the
-  case, sealed under another HKDF of the token
+- name of the slip by which it is known: ``HKDF(token, "lapor/1/open311-name")``
+- name and key of the one that leads to its case: ``HKDF(token, "lapor/1/open311-name-case")``, ``…-key-case``
 
 So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt.
 """
@@ -16,13 +16,29 @@ from functions.casework.receipt import ALPHABET, Receipt
 from functions.vault.sealing import open_item, seal_item
 
 TOKEN_SYMBOLS = 20
-TOKEN_BYTES = 13
-NAME_BYTES = 32
+KEY_BYTES = 32
+_BYTES = 13
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKeys:
+    """Where the slip is that leads to a token's case, and the key (32 bytes) it is sealed under."""
+
+    name: str
+    key: bytes = field(repr=False)
+
+    def seal(self, version: int, tracking_id: str) -> bytes:
+        """Seal a case's number."""
+        return seal_item(self.key, self.name, version, "open311", tracking_id.encode())
+
+    def open(self, version: int, sealed: bytes) -> str:
+        """What ``seal`` sealed. Raises SealError."""
+        return open_item(self.key, self.name, version, "open311", sealed).decode()
 
 
 def token_of(receipt: Receipt) -> str:
     """The token of a receipt's report: 20 Crockford symbols."""
-    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", TOKEN_BYTES), "big")
+    number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", _BYTES), "big")
     return "".join(ALPHABET[number >> 5 * shift & 31] for shift in range(TOKEN_SYMBOLS))
 
 
@@ -32,32 +48,16 @@ def is_token(text: str) -> bool:
 
 
 def token_name(token: str) -> str:
-    """The name of a token's slip."""
-    return _derived(token.encode(), b"lapor/1/open311-name", NAME_BYTES).hex()
+    """The name of the slip by which a token is known; nothing is in it."""
+    return _derived(token.encode(), b"lapor/1/open311-name").hex()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSlip:
-    """The slip that leads from a token to its case: kept only of what an app sent that is told of answers."""
-
-    name: str
-    key: bytes = field(repr=False)
-
-    def seal(self, case_id: str) -> bytes:
-        """Seal the case's id."""
-        return seal_item(self.key, self.name, 1, "open311", case_id.encode())
-
-    def open(self, sealed: bytes) -> str:
-        """What ``seal`` sealed. Raises SealError."""
-        return open_item(self.key, self.name, 1, "open311", sealed).decode()
-
-
-def case_slip(token: str) -> CaseSlip:
-    """Name and key of that slip, which nobody finds without the token."""
+def case_keys(token: str) -> TokenKeys:
+    """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
     secret = token.encode()
-    name = _derived(secret, b"lapor/1/open311-case-name", NAME_BYTES).hex()
-    return CaseSlip(name, _derived(secret, b"lapor/1/open311-case-key", NAME_BYTES))
+    name = _derived(secret, b"lapor/1/open311-name-case").hex()
+    return TokenKeys(name, _derived(secret, b"lapor/1/open311-key-case"))
 
 
-def _derived(secret: bytes, info: bytes, length: int) -> bytes:
+def _derived(secret: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)
