@@ -5,6 +5,7 @@ as ``site/freeze.py --editions`` takes them."""
 import json
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,12 +47,24 @@ class Barometer:
         (self.checked if same else self.wrong).append(month)
 
 
+class EnoughError(Exception):
+    """There are twelve editions; what follows of the year is not needed for them."""
+
+
 def editions(folder: Path) -> tuple[Edition, ...]:
-    """Let the year pass; returns its editions."""
-    barometer = Barometer()
-    year = live(folder, barometer)
+    """Let the year pass until its twelfth edition; returns them."""
+    barometer, seen = Barometer(), list[Year]()
+
+    def each_day(year: Year) -> None:
+        barometer(year)
+        seen[:] = [year]
+        if len(list_editions(year.world.store)) == EDITIONS:
+            raise EnoughError
+
+    with suppress(EnoughError):
+        live(folder, each_day)
     assert not barometer.wrong, barometer
-    return newest_editions(year.world.store)
+    return newest_editions(seen[0].world.store)
 
 
 def write(found: tuple[Edition, ...], folder: Path) -> None:

@@ -18,8 +18,8 @@ from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Event, EventKind, Kind
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
-from functions.web.narration import narrate
 from functions.storage.editions import newest_editions
+from functions.web.narration import narrate
 from tests.actions.year import CASES, LAST, Year, fast_folder, live, trail_of
 from tests.barometer_year import EDITIONS, Barometer
 from tests.casework.conflict import accused
