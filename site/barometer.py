@@ -156,8 +156,10 @@ def number(value: Published) -> str:
 
 
 def percent(share: Published) -> str:
-    """A share (0 to 1) in whole percent."""
-    return number(share) if share is None or isinstance(share, str) else f"{round(share * 100)}%"
+    """A share (0 to 1) in whole percent; one that stands for few reports says so."""
+    if isinstance(share, str):
+        return _("{count} laporan").format(count=share)
+    return NOTHING if share is None else f"{round(share * 100)}%"
 
 
 def days(count: int) -> str:
@@ -302,7 +304,7 @@ def _lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
     for level, title in titles.items():
         below = [each for each in edition.places if each.level == level and _below(place, each)]
         if below:
-            head = [title, _("Diterima"), _("Separuh dijawab dalam"), _("Separuh selesai dalam"), _("Tepat waktu")]
+            head = [title, _("Diterima"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
             rows = [_row(edition, each, base) for each in sorted(below, key=_named)]
             lists.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
     return lists
