@@ -141,7 +141,7 @@ def _take_update(place: Place) -> Response:
         place.from_apps.update(app, said)
     except NotFoundProblem:
         raise refused(404, "unknown_request") from None
-    return answer("service_request_updates", [{"update_id": said.update}])
+    return answer("service_requests_updates", [{"update_id": said.update}])
 
 
 def _take(place: Place) -> Response:

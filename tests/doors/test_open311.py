@@ -10,6 +10,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
+from functions.actions.open311 import FromApps
 from functions.casework.agencies import District
 from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
@@ -495,3 +496,18 @@ def test_what_is_shown_is_in_the_language_that_was_asked_for(apps: Apps) -> None
     assert {each["service_code"] for each in sensitive} == {
         code for code, topic in apps.world.directory.topics.items() if topic.sensitive
     }
+
+
+def test_an_update_that_is_taken_is_answered_in_both_formats(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, str]] = []
+    monkeypatch.setattr(FromApps, "update", lambda _, app, update: said.append((app.ident, update.text)))
+    typed = {"api_key": apps.key, "service_request_id": "7", "update_id": "9", "status": "OPEN", "description": "Ya."}
+    answer = apps.client.post(f"{PATH}/servicerequestupdates.json", data=typed)
+    assert (answer.status_code, answer.get_json()) == (200, [{"update_id": "9"}])
+    answer = apps.client.post(f"{PATH}/servicerequestupdates.xml", data=typed)
+    assert answer.status_code == 200
+    assert [update.findtext("update_id") for update in fromstring(answer.data).iter("request_update")] == ["9"]
+    assert said == [("warga", "Ya.")] * 2
+    for name in ("service_request_id", "update_id"):
+        answer = apps.client.post(f"{PATH}/servicerequestupdates.json", data=typed | {name: ""})
+        assert (answer.status_code, name in answer.get_json()[0]["description"]) == (400, True)
