@@ -83,7 +83,7 @@ def qr(address: str, receipt: str) -> Markup:
     """A QR code of both, one after the other, as inline SVG: dark on white whatever the colour scheme, or phones will
     not read it. A part of its own, the receipt takes the denser alphabet for capitals, and the code fewer squares."""
     out = BytesIO()
-    segno.make([address, receipt], error="m", micro=False).save(
+    segno.make([address, receipt], error="m", micro=False).save(  # type: ignore[arg-type]  # a list: its parts, in turn
         out,
         kind="svg",
         xmldecl=False,
