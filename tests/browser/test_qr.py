@@ -7,11 +7,13 @@ from pathlib import Path
 
 import brotli
 import pytest
+import segno
 from playwright.sync_api import Browser, Page
 from qrcode import QRCode, constants
 from qrcode.exceptions import DataOverflowError
-from qrcode.util import MODE_8BIT_BYTE, QRData
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
+from functions.intake.pages import qr
 from tests.browser.test_kerja import PAGE
 from tests.seal.conftest import needed
 from tests.seal.workshop import ROOT, run, workshop
@@ -94,3 +96,17 @@ def test_it_is_small_and_loads_nothing() -> None:
     assert text.isascii()
     assert len(brotli.compress(text.encode(), quality=11)) <= MOST_BYTES
     assert not re.search(r'\bimport ?[({*"\']|fetch\(|innerHTML|eval\(|Storage|cookie', text)
+
+
+def test_the_servers_code_in_two_parts_is_what_another_library_makes_of_them() -> None:
+    address, receipt = "https://lapor.example.go.id/lacak/#", "HQ0NY-7MADK-K929F-YJH9T-Q7S4X"
+    ours = segno.make([address, receipt], error="m", micro=False)  # as functions/intake/pages.py
+    theirs = QRCode(version=ours.version, error_correction=constants.ERROR_CORRECT_M, border=0, mask_pattern=ours.mask)
+    theirs.add_data(QRData(address.encode(), mode=MODE_8BIT_BYTE))
+    theirs.add_data(QRData(receipt.encode(), mode=MODE_ALPHA_NUM))
+    theirs.make(fit=False)
+    assert [[bool(module) for module in row] for row in ours.matrix] == theirs.get_matrix()
+    made = re.search(r"viewBox=\"0 0 (\d+)", qr(address, receipt))
+    assert made
+    assert int(made[1]) == ours.symbol_size(border=4)[0]
+    assert ours.version < segno.make(address + receipt, error="m", micro=False).version
