@@ -9,6 +9,7 @@ from functions.actions.remind import Remind
 from functions.actions.rotate import Rotate, rewrap_here
 from functions.cli_audit import audit
 from functions.cli_backup import backup, restore
+from functions.cli_barometer import barometer
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
@@ -32,7 +33,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (audit, backup, deadlines, doctor, holidays, restore):
+for command in (audit, backup, barometer, deadlines, doctor, holidays, restore):
     cli.add_command(command)
 
 
