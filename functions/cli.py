@@ -10,6 +10,7 @@ from functions.actions.rotate import Rotate, rewrap_here
 from functions.cli_apps import apps
 from functions.cli_audit import audit
 from functions.cli_backup import backup, restore
+from functions.cli_barometer import barometer
 from functions.cli_days import deadlines, holidays
 from functions.cli_directory import agencies, officers
 from functions.cli_doctor import doctor
@@ -35,7 +36,7 @@ def cli() -> None:
 
 cli.add_command(agencies)
 cli.add_command(officers)
-for command in (apps, audit, backup, deadlines, doctor, holidays, letters, restore, systems):
+for command in (apps, audit, backup, barometer, deadlines, doctor, holidays, letters, restore, systems):
     cli.add_command(command)
 
 

@@ -45,6 +45,13 @@ class Tallies:
             _Count(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
         )
 
+    def again(self, month: str) -> None:
+        """Count a month's end anew from what the store holds now, for a correction: every closing of its year, and what
+        is open. What happened since counts as not yet. Raises as above."""
+        calendar = Calendar(self.holidays)
+        for instance in self.directory.instances():
+            _Count(self.store, instance.code, calendar, self.today()).again(month)
+
 
 @dataclass(frozen=True, slots=True)
 class _Count:
@@ -64,6 +71,11 @@ class _Count:
             self._close_month(month)
         tallies.write_counted(self.store, self.instance, last)
         return True
+
+    def again(self, month: str) -> None:
+        for closing in months_between(add_months(month, 1 - WINDOW), month):
+            self._count_days(closing, *days_of(closing))
+        self._close_month(month)
 
     def _count_through(self, counted: date | None, last: date) -> set[date]:
         """Count the days that could have changed; returns days outside of these that did."""

@@ -2,7 +2,7 @@
 
 - ``barometer:<instance>``: through which day closings are counted
 - ``barometer:<instance>:<month>``: what was closed in a month, by day, so that a day can be counted anew in its place
-- ``barometer:<instance>:<month>:standing``: how everything stood at the end of a month; written once
+- ``barometer:<instance>:<month>:standing``: how everything stood at the end of a month
 """
 
 import json
@@ -77,9 +77,9 @@ def read_standing(store: Store, instance: str, month: str) -> Standing | None:
 
 
 def write_standing(store: Store, instance: str, month: str, standing: Standing) -> None:
-    """Keep a month's end, once. Raises VersionConflictError where it is kept already."""
+    """Keep a month's end, in the place of what was counted of it before. Raises VersionConflictError as above."""
     plain = [plain_cells(each) for each in (standing.cohorts, standing.month, standing.received)]
-    store.write_registers([Register(_standing_name(instance, month), 1, _pack(plain))])
+    _write(store, _standing_name(instance, month), _pack(plain))
 
 
 def _standing_name(instance: str, month: str) -> str:
