@@ -11,6 +11,7 @@ or the clock, which have none. What else it does are orders (``orders``). A requ
 """
 
 import base64
+import gc
 import importlib
 import io
 import os
@@ -237,11 +238,17 @@ def _refused() -> dict[str, Any]:
 
 
 def _begin() -> None:
-    """Make the app while Lambda starts the function, when it has a whole processor and nobody waits yet."""
+    """Make the app while Lambda starts the function, when it has a whole processor and nobody waits yet. Nothing that
+    is made then is garbage: to look for some again and again would be a tenth of a cold start."""
     wanted = os.environ.get("INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT") == "1" and os.environ.get("LAPOR_DOOR") in DOORS
     if wanted and "zappa.handler" not in sys.modules:  # else it is Zappa that imports this, and has begun itself
         logs.configure()
-        _zappa()
+        gc.disable()
+        try:
+            _zappa()
+        finally:
+            gc.freeze()
+            gc.enable()
 
 
 _begin()

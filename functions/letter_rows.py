@@ -1,4 +1,5 @@
-"""Letters that came on paper, out of a spreadsheet (xlsx or csv), row by row: never more than one in memory.
+"""Letters that came on paper, out of a spreadsheet (xlsx or csv), row by row: never more than one in memory, but for
+the table of texts that an xlsx file keeps apart from its rows.
 
 A row's number is the one a spreadsheet shows, its headings being row 1. Headings and choices are read as people write
 them: in any case, with spaces or underscores, by name or by code.

@@ -156,8 +156,10 @@ def number(value: Published) -> str:
 
 
 def percent(share: Published) -> str:
-    """A share (0 to 1) in whole percent."""
-    return number(share) if share is None or isinstance(share, str) else f"{round(share * 100)}%"
+    """A share (0 to 1) in whole percent; one that stands for few reports says so."""
+    if isinstance(share, str):
+        return _("{count} laporan").format(count=share)
+    return NOTHING if share is None else f"{round(share * 100)}%"
 
 
 def days(count: int) -> str:
@@ -302,7 +304,7 @@ def _lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
     for level, title in titles.items():
         below = [each for each in edition.places if each.level == level and _below(place, each)]
         if below:
-            head = [title, _("Diterima"), _("Separuh dijawab dalam"), _("Separuh selesai dalam"), _("Tepat waktu")]
+            head = [title, _("Diterima"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
             rows = [_row(edition, each, base) for each in sorted(below, key=_named)]
             lists.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
     return lists
@@ -314,12 +316,8 @@ def _groups(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
     for group in Group:
         members = [p for p in edition.places if p.values.get("group") == group and _below(place, p)]
         rows = [
-            {
-                "name": _named(p),
-                "address": base + path_of(edition, p),
-                "cells": [number(p.values["index"]), _standing(p)],
-            }
-            for p in sorted(members, key=_named)
+            _named_row(edition, each, base) | {"cells": [number(each.values["index"]), _standing(each)]}
+            for each in sorted(members, key=_named)
         ]
         if rows:
             found.append({"title": _group(members[0]), "rows": rows})
@@ -358,7 +356,13 @@ def _row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
         _median(v["finish_known"], v["finish_median"]),
         percent(v["on_time"]),
     ]
-    return {"name": _named(place), "address": base + path_of(edition, place), "cells": cells}
+    return _named_row(edition, place, base) | {"cells": cells}
+
+
+def _named_row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
+    """The name of a place with its address; whether that is Indonesian on an English page."""
+    foreign = language.current() != language.DEFAULT and _named(place) == place.name
+    return {"name": _named(place), "address": base + path_of(edition, place), "foreign": foreign}
 
 
 def _median(known: Published, value: Published) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from functions import local
+from functions.casework.barometer.edition import Edition, Place
+from functions.casework.barometer.places import nothing_told
 from functions.casework.case import Kind, Outcome
 from functions.casework.publication import PublicAnswer, PublicReport
 from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
@@ -17,6 +19,7 @@ from functions.ready import freeze, prepare
 from functions.settings import load_settings
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
+from functions.storage.editions import write_edition
 from functions.storage.interface import Register
 from functions.storage.publications import changed_public
 from functions.storage.staff import read_staff, tell_staff
@@ -80,6 +83,26 @@ def test_two_who_freeze_at_once_wait_for_each_other(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as both:
         assert list(both.map(freeze, [settings, settings])) == [(0, 0, (0,))] * 2
     assert (settings.portal_dir / "laporan" / "index.html").exists()
+    assert not list(settings.data_dir.glob("portal.*"))
+
+
+def test_a_new_edition_of_the_barometer_appears_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
+    shown, store = prepare(settings), open_store(settings)
+    page = settings.portal_dir / "barometer" / "index.html"
+    assert "Edisi pertama belum terbit." in page.read_text()
+    monkeypatch.setattr(local, "PORTAL_SECONDS", 0.05)
+    stop = threading.Event()
+    keeper = threading.Thread(target=local._keep_portal, args=(settings, shown, stop))
+    keeper.start()
+    try:
+        place = Place("instance", "kutim", "Kutai Timur", instance="kutim", values=nothing_told())
+        assert write_edition(store, Edition("2026-10", 1, "2025-11", date(2026, 11, 8), (place,)))
+        assert wait_for(lambda: page.exists() and "Edisi Oktober 2026." in page.read_text())
+    finally:
+        stop.set()
+        keeper.join()
+    assert (settings.portal_dir / "barometer" / "2026-10" / "data.csv").exists()
     assert not list(settings.data_dir.glob("portal.*"))
 
 

@@ -12,7 +12,7 @@ from functions.actions.handle import Handle, read_reason
 from functions.actions.opened import OpenedCase
 from functions.casework.access import Viewer, transfer_targets, transferred_to
 from functions.casework.agencies import Agency, AgencyKind
-from functions.casework.case import CaseHead, EventKind, Lift
+from functions.casework.case import CaseHead, EventKind, Lift, Publication
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.stages import Actor, Duty, Move, Stage
 from functions.storage.interface import Notice
@@ -61,7 +61,7 @@ class Transfer:
 
     def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
         """The head in another government's keeping. A request that waited there for an overseer ends: he is not above
-        who has the case now."""
+        who has the case now; and what its reporter agreed to make public was another government's answer."""
         head = opened.head
         key_id, wrap = self.public_keys().seal(Purpose.DESK, target.code, head.case_id, opened.case_key)
         left = replace(
@@ -71,5 +71,7 @@ class Transfer:
             key_id=key_id,
             wrap_desk=wrap,
             origin="" if head.entrusted_to == target.code else head.entrusted_to,
+            publication=Publication.NONE,
+            agreed=0,
         )
         return replace(left, lift=Lift.NONE, lift_by="") if head.lift is Lift.ASKED else left

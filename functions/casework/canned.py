@@ -5,7 +5,6 @@ Indonesian: it is for the reporter.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -41,6 +40,8 @@ class Template:
 @cache
 def shipped() -> tuple[Template, ...]:
     """The texts that every instance starts with."""
+    import tomllib  # noqa: PLC0415 - only where somebody writes an answer
+
     return tuple(Template(**entry) for entry in tomllib.loads(_FILE.read_text(encoding="utf-8"))["templates"])
 
 

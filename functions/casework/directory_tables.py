@@ -8,7 +8,6 @@ at by ``directory_check``.
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -131,6 +130,8 @@ def write_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 def read_toml(file: str, text: str) -> Tables:
     """The tables of a TOML file. Raises DirectoryFaultsError."""
+    import tomllib  # noqa: PLC0415 - as in settings
+
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

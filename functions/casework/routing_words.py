@@ -6,7 +6,6 @@ time in proportion to the text, whatever the text.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -185,6 +184,8 @@ def _is_short_for(short: str, full: str) -> bool:
 @cache
 def read_rules() -> Rules:
     """``routing.toml``, read once, at the first proposal."""
+    import tomllib  # noqa: PLC0415 - only where something is proposed
+
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     skip, neutral, spelling, outside = (raw.pop(name) for name in ("skip", "neutral", "spelling", "outside"))
     skipped = frozenset(word for entry in _listed(skip) for word in entry)

@@ -2,7 +2,7 @@
 
 from functions.casework.access import Viewer
 from functions.casework.canned import TWICE
-from functions.casework.case import CaseHead
+from functions.casework.case import CaseHead, Publication
 from functions.web.language import gettext
 from functions.web.wording import N_
 
@@ -21,6 +21,8 @@ def badges(head: CaseHead, viewer: Viewer) -> list[str]:
         said.append(gettext(N_("Anda tangani")))
     elif officer:
         said.append(gettext(N_("Ditangani {officer}")).format(officer=officer))
+    if head.publication is Publication.WISHED and head.holder == viewer.agency:
+        said.append(gettext(N_("Pelapor menunggu teks untuk umum")))
     if head.canned >= TWICE:
         said.append(gettext(N_("Jawaban baku dua kali")))
     return said

@@ -4,7 +4,6 @@ from io import BytesIO
 from secrets import token_hex
 from typing import Any
 
-import segno
 from flask import render_template
 from markupsafe import Markup
 
@@ -95,6 +94,8 @@ def qr(address: str, receipt: str) -> Markup:
     """A QR code of both, one after the other, as inline SVG: dark on white whatever the colour scheme, or phones will
     not read it. A part of its own, the receipt takes the denser alphabet for capitals, and the code fewer squares."""
     out = BytesIO()
+    import segno  # noqa: PLC0415 - only a receipt that is a page has a picture
+
     parts: Any = [address, receipt]  # segno takes several, its types do not say so
     segno.make(parts, error="m", micro=False).save(
         out,

@@ -169,7 +169,8 @@ DynamoDB is measured on the product (`tests/bench/test_capacity.py`); how often 
 and what AWS asks are assumptions, all in `infra/economy/prices.py`.
 
 **Unit prices: {as_of}. Check them before you rely on a sum.** Free tiers, taxes, a
-domain name, support plans and people are not counted. The office on one machine costs that machine.
+domain name, support plans, people, and what an aggregator asks for SMS are not counted. The office on one machine costs
+that machine.
 """
 REST = """
 At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that is three things that stand whether

@@ -101,7 +101,9 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   function unreached() {
     page.tell([{ message: page.says("unreached") }]);
     const offer = page.main.querySelector("[data-part=wait]");
-    if (offer) offer.hidden = false;
+    if (!offer) return;
+    offer.hidden = false;
+    page.main.querySelector(".errors").after(offer); // where one looks now
   }
 
   /** No network: sealed, it can wait on the phone. Another text than one that may have arrived is another report. */

@@ -18,8 +18,10 @@ from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Event, EventKind, Kind
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
+from functions.storage.editions import newest_editions
 from functions.web.narration import narrate
 from tests.actions.year import CASES, LAST, Year, fast_folder, live, trail_of
+from tests.barometer_year import EDITIONS, Barometer
 from tests.casework.conflict import accused
 from tests.casework.test_clocks_independent import counted, working
 
@@ -31,9 +33,14 @@ TO_CUSTODIANS = ("identity_asked", "identity_objected")
 
 
 @pytest.fixture(scope="module")
-def year() -> Iterator[Year]:
+def barometer() -> Barometer:
+    return Barometer()
+
+
+@pytest.fixture(scope="module")
+def year(barometer: Barometer) -> Iterator[Year]:
     folder = fast_folder()
-    yield live(folder)
+    yield live(folder, barometer)
     shutil.rmtree(folder)
 
 
@@ -220,3 +227,42 @@ def test_the_trail_of_the_whole_year_holds(year: Year, events: dict[str, tuple[E
     assert verdict.last.day == LAST.replace(day=1)
     signed = {(event.by, event.officer != "") for case in events.values() for event in case}
     assert signed == {(Actor.REPORTER, False), (Actor.OFFICER, True), (Actor.SYSTEM, True), (Actor.SYSTEM, False)}
+
+
+def test_what_the_statistics_need_stands_in_the_head(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    """The first answer, how often it went astray, and the deadline it was closed under: read off the events."""
+    ends = (Stage.SELESAI, Stage.DIARSIPKAN)
+    for head in heads:
+        if head.shredded:
+            continue
+        case = events[head.case_id]
+        said = [event.on for event in case if event.kind is EventKind.MESSAGE and event.by is Actor.OFFICER]
+        moves = itertools.pairwise(case)
+        said += [after.on for before, after in moves if after.stage in ends and before.stage not in ends]
+        assert head.canned or head.answered_on == min(said, default=None), head.case_id
+        back = [event for event in case if event.kind is EventKind.HANDOVER and event.stage is Stage.DIALIHKAN]
+        assert head.transferred == len(back)
+        assert (head.closed_due is None) == head.open
+    assert sum(head.answered_on is not None for head in heads) > len(heads) / 2
+    assert sum(head.transferred > 0 for head in heads) >= 20
+
+
+def test_the_clock_counted_every_months_end_as_a_look_at_every_case_does(year: Year, barometer: Barometer) -> None:
+    assert year.steps
+    assert barometer.wrong == []
+    assert len(barometer.checked) == EDITIONS
+
+
+def test_the_year_makes_twelve_editions_that_say_something(year: Year) -> None:
+    editions = newest_editions(year.world.store)
+    assert [edition.month for edition in editions] == [f"2026-{number:02}" for number in range(1, 13)]
+    last = editions[-1].place("instance", "kutim")
+    assert last
+    assert isinstance(last.values["answer_median"], int)
+    assert last.values["finish_known"]
+    assert len(last.months) == EDITIONS
+    assert len(last.curve) > 5
+    named = {place.level for place in editions[-1].places if place.values["answer_known"]}
+    assert {"instance", "topic", "district"} <= named

@@ -45,7 +45,7 @@ class Relay:
     """Hands a port on to another one of this machine, and counts what passes, both ways."""
 
     def __init__(self, target: int, address: str = "127.0.0.1", port: int = 0) -> None:
-        self.target, self.bytes = target, 0
+        self.target, self.bytes, self.connections = target, 0, 0
         self.lock = threading.Lock()
         self.server = socket.create_server((address, port))
         self.port: int = self.server.getsockname()[1]
@@ -56,10 +56,17 @@ class Relay:
         with self.server, suppress(OSError):  # shut down
             while True:
                 near, _ = self.server.accept()
-                far = socket.create_connection(("127.0.0.1", self.target))
-                for one, other in ((near, far), (far, near)):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
+                self.connections += 1
+                threading.Thread(target=self._join, args=(near,), daemon=True).start()
+
+    def _join(self, near: socket.socket) -> None:
+        with near, socket.create_connection(("127.0.0.1", self.target)) as far:
+            for line in (near, far):
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            back = threading.Thread(target=self._pump, args=(far, near), daemon=True)
+            back.start()
+            self._pump(near, far)
+            back.join()
 
     def _pump(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):  # either side hung up
@@ -132,6 +139,7 @@ class Phone(Person):
     def reports(self, visit: Visit, photo: Path | None = None) -> Visit:
         """From the address of the home page to the receipt, and a photo after it; ``visit`` is filled in."""
         stream, packets, asked, start = self.relay.bytes, self._packets(), self.asked, time.monotonic()
+        connections = self.relay.connections
         self.page.goto(f"{self.url}/")
         self.follow("Tulis laporan")
         self.page.wait_for_load_state("load")
@@ -145,9 +153,9 @@ class Phone(Person):
         self.page.locator(".code").wait_for()
         visit.receipt_seconds = time.monotonic() - start
         assert len(self.code()) == 29
-        self.page.wait_for_load_state("networkidle")
+        self.page.locator(".qr svg").wait_for()  # with scripts it is drawn after the receipt is shown
         visit.stream, visit.requests = self.relay.bytes - stream, self.asked - asked
-        visit.packets = self._packets() - packets
+        visit.packets, visit.connections = self._packets() - packets, self.relay.connections - connections
         if photo:
             stream, start = self.relay.bytes, time.monotonic()
             self.send_file(photo)

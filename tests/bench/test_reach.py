@@ -3,6 +3,7 @@ takes on a weak line is measured by ``make bench-reach``."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tests.browser.people import chromium
 MOST = {False: 30_000, True: 95_000}
 MOST_TO_THE_FORM = {False: 17_000, True: 19_500}
 MOST_WARM = {False: 17_500, True: 17_500}
+# What is sent without cookies goes by a connection of its own. A slow machine makes Chromium open one more, as a slow
+# line does: see docs/reach.md.
+CONNECTIONS, HANDSHAKE = {False: 1, True: 2}, 4_200
 TIMES_LIGHTER = {"GlobaLeaks": (35, 12), "Hush Line": (14, 4), "SecureDrop (source interface)": (3, 1)}
 
 
@@ -41,6 +45,7 @@ def pairs(browser: Browser, here: Office) -> Iterator[dict[bool, list[Visit]]]:
 @pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
 def test_a_first_report_is_light(pairs: dict[bool, list[Visit]], javascript: bool) -> None:
     cold, warm = pairs[javascript]
+    cold = replace(cold, stream=cold.stream - HANDSHAKE * max(0, cold.connections - CONNECTIONS[javascript]))
     assert 10_000 < cold.form_stream <= MOST_TO_THE_FORM[javascript], cold
     assert cold.form_stream < cold.stream <= MOST[javascript], cold
     assert warm.stream <= MOST_WARM[javascript], warm
@@ -57,12 +62,12 @@ def test_it_is_lighter_than_the_peers_are(pairs: dict[bool, list[Visit]], peer: 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["without scripts", "with scripts"])
 def test_the_page_says_what_the_product_weighs_now(pairs: dict[bool, list[Visit]], javascript: bool) -> None:
-    """Within a tenth, for lines that lose packets need another connection now and then."""
-    name = f"2G, {'with' if javascript else 'without'} scripts, cold"
+    """Within a tenth, for where packets are lost another connection is opened now and then."""
+    name = f"3G, {'with' if javascript else 'without'} scripts, cold"
     row = re.search(rf"^\| {name} \|.*\| \*\*([\d.,]+)\*\* \|", TARGET.read_text(), re.MULTILINE)
     assert row, f"no line for {name} in {TARGET}: run make bench-reach"
     said, weighs = float(row[1].replace(",", "")) * 1000, pairs[javascript][0].stream
-    assert 0.9 < said / weighs < 1.15, f"it says {said}, it weighs {weighs}: run make bench-reach"
+    assert 0.9 < said / weighs < 1.1, f"it says {said}, it weighs {weighs}: run make bench-reach"
 
 
 def test_the_page_names_what_was_throttled_otherwise(pairs: dict[bool, list[Visit]]) -> None:

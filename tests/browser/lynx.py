@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.browser.terminal import LINES, Terminal
 
-DOWN, ENTER = "\x1b[B", "\r"
+DOWN, ENTER, TAB = "\x1b[B", "\r", "\t"
 HELP_LINES = 3
 STILL_SECONDS = 0.15
 # No cookie is taken, and the cursor stands on what is chosen, so that a test can see it.
@@ -90,11 +90,10 @@ class Lynx(Terminal):
         """Fill the field that follows this text, or the lines of an area."""
         self.reaches(label)
         for line in lines:
-            place = self._chosen()
-            self.types(ENTER + line)
-            self.sees(line)
-            self.types(DOWN)
-            self.until(lambda was=place: self._chosen() != was, "the next line")  # type: ignore[misc]
+            self.types(ENTER + line)  # the first one opens the field, the next ones its next lines
+            self.sees(line[-10:])  # a narrow field shows a long line's end
+        self.types(TAB)
+        self.until(lambda: "Enter text." not in " ".join(self.screen.display[-HELP_LINES:]), "a field that is left")
 
     def code(self) -> str:
         """The receipt on the screen."""
@@ -106,10 +105,12 @@ class Lynx(Terminal):
         return self.screen.cursor.y, self.screen.cursor.x
 
     def _where(self, text: str) -> tuple[int, int]:
-        """Line and column at which the text begins, or the line on which a text of several lines ends."""
+        """Where the cursor stands that chooses what begins at this text: a column before it or its box. Of a text of
+        several lines, its last line."""
         lines = self.screen.display[:-HELP_LINES]
         for nth, line in enumerate(lines):
             if text in line:
-                return nth, line.index(text) - (1 if text.startswith(")") else 0)
+                before = line[: line.index(text)]
+                return nth, len(re.sub(r"(\(BUTTON\) |\([ *])$", "", before)) - 1
         last = text.rsplit(maxsplit=1)[-1]
         return max((nth for nth, line in enumerate(lines) if last in line), default=0), 0

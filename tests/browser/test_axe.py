@@ -12,6 +12,8 @@ from functions.casework.agencies import Role
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COLLEAGUE, COORDINATOR, WORDS, Scene
+from tests.browser.waiting import Waiter
+from tests.browser.weak import weak_link
 from tests.server import Running
 
 NARROW = {"width": 320, "height": 640}
@@ -328,3 +330,36 @@ def test_the_look_does_find_faults(reporter: Seen, fault: str, says: str) -> Non
     reporter.page.evaluate("fault => document.styleSheets[0].insertRule(fault)", fault)
     with pytest.raises(AssertionError, match=says):
         reporter.look()
+
+
+class SeenWaiting(Seen, Waiter):
+    """A writer without a network, whose every page is looked over."""
+
+
+def test_what_is_said_where_there_is_no_network(browser: Browser, product: Running) -> None:
+    with weak_link(int(product.url.rpartition(":")[2])) as line:
+        writer = SeenWaiting(browser, line.url)
+        writer.visits()
+        line.down = True
+        writer.fails_to_send(LONG)
+        writer.holds()
+        writer.page.locator(".qr svg").wait_for()
+        writer.look()
+        writer.page.locator("[data-part=full]").evaluate("part => { part.hidden = false }")
+        writer.look()
+        writer.stores()
+        writer.hears("Belum terkirim:")
+        writer.page.goto(f"{line.url}/lapor/antrean/")
+        writer.hears("belum terkirim: 1.")
+        for reason in ("keys_changed", "invalid"):
+            writer.page.evaluate(
+                "reason => antre.all().then(([entry]) => antre.put({ ...entry, stuck: reason }))", reason
+            )
+            writer.page.reload()
+            code = writer.page.get_by_label("Kode laporan")
+            code.fill("K7QM2")
+            writer.page.get_by_role("button", name="Buka dengan kode ini").click()
+            writer.hears("Kode ini tidak membukanya.")
+        writer.page.get_by_role("button", name="Hapus semuanya dari ponsel ini").click()
+        writer.hears("Sudah dihapus.")
+        writer.close()

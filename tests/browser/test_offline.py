@@ -395,6 +395,10 @@ def test_keys_that_changed_while_it_waited(browser: Browser, tmp_path: Path) -> 
         writer.page.get_by_role("button", name="Buka dengan kode ini").click()
         writer.page.get_by_text("Terkirim: 1.", exact=True).wait_for()
         assert (bodies(scene, second), writer.queue(), scene.cases()) == (["Yang kedua."], 0, 2)
+        now = json.loads((tmp_path / "data" / "portal" / "keys.json").read_text())["keys"][0]["key_id"]
+        newest = "caches.keys().then((names) => caches.open(names.pop())).then((cache) => cache.match('/keys.json'))"
+        newest += ".then((kept) => kept.json()).then(({ keys }) => keys[0].key_id)"
+        assert wait_for(lambda: writer.page.evaluate(newest) == now), "the worker's copy is of another day"
         case = scene.post.post("/api/thread", {"receipt": second})["tracking_id"]
         assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."
         writer.close()

@@ -18,7 +18,7 @@ from tests.browser.people import Person
 from tests.browser.photos import taken
 from tests.browser.scene import Scene
 from tests.pages import check_page
-from tests.server import ROOT, Running
+from tests.server import Running
 
 SMALL = (240, 320)
 TAP_PX = 24
@@ -171,15 +171,6 @@ def test_no_page_needs_a_script(story: Callable[[], list[str]]) -> None:
         if not ways or dead or refresh or list(root.iter("noscript")) or root.get("hidden") is not None:
             needed["".join(root.find("head/title").itertext())] = scripts  # type: ignore[union-attr]
     assert needed == {}
-
-
-@pytest.mark.parametrize(
-    "word", ["setInterval", "localStorage", "sessionStorage", "document.cookie", "onbeforeunload ="]
-)
-def test_no_script_of_the_reporters_pages_keeps_or_repeats(word: str) -> None:
-    texts = {path.name: path.read_text() for path in (ROOT / "site" / "assets").glob("*.js")}
-    assert texts
-    assert [name for name, text in texts.items() if word in text] == []
 
 
 def test_the_smallest_screen_does_find_faults(someone: Small) -> None:

@@ -124,7 +124,9 @@ def test_a_clerk_has_nothing_wherever_he_stands_and_whatever_the_case(world: tup
     for viewer in viewers(*directory.agencies):
         if viewer.role is Role.CLERK:
             for case in (head, late, replace(head, about_agency=""), replace(head, lift=Lift.LIFTED)):
-                assert has_nothing(viewer, case, directory), viewer
+                assert rights(viewer, case, directory) == NONE, viewer
+                assert not may_list(viewer, case, directory), viewer
+                assert not disclosure.may_look(viewer, case, directory), viewer
 
 
 @settings(max_examples=300)

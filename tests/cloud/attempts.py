@@ -151,6 +151,9 @@ def _of_the_table() -> Iterator[Attempt]:
     )
     yield row(registers, "write an anchor", "put_item", Item=key(f"REGISTER#audit:{INSTANCE}", "V#1"))
     yield row(registers, "read an instance's figures", "query", **_query(f"REGISTER#figures:{INSTANCE}"))
+    tally = key(f"REGISTER#barometer:{INSTANCE}", "V#1")
+    yield row(registers, "write what is counted for the barometer", "put_item", Item=tally)
+    yield row(registers, "write an edition of the barometer", "put_item", Item=key("REGISTER#edition:2026-10", "V#1"))
     yield row("The table as a whole", "scan it", "scan")
     yield row("The table as a whole", "describe it", "describe_table")
 

@@ -93,6 +93,10 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "REGISTER#public-agreed:x": {"clock", "desk", "thread"},
         "REVOKED#x": {"desk", "courier"},
         SLIPS: {"gateway"},
+        "SLIP#o311:x": {"gateway", "courier", "clock"},
+        "REGISTER#o311-sent:x": {"courier"},
+        "REGISTER#o311-in:x": {"courier", "clock"},
+        "REGISTER#o311-peer:x": set(),
     }
     for key, who in writers.items():
         for role in (role for role in ROLES if role not in who):

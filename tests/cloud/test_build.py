@@ -1,6 +1,8 @@
 """What a function is shipped as: small, the same bytes whoever builds it and wherever, with nothing of this machine, and
 with no more than it can import."""
 
+import gzip
+import json
 import os
 import re
 import shutil
@@ -13,12 +15,15 @@ import pytest
 
 from infra.deploy.build import ROOT, Package, build
 from infra.deploy.closure import FUNCTIONS, closure_of
+from infra.deploy.descriptions import OPERATIONS
 from infra.deploy.lock import LOCK, NOT_SHIPPED, pins
-from infra.deploy.packages import EVERY, NEEDS
+from infra.deploy.packages import EVERY, NEEDS, services_of
 
 ENV = "produksi"
 MOST = {"intake": 12_000_000, "custody": 12_000_000, "gateway": 12_000_000, "courier": 12_000_000, "clock": 12_000_000}
 MOST_WITH_FILES = 36_000_000  # thread and desk clean photos and documents
+# Asked for before there is an environment, on one machine or by ops, and by no function.
+ONLY_BEFORE = {"createbucket", "describetable", "describetimetolive", "updatetimetolive"}
 UNPACKED = 250 * 1024 * 1024  # Lambda's limit
 BUILDS = """
 import os, sys
@@ -98,6 +103,27 @@ def test_every_module_is_compiled_so_that_no_clock_is_asked(packages: dict[str, 
     sources = {name for name in names(packages["desk"]) if name.endswith(".py") and name.startswith("functions/")}
     cached = {re.sub(r"__pycache__/(\w+)\.cpython-313\.pyc", r"\1.py", name) for name in compiled}
     assert sources <= cached
+
+
+def test_what_is_left_of_botocore_answers_what_our_functions_ask_for(packages: dict[str, Package]) -> None:
+    """Every call of AWS in the functions' own modules is described in the packages, and nothing else is."""
+    modules = frozenset().union(*(closure_of(function, ROOT).modules for function in FUNCTIONS))
+    sources = [path.read_text() for name in modules if (path := ROOT / f"{name.replace('.', '/')}.py").exists()]
+    named = r"(?:on_table|\.call|get_paginator)\(\s*\"(\w+)\"|client(?:\(\))?\.(?!get_paginator)(\w+)\("
+    asked = {next(filter(None, found)).replace("_", "").lower() for s in sources for found in re.findall(named, s)}
+    kept = {operation.lower(): operation for each in OPERATIONS.values() for operation in each}
+    assert {name for name in asked if name not in kept} == ONLY_BEFORE
+    assert kept.keys() - asked == {"describeendpoints"}
+    for function, package in packages.items():
+        for service in services_of(function):
+            (described,) = [
+                name for name in names(package) if re.match(rf"botocore/data/{service}/.*/service-2\.json", name)
+            ]
+            with zipfile.ZipFile(package.path) as read:
+                told = json.loads(gzip.decompress(read.read(described)))
+            assert set(told["operations"]) == set(OPERATIONS[service])
+            shapes = set(re.findall(r'"shape": ?"(\w+)"', json.dumps(told)))
+            assert shapes == set(told["shapes"])
 
 
 FOREIGN = {

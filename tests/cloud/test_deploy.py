@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 
+from functions.vault.passes import counter_secret
 from infra.deploy.build import BUILD
 from infra.deploy.environs import BEARERS
 from infra.deploy.secret import KEPT, NAMES
@@ -92,6 +93,18 @@ def test_no_secret_is_on_a_command_line_in_what_is_printed_or_in_a_package(cloud
         "courier": {"MUTE_SECRET"},
         "clock": set(),
     }
+
+
+def test_the_desk_can_make_passes_for_counters_and_has_no_more_of_the_forms_secret(cloud: Cloud, first: Ran) -> None:
+    told = {
+        function: cloud.client("lambda").get_function_configuration(FunctionName=f"lapor-anonim-{function}-{ENV}")[
+            "Environment"
+        ]["Variables"]
+        for function in FUNCTIONS
+    }
+    assert told["desk"]["COUNTER_SECRET"] == counter_secret(told["intake"]["FORM_SECRET"])
+    assert {name for name, variables in told.items() if "FORM_SECRET" in variables} == {"intake"}
+    assert {name for name, variables in told.items() if "COUNTER_SECRET" in variables} == {"desk"}
 
 
 def test_the_portals_files_say_how_long_they_may_be_kept(edge: Edge, cloud: Cloud) -> None:

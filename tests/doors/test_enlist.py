@@ -75,6 +75,26 @@ def test_an_officer_is_wished_for_entered_and_invited(world: TendWorld, desk: De
     assert "dishub-9" in text(page(desk.client.get(HOME, headers=HTML)))
 
 
+def test_a_coordinator_names_a_clerk_of_a_unit_and_he_comes_in_to_the_counter(world: TendWorld, desk: Desk) -> None:
+    clerk = NEW | {"ident": "dishub-loket", "role": "clerk"}
+    root = page(desk.client.post(OFFICERS, data=clerk | {"csrf_token": desk.csrf}, headers=HTML))
+    assert "Petugas dishub-loket ditambahkan: petugas loket, Dinas Perhubungan." in text(root)
+    assert done(desk, OFFICERS, **clerk).status_code == 202
+    world.run_courier()
+    assert world.staff()[-1] == Officer("dishub-loket", EMAIL, "kutim-dishub", Role.CLERK)
+    fresh = world.desk(world.mailbox.tokens(EMAIL)[-1])
+    assert fresh.get("/desk/loket").status_code == 200
+    assert fresh.get("/desk/").status_code == 404
+    assert done(desk, OFFICERS, act=REMOVE, ident="dishub-loket").status_code == 202
+    assert fresh.get("/desk/loket").status_code == 403
+
+
+@pytest.mark.parametrize("unit", ["kutim", "kutim-inspektorat", "pusat"])
+def test_no_clerk_stands_at_the_government_itself_nor_at_the_inspectorate(desk: Desk, unit: str) -> None:
+    answer = desk.post(OFFICERS, NEW | {"ident": "loket-9", "role": "clerk", "unit": unit})
+    assert answer.status_code == 422
+
+
 def test_no_address_rests_where_the_desk_reads(world: TendWorld, desk: Desk) -> None:
     done(desk, OFFICERS, **NEW)
     for name in ("staff", "changes:kutim", "directory"):

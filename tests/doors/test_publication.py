@@ -390,6 +390,17 @@ def test_only_its_holder_writes_it(world: TrustWorld) -> None:
     assert SUMMARY not in coordinator.client.get(one.path, headers=HTML).text
 
 
+def test_a_text_that_is_waited_for_stands_in_its_holders_inbox_and_in_no_other(world: TrustWorld) -> None:
+    one, badge = filed(world), "Pelapor menunggu teks untuk umum"
+    coordinator, unit = world.desk_of("kutim"), world.desk_of(UNIT)
+    one.say()
+    assert badge in unit.client.get("/desk/", headers=HTML).text
+    assert badge not in coordinator.client.get("/desk/", headers=HTML).text
+    one.desk = unit
+    one.clear()
+    assert badge not in unit.client.get("/desk/", headers=HTML).text
+
+
 def test_the_officers_act_is_in_the_trail_with_his_ident_and_the_reporters_without(world: TrustWorld) -> None:
     one = filed(world)
     one.agreed()

@@ -7,10 +7,12 @@ import pytest
 
 from functions.actions.audit import Audit
 from functions.actions.erase import Retain
+from functions.actions.publishing import PublishReports
 from functions.actions.rotate import Rotate, rewrap_here
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Lift
 from functions.casework.workdays import add_workdays
+from functions.storage.publications import read_public
 from functions.vault.keyring import Purpose
 from tests.markup import HOSTILE, field, page, text
 from tests.neighbour import INSPECTS, NEXT, SORTS, UNIT, two_governments
@@ -37,6 +39,28 @@ def across(world: TrustWorld, path: str, to: str = NEXT, home: str = "kutim") ->
     """From one government by the centre to another."""
     assert send(world, path, "pusat", home).status_code == 200
     assert send(world, path, to, "pusat").status_code == 200
+
+
+def test_what_was_public_of_it_was_the_others_answer_and_goes(world: TrustWorld) -> None:
+    sent = world.report(topic="jalan")
+    path, receipt = f"/desk/cases/{sent['tracking_id']}", sent["receipt"]
+    unit = world.hand_over(sent["tracking_id"], "kutim-dpupr")
+    answer = unit.post(f"{path}/messages", {"body": "Besok.", "message_key": "k" * 16})
+    assert answer.status_code == 201
+    assert world.post("/api/thread/publication", {"receipt": receipt}).status_code == 200
+    n = unit.post(f"{path}/publication", {"summary": "Lampu padam.", "answer": "Diganti."}).get_json()["n"]
+    assert world.post("/api/thread/publication/agree", {"receipt": receipt, "draft": str(n)}).status_code == 200
+    publish = PublishReports(world.store, world.directory, lambda: world.today)
+    world.later(days=7)
+    publish()
+    assert len(read_public(world.store, "kutim")) == 1
+    back = world.desk_of("kutim-dpupr").post(f"{path}/handover", {"agency": "kutim", "reason": "Bukan kami."})
+    assert back.status_code == 200
+    across(world, path)
+    world.later(days=7)
+    publish()
+    assert (read_public(world.store, "kutim"), read_public(world.store, NEXT)) == ((), ())
+    assert world.read(receipt)["publication"]["state"] == "none"
 
 
 def rotate(world: TrustWorld, purpose: Purpose, instance: str) -> None:

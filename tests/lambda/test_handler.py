@@ -167,7 +167,7 @@ def test_a_door_that_is_none_is_told_by_name(monkeypatch: pytest.MonkeyPatch, do
         monkeypatch.delenv("LAPOR_DOOR", raising=False)
     else:
         monkeypatch.setenv("LAPOR_DOOR", door)
-    with pytest.raises(AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, intake, thread"):
+    with pytest.raises(AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, gateway, intake, thread"):
         _ = handler.app
 
 

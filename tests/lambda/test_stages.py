@@ -79,6 +79,9 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
         "functions/ready.py",
         "functions/dev.py",
         "functions/cli_import.py",
+        "functions/cli_letters.py",
+        "functions/letter_rows.py",
+        "functions/letter_papers.py",
         "functions/doctor.py",
         "functions/children.py",
     ):

@@ -30,7 +30,7 @@ from functions.casework.barometer.edition import (
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of
 from tests.site.served import served, visit
-from tests.site.test_pages import _check, _check_addresses
+from tests.site.test_pages import _check, _check_addresses, _indonesian
 
 MOST_BYTES = 14_000
 NEWEST, BEFORE = "2026-10", "2026-09"
@@ -140,7 +140,8 @@ def test_on_paper_the_tables_stand_open(browser: Browser, origin: str) -> None:
 
 
 def test_an_english_page_holds_no_indonesian_but_names(barometer: Path) -> None:
-    assert "Half of" in read(barometer, "/en/barometer/")
+    for path in ("/en/barometer/", "/en/barometer/cara/", f"/en/barometer/{NEWEST}/topik/jalan/"):
+        assert not _indonesian(read(barometer, path))
 
 
 # -- data --

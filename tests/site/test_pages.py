@@ -160,7 +160,7 @@ def test_the_check_page_carries_everything_on_and_back(render: Callable[[str, st
     assert {(b.get("name"), b.get("value")) for b in buttons[:-1]} == {("edit", "1")}
     assert len(buttons) == 11
     assert buttons[-1].get("name") is None  # the last one sends
-    assert buttons[3].get("formaction") == "#body"
+    assert buttons[3].get("formaction") == "/api/reports#body"
 
 
 def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(

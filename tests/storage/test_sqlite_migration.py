@@ -69,6 +69,7 @@ NEW_FIELDS = {
     *("second", "assigned", "priority", "canned", "lapsed", "lift", "lift_by", "lift_on", "origin"),
     *("texted", "words"),
     *("publication", "agreed"),
+    *("answered_on", "closed_due", "transferred", "earlier_ends"),
 }
 
 

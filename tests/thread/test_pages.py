@@ -120,7 +120,7 @@ def test_a_closed_report_asks_whether_it_is_done(town: Town) -> None:
     receipt, case_id = town.report()
     close(town.hand_over(case_id), case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm", "reopen", "withdraw"}
+    assert set(forms(root)) == {"confirm", "reopen", "publish-wish", "withdraw"}
     assert "bukan sebagai puas" in text(root)
     assert "Ditutup petugas: Sudah dijelaskan. Sudah kami jelaskan." in text(root)
 
@@ -146,7 +146,7 @@ def test_the_second_time_it_is_an_appeal_and_then_only_yes(town: Town) -> None:
     town.open(receipt, "/verdict", form="reopen", verdict="belum", reason="Belum.")
     close(unit, case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm", "appeal", "withdraw"}
+    assert set(forms(root)) == {"confirm", "appeal", "publish-wish", "withdraw"}
     assert "naik ke tingkat di atas dinas ini" in text(root)
     root = page(town.open(receipt, "/appeal", form="appeal", reason=" "), 422)
     assert is_open(root, "appeal")
@@ -155,7 +155,7 @@ def test_the_second_time_it_is_an_appeal_and_then_only_yes(town: Town) -> None:
     assert "Inspektorat Daerah" in text(root)
     close(town.desk("kutim-inspektorat"), case_id)
     root = page(town.open(receipt))
-    assert set(forms(root)) == {"confirm", "withdraw"}
+    assert set(forms(root)) == {"confirm", "publish-wish", "withdraw"}
     assert "Banding sudah dipakai." in text(root)
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_rating_is_given_back_and_a_right_one_thanked(town: Town) -> Non
     root = page(town.open(receipt, "/verdict", form="confirm", verdict="selesai", rating="4", reason="Bagus."))
     assert "Anda menyatakan selesai. Nilai 4 dari 5. Bagus." in text(root)
     assert "Tidak ada lagi yang perlu Anda lakukan." in text(root)
-    assert set(forms(root)) == {"withdraw"}
+    assert set(forms(root)) == {"publish-wish", "withdraw"}
 
 
 def test_withdrawing_says_what_it_means_and_ends_it(town: Town) -> None:

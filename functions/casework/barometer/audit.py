@@ -29,17 +29,20 @@ from functions.casework.barometer.disclosure import (
 from functions.casework.barometer.month_net import VALUES, Book, Month, Pin
 from functions.casework.barometer.worlds import World
 
-# What is given up first where nothing can be folded any more.
+# What is given up where nothing can be folded any more: one table, or one with the total that it would tell as well.
 GIVEN_UP = (
-    Menu.SENSITIVE,
-    Menu.OPEN_AGENCY,
-    Menu.CLOSED_AGENCY,
-    Menu.RECEIVED_AGENCY,
-    Menu.RECEIVED_TOPIC,
-    Menu.RECEIVED_DISTRICT,
-    Menu.OPEN,
-    Menu.CLOSED,
-    Menu.RECEIVED,
+    {Menu.OPEN_AGENCY},
+    {Menu.CLOSED_AGENCY},
+    {Menu.RECEIVED_AGENCY},
+    {Menu.RECEIVED_TOPIC},
+    {Menu.RECEIVED_DISTRICT},
+    {Menu.SENSITIVE},
+    {Menu.OPEN},
+    {Menu.CLOSED},
+    {Menu.RECEIVED},
+    {Menu.OPEN, Menu.OPEN_AGENCY},
+    {Menu.CLOSED, Menu.CLOSED_AGENCY},
+    {Menu.RECEIVED_TOPIC, Menu.RECEIVED_DISTRICT},
 )
 Stand = tuple[tuple[int, int], int, int, dict[str, int], int | None]
 
@@ -136,22 +139,22 @@ class Ledger:
         self.worlds = {arc: found for arc, found in self.worlds.items() if arc < mark[0] and _within(found, mark[0])}
 
     def _relaxed(self, edition: Edition, pins: list[Pin], after: Sequence[Edition]) -> Edition:
-        """One step towards saying less: fold a row of the edition whose number is pinned, else give up a table: the
+        """One step towards saying less: fold a row of the edition whose number is pinned, else give up tables: the
         first whose absence frees a number, or else simply the first."""
         for pin in pins:
             if pin.month == edition.month and pin.menu not in (*WHOLE, *edition.withheld):
                 return folded(edition, pin)
-        rest = [menu for menu in GIVEN_UP if menu not in edition.withheld]
+        told = {menu for menu in Menu if table(edition, menu)}
+        rest = [replace(edition, withheld=edition.withheld | menus) for menus in GIVEN_UP if menus <= told]
         if not rest:
             raise AuditFailedError
-        for menu in rest:
-            less = replace(edition, withheld=edition.withheld | {menu})
-            stand = self._stand()
-            fewer = len(self._with(less, after)) < len(pins)
-            self._back_to(stand)
-            if fewer:
-                return less
-        return replace(edition, withheld=edition.withheld | {rest[0]})
+        return next((less for less in rest if self._frees(less, len(pins), after)), rest[0])
+
+    def _frees(self, edition: Edition, pinned: int, after: Sequence[Edition]) -> bool:
+        stand = self._stand()
+        fewer = len(self._with(edition, after)) < pinned
+        self._back_to(stand)
+        return fewer
 
 
 def folded(edition: Edition, pin: Pin) -> Edition:

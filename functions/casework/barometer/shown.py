@@ -107,7 +107,7 @@ def mix_of(found: Measures, least: int) -> dict[Count, Share]:
     told = {outcome: share_of(rate, least) for outcome, rate in mix.items()}
     if [*told.values()].count(Veil.SMALL) == 1:
         rest = [outcome for outcome, share in told.items() if isinstance(share, int) and share]
-        told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Veil.SMALL} if rest else {}
+        told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Veil.WITHHELD} if rest else {}
     return told
 
 

@@ -94,6 +94,8 @@ class Net:
         if not self.least[arc] <= flow <= self.most[arc]:
             return []
         start, end = (self.head[arc], self.tail[arc]) if way > 0 else (self.tail[arc], self.head[arc])
+        if start == end:
+            return [(arc, way)]
         came: dict[int, tuple[int, int]] = {start: (arc, way)}
         queue = deque((start,))
         tail, head, flows, least, most, parts = self.tail, self.head, self.flow, self.least, self.most, self.part

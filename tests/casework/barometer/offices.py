@@ -26,7 +26,7 @@ def rows_of(random):
 
 def year(seed):
     """The counts of each month: ``rows, [(month, counts), …]``."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - invented cases, no secrets
     rows = rows_of(random)
     level = random.choice((0.3, 2, 6, 12, 25, 60))
     weights = {menu: [random.choice((0.05, 0.3, 1, 3)) for _ in each] for menu, each in rows.items()}
