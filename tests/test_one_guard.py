@@ -32,6 +32,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
+    "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
     "actions/tend.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",

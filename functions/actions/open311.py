@@ -59,7 +59,7 @@ class FromApps:
             if read_link(store, submitted.tracking_id, self.now()) is None:
                 begin_link(store, submitted.tracking_id, APP, token, public, self.now())
             keys = case_keys(token)
-            self._slip(keys.name, keys.seal(1, submitted.tracking_id))
+            self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}"))
         return Taken(token, submitted)
 
     def _slip(self, name: str, sealed: bytes) -> None:
@@ -77,14 +77,16 @@ class FromApps:
         if said.number in known:
             take_in(store, app.agency, known, said, now)
             return
-        slip = store.read_slip(case_keys(said.number).name, now) if is_token(said.number) else None
-        if slip is None:
+        keys = case_keys(said.number)
+        slip = store.read_slip(keys.name, now) if is_token(said.number) else None
+        sender, _, case_id = keys.open(slip.version, slip.sealed).partition(":") if slip else ("", "", "")
+        if sender != app.ident:  # another's token, or none
             raise NotFoundProblem
         text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
         mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
-        take_addition(store, case_keys(said.number).open(slip.version, slip.sealed), mark, text, now)
+        take_addition(store, case_id, mark, text, now)
 
     def knows(self, token: str) -> bool:
         """Whether a token's report came, within the last year. Raises StorageError."""

@@ -63,14 +63,14 @@ class Linked:
     def __init__(self, folder: Path, stack: list) -> None:
         known = load_directory(DEMO / "kutai-timur.toml")
         self.away = World(folder / "away", directory=known)
-        admitted, key_away = admit({}, "pemda-asal", "Pemda asal")
-        url_away = stack.enter_context(served(door(self.away, admitted)))
+        self.admitted, self.key_away = admit({}, "pemda-asal", "Pemda asal")
+        url_away = stack.enter_context(served(door(self.away, self.admitted)))
         channel = f"open311:{url_away}"
         agencies = {**known.agencies, AGENCY: replace(known.agencies[AGENCY], channel=channel)}
         self.home = World(folder / "home", directory=replace(known, agencies=MappingProxyType(agencies)))
         systems, key_home = admit({}, "sistem-dinas", "Sistem dinas", AGENCY)
         url_home = stack.enter_context(served(door(self.home, systems)))
-        self.know(self.home, AGENCY, key_away, "")
+        self.know(self.home, AGENCY, self.key_away, "")
         self.know(self.away, app_peer("pemda-asal", "kutim"), key_home, url_home)
 
     def know(self, world: World, name: str, key: str, url: str) -> None:
@@ -187,11 +187,13 @@ def test_updates_are_taken_of_whom_they_concern_alone(linked: Linked) -> None:
     assert client.post(f"{PATH}/servicerequestupdates.xml", data=form).status_code == 404
     assert client.post(f"{PATH}/servicerequestupdates.xml", data=form | {"api_key": "x.y"}).status_code == 403
     assert client.post(f"{PATH}/servicerequestupdates.xml", data=form | {"update_id": ""}).status_code == 400
-    away_client = door(away, others).test_client()
-    answer = away_client.post(f"{PATH}/servicerequestupdates.json", data=form | {"description": " "})
-    assert answer.status_code == 400
+    strangers = door(away, others).test_client()
+    assert strangers.post(f"{PATH}/servicerequestupdates.json", data=form).status_code == 404
+    own = {**form, "api_key": linked.key_away}
+    client = door(away, linked.admitted).test_client()
+    assert client.post(f"{PATH}/servicerequestupdates.json", data=own | {"description": " "}).status_code == 400
     for _ in range(3):
-        assert away_client.post(f"{PATH}/servicerequestupdates.json", data=form).status_code == 200
+        assert client.post(f"{PATH}/servicerequestupdates.json", data=own).status_code == 200
     assert away.take_up() == 1
     assert home.take_up() == 0
 
