@@ -33,7 +33,9 @@ async function leave() {
 /** Send what waits, and tell the open pages of it. */
 async function flush() {
   const done = await antre.flush();
-  if (done.sent + done.stuck) for (const client of await clients.matchAll()) client.postMessage({ answers: done.answers });
+  if (!(done.sent + done.stuck)) return done;
+  const pages = await clients.matchAll({ includeUncontrolled: true }); // a newer worker may have taken them over
+  for (const client of pages) client.postMessage({ answers: done.answers });
   return done;
 }
 
