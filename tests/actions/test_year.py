@@ -245,3 +245,23 @@ def test_the_year_makes_twelve_editions_that_say_something(year: Year) -> None:
     assert len(last.curve) > 5
     named = {place.level for place in editions[-1].places if place.values["answer_known"]}
     assert {"instance", "topic", "district"} <= named
+
+
+def test_what_the_statistics_need_stands_in_the_head(
+    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+) -> None:
+    """The first answer, how often it went astray, and the deadline it was closed under: read off the events."""
+    ends = (Stage.SELESAI, Stage.DIARSIPKAN)
+    for head in heads:
+        if head.shredded:
+            continue
+        case = events[head.case_id]
+        said = [event.on for event in case if event.kind is EventKind.MESSAGE and event.by is Actor.OFFICER]
+        moves = itertools.pairwise(case)
+        said += [after.on for before, after in moves if after.stage in ends and before.stage not in ends]
+        assert head.canned or head.answered_on == min(said, default=None), head.case_id
+        back = [event for event in case if event.kind is EventKind.HANDOVER and event.stage is Stage.DIALIHKAN]
+        assert head.transferred == len(back)
+        assert (head.closed_due is None) == head.open
+    assert sum(head.answered_on is not None for head in heads) > len(heads) / 2
+    assert sum(head.transferred > 0 for head in heads) >= 20

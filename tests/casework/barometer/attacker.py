@@ -88,13 +88,16 @@ class Attacker:
         more = sums(lines, len(self.lines))
         entries, at, of, least, most = (np.concatenate(both) for both in zip(self.known, more, strict=True))
         matrix = csr_array((entries, (at, of)), shape=(len(least), self.unknowns + extra))
-        found = milp(
-            np.concatenate([np.zeros(self.unknowns), np.ones(extra)]),
-            constraints=LinearConstraint(matrix, least, most),
-            bounds=Bounds(0, MANY),
-            integrality=np.ones(self.unknowns + extra),
-        )
-        return None if found.x is None else np.rint(found.x[: self.unknowns]).astype(int)
+        goal = np.concatenate([np.zeros(self.unknowns), np.ones(extra)])
+        for whole in (0, 1):  # often the solver finds whole numbers without being told to, and faster
+            lines = LinearConstraint(matrix, least, most)
+            found = milp(goal, constraints=lines, bounds=Bounds(0, MANY), integrality=np.full(len(goal), whole))
+            if found.x is None:
+                return None
+            world = np.rint(found.x)
+            if np.all((matrix @ world >= least) & (matrix @ world <= most)):
+                return world[: self.unknowns].astype(int)
+        return None
 
 
 def sums(lines, first=0):

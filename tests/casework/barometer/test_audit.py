@@ -28,7 +28,7 @@ from functions.casework.barometer.worlds import Net
 from tests.casework.barometer.attacker import reads, values
 from tests.casework.barometer.offices import MONTHS, editions
 
-YEARS, CHUNKS = 1000, 8
+YEARS, CHUNKS = 1000, 40
 
 
 def told(published):
@@ -55,7 +55,7 @@ def test_every_hidden_number_of_a_thousand_years_keeps_three_values(chunk):
         found = values(reads(told(audited(seed))), seed)
         assert {name for name, count in found.items() if count < VALUES} == set(), seed
         hidden += len(found)
-    assert hidden > 10_000  # there was something to keep
+    assert hidden > 1_000  # there was something to keep
 
 
 def test_without_the_audit_numbers_are_pinned_and_the_audit_knows_each():
