@@ -32,6 +32,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "desk/pages.py case": "the accused's name, for who may see the case already",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
+    "casework/figures.py spans": "the same",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
     "actions/tend.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
     "casework/case.py CaseHead.accused": "what the guard goes by",
@@ -120,12 +121,15 @@ FETCHES_CASES = {
     "actions/rescue.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "open_cases.py _open_in": "nobody reads: ops counts",
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
+    "actions/tallies.py OneInstance._first_day": "nobody reads: the clock counts; what is told of it names no case",
+    "actions/tallies.py OneInstance._open": "nobody reads: the same",
+    "actions/tallies.py OneInstance._ended": "nobody reads: the same",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
     "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
     "actions/remind.py Remind._lapse": "nobody reads: the clock",
 }
-FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing"}
+FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing", "ended"}
 
 
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:
