@@ -99,7 +99,6 @@ GUARDS = {
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
-    "actions/tallies.py _Count": "the clock: counts heads for the barometer, which names no case",
     "actions/taken_up.py TakeUp._put": "the clock: puts into a case what its agency's system said; it opens nothing",
     "actions/look.py Look._page": "may_list",
     "actions/look.py Look._any": "may_list",
@@ -127,12 +126,15 @@ FETCHES_CASES = {
     "actions/survey.py Count._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/publishing.py PublishReports._head": "nobody reads: the clock looks whether a case may stay public",
     "actions/publishing.py PublishReports._heads": "nobody reads: the clock counts where there are many",
+    "actions/tallies.py OneInstance._first_day": "nobody reads: the clock counts; what is told of it names no case",
+    "actions/tallies.py OneInstance._open": "nobody reads: the same",
+    "actions/tallies.py OneInstance._ended": "nobody reads: the same",
     "actions/remind.py Remind._near": "nobody reads: the clock",
     "actions/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
     "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
     "actions/remind.py Remind._lapse": "nobody reads: the clock",
 }
-FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing"}
+FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing", "ended"}
 
 
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Tallies:
         StoreUnavailableError, and VersionConflictError where another clock counts in the same moment."""
         calendar = Calendar(self.holidays)
         return sum(
-            _Count(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
+            OneInstance(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
         )
 
     def again(self, month: str) -> None:
@@ -50,11 +50,11 @@ class Tallies:
         is open. What happened since counts as not yet. Raises as above."""
         calendar = Calendar(self.holidays)
         for instance in self.directory.instances():
-            _Count(self.store, instance.code, calendar, self.today()).again(month)
+            OneInstance(self.store, instance.code, calendar, self.today()).again(month)
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class OneInstance:
     """One instance's."""
 
     store: Store
@@ -129,7 +129,7 @@ class _Count:
         """Keep how everything stood at the end of a month. What was opened again since it was counted is taken back
         first."""
         as_of, earlier = month_end(month), set[date]()
-        walked = _Walk(month, as_of, self.calendar)
+        walked = MonthEnd(month, as_of, self.calendar)
         for head in self._open():
             earlier |= _earlier(head)
             walked.add(head)
@@ -164,7 +164,7 @@ class _Count:
                 return
 
 
-class _Walk:
+class MonthEnd:
     """The sums of a month's end while they grow."""
 
     def __init__(self, month: str, as_of: date, calendar: Calendar) -> None:
