@@ -57,7 +57,7 @@ def _check_labels(root: Element) -> None:
     known = {field.get("id") for field in fields}
     assert labelled - {""} <= known, f"labels for fields that are not there: {labelled - known}"
     for field in fields:
-        if field.get("type") in _UNLABELLED:
+        if field.get("type") in _UNLABELLED or field.get("hidden") is not None:
             continue
         named = field.get("aria-label") or field.get("aria-labelledby")
         assert named or field in wrapped or field.get("id") in labelled, f"a field without label: {field.attrib}"

@@ -123,7 +123,7 @@ class Land:
 
     def sees(self, viewer: Viewer, head: CaseHead) -> bool:
         """The rule in plain words: never the accused or a custodian; who holds it, and who coordinates."""
-        if viewer.agency in self.guilty(head) or viewer.role in (Role.CUSTODIAN, Role.OVERSEER):
+        if viewer.agency in self.guilty(head) or viewer.role in (Role.CUSTODIAN, Role.CLERK, Role.OVERSEER):
             return False
         return viewer.agency == head.holder or (viewer.role is Role.COORDINATOR and viewer.agency == head.instance)
 

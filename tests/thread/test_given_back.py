@@ -94,7 +94,7 @@ def test_with_the_store_away_the_words_come_back_to_the_same_address(
     form = next(root.iter("form"))
     assert form.get("action") == f"/api/thread{path}"
     sent = {element.get("name"): element.get("value") for element in form.iter("input")}
-    assert sent == {"receipt": receipt, "lang": "id"} | {k: v for k, v in fields.items() if k != kept}
+    assert sent == {"receipt": receipt, "lang": "id", "z": "1"} | {k: v for k, v in fields.items() if k != kept}
     assert field(root, "written").get("name") == kept
     assert field(root, "written").text == HOSTILE
     assert "Coba kirim lagi" in text(root)
@@ -108,4 +108,4 @@ def test_with_the_store_away_nothing_else_is_lost_either(town: Town) -> None:
     assert next(root.iter("form")).get("action") == "/api/thread"
     rated = {"form": "confirm", "verdict": "selesai", "rating": "5"}
     root = page(town.open(receipt, "/verdict", **rated), 503)
-    assert {i.get("name") for i in root.iter("input")} == {"receipt", "lang", "form", "verdict", "rating"}
+    assert {i.get("name") for i in root.iter("input")} == {"receipt", "lang", "form", "verdict", "rating", "z"}

@@ -1,0 +1,100 @@
+"""What a browser writes down by itself: the files from which Chromium brings its windows back hold what forms sent,
+unless a password was sent with it. A phone that is taken away must not give up a receipt by them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.people import ARGUMENTS, chromium
+from tests.browser.scene import Scene
+from tests.server import Running
+
+WORDS = "kenaribiruterbang di depan kantor"
+ANSWER = "kenarihijauhinggap di pagar"
+
+
+@pytest.fixture
+def scene(product: Running) -> Scene:
+    return Scene(product)
+
+
+@contextmanager
+def on_disk(browser: Browser, profile: Path, *, javascript: bool) -> Iterator[Page]:
+    """A page of a browser that keeps a profile; closed as a person closes it, when all is written down."""
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=chromium(), args=ARGUMENTS, java_script_enabled=javascript, locale="id-ID"
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def found(profile: Path, *secrets: str) -> set[str]:
+    """The secrets that stand in any file of the profile, as text of one or two bytes, whole or without dashes, or as a
+    form encodes it."""
+    files = [path.read_bytes() for path in profile.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    shapes = {s: {s, s.replace("-", ""), quote(s), s.replace(" ", "+")} for s in secrets}
+    return {
+        secret
+        for secret, forms in shapes.items()
+        if any(form.encode(code) in content for form in forms for code in ("utf-8", "utf-16-le") for content in files)
+    }
+
+
+def looks(page: Page, scene: Scene, receipt: str, *, bare: bool = False) -> None:
+    page.goto(f"{scene.product.url}/lacak/")
+    page.get_by_label("Kode laporan").locator("visible=true").fill(receipt)
+    if bare:
+        page.evaluate("document.querySelectorAll('[name=z]').forEach((field) => field.remove())")
+    page.get_by_role("button", name="Buka laporan").click()
+    page.wait_for_url("**/api/thread")
+    assert WORDS in page.content()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_a_phone_that_is_taken_away_has_no_receipt_and_no_word_on_its_disk(
+    browser: Browser, scene: Scene, tmp_path: Path, javascript: bool
+) -> None:
+    receipt, _ = scene.report(body=WORDS)
+    with on_disk(browser, tmp_path / "profile", javascript=javascript) as page:
+        looks(page, scene, receipt)
+        page.locator("#body").fill(ANSWER)
+        page.locator("#body").press("Tab")
+        page.locator("form:has(#body) button").click()
+        page.get_by_text(ANSWER).wait_for()
+        page.goto(f"{scene.product.url}/")
+    assert found(tmp_path / "profile", receipt, WORDS, ANSWER) == set()
+
+
+def test_a_report_that_was_typed_without_scripts_is_not_on_the_disk(
+    browser: Browser, scene: Scene, tmp_path: Path
+) -> None:
+    with on_disk(browser, tmp_path / "profile", javascript=False) as page:
+        page.goto(f"{scene.product.url}/lapor/")
+        page.get_by_label("Tentang apa?").select_option(index=1)
+        page.get_by_label("Di kecamatan mana?").select_option(index=1)
+        page.get_by_label("Apa yang terjadi?").fill(WORDS)
+        page.get_by_role("button", name="Periksa sebelum dikirim").click()
+        page.get_by_role("button", name="Kirim laporan").click()
+        receipt = "".join((page.locator(".code").first.text_content() or "").split())
+        page.goto(f"{scene.product.url}/")
+    assert len(receipt) == 29
+    assert found(tmp_path / "profile", receipt, WORDS) == set()
+
+
+def test_without_the_field_that_is_left_out_of_it_the_receipt_would_be_there(
+    browser: Browser, scene: Scene, tmp_path: Path
+) -> None:
+    """That the search finds what is there."""
+    receipt, _ = scene.report(body=WORDS)
+    with on_disk(browser, tmp_path / "profile", javascript=True) as page:
+        looks(page, scene, receipt, bare=True)
+        page.goto(f"{scene.product.url}/")
+    assert found(tmp_path / "profile", receipt) == {receipt}
