@@ -15,7 +15,7 @@ def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any]
     key = bytes.fromhex(typed["submission_key"])
     receipt = sealing.receipt_for(key)
     content = json.dumps(report.content(), sort_keys=True).encode()
-    envelope = submit._seal(report, sealing.receipt_keys(receipt), sealing.fingerprint(key, content))
+    envelope = submit._seal(report, sealing.receipt_keys(receipt), sealing.fingerprint(key, content), {})
     return fields_of(envelope), str(receipt)
 
 
