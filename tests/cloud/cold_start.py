@@ -20,9 +20,9 @@ from tests.cloud.cloud import ACCOUNT, ENV, Cloud
 
 TURNS = 7
 DOORS = ("intake", "thread", "desk", "custody")
-# Measured, on a machine with much else to do: 1.15, 1.11, 1.29, 1.11 of ``reading``, and 1.30, 1.26, 1.47, 1.26 of ``bare``
-# (the least of seven turns: 1.33, 1.31, 1.51, 1.35). Wished for was 1.3 of the latter. What is above it at the desk are our
-# own modules: a dataclass takes half a millisecond to be made, and it has a hundred.
+# Measured twice, on a machine with much else to do: 1.15 to 1.19, 1.11 to 1.20, 1.28, 1.11 to 1.13 of ``reading``; and 1.30
+# to 1.33, 1.26 to 1.34, 1.42 to 1.47, 1.26 of ``bare``. Wished for was 1.3 of the latter. What is above it at the desk are
+# our own modules: a dataclass takes half a millisecond to be made, and it has a hundred.
 MOST_OF_READING = {"intake": 1.3, "thread": 1.3, "desk": 1.45, "custody": 1.3}
 MOST_OF_BARE = {"intake": 1.45, "thread": 1.45, "desk": 1.65, "custody": 1.45}
 BARE = """
