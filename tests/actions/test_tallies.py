@@ -208,7 +208,7 @@ class Endless:
         facts |= {"holder": KUTIM, "topic": "jalan", "district": "64.08.04"}
         return invented(random, **facts | {"received_on": received, "answered_on": received, "case_id": "x"})
 
-    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
         day, number = (last, 0) if not after else (date.fromisoformat(after[:10]), int(after[11:]))
         heads = []
         while day >= first and len(heads) < limit:
