@@ -143,7 +143,8 @@ class Converse:
         """
         for _ in range(TRIES):
             head = self._load(receipt).head
-            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
+            ends = (head.closed_on.toordinal(),) if head.closed_on and not head.shredded else ()
+            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today(), "earlier_ends": (*head.earlier_ends, *ends)}
             try:
                 return erase(self.store, self.blobs, head, () if head.quarantined else self._withdrawn(head), **closed)
             except VersionConflictError:
