@@ -111,7 +111,7 @@ class Handle(Look):
             if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.directory)):
                 raise InvalidInputProblem(FieldError("second", "not_a_second"))
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
-            astray = {"transferred": head.transferred + back}
+            astray = {"transferred": head.transferred + (stage is Stage.DIALIHKAN)}
             moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed, **astray)
             words = {"reason": text, "agency": agency} | ({"second": second} if second else {})
             others = ((Notice.ASKED_IN, second),) if second else ()
