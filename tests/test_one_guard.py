@@ -134,7 +134,16 @@ FETCHES_CASES = {
     "actions/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
     "actions/remind.py Remind._lapse": "nobody reads: the clock",
 }
-FETCHES = {"page", "read_case", "read_head", "read_identity", "page_identities", "closed_before", "lapsing", "ended"}
+FETCHES = {
+    "page",
+    "read_case",
+    "read_head",
+    "read_identity",
+    "page_identities",
+    "closed_before",
+    "lapsing",
+    "page_ended",
+}
 
 
 def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:

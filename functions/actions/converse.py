@@ -145,7 +145,8 @@ class Converse:
         """
         for _ in range(TRIES):
             head = self._load(receipt).head
-            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today()}
+            ends = (head.closed_on.toordinal(),) if head.closed_on and not head.shredded else ()
+            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today(), "earlier_ends": (*head.earlier_ends, *ends)}
             outbox = () if head.quarantined else self._withdrawn(head)
             try:
                 dead = erase(self.store, self.blobs, head, outbox, **closed)

@@ -90,7 +90,7 @@ class Deliver:
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
-        if self.exchange and not stopping():
+        if self.exchange:
             self.exchange.poll()
         return len(entries)
 

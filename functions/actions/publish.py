@@ -72,8 +72,8 @@ class Editions:
         found: list[Place] = []
         for instance in self.directory.instances():
             standing = read_standing(self.store, instance.code, month)
-            if standing is None:
-                continue  # an instance that is younger than the month
+            if standing is None or not (standing.cohorts or standing.month):
+                continue  # an instance that is younger than the month, or has nothing to tell yet
             ended = Ended(standing.cohorts, standing.month, standing.received)
             year = self._audited(instance, month, number, ended)
             found += places_of(instance, year, ended, self.directory, earlier)

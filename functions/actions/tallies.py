@@ -63,6 +63,7 @@ class OneInstance:
     today: date
 
     def __call__(self) -> bool:
+        """Count what was not counted through yesterday; returns whether anything was not."""
         last, counted = self.today - timedelta(days=1), tallies.read_counted(self.store, self.instance)
         if counted and counted >= last:
             return False
@@ -73,6 +74,7 @@ class OneInstance:
         return True
 
     def again(self, month: str) -> None:
+        """Count a month's end anew."""
         for closing in months_between(add_months(month, 1 - WINDOW), month):
             self._count_days(closing, *days_of(closing))
         self._close_month(month)
@@ -157,7 +159,7 @@ class OneInstance:
     def _ended(self, first: date, last: date) -> Iterator[CaseHead]:
         after = ""
         while first <= last:
-            page: Page = self.store.ended(self.instance, first, last, after, PAGE)
+            page: Page = self.store.page_ended(self.instance, first, last, after, PAGE)
             yield from page.heads
             after = page.next
             if not after:

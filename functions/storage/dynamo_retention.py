@@ -60,7 +60,7 @@ class DynamoRetention(DynamoListing):
         items = self._shelf_backwards(BY_INSTANCE, instance, awaited_before(day), limit)
         return tuple(map(read_head_item, items))
 
-    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
         """A page of what was closed between two days and is over: one query, a second where the first span ends.
         Raises BadPageTokenError."""
         listing = f"ended:{instance}"

@@ -236,7 +236,7 @@ class Store(Protocol):
         """Closed cases of an instance whose reporter's window ended before ``day`` without a word of his, which were
         not marked as lapsed yet."""
 
-    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
         """A page of an instance's cases that were closed from ``first`` through ``last`` and are over (confirmed,
         lapsed, archived), latest first, then of tombstones of those days; none in quarantine. Raises
         BadPageTokenError."""

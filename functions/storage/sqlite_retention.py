@@ -59,7 +59,7 @@ class SqliteRetention(SqliteEngine):
             rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
         return tuple(map(read_row, rows))
 
-    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
         """A page of what was closed between two days and is over. Raises BadPageTokenError."""
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))

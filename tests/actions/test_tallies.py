@@ -19,7 +19,7 @@ from functions.settings import DEMO, load_directory
 from functions.storage.interface import Page, Register, Scope
 from functions.storage.tallies import read_counted, read_month, read_standing
 from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
-from tests.storage.examples import make_event, make_head
+from tests.storage.examples import buried, make_event, make_head
 
 KUTIM = "kutim"
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
@@ -208,7 +208,7 @@ class Endless:
         facts |= {"holder": KUTIM, "topic": "jalan", "district": "64.08.04"}
         return invented(random, **facts | {"received_on": received, "answered_on": received, "case_id": "x"})
 
-    def ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
         day, number = (last, 0) if not after else (date.fromisoformat(after[:10]), int(after[11:]))
         heads = []
         while day >= first and len(heads) < limit:
@@ -270,3 +270,36 @@ def test_a_days_count_reads_what_can_have_changed_and_no_open_case() -> None:
     assert (
         first == 5 * ((TODAY - FIRST).days + 3) + 300
     )  # every closing once, those after the month twice; what is open
+
+
+def test_what_is_withdrawn_after_its_end_counts_once_under_its_new_day(store: Any) -> None:
+    random = seeded(29)
+    closed_on = date(2026, 4, 1)
+    over = {"stage": Stage.SELESAI, "closed_on": closed_on, "outcome": Outcome.DIJELASKAN, "lapsed": True}
+    over |= {"received_on": date(2026, 3, 20), "closed_due": closed_on, "answered_on": date(2026, 3, 25)}
+    heads = [invented(random, **over) for _ in range(2)]
+    put(store, heads)
+    count(store, TODAY)
+    gone = {"stage": Stage.DIARSIPKAN, "closed_on": date(2026, 8, 20), "earlier_ends": (closed_on.toordinal(),)}
+    heads[0] = buried(heads[0], **gone)
+    store.shred(heads[0], 1)
+    count(store, date(2026, 9, 2))
+    check(store, heads, "2026-08")
+    found = read_standing(store, KUTIM, "2026-08")
+    assert found
+    assert found.cohorts[Cell("instance", KUTIM)][Count.RECEIVED] == 2
+
+
+def test_a_reporter_who_withdraws_a_closed_report_leaves_the_day_it_was_counted_under(tmp_path: Any) -> None:
+    from tests.doors.test_lapse import closed
+    from tests.world import World
+
+    world = World(tmp_path)
+    report = closed(world)
+    before = world.store.read_head(report["tracking_id"])
+    assert before.closed_on
+    world.later(days=30)
+    answer = world.thread.post("/api/thread/withdraw", json={"receipt": report["receipt"], "sure": "yes"})
+    assert answer.status_code == 200, answer.data
+    after = world.store.read_head(report["tracking_id"])
+    assert (after.shredded, after.earlier_ends) == (True, (before.closed_on.toordinal(),))

@@ -235,7 +235,7 @@ def test_a_step_that_came_too_late_brings_no_identity_back(store):
 
 def ended_on(store, first, last, limit=3):
     """All that ended between two days, and the sizes of the pages."""
-    pages = all_pages(lambda after: astuple_page(store.ended(INSTANCE, first, last, after, limit)))
+    pages = all_pages(lambda after: astuple_page(store.page_ended(INSTANCE, first, last, after, limit)))
     return [head.case_id for page in pages for head in page], [len(page) for page in pages]
 
 
@@ -262,9 +262,9 @@ def test_what_ended_between_two_days_comes_latest_first_and_tombstones_after_it(
 def test_a_page_token_of_what_ended_is_good_for_that_instance_alone(store):
     for _ in range(2):
         put_long(store)
-    token = store.ended(INSTANCE, DAY, DAY, limit=1).next
+    token = store.page_ended(INSTANCE, DAY, DAY, limit=1).next
     assert token
     for wrong in (("64.09", token), (INSTANCE, "x")):
         with pytest.raises(BadPageTokenError):
-            store.ended(wrong[0], DAY, DAY, wrong[1])
-    assert store.ended(INSTANCE, LATER, LATER, token).heads == ()
+            store.page_ended(wrong[0], DAY, DAY, wrong[1])
+    assert store.page_ended(INSTANCE, LATER, LATER, token).heads == ()
