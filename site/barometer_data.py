@@ -25,6 +25,7 @@ LICENCE = {
 }
 MISSING = ["", HIDDEN]
 NAMED = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
+TYPES = {"percent": "integer", "index": "number"}  # our kinds as Table Schema's
 PUBLISHER = "Lapor Anonim"
 ATOM = "application/atom+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,18 +62,40 @@ PLACES = (
     ),
     Column("median_selesai_atas", "integer", "finish_high", "Batas atasnya; kosong bila tidak tercapai."),
     Column("p90_selesai", "integer", "finish_p90", f"Sembilan dari sepuluh selesai dalam sekian {DAYS}."),
-    Column("terbuka_30", "number", "open_30", f"Bagian yang belum selesai setelah 30 {DAYS}."),
-    Column("terbuka_60", "number", "open_60", f"Bagian yang belum selesai setelah 60 {DAYS}."),
-    Column("terbuka_90", "number", "open_90", f"Bagian yang belum selesai setelah 90 {DAYS}."),
-    Column("tepat_waktu", "number", "on_time", "Bagian yang selesai tepat waktu dari semua yang jatuh tempo."),
-    Column("dibuka_lagi", "number", "reopened", "Bagian yang dibuka lagi oleh pelapor dari yang ditutup."),
-    Column("banding", "number", "appealed", "Bagian yang naik banding dari yang ditutup."),
-    Column("banding_dikabulkan", "number", "upheld", "Bagian banding yang berakhir diperbaiki atau sebagian."),
-    Column("dipindahkan", "number", "transferred", "Bagian yang datang ke meja yang salah dari yang diterima."),
-    Column("pelapor_diam", "number", "lapsed", "Bagian yang ditutup tanpa jawaban pelapor; bukan tanda puas."),
-    Column("pelapor_setuju", "number", "confirmed", "Bagian yang penutupannya disetujui pelapor."),
-    Column("dinilai", "number", "rated", "Bagian yang diberi nilai oleh pelapor dari yang ditutup."),
-    Column("puas", "number", "satisfied", "Bagian nilai 4 atau 5 dari semua nilai."),
+    Column("terbuka_30", "percent", "open_30", f"Bagian yang belum selesai setelah 30 {DAYS}, dalam persen."),
+    Column("terbuka_60", "percent", "open_60", f"Bagian yang belum selesai setelah 60 {DAYS}, dalam persen."),
+    Column("terbuka_90", "percent", "open_90", f"Bagian yang belum selesai setelah 90 {DAYS}, dalam persen."),
+    Column(
+        "tepat_waktu",
+        "percent",
+        "on_time",
+        "Bagian yang selesai tepat waktu dari semua yang jatuh tempo, dalam persen.",
+    ),
+    Column(
+        "dibuka_lagi", "percent", "reopened", "Bagian yang dibuka lagi oleh pelapor dari yang ditutup, dalam persen."
+    ),
+    Column("banding", "percent", "appealed", "Bagian yang naik banding dari yang ditutup, dalam persen."),
+    Column(
+        "banding_dikabulkan",
+        "percent",
+        "upheld",
+        "Bagian banding yang berakhir diperbaiki atau sebagian, dalam persen.",
+    ),
+    Column(
+        "dipindahkan",
+        "percent",
+        "transferred",
+        "Bagian yang datang ke meja yang salah dari yang diterima, dalam persen.",
+    ),
+    Column(
+        "pelapor_diam",
+        "percent",
+        "lapsed",
+        "Bagian yang ditutup tanpa jawaban pelapor, dalam persen; bukan tanda puas.",
+    ),
+    Column("pelapor_setuju", "percent", "confirmed", "Bagian yang penutupannya disetujui pelapor, dalam persen."),
+    Column("dinilai", "percent", "rated", "Bagian yang diberi nilai oleh pelapor dari yang ditutup, dalam persen."),
+    Column("puas", "percent", "satisfied", "Bagian nilai 4 atau 5 dari semua nilai, dalam persen."),
     Column("indeks", "index", "index", "Indeks mutu layanan, 0 sampai 100; hanya dibandingkan di dalam kelompoknya."),
     Column("kelompok", "string", "group", "Kelompok menurut banyaknya laporan: kecil, sedang, besar."),
     Column("kedudukan", "string", "standing", "Indeks terhadap rata-rata kelompoknya."),
@@ -82,7 +105,12 @@ MONTHS = (
     Column("bulan", "yearmonth", "month", "Bulan."),
     Column("diterima", "integer", "received", "Laporan yang diterima bulan itu, dibulatkan ke kelipatan 5."),
     Column("ditutup", "integer", "closed", "Laporan yang ditutup bulan itu, dibulatkan ke kelipatan 5."),
-    Column("tepat_waktu", "number", "on_time", "Bagian yang selesai tepat waktu dari yang jatuh tempo bulan itu."),
+    Column(
+        "tepat_waktu",
+        "percent",
+        "on_time",
+        "Bagian yang selesai tepat waktu dari yang jatuh tempo bulan itu, dalam persen.",
+    ),
 )
 Row = tuple[Published, ...]
 
@@ -116,7 +144,7 @@ def place_rows(edition: Edition | None) -> list[Row]:
     if edition is None:
         return []
     return [
-        (edition.month, *_key(place), *(place.values.get(column.source) for column in PLACES[5:]))
+        (edition.month, *_key(place), *(_value(column, place.values.get(column.source)) for column in PLACES[5:]))
         for place in edition.places
     ]
 
@@ -124,7 +152,19 @@ def place_rows(edition: Edition | None) -> list[Row]:
 def month_rows(edition: Edition | None) -> list[Row]:
     """The rows of ``bulan.csv``: each place's history."""
     places = edition.places if edition else ()
-    return [(*_key(p), each.month, each.received, each.closed, each.on_time) for p in places for each in p.months]
+    return [
+        (*_key(p), each.month, each.received, each.closed, _percent(each.on_time)) for p in places for each in p.months
+    ]
+
+
+def _value(column: Column, value: Published) -> Published:
+    return _percent(value) if column.kind == "percent" else value
+
+
+def _percent(share: Published) -> Published:
+    """A share as a whole number of percent: "0.45" is a text, or a day, to a spreadsheet that writes decimals with a
+    comma, as here."""
+    return round(share * 100) if isinstance(share, int | float) else share
 
 
 def _key(place: Place) -> tuple[str, str, str, str]:
@@ -178,16 +218,17 @@ def plain(edition: Edition | None) -> dict[str, Any]:
 
 
 def _plain_place(place: Place) -> dict[str, Any]:
-    columns = {column.name: place.values.get(column.source) for column in PLACES[5:]}
+    columns = {column.name: _value(column, place.values.get(column.source)) for column in PLACES[5:]}
     months = [
-        {"bulan": m.month, "diterima": m.received, "ditutup": m.closed, "tepat_waktu": m.on_time} for m in place.months
+        {"bulan": m.month, "diterima": m.received, "ditutup": m.closed, "tepat_waktu": _percent(m.on_time)}
+        for m in place.months
     ]
     return {
         **dict(zip(("tingkat", "kode", "nama", "kode_instansi"), _key(place), strict=True)),
         **_open(columns),
-        "kurva_selesai": [{"hari_kerja": day, "belum_selesai": share} for day, share in place.curve],
+        "kurva_selesai": [{"hari_kerja": day, "belum_selesai": _percent(share)} for day, share in place.curve],
         "terbuka_menurut_umur": _open(place.ages),
-        "cara_penutupan": dict(place.closings),
+        "cara_penutupan": {name: _percent(share) for name, share in place.closings.items()},
         "bulan": [_open(month) for month in months],
     }
 
@@ -224,8 +265,7 @@ def package(edition: Edition | None) -> dict[str, Any]:
 
 def _resource(name: str, columns: Sequence[Column], key: list[str]) -> dict[str, Any]:
     fields = [
-        {"name": each.name, "type": "number" if each.kind == "index" else each.kind, "description": each.means}
-        | _limits(each)
+        {"name": each.name, "type": TYPES.get(each.kind, each.kind), "description": each.means} | _limits(each)
         for each in columns
     ]
     schema = {"fields": fields, "missingValues": MISSING} | ({"primaryKey": key} if key else {})
@@ -241,9 +281,7 @@ def _resource(name: str, columns: Sequence[Column], key: list[str]) -> dict[str,
 
 
 def _limits(column: Column) -> dict[str, Any]:
-    if column.kind == "number":
-        return {"constraints": {"minimum": 0, "maximum": 1}}
-    if column.kind == "index":
+    if column.kind in TYPES:
         return {"constraints": {"minimum": 0, "maximum": 100}}
     if column.kind == "integer":
         return {"constraints": {"minimum": 0}}
