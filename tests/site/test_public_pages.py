@@ -77,7 +77,7 @@ def freeze(
 ) -> Freeze:
     def frozen(reports: tuple[PublicReport, ...] = REPORTS, out: Path | None = None, **options: object) -> Path:
         folder = out or tmp_path_factory.mktemp("frozen")
-        freezer.freeze(portal.create_app(options.get("directory", directory), None, "", reports), folder)
+        freezer.freeze(portal.create_app(options.get("directory", directory), reports=reports), folder)
         return folder
 
     return frozen
