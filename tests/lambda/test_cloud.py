@@ -1,6 +1,7 @@
 """All functions as deployed: Zappa's handler, AWS's runtime client, DynamoDB, S3, KMS and SES (moto's). One story
 is told once; the tests look at what it left: answers, logs, calls to AWS, and what each function loaded."""
 
+import base64
 import importlib
 import json
 import re
@@ -10,17 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from functions.gateway.signature import sign
 from functions.storage.interface import Notice
 from functions.vault.keyring import Purpose
+from tests.open311.ours import new_key, publish
 
 cloud = importlib.import_module("tests.lambda.cloud")  # `lambda` is a word of the language
 events = importlib.import_module("tests.lambda.events")
 WORDS = "Seorang saksi melihat pungutan itu."
+API = "/open311/v2"
 TEXTED, NUMBER = "Jembatan kayu itu patah sejak kemarin", "+6281200000017"
+ASKED, PERSON = "Trotoar rusak di depan pasar", "perangkat-98765"
 CONTACT, NAME = "bunga@warga.example.id", "Bunga Melati"
 EDGE = {"x_lapor_origin": cloud.ORIGIN}
 DELIVER, KEEP_HOUSE = {"lapor": "deliver"}, {"lapor": "keep_house"}
@@ -81,6 +86,7 @@ def tell(told: Told) -> None:
     told.run("desk", "desk", inbox, case, case)
     rotate(told, case)
     text_in(told)
+    by_app(told)
     told.run("bounce", "courier", cloud.sns(cloud.bounce(officer())), cloud.sns(cloud.bounce(officer().upper())))
     told.run("clock", "clock", KEEP_HOUSE, KEEP_HOUSE, DELIVER, events.request("GET", "/", **EDGE))
 
@@ -91,6 +97,19 @@ def text_in(told: Told) -> None:
     unsigned = events.post("/api/sms/inbound", {"from": NUMBER, "text": TEXTED}, **EDGE)
     told.run("gateway", "gateway", *signed, unsigned, DELIVER)
     told.run("texted", "courier", DELIVER)
+
+
+def by_app(told: Told) -> None:
+    """What may be reported, a report by an app, again, without its key; what is public; the order of another."""
+    key = new_key(told.deployed.store)
+    publish(told.deployed.store)
+    fields = {"api_key": key, "service_code": "jalan", "attribute[district]": "64.08.04", "description": ASKED}
+    fields |= {"submission_key": token_hex(16), "device_id": PERSON, "email": CONTACT}
+    post = {"content_type": "application/x-www-form-urlencoded", **EDGE}
+    body, keyless = (urlencode(each).encode() for each in (fields, {**fields, "api_key": ""}))
+    sent = [events.request("POST", f"{API}/requests.json", each, **post) for each in (body, body, keyless)]
+    asked = [events.request("GET", f"{API}/{path}", **EDGE) for path in ("discovery.json", "requests.xml")]
+    told.run("open311", "open311", *sent, *asked, asked[1], DELIVER)
 
 
 def sms(sender: str, text: str, ident: str) -> Any:
@@ -135,6 +154,7 @@ def test_each_function_does_its_own_and_refuses_the_orders_of_others(told: Told)
         "after": [200],
         "gateway": [202, 202, 202, 401, unknown],
         "texted": [{"taken": 3}],
+        "open311": [200, 200, 403, 200, 200, 200, unknown],
         "bounce": [{"bounced": 1}, {"bounced": 1}],
         "clock": [
             {"remind": 0, "retain": 0, "anchor": 1, "count": 1, "publish_reports": 0, "dead_letters": 1},
@@ -171,6 +191,28 @@ def test_an_sms_costs_its_marks_the_numbers_slip_the_case_and_its_answer(told: T
     assert (again, unsigned) == ([read], [])
 
 
+def test_an_app_reports_once_and_is_shown_what_is_public(told: Told) -> None:
+    first, again, _, discovery, public, _, _ = told.answers["open311"]
+    assert first["body"] == again["body"]
+    assert json.loads(discovery["body"])["endpoints"][0]["type"] == "production"
+    assert read_body(public).count("<request>") == 2
+
+
+def test_a_report_of_an_app_costs_a_transaction_and_its_token_and_public_reports_are_kept(told: Told) -> None:
+    """Whether the app is told of answers, the report, its token; what is public is read again only when it changed."""
+    read, write, transaction = "dynamodb GetItem", "dynamodb PutItem", "dynamodb TransactWriteItems"
+    first, again, keyless, discovery, public, repeated = told.calls["open311"][1:7]
+    assert first == again == [read, transaction, write]
+    assert (keyless, discovery) == ([], [])
+    assert public == [read] * 3 + ["dynamodb Query"] + [read] + ["dynamodb Query"]
+    assert repeated == [read]
+
+
+def read_body(answer: dict[str, Any]) -> str:
+    body = str(answer["body"])
+    return base64.b64decode(body).decode() if answer["isBase64Encoded"] else body
+
+
 def test_a_bounce_is_told_once_by_office_and_ident(told: Told) -> None:
     letters, _ = told.deployed.store.dead_letters()
     assert [(each.agency, each.error, each.notice, each.sealed) for each in letters] == [
@@ -193,6 +235,8 @@ def test_nothing_of_anybody_is_printed_posted_or_kept(told: Told) -> None:
         NUMBER,
         NUMBER[1:],
         "Jembatan",
+        "Trotoar",
+        PERSON,
     ]
     deployed = told.deployed
     assert [each for each in hunted if each.lower() in deployed.printed.lower()] == []
@@ -229,6 +273,7 @@ STARTS = {
     "desk": ["s3 GET public.json", *DIRECTORY],
     "rewrap custody": ["s3 GET public.json", *DIRECTORY],
     "gateway": ["s3 GET public.json", *DIRECTORY],
+    "open311": [*DIRECTORY, *["dynamodb GetItem"] * 2],  # and the register of apps
     "courier": [],  # it has no app: its first order makes what it needs
     "clock": [],
 }
@@ -280,13 +325,13 @@ def test_the_clock_asks_for_no_key_and_a_quiet_hour_costs_twelve_calls(told: Tol
 def test_only_intake_and_thread_never_decrypt_and_only_the_courier_sends(told: Told) -> None:
     for name, parts in told.calls.items():
         calls = {call for part in parts for call in part}
-        assert ("kms Decrypt" in calls) <= (name not in {"intake", "thread", "gateway", "clock"}), name
+        assert ("kms Decrypt" in calls) <= (name not in {"intake", "thread", "gateway", "open311", "clock"}), name
         assert ("ses SendEmail" in calls) == (name in {"courier", "texted"}), name
         assert not [call for call in calls if call.startswith(("s3 PUT", "s3 DELETE"))], name
 
 
 # What no function may have loaded after all that it did above, and how many modules it may have in all (the package
-# of holidays, which intake, thread, desk, gateway and clock load to count a day, is 300 of them).
+# of holidays, which intake, thread, desk, gateway, open311 and clock load to count a day, is 300 of them).
 FILES = {"PIL", "pikepdf", "lxml", "functions.vault.files", "functions.vault.photos"}
 OPENS = {"functions.vault.key_bucket", "functions.vault.choose_private", "functions.actions.rewrap"}
 MAKES = {"functions.vault.key_press", "functions.vault.choose_ops", "functions.ready", "functions.local", "waitress"}
@@ -299,10 +344,11 @@ NEVER = {
     "desk": MAKES | SENDS | {"functions.actions.custody", "functions.actions.converse", "PIL", "pikepdf"},
     "custody": FILES | MAKES | SENDS | READS | {"functions.storage.s3blobs"},
     "gateway": (FILES - {"functions.vault.files"}) | OPENS | MAKES | SENDS | {"functions.actions.look", "altcha"},
+    "open311": FILES | OPENS | MAKES | SENDS | READS | {"altcha", "functions.vault.links", "functions.actions.taken_up"},
     "courier": FILES | MAKES | READS | WEB | {"functions.actions.rewrap", "functions.storage.s3blobs", "holidays"},
     "clock": FILES | OPENS | MAKES | SENDS | READS | WEB | {"functions.vault.keyring", "functions.vault.sealing"},
 }
-MOST = {"intake": 1060, "thread": 760, "desk": 790, "custody": 750, "gateway": 1080, "courier": 630, "clock": 840}
+MOST = {"intake": 1060, "thread": 760, "desk": 790, "custody": 750, "gateway": 1080, "open311": 1, "courier": 630, "clock": 840}
 
 
 @pytest.mark.parametrize("function", list(NEVER))
@@ -312,7 +358,7 @@ def test_no_function_loads_what_its_law_keeps_from_it(told: Told, function: str)
     assert not {
         name
         for name in loaded
-        if re.match(r"functions\.(intake|thread|desk|custody|gateway|courier|clock)\b", name)
+        if re.match(r"functions\.(intake|thread|desk|custody|gateway|open311|courier|clock)\b", name)
         and not name.startswith(f"functions.{function}")
     }
     assert len(loaded) <= MOST[function], len(loaded)
@@ -324,7 +370,7 @@ def test_the_clock_loads_no_cryptography(told: Told) -> None:
     assert {name for name in loaded if name.startswith("functions.vault.")} == {"functions.vault.requests"}
 
 
-@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway"])
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway", "open311"])
 def test_what_does_not_come_by_the_edge_gets_an_empty_403_before_anything_else(told: Told, door: str) -> None:
     deployed = told.deployed
     before = deployed.printed
