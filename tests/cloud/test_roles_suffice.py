@@ -17,6 +17,7 @@ from functions.casework.agencies import Role
 from functions.casework.apps import admit
 from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
 from functions.casework.workdays import is_workday
+from functions.clock import orders as clock
 from functions.settings import Settings, load_directory, load_officers
 from functions.storage.apps import read_apps, write_apps
 from functions.storage.choose import open_store
@@ -278,8 +279,9 @@ def system() -> Iterator[LinkedSystem]:
 
 
 def keep_house(story: Story) -> None:
-    """The clock's hour, on a day after the last."""
+    """The clock's hour, on a day after the last; what it knows of the directory may be a minute old, here it is not."""
     story.later(1)
+    clock._made.cache_clear()
     story.functions.order("clock", "keep_house")
 
 
