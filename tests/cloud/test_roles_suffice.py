@@ -23,7 +23,7 @@ from functions.storage.apps import read_apps, write_apps
 from functions.storage.choose import open_store
 from functions.storage.directory import read_directory
 from functions.storage.interface import Register, Revocation
-from functions.storage.linked import Peer, app_peer, write_peer
+from functions.storage.linked import Peer, app_peer, change_sent, write_peer
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
@@ -360,6 +360,8 @@ def test_an_agencys_system_gets_a_report_and_its_answers_come_by_asking_and_by_t
     number = f"R-{len(system.requests)}"
     assert "Lampu jalan mati" in system.requests[-1]["description"]
     system.say(number, "Petugas berangkat.")
+    with acting_as("ops"):  # an hour passes: it asks once in each
+        change_sent(open_store(story.settings), agency, lambda there: replace(there, polled=0))
     courier_comes(story)
     keep_house(story)
     door = story.functions.door("open311")
@@ -381,6 +383,7 @@ def test_what_its_reporter_agreed_to_is_public_for_apps_and_goes_again(story):
     thread.post("/api/thread/publication", receipt)
     text = {"summary": "Lampu jalan padam dua minggu.", "answer": "Lampu sudah diganti."}
     number = unit.post(f"{path}/publication", text, 201)["n"]
+    assert thread.post("/api/thread", receipt)["publication"]["few"] is True
     thread.post("/api/thread/publication/agree", receipt | {"draft": str(number)})
     story.later(7)
     keep_house(story)
