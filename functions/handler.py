@@ -5,8 +5,8 @@ reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP API 
 API (1.0); Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Events this function does
 not know raise, since Zappa would answer "success" and lose them; ``raw_command``, which Zappa would execute, is one.
 
-``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody, gateway), whose app it serves, or the courier
-or the clock, which have none. What else it does are orders (``orders``). A request must come by the edge where
+``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody, gateway, open311), whose app it serves, or the
+courier or the clock, which have none. What else it does are orders (``orders``). A request must come by the edge where
 ``ORIGIN_SECRET`` is set; that is looked at before anything else.
 """
 
@@ -36,7 +36,7 @@ from functions.vault.requests import (
     from_edge,
 )
 
-DOORS = frozenset({"intake", "thread", "desk", "custody", "gateway"})
+DOORS = frozenset({"intake", "thread", "desk", "custody", "gateway", "open311"})
 NO_REQUEST = frozenset({"Records", "command", "detail-type", "manage", "raw_command", "type"})
 FUNCTIONS = DOORS | {"courier", "clock"}
 BUCKETS = Buckets()

@@ -120,7 +120,7 @@ class Submit:
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 
     def _seal(
-        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str]
+        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str] = NOTHING
     ) -> Envelope:
         instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
         case_key = sealing.new_case_key()

@@ -24,11 +24,13 @@ PORTAL_HEADERS = frozenset(
     {"if-modified-since", "if-none-match", "range"}
 )  # for frozen files, which doors have none of
 COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk", "loket"))
-QUERY = frozenset(
-    {"after", "done", "instance", "lang"}
-    | {"jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"}  # Open311's
-    | {"page", "page_size"}
-)  # a test compares these two with what the doors read
+# A test compares these with what the doors read, another the edge's policies with what each path's door reads.
+PAGE_QUERY = frozenset({"after", "done", "instance", "lang"})
+APP_QUERY = frozenset(
+    {"jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"}
+    | {"page", "page_size", "lang"}
+)
+QUERY = PAGE_QUERY | APP_QUERY
 # Of what an app sends by Open311. The standard's email, phone, first_name, last_name, device_id and account_id, the
 # phone's position (lat, long), a link to somebody's photo (media_url), and what else an app thinks of are not here.
 APP_FIELDS = frozenset(

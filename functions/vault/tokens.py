@@ -4,7 +4,8 @@
 - name of the slip by which it is known: ``HKDF(token, "lapor/1/open311-name")``
 - name and key of the one that leads to its case: ``HKDF(token, "lapor/1/open311-name-case")``, ``…-key-case``
 
-So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt.
+So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt. Both names begin
+with ``o311-token:``, so that the door of apps may be kept to its own slips.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from functions.casework.receipt import ALPHABET, Receipt
 from functions.vault.sealing import open_item, seal_item
 
 TOKEN_SYMBOLS = 20
+OURS = "o311-token:"
 KEY_BYTES = 32
 _BYTES = 13
 
@@ -49,13 +51,13 @@ def is_token(text: str) -> bool:
 
 def token_name(token: str) -> str:
     """The name of the slip by which a token is known; nothing is in it."""
-    return _derived(token.encode(), b"lapor/1/open311-name").hex()
+    return OURS + _derived(token.encode(), b"lapor/1/open311-name").hex()
 
 
 def case_keys(token: str) -> TokenKeys:
     """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
     secret = token.encode()
-    name = _derived(secret, b"lapor/1/open311-name-case").hex()
+    name = OURS + _derived(secret, b"lapor/1/open311-name-case").hex()
     return TokenKeys(name, _derived(secret, b"lapor/1/open311-key-case"))
 
 

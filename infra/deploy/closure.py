@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
 OURS = "functions"
 PARTS = ("main", "orders")  # what the handler loads of a function
 _VAULT = ("office", "office_media", "office_odf", "office_sheet", "office_word", "pdfs", "photos", "plaintext")

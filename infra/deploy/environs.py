@@ -8,7 +8,7 @@ from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 from infra.deploy.secret import FORM, MUTE, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
 
-BY_HTTP = ("intake", "thread", "desk", "custody", "gateway")
+BY_HTTP = ("intake", "thread", "desk", "custody", "gateway", "open311")
 BY_ORDER = ("courier", "clock")
 BEARERS = {  # which functions are told a secret, by the name of the setting
     "ORIGIN_SECRET": (ORIGIN, BY_HTTP),

@@ -25,6 +25,7 @@ TRIES = {True: 1, False: 20}  # by whether it is emulated: a name that is new ta
 PAUSE_SECONDS = 15
 CSP = "Content-Security-Policy"
 ORDERS = {"courier": {"lapor": "deliver"}, "clock": {"lapor": "keep_house"}}
+FORM = "application/x-www-form-urlencoded"
 EMPTY = b'{"kind": "pengaduan"}'  # a report without its words: refused before anything is written
 
 
@@ -103,6 +104,9 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
         yield f"{door} lets nobody in without a link", _status(ask(place, f"{url}/{door}/"), 401)
     unsigned = {"http": 401, "off": 503}[sms_way(place)]
     yield "gateway takes no SMS that is not signed", _status(ask(place, f"{url}/api/sms/inbound", body=EMPTY), unsigned)
+    yield "open311 says what may be reported", _discovery(ask(place, f"{url}/open311/v2/discovery.json"))
+    keyless = ask(place, f"{url}/open311/v2/requests.json", body=b"{}", headers={"Content-Type": FORM})
+    yield "open311 takes no report without a key", _status(keyless, 403)
     for function, host in zip(BY_HTTP, functions.origins().values(), strict=True):
         beside = ask(place, f"https://{host}/healthz", host=host)
         yield f"{function} answers nobody beside the edge", _status(beside, 403) or ("it speaks" * bool(beside.body))
@@ -123,6 +127,13 @@ def _keys(answer: Answer) -> str:
         return _status(answer, 200) or ("" if json.loads(answer.body)["keys"] else "there are none")
     except (ValueError, KeyError):
         return "no list of keys"
+
+
+def _discovery(answer: Answer) -> str:
+    try:
+        return _status(answer, 200) or ("" if json.loads(answer.body)["endpoints"] else "there is no endpoint")
+    except (ValueError, KeyError):
+        return "no discovery of ours"
 
 
 def _asset(answer: Answer) -> str:

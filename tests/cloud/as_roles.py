@@ -55,8 +55,8 @@ class Browser:
     client: Client
     csrf: str = ""
 
-    def get(self, path: str) -> Any:
-        return _read(self.client.get(path, base_url=URL, headers=JSON))
+    def get(self, path: str, status: int = 200) -> Any:
+        return _read(self.client.get(path, base_url=URL, headers=JSON), status)
 
     def post(self, path: str, body: dict[str, Any], status: int = 200) -> Any:
         answer = self.client.post(path, json=body, base_url=URL, headers=JSON | {"X-CSRF-Token": self.csrf})
@@ -67,6 +67,10 @@ class Browser:
         body = json.dumps({"id": token_hex(8), "from": NUMBER, "text": text}).encode()
         headers = JSON | {"Content-Type": "application/json", HEADER: sign(secret.encode(), body, int(time.time()))}
         _read(self.client.post("/api/sms/inbound", data=body, base_url=URL, headers=headers), 202)
+
+    def form(self, path: str, **fields: str) -> Any:
+        """Post a form, as apps do."""
+        return _read(self.client.post(path, data=fields, base_url=URL, headers=JSON))
 
     def attach(self, path: str, raw: bytes, **body: str) -> Any:
         form = {**body, "file": (_file(raw), "foto.txt")}

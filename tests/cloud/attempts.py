@@ -154,8 +154,42 @@ def _of_the_table() -> Iterator[Attempt]:
     tally = key(f"REGISTER#barometer:{INSTANCE}", "V#1")
     yield row(registers, "write what is counted for the barometer", "put_item", Item=tally)
     yield row(registers, "write an edition of the barometer", "put_item", Item=key("REGISTER#edition:2026-10", "V#1"))
+    yield from _of_public_reports()
+    yield from _of_systems()
     yield row("The table as a whole", "scan it", "scan")
     yield row("The table as a whole", "describe it", "describe_table")
+
+
+def _register(section: str, what: str, name: str) -> Iterator[Attempt]:
+    """Reading a register and writing it."""
+    where = {"TableName": TABLE, "Item": key(f"REGISTER#{name}", "V#1")}
+    yield Attempt(section, f"read {what}", "dynamodb", "query", _query(f"REGISTER#{name}"))
+    yield Attempt(section, f"write {what}", "dynamodb", "put_item", where)
+
+
+def _of_public_reports() -> Iterator[Attempt]:
+    public = "Public reports"
+    yield from _register(public, "what is public", f"public:{INSTANCE}:2026")
+    yield from _register(public, "the texts that wait to be public", f"public-agreed:{INSTANCE}")
+    yield from _register(public, "which public report belongs to which case", f"public-ties:{INSTANCE}")
+    yield from _register(public, "where there are many reports of one kind", f"public-crowd:{INSTANCE}")
+
+
+def _of_systems() -> Iterator[Attempt]:
+    outside = "Apps and systems outside (Open311)"
+    yield from _register(outside, "which apps there are", "apps")
+    yield from _register(
+        outside, "how to speak to an agency's system, its key sealed to the courier", f"o311-peer:{INSTANCE}-dpupr"
+    )
+    yield from _register(
+        outside, "how to tell an app of answers, its key sealed too", f"o311-peer:app:warga:{INSTANCE}"
+    )
+    yield from _register(outside, "which cases went to a system, by its numbers", f"o311-sent:{INSTANCE}-dpupr")
+    yield from _register(outside, "for which cases a reply waits", f"o311-in:{INSTANCE}-dpupr")
+    link, token = key(f"SLIP#o311:{CASE}", "SLIP"), key("SLIP#o311-token:tanda", "SLIP")
+    for what, slip in (("the sealed replies to a case", link), ("what is kept of a token", token)):
+        yield Attempt(outside, f"read {what}", "dynamodb", "get_item", {"TableName": TABLE, "Key": slip})
+        yield Attempt(outside, f"write {what}", "dynamodb", "put_item", {"TableName": TABLE, "Item": slip})
 
 
 def _of_files(pool: dict[str, str]) -> Iterator[Attempt]:

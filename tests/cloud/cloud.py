@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 ENV = "emulated"
 ACCOUNT = "000000000000"
 PREFIX = f"lapor-{ENV}"
-FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
+FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
 
 
 @dataclass

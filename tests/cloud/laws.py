@@ -16,6 +16,8 @@ KEYS = f"arn:aws:s3:::{arns()['KeysBucket']}"
 BLOBS = f"arn:aws:s3:::{arns()['BlobsBucket']}"
 CASES, IDENTITIES, LETTERS, OFFICERS, SLIPS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers", "SLIP#x"
 TIES = "REGISTER#public-ties:x"  # which public report belongs to which case
+AGREED = "REGISTER#public-agreed:x"  # what is not public yet
+PEERS = "REGISTER#o311-peer:x"  # how to speak to an agency's system
 OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
@@ -40,17 +42,19 @@ def _leading(action: str, key: str, resource: str = TABLE, **context: str) -> As
 
 
 def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
-    """Intake reads nothing; the desk no identity; gateway and courier none either, and the courier no case; officers'
-    addresses are the courier's alone, what is kept of numbers the gateway's, and what ties a public report to its case
-    the clock's; what cannot be read cannot be had back by writing over it."""
+    """Intake and open311 read nothing that was reported; the desk no identity; gateway and courier none either, and the
+    courier no case; officers' addresses and how to speak to systems are the courier's alone, what is kept of numbers
+    the gateway's, and what ties a public report to its case the clock's; what cannot be read cannot be had back by
+    writing over it."""
     never = {
-        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES),
-        "thread": (LETTERS, OFFICERS, TIES),
-        "desk": (IDENTITIES, LETTERS, OFFICERS, TIES),
-        "custody": (LETTERS, OFFICERS, TIES),
-        "gateway": (IDENTITIES, LETTERS, OFFICERS, TIES),
-        "courier": (CASES, IDENTITIES, TIES),
-        "clock": (LETTERS, OFFICERS),
+        "intake": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS),
+        "thread": (LETTERS, OFFICERS, TIES, PEERS),
+        "desk": (IDENTITIES, LETTERS, OFFICERS, TIES, PEERS),
+        "custody": (LETTERS, OFFICERS, TIES, AGREED, PEERS),
+        "gateway": (IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS),
+        "open311": (CASES, IDENTITIES, LETTERS, OFFICERS, TIES, AGREED, PEERS, "REGISTER#staff"),
+        "courier": (CASES, IDENTITIES, TIES, AGREED),
+        "clock": (LETTERS, OFFICERS, PEERS),
     }
     of_numbers = {role: (*keys, SLIPS) for role, keys in never.items() if role not in ("gateway", "courier")}
     for role, keys in (never | of_numbers).items():
@@ -89,14 +93,17 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         OFFICERS: {"courier"},
         "REGISTER#audit:x": {"clock"},
         "REGISTER#public:x": {"clock"},
-        "REGISTER#public-ties:x": {"clock"},
-        "REGISTER#public-agreed:x": {"clock", "desk", "thread"},
+        TIES: {"clock"},
+        "REGISTER#public-crowd:x": {"clock"},
+        AGREED: {"clock", "desk", "thread"},
         "REVOKED#x": {"desk", "courier"},
         SLIPS: {"gateway"},
-        "SLIP#o311:x": {"gateway", "courier", "clock"},
+        "SLIP#o311:x": {"gateway", "open311", "courier", "clock"},
+        "SLIP#o311-token:x": {"gateway", "open311"},
+        "REGISTER#apps": set(),
         "REGISTER#o311-sent:x": {"courier"},
-        "REGISTER#o311-in:x": {"courier", "clock"},
-        "REGISTER#o311-peer:x": set(),
+        "REGISTER#o311-in:x": {"open311", "courier", "clock"},
+        PEERS: set(),
     }
     for key, who in writers.items():
         for role in (role for role in ROLES if role not in who):

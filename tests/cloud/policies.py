@@ -9,8 +9,8 @@ from tests.cloud.stacks import parameters, resources, template
 
 Statement = dict[str, Any]
 Context = Mapping[str, str | list[str]]
-ROLES = ("intake", "thread", "desk", "custody", "gateway", "courier", "clock")
-KEYLESS = ("intake", "thread", "gateway", "clock")  # those of roles.yaml
+ROLES = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
+KEYLESS = ("intake", "thread", "gateway", "open311", "clock")  # those of roles.yaml
 
 
 def listed(value: Any) -> list[str]:

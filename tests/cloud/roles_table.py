@@ -34,7 +34,9 @@ policies bind ops too.
 - *courier* decrypts addresses and the links' key; no case is within its reach.
 - *gateway* keeps what is known of numbers, and reads a case whose number it is told; it lists none. It and the courier
   read what is kept of a number by a name that takes the number and a secret to make.
-- *thread*, *gateway* and *clock* decrypt nothing.
+- *open311* puts as the intake does, reads what is public, and seals what apps and systems say until the clock takes it
+  up; of tokens it reads what their names lead to, and of systems their numbers, never how to speak to one.
+- *thread*, *gateway*, *open311* and *clock* decrypt nothing.
 - Nobody decrypts two of words, identities and addresses; ops decrypts nothing and encrypts all.
 
 What this does not do: a function that puts may put over what stands there, if it knows the number of a case

@@ -1,25 +1,32 @@
-"""What ops do day by day, in a deployed environment with SMS: looking, commanding, changing the edge's secret; and an SMS
-that becomes a case, and is answered by SMS. The tests follow each other in one environment."""
+"""What ops do day by day, in a deployed environment with SMS: looking, commanding, changing the edge's secret; an SMS
+that becomes a case, and is answered by SMS; apps that speak Open311. The tests follow each other in one environment."""
 
 import json
 import re
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from functions.gateway.signature import HEADER, sign
+from functions.storage.dynamodb import DynamoStore
 from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG
 from tests.aggregator import aggregator
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge
-from tests.server import Client, wait_for
+from tests.open311.ours import leave_alone, publish
+from tests.server import ROOT, Client, wait_for
 from tests.whole.test_story import sign_in
 
 NUMBER, TOKEN = "+6281200000017", "Bearer kenari-rahasia-agregator"
@@ -132,6 +139,41 @@ def test_a_number_is_nowhere_in_the_table_or_in_a_log(cloud: Cloud, deployed: Ra
     assert "SLIP#" in table
     for hunted in (NUMBER, NUMBER[1:], "masjid", TOKEN):
         assert not [where for where in (table, *lines) if hunted in where]
+
+
+def by_app(edge: Edge, **fields: str) -> tuple[int, str]:
+    """What the door of apps answers to a report."""
+    body = urlencode({"service_code": "jalan", "attribute[district]": "64.08.04", **fields}).encode()
+    try:
+        with OPENER.open(f"{edge.url}/open311/v2/requests.json", body, timeout=60) as answer:
+            return int(answer.status), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_an_app_that_ops_admit_reports_and_the_suite_finds_nothing(cloud: Cloud, edge: Edge) -> None:
+    """With a key from a terminal, through the edge, whose policy passes on what is asked; until the key is revoked."""
+    store = DynamoStore(PREFIX, lambda: cloud.client("dynamodb"))
+    leave_alone(store, datetime.now(ZoneInfo("Asia/Makassar")).date())
+    publish(store)
+    ran = cloud.run("ops", ENV, "apps", "add", "warga", "--name", "Warga Peduli (uji)")
+    assert ran.status == 0, ran.text
+    (key,) = [line.rpartition(" ")[2] for line in ran.lines if line.startswith("api_key of warga")]
+    report = {"api_key": key, "description": "Jalan berlubang.", "device_id": "perangkat-98765"}
+    assert wait_for(lambda: by_app(edge, **report)[0] == 200, 90)  # doors look at apps once a minute
+    url = f"{edge.url}/open311/v2"
+    command = [sys.executable, "-m", "tests.open311", "--url", url, "--api-key", key, "--jurisdiction", "kutim"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "55 rules hold, 0 do not, 0 were not tried"
+    with OPENER.open(f"{url}/discovery.json", timeout=60) as answer:
+        assert json.loads(answer.read())["endpoints"][0]["type"] == "production"
+    table = str(cloud.client("dynamodb").scan(TableName=PREFIX)["Items"])
+    assert "o311-token:" in table
+    assert "perangkat-98765" not in table
+    assert key.partition(".")[2] not in table
+    assert cloud.run("ops", ENV, "apps", "revoke", "warga").status == 0
+    assert wait_for(lambda: by_app(edge, **report)[0] == 403, 90)
 
 
 def marks(ran: Ran) -> dict[str, str]:

@@ -47,6 +47,23 @@ def test_the_intake_reads_nothing_that_was_reported(rows):
         assert not outcomes(rows, section, label)["intake"], label
 
 
+def test_what_apps_are_shown_is_public_and_nothing_beside_it(rows):
+    reads = {
+        a.label for a, out in rows if a.label.startswith("read ") and out[roles_table.COLUMNS.index("open311")] == "yes"
+    }
+    assert reads == {
+        "read the directory",
+        "read what is public",
+        "read which apps there are",
+        "read how to tell an app of answers, its key sealed too",
+        "read which cases went to a system, by its numbers",
+        "read for which cases a reply waits",
+        "read the sealed replies to a case",
+        "read what is kept of a token",
+        "read the public keys",
+    }
+
+
 def test_nobody_but_ops_can_do_all(rows):
     able = {
         who: {a.label for a, out in rows if out[column] == roles_table.YES}
@@ -112,6 +129,13 @@ OF_ROLES = {
     "gateway reads cases by putting": (wider("gateway", "KeepsSlips"), "gateway reads OUT#x back by PutItem"),
     "gateway decrypts": (more("gateway", "kms:Decrypt", "*"), "gateway comes near the key of desk"),
     "gateway publishes keys": (more("gateway", "s3:PutObject", "*"), "gateway may s3:PutObject"),
+    "open311 reads cases": (more("open311", "dynamodb:GetItem", TABLE), "open311 reads CASE#x"),
+    "open311 lists cases": (more("open311", "dynamodb:Query", INDEXES), "open311 lists kutim"),
+    "open311 reads any register": (wider("open311", "ReadsRegisters"), "open311 reads REGISTER#public-ties:x"),
+    "open311 reads numbers": (wider("open311", "KeepsTokensAndLinks"), "open311 reads SLIP#x"),
+    "open311 reads cases by putting": (wider("open311", "PutsReports"), "open311 reads CASE#x back by PutItem"),
+    "open311 admits apps": (wider("open311", "LetsRepliesWait"), "open311 writes REGISTER#apps"),
+    "open311 decrypts": (more("open311", "kms:Decrypt", "*"), "open311 comes near the key of desk"),
     "thread reads what is kept of numbers": (wider("thread", "ReadsACase"), "thread reads SLIP#x"),
     "clock reads officers": (wider("clock", "ReadsCases"), "clock reads REGISTER#officers"),
     "clock writes registers": (wider("clock", "WritesAnchorsAndFigures"), "clock writes REGISTER#directory"),

@@ -4,18 +4,26 @@ And nothing is granted that this work does not use: every action of every statem
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
 
 import pytest
 
+from functions.actions.exchange import key_context
 from functions.actions.submit import Submit
 from functions.casework.agencies import Role
+from functions.casework.apps import admit
+from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
 from functions.casework.workdays import is_workday
+from functions.clock import orders as clock
 from functions.settings import Settings, load_directory, load_officers
+from functions.storage.apps import read_apps, write_apps
 from functions.storage.choose import open_store
-from functions.storage.interface import Revocation
+from functions.storage.directory import read_directory
+from functions.storage.interface import Register, Revocation
+from functions.storage.linked import Peer, app_peer, change_sent, write_peer
 from functions.vault.choose import open_public_keys
 from functions.vault.choose_ops import open_key_maker
 from functions.vault.keyring import Purpose
@@ -23,6 +31,7 @@ from tests.aggregator import aggregator
 from tests.cloud.as_roles import Functions, acting_as, assembled
 from tests.cloud.policies import ROLES, listed
 from tests.envelopes import sealed_fields
+from tests.linked_system import KEY, LinkedSystem, linked_system
 
 REASON = "Kewenangan dinas ini, sesuai pembagian tugas."
 UNIT = "kutim-dpupr"
@@ -258,6 +267,131 @@ def test_the_house_is_kept(story):
     assert centre.get("/desk/")
     story.later(story.settings.retention_days)
     assert story.functions.order("clock", "keep_house")["retain"] > 0
+
+
+API = "/open311/v2"
+
+
+@pytest.fixture
+def system() -> Iterator[LinkedSystem]:
+    with linked_system() as running:
+        yield running
+
+
+def keep_house(story: Story) -> None:
+    """The clock's hour, on a day after the last; what it knows of the directory may be a minute old, here it is not."""
+    story.later(1)
+    clock._made.cache_clear()
+    story.functions.order("clock", "keep_house")
+
+
+def courier_comes(story: Story) -> None:
+    """In an hour in which it has asked nobody yet."""
+    courier_forgets_whom_it_told(story.functions)
+    story.functions.order("courier", "deliver")
+
+
+def admitted(story: Story, ident: str, agency: str = "") -> str:
+    """An app, or an agency's system, let in by ops; its key."""
+    with acting_as("ops"):
+        store = open_store(story.settings)
+        known = read_apps(store)
+        apps, key = admit(known.apps, ident, "Sistem contoh", agency)
+        write_apps(store, known.version, apps.values())
+    return key
+
+
+def told_of(story: Story, name: str, url: str = "") -> None:
+    """Say how to speak to a system, as ops do."""
+    with acting_as("ops"):
+        public = open_public_keys(story.settings).public()
+        sealed = public.seal(Purpose.COURIER, "kutim", key_context(name), KEY.encode())[1]
+        write_peer(open_store(story.settings), name, Peer(sealed, url=url))
+
+
+def test_an_app_reports_is_told_of_the_answer_and_adds_to_it(story, system):
+    """With its report sent again, too many of them, its reporter's words in two letters, and the clock between."""
+    key = admitted(story, "warga")
+    told_of(story, app_peer("warga", "kutim"), system.url)
+    door = story.functions.door("open311")
+    fields = {"api_key": key, "service_code": "lampu-jalan", "attribute[district]": "64.08.04"}
+    fields |= {"description": "Lampu taman mati.", "submission_key": token_hex(16)}
+    (taken,) = door.form(f"{API}/requests.json", **fields)
+    assert door.form(f"{API}/requests.json", **fields) == [taken]
+    assert door.get(f"{API}/tokens/{taken['token']}.json")[0]["token"] == taken["token"]
+    coordinator = story.desk("kutim")
+    (case,) = [case for case in coordinator.get("/desk/")["cases"] if case["topic"] == "lampu-jalan"]
+    path = f"/desk/cases/{case['tracking_id']}"
+    coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
+    unit = story.desk(UNIT)
+    unit.post(f"{path}/messages", {"body": "Di taman yang mana?", "message_key": token_hex(8)}, 201)
+    courier_comes(story)
+    assert [(u["service_request_id"], u["description"]) for u in system.updates] == [
+        (taken["token"], "Di taman yang mana?")
+    ]
+    for number, words in enumerate(("Taman Bersemi.", "Dekat gerbang.")):
+        said = {"service_request_id": taken["token"], "update_id": str(number), "description": words}
+        door.form(f"{API}/servicerequestupdates.json", api_key=key, **said)
+        keep_house(story)
+    unit = story.desk(UNIT)
+    assert [m["body"] for m in unit.get(path)["messages"]][-2:] == ["Taman Bersemi.", "Dekat gerbang."]
+    loud = story.functions.door("open311", flood_per_hour=1)
+    for _ in range(2):
+        loud.form(f"{API}/requests.json", **fields | {"submission_key": token_hex(16)})
+
+
+def test_an_agencys_system_gets_a_report_and_its_answers_come_by_asking_and_by_telling(story, system):
+    agency = "kutim-dishub"
+    with acting_as("ops"):
+        store = open_store(story.settings)
+        known = read_directory(store, story.settings).directory
+        linked = replace(known.agencies[agency], channel=f"open311:{system.url}")
+        changed = replace(known, agencies={**known.agencies, agency: linked})
+        body = encode_directory(changed, frozenset())
+        version = store.register_version(DIRECTORY_REGISTER)
+        store.write_registers([Register(DIRECTORY_REGISTER, version + 1, body)])
+    told_of(story, agency)
+    key = admitted(story, "sistem-dishub", agency)
+    intake = story.functions.door("intake")
+    sent = intake.post("/api/reports", report(topic="lampu-jalan"), 201)
+    receipt, path = {"receipt": sent["receipt"]}, f"/desk/cases/{sent['tracking_id']}"
+    story.desk("kutim").post(f"{path}/handover", {"agency": agency, "reason": REASON})
+    courier_comes(story)
+    number = f"R-{len(system.requests)}"
+    assert "Lampu jalan mati" in system.requests[-1]["description"]
+    system.say(number, "Petugas berangkat.")
+    with acting_as("ops"):  # an hour passes: it asks once in each
+        change_sent(open_store(story.settings), agency, lambda there: replace(there, polled=0))
+    courier_comes(story)
+    keep_house(story)
+    door = story.functions.door("open311")
+    said = {"service_request_id": number, "update_id": "u-1", "description": "Bola lampu dipesan.", "status": "OPEN"}
+    door.form(f"{API}/servicerequestupdates.json", api_key=key, **said)
+    keep_house(story)
+    read = [m["body"] for m in story.thread.post("/api/thread", receipt)["messages"]]
+    assert read[-2:] == ["Petugas berangkat.", "Bola lampu dipesan."]
+
+
+def test_what_its_reporter_agreed_to_is_public_for_apps_and_goes_again(story):
+    """Wished, written, agreed to, published with the week's batch, shown to apps; then not any more."""
+    thread, intake = story.functions.door("thread"), story.functions.door("intake")
+    sent = intake.post("/api/reports", report(), 201)
+    receipt, path = {"receipt": sent["receipt"]}, f"/desk/cases/{sent['tracking_id']}"
+    story.desk("kutim").post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
+    unit = story.desk(UNIT)
+    unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
+    thread.post("/api/thread/publication", receipt)
+    text = {"summary": "Lampu jalan padam dua minggu.", "answer": "Lampu sudah diganti."}
+    number = unit.post(f"{path}/publication", text, 201)["n"]
+    assert thread.post("/api/thread", receipt)["publication"]["few"] is True
+    thread.post("/api/thread/publication/agree", receipt | {"draft": str(number)})
+    story.later(7)
+    keep_house(story)
+    shown = story.functions.door("open311").get(f"{API}/requests.json")
+    assert [each["description"] for each in shown] == [text["summary"]]
+    thread.post("/api/thread/publication/stop", receipt)
+    keep_house(story)
+    assert story.functions.door("open311").get(f"{API}/requests/{shown[0]['service_request_id']}.json", 404)
 
 
 @pytest.mark.parametrize("role", ROLES)

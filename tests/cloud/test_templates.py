@@ -1,17 +1,20 @@
 """What the templates say, read without making anything: linted, and held against the code they are made for."""
 
+import re
 import subprocess
 
 import pytest
 
 from functions.storage.dynamo_table import TTL_ATTRIBUTE, table_spec
-from functions.vault.requests import COOKIES, HEADERS, QUERY
+from functions.vault.requests import APP_QUERY, COOKIES, HEADERS, PAGE_QUERY
 from functions.web.headers import HSTS, SECURITY
 from tests.cloud import checkov
 from tests.cloud.policies import ROLES as FUNCTIONS
 from tests.cloud.stacks import ROOT, STACKS, names, parameters, resources, source, template
 
 ALIASES_OF_YAML = ("&", "*")
+MOST_STRINGS = 10  # of one policy: CloudFront's quota
+ASKS = re.compile(r'request\.(?:args|values)\.get\("(\w+)"')
 
 
 def made(name, **given):
@@ -106,6 +109,12 @@ def test_logs_end_after_seven_days_and_are_named_as_zappa_names_functions():
     assert {group["RetentionInDays"] for group in groups} == {7}
 
 
+def questions(*doors):
+    """Which arguments these doors read of an address, and what all doors stand on."""
+    sources = [path for each in (*doors, "web") for path in (ROOT / "functions" / each).glob("*.py")]
+    return {name for path in sources for name in ASKS.findall(path.read_text())}
+
+
 def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
     policies = {
         name: each["OriginRequestPolicyConfig"]
@@ -118,19 +127,29 @@ def test_the_edge_forwards_what_the_doors_read_and_nothing_else():
     sent = {name: {header.lower() for header in each["HeadersConfig"]["Headers"]} for name, each in policies.items()}
     plain = read - {"x-csrf-token"}
     people = {"Reporters": plain, "Counters": plain, "Officers": read, "Custodians": read}
-    assert sent == people | {"Gateways": signed}
-    queries = {name: tuple(each["QueryStringsConfig"].get("QueryStrings", [])) for name, each in policies.items()}
-    assert queries == dict.fromkeys(people, tuple(sorted(QUERY))) | {"Gateways": ()}
+    assert sent == people | {"Gateways": signed, "Apps": plain}
+    queries = {name: each["QueryStringsConfig"].get("QueryStrings", []) for name, each in policies.items()}
+    assert {name: set(each) for name, each in queries.items()} == {
+        "Reporters": questions("intake", "thread"),
+        "Counters": questions("intake"),
+        "Officers": questions("desk"),
+        "Custodians": questions("custody"),
+        "Apps": questions("open311"),
+        "Gateways": set(),
+    }
+    assert questions("open311") == APP_QUERY
+    assert questions("intake", "thread", "desk", "custody", "gateway") == PAGE_QUERY
+    assert all(len(each) <= MOST_STRINGS and each == sorted(set(each)) for each in queries.values())
     cookies = {name: each["CookiesConfig"].get("Cookies", []) for name, each in policies.items()}
     theirs = {"Officers": ["__Host-lapor-desk"], "Custodians": ["__Host-lapor-custody"]}
-    assert cookies == {"Reporters": [], "Counters": ["__Host-lapor-loket"], "Gateways": []} | theirs
+    assert cookies == {"Reporters": [], "Counters": ["__Host-lapor-loket"], "Gateways": [], "Apps": []} | theirs
     assert {name for each in cookies.values() for name in each} <= COOKIES
 
 
 def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
     config = made("edge", OriginSecret="s" * 32)["Distribution"]["Properties"]["DistributionConfig"]
     doors = {each["Id"]: each for each in config["Origins"] if each["Id"] != "portal"}
-    assert set(doors) == {"intake", "thread", "desk", "custody", "gateway"}
+    assert set(doors) == {"intake", "thread", "desk", "custody", "gateway", "open311"}
     for door in doors.values():
         assert door["OriginCustomHeaders"] == [{"HeaderName": "X-Lapor-Origin", "HeaderValue": "s" * 32}]
         assert door["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
@@ -147,7 +166,9 @@ def test_each_door_stands_behind_the_secret_header_and_is_never_cached():
         "/desk*": ("desk", "Officers"),
         "/custody*": ("custody", "Custodians"),
         "/api/sms/*": ("gateway", "Gateways"),
+        "/open311/*": ("open311", "Apps"),
     }
+    assert {each["PathPattern"] for each in config["CacheBehaviors"] if "POST" not in each["AllowedMethods"]} == set()
     disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed policy CachingDisabled, the same everywhere
     assert {each["CachePolicyId"] for each in config["CacheBehaviors"]} == {disabled}
     assert {each["ViewerProtocolPolicy"] for each in config["CacheBehaviors"]} == {"https-only"}

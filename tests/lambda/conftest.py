@@ -13,6 +13,6 @@ ROOT = Path(__file__).parents[2]
 def stages() -> dict[str, dict[str, Any]]:
     """Every stage as Zappa reads it."""
     command = [sys.executable, "-m", "tests.lambda.reading"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=180)
     read: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return read

@@ -167,7 +167,9 @@ def test_a_door_that_is_none_is_told_by_name(monkeypatch: pytest.MonkeyPatch, do
         monkeypatch.delenv("LAPOR_DOOR", raising=False)
     else:
         monkeypatch.setenv("LAPOR_DOOR", door)
-    with pytest.raises(AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, gateway, intake, thread"):
+    with pytest.raises(
+        AttributeError, match=r"LAPOR_DOOR .* must be one of: custody, desk, gateway, intake, open311, thread"
+    ):
         _ = handler.app
 
 
