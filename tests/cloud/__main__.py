@@ -1,0 +1,33 @@
+"""The environment ``emulated`` at an address of this machine, for people with a browser: ``make emulated-portal``.
+
+Its mails, which a real SES would have sent, are at ``/dev/outbox``, with links that lead back here.
+"""
+
+import os
+import signal
+import sys
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.deploy.place import EMULATOR
+from tests.cloud.cloud import Cloud
+
+
+def main() -> int:
+    """Serve until interrupted; returns the exit status."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", EMULATOR["AWS_ENDPOINT_URL"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Cloud(endpoint).edge() as edge:
+            edge.for_browsers = True
+            print(f"portal  {edge.url}/\nmails   {edge.url}/dev/outbox\nEnd it with Ctrl-C.", flush=True)
+            signal.pause()
+    except KeyboardInterrupt:
+        return 0
+    except (BotoCoreError, ClientError, StopIteration):
+        sys.stderr.write("nothing is deployed here: run `make emulator`, and beside it `make deploy ENV=emulated`\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
