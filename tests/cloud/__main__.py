@@ -20,7 +20,8 @@ def main() -> int:
     try:
         with Cloud(endpoint).edge() as edge:
             edge.for_browsers = True
-            print(f"portal  {edge.url}/\nmails   {edge.url}/dev/outbox\nEnd it with Ctrl-C.", flush=True)
+            sys.stdout.write(f"portal  {edge.url}/\nmails   {edge.url}/dev/outbox\nEnd it with Ctrl-C.\n")
+            sys.stdout.flush()
             signal.pause()
     except KeyboardInterrupt:
         return 0

@@ -86,7 +86,9 @@ def test_what_the_units_name_is_there() -> None:
     assert (python, script) == (f"{PLACE}/.venv/bin/python", f"{PLACE}/infra/gammu/deliver.py")
     assert (ROOT / "infra" / "gammu" / "deliver.py").exists()
     file = {"LAPOR_SETTINGS": str(OFFICE / "lapor.toml")}
-    settings = load_settings(file | {"KEY_PASSPHRASE": "kunci yang panjang", "BACKUP_PASSPHRASE": "cadangan yang panjang"})
+    settings = load_settings(
+        file | {"KEY_PASSPHRASE": "kunci yang panjang", "BACKUP_PASSPHRASE": "cadangan yang panjang"}
+    )
     assert settings.data_dir == Path("/var/lib/lapor/data")
     assert (settings.behind_proxy, settings.secure, settings.mail) == (True, True, "smtp")
     with pytest.raises(SettingsError) as refused:  # nobody starts with the passphrases of an example
