@@ -16,7 +16,8 @@ from tests.cloud.cloud import Cloud
 def main() -> int:
     """Serve until interrupted; returns the exit status."""
     endpoint = os.environ.get("AWS_ENDPOINT_URL", EMULATOR["AWS_ENDPOINT_URL"])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGTERM, signal.SIGINT):  # a shell in the background has the second one ignored
+        signal.signal(each, signal.default_int_handler)
     try:
         with Cloud(endpoint).edge() as edge:
             edge.for_browsers = True

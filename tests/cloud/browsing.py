@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,13 +17,13 @@ WORDS, ANSWER = "Percobaan, mohon diabaikan", "Percobaan diterima. Terima kasih.
 
 @contextmanager
 def shown(endpoint: str) -> Iterator[str]:
-    """The address that the command says. It ends with Ctrl-C, and well."""
+    """The address that the command says. It ends when it is told to, and well."""
     process = showing(endpoint)
     assert process.stdout
     try:
         yield process.stdout.readline().removeprefix("portal").strip().rstrip("/")
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert process.wait(timeout=60) == 0
         process.stdout.close()
 
