@@ -121,6 +121,7 @@ publish: ## The portal with the newest edition of the barometer; uploads only wh
 .PHONY: rotate-keys
 rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
 	$(need_env)
+	@[ -n "$(PURPOSE)" ] || { printf '%s\n' "say which keys: PURPOSE=desk, identity, courier or links" >&2; exit 2; }
 	@sh infra/bootstrap.sh run
 	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE))
 
@@ -140,6 +141,11 @@ destroy: ## Take everything away but backups; asks before (ENV, CONFIRM=name for
 emulator: ## An AWS emulator on this machine, in the foreground, for ENV=emulated
 	@sh infra/bootstrap.sh test
 	@exec $(PY) tests/engines/ministack.py --port 4566
+
+.PHONY: emulated-portal
+emulated-portal: ## What `make deploy ENV=emulated` made, for a browser on this machine, in the foreground; its mails at /dev/outbox
+	@sh infra/bootstrap.sh test
+	@exec $(PY) -m tests.cloud
 
 .PHONY: test-cloud
 test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does after `make test`

@@ -165,12 +165,13 @@ def links() -> None:
 @click.option("--link", "kind", flag_value="link", help="One link, by its id.")
 @click.option("--officer", "kind", flag_value="officer", help="All links of an officer, by ident.")
 @click.option("--agency", "kind", flag_value="agency", help="All links of an agency, by code.")
-@click.argument("which")
+@click.option("--everybody", "kind", flag_value="everybody", help="All links of all agencies: the links key is known.")
+@click.argument("which", default="")
 @told
 def links_revoke(kind: str | None, which: str) -> None:
     """Void links issued until now, sessions opened with them included."""
-    if kind is None:
-        raise click.UsageError("Say what to revoke: --link, --officer or --agency.")
+    if kind is None or (kind == "everybody") == bool(which):
+        raise click.UsageError("Say what to revoke: --link, --officer or --agency and WHICH, or --everybody alone.")
     settings = load_settings()
     store = open_store(settings)
     directory = read_directory(store, settings).directory
@@ -178,8 +179,11 @@ def links_revoke(kind: str | None, which: str) -> None:
         raise click.ClickException(f"{which}: no such agency in the directory.")
     if kind == "officer" and which not in [o.ident for o in read_officers(store, settings, directory)]:
         raise click.ClickException(f"{which}: no such officer in the register.")
-    store.revoke(Revocation(f"{kind}:{which}", int(time.time()) + 1))
-    click.echo(f"links of {kind} {which} issued until now are void")
+    subjects = [f"agency:{code}" for code in directory.agencies] if kind == "everybody" else [f"{kind}:{which}"]
+    before = int(time.time()) + 1
+    for subject in subjects:
+        store.revoke(Revocation(subject, before))
+    click.echo(f"links of {kind} {which}".rstrip() + " issued until now are void")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from functions.casework.report import read_report
 from functions.cli import cli
 from functions.settings import Settings, load_directory, load_settings
 from functions.storage.choose import open_store
+from functions.storage.directory import read_directory
 from functions.storage.interface import Notice, OutboxEntry, Store
 from functions.vault.keyring import KeyDirectory, Purpose
 
@@ -208,8 +209,19 @@ def test_revoking_for_a_name_nobody_has_is_told(
     assert store.revoked([f"{kind}:{which}"]) == {}
 
 
-def test_revoking_wants_to_know_what(settings: Settings) -> None:
-    assert "--officer" in refused(run(settings, "links", "revoke", "dpupr-1"), status=2)
+def test_when_the_links_key_is_known_nobody_stays_in(settings: Settings, store: Store) -> None:
+    before = time.time()
+    result = run(settings, "links", "revoke", "--everybody")
+    assert (result.exit_code, result.stdout) == (0, "links of everybody issued until now are void\n")
+    agencies = [f"agency:{code}" for code in read_directory(store, settings).directory.agencies]
+    assert {"agency:pusat", "agency:kutim", "agency:kutim-dpupr"} <= set(agencies)
+    assert {*agencies} == {*store.revoked(agencies)}
+    assert all(before < since <= time.time() + 1 for since in store.revoked(agencies).values())
+
+
+@pytest.mark.parametrize("said", [("dpupr-1",), ("--officer",), ("--everybody", "dpupr-1"), ()])
+def test_revoking_wants_to_know_what(settings: Settings, said: tuple[str, ...]) -> None:
+    assert "--officer" in refused(run(settings, "links", "revoke", *said), status=2)
 
 
 def test_a_store_that_is_out_of_reach_is_told(settings: Settings, tmp_path: Path) -> None:

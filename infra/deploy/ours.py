@@ -41,7 +41,8 @@ def import_directory(place: Place, url: str) -> str:
     if not files:
         raise DeployError(
             f"there is no directory yet: name your files in infra/parameters/{place.env}.toml, for example "
-            'directory = ["agencies.csv", "officers.csv"] (docs/directory.md says what they hold)'
+            'directory = ["/…/agencies.csv", "/…/topics.csv", "/…/districts.csv", "/…/officers.csv"] '
+            "(docs/directory.md says what they hold)"
         )
     return _python(place, url, ["-m", "functions.cli", "agencies", "import", "--yes", "--no-portal", *files])
 

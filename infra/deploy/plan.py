@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from infra.deploy.build import build
-from infra.deploy.checks import check_tools
+from infra.deploy.checks import check_filled, check_tools
 from infra.deploy.environs import public_url
 from infra.deploy.functions import Functions
 from infra.deploy.leftovers import backup_stands, keys_left_behind
@@ -15,6 +15,7 @@ from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
 def plan(place: Place) -> Iterator[str]:
     """A sentence each. Raises DeployError where a deployment would fail at once."""
     check_tools()
+    check_filled(place)
     yield f"account {place.account}, region {place.region}"
     stacks = Stacks(place)
     yield from _stacks(stacks, BEFORE)

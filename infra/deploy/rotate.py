@@ -29,7 +29,12 @@ def rotate(place: Place, url: str, purpose: str, instance: str, grace: int = GRA
         raise DeployError(f"{instance} is no instance of the directory; there are: {', '.join(known)}")
     functions = Functions(place, {}, url)
     rewrap = {held: _rewrapping(functions, function) for held, function in HOLDERS.items()}
-    turn = Rotate(open_key_maker(settings), rewrap, lambda: time.sleep(grace))
+
+    def wait() -> None:
+        say(f"   waiting {grace} seconds, until every function seals to the new key")
+        time.sleep(grace)
+
+    turn = Rotate(open_key_maker(settings), rewrap, wait)
     made = []
     for code in [instance] if instance else known:
         made.append(turn(Purpose(purpose), code))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from infra.deploy import ours
 from infra.deploy.build import Package, build
-from infra.deploy.checks import check_tools, letters_note
+from infra.deploy.checks import check_filled, check_tools, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import public_url, sms_way
 from infra.deploy.functions import Functions
@@ -66,6 +66,7 @@ class Deployment:
 def tools(deployment: Deployment) -> None:
     """What this machine needs, and an account that answers."""
     check_tools()
+    check_filled(deployment.place)
     sms_way(deployment.place)  # told before anything is made
     say(f"   account {deployment.place.account}, region {deployment.place.region}")
 

@@ -1,7 +1,7 @@
 """The edge as a plain address on this machine, for whoever drives the product from outside: the story, a browser.
 
 What CloudFront does is done by the emulator from our own template: which path goes where, which headers and cookies
-pass, the functions, the origin's secret. This only stands where TLS would end, so it takes ``Secure`` off cookies; and
+pass, the functions, the origin's secret. This only stands where TLS would end, so it takes ``Secure`` off cookies for all but browsers; and
 it answers ``/dev/…`` as ``make run`` does, out of the mail that the emulator's SES took.
 """
 
@@ -39,6 +39,7 @@ class Edge:
     host: str
     deliver: Callable[[], None]
     url: str = ""
+    for_browsers: bool = False  # they take ``Secure`` from 127.0.0.1, and ``__Host-`` without it they do not
     cookies: list[str] = field(default_factory=list)  # as they were set, before ``Secure`` is taken off
 
     def mails(self) -> list[dict[str, Any]]:
@@ -57,6 +58,12 @@ class Edge:
             }
             for n, mail in enumerate(taken, 1)
         ]
+
+    def readable(self) -> str:
+        """The same for people, the newest first, with links that lead here."""
+        mails = [f"To: {m['to']}\nSubject: {m['subject']}\n\n{m['text']}\n" for m in reversed(self.mails())]
+        text = ("-" * 70 + "\n").join(mails) or "No letter has left yet.\n"
+        return text.replace(f"https://{self.host}/", f"{self.url}/")
 
 
 def directory() -> dict[str, Any]:
@@ -94,6 +101,9 @@ def _handler(edge: Edge) -> type[BaseHTTPRequestHandler]:
             if self.path == "/dev/outbox.json":
                 edge.deliver()
                 self.answer(200, [("Content-Type", "application/json")], json.dumps(edge.mails()).encode())
+            elif self.path == "/dev/outbox":
+                edge.deliver()
+                self.answer(200, [("Content-Type", "text/plain; charset=utf-8")], edge.readable().encode())
             elif self.path == "/dev/directory.json":
                 self.answer(200, [("Content-Type", "application/json")], json.dumps(directory()).encode())
             else:
@@ -118,7 +128,7 @@ def _handler(edge: Edge) -> type[BaseHTTPRequestHandler]:
             for name, value in headers:
                 if name.lower() == "set-cookie":
                     edge.cookies.append(value)
-                    self.send_header(name, value.replace("; Secure", ""))
+                    self.send_header(name, value if edge.for_browsers else value.replace("; Secure", ""))
                 elif name.lower() not in PASSED_OVER:
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser
 
 from functions.gateway.signature import HEADER, sign
 from functions.storage.dynamodb import DynamoStore
@@ -23,8 +24,9 @@ from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG
 from tests.aggregator import aggregator
+from tests.cloud import browsing
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
-from tests.cloud.edge import OPENER, Edge
+from tests.cloud.edge import OPENER, Edge, directory
 from tests.open311.ours import leave_alone, publish
 from tests.server import ROOT, Client, wait_for
 from tests.whole.test_story import sign_in
@@ -270,3 +272,19 @@ def beside(cloud: Cloud, origin: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_people_with_browsers_come_from_a_report_to_its_answer(cloud: Cloud, deployed: Ran, browser: Browser) -> None:
+    """What the handbook calls a rehearsal."""
+    officers = {each["agency"]: each["email"] for each in directory()["officers"] if each["role"] != "overseer"}
+    with browsing.shown(cloud.endpoint) as url:
+        read = browsing.walk(browser, url, officers["kutim"], officers["kutim-dpupr"])
+    assert browsing.ANSWER in read
+
+
+def test_where_nothing_is_deployed_the_portal_says_what_to_run() -> None:
+    process = browsing.showing("http://127.0.0.1:9")
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "make deploy ENV=emulated" in said
+    assert "Traceback" not in said

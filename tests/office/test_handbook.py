@@ -24,6 +24,7 @@ NOT_OURS = {
     "WHERE",
     "FROM",
     "AWS_PROFILE",
+    "LAPOR_PARAMETERS",
     "LAPOR_SETTINGS",
     "LAPOR_URL",  # these two are infra/gammu/deliver.py's
     "SMS_SECRET_FILE",

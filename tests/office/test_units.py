@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import pytest
 
-from functions.settings import load_settings
+from functions.settings import SettingsError, load_settings
 from tests.office.test_backup_running import attach
 from tests.office.walls import fenced, listed
 from tests.server import ROOT, Client, Running, free_port, running, wait_for
@@ -85,10 +85,15 @@ def test_what_the_units_name_is_there() -> None:
     python, script = command.split()
     assert (python, script) == (f"{PLACE}/.venv/bin/python", f"{PLACE}/infra/gammu/deliver.py")
     assert (ROOT / "infra" / "gammu" / "deliver.py").exists()
-    settings = load_settings({"LAPOR_SETTINGS": str(OFFICE / "lapor.toml")})
+    file = {"LAPOR_SETTINGS": str(OFFICE / "lapor.toml")}
+    settings = load_settings(
+        file | {"KEY_PASSPHRASE": "kunci yang panjang", "BACKUP_PASSPHRASE": "cadangan yang panjang"}
+    )
     assert settings.data_dir == Path("/var/lib/lapor/data")
     assert (settings.behind_proxy, settings.secure, settings.mail) == (True, True, "smtp")
-    assert len({settings.key_passphrase, settings.backup_passphrase, settings.smtp_password}) == 3
+    with pytest.raises(SettingsError) as refused:  # nobody starts with the passphrases of an example
+        load_settings(file)
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == ["KEY_PASSPHRASE", "BACKUP_PASSPHRASE"]
 
 
 def test_the_office_works_within_its_walls(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""``make emulated-portal`` as people use it: a report, its letters, an answer, all in browsers."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser
+
+from tests.browser.people import DESKTOP, Person
+from tests.cloud.cloud import ROOT
+
+WORDS, ANSWER = "Percobaan, mohon diabaikan", "Percobaan diterima. Terima kasih."
+
+
+@contextmanager
+def shown(endpoint: str) -> Iterator[str]:
+    """The address that the command says. It ends when it is told to, and well."""
+    process = showing(endpoint)
+    assert process.stdout
+    try:
+        yield process.stdout.readline().removeprefix("portal").strip().rstrip("/")
+    finally:
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+        process.stdout.close()
+
+
+def showing(endpoint: str) -> subprocess.Popen[str]:
+    """The command, just started."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.cloud"],
+        cwd=ROOT,
+        env={**os.environ, "AWS_ENDPOINT_URL": endpoint},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def letter(someone: Person, to: str) -> str:
+    """The link in the newest letter to somebody, as it stands at /dev/outbox."""
+    someone.page.goto(f"{someone.url}/dev/outbox")
+    said = someone.page.locator("body").inner_text()
+    found = re.search(rf"^To: {re.escape(to)}$.*?({re.escape(someone.url)}/masuk/#\S+)", said, re.MULTILINE | re.DOTALL)
+    assert found, said
+    return found[1]
+
+
+def sign_in(someone: Person, to: str) -> None:
+    someone.page.goto(letter(someone, to))
+    someone.press("Masuk")
+    someone.reads(WORDS)
+
+
+def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
+    """From the form to the answer; returns what the reporter reads in the end."""
+    reporter = Person(browser, url)
+    reporter.go("/lapor/")
+    reporter.choose("Tentang apa?", "Jalan dan jembatan")
+    reporter.choose("Di kecamatan mana?", "Sangkulirang")
+    reporter.write("Apa yang terjadi?", WORDS)
+    reporter.press("Periksa sebelum dikirim")
+    reporter.press("Kirim laporan", 201)
+    receipt = re.search(r"(?:[0-9A-Z]{5} ?- ?){4}[0-9A-Z]{5}", reporter.words())
+    assert receipt, reporter.words()
+
+    sorting = Person(browser, url, screen=DESKTOP)
+    sign_in(sorting, coordinator)
+    sorting.page.get_by_label("Teruskan ke").select_option(value="kutim-dpupr")
+    sorting.write("Alasan", "Kewenangan dinas.")
+    sorting.press("Teruskan laporan")
+
+    answering = Person(browser, url, screen=DESKTOP)
+    sign_in(answering, officer)
+    answering.write("Jawaban Anda", ANSWER)
+    answering.press("Kirim jawaban")
+
+    reporter.go("/lacak/")
+    reporter.page.get_by_label("Kode laporan").fill(receipt[0])
+    reporter.press("Buka laporan")
+    return reporter.words()
