@@ -218,7 +218,7 @@ def test_a_coordinator_edits_his_instance(officers: Callable[[], Seen], scene: S
     coordinator.reads("Ada yang perlu diperbaiki")
     coordinator.look()
     coordinator.page.evaluate(UNFOLD)
-    coordinator.page.locator("#topic-topic").select_option(value="jalan")
+    coordinator.page.locator("#topic-topic").select_option(value="ketertiban")
     coordinator.page.locator("#topic-unit").select_option(value="kutim-dishub")
     coordinator.page.locator("form:has(#topic-topic) button").click()
     coordinator.reads("Yang akan berubah")
