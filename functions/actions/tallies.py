@@ -136,6 +136,7 @@ class OneInstance:
             earlier |= _earlier(head)
             walked.add(head)
         for head in self._ended(as_of + timedelta(days=1), self.today):
+            earlier |= _earlier(head)  # withdrawn since, or closed anew, after it was counted as closed
             walked.add(head)
         self._recount(earlier)
         for closing in months_between(walked.first, month):

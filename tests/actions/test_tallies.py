@@ -158,6 +158,24 @@ def test_what_opens_again_is_taken_back_however_long_ago_it_was_counted(store: A
     assert _total([read_month(store, KUTIM, "2026-04")])[Cell("instance", KUTIM)][Count.CLOSED] == 2
 
 
+def test_what_ends_anew_between_a_months_end_and_its_count_is_not_counted_twice(store: Any) -> None:
+    """Closed and counted long ago, withdrawn on the first of a month, before the clock looks at the month before."""
+    random = seeded(29)
+    closed_on, today = date(2026, 4, 1), date(2026, 9, 1)
+    over = {"stage": Stage.SELESAI, "closed_on": closed_on, "outcome": Outcome.DUPLIKAT, "lapsed": True}
+    over |= {"received_on": date(2026, 3, 20), "closed_due": closed_on, "confirmed": False, "rating": None}
+    over |= {"answered_on": date(2026, 3, 25)}
+    heads = [invented(random, **over) for _ in range(3)]
+    put(store, heads)
+    count(store, TODAY)
+    gone = {"stage": Stage.DIARSIPKAN, "closed_on": today, "earlier_ends": (closed_on.toordinal(),), "lapsed": False}
+    heads[0] = replace(heads[0], version=2, **gone)
+    store.append(_append(heads[0]), 1)
+    assert closed_on < TODAY - CHANGING
+    count(store, today)
+    check(store, heads, "2026-08")
+
+
 def _append(head: CaseHead) -> Any:
     from functions.storage.interface import Append
 

@@ -78,6 +78,7 @@ class Person:
 
     def look(self) -> str:
         """The page's words, once the page is found to keep the house's rules."""
+        self.page.locator("h1").first.wait_for(state="attached")  # on a slow machine there is nothing yet
         check_page(self.page.content())
         return self.words()
 
