@@ -15,7 +15,7 @@ from functions.casework.agencies import Directory
 from functions.casework.barometer.edition import plain_edition
 from functions.casework.publication import PublicReport
 from functions.casework.registers import DIRECTORY_REGISTER, plain_directory
-from functions.settings import ROOT, Settings
+from functions.settings import ROOT, Settings, SettingsError
 from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
 from functions.storage.directory import read_directory
@@ -111,7 +111,10 @@ def freeze(settings: Settings) -> Shown:
     another came meanwhile. Raises StartError, StorageError."""
     say("portal    freezing")
     store = open_store(settings)
-    shown = to_show(store, read_directory(store, settings).directory)
+    try:
+        shown = to_show(store, read_directory(store, settings).directory)
+    except SettingsError as error:
+        raise StartError(f"The portal did not freeze: {'; '.join(error.faults)}") from error
     with _alone(settings.portal_dir.parent):
         _freeze(settings)
     return shown
