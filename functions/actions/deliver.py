@@ -54,9 +54,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
     a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
-    since ``officers`` were read. ``exchange`` speaks to
-    agencies' own systems. ``texter`` sends SMS, None where there are none; ``mute_secret`` finds out who wants
-    none (``vault.phones``)."""
+    since ``officers`` were read. ``exchange`` speaks to agencies' own systems. ``texter`` sends SMS, None where there are
+    none; ``mute_secret`` finds out who wants none (``vault.phones``)."""
 
     store: Store
     mailer: Mailer
@@ -285,7 +284,8 @@ class Deliver:
         words = NEWS
         if entry.words:
             plain = self._words(entry)
-            words = as_sms(read_said(plain), self.url) if news else plain.decode()
+            said = read_said(plain) if news else {}  # one that waited since an older release is the text itself
+            words = as_sms(said, self.url) if said else plain.decode()
         return Text(number, words, _message_id(entry, REPORTER)) if words else None
 
     def _muted(self, number: str) -> bool:

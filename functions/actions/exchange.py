@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from types import ModuleType
 
@@ -116,7 +117,7 @@ class Exchange:
             sent = read_sent(self.store, agency.code)
             if not sent.cases or sent.polled >= hour:
                 continue
-            change_sent(self.store, agency.code, lambda known, hour=hour: replace(known, polled=hour))  # type: ignore[misc]
+            change_sent(self.store, agency.code, partial(replace, polled=hour))
             instance = self.directory.instance_of(agency.code)
             try:
                 taken += self._ask(agency.code, sent, self._system(agency.code, instance.code if instance else "")[1])

@@ -11,9 +11,9 @@ from functions.casework.receipt import parse_receipt
 from functions.casework.sms import short_code
 from functions.delivery.interface import DeliveryError
 from functions.gateway.signature import AHEAD_SECONDS, HEADER, OLD_SECONDS, sign
-from functions.storage.interface import Scope
+from functions.storage.interface import Notice, OutboxEntry, Scope
 from functions.vault.keyring import Purpose
-from functions.vault.phones import PhoneSecret
+from functions.vault.phones import PhoneSecret, padded, words_context
 from tests.world import JSON, NUMBER, PHONE, SMS, World
 
 CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
@@ -370,3 +370,16 @@ def receipt_of_nobody() -> str:
     from functions.casework.receipt import receipt_from_bytes
 
     return str(receipt_from_bytes(b"nobody at all"))
+
+
+def test_an_answer_that_waited_since_an_older_release_still_leaves(world: World) -> None:
+    """There the text itself was sealed, ready for the phone."""
+    world.said("LAPOR Lampu mati sejak dua minggu di Sangatta Utara.")
+    (head,) = world.store.page(Scope.INSTANCE, "kutim").heads
+    entry_id = "ab" * 16
+    words = world.keys.public().seal(Purpose.COURIER, "kutim", words_context(entry_id), padded("Sudah diganti."))[1]
+    world.store.enqueue(
+        OutboxEntry(entry_id, Notice.ANSWERED_SMS, "kutim", case_id=head.case_id, sealed=head.contact, words=words)
+    )
+    world.run_courier()
+    assert world.phone.texts[-1].text == "Sudah diganti."
