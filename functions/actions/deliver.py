@@ -54,8 +54,8 @@ TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
 class Deliver:
     """One courier. ``now`` gives epoch seconds, ``pause`` waits; ``said`` remembers, in memory only, who got
     a link this hour, so that nobody's mailbox can be flooded by asking for links in his name; ``gone`` who was removed
-    since ``officers`` were read. ``exchange`` speaks to agencies' own systems. ``texter`` sends SMS, None where there are
-    none; ``mute_secret`` finds out who wants none (``vault.phones``)."""
+    since ``officers`` were read. ``exchange`` speaks to agencies' own systems. ``texter`` sends SMS, None where there
+    are none; ``mute_secret`` finds out who wants none (``vault.phones``)."""
 
     store: Store
     mailer: Mailer
