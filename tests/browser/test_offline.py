@@ -130,7 +130,7 @@ def test_the_worker_keeps_pages_and_assets_and_no_answer_of_a_door(writer: Waite
     pages = ["/", "/lapor/", "/lapor/bagian/", QUEUE]
     wanted = {*pages, *(f"/en{page}" for page in pages), "/keys.json"}
     assert {path for path in kept if not path.startswith("/assets/")} == wanted
-    assert len(kept) - len(wanted) == 13
+    assert len(kept) - len(wanted) == 8
     link.down = True
     assert writer.page.evaluate("fetch('/lacak/').then(() => 'kept', () => 'not kept')") == "not kept"
     for page in wanted - {"/keys.json"}:

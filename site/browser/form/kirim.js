@@ -1,6 +1,9 @@
 // Sending a report that was checked: a proof of work, the seal, the post; then the receipt, which this page alone knows.
 // The same submission key is used until a report has arrived, so that sending again doubles nothing.
 
+import { solve } from "./kerja.js";
+import { hold } from "./tunda.js";
+
 const PROOF_MS = 20000;
 const POST_MS = 90000;
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -8,10 +11,10 @@ const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
 const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
 
 /** A proof of work, or "" where there is none in good time: a report is never held up by it. */
-async function prove(load, address) {
+async function prove(address) {
   const end = Date.now() + PROOF_MS;
   const work = async () => {
-    const [{ solve }, answer] = await Promise.all([load("kerjaJs"), fetch(`${address}/challenge`, QUIET)]);
+    const answer = await fetch(`${address}/challenge`, QUIET);
     return answer.ok ? solve(await answer.json(), end - Date.now()) : "";
   };
   const late = new Promise((done) => setTimeout(done, PROOF_MS, ""));
@@ -45,7 +48,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   let key = fresh(), busy = false, known = published, tried = [];
 
   async function attempt(report, says) {
-    const proof = counter ? "" : await prove(load, address);
+    const proof = counter ? "" : await prove(address);
     for (let again = false; ; again = true) {
       says("sealing");
       const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
@@ -111,8 +114,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
     if (tried.some((earlier) => JSON.stringify(earlier.report) !== JSON.stringify(report))) key = fresh();
     tried = [];
     const tools = { page, lang, load, keys, home, guard, offerPaper, drawCode, plain, done, arrived };
-    const { hold } = await load("tundaJs");
-    const held = await hold({ ...tools, report, key, known, prove: () => prove(load, address) }).catch(() => false);
+    const held = await hold({ ...tools, report, key, known, prove: () => prove(address) }).catch(() => false);
     if (!held) page.tell([{ message: page.says("cannot_wait") }]);
   }
 

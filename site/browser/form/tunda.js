@@ -1,10 +1,11 @@
 // A report that cannot be sent now. Its code is shown first, and written down, since it never rests on the phone; then the
 // report, sealed whole, goes into the queue (antre.js); then it is tried again until the server has it.
+import "../../../site/assets/antre.js"; // by the same way from where the tests build this
+
 const PAUSES_MS = [5000, 10000, 20000, 60000, 300000];
 
 /** After the form was first used: keep it for the next time without a network, and say what still waits. */
-export async function prepare({ load, told, form }) {
-  await load("antreJs");
+export async function prepare({ told, form }) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: "/manifest.webmanifest" }));
   if (navigator.serviceWorker) {
     const script = self.trustedTypes
@@ -25,7 +26,7 @@ export async function prepare({ load, told, form }) {
 /** Shows the code, and what comes after; resolves to true once it is shown. Throws where it cannot be sealed or kept. */
 export async function hold(tools) {
   const { page, home, load, report, key, known, drawCode, offerPaper } = tools;
-  const [{ wait }] = await Promise.all([load("segelJs"), load("antreJs")]);
+  const { wait } = await load("segelJs");
   await self.antre.all(); // to know that this phone can keep anything
   const seal = async (keys) =>
     wait({ report, keys, submissionKey: key, waitingKey: await self.antre.key() });
