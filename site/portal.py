@@ -201,7 +201,13 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> st
         "optional_keys": published_keys(public_file, OPTIONAL),
         "instances": [{"code": instance.code, "region": instance.region} for instance in directory.instances()],
     }
+    desk = {
+        "keys": [{name: text for name, text in key.items() if name != "fingerprint"} for key in keys["keys"]],
+        "optional_keys": [],
+        "instances": keys["instances"],
+    }
     files = {
+        "/keys-desk.json": ("application/json", json.dumps(desk, separators=(",", ":"))),
         "/keys.json": ("application/json", json.dumps(keys, indent=1)),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
@@ -227,7 +233,7 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -
     def service_worker() -> Response:
         files = [f"/assets/{names[name]}" for name in worker.FILES]
         contents = [*(views[path]() for path in kept), keys]
-        return Response(worker.worker(files, [*kept, worker.KEYS], contents), mimetype="text/javascript")
+        return Response(worker.worker(files, [*kept, *worker.KEYS], contents), mimetype="text/javascript")
 
     icons = [(f"/assets/{names['ikon.svg']}", "any", "image/svg+xml")]
     icons += [(f"/assets/{names[f'ikon-{size}.png']}", f"{size}x{size}", "image/png") for size in worker.ICON_SIZES]

@@ -16,7 +16,7 @@ async function page(request, path) {
   asked.catch(() => 0);
   const first = await Promise.race([asked, late]).catch(() => 0);
   if (first && first.status < 500) {
-    if (path === "/keys.json" && first.ok) await (await caches.open(CACHE)).put(path, first.clone()).catch(() => 0);
+    if (path.startsWith("/keys") && first.ok) await (await caches.open(CACHE)).put(path, first.clone()).catch(() => 0);
     return first;
   }
   return (await kept(path)) || first || asked;

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SOURCE, QUEUE = HERE / "sw.js", HERE / "assets" / "antre.js"
 PAGES = ("/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/")
-KEYS = "/keys.json"
+KEYS = ("/keys.json", "/keys-desk.json")
 # What these pages load, at once or later. Not the desk's sheet, nor what only a door's answer loads.
 FILES = (
     *("lapor.css", "tulis.js", "segel.js", "formulir.js", "qr.js", "foto.js"),

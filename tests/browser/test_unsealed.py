@@ -14,7 +14,7 @@ from tests.browser.writing import BODY, Writer
 from tests.server import Running
 
 FAILED = "Segel di ponsel tidak dapat dimuat. Belum ada yang terkirim."
-KEYS = "**/keys.json"
+KEYS = "**/keys-desk.json"
 
 
 def blocked(route: Route) -> None:

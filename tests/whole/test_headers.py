@@ -46,6 +46,7 @@ PAGES = [
 ]
 FILES = [
     "/keys.json",
+    "/keys-desk.json",
     "/openapi.json",
     "/sw.js",
     "/manifest.webmanifest",
