@@ -45,7 +45,7 @@ AT_THE_FIRST_KEY = {
 WHERE_ASKED_FOR = {"qr.js": 4_500}
 # Once all of that is there: what lets the form open, and a report wait, without a network; and with the first photo.
 AFTERWARDS = {"/sw.js": 3_800, "/manifest.webmanifest": 400, "foto.js": 1_900}
-ON_THE_QUEUES_PAGE = {"antrean.js": 2_000, "antre.js": 2_500}
+ON_THE_QUEUES_PAGE = {"antrean.js": 2_000}
 MOST_AT_THE_FIRST_KEY = 43_500
 
 
