@@ -119,8 +119,17 @@ def office(folder: Path) -> Iterator[Office]:
 class Phone(Person):
     """Somebody at a phone who waits. A page is not looked over: that takes time of its own."""
 
-    def __init__(self, browser: Browser, relay: Relay, wire: Wire | None, link: Link | None, visit: Visit) -> None:
-        super().__init__(browser, f"https://{HOST}", javascript=visit.javascript, screen=PHONE)
+    def __init__(
+        self,
+        browser: Browser,
+        relay: Relay,
+        wire: Wire | None,
+        link: Link | None,
+        visit: Visit,
+        *,
+        worker: bool = False,
+    ) -> None:
+        super().__init__(browser, f"https://{HOST}", javascript=visit.javascript, screen=PHONE, offline=worker)
         self.context.set_default_timeout(PATIENCE_MS)
         self.relay, self.wire, self.asked = relay, wire, 0
         self.network = self.context.new_cdp_session(self.page)
