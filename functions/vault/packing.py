@@ -1,8 +1,9 @@
 """Packing: words that would not fit the smallest size as they are, are deflated before they are padded.
 
 A mark *inside* the seal says which of the two was done, so what lies at rest does not tell whether a browser could
-deflate. Only one person's words are ever packed together, and nobody sends others to be packed beside them: a size
-answers no guess at what the words say (the attack on compressed and encrypted pages, CRIME, needs that).
+deflate. Where somebody can put words of his own beside a secret again and again, and watch the size, deflating tells
+him the secret piece by piece (CRIME, Rizzo and Duong 2012): what a number's slip holds is never deflated. All else is
+one person's words, packed once.
 
 Source: RFC 1950 (zlib), which is what browsers call ``deflate``.
 """

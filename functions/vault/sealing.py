@@ -31,7 +31,7 @@ from functions.casework.receipt import (
     receipt_from_bytes,
     tracking_id_from_bytes,
 )
-from functions.vault.packing import PackingError, packed, unpacked
+from functions.vault.packing import STORED, PackingError, packed, unpacked
 from functions.vault.padding import PaddingError, file_bucket, message_bucket, pad, unpad
 
 VERSION = b"\x01"
@@ -107,9 +107,13 @@ def new_case_key() -> bytes:
 
 def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = WORDS_FLOOR) -> bytes:
     """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes."""
-    inside = packed(plain, floor)
-    padded = pad(inside, message_bucket(len(inside), floor))
-    return _encrypt(case_key, padded, _aad(case_id, str(n), kind, ITEM), ITEM_VERSION)
+    return _seal(case_key, _aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
+
+
+def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:
+    """The same of a slip in which others may put words beside a secret: never deflated (``vault.packing``). It opens
+    as an item does."""
+    return _seal(key, _aad(name, str(version), kind, ITEM), STORED + plain, WORDS_FLOOR)
 
 
 def open_item(case_key: bytes, case_id: str, n: int, kind: str, envelope: bytes) -> bytes:
@@ -156,6 +160,10 @@ def unwrap_identity_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
 def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     """The ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
+
+
+def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
+    return _encrypt(key, pad(inside, message_bucket(len(inside), floor)), aad, ITEM_VERSION)
 
 
 def _aad(case_id: str, item: str, kind: str, label: bytes = ITEM_1) -> bytes:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from functions.vault import sealing
 from functions.vault.packing import MOST_BYTES
 from functions.vault.padding import message_bucket, pad
+from functions.vault.phones import PhoneSecret
 from functions.vault.sealing import SealError
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
@@ -180,6 +181,17 @@ def test_what_is_badly_packed_under_a_good_seal_is_refused(inside, said):
     envelope = b"\x02" + bytes(12) + AESGCM(CASE_KEY).encrypt(bytes(12), padded, label)
     with pytest.raises(SealError, match=f"badly packed: .*{said}"):
         sealing.open_item(CASE_KEY, CASE_ID, 1, "report", envelope)
+
+
+def test_a_numbers_slip_is_as_long_as_what_is_in_it_and_tells_no_repetition():
+    """Whoever writes in a number's name, and sees how long its slip grows, may not find out the receipt beside it by
+    writing guesses of it: a right one would be deflated better than a wrong one."""
+    keys = PhoneSecret(bytes(32)).keys("+628123456789")
+    receipt = "RQY584X2X45KKY6SZQN7"
+    guesses = [receipt * 150, "".join(chr(random(1)[0] % 64 + 48) for _ in range(len(receipt) * 150))]
+    sealed = [keys.seal(1, {"receipts": [receipt], "kept": guess}) for guess in guesses]
+    assert [len(each) for each in sealed] == [3680 + NONCE_AND_TAG] * 2
+    assert keys.open(1, sealed[0])["kept"] == guesses[0]
 
 
 def test_a_blob_opens_under_its_name_in_its_case():
