@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from functions.casework.agencies import Role  # noqa: E402 - as below
 from infra.screenshots_casework import UNFOLD, lifting, tending, together  # noqa: E402 - as below
+from infra.screenshots_reach import counter, publication, waiting  # noqa: E402 - as below
 from tests.browser.people import ARGUMENTS, DESKTOP, PHONE, Person, chromium, link, mail  # noqa: E402 - see above
 from tests.browser.scene import COLLEAGUE, COORDINATOR, Scene  # noqa: E402 - as above
 from tests.server import running  # noqa: E402 - as above
@@ -250,6 +251,9 @@ def walk(browser: Browser, url: str, scene: Scene, photo: Path) -> None:
     head.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
     tending(head, scene, shoot)
     going_wrong(stranger, scene)
+    counter(Person(browser, url), scene, shoot, WORDS)
+    waiting(browser, url, shoot)
+    publication(Person(browser, url), Person(browser, url), scene, shoot)
 
 
 def main() -> None:

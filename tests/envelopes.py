@@ -1,12 +1,16 @@
 """A report as a browser seals it, made in Python: the same bytes, so that doors can be tried without a browser."""
 
 import json
+import os
 from base64 import b64encode
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from functions.actions.submit import Envelope, Submit
-from functions.casework.report import read_report
+from functions.casework.report import Report, read_report
 from functions.vault import sealing
+from functions.vault.padding import message_bucket, pad
 
 
 def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any], str]:
@@ -17,6 +21,21 @@ def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any]
     content = json.dumps(report.content(), sort_keys=True).encode()
     envelope = submit._seal(report, sealing.receipt_keys(receipt), sealing.fingerprint(key, content), {})
     return fields_of(envelope), str(receipt)
+
+
+def as_version_1(body: dict[str, Any], case_key: bytes, report: Report) -> dict[str, Any]:
+    """The same body with the envelopes that a page of before items were packed makes: padded only, from the floors of
+    its time, under another label."""
+    words = json.dumps(report.words(), ensure_ascii=False).encode()
+    items = {"words": (b"1", b"report", words, 4096), "subject": (b"0", b"subject", report.subject.encode(), 512)}
+    return body | {name: _text(_item_1(case_key, body["case_id"].encode(), *item)) for name, item in items.items()}
+
+
+def _item_1(key: bytes, case_id: bytes, n: bytes, kind: bytes, plain: bytes, floor: int) -> bytes:
+    nonce = os.urandom(12)
+    padded = pad(plain, message_bucket(len(plain), floor))
+    label = b"\x00".join((b"lapor/1/item", case_id, n, kind))
+    return b"\x01" + nonce + AESGCM(key).encrypt(nonce, padded, label)
 
 
 def fields_of(envelope: Envelope) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Reading a report that its browser sealed: clear choices, and envelopes whose lengths must be ones we make.
 
 What is inside cannot be looked at here. Lengths are held to the buckets of ``vault.padding``: a browser that is not
-ours must not tell more by a length, nor fill the store.
+ours must not tell more by a length, nor fill the store. Items of both versions are taken: a page may be older than we
+are, and a report may have waited on a phone since before items were packed.
 """
 
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64Error
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from functions.actions.submit import Envelope, Trusted
 from functions.casework.agencies import Directory
@@ -20,16 +21,27 @@ from functions.vault.sealing import (
     CONTACT_BUCKET,
     IDENTITY_FLOOR,
     ITEM_OVERHEAD,
+    ITEM_VERSION,
     KEY_BYTES,
     SUBJECT_FLOOR,
     VERSION,
     WORDS_FLOOR,
 )
 
-# Twenty thousand characters of four bytes, and room for the other fields: 2^17 bytes hold them.
-WORDS_MAX = 2**17
-WRAP = (KEY_BYTES + ITEM_OVERHEAD,)
-HPKE_WRAP = (KEY_BYTES + HPKE_OVERHEAD,)
+
+def _buckets(low: int, doublings: int) -> tuple[int, ...]:
+    """The lengths an item may have: doubling buckets with what the envelope adds."""
+    return tuple((low << step) + ITEM_OVERHEAD for step in range(doublings + 1))
+
+
+# The lengths by the envelope's version. Those of the first are the floors of its time. What the form takes fits into
+# each last one as it is, with four bytes for each character: no browser need be able to deflate.
+SUBJECT = {VERSION: _buckets(512, 1), ITEM_VERSION: _buckets(SUBJECT_FLOOR, 2)}
+WORDS = {VERSION: _buckets(4096, 5), ITEM_VERSION: _buckets(WORDS_FLOOR, 6)}
+IDENTITY = {VERSION: _buckets(1024, 1), ITEM_VERSION: _buckets(IDENTITY_FLOOR, 2)}
+WRAP = {VERSION: (KEY_BYTES + ITEM_OVERHEAD,)}
+HPKE_WRAP = {VERSION: (KEY_BYTES + HPKE_OVERHEAD,)}
+CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
 def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
@@ -53,8 +65,8 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         key_id=_hex(fields, "key_id", KEY_ID_BYTES).hex(),
         wrap_receipt=_sealed(fields, "wrap_receipt", WRAP),
         wrap_desk=_wrap(fields, "wrap_desk", "key_id"),
-        subject=_sealed(fields, "subject", _buckets(SUBJECT_FLOOR, 2 * SUBJECT_FLOOR)),
-        words=_sealed(fields, "words", _buckets(WORDS_FLOOR, WORDS_MAX)),
+        subject=_sealed(fields, "subject", SUBJECT),
+        words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
         contact=_contact(fields) if mode != Mode.ANONIM else b"",
     )
@@ -65,12 +77,12 @@ def _identity(fields: Mapping[str, str]) -> Trusted:
         _hex(fields, "identity_key_id", KEY_ID_BYTES).hex(),
         _sealed(fields, "identity_wrap_receipt", WRAP),
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),
-        _sealed(fields, "identity_sealed", _buckets(IDENTITY_FLOOR, 2 * IDENTITY_FLOOR)),
+        _sealed(fields, "identity_sealed", IDENTITY),
     )
 
 
 def _contact(fields: Mapping[str, str]) -> bytes:
-    return _sealed(fields, "contact", (CONTACT_BUCKET + HPKE_OVERHEAD,)) if fields.get("contact") else b""
+    return _sealed(fields, "contact", CONTACT) if fields.get("contact") else b""
 
 
 def _case_id(fields: Mapping[str, str]) -> str:
@@ -87,12 +99,12 @@ def _hex(fields: Mapping[str, str], name: str, size: int) -> bytes:
     return bytes.fromhex(typed)
 
 
-def _sealed(fields: Mapping[str, str], name: str, lengths: Collection[int]) -> bytes:
+def _sealed(fields: Mapping[str, str], name: str, lengths: Mapping[bytes, tuple[int, ...]]) -> bytes:
     try:
         raw = b64decode(fields.get(name, ""), validate=True)
     except (NotBase64Error, ValueError):
         raise _bad(name) from None
-    if len(raw) not in lengths or raw[:1] != VERSION:
+    if len(raw) not in lengths.get(raw[:1], ()):
         raise _bad(name)
     return raw
 
@@ -103,14 +115,6 @@ def _wrap(fields: Mapping[str, str], name: str, key_field: str) -> bytes:
     if raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
         raise _bad(key_field)
     return raw
-
-
-def _buckets(low: int, high: int) -> tuple[int, ...]:
-    """The lengths an item may have: doubling buckets with what the envelope adds."""
-    sizes = [low]
-    while sizes[-1] < high:
-        sizes.append(sizes[-1] * 2)
-    return tuple(size + ITEM_OVERHEAD for size in sizes)
 
 
 def _bad(name: str) -> InvalidInputProblem:

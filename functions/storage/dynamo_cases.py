@@ -6,7 +6,7 @@ from typing import Any
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.disclosure import Identity
 from functions.storage.checks import check_identity, check_numbers
-from functions.storage.dynamo_calls import ConditionFailedError, Item, absent, pack, unpack
+from functions.storage.dynamo_calls import ConditionFailedError, Item, absent, pack
 from functions.storage.dynamo_items import (
     HEAD,
     event_item,
@@ -14,6 +14,7 @@ from functions.storage.dynamo_items import (
     head_key,
     identity_put,
     quarantine,
+    read_event_item,
     read_head_item,
 )
 from functions.storage.dynamo_listing import DynamoListing
@@ -31,7 +32,6 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from functions.storage.listing import make_token, read_place
-from functions.storage.records import from_row
 
 TORN_READS = 4
 PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
@@ -87,7 +87,7 @@ class DynamoCases(DynamoListing):
             if head.shredded:
                 return Case(head, ())
             if len(items) >= head.version:
-                return Case(head, tuple(from_row(Event, unpack(item)) for item in items[: head.version]))
+                return Case(head, tuple(read_event_item(item) for item in items[: head.version]))
         raise StoreUnavailableError("the case is being written to")
 
     def append(self, change: Append, expected_version: int) -> None:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from functions.vault.padding import pad
-from functions.vault.sealing import open_item, seal_item
+from functions.vault.sealing import open_item, seal_slip
 
 SECRET_BYTES = 32
 TEXT_BUCKET = 1024  # three parts of the widest alphabet, in UTF-8
@@ -32,8 +32,9 @@ class NumberKeys:
     key: bytes = field(repr=False)
 
     def seal(self, version: int, content: Any) -> bytes:
-        """Seal what is kept of a number, as JSON, padded."""
-        return seal_item(self.key, self.name, version, "phone", json.dumps(content).encode())
+        """Seal what is kept of a number, as JSON, padded. Receipts lie there beside what came from a number, which
+        anybody can pretend to be: never deflated."""
+        return seal_slip(self.key, self.name, version, "phone", json.dumps(content).encode())
 
     def open(self, version: int, sealed: bytes) -> Any:
         """What ``seal`` sealed. Raises SealError."""

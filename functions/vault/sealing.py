@@ -6,8 +6,10 @@ The wire format is small and fixed, since the browser makes the same bytes:
 - ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``lookup = HKDF(receipt, "lapor/1/lookup")``,
   ``wrap key  = HKDF(receipt, "lapor/1/wrap")``, ``identity wrap = HKDF(receipt, "lapor/1/identity")``; the
   receipt as its 20 ASCII symbols
-- item: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(case key, padded plaintext, aad)`` with
-  ``aad = "lapor/1/item" 0x00 case id 0x00 number 0x00 kind``
+- item: ``0x02 ‖ nonce(12) ‖ AES-256-GCM(case key, padded and packed plaintext, aad)`` with
+  ``aad = "lapor/2/item" 0x00 case id 0x00 number 0x00 kind`` (``vault.packing``, ``vault.padding``)
+- item of before, which opens for ever and is made no more: ``0x01``, padded only, ``"lapor/1/item"``
+- wrap under the receipt, and file: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(key, …, aad)``, ``"lapor/1/item"`` in their ``aad``
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
   single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
 
@@ -29,16 +31,19 @@ from functions.casework.receipt import (
     receipt_from_bytes,
     tracking_id_from_bytes,
 )
+from functions.vault.packing import STORED, PackingError, packed, unpacked
 from functions.vault.padding import PaddingError, file_bucket, message_bucket, pad, unpad
 
 VERSION = b"\x01"
+ITEM_VERSION = b"\x02"
+ITEM_1, ITEM = b"lapor/1/item", b"lapor/2/item"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
-SUBJECT_FLOOR = 512
-WORDS_FLOOR = 4096  # nine hundred characters of any script, and the other fields
-IDENTITY_FLOOR = 1024
+SUBJECT_FLOOR = 256  # any subject in Latin letters as it is, most in others deflated
+WORDS_FLOOR = 1840  # some three thousand characters of any alphabet, and the item fits in two write units
+IDENTITY_FLOOR = 448
 CONTACT_BUCKET = 256
 
 
@@ -100,15 +105,26 @@ def new_case_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int | None = None) -> bytes:
-    """Seal item ``n`` of a case, padded to a message bucket (from ``floor`` bytes where given)."""
-    size = message_bucket(len(plain), floor) if floor else message_bucket(len(plain))
-    return _encrypt(case_key, pad(plain, size), _aad(case_id, str(n), kind))
+def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = WORDS_FLOOR) -> bytes:
+    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes."""
+    return _seal(case_key, _aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
+
+
+def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:
+    """The same of a slip in which others may put words beside a secret: never deflated (``vault.packing``). It opens
+    as an item does."""
+    return _seal(key, _aad(name, str(version), kind, ITEM), STORED + plain, WORDS_FLOOR)
 
 
 def open_item(case_key: bytes, case_id: str, n: int, kind: str, envelope: bytes) -> bytes:
-    """What ``seal_item`` sealed. Raises SealError."""
-    return _unpad(_decrypt(case_key, envelope, _aad(case_id, str(n), kind)))
+    """What ``seal_item`` sealed, now or before words were packed. Raises SealError."""
+    if envelope[:1] == VERSION:
+        return _unpad(_decrypt(case_key, envelope, _aad(case_id, str(n), kind)))
+    inside = _unpad(_decrypt(case_key, envelope, _aad(case_id, str(n), kind, ITEM), ITEM_VERSION))
+    try:
+        return unpacked(inside)
+    except PackingError as error:
+        raise SealError(f"badly packed: {error}") from error
 
 
 def seal_blob(case_key: bytes, case_id: str, name: str, plain: bytes) -> bytes:
@@ -146,8 +162,12 @@ def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
 
 
-def _aad(case_id: str, item: str, kind: str) -> bytes:
-    return b"\x00".join((b"lapor/1/item", case_id.encode(), item.encode(), kind.encode()))
+def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
+    return _encrypt(key, pad(inside, message_bucket(len(inside), floor)), aad, ITEM_VERSION)
+
+
+def _aad(case_id: str, item: str, kind: str, label: bytes = ITEM_1) -> bytes:
+    return b"\x00".join((label, case_id.encode(), item.encode(), kind.encode()))
 
 
 def _identity_aad(case_id: str) -> bytes:
@@ -158,13 +178,13 @@ def _hkdf(secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)
 
 
-def _encrypt(key: bytes, plain: bytes, aad: bytes) -> bytes:
+def _encrypt(key: bytes, plain: bytes, aad: bytes, version: bytes = VERSION) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, aad)
+    return version + nonce + AESGCM(key).encrypt(nonce, plain, aad)
 
 
-def _decrypt(key: bytes, envelope: bytes, aad: bytes) -> bytes:
-    if envelope[:1] != VERSION:
+def _decrypt(key: bytes, envelope: bytes, aad: bytes, version: bytes = VERSION) -> bytes:
+    if envelope[:1] != version:
         raise SealError("unknown version")
     nonce, sealed = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
     try:

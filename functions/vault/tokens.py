@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from functions.casework.receipt import ALPHABET, Receipt
-from functions.vault.sealing import open_item, seal_item
+from functions.vault.sealing import open_item, seal_slip
 
 TOKEN_SYMBOLS = 20
 OURS = "o311-token:"
@@ -31,7 +31,7 @@ class TokenKeys:
 
     def seal(self, version: int, tracking_id: str) -> bytes:
         """Seal a case's number."""
-        return seal_item(self.key, self.name, version, "open311", tracking_id.encode())
+        return seal_slip(self.key, self.name, version, "open311", tracking_id.encode())
 
     def open(self, version: int, sealed: bytes) -> str:
         """What ``seal`` sealed. Raises SealError."""

@@ -179,6 +179,7 @@ minute whether there is a letter to send cost less than two dollars of it.
 """
 TAIL = """
 
-Write units are those of the table and of its indexes. A submission writes 4.3 KB of sealed words, since their length
-is not to be told, and a head of 2.5 KB that two listings show: this, not the number of items, is what it costs.
+Write units are those of the table and of its indexes. A submission writes 2 KB of sealed words, since their length
+is not to be told ([sizes.md](sizes.md)), and a head of 1.9 KB that two listings show. Each stays below two kilobytes,
+which are billed as two units, through an ordinary case's life: this, not the number of items, is what it costs.
 """

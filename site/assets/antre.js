@@ -8,11 +8,13 @@ self.antre = (() => {
   const COME_AGAIN = [408, 425, 429];
   const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
 
-  /** The database, whichever version of the portal made it. */
-  const open = () =>
+  /** The database, whichever version of the portal made it. Only what is to be kept makes it: what is still under way
+   * after everything was wiped off must not bring it back. */
+  const open = (make) =>
     new Promise((done, failed) => {
       const asked = indexedDB.open(NAME);
       asked.onupgradeneeded = () => {
+        if (!make) return asked.transaction.abort();
         asked.result.createObjectStore(ENTRIES, { keyPath: "mark" });
         asked.result.createObjectStore(KEYS);
       };
@@ -20,9 +22,14 @@ self.antre = (() => {
       asked.onerror = asked.onblocked = () => failed(asked.error);
     });
 
-  /** One transaction: `work` is given the store and returns a request; done once it rests on the phone. */
-  async function within(store, mode, work) {
-    const db = await open();
+  /** One transaction: `work` is given the store and returns a request; done once it rests on the phone. `empty` where
+   * there is no database, which is made only where nothing stands for it. */
+  async function within(store, mode, work, empty) {
+    const make = empty === undefined;
+    const db = await open(make).catch((error) => {
+      if (make || error.name !== "AbortError") throw error;
+    });
+    if (!db) return empty;
     try {
       return await new Promise((done, failed) => {
         const all = db.transaction(store, mode, { durability: "strict" });
@@ -35,7 +42,7 @@ self.antre = (() => {
     }
   }
 
-  const all = () => within(ENTRIES, "readonly", (store) => store.getAll());
+  const all = () => within(ENTRIES, "readonly", (store) => store.getAll(), []);
   /** Throws where the phone is full, among others. */
   const put = (entry) => within(ENTRIES, "readwrite", (store) => store.put({ v: VERSION, stuck: "", ...entry }));
   /** Only what is still there: it may have been wiped off meanwhile. */
@@ -44,8 +51,8 @@ self.antre = (() => {
       const found = store.get(mark);
       found.onsuccess = () => found.result && store.put({ ...found.result, stuck });
       return found;
-    });
-  const remove = (mark) => within(ENTRIES, "readwrite", (store) => store.delete(mark));
+    }, 0);
+  const remove = (mark) => within(ENTRIES, "readwrite", (store) => store.delete(mark), 0);
 
   async function asked(address, how = {}, patience = PATIENCE_MS) {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), patience);
@@ -63,7 +70,7 @@ self.antre = (() => {
     const reply = await asked(`${ADDRESS}/waiting-key`, {}, KEY_PATIENCE_MS).catch(() => ({}));
     const { key_id: id, public: bytes } = (reply.ok && reply.answer) || {};
     if (!id || !bytes) {
-      const known = await within(KEYS, "readonly", (store) => store.get("intake"));
+      const known = await within(KEYS, "readonly", (store) => store.get("intake"), 0);
       if (known) return known;
       throw new Error("no key to seal to");
     }
@@ -125,8 +132,11 @@ self.antre = (() => {
 
   /** Take everything of the portal's off this phone: queue, pages, worker. Throws where the queue would stay. */
   async function wipe() {
-    for (const store of [ENTRIES, KEYS]) await within(store, "readwrite", (kept) => kept.clear());
-    indexedDB.deleteDatabase(NAME);
+    for (const store of [ENTRIES, KEYS]) await within(store, "readwrite", (kept) => kept.clear(), 0);
+    await new Promise((done) => {
+      const asked = indexedDB.deleteDatabase(NAME); // blocked where another page is open: empty it is by now
+      asked.onsuccess = asked.onerror = asked.onblocked = done;
+    });
     if (self.caches) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
     const workers = self.registration ? [self.registration] : await registrations();
     await Promise.all(workers.map((worker) => worker.unregister()));

@@ -2,31 +2,34 @@
 // functions/vault/sealing.py.
 
 import { fields, join, random } from "./bytes.js";
+import { packed } from "./packing.js";
 import { messageBucket, pad } from "./padding.js";
 
-/** The first byte of every envelope. */
+/** The first byte of every envelope but an item. */
 export const VERSION = Uint8Array.of(1);
+const ITEM_VERSION = Uint8Array.of(2);
 const NONCE_BYTES = 12;
 
-/** Item `n` of a case, padded to a message bucket (from `floor` bytes, where given). */
-export const sealItem = (caseKey, caseId, n, kind, plain, floor, nonce) =>
-  encrypt(caseKey, pad(plain, messageBucket(plain.length, floor)), itemData(caseId, n, kind), nonce);
+/** Item `n` of a case, packed, and padded to a message bucket from `floor` bytes. */
+export async function sealItem(caseKey, caseId, n, kind, plain, floor, nonce) {
+  const inside = await packed(plain, floor);
+  const data = fields("lapor/2/item", caseId, n, kind);
+  return encrypt(caseKey, pad(inside, messageBucket(inside.length, floor)), data, nonce, ITEM_VERSION);
+}
 
 /** The case key under the receipt. */
 export const wrapForReceipt = (keys, caseKey, nonce) =>
-  encrypt(keys.wrapKey, caseKey, itemData(keys.caseId, "receipt", "wrap"), nonce);
+  encrypt(keys.wrapKey, caseKey, fields("lapor/1/item", keys.caseId, "receipt", "wrap"), nonce);
 
 /** The identity's key under the receipt. */
 export const wrapIdentityForReceipt = (keys, identityKey, nonce) =>
   encrypt(keys.identityWrap, identityKey, fields("lapor/1/identity-wrap", keys.caseId), nonce);
 
-const itemData = (caseId, item, kind) => fields("lapor/1/item", caseId, item, kind);
-
 /** An envelope. A nonce is given by tests alone: under one key none may come twice. */
-export async function encrypt(key, plain, additionalData, nonce = random(NONCE_BYTES)) {
+export async function encrypt(key, plain, additionalData, nonce = random(NONCE_BYTES), version = VERSION) {
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData }, aes, plain);
-  return join(VERSION, nonce, new Uint8Array(sealed));
+  return join(version, nonce, new Uint8Array(sealed));
 }
 
 /** What `encrypt` sealed; throws where it does not open. */

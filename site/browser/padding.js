@@ -2,7 +2,6 @@
 
 import { SealError } from "./errors.js";
 
-const MESSAGE_FLOOR = 2048;
 const LENGTH = 4;
 
 /** Whether so many bytes and their length fit in `size`. */
@@ -18,7 +17,7 @@ export function pad(plain, size) {
 }
 
 /** The padded size for a message of `length` bytes: `floor` doubled until it fits. */
-export function messageBucket(length, floor = MESSAGE_FLOOR) {
+export function messageBucket(length, floor) {
   let size = floor;
   while (size < length + LENGTH) size *= 2;
   return size;

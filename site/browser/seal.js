@@ -13,9 +13,9 @@ import { addressOf, checked, content, identity, words } from "./report.js";
 
 const KEY_BYTES = 32;
 const SUBMISSION_KEY_BYTES = 16;
-const SUBJECT_FLOOR = 512;
-const WORDS_FLOOR = 4096; // 900 symbols of any script, at four bytes each, still fall into the first bucket
-const IDENTITY_FLOOR = 1024;
+const SUBJECT_FLOOR = 256;
+const WORDS_FLOOR = 1840;
+const IDENTITY_FLOOR = 448;
 const CONTACT_BUCKET = 256;
 const CLEAR = ["kind", "topic", "district", "about_agency", "identity_mode"];
 

@@ -2,6 +2,7 @@
 limits are calculated."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from functions.casework.case import Case
 from functions.casework.receipt import parse_receipt
+from functions.storage.dynamo_items import event_item, head_item
 from functions.storage.dynamo_table import BY_INSTANCE, BY_TURN
 from functions.storage.dynamodb import DynamoStore
 from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES, Act
@@ -18,6 +21,10 @@ from tests.whole.test_canary import photo
 from tests.world import World
 
 LISTED = 20
+TWO_UNITS = 2048
+MOST = {"report": 15, "report in trust": 29, "photo": 12, "message": 15, "verdict": 19}
+MOST |= {"handover": 19, "reply": 16, "close": 16, "late case taken up": 19}
+LONG_IDENT, LONG_CODE = "siti.nurhaliza.binti.ahmad", "kab-hulu-sungai-utara-dpupr"  # 26 and 27 characters
 
 
 class Bench:
@@ -29,6 +36,7 @@ class Bench:
         self.world = World(folder, self.store)
         self.acts: dict[str, Act] = {}
         self.sizes: dict[str, int] = {}
+        self.case: Case
         self._live()
 
     def act(self, name: str, do: Callable[[], Any]) -> Any:
@@ -79,6 +87,7 @@ class Bench:
         self.act("verdict", lambda: self._fine(world.post("/api/thread/verdict", verdict)))
         items = self._items(report["tracking_id"])
         self.sizes["case"] = sum(map(size, items)) + 2 * size(items[-1])
+        self.case = self.store.read_case(report["tracking_id"])
         self._clock()
 
     def _clock(self) -> None:
@@ -119,6 +128,21 @@ def test_every_act_costs_what_is_written(bench: Bench, name: str) -> None:
 
 def test_heads_and_cases_are_as_large_as_is_written(bench: Bench) -> None:
     assert bench.sizes == {"head": pytest.approx(HEAD_BYTES, rel=0.1), "case": pytest.approx(CASE_BYTES, rel=0.1)}
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_no_act_is_charged_more_than_was_reached(bench: Bench, name: str) -> None:
+    assert bench.acts[name].write <= MOST[name]
+
+
+def test_every_item_of_an_ordinary_case_is_charged_as_two_kilobytes(bench: Bench) -> None:
+    """At its end, when its head is longest; and so with codes and idents as long as real ones may be."""
+    head, events = bench.case.head, bench.case.events
+    assert len(events) == 7
+    assert size(head_item(head)) <= TWO_UNITS - 64
+    long = replace(head, instance=LONG_CODE[:21], holder=LONG_CODE, canned=1, extended=True)
+    for item in (head_item(long), *(event_item(head.case_id, replace(e, officer=LONG_IDENT)) for e in events)):
+        assert TWO_UNITS // 2 < size(item) <= TWO_UNITS
 
 
 def test_the_inbox_is_one_query_of_cases_whatever_is_in_it(bench: Bench) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from functions.actions.opened import LIMITS, read_words
 from functions.casework.case import EventKind
+from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
 from functions.vault import sealing
 from functions.vault.keyring import Purpose
-from tests.envelopes import fields_of, sealed_fields
+from tests.envelopes import as_version_1, fields_of, sealed_fields
 from tests.pages import check_page
 from tests.world import JSON, WORDS, World
 
@@ -111,11 +112,48 @@ def test_a_broken_envelope_is_refused_by_name(world: World, name: str, value: st
     assert "Segel kiriman ini rusak" in answer.get_json()["errors"][0]["message"]
 
 
-def test_lengths_must_be_ones_that_we_make(world: World) -> None:
-    body, _ = sealed_fields(world.submit, world.fields())
-    for size in (sealing.WORDS_FLOOR - 1, sealing.WORDS_FLOOR + 1, 2**18):
-        raw = sealing.VERSION + bytes(size + sealing.ITEM_OVERHEAD - 1)
-        assert send(world, body | {"words": b64encode(raw).decode()}).status_code == 422
+LENGTHS = {
+    sealing.VERSION: {"words": (4096, 2**17), "subject": (512, 1024), "identity_sealed": (1024, 2048)},
+    sealing.ITEM_VERSION: {"words": (1840, 117_760), "subject": (256, 1024), "identity_sealed": (448, 1792)},
+}
+
+
+@pytest.mark.parametrize("version", LENGTHS, ids=["before", "now"])
+@pytest.mark.parametrize("name", ["words", "subject", "identity_sealed"])
+def test_lengths_must_be_ones_that_we_make_in_that_version(world: World, name: str, version: bytes) -> None:
+    low, high = LENGTHS[version][name]
+
+    def status(size: int, version: bytes = version) -> int:
+        body, _ = sealed_fields(world.submit, world.fields(**NAMED))
+        raw = version + bytes(size + sealing.ITEM_OVERHEAD - 1)
+        answer: int = send(world, body | {name: b64encode(raw).decode()}).status_code
+        return answer
+
+    assert [status(size) for size in (low, 2 * low, high)] == [201, 201, 201]
+    assert [status(size) for size in (low // 2, low - 1, low + 1, high + 1, 2 * high)] == [422] * 5
+    assert status(low, b"\x03") == 422
+
+
+@pytest.mark.parametrize("body", ["Jembatan putus.", "Jembatan putus. " * 400], ids=["short", "long"])
+def test_a_page_of_before_items_were_packed_is_still_taken(world: World, body: str) -> None:
+    """Somebody left the form open, or his report waited on the phone, while the portal was published anew."""
+    typed = world.fields(body=body)
+    fresh, receipt = sealed_fields(world.submit, typed)
+    keys = sealing.receipt_keys(parse_receipt(receipt))
+    case_key = sealing.unwrap_with_receipt(keys, b64decode(fresh["wrap_receipt"]))
+    old = as_version_1(fresh, case_key, read_report(typed, world.directory, world.today))
+    assert len(old["words"]) > len(fresh["words"])
+    assert send(world, old).status_code == 201
+    assert send(world, fresh).status_code == 200  # the same report, sealed anew: the page was loaded again
+    path = f"/desk/cases/{old['case_id']}"
+    desk = world.desk_of("kutim")
+    case = desk.get(path).get_json()
+    assert (case["subject"], case["messages"][0]["body"]) == (typed["subject"], body.strip())
+    said = {"receipt": receipt, "body": "Masih begitu.", "message_key": "ab" * 8}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    assert [message["body"] for message in world.read(receipt)["messages"]] == [body.strip(), "Masih begitu."]
+    versions = [event.sealed[:1] for event in world.store.read_case(old["case_id"]).events]
+    assert versions == [sealing.VERSION, sealing.ITEM_VERSION]
 
 
 @pytest.mark.parametrize("missing", ["topic", "kind", "district"])

@@ -8,10 +8,11 @@ from base64 import b64decode, b64encode
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from functions.vault import padding, sealing
+from functions.vault import packing, padding, sealing
 from tests.seal.conftest import RefusedError
 from tests.seal.opening import OPEN, PLAIN, SECRET, as_report
 from tests.seal.workshop import ROOT
+from tests.vault.scripts import prose
 
 VECTORS = json.loads((ROOT / "tests" / "vault" / "vectors.json").read_text())
 CASE = VECTORS["case"]
@@ -58,10 +59,10 @@ def test_an_item_is_the_same_under_the_same_nonce(ask, given_nonce):
     item, stored = CASE["item"], b64decode(CASE["item"]["envelope"])
     plain = b64encode(item["plain"].encode()).decode()
     asked = {"key": CASE["case_key"], "caseId": CASE["case_id"], "n": item["n"], "kind": item["kind"], "plain": plain}
-    assert ask("item", nonce=given_nonce(stored), **asked) == item["envelope"]
+    assert ask("item", nonce=given_nonce(stored), floor=sealing.WORDS_FLOOR, **asked) == item["envelope"]
 
 
-@pytest.mark.parametrize("floor", [512, 1024, 4096])
+@pytest.mark.parametrize("floor", [sealing.SUBJECT_FLOOR, sealing.IDENTITY_FLOOR, 4096])
 def test_an_item_with_a_floor_is_the_same(ask, given_nonce, floor):
     nonce = given_nonce(bytes(range(13)))
     sealed = sealing.seal_item(bytes(32), "4F7K-2M9Q-XR3D", 0, "subject", b"isi", floor)
@@ -83,13 +84,44 @@ def test_an_envelope_is_aes_gcm_as_another_maker_of_it_says(in_node):
     nonce, key = b64encode(bytes(12)).decode(), b64encode(bytes(32)).decode()
     asked = {"key": key, "caseId": "A", "n": 7, "kind": "message", "plain": "", "floor": 16, "nonce": nonce}
     sealed = b64decode(in_node("item", **asked))
-    assert sealed[:13] == b"\x01" + bytes(12)
-    assert AESGCM(bytes(32)).decrypt(bytes(12), sealed[13:], b"lapor/1/item\x00A\x007\x00message") == bytes(16)
+    assert sealed[:13] == b"\x02" + bytes(12)
+    padded = AESGCM(bytes(32)).decrypt(bytes(12), sealed[13:], b"lapor/2/item\x00A\x007\x00message")
+    assert padded == b"\x00\x00\x00\x01" + bytes(
+        12
+    )  # the length of the mark alone, which says that nothing is deflated
 
 
-@pytest.mark.parametrize("floor", [512, 1024, 2048, 4096])
+LONG = {
+    "one letter": b"x" * 5_000,
+    "prose": prose().encode(),
+    "bytes by chance": random.Random(6408).randbytes(5_000),  # noqa: S311 - the same each time
+    "the most that is deflated": bytes(packing.MOST_BYTES),
+    "more than is deflated": bytes(packing.MOST_BYTES + 1),
+}
+
+
+@pytest.mark.parametrize("without", ["", "CompressionStream"], ids=["deflating", "a browser that cannot"])
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_item_opens_whether_the_browser_could_deflate_it_or_not(ask, name, without):
+    """Two makers of zlib need not agree on bytes: here they agree on what comes out, and on the size."""
+    plain = LONG[name]
+    asked = {"key": CASE["case_key"], "caseId": "A", "n": 7, "kind": "message", "plain": b64encode(plain).decode()}
+    sealed = b64decode(ask("item", floor=256, nonce=b64encode(bytes(12)).decode(), without=without, **asked))
+    key = b64decode(CASE["case_key"])
+    assert sealing.open_item(key, "A", 7, "message", sealed) == plain
+    as_it_is = padding.message_bucket(len(plain) + 1, 256) + sealing.ITEM_OVERHEAD
+    ours = len(sealing.seal_item(key, "A", 7, "message", plain, 256))
+    assert len(sealed) == (as_it_is if without else ours)
+    assert (ours < as_it_is) is (name in {"one letter", "prose", "the most that is deflated"})
+
+
+@pytest.mark.parametrize("floor", [256, 448, 1840, 4096])
 def test_buckets_are_the_same(ask, floor):
-    edges = [size + step for size in (0, 512, 1024, 2048, 4096, 8192, 65536, 131072) for step in range(-6, 3)]
+    edges = [
+        size + step
+        for size in (0, 256, 448, 512, 1024, 1840, 2048, 3680, 4096, 8192, 65536, 131072)
+        for step in range(-6, 3)
+    ]
     lengths = [length for length in edges if length >= 0]
     assert ask("pad", lengths=lengths, floor=floor) == [padding.message_bucket(length, floor) for length in lengths]
 

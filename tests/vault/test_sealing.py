@@ -3,14 +3,20 @@
 import hashlib
 import hmac
 import json
+import zlib
 from base64 import b64decode
 from pathlib import Path
+from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.vault import sealing
+from functions.vault.packing import MOST_BYTES
+from functions.vault.padding import message_bucket, pad
+from functions.vault.phones import PhoneSecret
 from functions.vault.sealing import SealError
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
@@ -18,6 +24,7 @@ CASE = VECTORS["case"]
 CASE_KEY = b64decode(CASE["case_key"])
 CASE_ID = CASE["case_id"]
 NONCE_AND_TAG = 1 + 12 + 16
+random = Random(6408).randbytes  # noqa: S311 - bytes that nothing makes shorter, the same each time
 
 
 def hkdf(secret: bytes, info: bytes, length: int) -> bytes:
@@ -57,10 +64,26 @@ def test_a_submission_key_has_sixteen_bytes(size):
         sealing.receipt_for(bytes(size))
 
 
-def test_stored_envelopes_still_open():
-    item = CASE["item"]
-    opened = sealing.open_item(CASE_KEY, CASE_ID, item["n"], item["kind"], b64decode(item["envelope"]))
-    assert opened.decode() == item["plain"]
+@pytest.mark.parametrize(
+    ("name", "version"), [("item", b"\x02"), ("item_deflated", b"\x02"), ("item_of_version_1", b"\x01")]
+)
+def test_stored_items_still_open(name, version):
+    item = CASE[name]
+    envelope = b64decode(item["envelope"])
+    assert envelope[:1] == version
+    assert sealing.open_item(CASE_KEY, CASE_ID, item["n"], item["kind"], envelope).decode() == item["plain"]
+
+
+@pytest.mark.parametrize("name", ["item", "item_deflated", "item_of_version_1"])
+def test_no_item_opens_as_one_of_another_version(name):
+    item = CASE[name]
+    envelope = b64decode(item["envelope"])
+    other = b"\x01" if envelope[:1] == b"\x02" else b"\x02"
+    with pytest.raises(SealError, match="does not open"):
+        sealing.open_item(CASE_KEY, CASE_ID, item["n"], item["kind"], other + envelope[1:])
+
+
+def test_a_stored_wrap_still_opens():
     keys = sealing.receipt_keys(sealing.receipt_for(bytes(range(16))))
     assert sealing.unwrap_with_receipt(keys, b64decode(CASE["wrap_receipt"])) == CASE_KEY
 
@@ -103,7 +126,7 @@ def test_one_altered_bit_opens_nothing(data):
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_as_an_envelope(envelope):
-    for version in (b"", sealing.VERSION):
+    for version in (b"", sealing.VERSION, sealing.ITEM_VERSION):
         with pytest.raises(SealError):
             sealing.open_item(CASE_KEY, CASE_ID, 1, "report", version + envelope)
 
@@ -121,10 +144,54 @@ def test_two_seals_of_the_same_words_differ():
     assert len(one) == len(two)
 
 
-@pytest.mark.parametrize(("length", "floor", "padded"), [(0, None, 2048), (2045, None, 4096), (0, 512, 512)])
-def test_an_envelope_tells_only_its_bucket(length, floor, padded):
-    envelope = sealing.seal_item(CASE_KEY, CASE_ID, 1, "report", bytes(length), floor)
+@pytest.mark.parametrize(
+    ("plain", "floor", "padded"),
+    [
+        (b"", 256, 256),
+        (random(251), 256, 256),
+        (random(252), 256, 512),
+        (bytes(100_000), 256, 256),
+        (random(1835), 1840, 1840),
+        (random(1836), 1840, 3680),
+    ],
+    ids=["nothing", "what fits", "one more", "many of one", "words that fit", "one more of them"],
+)
+def test_an_envelope_tells_only_its_bucket(plain, floor, padded):
+    envelope = sealing.seal_item(CASE_KEY, CASE_ID, 1, "report", plain, floor)
     assert len(envelope) == padded + NONCE_AND_TAG
+    assert sealing.open_item(CASE_KEY, CASE_ID, 1, "report", envelope) == plain
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (b"", "no mark"),
+        (b"\x02isi", "no mark"),
+        (b"\x01isi", "not deflated"),
+        (b"\x01" + zlib.compress(random(500))[:-5], "cut short"),
+        (b"\x01" + zlib.compress(b"isi") + b"more", "something after it"),
+        (b"\x01" + zlib.compress(bytes(MOST_BYTES + 1)), f"more than {MOST_BYTES} bytes"),
+        (b"\x01" + zlib.compress(bytes(100_000_000)), f"more than {MOST_BYTES} bytes"),
+    ],
+    ids=["nothing", "another mark", "no zlib", "cut", "something after", "one byte too many", "a bomb"],
+)
+def test_what_is_badly_packed_under_a_good_seal_is_refused(inside, said):
+    label = b"lapor/2/item\x00%s\x001\x00report" % CASE_ID.encode()
+    padded = pad(inside, message_bucket(len(inside), 1840))
+    envelope = b"\x02" + bytes(12) + AESGCM(CASE_KEY).encrypt(bytes(12), padded, label)
+    with pytest.raises(SealError, match=f"badly packed: .*{said}"):
+        sealing.open_item(CASE_KEY, CASE_ID, 1, "report", envelope)
+
+
+def test_a_numbers_slip_is_as_long_as_what_is_in_it_and_tells_no_repetition():
+    """Whoever writes in a number's name, and sees how long its slip grows, may not find out the receipt beside it by
+    writing guesses of it: a right one would be deflated better than a wrong one."""
+    keys = PhoneSecret(bytes(32)).keys("+628123456789")
+    receipt = "RQY584X2X45KKY6SZQN7"
+    guesses = [receipt * 150, "".join(chr(random(1)[0] % 64 + 48) for _ in range(len(receipt) * 150))]
+    sealed = [keys.seal(1, {"receipts": [receipt], "kept": guess}) for guess in guesses]
+    assert [len(each) for each in sealed] == [3680 + NONCE_AND_TAG] * 2
+    assert keys.open(1, sealed[0])["kept"] == guesses[0]
 
 
 def test_a_blob_opens_under_its_name_in_its_case():

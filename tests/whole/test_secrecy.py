@@ -20,6 +20,7 @@ from functions.storage.interface import Scope
 from functions.vault import sealing
 from functions.vault.keyring import KeyDirectory, PrivateKeys, Purpose
 from functions.vault.sealing import SealError
+from tests.vault.scripts import prose
 from tests.world import JSON, World
 
 CANARIES = {
@@ -184,9 +185,11 @@ def test_an_item_cannot_pass_for_another(world: World) -> None:
 
 def test_lengths_fall_into_buckets_and_days_have_no_time(world: World) -> None:
     sizes = set()
-    for length in (1, 10, 300, 900):
-        case_id = world.report(body="x" * length)["tracking_id"]
-        sizes.add(len(world.store.read_case(case_id).events[0].sealed))
+    for length in (1, 10, 300, 900, 2_500):
+        sent = world.report(body=prose()[:length])
+        answer = {"receipt": sent["receipt"], "body": prose()[length : 2 * length], "message_key": "ab" * 8}
+        assert world.post("/api/thread/messages", answer).status_code == 201
+        sizes |= {len(event.sealed) for event in world.store.read_case(sent["tracking_id"]).events}
     assert len(sizes) == 1
     for value in values(world):
         if isinstance(value, str):

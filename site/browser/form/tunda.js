@@ -85,6 +85,7 @@ async function store(state) {
   page.show(title, [...page.main.children].slice(1));
   registration().then((worker) => worker && worker.sync && worker.sync.register("antrean")).catch(() => 0);
   addEventListener("online", () => attempt(state));
+  document.querySelector(".leave").addEventListener("click", () => (state.over = true)); // nothing is kept anew after it
   if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", ({ data }) => elsewhere(state, data));
   attempt(state);
 }
@@ -147,6 +148,7 @@ async function anew(state, lang) {
   const old = state.made.entry.mark;
   state.forget();
   const made = await state.seal();
+  if (state.over) return {};
   await self.antre.put(made.entry);
   await self.antre.remove(old);
   state.made = made;
