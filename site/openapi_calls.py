@@ -51,7 +51,9 @@ def reporter_paths() -> Schema:
         "/api/reports": {
             "post": call(
                 "report",
-                "Send a report, in clear or sealed in the browser; the receipt is in the answer only of the former",
+                "Send a report, in clear or sealed in the browser; the receipt is in the answer only of the former. "
+                "In fewer bytes a sealed one goes as a form (multipart/form-data): `report`, its JSON with `lengths` "
+                "in place of the envelopes, their sizes by name; and the file `envelopes`, their bytes in that order",
                 sent | problems(409, 413, 422, 503),
                 {"oneOf": [ref("Report"), ref("SealedReport")]},
             )

@@ -32,13 +32,12 @@ from functions.casework.barometer.edition import Edition, read_edition  # noqa: 
 from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.storage.publications import decode_public, in_order  # noqa: E402 - likewise
+from functions.vault import words  # noqa: E402 - likewise
 from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
-VAULT = ROOT / "functions" / "vault"
-SHARED = (VAULT / "words.js", VAULT / "words.json")  # what the browser asks by the same rules as the doors
 HASH_DIGITS = 10
 TYPES = {
     ".css": "text/css",
@@ -92,7 +91,7 @@ def read_editions(folder: Path | None) -> tuple[Edition, ...]:
 
 def asset_files() -> dict[str, Path]:
     """Every asset by its name, and where it is kept."""
-    return {path.name: path for path in sorted([*ASSETS.iterdir(), *SHARED], key=lambda path: path.name)}
+    return {path.name: path for path in sorted(ASSETS.iterdir())}
 
 
 def hashed_assets() -> dict[str, str]:
@@ -182,6 +181,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             errors=[],
             topics=directory.topics.values(),
             districts=directory.districts.values(),
+            categories=words.categories(),
             agencies=[a for a in directory.agencies.values() if a.kind is not AgencyKind.CENTRE],
         )
 
@@ -201,7 +201,13 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> st
         "optional_keys": published_keys(public_file, OPTIONAL),
         "instances": [{"code": instance.code, "region": instance.region} for instance in directory.instances()],
     }
+    desk = {
+        "keys": [{name: text for name, text in key.items() if name != "fingerprint"} for key in keys["keys"]],
+        "optional_keys": [],
+        "instances": keys["instances"],
+    }
     files = {
+        "/keys-desk.json": ("application/json", json.dumps(desk, separators=(",", ":"))),
         "/keys.json": ("application/json", json.dumps(keys, indent=1)),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
@@ -227,7 +233,7 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -
     def service_worker() -> Response:
         files = [f"/assets/{names[name]}" for name in worker.FILES]
         contents = [*(views[path]() for path in kept), keys]
-        return Response(worker.worker(files, [*kept, worker.KEYS], contents), mimetype="text/javascript")
+        return Response(worker.worker(files, [*kept, *worker.KEYS], contents), mimetype="text/javascript")
 
     icons = [(f"/assets/{names['ikon.svg']}", "any", "image/svg+xml")]
     icons += [(f"/assets/{names[f'ikon-{size}.png']}", f"{size}x{size}", "image/png") for size in worker.ICON_SIZES]

@@ -16,10 +16,23 @@ async function page(request, path) {
   asked.catch(() => 0);
   const first = await Promise.race([asked, late]).catch(() => 0);
   if (first && first.status < 500) {
-    if (path === "/keys.json" && first.ok) await (await caches.open(CACHE)).put(path, first.clone()).catch(() => 0);
+    if (first.ok) await keep(path, first.clone()).catch(() => 0);
     return first;
   }
   return (await kept(path)) || first || asked;
+}
+
+/** Keys as they are now; a page that is here already stays as it came, with the files of its own version. */
+async function keep(path, answer) {
+  const cache = await caches.open(CACHE);
+  if (path.startsWith("/keys") || !(await cache.match(path))) await cache.put(path, answer);
+}
+
+/** Of the pages those in the language that is read here. Of the other language each is kept once it is read. */
+async function inTheirLanguage() {
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const english = open.length ? open.map(({ url }) => new URL(url).pathname.startsWith("/en/")) : [false];
+  return PAGES.filter((path) => path.startsWith("/keys") || english.includes(path.startsWith("/en/")));
 }
 
 const file = async (request, path) => (await kept(path)) || fetch(request);
@@ -41,9 +54,8 @@ async function flush() {
 
 addEventListener("install", (event) =>
   event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll([...FILES, ...PAGES]))
+    Promise.all([caches.open(CACHE), inTheirLanguage()])
+      .then(([cache, pages]) => cache.addAll([...FILES, ...pages]))
       .then(() => skipWaiting()),
   ),
 );

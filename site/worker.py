@@ -8,12 +8,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SOURCE, QUEUE = HERE / "sw.js", HERE / "assets" / "antre.js"
 PAGES = ("/", "/lapor/", "/lapor/bagian/", "/lapor/antrean/")
-KEYS = "/keys.json"
-# What these pages load, at once or later. Not the desk's sheet, nor what only a door's answer loads.
-FILES = (
-    *("lapor.css", "tulis.js", "segel.js", "periksa.js", "kirim.js", "words.js", "words.json", "kerja.js", "qr.js"),
-    *("antre.js", "tunda.js", "foto.js", "antrean.js"),
-)
+KEYS = ("/keys.json", "/keys-desk.json")
+# What these pages load, at once or later. Not the desk's sheet, nor what only a door's answer loads, nor what sends
+# photos, which need a network anyway.
+FILES = ("lapor.css", "tulis.js", "segel.js", "formulir.js", "qr.js", "antrean.js")
 ICON_SIZES = (192, 512)
 COLOURS = {"background_color": "#faf8f4", "theme_color": "#0b5d57"}
 

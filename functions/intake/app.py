@@ -19,6 +19,7 @@ from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate
 from functions.intake.hints import masked
+from functions.intake.packed import FILE, PACKED, read_packed
 from functions.intake.proof import COUNTER_FIELD, WORK_FIELD, Proofs
 from functions.intake.waiting import WAITING, read_waiting
 from functions.vault.requests import bucket_of
@@ -80,9 +81,11 @@ def make_app(
 
 
 def _json(intake: Intake, typed: dict[str, str]) -> Response:
-    """In one step; sealed in the browser (``sealed: browser``; ``waiting`` where it waited on a phone meanwhile) or on
-    arrival. The receipt is in the answer only where it was made here."""
+    """In one step; sealed in the browser (``sealed: browser``, also packed; ``waiting`` where it waited on a phone
+    meanwhile) or on arrival. The receipt is in the answer only where it was made here."""
     opened = {}
+    if PACKED in typed:
+        typed = read_packed(typed[PACKED], upload(FILE))
     if typed.get("sealed") == WAITING:
         inside = read_waiting(upload("envelope"), intake.waiting)
         typed = {**inside, WORK_FIELD: typed.get(WORK_FIELD, ""), "sealed": Sealed.BROWSER}

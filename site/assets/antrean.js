@@ -1,4 +1,5 @@
-// What waits on this phone: how many, sent at a press, sealed anew with the code where keys have changed, or wiped off.
+// What waits on this phone, in the queue that the form's script has with it (antre.js): how many, sent at a press, sealed
+// anew with the code where keys have changed, or wiped off.
 {
   const told = document.currentScript.dataset;
   const lang = document.documentElement.lang;
@@ -104,5 +105,5 @@
 
   addEventListener("online", () => once(now));
   if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => show("", true).catch(() => 0));
-  load("antreJs").then(() => show(), () => (place.textContent = told.broken));
+  load("formulirJs").then(() => show(), () => (place.textContent = told.broken));
 }

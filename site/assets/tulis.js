@@ -4,11 +4,11 @@
   const told = document.currentScript.dataset;
   const form = document.querySelector("form[action='/api/reports']");
   const says = document.createElement("div");
-  const got = {};
-  let tries = 0, ready, waiting;
+  const got = {}, lost = {};
+  let ready, waiting;
 
   // Browsers remember that a piece did not come, so it is asked for by another name then.
-  const piece = (name) => told[name].split(" ").map((text, nth) => (nth || tries < 2 ? text : `${text}?${tries}`));
+  const piece = (name) => told[name].split(" ").map((text, nth) => (nth || !lost[name] ? text : `${text}?${lost[name]}`));
 
   const json = async (href, how) => {
     const answer = await fetch(href, how);
@@ -16,7 +16,13 @@
     return answer.json();
   };
 
-  const load = (name) => (got[name] = got[name] || bring(name).catch((error) => ((got[name] = 0), Promise.reject(error))));
+  const load = (name) => (got[name] = got[name] || bring(name).catch((error) => forget(name, error)));
+
+  function forget(name, error) {
+    got[name] = 0;
+    lost[name] = (lost[name] || 0) + 1;
+    throw error;
+  }
 
   async function bring(name) {
     const [href, integrity] = piece(name), link = document.createElement("link");
@@ -38,18 +44,16 @@
     });
 
   async function start() {
-    tries += 1;
-    const [rules, integrity] = piece("wordsJson");
-    const keys = () => json("/keys.json", { cache: "no-cache" });
-    const all = ["segelJs", "periksaJs", "kirimJs", "wordsJs"].map(load);
-    all.push(page(told.bagian), json(rules, { integrity }), keys());
-    const [{ seal }, { begin }, { sender }, words, parts, raw, published] = await Promise.all(all);
+    // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
+    const keys = (named) => json(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
+    const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
+    const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
-    const check = begin({ form, parts, rules: words.rules(raw), sender, seal, published, keys, load, refuse });
+    const check = begin({ form, parts, seal, published, keys, load, refuse });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
     // Not at a counter: nothing of other people's waits on a clerk's machine.
-    if (!form.elements.loket) load("tundaJs").then((later) => later.prepare({ load, told, form })).catch(() => 0);
+    if (!form.elements.loket) later({ told, form }).catch(() => 0);
     return check;
   }
 

@@ -1,4 +1,4 @@
-// Builds a module of the portal: `node build.mjs OUT [segel|qr]`. The same sources and lock file give the same bytes
+// Builds a module of the portal: `node build.mjs OUT [segel|qr|formulir]`. The same sources and lock file give the same bytes
 // anywhere.
 
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const MODULES = { segel: { entry: "index.js", notice: "notice.txt" }, qr: { entry: "qr.js", notice: "notice-qr.txt" } };
+const MODULES = {
+  segel: { entry: "index.js", notice: "notice.txt" },
+  qr: { entry: "qr.js", notice: "notice-qr.txt" },
+  formulir: { entry: "form/formulir.js", notice: "notice-formulir.txt" },
+};
 const [, , out, wanted = "segel"] = argv;
 const { entry, notice } = MODULES[wanted];
 
@@ -28,6 +32,12 @@ const lean = {
         met.add(filter);
         return { contents, resolveDir: here };
       });
+    // What is said of findings comes with the pieces (site/pages/bagian.html), in the page's language alone; the rules'
+    // own names are for tests.
+    onLoad({ filter: /\/words\.json$/ }, async ({ path }) => {
+      const { categories, rules, ...others } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ ...others, rules: rules.map(({ rule, ...kept }) => kept) }), loader: "json" };
+    });
     onEnd(() => (wanted === "segel" && met.size < INSTEAD.length ? { errors: [{ text: "a library has moved: look at INSTEAD" }] } : {}));
     // The packages declare themselves free of side effects, but a second package.json below hides it from esbuild.
     onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {

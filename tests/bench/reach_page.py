@@ -52,14 +52,15 @@ COUNTED = """
 The product as `make serve` runs it, behind nginx with `infra/office/nginx.conf` (TLS 1.3, HTTP/2), Chromium as the phone.
 A visit begins at the address of the home page, goes to the form, the check page and the receipt. **Bytes** are all that
 TCP carried, both ways: the handshake of TLS with a certificate of 0.5 KB (a public one with its chain adds 2 to 3 KB,
-once), every head of request and answer, every body, also what the browser fetches while somebody writes and after the
-receipt is shown. *In packets* adds the heads of IP and TCP and what had to be sent again. **Seconds** are waiting: fields are
+once), every head of request and answer, every body, also what the browser fetches while somebody writes. Not among
+them: the code as a picture (5 KB), which is drawn where it is asked for or printed; and the copies of the worker that lets the
+form open without a network, some 22 KB, once and aside: this browser has none. *In packets* adds the heads of IP and TCP and what had to be sent again. **Seconds** are waiting: fields are
 filled in no time, so that with scripts all that is fetched while somebody writes is waited for. Cold is an empty cache; warm the
 next report in the same browser. The photo is a JPEG of {photo} KB that was sent after the words, with its answer. Each number is
 one run; on a line that loses packets, seconds differ from run to run by a fifth and more. Where a connection does not stand
 after a quarter of a second, as on 2G, Chromium opens another one beside it: one more handshake, about 4 KB. So without scripts
 a first report is within 30 KB on one connection, and not on two. With scripts what is sent goes without cookies, for which
-Chromium uses a connection of its own.
+Chromium uses a connection of its own: what an officer's or a clerk's browser knows him by must not come with a report of his.
 """
 
 

@@ -343,6 +343,7 @@ def test_what_is_said_where_there_is_no_network(browser: Browser, product: Runni
         line.down = True
         writer.fails_to_send(LONG)
         writer.holds()
+        writer.page.get_by_role("button", name="Kode QR").click()
         writer.page.locator(".qr svg").wait_for()
         writer.look()
         writer.page.locator("[data-part=full]").evaluate("part => { part.hidden = false }")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from functions.intake.proof import WORK_FIELD, ProofKind, Proofs
 from tests.site.served import served
 
-SCRIPT = Path(__file__).parents[2] / "site" / "assets" / "kerja.js"
+SCRIPT = Path(__file__).parents[2] / "site" / "browser" / "form" / "kerja.js"
 SECRET = b"rahasia yang hanya untuk uji ini"
 DIFFICULTY = 100_000
 PAGE = "<!doctype html><html lang=id><title>x</title><h1>x</h1></html>"

@@ -19,6 +19,7 @@ from tests.browser.writing import BODY, Writer, shapes
 from tests.server import ROOT, Running, running
 
 REPORTS = re.compile(r"/api/reports(\?.*)?$")
+PICTURE = "**/qr.*.js*"
 SECRETS = {
     "place": "Belakang pasarmelati",
     "subject": "Jembatankanari putus",
@@ -67,6 +68,7 @@ def test_nothing_that_was_written_and_no_code_leaves_the_browser(
     symbols = receipt.replace("-", "")
     keys = [key for key in writer.chance(16) if str(sealing.receipt_for(key)) == receipt]
     assert len(keys) == 1
+    assert b'filename="-"' in everything  # the envelopes' bytes among it
     secrets = [BODY[6:20], *SECRETS.values(), *" ".join(SECRETS.values()).split(" "), receipt, symbols, symbols.lower()]
     for secret in [*(text.encode() for text in secrets if len(text) > 5), keys[0], keys[0].hex().encode()]:
         assert [shape for shape in shapes(secret) if shape in everything] == [], secret
@@ -260,23 +262,69 @@ def test_the_quick_exit_is_never_held_up(writer: Writer) -> None:
 
 
 def test_without_its_picture_and_without_a_proof_the_report_arrives_all_the_same(writer: Writer) -> None:
-    for piece in ("**/qr.*.js", "**/kerja.*.js", "**/challenge"):
+    for piece in (PICTURE, "**/challenge"):
         writer.context.route(piece, lambda route: route.abort())
     writer.writes()
     writer.checks()
     writer.press("Kirim laporan", 201)
     assert len(writer.code()) == 29
-    writer.page.locator("[role=img]").wait_for(state="detached")
+    writer.page.get_by_role("button", name="Kode QR").click()
+    again = writer.page.get_by_role("button", name="Belum termuat. Coba lagi")
+    again.wait_for()
+    assert writer.page.locator(".qr").is_hidden()
+    writer.context.unroute(PICTURE)
+    again.click()
+    writer.page.locator(".qr svg").wait_for()
     writer.forgive("net::ERR_FAILED", "Failed to load")
 
 
-def test_the_picture_of_the_code_stays_on_the_phone(writer: Writer) -> None:
+def test_the_picture_of_the_code_comes_where_it_is_asked_for_and_stays_on_the_phone(writer: Writer) -> None:
     writer.writes()
     writer.checks()
     writer.press("Kirim laporan", 201)
+    writer.page.wait_for_load_state("networkidle")
+    assert [address for address in writer.requested if "/assets/qr." in address] == []
+    writer.page.get_by_role("button", name="Kode QR").click()
     writer.page.locator(".qr svg").wait_for()
+    assert writer.page.evaluate("document.activeElement.className") == "qr"
+    assert writer.page.get_by_role("button", name="Kode QR").count() == 0
+    writer.look()
     colours = writer.page.locator(".qr path").evaluate_all("paths => paths.map(p => getComputedStyle(p).fill)")
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_paper_has_the_picture_without_being_asked(writer: Writer) -> None:
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    writer.page.evaluate("window.print = () => { window.printed = document.querySelectorAll('.qr svg').length }")
+    writer.page.get_by_role("button", name="Cetak").click()
+    writer.page.wait_for_function("window.printed !== undefined")
+    assert writer.page.evaluate("window.printed") == 1
+
+
+def test_keys_of_custodians_and_courier_are_asked_for_with_the_report_of_who_names_himself(
+    writer: Writer, scene: Scene
+) -> None:
+    def asked() -> list[str]:
+        return [path for path in (address.removeprefix(writer.url) for address in writer.requested) if "keys" in path]
+
+    writer.writes()
+    in_confidence(writer)
+    writer.page.locator("[name=name]").fill("Bunga Melati")
+    writer.checks()
+    assert asked() == ["/keys-desk.json"]  # who thinks of it, and then leaves his name out, tells nobody
+    writer.context.route("**/keys.json", lambda route: route.abort(), times=1)
+    writer.press("Kirim laporan", 503)
+    writer.forgive("net::ERR_FAILED")
+    assert writer.posted == []
+    before = scene.cases()
+    writer.press("Kirim laporan", 201)
+    assert (asked(), scene.cases()) == (["/keys-desk.json", "/keys.json", "/keys.json"], before + 1)
+    writer.writes()
+    writer.checks()
+    writer.press("Kirim laporan", 201)
+    assert asked()[3:] == ["/keys-desk.json"]
 
 
 def test_a_photo_that_does_not_arrive_takes_nothing_along(writer: Writer, scene: Scene, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.browser.writing import BODY, Writer
 from tests.server import Running
 
 FAILED = "Segel di ponsel tidak dapat dimuat. Belum ada yang terkirim."
-KEYS = "**/keys.json"
+KEYS = "**/keys-desk.json"
 
 
 def blocked(route: Route) -> None:
@@ -44,11 +44,8 @@ def without_a_key(route: Route) -> None:
 FAULTS: dict[str, tuple[str, Callable[[Route], None]]] = {
     "segel blocked": ("**/segel.*.js*", blocked),
     "segel altered": ("**/segel.*.js*", altered),
-    "periksa blocked": ("**/periksa.*.js*", blocked),
-    "periksa altered": ("**/periksa.*.js*", altered),
-    "kirim altered": ("**/kirim.*.js*", altered),
-    "words altered": ("**/words.*.js*", altered),
-    "rules altered": ("**/words.*.json*", altered),
+    "form blocked": ("**/formulir.*.js*", blocked),
+    "form altered": ("**/formulir.*.js*", altered),
     "pieces missing": ("**/lapor/bagian/", missing),
     "keys missing": (KEYS, missing),
     "keys tampered with": (KEYS, tampered),
@@ -120,7 +117,7 @@ def test_a_browser_that_cannot_seal_is_told_the_same(writer: Writer, scene: Scen
     chooses_the_server(writer, scene)
 
 
-@pytest.mark.parametrize("fault", [None, "segel altered", "words altered"])
+@pytest.mark.parametrize("fault", [None, "segel altered", "form altered"])
 def test_a_browser_that_preloads_no_modules_holds_them_to_their_hash_all_the_same(
     writer: Writer, fault: str | None
 ) -> None:

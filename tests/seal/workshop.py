@@ -57,16 +57,17 @@ def workshop() -> Iterator[Path]:
         for path in SOURCES.iterdir():
             if path.is_file():
                 shutil.copyfile(path, folder / path.name)
+        shutil.copytree(SOURCES / "form", folder / "form", dirs_exist_ok=True)
         if not stamp.exists():
             run("npm", "ci", folder=folder)
             stamp.touch()
         yield folder
 
 
-def rebuild(target: Path) -> Path:
-    """Build the module into a file."""
+def rebuild(target: Path, module: str = "segel") -> Path:
+    """Build a module into a file."""
     with workshop() as folder:
-        run("node", "build.mjs", str(target), folder=folder)
+        run("node", "build.mjs", str(target), module, folder=folder)
     return target
 
 

@@ -8,11 +8,15 @@ from types import ModuleType
 import pytest
 
 from functions.web import layout
+from tests.pages import check_page
+from tests.seal.conftest import needed
+from tests.seal.workshop import rebuild
 from tests.site.conftest import ROOT, SITE
 
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
-BUILT = {"segel.js", "qr.js"}  # of npm's packages: tests/seal, tests/browser/test_qr.py
+BUILT = {"segel.js", "qr.js", "formulir.js"}  # tests/seal, tests/browser/test_qr.py; the last one below
+FORM = SITE / "browser" / "form"
 LINES = re.compile(r"^.{0,130}$")
 
 
@@ -31,39 +35,76 @@ def test_the_doors_know_the_names_and_hashes_the_portal_publishes(portal: Module
             unknown("tidak-ada.css")
 
 
-def test_everything_published_stands_in_one_of_two_places(portal: ModuleType) -> None:
-    shared = {"words.js", "words.json"}
-    assert {path.name for path in (SITE / "assets").iterdir()} == set(layout.assets()) - shared
-    assert {name for name, path in portal.asset_files().items() if path.parent.name == "vault"} == shared
+def test_everything_published_stands_in_one_place(portal: ModuleType) -> None:
+    assert {path.name for path in (SITE / "assets").iterdir()} == set(layout.assets()) == set(portal.asset_files())
+
+
+def test_the_forms_script_is_what_its_sources_make(tmp_path: Path) -> None:
+    rebuilt = needed(lambda: rebuild(tmp_path / "formulir.js", "formulir"))
+    assert rebuilt.read_bytes() == (SITE / "assets" / "formulir.js").read_bytes(), (
+        "run: npm ci && npm run build, in site/browser"
+    )
+
+
+def test_the_forms_script_carries_the_rules_and_says_where_to_read_it() -> None:
+    text = (SITE / "assets" / "formulir.js").read_text()
+    notice = text.partition("*/")[0]
+    for path in ("site/browser/form/", "site/assets/antre.js", "functions/vault/words.js"):
+        assert path in notice
+        assert (ROOT / path).exists()
+    assert text.isascii()
+    assert not re.search(r'\bimport ?[({*"\']|import\.meta', text)  # loads nothing: tulis.js does
+    rules = json.loads((ROOT / "functions" / "vault" / "words.json").read_text())
+    assert text.count(",pattern:") == len(rules["rules"])
+    assert rules["categories"]["nik"]["advice"]["id"] not in text  # comes with the pieces, in one language
+
+
+def test_the_pieces_say_of_each_finding_what_the_rules_say(frozen: Path) -> None:
+    rules = json.loads((ROOT / "functions" / "vault" / "words.json").read_text())
+    for lang, folder in (("id", ""), ("en", "en/")):
+        for pieces in ("bagian", "loket"):
+            root = check_page((frozen / f"{folder}lapor/{pieces}/index.html").read_text())
+            told = {
+                line.get("data-category"): {name: line.get(f"data-{name}") for name in ("label", "advice", "masked")}
+                for line in root.iter("p")
+                if line.get("data-category")
+            }
+            assert told == {
+                category: {name: said[name][lang] for name in ("label", "advice", "masked")}
+                for category, said in rules["categories"].items()
+                if category != "secrecy"
+            }
 
 
 def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
     for page in ("lapor/index.html", "en/lapor/index.html"):
         html = (frozen / page).read_text()
-        pieces = ("segel.js", "periksa.js", "kirim.js", "words.js", "words.json", "kerja.js", "qr.js")
-        for name in (*pieces, "antre.js", "tunda.js", "foto.js"):
+        for name in ("segel.js", "formulir.js", "qr.js", "foto.js"):
             assert f'data-{name.replace(".", "-")}="{layout.asset(name)} {layout.integrity(name)}"' in html
         assert html.count("<script") == 1
 
 
 def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
     apart = [ROOT / "functions" / "vault" / "words.js", SITE / "sw.js"]
-    scripts = {path.name: path for path in [*(SITE / "assets").glob("*.js"), *apart]}
+    scripts = {path.name: path for path in [*FORM.glob("*.js"), *(SITE / "assets").glob("*.js"), *apart]}
     assert scripts.keys() >= BUILT | {"tulis.js", "periksa.js", "kirim.js", "kerja.js", "isi.js", "kode.js", "words.js"}
+    scripts["formulir.js (its source)"] = FORM / "formulir.js"
     for name, path in scripts.items():
         text = path.read_text()
         assert not SINKS.search(text), name
-        assert bool(KEEPS.search(text)) == (name in {"antre.js", "sw.js"}), name  # the queue, and the public pages
+        keeps = {"antre.js", "formulir.js", "sw.js"}  # the queue, and the public pages
+        assert bool(KEEPS.search(text)) == (name in keeps), name
         if name not in BUILT:
             assert all(LINES.match(line) for line in text.splitlines()), name
             assert text.count("\n") < 300, name
 
 
 def test_only_what_loads_and_what_sends_asks_for_anything() -> None:
-    for path in (SITE / "assets").glob("*.js"):
+    for path in [*(SITE / "assets").glob("*.js"), *FORM.glob("*.js")]:
         asks = re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource|\bimport\(", path.read_text())
         loads, sends = {"tulis.js", "segel.js", "antrean.js"}, {"kirim.js", "antre.js", "foto.js"}
-        assert bool(asks) == (path.name in loads | sends), path.name
+        asking = path.name in loads | sends or path == SITE / "assets" / "formulir.js"  # which holds two of them
+        assert bool(asks) == asking, path
         if path.name == "segel.js":  # Node's crypto, where there is no Web Crypto; refused before: tests/seal
             assert set(asks) == {"import("}
 

@@ -22,6 +22,7 @@ EXPECTED = {
     "404.html",
     "robots.txt",
     "keys.json",
+    "keys-desk.json",
     "openapi.json",
     "sw.js",
     "manifest.webmanifest",
@@ -156,6 +157,15 @@ def test_only_the_desks_current_keys_are_published(frozen: Path, public_keys: Pa
     assert key["public"] == known["keys"][key["key_id"]]
     assert key["fingerprint"].replace(" ", "") == hashlib.sha256(base64.b64decode(key["public"])).hexdigest()
     assert {len(group) for group in key["fingerprint"].split(" ")} == {4}
+
+
+def test_what_the_form_asks_for_is_the_desks_part_of_the_whole_list(frozen: Path) -> None:
+    whole, part = (json.loads((frozen / name).read_text()) for name in ("keys.json", "keys-desk.json"))
+    assert whole["optional_keys"]
+    assert (part["optional_keys"], part["instances"]) == ([], whole["instances"])
+    assert part["keys"] == [
+        {name: text for name, text in key.items() if name != "fingerprint"} for key in whole["keys"]
+    ]
 
 
 def test_no_keys_yet_is_said_so_and_damaged_ones_stop_the_freezing(

@@ -1,17 +1,23 @@
 // Sending a report that was checked: a proof of work, the seal, the post; then the receipt, which this page alone knows.
 // The same submission key is used until a report has arrived, so that sending again doubles nothing.
 
+import { packed } from "./bungkus.js";
+import { picture } from "./gambar.js";
+import { solve } from "./kerja.js";
+import { hold } from "./tunda.js";
+
 const PROOF_MS = 20000;
 const POST_MS = 90000;
+const PICTURE_MS = 8000;
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
 const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
 
 /** A proof of work, or "" where there is none in good time: a report is never held up by it. */
-async function prove(load, address) {
+async function prove(address) {
   const end = Date.now() + PROOF_MS;
   const work = async () => {
-    const [{ solve }, answer] = await Promise.all([load("kerjaJs"), fetch(`${address}/challenge`, QUIET)]);
+    const answer = await fetch(`${address}/challenge`, QUIET);
     return answer.ok ? solve(await answer.json(), end - Date.now()) : "";
   };
   const late = new Promise((done) => setTimeout(done, PROOF_MS, ""));
@@ -19,7 +25,7 @@ async function prove(load, address) {
 }
 
 /** Post; `{ ok, answer }`, or an error where nothing that we understand came back. */
-async function post(address, body, headers, patience = POST_MS) {
+async function post(address, { body, headers }, patience = POST_MS) {
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), patience);
   try {
     const how = { method: "POST", headers: { Accept: "application/json", ...headers }, body, signal: stop.signal };
@@ -42,30 +48,35 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
   const home = `${location.origin}${lang === "en" ? "/en" : ""}/`;
   const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
-  let key = fresh(), busy = false, known = published, tried = [];
+  const isNamed = (report) => report.identity_mode !== "anonim";
+  let key = fresh(), busy = false, known = { false: published }, tried = [];
+
+  /** The keys that a report needs: those of the desks are there, custodians' and courier's come when it is sent. */
+  const keysFor = async (report, named = isNamed(report)) => (known[named] = known[named] || (await keys(named)));
 
   async function attempt(report, says) {
-    const proof = counter ? "" : await prove(load, address);
+    const proof = counter ? "" : await prove(address);
     for (let again = false; ; again = true) {
       says("sealing");
-      const sealed = await seal({ report, keys: known, submissionKey: key }).catch(() => null);
+      const current = await keysFor(report);
+      const sealed = await seal({ report, keys: current, submissionKey: key }).catch(() => null);
       if (!sealed) return fail();
       says("sending");
       const result = await submit(sealed, proof, report);
       if (result.ok) return arrived(sealed, result.answer, report);
       const { code } = result.answer;
       if (code === "keys_changed" && !again) {
-        known = await keys();
+        known = {};
         continue;
       }
       return refused(code, result.answer, report);
     }
   }
 
-  function submit(sealed, proof, report) {
+  async function submit(sealed, proof, report) {
     const body = { ...sealed.body, ...counter, ...(proof && { altcha: proof }) };
     tried.push({ ...sealed, report });
-    return post(asked, JSON.stringify(body), { "Content-Type": "application/json" });
+    return post(asked, await packed(body));
   }
 
   /** An earlier text stands under this key: that one's code can still be had, and this text gets a key of its own. */
@@ -110,9 +121,9 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   async function keep(report) {
     if (tried.some((earlier) => JSON.stringify(earlier.report) !== JSON.stringify(report))) key = fresh();
     tried = [];
-    const tools = { page, lang, load, keys, home, guard, offerPaper, drawCode, plain, done, arrived };
-    const { hold } = await load("tundaJs");
-    const held = await hold({ ...tools, report, key, known, prove: () => prove(load, address) }).catch(() => false);
+    const tools = { page, lang, load, home, guard, offerPaper, plain, done, arrived };
+    const sealing = { report, key, keysFor: () => keysFor(report), forget: () => (known = {}) };
+    const held = await hold({ ...tools, ...sealing, prove: () => prove(address) }).catch(() => false);
     if (!held) page.tell([{ message: page.says("cannot_wait") }]);
   }
 
@@ -145,10 +156,9 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }
   part("told").hidden = !told;
   part("untold").hidden = told;
   saved = saved || guard(page, part("saved"), part("saved").href); // at a counter: to the next
-  offerPaper(body, receipt, saved);
+  offerPaper(body, receipt, saved, picture(part, load, `${home}lacak/#${receipt}`));
   if (part("photo")) photos({ page, part, receipt, load });
   if (part("address")) part("address").textContent = `${home.replace(`${location.protocol}//`, "")}lacak/`;
-  drawCode(part("qr"), load, `${home}lacak/#${receipt}`);
   plain();
   history.replaceState("receipt", "");
   page.show(title, body.children);
@@ -189,11 +199,12 @@ function guard(page, link, home) {
   return saved;
 }
 
-function offerPaper(body, receipt, saved) {
+function offerPaper(body, receipt, saved, draw) {
   const printer = body.querySelector("[data-print]"), copier = body.querySelector("[data-copy]");
   printer.hidden = false;
-  printer.addEventListener("click", () => {
+  printer.addEventListener("click", async () => {
     saved();
+    await Promise.race([draw(), new Promise((late) => setTimeout(late, PICTURE_MS))]);
     print();
   });
   if (!copier) return; // a counter gives paper: what is copied there stays in its clipboard
@@ -221,15 +232,4 @@ function photos({ page, part, receipt, load }) {
       says.className = "why after";
     }
   });
-}
-
-/** Without its picture the code is as good. */
-async function drawCode(place, load, text) {
-  try {
-    const { draw } = await load("qrJs");
-    place.append(draw(text));
-    place.hidden = false;
-  } catch {
-    place.remove();
-  }
 }

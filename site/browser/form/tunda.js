@@ -1,10 +1,12 @@
 // A report that cannot be sent now. Its code is shown first, and written down, since it never rests on the phone; then the
 // report, sealed whole, goes into the queue (antre.js); then it is tried again until the server has it.
+import "../../../site/assets/antre.js"; // by the same way from where the tests build this
+import { picture } from "./gambar.js";
+
 const PAUSES_MS = [5000, 10000, 20000, 60000, 300000];
 
 /** After the form was first used: keep it for the next time without a network, and say what still waits. */
-export async function prepare({ load, told, form }) {
-  await load("antreJs");
+export async function prepare({ told, form }) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: "/manifest.webmanifest" }));
   if (navigator.serviceWorker) {
     const script = self.trustedTypes
@@ -24,19 +26,18 @@ export async function prepare({ load, told, form }) {
 
 /** Shows the code, and what comes after; resolves to true once it is shown. Throws where it cannot be sealed or kept. */
 export async function hold(tools) {
-  const { page, home, load, report, key, known, drawCode, offerPaper } = tools;
-  const [{ wait }] = await Promise.all([load("segelJs"), load("antreJs")]);
+  const { page, home, load, report, key, keysFor, offerPaper } = tools;
+  const { wait } = await load("segelJs");
   await self.antre.all(); // to know that this phone can keep anything
-  const seal = async (keys) =>
-    wait({ report, keys, submissionKey: key, waitingKey: await self.antre.key() });
-  const made = await seal(known);
+  const seal = async () =>
+    wait({ report, keys: await keysFor(), submissionKey: key, waitingKey: await self.antre.key() });
+  const made = await seal();
   const { title, body } = page.copy("hold");
   const part = (name) => [body, page.main].map((place) => place.querySelector(`[data-part=${name}]`)).find(Boolean);
   const shown = page.copy("receipt").body, groups = made.receipt.split("-");
   part("code").append(shown.querySelector(".receipt"));
   body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
-  offerPaper(body, made.receipt, () => 0);
-  drawCode(part("qr"), load, `${home}lacak/#${made.receipt}`);
+  offerPaper(body, made.receipt, () => 0, picture(part, load, `${home}lacak/#${made.receipt}`));
   const state = { ...tools, part, seal, made, leaving: asking() };
   part("store").addEventListener("click", () => store(state));
   part("back").addEventListener("click", () => history.back());
@@ -145,7 +146,8 @@ async function attempt(state, nth = 0) {
 /** Keys have changed: sealed anew to today's, the same report with the same code. The new one rests before the old goes. */
 async function anew(state, lang) {
   const old = state.made.entry.mark;
-  const made = await state.seal(await state.keys());
+  state.forget();
+  const made = await state.seal();
   if (state.over) return {};
   await self.antre.put(made.entry);
   await self.antre.remove(old);

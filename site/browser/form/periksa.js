@@ -1,87 +1,13 @@
-// The report form with script: the same checks as the server's (functions/casework/report.py), told in its words; then
+// The report form with script: the server's checks (baca.js), told in its words; then
 // the check page, built of the pieces in /lapor/bagian/. What is written stays in this page's memory until it is sent,
 // sealed. Texts are set as texts, never as markup.
 
-const ORDER =
-  "kind topic district place happened_on subject body about_agency about_officials identity_mode name contact".split(" ");
-const REQUIRED = ["kind", "topic", "district", "body"];
-const LIMITED = ["place", "subject", "body", "about_officials"];
-const IN_ONE_LINE = ["subject", "name", "contact"];
+import { clean, read } from "./baca.js";
+import { sender } from "./kirim.js";
+import { rulesOf } from "./temuan.js";
+
 const SEARCHED = ["subject", "body", "place"]; // not the officials' names: whom a report is about has to be named
-const OLDEST_YEAR = 1990;
 const PLEA = "secrecy";
-
-/** Text as kept: NFC, newlines as \n, no control characters and no half symbols, no spaces at the ends. */
-const clean = (raw) =>
-  raw
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\0-\x08\x0B-\x1F\x7F-\x9F]/g, "")
-    .replace(/[\uD800-\uDFFF]/gu, "")
-    .normalize("NFC")
-    .trim();
-
-/** The day that was typed, as an ISO date; "" for what is none. */
-function isoDay(typed) {
-  const found = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(typed);
-  const turned = found && [typed, found[3], found[2], found[1]];
-  const [, day, month, year] = turned || /^(\d\d?)[-/](\d\d?)[-/](\d{4})$/.exec(typed) || [];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day) && year >= OLDEST_YEAR;
-  return real ? date.toISOString().slice(0, 10) : "";
-}
-
-function today() {
-  const now = new Date();
-  return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())).toISOString().slice(0, 10);
-}
-
-function isAddress(text) {
-  const [local, host = "", more] = text.split("@");
-  return Boolean(local) && host.replace(/^\.+|\.+$/g, "").includes(".") && more === undefined && !/\s/.test(text);
-}
-
-function isPhone(text) {
-  const digits = text.replace(/[^\p{Nd}]/gu, "");
-  return /^[\p{Nd}+\-(). ]*$/u.test(text) && [...digits].length >= 8 && [...digits].length <= 15;
-}
-
-/** What was typed, and what is wrong with it: `{ report, wrong: [{ field, code, facts }] }`, in the server's order. */
-function read(form) {
-  const fields = form.elements;
-  const report = Object.fromEntries(ORDER.map((name) => [name, clean(fields[name].value)]));
-  const wrong = [];
-  const fault = (field, code, facts) => wrong.push({ field, code, facts });
-  const measure = (name) => {
-    const limit = Number(fields[name].dataset.limit), length = [...report[name]].length;
-    if (length > limit) fault(name, "too_long", { length, limit });
-  };
-  for (const name of REQUIRED) if (!report[name]) fault(name, "required");
-  LIMITED.forEach(measure);
-  readDay(report, fields.happened_on, fault);
-  report.identity_mode = report.identity_mode || "anonim";
-  readIdentity(report, fault, measure);
-  for (const name of IN_ONE_LINE) report[name] = report[name].replace(/\n/g, " ");
-  return { report, wrong: wrong.sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field)) };
-}
-
-function readDay(report, box, fault) {
-  const typed = report.happened_on;
-  report.happened_on = isoDay(typed);
-  if (box.validity.badInput || (typed && !report.happened_on)) fault("happened_on", "bad_date");
-  else if (report.happened_on > today()) fault("happened_on", "future");
-}
-
-function readIdentity({ identity_mode: mode, name, contact }, fault, measure) {
-  if (mode === "anonim") {
-    if (name) fault("name", "not_anonymous");
-    if (contact) fault("contact", "not_anonymous");
-    return;
-  }
-  measure("name");
-  measure("contact");
-  if (!name && (mode === "terbuka" || !contact)) fault("name", "name_wanted");
-  if (contact && !isAddress(contact) && !isPhone(contact)) fault("contact", "bad_contact");
-}
 
 /** The pages of the form in the place of one another: `show` one, `tell` what is wrong on it, `copy` a piece. */
 function pages(parts) {
@@ -182,8 +108,9 @@ function longDate(iso) {
 }
 
 /** Take over the form. Returns what is done when it is to be checked. */
-export function begin({ form, parts, rules, sender, refuse, ...sealing }) {
-  const page = pages(parts), lang = document.documentElement.lang, said = rules.categories(lang);
+export function begin({ form, parts, refuse, ...sealing }) {
+  const page = pages(parts), lang = document.documentElement.lang;
+  const rules = rulesOf(parts, lang), said = rules.categories(lang);
   const nodes = [...page.main.children].slice(1);
   const text = (name) => clean(form.elements[name].value);
   let current = "form", wanted = null;

@@ -1,0 +1,91 @@
+"""A sealed report as the form posts it: its envelopes as bytes. The same report as one in JSON, and junk is refused."""
+
+import json
+from base64 import b64decode
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from functions.intake.packed import NAMES
+from tests.envelopes import sealed_fields
+from tests.world import JSON, WORDS, World
+
+NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}
+
+
+def packed(body: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The clear part and the bytes of what goes as JSON otherwise."""
+    envelopes = {name: b64decode(body[name]) for name in sorted(NAMES & body.keys())}
+    clear = {name: text for name, text in body.items() if name not in NAMES}
+    return clear | {"lengths": {name: len(raw) for name, raw in envelopes.items()}}, b"".join(envelopes.values())
+
+
+def send(world: World, report: Any, envelopes: bytes | None) -> Any:
+    form = {"report": report if isinstance(report, str) else json.dumps(report)}
+    file = {} if envelopes is None else {"envelopes": (BytesIO(envelopes), "-")}
+    return world.intake.post("/api/reports", data=form | file, headers=JSON, content_type="multipart/form-data")
+
+
+def test_it_is_the_same_report_as_one_in_json_and_lighter(world: World) -> None:
+    body, receipt = sealed_fields(world.submit, world.fields())
+    report, envelopes = packed(body)
+    answer = send(world, report, envelopes)
+    assert answer.status_code == 201
+    assert set(answer.get_json()) == {"tracking_id", "stage", "due"}
+    assert send(world, report, envelopes).status_code == 200
+    assert world.intake.post("/api/reports", json=body, headers=JSON).status_code == 200
+    seen = world.read(receipt)
+    assert (seen["sealed"], seen["messages"][0]["body"]) == ("browser", WORDS)
+    assert len(json.dumps(report)) + len(envelopes) < 0.8 * len(json.dumps(body))
+
+
+def test_an_identity_comes_along(world: World) -> None:
+    body, _ = sealed_fields(world.submit, world.fields(**NAMED))
+    report, envelopes = packed(body)
+    assert set(report["lengths"]) == NAMES
+    assert send(world, report, envelopes).status_code == 201
+    assert world.store.read_identity(body["case_id"]) is not None
+    assert world.store.read_head(body["case_id"]).contact == b64decode(body["contact"])
+
+
+def refused(answer: Any, field: str) -> bool:
+    (error,) = answer.get_json()["errors"]
+    return (answer.status_code, error["field"]) == (422, field) and "Segel kiriman ini rusak" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "report",
+    ["", "{", "[]", "7", "null", '"halo"', "{}", "[" * 30_000, '{"lengths": []}', '{"lengths": {}, "kind": 7}'],
+)
+def test_what_is_no_report_is_refused(world: World, report: str) -> None:
+    assert refused(send(world, report, b"x"), "envelopes")
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        {"words": "4125"},
+        {"words": 41.25},
+        {"words": True},
+        {"words": -1},
+        {"words": 0},
+        {"words": 10**30},
+        {"kind": 5},
+        {"case_id": 5},
+        {},
+    ],
+)
+def test_lengths_that_are_none_or_another_fields_are_refused(world: World, lengths: dict[str, Any]) -> None:
+    report, envelopes = packed(sealed_fields(world.submit, world.fields())[0])
+    assert refused(send(world, report | {"lengths": lengths}, envelopes), "envelopes")
+
+
+def test_bytes_that_are_missing_or_left_over_are_refused(world: World) -> None:
+    report, envelopes = packed(sealed_fields(world.submit, world.fields())[0])
+    for other in (envelopes[:-1], envelopes + b"\0", b"", None):
+        assert refused(send(world, report, other), "envelopes")
+    swapped = report | {"lengths": dict(reversed(report["lengths"].items()))}
+    assert send(world, swapped, envelopes).status_code == 422
+    assert refused(send(world, report | {"body": "\ud800"}, envelopes), "envelopes")
+    assert send(world, report, envelopes).status_code == 201
