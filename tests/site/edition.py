@@ -6,9 +6,10 @@ from random import Random
 from functions.casework.agencies import Directory
 from functions.casework.barometer.audit import publishable
 from functions.casework.barometer.cells import Adder, cells_of
+from functions.casework.barometer.counted import Ended, tables_of
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.months import add_months, month_end, month_of
-from functions.casework.barometer.places import Ended, places_of, tables_of
+from functions.casework.barometer.places import places_of
 from functions.casework.barometer.sums import Calendar, cohort, contribution
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.stages import Stage
