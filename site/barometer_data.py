@@ -159,7 +159,7 @@ def _plain_place(place: Place, edition: Edition) -> dict[str, Any]:
 
 def _quarter(place: Place) -> dict[str, Any]:
     found = place.quarter
-    if found is None:
+    if found is None or not found.last:
         return {}
     topics = [_open({"kode": each.code, "nama": each.name, "diterima": each.received}) for each in found.topics]
     return {"topik_peka_triwulan": {"dari": found.first, "sampai": found.last, "topik": topics}}

@@ -134,12 +134,14 @@ def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
 
 
 def groups(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
-    """Agencies of like size beside each other, by name: no league table."""
+    """Agencies of like size beside each other, by name: no league table. An instance's page has every group, an
+    agency's its own."""
+    shown = {"instance": tuple(Group), "agency": [each for each in Group if each == place.values.get("group")]}
     found = []
-    for group in Group:
+    for group in shown.get(place.level, ()):
         members = [p for p in edition.places if p.values.get("group") == group and below(place, p)]
         rows = [
-            _named_row(edition, each, base) | {"cells": [number(each.values["index"]), standing_of(each)]}
+            _named_row(edition, each, base) | {"cells": [number(each.values["index"]), standing_of(each, short=True)]}
             for each in sorted(members, key=named)
         ]
         if rows:
@@ -173,5 +175,8 @@ def quarter(place: Place) -> dict[str, Any] | None:
     if found is None:
         return {"span": "", "rows": []}
     english = language.current() != language.DEFAULT
-    rows = [((each.name_en if english else "") or each.name, number(each.received)) for each in found.topics]
-    return {"span": span(found.first, found.last), "rows": rows}
+    rows = [
+        ((each.name_en if english else "") or each.name, number(each.received), english and not each.name_en)
+        for each in found.topics
+    ]
+    return {"span": span(found.first, found.last), "rows": rows} if found.last else None

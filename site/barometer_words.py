@@ -105,14 +105,14 @@ def group_of(place: Place) -> str:
     return words[Group(place.values["group"])]
 
 
-def standing_of(place: Place) -> str:
-    """Where an agency stands in its group."""
+def standing_of(place: Place, *, short: bool = False) -> str:
+    """Where an agency stands in its group; short in a table whose head says of what."""
     words = {
-        Standing.ABOVE: _("di atas rata-rata"),
-        Standing.AMONG: _("sekitar rata-rata"),
-        Standing.BELOW: _("di bawah rata-rata"),
+        Standing.ABOVE: (_("di atas rata-rata"), _("di atas")),
+        Standing.AMONG: (_("sekitar rata-rata"), _("sekitar")),
+        Standing.BELOW: (_("di bawah rata-rata"), _("di bawah")),
     }
-    return words[Standing(place.values["standing"])]
+    return words[Standing(place.values["standing"])][short]
 
 
 def median_of(known: Published, value: Published) -> str:

@@ -23,7 +23,7 @@ from tests.site.served import served, visit
 
 MOST_BYTES = 14_000
 FORMULA = "0,35 × tepat waktu + 0,25 × selesai dalam 30 hari kerja + 0,20 × tidak dibuka lagi + 0,20 × pelapor puas"
-WORDS = {True: "di atas rata-rata", False: "di bawah rata-rata", None: "sekitar rata-rata"}
+WORDS = {True: "di atas", False: "di bawah", None: "sekitar"}
 COMPARED, ALONE = "/barometer/", "/barometer/dinas/kutim-dpupr/"
 
 
@@ -113,7 +113,13 @@ def test_whoever_calculates_from_what_is_published_finds_the_same(directory: Dir
                 index += weight * (share * n + mean * 20) / (n + 20)
             assert place.values["index"] == pytest.approx(index, abs=0.15)
             stands = WORDS[None if abs(index - middle) < APART else index > middle]
-            assert place.values["standing"] == stands or abs(abs(index - middle) - APART) < 0.2
+            assert place.values["standing"] == f"{stands} rata-rata" or abs(abs(index - middle) - APART) < 0.2
+
+
+def test_an_agency_sees_its_own_group_and_a_topic_none(frozen_peers: Path) -> None:
+    assert list(groups(page(frozen_peers, ALONE))) == ["Dinas dengan banyak laporan"]
+    for path in ("/barometer/topik/jalan/", "/barometer/dinas/kutim-diskan/"):
+        assert section(page(frozen_peers, path)) is None
 
 
 def test_alike_agencies_have_the_same_index_and_the_same_words(frozen_peers: Path, directory: Directory) -> None:

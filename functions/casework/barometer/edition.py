@@ -46,7 +46,8 @@ class Sensitive:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Sensitive topics of the months ``first`` through ``last``. Without topics the audit withheld them all."""
+    """Sensitive topics of the months ``first`` through ``last``, both "" where an instance has none. Without topics the
+    audit withheld them all."""
 
     first: str
     last: str

@@ -74,6 +74,8 @@ def places_of(
 def _quarter(year: Sequence[law.Edition], directory: Directory, before: Place | None) -> Quarter | None:
     """The sensitive topics of the quarter that ends with the year, else of the one before it."""
     tables, topics = year[-1], directory.topics
+    if not tables.rows.get(Menu.SENSITIVE):
+        return Quarter("", "")
     if not tables.tells_sensitive():
         return before.quarter if before else None
     first = min(each.month for each in year if each.month in law.quarter_of(tables.month))
