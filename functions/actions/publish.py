@@ -12,7 +12,7 @@ from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer.audit import publishable
 from functions.casework.barometer.counted import Ended, tables_of
 from functions.casework.barometer.disclosure import Edition as Tables
-from functions.casework.barometer.disclosure import publishable_from
+from functions.casework.barometer.disclosure import due_on
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.months import add_months, month_of
 from functions.casework.barometer.places import HISTORY, places_of
@@ -50,9 +50,7 @@ class Editions:
     def __call__(self) -> int:
         """Make the edition of the last month that ended a week ago, unless it is there; returns how many were made.
         Raises StorageError, and AuditFailedError where nothing of the month may be told."""
-        month = add_months(month_of(self.today()), -1)
-        if self.today() < publishable_from(month):
-            month = add_months(month, -1)
+        month = due_on(self.today())
         if any(known == month for known, _number in list_editions(self.store)):
             return 0
         return self._make(month, 1)

@@ -116,6 +116,14 @@ def publishable_from(month: str) -> date:
     return last_day(month) + timedelta(days=WAIT_DAYS)
 
 
+def due_on(today: date) -> str:
+    """The month whose edition is the newest that may have appeared by a day."""
+    month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    if today < publishable_from(month):
+        month = f"{date.fromisoformat(f'{month}-01') - timedelta(days=1):%Y-%m}"
+    return month
+
+
 def last_day(month: str) -> date:
     """The last day of a month ``YYYY-MM``."""
     first = date.fromisoformat(f"{month}-01")
