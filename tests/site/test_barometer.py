@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +28,8 @@ from functions.casework.barometer.edition import (
     EditionError,
     Month,
     Place,
+    Quarter,
+    Sensitive,
     plain_edition,
     read_edition,
 )
@@ -286,6 +289,88 @@ def test_places_with_nothing_to_tell_say_so(
     html = app.test_client().get("/barometer/dinas/x/").get_data(as_text=True)
     assert "Lebih dari separuh laporan belum dijawab petugas." in html
     assert "Lebih dari separuh laporan belum selesai." in html
+
+
+def instance_page(portal: ModuleType, directory: Directory, place: Place, lang: str = "") -> str:
+    """The page of an instance of its own, as words."""
+    app = portal.create_app(directory, editions=[Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (place,))])
+    root = check_page(app.test_client().get(f"{lang}/barometer/").get_data(as_text=True))
+    return " ".join(" ".join(root.itertext()).split())
+
+
+def test_measures_that_rest_say_through_which_month_they_are_counted(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    resting = "Median dan bagian di halaman ini dihitung sampai Agustus 2026."
+    assert resting not in instance_page(portal, directory, fresh)
+    page = instance_page(portal, directory, replace(fresh, measured="2026-08"))
+    assert resting in page
+    assert "Dihitung dari laporan yang masuk September 2025 sampai Agustus 2026." in page
+    assert "Edisi Oktober 2026." in page
+
+
+def test_sensitive_topics_have_their_place_by_the_quarter(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...], barometer: Path
+) -> None:
+    fresh = editions[1].places[0]
+    assert fresh.quarter
+    page = instance_page(portal, directory, fresh)
+    assert "Topik peka, per triwulan" in page
+    for each in fresh.quarter.topics:
+        assert f"{each.name} {each.received}" in page
+    long = Quarter("2025-11", "2026-01", (Sensitive("pungli", "Pungutan liar", "", 10),))
+    assert "November 2025–Januari 2026" in instance_page(portal, directory, replace(fresh, quarter=long))
+    withheld = replace(fresh, quarter=Quarter("2026-07", "2026-09"))
+    assert "Juli–September 2026: tidak diterbitkan" in instance_page(portal, directory, withheld)
+    assert "Tabel pertama terbit setelah" in instance_page(portal, directory, replace(fresh, quarter=None))
+    for nothing in (replace(fresh, quarter=Quarter("", "")), replace(fresh, quarter=None, measured="")):
+        assert "Topik peka" not in instance_page(portal, directory, nothing)
+    assert "Topik peka" not in read(barometer, "/barometer/dinas/kutim-dpupr/")
+
+
+def test_sensitive_topics_are_in_the_data_as_on_the_page(barometer: Path, editions: tuple[Edition, ...]) -> None:
+    found, folder = editions[1].places[0].quarter, barometer / "barometer"
+    assert found
+    told = {each.code: each.received for each in found.topics}
+    rows = list(csv.DictReader(io.StringIO((folder / "triwulan.csv").read_text())))
+    assert {row["kode"]: row["diterima"] for row in rows} == {code: str(number) for code, number in told.items()}
+    assert {(row["dari"], row["sampai"], row["kode_instansi"]) for row in rows} == {(found.first, found.last, "kutim")}
+    (plain,) = [
+        each for each in json.loads((folder / "data.json").read_text())["places"] if "topik_peka_triwulan" in each
+    ]
+    shown = {each["kode"]: each["diterima"] for each in plain["topik_peka_triwulan"]["topik"]}
+    assert shown == {code: None if number == HIDDEN else number for code, number in told.items()}
+    assert HIDDEN in told.values()
+
+
+def test_a_share_at_its_ends_is_told_in_words(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    values = {**fresh.values, "on_time": NEARLY, "reopened": FEW, "rated": FEW}
+    page = instance_page(portal, directory, replace(fresh, values=values))
+    assert "Tepat waktu hampir semua dari yang jatuh tempo" in page
+    assert "Dibuka lagi oleh pelapor sedikit dari yang ditutup" in page
+    assert "sedikit pelapor memberi nilai" in page
+
+
+def test_a_curve_ends_where_nothing_more_is_told(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    short = replace(fresh, curve=((1, 0.8), (5, 0.4), (20, 0.15)))
+    assert "Garis berhenti pada hari kerja ke-20" in instance_page(portal, directory, short)
+    whole = replace(fresh, curve=((1, 0.8), (90, 0.4)))
+    assert "Garis berhenti" not in instance_page(portal, directory, whole)
+
+
+def test_an_edition_of_the_former_format_is_read(editions: tuple[Edition, ...]) -> None:
+    plain = plain_edition(editions[0])
+    for place in plain["places"]:
+        del place["measured"], place["quarter"]
+    found = read_edition(json.loads(json.dumps(plain | {"format": 1})))
+    assert {(place.measured, place.quarter) for place in found.places} == {("", None)}
 
 
 def test_what_is_no_edition_stops_the_freezing(
