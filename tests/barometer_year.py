@@ -75,17 +75,21 @@ class Barometer:
 
 def _by_trail(year: Year, heads: Sequence[CaseHead], month: str, *, late: bool) -> Counter[Count]:
     """What reporters said of the year's closed cases, read off the events after the last closing; ``late``: also what was
-    said after the clock stopped looking at that day, which it looks at again where another case of the day opens."""
+    said after the clock stopped looking at that day, which it looks at again where another case of the day opens. Where
+    the trail was deleted at its reporter's wish, the head says what he said, and nobody knows when."""
     found = Counter[Count]()
     for head in heads:
         ended, cohort = head.closed_on, f"{head.received_on:%Y-%m}"
-        if ended is None or head.shredded or head.quarantined or head.stage is not Stage.SELESAI:
+        if ended is None or head.quarantined or not (head.stage is Stage.SELESAI or head.confirmed or head.lapsed):
             continue
         if ended > month_end(month) or cohort < add_months(month, -11) or cohort > month:
             continue
-        events = year.world.store.read_case(head.case_id).events
-        closed = max(event.n for event in events if event.kind is EventKind.CLOSE)
-        after = {event.kind for event in events if event.n > closed and (late or event.on - ended <= CHANGING)}
+        if head.shredded:
+            after = {EventKind.CONFIRM if head.confirmed and late else EventKind.LAPSE}
+        else:
+            events = year.world.store.read_case(head.case_id).events
+            closed = max(event.n for event in events if event.kind is EventKind.CLOSE)
+            after = {event.kind for event in events if event.n > closed and (late or event.on - ended <= CHANGING)}
         if EventKind.CONFIRM in after:
             found[Count.CONFIRMED] += 1
             found[Count.RATED] += head.rating is not None
