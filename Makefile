@@ -32,6 +32,8 @@ tests: ## Only the tests with their coverage, two at a time
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
+	$(call say,frictionless)
+	@$(PY) tests/site/frictionless.py --install
 	$(call say,tests)
 	@rm -f .coverage .coverage.*
 	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -169,5 +171,5 @@ bench-reach: ## What a report costs on a weak line (2G, 3G), into docs/reach.md;
 
 .PHONY: clean
 clean: ## Remove what can be made again (.venv, build, caches); never the data
-	@rm -rf .venv .venv-ministack build screenshots .coverage .coverage.* .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-ministack .venv-frictionless build screenshots .coverage .coverage.* .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

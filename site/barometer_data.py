@@ -1,8 +1,5 @@
-"""The barometer as data: JSON, CSV, a workbook, the codebook that says what each column means, and a feed of editions.
-
-All are made from editions alone, the same bytes from the same edition. The codebook is a Data Package (Frictionless
-Standards, Table Schema): https://specs.frictionlessdata.io/table-schema/
-"""
+"""The barometer as data: JSON, CSV, a workbook, the codebook, and a feed of editions. All are made from editions alone,
+the same bytes from the same edition."""
 
 import csv
 import io
@@ -10,108 +7,22 @@ import json
 import mimetypes
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 from xml.sax.saxutils import escape
 
 import xlsxwriter
+from barometer_codebook import LICENCE, MONTHS, PLACES, QUARTERS, Column, package
 
-from functions.casework.barometer.edition import HIDDEN, Edition, Place, Published
+from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Edition, Place, Published
 from functions.web.dates import short_month
 
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
-MISSING = ["", HIDDEN]
 NAMED = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
-TYPES = {"percent": "integer", "index": "number"}  # our kinds as Table Schema's
+VEILS = {HIDDEN: "kurang_dari_8", FEW: "sedikit", NEARLY: "hampir_semua"}  # what stands in place of a number
 PUBLISHER = "Lapor Anonim"
 ATOM = "application/atom+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 mimetypes.add_type(ATOM, ".atom")  # Python knows neither on every machine, and freezing compares
 mimetypes.add_type(XLSX, ".xlsx")
-
-
-class Column(NamedTuple):
-    """A column: its name, its Table Schema type, where it comes from in a place's ``values``, and what it means."""
-
-    name: str
-    kind: str
-    source: str
-    means: str
-
-
-DAYS = "hari kerja"
-PLACES = (
-    Column("bulan", "yearmonth", "", "Bulan edisi."),
-    Column("tingkat", "string", "", "instansi, dinas, topik atau kecamatan."),
-    Column("kode", "string", "", "Kode; untuk kecamatan kode Kemendagri."),
-    Column("nama", "string", "", "Nama pada saat edisi terbit."),
-    Column("kode_instansi", "string", "", "Instansi tempat baris ini berada."),
-    Column("diterima", "integer", "received", "Laporan yang diterima bulan itu, dibulatkan ke kelipatan 5."),
-    Column("ditutup", "integer", "closed", "Laporan yang ditutup bulan itu, dibulatkan ke kelipatan 5."),
-    Column("terbuka", "integer", "open", "Laporan yang masih terbuka pada akhir bulan, dibulatkan ke kelipatan 5."),
-    Column("median_jawab", "integer", "answer_median", f"Separuh laporan dijawab petugas dalam sekian {DAYS}."),
-    Column("median_jawab_bawah", "integer", "answer_low", "Batas bawah selang kepercayaan 95 % untuk median_jawab."),
-    Column("median_jawab_atas", "integer", "answer_high", "Batas atasnya; kosong bila tidak tercapai."),
-    Column("p90_jawab", "integer", "answer_p90", f"Sembilan dari sepuluh dijawab dalam sekian {DAYS}."),
-    Column("median_selesai", "integer", "finish_median", f"Separuh laporan selesai dalam sekian {DAYS}."),
-    Column(
-        "median_selesai_bawah", "integer", "finish_low", "Batas bawah selang kepercayaan 95 % untuk median_selesai."
-    ),
-    Column("median_selesai_atas", "integer", "finish_high", "Batas atasnya; kosong bila tidak tercapai."),
-    Column("p90_selesai", "integer", "finish_p90", f"Sembilan dari sepuluh selesai dalam sekian {DAYS}."),
-    Column("terbuka_30", "percent", "open_30", f"Bagian yang belum selesai setelah 30 {DAYS}, dalam persen."),
-    Column("terbuka_60", "percent", "open_60", f"Bagian yang belum selesai setelah 60 {DAYS}, dalam persen."),
-    Column("terbuka_90", "percent", "open_90", f"Bagian yang belum selesai setelah 90 {DAYS}, dalam persen."),
-    Column(
-        "tepat_waktu",
-        "percent",
-        "on_time",
-        "Bagian yang selesai tepat waktu dari semua yang jatuh tempo, dalam persen.",
-    ),
-    Column(
-        "dibuka_lagi", "percent", "reopened", "Bagian yang dibuka lagi oleh pelapor dari yang ditutup, dalam persen."
-    ),
-    Column("banding", "percent", "appealed", "Bagian yang naik banding dari yang ditutup, dalam persen."),
-    Column(
-        "banding_dikabulkan",
-        "percent",
-        "upheld",
-        "Bagian banding yang berakhir diperbaiki atau sebagian, dalam persen.",
-    ),
-    Column(
-        "dipindahkan",
-        "percent",
-        "transferred",
-        "Bagian yang datang ke meja yang salah dari yang diterima, dalam persen.",
-    ),
-    Column(
-        "pelapor_diam",
-        "percent",
-        "lapsed",
-        "Bagian yang ditutup tanpa jawaban pelapor, dalam persen; bukan tanda puas.",
-    ),
-    Column("pelapor_setuju", "percent", "confirmed", "Bagian yang penutupannya disetujui pelapor, dalam persen."),
-    Column("dinilai", "percent", "rated", "Bagian yang diberi nilai oleh pelapor dari yang ditutup, dalam persen."),
-    Column("puas", "percent", "satisfied", "Bagian nilai 4 atau 5 dari semua nilai, dalam persen."),
-    Column("indeks", "index", "index", "Indeks mutu layanan, 0 sampai 100; hanya dibandingkan di dalam kelompoknya."),
-    Column("kelompok", "string", "group", "Kelompok menurut banyaknya laporan: kecil, sedang, besar."),
-    Column("kedudukan", "string", "standing", "Indeks terhadap rata-rata kelompoknya."),
-)
-MONTHS = (
-    *PLACES[1:5],
-    Column("bulan", "yearmonth", "month", "Bulan."),
-    Column("diterima", "integer", "received", "Laporan yang diterima bulan itu, dibulatkan ke kelipatan 5."),
-    Column("ditutup", "integer", "closed", "Laporan yang ditutup bulan itu, dibulatkan ke kelipatan 5."),
-    Column(
-        "tepat_waktu",
-        "percent",
-        "on_time",
-        "Bagian yang selesai tepat waktu dari yang jatuh tempo bulan itu, dalam persen.",
-    ),
-)
 Row = tuple[Published, ...]
 
 
@@ -126,15 +37,13 @@ def files(editions: Sequence[Edition], url: str) -> dict[str, tuple[str, bytes]]
 
 
 def _of(edition: Edition | None) -> dict[str, tuple[str, bytes]]:
-    places, months = place_rows(edition), month_rows(edition)
+    places, months, quarters = place_rows(edition), month_rows(edition), quarter_rows(edition)
     return {
         "data.json": ("application/json", _json(plain(edition))),
         "data.csv": ("text/csv", table(PLACES, places)),
         "bulan.csv": ("text/csv", table(MONTHS, months)),
-        "data.xlsx": (
-            XLSX,
-            workbook(edition, places, months),
-        ),
+        "triwulan.csv": ("text/csv", table(QUARTERS, quarters)),
+        "data.xlsx": (XLSX, workbook(edition, places, months, quarters)),
         "datapackage.json": ("application/json", _json(package(edition))),
     }
 
@@ -144,7 +53,7 @@ def place_rows(edition: Edition | None) -> list[Row]:
     if edition is None:
         return []
     return [
-        (edition.month, *_key(place), *(_value(column, place.values.get(column.source)) for column in PLACES[5:]))
+        (edition.month, *_key(place), *(_value(column, place, edition) for column in PLACES[5:]))
         for place in edition.places
     ]
 
@@ -157,7 +66,20 @@ def month_rows(edition: Edition | None) -> list[Row]:
     ]
 
 
-def _value(column: Column, value: Published) -> Published:
+def quarter_rows(edition: Edition | None) -> list[Row]:
+    """The rows of ``triwulan.csv``: what came in of sensitive topics."""
+    return [
+        (place.quarter.first, place.quarter.last, place.instance, each.code, each.name, each.received)
+        for place in (edition.places if edition else ())
+        if place.quarter
+        for each in place.quarter.topics
+    ]
+
+
+def _value(column: Column, place: Place, edition: Edition) -> Published:
+    if column.source == "measured":
+        return place.measured or edition.month
+    value = place.values.get(column.source)
     return _percent(value) if column.kind == "percent" else value
 
 
@@ -181,8 +103,8 @@ def table(columns: Iterable[Column], rows: Iterable[Row]) -> bytes:
     return out.getvalue().encode()
 
 
-def workbook(edition: Edition | None, places: Sequence[Row], months: Sequence[Row]) -> bytes:
-    """Three sheets: places, history, and what each column means. Numbers are numbers."""
+def workbook(edition: Edition | None, places: Sequence[Row], months: Sequence[Row], quarters: Sequence[Row]) -> bytes:
+    """Four sheets: places, history, sensitive topics, and what each column means. Numbers are numbers."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = edition.published if edition else datetime(2026, 1, 1, tzinfo=UTC).date()
@@ -190,8 +112,9 @@ def workbook(edition: Edition | None, places: Sequence[Row], months: Sequence[Ro
     book.set_properties({"title": "Barometer layanan", "author": PUBLISHER, "created": created})
     bold = book.add_format({"bold": True})
     means = [(column.name, column.kind, column.means) for column in PLACES]
-    heads = [column.name for column in PLACES], [column.name for column in MONTHS], ["kolom", "jenis", "arti"]
-    for name, head, rows in zip(("data", "bulan", "arti"), heads, (places, months, means), strict=True):
+    heads = [[column.name for column in columns] for columns in (PLACES, MONTHS, QUARTERS)]
+    sheets = ("data", places), ("bulan", months), ("triwulan", quarters), ("arti", means)
+    for (name, rows), head in zip(sheets, [*heads, ["kolom", "jenis", "arti"]], strict=True):
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, head, bold)
@@ -213,12 +136,12 @@ def plain(edition: Edition | None) -> dict[str, Any]:
         "first_month": edition.first,
         "published": edition.published.isoformat(),
         "licence": LICENCE["path"],
-        "places": [_plain_place(place) for place in edition.places],
+        "places": [_plain_place(place, edition) for place in edition.places],
     }
 
 
-def _plain_place(place: Place) -> dict[str, Any]:
-    columns = {column.name: _value(column, place.values.get(column.source)) for column in PLACES[5:]}
+def _plain_place(place: Place, edition: Edition) -> dict[str, Any]:
+    columns = {column.name: _value(column, place, edition) for column in PLACES[5:]}
     months = [
         {"bulan": m.month, "diterima": m.received, "ditutup": m.closed, "tepat_waktu": _percent(m.on_time)}
         for m in place.months
@@ -228,64 +151,25 @@ def _plain_place(place: Place) -> dict[str, Any]:
         **_open(columns),
         "kurva_selesai": [{"hari_kerja": day, "belum_selesai": _percent(share)} for day, share in place.curve],
         "terbuka_menurut_umur": _open(place.ages),
-        "cara_penutupan": {name: _percent(share) for name, share in place.closings.items()},
+        "cara_penutupan": _open({name: _percent(share) for name, share in place.closings.items()}),
         "bulan": [_open(month) for month in months],
+        **_quarter(place),
     }
+
+
+def _quarter(place: Place) -> dict[str, Any]:
+    found = place.quarter
+    if found is None or not found.last:
+        return {}
+    topics = [_open({"kode": each.code, "nama": each.name, "diterima": each.received}) for each in found.topics]
+    return {"topik_peka_triwulan": {"dari": found.first, "sampai": found.last, "topik": topics}}
 
 
 def _open(values: Any) -> dict[str, Any]:
     """The values with null for what is hidden, whose names stand beside them."""
-    hidden = [name for name, value in values.items() if value == HIDDEN]
-    shown = {name: None if value == HIDDEN else value for name, value in values.items()}
-    return shown | ({"kurang_dari_8": hidden} if hidden else {})
-
-
-def package(edition: Edition | None) -> dict[str, Any]:
-    """The codebook: what each file is, and what each column means."""
-    months = (
-        {"version": f"{edition.month}.{edition.number}", "created": f"{edition.published}T00:00:00Z"} if edition else {}
-    )
-    return {
-        "name": "barometer-layanan",
-        "title": "Barometer layanan",
-        "description": (
-            "Seberapa cepat dan seberapa baik laporan warga dijawab. Jumlah 1 sampai 7 tertulis <8, yang lain "
-            "dibulatkan ke kelipatan 5; bagian dibulatkan ke 5 %. "
-            "Median dan bagian dihitung dari laporan yang masuk dalam 12 "
-            "bulan, yang masih terbuka ikut dihitung (Kaplan-Meier)."
-        ),
-        **months,
-        "licenses": [LICENCE],
-        "resources": [
-            _resource("data", PLACES, ["bulan", "tingkat", "kode", "kode_instansi"]),
-            _resource("bulan", MONTHS, []),
-        ],
-    }
-
-
-def _resource(name: str, columns: Sequence[Column], key: list[str]) -> dict[str, Any]:
-    fields = [
-        {"name": each.name, "type": TYPES.get(each.kind, each.kind), "description": each.means} | _limits(each)
-        for each in columns
-    ]
-    schema = {"fields": fields, "missingValues": MISSING} | ({"primaryKey": key} if key else {})
-    return {
-        "name": name,
-        "path": f"{name}.csv",
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
-
-
-def _limits(column: Column) -> dict[str, Any]:
-    if column.kind in TYPES:
-        return {"constraints": {"minimum": 0, "maximum": 100}}
-    if column.kind == "integer":
-        return {"constraints": {"minimum": 0}}
-    return {} if column.source else {"constraints": {"required": True}}
+    shown = {name: None if value in VEILS else value for name, value in values.items()}
+    hidden = {veil: [name for name, value in values.items() if value == word] for word, veil in VEILS.items()}
+    return shown | {veil: names for veil, names in hidden.items() if names}
 
 
 def feed(editions: Sequence[Edition], url: str) -> str:

@@ -67,7 +67,8 @@ def columns(
 
 
 def falling(points: Sequence[tuple[int, float]], last: int, every: int, say: Callable[[float], str]) -> Chart:
-    """A line of shares (1 to 0) that fall in steps from day 0 to day ``last``, a tick ``every`` so many days."""
+    """A line of shares (1 to 0) that fall in steps from day 0 to day ``last``, a tick ``every`` so many days. It ends
+    where nothing more is known."""
 
     def across(day: float) -> float:
         return LEFT + (RIGHT - LEFT) * min(day, last) / last
@@ -77,7 +78,6 @@ def falling(points: Sequence[tuple[int, float]], last: int, every: int, say: Cal
         if day > last:
             break
         path.append(f"H{round(across(day), 1):g}V{_y(share, 1):g}")
-    path.append(f"H{RIGHT}")
     ticks = [(across(day), str(day)) for day in range(0, last + 1, every)]
     return Chart(_grid(1, say), _rounded(ticks), line="".join(path))
 

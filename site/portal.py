@@ -22,8 +22,9 @@ for folder in (str(HERE), str(ROOT)):
         sys.path.insert(0, folder)
 
 import worker  # noqa: E402 - needs the path above
-from barometer import TOP as BAROMETER  # noqa: E402 - likewise
-from barometer import add_pages, shelf_of  # noqa: E402 - likewise
+from barometer import add_pages  # noqa: E402 - likewise
+from barometer_shelf import TOP as BAROMETER  # noqa: E402 - likewise
+from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 

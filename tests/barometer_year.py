@@ -5,18 +5,21 @@ as ``site/freeze.py --editions`` takes them."""
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from functions.actions.publish import Editions
-from functions.actions.tallies import Tallies
+from functions.actions.tallies import CHANGING, Tallies
 from functions.casework.barometer.cells import Cell
 from functions.casework.barometer.edition import Edition, plain_edition
-from functions.casework.barometer.months import add_months, month_of
+from functions.casework.barometer.months import add_months, month_end, month_of
 from functions.casework.barometer.sums import RATINGS, Count, Sums
+from functions.casework.case import CaseHead, EventKind
+from functions.casework.stages import Stage
 from functions.storage.editions import list_editions, newest_editions
 from functions.storage.tallies import read_standing
 from tests.actions.test_tallies import all_at_once
@@ -34,10 +37,13 @@ SAID = {Count.CONFIRMED, Count.LAPSED, Count.AWAITED, Count.RATED, *RATINGS}
 @dataclass
 class Barometer:
     """Does what the clock does of the barometer each day, until there are twelve editions, and looks at each month's end
-    whether it is what a look at every case says. ``checked`` are months that were, ``wrong`` those that were not."""
+    whether it is what a look at every case says. ``checked`` are months that were, ``wrong`` those that were not. Of the
+    last one, ``said`` has by count what the clock says of what reporters said, and the least and the most that the trail
+    of each case leaves possible."""
 
     checked: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    said: dict[Count, tuple[int, int, int]] = field(default_factory=dict)
 
     def __call__(self, year: Year) -> None:
         """One day."""
@@ -58,6 +64,38 @@ class Barometer:
         standing = (found.cohorts, found.month, found.received) if found else ()
         same = [_bare(each) for each in standing] == [_bare(each) for each in all_at_once(ours, month)]
         (self.checked if same else self.wrong).append(month)
+        if found and len(list_editions(year.world.store)) == EDITIONS - 1:
+            sums = found.cohorts[Cell("instance", "kutim")]
+            counts = [_by_trail(year, ours, month, late=late) for late in (False, True)]
+            self.said = {
+                each: (sums[each], *sorted(count[each] for count in counts))
+                for each in (Count.CONFIRMED, Count.LAPSED, Count.AWAITED, Count.RATED)
+            }
+
+
+def _by_trail(year: Year, heads: Sequence[CaseHead], month: str, *, late: bool) -> Counter[Count]:
+    """What reporters said of the year's closed cases, read off the events after the last closing; ``late``: also what was
+    said after the clock stopped looking at that day, which it looks at again where another case of the day opens. Where
+    the trail was deleted at its reporter's wish, the head says what he said, and nobody knows when."""
+    found = Counter[Count]()
+    for head in heads:
+        ended, cohort = head.closed_on, f"{head.received_on:%Y-%m}"
+        if ended is None or head.quarantined or not (head.stage is Stage.SELESAI or head.confirmed or head.lapsed):
+            continue
+        if ended > month_end(month) or cohort < add_months(month, -11) or cohort > month:
+            continue
+        if head.shredded:
+            after = {EventKind.CONFIRM if head.confirmed and late else EventKind.LAPSE}
+        else:
+            events = year.world.store.read_case(head.case_id).events
+            closed = max(event.n for event in events if event.kind is EventKind.CLOSE)
+            after = {event.kind for event in events if event.n > closed and (late or event.on - ended <= CHANGING)}
+        if EventKind.CONFIRM in after:
+            found[Count.CONFIRMED] += 1
+            found[Count.RATED] += head.rating is not None
+        else:
+            found[Count.LAPSED if EventKind.LAPSE in after else Count.AWAITED] += 1
+    return found
 
 
 def _bare(cells: Mapping[Cell, Sums]) -> dict[Cell, Sums]:

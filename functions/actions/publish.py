@@ -10,11 +10,12 @@ from datetime import date
 
 from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer.audit import publishable
+from functions.casework.barometer.counted import Ended, tables_of
 from functions.casework.barometer.disclosure import Edition as Tables
-from functions.casework.barometer.disclosure import publishable_from
+from functions.casework.barometer.disclosure import due_on
 from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.months import add_months, month_of
-from functions.casework.barometer.places import HISTORY, Ended, places_of, tables_of
+from functions.casework.barometer.places import HISTORY, places_of
 from functions.storage.editions import (
     earlier_tables,
     list_editions,
@@ -49,16 +50,15 @@ class Editions:
     def __call__(self) -> int:
         """Make the edition of the last month that ended a week ago, unless it is there; returns how many were made.
         Raises StorageError, and AuditFailedError where nothing of the month may be told."""
-        month = add_months(month_of(self.today()), -1)
-        if self.today() < publishable_from(month):
-            month = add_months(month, -1)
+        month = due_on(self.today())
         if any(known == month for known, _number in list_editions(self.store)):
             return 0
         return self._make(month, 1)
 
     def correct(self, month: str) -> int:
-        """Make another edition of a month that has one, from what is counted now. Returns its number. Raises as above,
-        and KeyError for a month without an edition."""
+        """Make another edition of a month that has one, from what is counted now; medians and shares stand as they were
+        published, until a later month counts them anew. Returns its number. Raises as above, and KeyError for a month
+        without an edition."""
         numbers = [number for known, number in list_editions(self.store) if known == month]
         if not numbers:
             raise KeyError(month)
@@ -68,7 +68,7 @@ class Editions:
     def _make(self, month: str, number: int) -> bool:
         if not all(self._counted(instance, month) for instance in self.directory.instances()):
             return False  # the clock is late: the next round sees
-        earlier = self._before(month)
+        earlier, former = self._before(month), read_edition(self.store, month, number - 1) if number > 1 else None
         found: list[Place] = []
         for instance in self.directory.instances():
             standing = read_standing(self.store, instance.code, month)
@@ -76,7 +76,7 @@ class Editions:
                 continue  # an instance that is younger than the month, or has nothing to tell yet
             ended = Ended(standing.cohorts, standing.month, standing.received)
             year = self._audited(instance, month, number, ended)
-            found += places_of(instance, year, ended, self.directory, earlier)
+            found += places_of(instance, year, ended, self.directory, earlier, former)
         if not found:
             return False
         edition = Edition(month, number, add_months(month, 1 - HISTORY), self.today(), tuple(found))

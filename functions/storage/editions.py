@@ -10,7 +10,7 @@ next number, and the old one stays.
 import json
 from collections.abc import Sequence
 
-from functions.casework.barometer import disclosure
+from functions.casework.barometer import disclosure, resting
 from functions.casework.barometer.edition import Edition, EditionError, decode_edition, encode_edition
 from functions.storage.interface import Register, StorageError, Store, VersionConflictError
 from functions.storage.tallies import PREFIX
@@ -63,12 +63,12 @@ def write_edition(store: Store, edition: Edition) -> bool:
 def read_tables(store: Store, instance: str, month: str, number: int) -> disclosure.Edition | None:
     """The audited tables of an instance's month with what was counted, None where there are none."""
     register = store.read_register(_tables_name(instance, month, number))
-    return disclosure.from_json(json.loads(register.body)) if register else None
+    return resting.from_json(json.loads(register.body)) if register else None
 
 
 def write_tables(store: Store, tables: disclosure.Edition) -> None:
     """Keep audited tables, once. Raises VersionConflictError where they are kept already."""
-    body = json.dumps(disclosure.to_json(tables), separators=(",", ":")).encode()
+    body = json.dumps(resting.to_json(tables), separators=(",", ":")).encode()
     store.write_registers([Register(_tables_name(tables.instance, tables.month, tables.number), 1, body)])
 
 

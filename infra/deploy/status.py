@@ -1,9 +1,11 @@
-"""How an environment stands, a line each: stacks, functions, backups, alarms, letters."""
+"""How an environment stands, a line each: stacks, functions, backups, the barometer, alarms, letters."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.casework.barometer.disclosure import due_on, publishable_from
 from infra.deploy.backup import Backup
 from infra.deploy.checks import letters_note
 from infra.deploy.closure import FUNCTIONS
@@ -23,6 +25,7 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
         yield (FINE if stands in STANDS else WRONG), f"stack {stacks.name(name)}: {stands or 'is not there'}"
     yield from _functions(place)
     yield from _backups(place)
+    yield barometer(place, datetime.now(UTC).date())
     yield from _alarms(place)
     for note in letters_note(place):
         yield LOOK, note
@@ -50,6 +53,18 @@ def _functions(place: Place) -> Iterator[tuple[str, str]]:
 def _backups(place: Place) -> Iterator[tuple[str, str]]:
     names = Backup(place).names() if backup_stands(place) else []
     yield (FINE if names else LOOK), f"backups: {', '.join(names[-3:]) or 'none yet; `make backup` makes one'}"
+
+
+def barometer(place: Place, today: date) -> tuple[str, str]:
+    """Whether the portal shows the edition that is due. The clock makes it; ops publish it."""
+    month = due_on(today)
+    try:
+        place.client("s3").head_object(Bucket=place.bucket("portal"), Key=f"barometer/{month}/index.html")
+    except (ClientError, BotoCoreError):
+        since = f"has been due since {publishable_from(month)} and is not on the portal"
+        why = "`make publish` shows it, if the clock has made it (`make ops DO='barometer list'`) and anything came in"
+        return LOOK, f"barometer: the edition of {month} {since}; {why}"
+    return FINE, f"barometer: the portal shows the edition of {month}"
 
 
 def _alarms(place: Place) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,10 @@ from functions.actions import publish as module
 from functions.actions.publish import Editions, Publish
 from functions.actions.tallies import Tallies
 from functions.casework.barometer.audit import AuditFailedError
-from functions.casework.barometer.edition import HIDDEN, EditionError, decode_edition, encode_edition
+from functions.casework.barometer.disclosure import Menu, Veil, table
+from functions.casework.barometer.edition import HIDDEN, EditionError, Place, decode_edition, encode_edition
+from functions.casework.case import Outcome
+from functions.casework.stages import Stage
 from functions.storage.editions import (
     edition_name,
     list_editions,
@@ -87,6 +90,103 @@ def test_the_next_edition_goes_on_with_the_history_and_leaves_the_one_before_alo
         assert former
         assert place.months[-2:] == (former.months[-1], place.months[-1])
         assert [each.month for each in place.months][-2:] == ["2026-07", "2026-08"]
+
+
+MEASURES = ("answer_median", "finish_median", "on_time", "open_30", "reopened", "confirmed", "lapsed", "rated")
+OCTOBER, NOVEMBER = date(2026, 10, 8), date(2026, 11, 8)
+
+
+def published_in(store: Any, today: date) -> dict[tuple[str, str], Place]:
+    """By level and code the places of the edition that a day makes."""
+    count(store, today)
+    assert publish(store, today) == 1
+    return {place.key: place for place in newest_editions(store)[-1].places}
+
+
+def until_august(store: Any) -> None:
+    """Reports that came in before August."""
+    random = seeded(5)
+    put(store, [head for _ in range(400) if (head := invented(random)).received_on < date(2026, 8, 1)])
+
+
+def came(store: Any, month: int, cases: int) -> None:
+    """More reports come in, and are closed within the month."""
+    received, random = date(2026, month, 3), seeded(month)
+    ended = {"stage": Stage.SELESAI, "closed_on": received + timedelta(days=9), "confirmed": True, "rating": 5}
+    ended |= {"closed_due": received + timedelta(days=20), "outcome": Outcome.DIPERBAIKI, "lapsed": False}
+    put(store, [invented(random, received_on=received, holder="kutim-dpupr", **ended) for _ in range(cases)])
+
+
+def test_medians_and_shares_rest_until_eight_came_in_and_eight_were_closed(store: Any) -> None:
+    """Of a month in which three came nobody learns what became of them by comparing two editions."""
+    until_august(store)
+    july = published_in(store, AUGUST)
+    came(store, 8, 3)
+    august = published_in(store, SEPTEMBER)
+    assert {place.measured for place in july.values()} == {"2026-07"}
+    told = [key for key, place in july.items() if place.values["answer_known"] and place.curve]
+    assert len(told) >= 4
+    for key in told:
+        assert august[key].measured == "2026-07"
+        names = ("values", "curve", "closings")
+        before, now = ({name: getattr(place[key], name) for name in names} for place in (july, august))
+        assert {name: now["values"][name] for name in MEASURES} == {name: before["values"][name] for name in MEASURES}
+        assert (now["curve"], now["closings"]) == (before["curve"], before["closings"])
+    instance = ("instance", KUTIM)
+    assert august[instance].values["received"] == HIDDEN
+    came(store, 9, 40)
+    september = published_in(store, OCTOBER)
+    assert september[instance].measured == "2026-09"
+    assert september["agency", "kutim-dinkes"].measured == "2026-07"  # nothing new came to it
+    assert september[instance].values["rated"] != july[instance].values["rated"]
+
+
+def test_the_months_before_count_until_it_is_enough(store: Any) -> None:
+    """Two months of four are hidden, and might be of one; a month of eight is known at once."""
+    until_august(store)
+    published_in(store, AUGUST)
+    came(store, 8, 4)
+    came(store, 9, 4)
+    published_in(store, SEPTEMBER)
+    assert published_in(store, OCTOBER)["instance", KUTIM].measured == "2026-07"  # eight came; nobody outside knows
+    came(store, 10, 8)
+    assert published_in(store, NOVEMBER)["instance", KUTIM].measured == "2026-10"
+
+
+def test_a_correction_counts_no_median_and_no_share_anew(store: Any) -> None:
+    filled(store)
+    july = published_in(store, AUGUST)
+    came(store, 7, 60)
+    editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
+    Tallies(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
+    assert editions.correct("2026-07") == 2
+    again = {place.key: place for place in newest_editions(store)[-1].places}
+    instance = ("instance", KUTIM)
+    assert again[instance].values["received"] != july[instance].values["received"]
+    for key, place in again.items():
+        assert {name: place.values[name] for name in MEASURES} == {name: july[key].values[name] for name in MEASURES}
+        assert place.months[-1].on_time == july[key].months[-1].on_time
+
+
+def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(store: Any) -> None:
+    filled(store)
+    july = published_in(store, AUGUST)["instance", KUTIM]
+    assert july.quarter is None  # the first edition: no quarter has ended
+    published_in(store, SEPTEMBER)
+    september = published_in(store, OCTOBER)["instance", KUTIM]
+    tables = read_tables(store, KUTIM, "2026-09", 1)
+    assert tables
+    told = {row: number for (row, _), number in table(tables, Menu.SENSITIVE).items()}
+    assert september.quarter
+    assert (september.quarter.first, september.quarter.last) == ("2026-07", "2026-09")
+    assert {each.code: each.received for each in september.quarter.topics} == {
+        row: HIDDEN if number is Veil.SMALL else number for row, number in told.items()
+    }
+    assert len(told) == sum(topic.sensitive for topic in DIRECTORY.topics.values())
+    assert {each.name for each in september.quarter.topics} <= {topic.name for topic in DIRECTORY.topics.values()}
+    october = published_in(store, NOVEMBER)["instance", KUTIM]
+    assert october.quarter == september.quarter  # until the next one has ended
+    assert newest_editions(store)[-1].place("agency", "kutim-dpupr").quarter is None  # type: ignore[union-attr]
 
 
 def test_a_correction_is_another_edition_of_its_month(store: Any) -> None:

@@ -15,6 +15,7 @@ import pytest
 from functions.actions.opened import Message
 from functions.casework.access import Viewer
 from functions.casework.agencies import Role
+from functions.casework.barometer.sums import Count
 from functions.casework.case import CaseHead, Event, EventKind, Kind
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
@@ -253,6 +254,16 @@ def test_the_clock_counted_every_months_end_as_a_look_at_every_case_does(year: Y
     assert year.steps
     assert barometer.wrong == []
     assert len(barometer.checked) == EDITIONS
+
+
+def test_what_reporters_said_is_counted_as_the_trail_of_each_case_says(barometer: Barometer, year: Year) -> None:
+    """Confirmed, lapsed, awaited and rated. Between two counts, since what is said more than sixty days after the closing
+    may be counted, or not; they lie close together."""
+    assert len(barometer.said) == 4
+    for name, (found, least, most) in barometer.said.items():
+        assert least <= found <= most, (name, found, least, most)
+        assert most - least <= most // 2, name
+    assert min(found for name, (found, _, _) in barometer.said.items() if name is not Count.AWAITED) > 50
 
 
 def test_the_year_makes_twelve_editions_that_say_something(year: Year) -> None:

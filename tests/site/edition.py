@@ -1,14 +1,17 @@
 """An edition of invented cases, made by the product's own rules, for the pages' tests."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 
 from functions.casework.agencies import Directory
 from functions.casework.barometer.audit import publishable
-from functions.casework.barometer.cells import Adder, cells_of
+from functions.casework.barometer.cells import Adder, Cell, cells_of
+from functions.casework.barometer.counted import Ended, tables_of
+from functions.casework.barometer.disclosure import Edition as Tables
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.months import add_months, month_end, month_of
-from functions.casework.barometer.places import Ended, places_of, tables_of
+from functions.casework.barometer.places import places_of
 from functions.casework.barometer.sums import Calendar, cohort, contribution
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.stages import Stage
@@ -52,11 +55,11 @@ def cases(directory: Directory) -> list[CaseHead]:
     return found
 
 
-def edition_of(directory: Directory, month: str, earlier: Edition | None = None) -> Edition:
-    """The edition of a month, after another one."""
+def ended_of(heads: Iterable[CaseHead], month: str) -> Ended:
+    """What the clock would count of these cases at a month's end."""
     as_of, calendar = month_end(month), Calendar()
-    year, closed_or_open, received = Adder(), Adder(), Adder()
-    for head in cases(directory):
+    year, closed_or_open, received = Adder[Cell](), Adder[Cell](), Adder[Cell]()
+    for head in heads:
         sums, cells = contribution(head, as_of, calendar), cells_of(head)
         assert head.closed_on
         year.add(cells, sums)
@@ -64,8 +67,27 @@ def edition_of(directory: Directory, month: str, earlier: Edition | None = None)
             closed_or_open.add(cells, sums)
         if cohort(head) == month:
             received.add(cells, sums)
-    instance = directory.agencies["kutim"]
-    ended = Ended(year.cells(), closed_or_open.cells(), received.cells())
-    year = [publishable(tables_of(instance, month, ended, directory))]
-    places = places_of(instance, year, ended, directory, earlier)
-    return Edition(month, 1, add_months(month, -11), as_of + timedelta(days=8), places)
+    return Ended(year.cells(), closed_or_open.cells(), received.cells())
+
+
+def edition_of(directory: Directory, month: str, earlier: Edition | None = None) -> Edition:
+    """The edition of a month, after another one."""
+    return made_of(cases(directory), directory, [month], earlier)
+
+
+def year_of(heads: Sequence[CaseHead], directory: Directory, months: Sequence[str]) -> list[Tables]:
+    """The audited tables of these months."""
+    year = list[Tables]()
+    for month in months:
+        found = tables_of(directory.agencies["kutim"], month, ended_of(heads, month), directory, year)
+        year.append(publishable(found, year))
+    return year
+
+
+def made_of(
+    heads: Sequence[CaseHead], directory: Directory, months: Sequence[str], earlier: Edition | None = None
+) -> Edition:
+    """The edition of the last of these months, of each of which tables are told."""
+    month, year = months[-1], year_of(heads, directory, months)
+    places = places_of(directory.agencies["kutim"], year, ended_of(heads, month), directory, earlier)
+    return Edition(month, 1, add_months(month, -11), month_end(month) + timedelta(days=8), places)

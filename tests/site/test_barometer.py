@@ -5,8 +5,10 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -19,23 +21,27 @@ from playwright.sync_api import Browser
 
 from functions.casework.agencies import Directory
 from functions.casework.barometer.edition import (
+    FEW,
     HIDDEN,
+    NEARLY,
     Edition,
     EditionError,
     Month,
     Place,
+    Quarter,
+    Sensitive,
     plain_edition,
     read_edition,
 )
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of
+from tests.site.frictionless import faults, validate
 from tests.site.served import served, visit
 from tests.site.test_pages import _check, _check_addresses, _indonesian
 
 MOST_BYTES = 14_000
 NEWEST, BEFORE = "2026-10", "2026-09"
 PAGES = ("", "dinas/kutim-dpupr/", "topik/jalan/", "kecamatan/64.08.04/")
-FILES = ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json")
 
 
 @pytest.fixture(scope="module")
@@ -152,28 +158,26 @@ def package(barometer: Path) -> dict[str, Any]:
     return found
 
 
-READ = {"integer": int, "number": float, "string": str, "yearmonth": lambda text: date.fromisoformat(f"{text}-01")}
+def test_the_codebook_validates_its_tables_by_frictionless(barometer: Path, tmp_path: Path) -> None:
+    """By the standard's own tool: the columns in their order, each value of its type and within its limits, or missing,
+    each key once. That it would see what is wrong, a value that was tampered with shows."""
+    report = validate(barometer / "barometer/datapackage.json")
+    assert faults(report) == []
+    assert report["valid"] is True
+    rows = {task["name"]: task["stats"]["rows"] for task in report["tasks"]}
+    assert set(rows) == {"data", "bulan", "triwulan"}
+    assert min(rows["data"], rows["bulan"]) > 50
+    assert rows["triwulan"] == 3
+    assert all(field["description"] for each in package(barometer)["resources"] for field in each["schema"]["fields"])
+    for name in ("datapackage.json", "data.csv", "bulan.csv", "triwulan.csv"):
+        shutil.copy(barometer / "barometer" / name, tmp_path)
+    table = (tmp_path / "triwulan.csv").read_text()
+    (tmp_path / "triwulan.csv").write_text(re.sub(r",[^,]+$", ",banyak", table.strip()))
+    assert len(faults(validate(tmp_path / "datapackage.json"))) == 1
 
 
-@pytest.mark.parametrize("name", ["data", "bulan"])
-def test_the_codebook_validates_the_table(barometer: Path, name: str) -> None:
-    """As Table Schema says: the columns in their order, each value of its type and within its limits, or missing."""
-    (resource,) = [each for each in package(barometer)["resources"] if each["name"] == name]
-    schema, raw = resource["schema"], (barometer / "barometer" / resource["path"]).read_bytes()
-    rows = list(csv.reader(io.StringIO(raw.decode(resource["encoding"]), newline="")))
-    assert rows[0] == [field["name"] for field in schema["fields"]]
-    assert len(rows) > 50
-    for row in rows[1:]:
-        for field, text in zip(schema["fields"], row, strict=True):
-            limits = field.get("constraints", {})
-            if text in schema["missingValues"]:
-                assert not limits.get("required"), (field, row)
-                continue
-            value = READ[field["type"]](text)
-            assert limits.get("minimum", value) <= value <= limits.get("maximum", value), (field, row)
-    keys = [tuple(row[rows[0].index(name)] for name in schema.get("primaryKey", [])) for row in rows[1:]]
-    assert not schema.get("primaryKey") or len(set(keys)) == len(keys)
-    assert all(field["description"] for field in schema["fields"])
+def test_an_empty_package_is_one_too(frozen: Path) -> None:
+    assert faults(validate(frozen / "barometer/datapackage.json")) == []
 
 
 def test_json_says_what_csv_says(barometer: Path, editions: tuple[Edition, ...]) -> None:
@@ -182,23 +186,24 @@ def test_json_says_what_csv_says(barometer: Path, editions: tuple[Edition, ...])
     assert (found["month"], found["number"]) == (NEWEST, 1)
     assert found["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert len(found["places"]) == len(rows) == len(editions[1].places)
+    veils = {HIDDEN: "kurang_dari_8", FEW: "sedikit", NEARLY: "hampir_semua"}
     seen = set()
     for place, row in zip(found["places"], rows, strict=True):
-        for name in ("diterima", "median_selesai", "tepat_waktu"):
-            if row[name] == HIDDEN:
-                assert name in place["kurang_dari_8"]
+        for name in ("diterima", "median_selesai", "tepat_waktu", "dibuka_lagi"):
+            if veil := veils.get(row[name]):
+                assert name in place[veil]
                 assert place[name] is None
             else:
                 assert row[name] == ("" if place[name] is None else str(place[name]))
-            seen.add((row[name] == HIDDEN, row[name] == ""))
-    assert len(seen) == 3  # hidden ones, missing ones and numbers
+            seen.add(veil or row[name] == "")
+    assert seen == {*veils.values(), True, False}  # hidden ones, missing ones and numbers
 
 
 def test_the_workbook_holds_numbers_as_numbers(barometer: Path) -> None:
     with zipfile.ZipFile(barometer / "barometer/data.xlsx") as book:
         sheet = fromstring(book.read("xl/worksheets/sheet1.xml"))
         names = re.findall(r'<sheet name="(\w+)"', book.read("xl/workbook.xml").decode())
-    assert names == ["data", "bulan", "arti"]
+    assert names == ["data", "bulan", "triwulan", "arti"]
     cells = [cell for cell in sheet.iter() if cell.tag.endswith("}c")]
     rows = list(csv.reader(io.StringIO((barometer / "barometer/data.csv").read_text())))
     numbers = sum(bool(re.fullmatch(r"[0-9.]+", text)) for row in rows[1:] for text in row[5:])
@@ -241,12 +246,12 @@ def test_a_new_edition_changes_no_page_of_an_old_one(
 def test_several_instances_stand_below_a_page_of_all(
     portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
 ) -> None:
-    import barometer
+    import barometer_shelf
 
     other = Place("instance", "bontang", "Kota Bontang", instance="bontang", values=editions[1].places[0].values)
     unit = Place("agency", "bontang-pu", "Dinas PU", instance="bontang", values=editions[1].places[1].values)
     both = Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (*editions[1].places, other, unit))
-    pages = barometer.shelf_of([both]).pages()
+    pages = barometer_shelf.shelf_of([both]).pages()
     assert "/barometer/instansi/bontang/dinas/bontang-pu/" in pages
     assert "/barometer/instansi/kutim/topik/jalan/" in pages
     app = portal.create_app(directory, editions=[both])
@@ -286,12 +291,94 @@ def test_places_with_nothing_to_tell_say_so(
     assert "Lebih dari separuh laporan belum selesai." in html
 
 
+def instance_page(portal: ModuleType, directory: Directory, place: Place, lang: str = "") -> str:
+    """The page of an instance of its own, as words."""
+    app = portal.create_app(directory, editions=[Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (place,))])
+    root = check_page(app.test_client().get(f"{lang}/barometer/").get_data(as_text=True))
+    return " ".join(" ".join(root.itertext()).split())
+
+
+def test_measures_that_rest_say_through_which_month_they_are_counted(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    resting = "Median dan bagian di halaman ini dihitung sampai Agustus 2026."
+    assert resting not in instance_page(portal, directory, fresh)
+    page = instance_page(portal, directory, replace(fresh, measured="2026-08"))
+    assert resting in page
+    assert "Dihitung dari laporan yang masuk September 2025 sampai Agustus 2026." in page
+    assert "Edisi Oktober 2026." in page
+
+
+def test_sensitive_topics_have_their_place_by_the_quarter(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...], barometer: Path
+) -> None:
+    fresh = editions[1].places[0]
+    assert fresh.quarter
+    page = instance_page(portal, directory, fresh)
+    assert "Topik peka, per triwulan" in page
+    for each in fresh.quarter.topics:
+        assert f"{each.name} {each.received}" in page
+    long = Quarter("2025-11", "2026-01", (Sensitive("pungli", "Pungutan liar", "", 10),))
+    assert "November 2025–Januari 2026" in instance_page(portal, directory, replace(fresh, quarter=long))
+    withheld = replace(fresh, quarter=Quarter("2026-07", "2026-09"))
+    assert "Juli–September 2026: tidak diterbitkan" in instance_page(portal, directory, withheld)
+    assert "Tabel pertama terbit setelah" in instance_page(portal, directory, replace(fresh, quarter=None))
+    for nothing in (replace(fresh, quarter=Quarter("", "")), replace(fresh, quarter=None, measured="")):
+        assert "Topik peka" not in instance_page(portal, directory, nothing)
+    assert "Topik peka" not in read(barometer, "/barometer/dinas/kutim-dpupr/")
+
+
+def test_sensitive_topics_are_in_the_data_as_on_the_page(barometer: Path, editions: tuple[Edition, ...]) -> None:
+    found, folder = editions[1].places[0].quarter, barometer / "barometer"
+    assert found
+    told = {each.code: each.received for each in found.topics}
+    rows = list(csv.DictReader(io.StringIO((folder / "triwulan.csv").read_text())))
+    assert {row["kode"]: row["diterima"] for row in rows} == {code: str(number) for code, number in told.items()}
+    assert {(row["dari"], row["sampai"], row["kode_instansi"]) for row in rows} == {(found.first, found.last, "kutim")}
+    (plain,) = [
+        each for each in json.loads((folder / "data.json").read_text())["places"] if "topik_peka_triwulan" in each
+    ]
+    shown = {each["kode"]: each["diterima"] for each in plain["topik_peka_triwulan"]["topik"]}
+    assert shown == {code: None if number == HIDDEN else number for code, number in told.items()}
+    assert HIDDEN in told.values()
+
+
+def test_a_share_at_its_ends_is_told_in_words(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    values = {**fresh.values, "on_time": NEARLY, "reopened": FEW, "rated": FEW}
+    page = instance_page(portal, directory, replace(fresh, values=values))
+    assert "Tepat waktu hampir semua dari yang jatuh tempo" in page
+    assert "Dibuka lagi oleh pelapor sedikit dari yang ditutup" in page
+    assert "sedikit pelapor memberi nilai" in page
+
+
+def test_a_curve_ends_where_nothing_more_is_told(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    fresh = editions[1].places[0]
+    short = replace(fresh, curve=((1, 0.8), (5, 0.4), (20, 0.15)))
+    assert "Garis berhenti pada hari kerja ke-20" in instance_page(portal, directory, short)
+    whole = replace(fresh, curve=((1, 0.8), (90, 0.4)))
+    assert "Garis berhenti" not in instance_page(portal, directory, whole)
+
+
+def test_an_edition_of_the_former_format_is_read(editions: tuple[Edition, ...]) -> None:
+    plain = plain_edition(editions[0])
+    for place in plain["places"]:
+        del place["measured"], place["quarter"]
+    found = read_edition(json.loads(json.dumps(plain | {"format": 1})))
+    assert {(place.measured, place.quarter) for place in found.places} == {("", None)}
+
+
 def test_what_is_no_edition_stops_the_freezing(
     freezer: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "editions"
     folder.mkdir()
-    for text in ('{"format": 2}', '{"format": 1, "months": 3}', "["):
+    for text in ('{"format": 3}', '{"format": 1, "months": 3}', "["):
         (folder / "2026-10.json").write_text(text)
         assert freezer.main(["--out", str(tmp_path / "out"), "--editions", str(folder)]) == 1
     assert "a later release wrote it" in capsys.readouterr().err

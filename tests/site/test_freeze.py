@@ -29,7 +29,9 @@ EXPECTED = {
     ".well-known/security.txt",
     *(
         f"barometer/{name}"
-        for name in ("data.json", "data.csv", "bulan.csv", "data.xlsx", "datapackage.json", "edisi.atom")
+        for name in (
+            *("data.json", "data.csv", "bulan.csv", "triwulan.csv", "data.xlsx", "datapackage.json", "edisi.atom"),
+        )
     ),
     *(
         f"{lang}{page}index.html"

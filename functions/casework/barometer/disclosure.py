@@ -5,8 +5,8 @@ then printed by the same rule, so that they do not add up (the rule of NHS Digit
 printed as 0. No table has more than two ways, none is counted by day, and a topic that is sensitive stands by name in a
 table of the quarter alone. Whether all that was printed so far still pins a hidden number down is ``audit``'s to find.
 
-``Edition`` holds what was counted too, for the audit of later ones: it rests in the store and leaves it only as
-``public`` says.
+``Edition`` holds what was counted too, for the audit of later ones: it rests in the store (``resting``) and leaves it
+only as ``public`` says.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from functions.casework.barometer.sums import (
     AGES,
@@ -42,6 +42,8 @@ class Veil(StrEnum):
     """What is printed in place of a number."""
 
     SMALL = "kurang dari 8"
+    FEW = "sedikit"  # these two of shares alone: ``shown``
+    NEARLY = "hampir semua"
     WITHHELD = "tidak ditampilkan"
 
 
@@ -112,6 +114,14 @@ def possible(shown: Printed) -> tuple[int, int]:
 def publishable_from(month: str) -> date:
     """The first day on which the edition of a month (``YYYY-MM``) may appear."""
     return last_day(month) + timedelta(days=WAIT_DAYS)
+
+
+def due_on(today: date) -> str:
+    """The month whose edition is the newest that may have appeared by a day."""
+    month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    if today < publishable_from(month):
+        month = f"{date.fromisoformat(f'{month}-01') - timedelta(days=1):%Y-%m}"
+    return month
 
 
 def last_day(month: str) -> date:
@@ -276,34 +286,3 @@ def public(edition: Edition) -> dict[str, dict[str, dict[str, Printed]]]:
         for (row, column), number in table(edition, menu).items():
             found.setdefault(menu.value, {}).setdefault(row, {})[column] = number
     return found
-
-
-def to_json(edition: Edition) -> dict[str, Any]:
-    """As it rests in the store: with what was counted. Never to be published."""
-    return {
-        "instance": edition.instance,
-        "month": edition.month,
-        "number": edition.number,
-        "rows": {menu.value: list(rows) for menu, rows in edition.rows.items()},
-        "counts": {
-            menu.value: [[row, column, n] for (row, column), n in sorted(counts.items())]
-            for menu, counts in edition.counts.items()
-        },
-        "quarter": dict(sorted(edition.quarter.items())),
-        "folded": {menu.value: sorted(rows) for menu, rows in edition.folded.items()},
-        "withheld": sorted(menu.value for menu in edition.withheld),
-    }
-
-
-def from_json(found: Mapping[str, Any]) -> Edition:
-    """Back from ``to_json``. Raises ValueError or KeyError on what is not of that shape."""
-    return Edition(
-        found["instance"],
-        found["month"],
-        {Menu(name): tuple(rows) for name, rows in found["rows"].items()},
-        {Menu(name): {(row, column): int(n) for row, column, n in counts} for name, counts in found["counts"].items()},
-        int(found["number"]),
-        {topic: int(n) for topic, n in found["quarter"].items()},
-        {Menu(name): frozenset(rows) for name, rows in found["folded"].items()},
-        frozenset(Menu(name) for name in found["withheld"]),
-    )

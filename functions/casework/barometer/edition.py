@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
+READ = (1, FORMAT)  # 1 knew neither quarters nor how far measures were counted
 HIDDEN = "<8"  # a count of 1 to 7
+FEW, NEARLY = "sedikit", "hampir semua"  # shares that stand for too few to be told, or for all but too few
 LEVELS = ("nation", "instance", "agency", "topic", "district")
 
 Published = int | float | str | None  # None: not published, since too few or folded
@@ -33,13 +35,35 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitive:
+    """What came in of a sensitive topic within a quarter; ``code`` is "lainnya" for several of them together."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    received: Published = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Sensitive topics of the months ``first`` through ``last``, both "" where an instance has none. Without topics the
+    audit withheld them all."""
+
+    first: str
+    last: str
+    topics: tuple[Sensitive, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """What is published of one place. ``level`` is one of ``LEVELS``; ``instance`` is the code of the instance that it
     belongs to.
 
     ``values``: counts of the month (``received``, ``closed``, ``open``) and, of what came in within the year, medians
     in working days and shares from 0 to 1 (``places``). ``curve`` says which share is unfinished after how many working
-    days; ``ages`` counts what is open by its age (``sums.AGES``); ``closings`` are shares of the outcomes.
+    days; ``ages`` counts what is open by its age (``sums.AGES``); ``closings`` are shares of the outcomes. ``measured``
+    is the month through which medians and shares are counted, "" for the edition's: they stand on while too little is
+    new (``renewal``). ``quarter`` is the last one that ended, of an instance.
     """
 
     level: str
@@ -52,6 +76,8 @@ class Place:
     curve: tuple[tuple[int, float], ...] = ()
     ages: Mapping[str, Published] = field(default_factory=dict)
     closings: Mapping[str, Published] = field(default_factory=dict)
+    measured: str = ""
+    quarter: Quarter | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -96,7 +122,7 @@ def plain_edition(edition: Edition) -> dict[str, Any]:
 def read_edition(raw: Mapping[str, Any]) -> Edition:
     """An edition from plain data. Raises EditionError."""
     try:
-        if raw["format"] != FORMAT:
+        if raw["format"] not in READ:
             raise EditionError(f"an edition of format {raw['format']}: a later release wrote it")
         places = tuple(_place(each) for each in raw["places"])
         published = date.fromisoformat(raw["published"])
@@ -108,4 +134,8 @@ def read_edition(raw: Mapping[str, Any]) -> Edition:
 def _place(raw: Mapping[str, Any]) -> Place:
     months = tuple(Month(**each) for each in raw["months"])
     curve = tuple((day, share) for day, share in raw["curve"])
-    return Place(**{**raw, "months": months, "curve": curve})
+    return Place(**{**raw, "months": months, "curve": curve, "quarter": _quarter(raw.get("quarter"))})
+
+
+def _quarter(raw: Mapping[str, Any] | None) -> Quarter | None:
+    return Quarter(raw["first"], raw["last"], tuple(Sensitive(**each) for each in raw["topics"])) if raw else None

@@ -1,26 +1,36 @@
-"""From a month's end to an edition: the tables that the audit takes, and the places as they are published.
+"""From a month's end and its audited tables to the places as they are published.
 
 A place has counts of the month as its instance's tables tell them (``disclosure``), and, of what came in within twelve
 months, medians and shares as ``shown`` lets them be told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from functions.casework.agencies import Agency, AgencyKind, Directory
+from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer import disclosure as law
-from functions.casework.barometer.cells import Cell, Cells
-from functions.casework.barometer.disclosure import ALL, KINDS, OTHER, TOTAL, Menu, Printed, Quiet, Veil
-from functions.casework.barometer.edition import HIDDEN, Edition, Month, Place, Published
+from functions.casework.barometer.cells import Cell
+from functions.casework.barometer.counted import Ended, agencies_of, districts_of, quiet_of
+from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Veil
+from functions.casework.barometer.edition import (
+    FEW,
+    HIDDEN,
+    NEARLY,
+    Edition,
+    Month,
+    Place,
+    Published,
+    Quarter,
+    Sensitive,
+)
 from functions.casework.barometer.measures import CHECKPOINTS, rate
 from functions.casework.barometer.months import add_months
 from functions.casework.barometer.quality import Office, qualities
+from functions.casework.barometer.renewal import corrected, enough, kept, measured_of, tells
 from functions.casework.barometer.shown import Known, Share, Shown, Told, curve_of, known, share_of, shown
 from functions.casework.barometer.sums import AGES, Count, Sums
 
 HISTORY = 12
-BY_AGENCY = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
 CURVE = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90)  # working days at which the curve is told
 PER_CENT = 100
 # Which rows of which tables tell how many came in and how many were closed.
@@ -32,104 +42,49 @@ TOLD: Mapping[str, tuple[Menu, Menu | None]] = {
 }
 
 
-class Ended(NamedTuple):
-    """An instance at a month's end: sums of the year's cohorts, of what was closed or open, and of what came in."""
-
-    cohorts: Cells
-    month: Cells
-    received: Cells
-
-
-def quiet_of(instance: Agency, directory: Directory) -> Quiet:
-    """What no table of a month names."""
-    topics = frozenset(topic.code for topic in directory.topics.values() if topic.sensitive)
-    return Quiet(topics, frozenset({instance.inspectorate} - {""}))
-
-
-def tables_of(
-    instance: Agency, month: str, ended: Ended, directory: Directory, earlier: Iterable[law.Edition] = ()
-) -> law.Edition:
-    """The tables of a month, not audited yet. ``earlier`` are the instance's published ones. Raises ValueError where
-    the sums contradict each other."""
-    quiet = quiet_of(instance, directory)
-    counts: dict[Menu, dict[law.Cell, int]] = {}
-    for menu, row, column, count in (*_received(ended.received, quiet), *_standing(ended.month, quiet)):
-        table = counts.setdefault(menu, {})
-        if count:
-            table[row, column] = table.get((row, column), 0) + count
-    return law.assemble(instance.code, month, _rows(instance, directory, quiet), counts, earlier)
-
-
 def places_of(
-    instance: Agency, year: Sequence[law.Edition], ended: Ended, directory: Directory, earlier: Edition | None
+    instance: Agency,
+    year: Sequence[law.Edition],
+    ended: Ended,
+    directory: Directory,
+    earlier: Edition | None,
+    former: Edition | None = None,
 ) -> tuple[Place, ...]:
     """An instance's places as they are published: itself, its agencies, topics and districts; each with the history
-    that the edition before gave it. ``year`` are the audited tables of the months whose reports are in the sums of a
-    year, the last of them this edition's."""
+    that the edition before gave it, and with measures that are renewed or stand on (``renewal``). ``year`` are the
+    audited tables of the months whose reports are in the sums of a year, the last of them this edition's; ``former`` is
+    the edition that this one corrects."""
     quiet, districts = quiet_of(instance, directory), directory.districts
     named = [
         (Cell("instance", instance.code), instance.name, ""),
-        *((Cell("agency", each.code), each.name, "") for each in _agencies(instance, directory)),
+        *((Cell("agency", each.code), each.name, "") for each in agencies_of(instance, directory)),
         *((Cell("topic", each.code), each.name, each.name_en) for each in directory.topics.values()),
-        *((Cell("district", code), districts[code].name, "") for code in _districts(instance, directory)),
+        *((Cell("district", code), districts[code].name, "") for code in districts_of(instance, directory)),
     ]
     told = _Telling(year, law.public(year[-1]), ended)
     found = [
-        told.place(cell, instance.code, name, english)
+        told.standing(told.place(cell, instance.code, name, english), earlier, former)
         for cell, name, english in named
         if cell.code not in (quiet.topics if cell.level == "topic" else quiet.agencies)
     ]
+    found[0] = replace(found[0], quarter=_quarter(year, directory, earlier.place(*found[0].key) if earlier else None))
     return tuple(_with_history(place, year[-1].month, earlier) for place in _compared(found, told))
 
 
-def _received(cells: Cells, quiet: Quiet) -> Iterator[tuple[Menu, str, str, int]]:
-    for (level, code), sums in cells.items():
-        if level == "instance":
-            yield Menu.RECEIVED, ALL, ALL, sums[Count.RECEIVED]
-        elif level == "agency":
-            yield Menu.RECEIVED_AGENCY, OTHER if code in quiet.agencies else code, ALL, sums[Count.RECEIVED]
-        else:
-            sensitive = level == "topic" and code in quiet.topics
-            menu = Menu.RECEIVED_TOPIC if level == "topic" else Menu.RECEIVED_DISTRICT
-            for kind in KINDS:
-                yield menu, OTHER if sensitive else code, kind, sums[Count(kind)]
-            if sensitive:
-                yield Menu.SENSITIVE, code, ALL, sums[Count.RECEIVED]
-
-
-def _standing(cells: Cells, quiet: Quiet) -> Iterator[tuple[Menu, str, str, int]]:
-    for (level, code), sums in cells.items():
-        if level == "instance":
-            yield Menu.CLOSED, ALL, ALL, sums[Count.CLOSED]
-            yield Menu.OPEN, ALL, ALL, sums[Count.OPEN]
-        elif level == "agency":
-            row = OTHER if code in quiet.agencies else code
-            yield Menu.CLOSED_AGENCY, row, ALL, sums[Count.CLOSED]
-            for band in AGES:
-                yield Menu.OPEN_AGENCY, row, band.value, sums[band]
-
-
-def _rows(instance: Agency, directory: Directory, quiet: Quiet) -> dict[Menu, tuple[str, ...]]:
-    """The rows of each table, with "Lainnya" where something is not to be named."""
-    agencies = [each.code for each in _agencies(instance, directory) if each.code not in quiet.agencies]
-    topics = [topic for topic in directory.topics if topic not in quiet.topics]
-    other = {True: (OTHER,), False: ()}
-    return {
-        Menu.RECEIVED_DISTRICT: tuple(_districts(instance, directory)),
-        Menu.RECEIVED_TOPIC: (*topics, *other[bool(quiet.topics)]),
-        Menu.SENSITIVE: tuple(sorted(quiet.topics)),
-        **{menu: (*agencies, *other[bool(quiet.agencies)]) for menu in BY_AGENCY},
-    }
-
-
-def _agencies(instance: Agency, directory: Directory) -> tuple[Agency, ...]:
-    """Who may hold a case of an instance: its sorting desk, its units, the desk above."""
-    above = [directory.agencies[code] for code in directory.lineage(instance.code)[1:]]
-    return (instance, *directory.units(instance.code), *(each for each in above if each.kind is AgencyKind.CENTRE))
-
-
-def _districts(instance: Agency, directory: Directory) -> list[str]:
-    return [code for code in directory.districts if directory.instance_of_district(code) == instance]
+def _quarter(year: Sequence[law.Edition], directory: Directory, before: Place | None) -> Quarter | None:
+    """The sensitive topics of the quarter that ends with the year, else of the one before it."""
+    tables, topics = year[-1], directory.topics
+    if not tables.rows.get(Menu.SENSITIVE):
+        return Quarter("", "")
+    if not tables.tells_sensitive():
+        return before.quarter if before else None
+    first = min(each.month for each in year if each.month in law.quarter_of(tables.month))
+    names = {code: (topics[code].name, topics[code].name_en) for code in topics} | {OTHER: ("Lainnya", "Other topics")}
+    told = [
+        Sensitive(row, *names.get(row, (row, "")), _published(number))
+        for (row, _), number in law.table(tables, Menu.SENSITIVE).items()
+    ]
+    return Quarter(first, tables.month, tuple(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +120,25 @@ class _Telling:
         """The measures of a cell as they may be told."""
         return shown(self.ended.cohorts.get(cell, Sums()), self.known(cell))
 
+    def standing(self, place: Place, earlier: Edition | None, former: Edition | None) -> Place:
+        """The place with the measures of this edition, or, while too little is new, of the one before."""
+        here = self.year[-1].month
+        if former:
+            before = former.place(*place.key) or replace(place, values=nothing_told(), curve=(), closings={}, months=())
+            return corrected(place, before, measured_of(before, former))
+        stood = earlier.place(*place.key) if earlier else None
+        if earlier is None or stood is None or not tells(stood):
+            return replace(place, measured=here)
+        through = measured_of(stood, earlier)
+        since = self.known(Cell(*place.key), [each for each in self.year if each.month > through])
+        return replace(place, measured=here) if enough(since) else kept(place, stood, through)
+
     def known(self, cell: Cell, year: Sequence[law.Edition] | None = None) -> Known:
         """How many there are at least, as everybody can work out."""
         received, closed = TOLD[cell.level]
         row = TOTAL if cell.level == "instance" else cell.code
-        return known(self.year if year is None else year, (received, row), (closed, row) if closed else None)
+        ended = (closed, row) if closed else (Menu.CLOSED, TOTAL)
+        return known(self.year if year is None else year, (received, row), ended)
 
     def counts(self, cell: Cell) -> dict[str, Published]:
         """The counts of the month that the tables tell of a place."""
@@ -193,10 +162,7 @@ class _Telling:
         return {band.value: self._told(Menu.OPEN_AGENCY, row, band.value) for band in AGES}
 
     def _told(self, menu: Menu, row: str, column: str) -> Published:
-        number = self.tables.get(menu.value, {}).get(row, {}).get(column)
-        if number is Veil.SMALL:
-            return HIDDEN
-        return number if isinstance(number, int) else None
+        return _published(self.tables.get(menu.value, {}).get(row, {}).get(column))
 
 
 def values_of(told: Shown) -> dict[str, Published]:
@@ -235,16 +201,23 @@ def _spell(name: str, told: Told | None) -> dict[str, Published]:
     }
 
 
-def _share(share: Share) -> Published:
-    if share is Veil.SMALL:
+def _published(number: Printed | None) -> Published:
+    if number is Veil.SMALL:
         return HIDDEN
-    return share / PER_CENT if isinstance(share, int) else None
+    return number if isinstance(number, int) else None
+
+
+def _share(share: Share) -> Published:
+    if isinstance(share, Veil):
+        return {Veil.FEW: FEW, Veil.NEARLY: NEARLY}.get(share)
+    return None if share is None else share / PER_CENT
 
 
 def _compared(places: Sequence[Place], told: _Telling) -> Iterator[Place]:
     """The places, agencies that can be compared with their index."""
-    cells = [Cell(*place.key) for place in places if place.level == "agency"]
-    offices = [Office(cell.code, told.known(cell), told.shown(cell)) for cell in cells]
+    offices = [
+        Office(place.code, told.known(Cell(*place.key)), place.values) for place in places if place.level == "agency"
+    ]
     found = {each.code: each for each in qualities(offices)}
     for place in places:
         quality = found.get(place.code) if place.level == "agency" else None

@@ -3,10 +3,12 @@ like size.
 
     index = 0.35 · on time + 0.25 · done within 30 working days + 0.20 · not reopened + 0.20 · reporters satisfied
 
-Each share is first drawn towards the mean of its peer group, as if ``PRIOR`` more cases with that mean stood behind it
-(Efron and Morris 1975): one lucky month makes nobody first. It is calculated from published numbers alone, so it says
-nothing that they do not, and everybody can calculate it. An office without all four has none; nor has a group of fewer
-than ``GROUP_MIN``. Offices are compared, never officers.
+A share that is told as few counts as ``MIDDLE_OF_FEW`` of the office's closed cases, one that is told as nearly all as
+all but so many: else who does almost everything well would have no index. Each share is then drawn towards the mean of
+its peer group, as if ``PRIOR`` more cases with that mean stood behind it (Efron and Morris 1975): one lucky month makes
+nobody first. It is calculated from published numbers alone, so it says nothing that they do not, and everybody can
+calculate it. An office without all four has none; nor has a group of fewer than ``GROUP_MIN``. Offices are compared,
+never officers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,11 +16,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.barometer.measures import CHECKPOINTS, RATE_MIN
-from functions.casework.barometer.shown import Known, Share, Shown
+from functions.casework.barometer.edition import FEW, NEARLY, Published
+from functions.casework.barometer.measures import RATE_MIN
+from functions.casework.barometer.shown import Known
 
 PRIOR = 20
 GROUP_MIN = 5
+MIDDLE_OF_FEW = 4  # of 0 to 7
 APART = 5  # points from its group's mean at which an office stands apart from it
 WEIGHTS: Mapping[str, int] = {"on_time": 35, "done": 25, "kept": 20, "satisfied": 20}
 
@@ -43,11 +47,11 @@ BOUNDS = ((250, Group.LARGE), (50, Group.MIDDLE), (RATE_MIN, Group.SMALL))
 
 
 class Office(NamedTuple):
-    """What was published of an office: its code, the counts everybody knows, its shares."""
+    """What was published of an office: its code, the counts everybody knows, ``Place.values``."""
 
     code: str
     known: Known
-    shown: Shown
+    values: Mapping[str, Published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +74,30 @@ def qualities(offices: Iterable[Office]) -> tuple[Quality, ...]:
     """The index of each office that has one, group by group, in the order of their codes: this is no league table."""
     groups: dict[Group, list[tuple[Office, dict[str, float]]]] = {}
     for office in sorted(offices, key=lambda each: each.code):
-        group, parts = group_of(office.known), parts_of(office.shown)
+        group, parts = group_of(office.known), parts_of(office.values, office.known.closed)
         if group and parts:
             groups.setdefault(group, []).append((office, parts))
     found = (_compared(group, groups[group]) for group in Group if len(groups.get(group, ())) >= GROUP_MIN)
     return tuple(quality for each in found for quality in each)
 
 
-def parts_of(shown: Shown) -> dict[str, float] | None:
-    """The four shares of the index in per cent, None unless all of them were published."""
-    waiting = shown.resolve.waiting[CHECKPOINTS.index(30)] if shown.resolve else None
-    shares: dict[str, Share] = {
-        "on_time": shown.on_time,
-        "done": 100 - waiting if isinstance(waiting, int) else None,
-        "kept": 100 - shown.reopened if isinstance(shown.reopened, int) else None,
-        "satisfied": shown.satisfied,
-    }
-    parts = {name: float(share) for name, share in shares.items() if isinstance(share, int)}
-    return parts if len(parts) == len(WEIGHTS) else None
+def parts_of(values: Mapping[str, Published], closed: int) -> dict[str, float] | None:
+    """The four shares of the index in per cent, None unless all of them were published. ``closed``: how many cases the
+    office closed at least."""
+    if not closed:
+        return None
+    told = {name: _per_cent(values.get(name), closed) for name in ("on_time", "open_30", "reopened", "satisfied")}
+    on_time, waiting, reopened, satisfied = told.values()
+    if on_time is None or waiting is None or reopened is None or satisfied is None:
+        return None
+    return {"on_time": on_time, "done": 100 - waiting, "kept": 100 - reopened, "satisfied": satisfied}
+
+
+def _per_cent(share: Published, closed: int) -> float | None:
+    few = min(50.0, 100 * MIDDLE_OF_FEW / closed)
+    if isinstance(share, str):
+        return {FEW: few, NEARLY: 100 - few}.get(share)
+    return None if share is None else round(share * 100.0, 1)
 
 
 def _compared(group: Group, offices: list[tuple[Office, dict[str, float]]]) -> list[Quality]:

@@ -1,9 +1,12 @@
 """Shares and medians as they may be told, so that they say nothing of a hidden count.
 
-A share is told to the nearest 5 %, and not at all where it stands for 1 to 7 cases or for all but 1 to 7. Whether one
-is told follows from printed counts alone (``known``): else its being there would say that a hidden sum is not small.
-Between 20 and any larger number of cases every multiple of 5 % has a count of its own, so a share rules out no number
-of cases. A median is told only where cases more and cases fewer could give the same (``spell_of``).
+A share is told to the nearest 5 %. Where it stands for fewer than 8 cases it is told as few, where it stands for all
+but fewer than 8 as nearly all; none and all are no exception, since an edition with some and the next with none would
+tell of the few that left in between. Few and nearly all is also a share that only more cases than everybody knows of
+could have (5 % is of at least 107, where 8 stand behind it). So a share rules out no number of cases: whatever it says,
+every number from the least that printed counts tell (``known``) has a count that gives it. Whether one is told follows
+from printed counts too, else its being there would say that a hidden sum is not small. A median is told only where
+cases more and cases fewer could give the same (``spell_of``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,13 +20,14 @@ from functions.casework.barometer.measures import spell as exact
 from functions.casework.barometer.sums import Count, Sums
 from functions.casework.barometer.survival import MAX_DAYS, Durations, curve, one, open_after
 
-Share = int | Veil | None  # per cent, in steps of 5; SMALL where few cases stand behind it, None where too few in all
+Share = int | Veil | None  # per cent, in steps of 5; FEW or NEARLY at its ends, None where there are too few in all
 NEAR = (-2, -1, 1, 2)  # how many cases more or fewer have to look the same: as many as the audit moves
 WAYS = 8
 
 
 class Known(NamedTuple):
-    """How many cases of the year there are at least, as everybody can work out from printed counts."""
+    """How many cases there are at least, as everybody can work out from printed counts; of topics and districts, whose
+    closings no table tells, ``closed`` is the instance's."""
 
     received: int
     closed: int
@@ -59,30 +63,29 @@ class Shown:
     satisfied: Share
 
 
-def known(editions: Iterable[Edition], received: tuple[Menu, str], closed: tuple[Menu, str] | None) -> Known:
-    """What printed counts say of the year: the table and row of what came in, and of what was closed, None where no
-    table tells that (of topics and districts). ``editions`` are those of the year as published, of each month one."""
+def known(editions: Iterable[Edition], received: tuple[Menu, str], closed: tuple[Menu, str]) -> Known:
+    """What printed counts say of some months: the table and row of what came in, and of what was closed. ``editions``
+    are those as published, of each month one."""
     each = tuple(editions)
-    least = sum(_least(edition, *received) for edition in each)
-    return Known(least, sum(_least(edition, *closed) for edition in each) if closed else least)
+    return Known(*(sum(_least(edition, *of) for edition in each) for of in (received, closed)))
 
 
 def shown(sums: Sums, what: Known) -> Shown:
     """The measures of one cell as they may be told."""
-    found = measures(sums)
+    found, closed = measures(sums), min(what)
     return Shown(
         answer=spell_of(sums.answer, what.received),
         resolve=spell_of(sums.resolve, what.received),
-        on_time=share_of(found.on_time, what.closed),
-        reopened=share_of(found.reopened, what.closed),
-        appealed=share_of(found.appealed, what.closed),
-        upheld=share_of(found.upheld, what.closed),
+        on_time=share_of(found.on_time, closed),
+        reopened=share_of(found.reopened, closed),
+        appealed=share_of(found.appealed, closed),
+        upheld=share_of(found.upheld, closed),
         transferred=share_of(found.transferred, what.received),
-        mix=mix_of(found, what.closed),
-        lapsed=share_of(found.lapsed, what.closed),
-        confirmed=share_of(found.confirmed, what.closed),
-        rated=share_of(found.rated, what.closed),
-        satisfied=share_of(found.satisfied, what.closed),
+        mix=mix_of(found, closed),
+        lapsed=share_of(found.lapsed, closed),
+        confirmed=share_of(found.confirmed, closed),
+        rated=share_of(found.rated, closed),
+        satisfied=share_of(found.satisfied, closed),
     )
 
 
@@ -90,14 +93,22 @@ def share_of(rate: Rate | None, least: int) -> Share:
     """A share as it may be told; ``least`` is of how many cases at least, by printed counts."""
     if rate is None or rate.whole < RATE_MIN or least < RATE_MIN:
         return None
-    if 0 < rate.part < SMALL or 0 < rate.whole - rate.part < SMALL:
-        return Veil.SMALL
-    return rounded(rate.share)
+    share = rounded(rate)
+    fewest, most = behind(share, least)
+    if rate.part < SMALL or most < SMALL:
+        return Veil.FEW
+    return Veil.NEARLY if rate.whole - rate.part < SMALL or least - fewest < SMALL else share
 
 
-def rounded(share: float) -> int:
-    """Per cent to the nearest 5, halves up."""
-    return int(share * 100 / BASE + 0.5) * BASE
+def behind(share: int, whole: int) -> tuple[int, int]:
+    """The fewest and the most of ``whole`` cases that are rounded to a share in per cent."""
+    step, steps = share // BASE, 2 * (100 // BASE)
+    return max(0, -(-(2 * step - 1) * whole // steps)), min(whole, -(-(2 * step + 1) * whole // steps) - 1)
+
+
+def rounded(rate: Rate) -> int:
+    """Per cent to the nearest 5, halves up, and exactly so."""
+    return (2 * (100 // BASE) * rate.part + rate.whole) // (2 * rate.whole) * BASE
 
 
 def mix_of(found: Measures, least: int) -> dict[Count, Share]:
@@ -105,7 +116,7 @@ def mix_of(found: Measures, least: int) -> dict[Count, Share]:
     missing to 100."""
     mix = found.mix or {}
     told = {outcome: share_of(rate, least) for outcome, rate in mix.items()}
-    if [*told.values()].count(Veil.SMALL) == 1:
+    if [*told.values()].count(Veil.FEW) == 1:
         rest = [outcome for outcome, share in told.items() if isinstance(share, int) and share]
         told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Veil.WITHHELD} if rest else {}
     return told

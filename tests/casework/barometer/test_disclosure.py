@@ -18,7 +18,6 @@ from functions.casework.barometer.disclosure import (
     Veil,
     assemble,
     cells,
-    from_json,
     last_day,
     possible,
     printed,
@@ -26,8 +25,8 @@ from functions.casework.barometer.disclosure import (
     publishable_from,
     quarter_of,
     table,
-    to_json,
 )
+from functions.casework.barometer.resting import from_json, to_json
 from functions.casework.barometer.sums import Calendar
 from functions.casework.case import Kind
 from functions.casework.stages import Stage

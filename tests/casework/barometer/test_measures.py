@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from functions.casework.barometer.disclosure import ALL, BASE, TOTAL, Menu, Veil, table
+from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY
 from functions.casework.barometer.measures import MEDIAN_MIN, RATE_MIN, TAIL_MIN, Rate, measures
 from functions.casework.barometer.quality import (
     GROUP_MIN,
@@ -16,7 +17,7 @@ from functions.casework.barometer.quality import (
     parts_of,
     qualities,
 )
-from functions.casework.barometer.shown import Known, Shown, curve_of, known, rounded, share_of, shown, spell_of
+from functions.casework.barometer.shown import Known, behind, curve_of, known, rounded, share_of, shown, spell_of
 from functions.casework.barometer.sums import Count, Sums
 from functions.casework.barometer.survival import Durations, one
 from tests.casework.barometer.offices import editions
@@ -83,23 +84,38 @@ def test_a_median_has_its_interval_and_what_still_waits():
         (10, 19, 19, None),
         (10, 20, 19, None),  # nobody outside could know that there are twenty
         (10, 20, 20, 50),
-        (0, 20, 20, 0),
-        (20, 20, 20, 100),
-        (1, 40, 40, Veil.SMALL),
-        (7, 400, 400, Veil.SMALL),
-        (393, 400, 400, Veil.SMALL),
+        (0, 20, 20, Veil.FEW),
+        (20, 20, 20, Veil.NEARLY),
+        (1, 40, 40, Veil.FEW),
+        (7, 400, 400, Veil.FEW),
+        (393, 400, 400, Veil.NEARLY),
+        (8, 107, 107, 5),
+        (8, 107, 106, Veil.FEW),  # that there are 107 nobody outside could know
+        (99, 107, 106, Veil.NEARLY),
         (9, 40, 40, 25),
         (8, 500, 500, 0),
+        (492, 500, 500, 100),
     ],
 )
 def test_a_share_as_it_may_be_told(part, whole, least, wanted):
     assert share_of(Rate(part, whole), least) == wanted
 
 
-def test_a_share_rules_out_no_number_of_cases():
-    """Whatever share is told, every number of cases from twenty on has a count that gives it."""
-    for whole in range(RATE_MIN, 400):
-        assert {rounded(part / whole) for part in range(whole + 1)} == {*range(0, 101, BASE)}
+@pytest.mark.parametrize("least", [20, 21, 33, 64, 107, 150])
+def test_a_share_rules_out_no_number_of_cases(least):
+    """Whatever share is told, every number of cases from the least that is known has a count that gives it."""
+    numbers = range(least, least + 150)
+    told = {whole: {share_of(Rate(part, whole), least) for part in range(whole + 1)} for whole in numbers}
+    assert Veil.FEW in told[least]
+    assert len(told[least]) >= 6
+    assert {len(shares ^ told[least]) for shares in told.values()} == {0}
+
+
+def test_what_stands_behind_a_share_is_what_is_rounded_to_it():
+    for whole in (20, 27, 106, 107, 400):
+        for share in range(0, 101, BASE):
+            parts = [part for part in range(whole + 1) if rounded(Rate(part, whole)) == share]
+            assert behind(share, whole) == (parts[0], parts[-1])
 
 
 def test_a_median_is_told_only_where_others_numbers_give_the_same():
@@ -131,16 +147,19 @@ def test_an_interval_that_gives_the_number_of_cases_away_is_not_told():
 def test_the_curve_hides_what_few_cases_make():
     durations = Durations(dict.fromkeys(range(1, 21), 5), {})
     curve = dict(curve_of(durations, 100, (0, 1, 2, 10, 19, 20)))
-    assert curve == {0: 100, 1: Veil.SMALL, 2: 90, 10: 50, 19: Veil.SMALL, 20: 0}
+    assert curve == {0: Veil.NEARLY, 1: Veil.NEARLY, 2: 90, 10: 50, 19: Veil.FEW, 20: Veil.FEW}
     assert set(dict(curve_of(durations, 19, (5, 9))).values()) == {None}
 
 
 def test_a_single_hidden_outcome_is_not_what_is_missing_to_a_hundred():
     found = shown(sums(RECEIVED=100, CLOSED=100, FIXED=60, EXPLAINED=35, CANNOT=5), MANY)
     assert found.mix[Count.FIXED] == 60
-    assert found.mix[Count.CANNOT] is Veil.SMALL
-    assert found.mix[Count.EXPLAINED] is Veil.WITHHELD
-    assert found.mix[Count.DUPLICATE] == 0
+    assert found.mix[Count.CANNOT] is found.mix[Count.DUPLICATE] is Veil.FEW
+    assert found.mix[Count.EXPLAINED] == 35
+    outcomes = dict.fromkeys(("EXPLAINED", "PARTLY", "DUPLICATE", "ARCHIVED"), 10)
+    found = shown(sums(RECEIVED=100, CLOSED=100, FIXED=55, CANNOT=5, **outcomes), MANY)
+    assert found.mix[Count.CANNOT] is Veil.FEW
+    assert list(found.mix.values()).count(Veil.WITHHELD) == 1
 
 
 def test_how_many_there_are_at_least_is_read_off_printed_numbers():
@@ -150,18 +169,17 @@ def test_how_many_there_are_at_least_is_read_off_printed_numbers():
         received = sum(edition.count(Menu.RECEIVED, (ALL,), (ALL,)) for edition in year)
         assert what.received <= received
         row = next(iter(year[0].groups(Menu.RECEIVED_DISTRICT)))
-        of_row = known(year, (Menu.RECEIVED_DISTRICT, row), None)
+        of_row = known(year, (Menu.RECEIVED_DISTRICT, row), (Menu.CLOSED, TOTAL))
         assert of_row.received <= sum(
             edition.count(Menu.RECEIVED_DISTRICT, (row,), ("pengaduan", "aspirasi", "informasi")) for edition in year
         )
-        assert of_row.closed == of_row.received
+        assert of_row.closed == what.closed  # no table tells it of a district
         assert (what.received > 0) == any(table(edition, Menu.RECEIVED)[TOTAL, TOTAL] for edition in year)
 
 
-def office(code, on_time=80, waiting=20, reopened=10, satisfied=70, cases=100):
-    told = spell_of(Durations({1: 100 - waiting, 40: waiting}, {}), 100)
-    what = Shown(None, told, on_time, reopened, None, None, None, {}, None, None, None, satisfied)
-    return Office(code, Known(cases, cases), what)
+def office(code, on_time=0.8, waiting=0.2, reopened=0.1, satisfied=0.7, cases=100):
+    values = {"on_time": on_time, "open_30": waiting, "reopened": reopened, "satisfied": satisfied}
+    return Office(code, Known(cases, cases), values)
 
 
 def test_the_index_is_the_formula_on_the_page():
@@ -174,7 +192,7 @@ def test_the_index_is_the_formula_on_the_page():
 
 def test_few_cases_are_drawn_to_the_mean_and_make_nobody_first():
     offices = [office(f"o{n}") for n in range(6)]
-    lucky, proven = office("lucky", on_time=100, cases=50), office("proven", on_time=100, cases=240)
+    lucky, proven = office("lucky", on_time=1.0, cases=50), office("proven", on_time=1.0, cases=240)
     found = {quality.code: quality for quality in qualities([*offices, lucky, proven])}
     assert found["o1"].index < found["lucky"].index < found["proven"].index
     assert found["lucky"].group is found["proven"].group is Group.MIDDLE
@@ -185,29 +203,31 @@ def test_offices_are_compared_with_their_like_only_and_never_below_a_minimum():
         *(None, Group.SMALL, Group.SMALL, Group.MIDDLE, Group.MIDDLE, Group.LARGE)
     ]
     assert qualities([office(f"o{n}") for n in range(GROUP_MIN - 1)]) == ()
-    large = [office(f"l{n}", on_time=20, cases=900) for n in range(GROUP_MIN)]
-    middle = [office(f"m{n}", on_time=90) for n in range(GROUP_MIN)]
+    large = [office(f"l{n}", on_time=0.2, cases=900) for n in range(GROUP_MIN)]
+    middle = [office(f"m{n}", on_time=0.9) for n in range(GROUP_MIN)]
     assert {quality.standing for quality in qualities(large + middle)} == {Standing.AMONG}
-    ahead = office("ahead", on_time=100, waiting=10, reopened=0, satisfied=100, cases=240)
-    behind = office("behind", on_time=30, waiting=60, reopened=40, satisfied=30, cases=240)
+    ahead = office("ahead", on_time=1.0, waiting=0.1, reopened=FEW, satisfied=1.0, cases=240)
+    behind = office("behind", on_time=0.3, waiting=0.6, reopened=0.4, satisfied=0.3, cases=240)
     found = {quality.code: quality.standing for quality in qualities([*middle, ahead, behind])}
     assert (found["ahead"], found["behind"]) == (Standing.ABOVE, Standing.BELOW)
 
 
-@pytest.mark.parametrize("missing", ["on_time", "reopened", "satisfied"])
+@pytest.mark.parametrize("missing", ["on_time", "waiting", "reopened", "satisfied"])
 def test_without_one_of_its_parts_there_is_no_index(missing):
-    for share in (None, Veil.SMALL):
-        assert parts_of(office("o", **{missing: share}).shown if missing != "reopened" else _reopened(share)) is None
-    assert parts_of(office("o").shown) == {"on_time": 80, "done": 80, "kept": 90, "satisfied": 70}
+    for share in (None, HIDDEN):
+        assert parts_of(office("o", **{missing: share}).values, 100) is None
+    assert parts_of(office("o").values, 100) == {"on_time": 80, "done": 80, "kept": 90, "satisfied": 70}
+    assert parts_of(office("o").values, 0) is None
 
 
-def _reopened(share):
-    what = office("o").shown
-    return Shown(*(share if name == "reopened" else getattr(what, name) for name in Shown.__slots__))
+def test_few_counts_as_four_of_the_closed_ones_and_nearly_all_as_all_but_four():
+    good = office("o", on_time=NEARLY, waiting=FEW, reopened=FEW, satisfied=NEARLY)
+    assert parts_of(good.values, 50) == {"on_time": 92, "done": 92, "kept": 92, "satisfied": 92}
+    assert parts_of(office("o", on_time=FEW).values, 200)["on_time"] == 2
 
 
 def test_the_order_says_nothing_of_rank():
     codes = [f"o{n}" for n in range(GROUP_MIN)]
-    offices = [office(code, on_time=50 + 10 * n) for n, code in enumerate(codes)]
+    offices = [office(code, on_time=0.5 + 0.1 * n) for n, code in enumerate(codes)]
     for order in (offices, offices[::-1]):
         assert [quality.code for quality in qualities(order)] == codes
