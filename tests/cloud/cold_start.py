@@ -91,7 +91,7 @@ def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float
     done = subprocess.run(command, cwd=folder / door, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     status, seconds = json.loads(done.stderr.splitlines()[-1])
-    assert status == WANTED.get(door, 200)
+    assert status == WANTED.get(door, 200), (door, status)
     return float(seconds)
 
 
