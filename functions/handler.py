@@ -22,10 +22,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from functions import logs
-from functions.orders import is_order, read_order
-from functions.settings import Settings, SettingsError, load_settings
-from functions.vault.requests import (
+gc.disable()  # until ``_begin`` is through: what is loaded from here on stays
+from functions import logs  # noqa: E402
+from functions.orders import is_order, read_order  # noqa: E402
+from functions.settings import Settings, SettingsError, load_settings  # noqa: E402
+from functions.vault.requests import (  # noqa: E402
     BUCKET_HEADER,
     NOWHERE,
     ORIGIN_HEADER,
@@ -239,16 +240,15 @@ def _refused() -> dict[str, Any]:
 
 def _begin() -> None:
     """Make the app while Lambda starts the function, when it has a whole processor and nobody waits yet. Nothing that
-    is made then is garbage: to look for some again and again would be a tenth of a cold start."""
+    is made until then is garbage: to look for some again and again would be a tenth of a cold start."""
     wanted = os.environ.get("INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT") == "1" and os.environ.get("LAPOR_DOOR") in DOORS
     if wanted and "zappa.handler" not in sys.modules:  # else it is Zappa that imports this, and has begun itself
         logs.configure()
-        gc.disable()
-        try:
-            _zappa()
-        finally:
-            gc.freeze()
-            gc.enable()
+        _zappa()
+        gc.freeze()
 
 
-_begin()
+try:
+    _begin()
+finally:
+    gc.enable()

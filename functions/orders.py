@@ -6,8 +6,7 @@ letters come to the courier as SNS sends them. Each is for the functions of ``OR
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 ORDERS = {
     "deliver": frozenset({"courier"}),
@@ -19,8 +18,7 @@ WITH_INSTANCE = frozenset({"rewrap"})
 INSTANCE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """An order as a function gets it. ``left`` tells how many seconds it has left; ``instance`` and ``messages`` (what
     SNS brings) are of those orders that have them. Nothing of a message is in its repr."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from secrets import token_hex
+from typing import NamedTuple
 
 from functions.actions.news import news
 from functions.actions.opened import OpenedCase
@@ -32,8 +33,7 @@ KEY_MAX = 64
 UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(NamedTuple):
     """The client's key of one act, and the word that tells a repeat from another act under the same key."""
 
     key: str

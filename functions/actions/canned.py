@@ -3,7 +3,8 @@
 How often that happened in a case stands in its head as a count; which template it was, under the seal.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.casework.agencies import Directory, DirectoryError
 from functions.casework.canned import Template, fill, left_open, sent_as_is, shipped, suited
@@ -14,8 +15,7 @@ from functions.storage.interface import StorageError, Store
 from functions.web.dates import long_date
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """An instance's templates; ``version`` 0 means that it has not edited them yet, and those shipped stand."""
 
     version: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hmac import compare_digest
 from secrets import token_hex
+from typing import NamedTuple
 
 from functions.actions.appending import TRIES, Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.erase import erase
@@ -38,8 +39,7 @@ from functions.vault.keyring import PublicKeys, Purpose
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
-@dataclass(frozen=True, slots=True)
-class ReporterView:
+class ReporterView(NamedTuple):
     """The case as its reporter reads it."""
 
     head: CaseHead

@@ -6,6 +6,7 @@ Two of them together, each by his own session. Nothing here reads a word of the 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from functions.actions.news import news
 from functions.actions.opened_identity import Change, OpenedIdentity, TrustStep, rewrite, told
@@ -24,8 +25,7 @@ from functions.vault.sealing import KEY_BYTES, SealError
 PAGE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A request that waits: whose agency asked, on which day, from which day it may be opened; ``mine`` where this
     custodian's agency asked, so that another has to decide."""
 

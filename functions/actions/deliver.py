@@ -21,8 +21,7 @@ from functions.actions.trust import TEL, contact_context
 from functions.casework.access import is_accused
 from functions.casework.agencies import Directory, Officer, Role
 from functions.casework.enlisting import read_wish
-from functions.casework.linked import APP
-from functions.casework.report import is_address
+from functions.casework.report import APP, is_address
 from functions.casework.sms import read_number
 from functions.casework.sms_words import NEWS
 from functions.delivery.interface import DeliveryError, Letter, Mailer, Text, Texter

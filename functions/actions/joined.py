@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from functions.actions.appending import Step
 from functions.actions.handle import Handle, read_reason
@@ -36,8 +37,7 @@ class _StandsError(Exception):
     """This end of the tie is already as it should become: nothing to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """What became of a text in a joined case: None where it went in, or what kept it out."""
 
     case_id: str

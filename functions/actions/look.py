@@ -6,7 +6,7 @@ coordinates sees that it moves, not what is said.
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from functions.actions.canned import offered
@@ -91,7 +91,7 @@ class Look:
             others = self._others(viewer, messages)
             messages = without_others(messages, others)
             if not any(message.masked for message in messages):
-                granted = replace(granted, moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
+                granted = granted._replace(moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         targets: tuple[Agency, ...] = ()
         proposals: tuple[Proposal, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
@@ -246,7 +246,7 @@ class Look:
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
             return Rights(see=True, words=False, duty=None, moves=moves), key
         if granted.duty and Move.HANDOVER in granted.moves and not self._targets(head, granted.duty):
-            return replace(granted, moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
+            return granted._replace(moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
     def case_key(self, head: CaseHead) -> bytes:

@@ -14,9 +14,9 @@ from time import time
 from functions.actions.replies import take_addition, take_in
 from functions.actions.submit import NOTHING, Submit, Submitted
 from functions.casework.apps import App
-from functions.casework.linked import APP, PROMISED, REPLY_KEY, Said, app_contact
+from functions.casework.linked import PROMISED, REPLY_KEY, Said, app_contact
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
-from functions.casework.report import BODY_MAX, Report, read_text
+from functions.casework.report import APP, BODY_MAX, Report, read_text
 from functions.storage.interface import Slip, VersionConflictError
 from functions.storage.linked import app_peer, begin_link, read_link, read_peer, read_sent
 from functions.vault.reply_keys import reply_key_of

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.joined import Change, Tie
@@ -35,8 +36,7 @@ LIMITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file of a message: its event number, media type, and size in bytes."""
 
     n: int

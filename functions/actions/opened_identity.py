@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
+from typing import NamedTuple
 
 from functions.casework.case import CaseHead
 from functions.casework.disclosure import Identity, StepKind
@@ -18,8 +19,7 @@ TRIES = 8
 Change = tuple[Identity, tuple[OutboxEntry, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class TrustStep:
+class TrustStep(NamedTuple):
     """A step as read: ``agency`` is the custodian's code and ``by`` his ident (both "" for the reporter), ``reason``
     what he wrote."""
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from functions.casework.case import EventKind
-from functions.casework.linked import APP, Said, Waiting, read_reply
+from functions.casework.linked import Said, Waiting, read_reply
+from functions.casework.report import APP
 from functions.storage.interface import Store
 from functions.storage.linked import add_waiting, read_link
 from functions.vault.reply_keys import seal_reply

@@ -6,10 +6,11 @@ envelopes come (``Submit.sealed``); what is stored is the same.
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from secrets import token_hex
 from types import MappingProxyType
+from typing import NamedTuple
 
 from functions.actions.trust import TEL, make_identity, seal_contact
 from functions.casework.access import first_holder
@@ -18,10 +19,9 @@ from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
 from functions.casework.clocks import Deadlines
 from functions.casework.disclosure import Identity, IdentityStep, StepKind
-from functions.casework.linked import APP
 from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import Report
+from functions.casework.report import APP, Report
 from functions.casework.stages import Actor, Stage
 from functions.casework.workdays import add_workdays
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
@@ -31,8 +31,7 @@ from functions.vault.keyring import PublicKeys, Purpose
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(NamedTuple):
     """What the reporter is told. ``receipt`` is None where only his browser knows it; ``created`` is False for a
     repeat of the same submission."""
 
@@ -103,7 +102,7 @@ class Submit:
         keys = sealing.receipt_keys(receipt)
         content = json.dumps(report.content(), sort_keys=True).encode()
         envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside)
-        return replace(self._store(envelope, Sealed.SERVER, suspicious=suspicious), receipt=receipt)
+        return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with its writer.

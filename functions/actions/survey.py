@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from functions.casework.access import Viewer
+from functions.casework.access import Viewer, surveyed
 from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer.cells import Adder
 from functions.casework.barometer.measures import Measures, measures
 from functions.casework.barometer.sums import Calendar, total
 from functions.casework.case import CaseHead
-from functions.casework.figures import Cell, Tally, counts_for, known_to, spans, surveyed, tally
+from functions.casework.figures import Cell, Tally, counts_for, known_to, spans, tally
 from functions.casework.problems import NotFoundProblem
 from functions.storage.figures import Counted, read_figures, write_figures
 from functions.storage.interface import Scope, Store

@@ -15,7 +15,8 @@ from functions.casework.agencies import AgencyKind, Directory
 from functions.casework.audit import chained
 from functions.casework.case import Case, CaseHead, Event, EventKind, answered, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
-from functions.casework.linked import APP, Waiting, linked_agencies
+from functions.casework.linked import Waiting, linked_agencies
+from functions.casework.report import APP
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
 from functions.storage.linked import drop_waiting, mark_waiting, read_link, read_waiting

@@ -7,8 +7,7 @@ import json
 from datetime import date
 
 from functions.casework.disclosure import Identity, IdentityStep, StepKind
-from functions.casework.linked import APP
-from functions.casework.report import is_address
+from functions.casework.report import APP, is_address
 from functions.vault import sealing
 from functions.vault.keyring import PublicKeys, Purpose
 from functions.vault.padding import PaddingError, pad

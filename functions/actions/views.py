@@ -1,6 +1,6 @@
 """What an officer is given to look at: a line, a page of them, a case. ``look`` makes them, the desk shows them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.actions.opened import Message
 from functions.casework.access import Rights
@@ -11,8 +11,7 @@ from functions.casework.routing import Proposal
 from functions.casework.stages import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the inbox. ``subject`` is None for who may not read the words; ``escalated``: it is late, and went up
     to this officer; ``asked``: he is to decide whether the accused may read it."""
 
@@ -23,8 +22,7 @@ class Row:
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
+class Inbox(NamedTuple):
     """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
     ``escalated``: late ones went up to this agency, ``asked``: he is to decide on some, ``second``: it is the second
     unit on others'; all these stand in listings of their own."""
@@ -37,8 +35,7 @@ class Inbox:
     second: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OfficerView:
+class OfficerView(NamedTuple):
     """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
     the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
     answer, filled for this case; ``seconds`` are the units he may name to work on it beside its holder. ``into`` is

@@ -6,11 +6,13 @@ stage and the clocks, not the words.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.casework.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.case import CaseHead, Kind, Lift
-from functions.casework.publication import clearable
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
+
+SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,7 @@ class Viewer:
     case_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(NamedTuple):
     """What a viewer may do with one case. ``duty`` is None for someone who only looks on."""
 
     see: bool
@@ -203,6 +204,8 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
+    from functions.casework.publication import clearable  # noqa: PLC0415 - with the first case, and not before
+
     if not clearable(head, directory):
         closed.add(Move.PUBLISH)
     units = () if head.oversight else directory.units(head.instance)
@@ -260,3 +263,17 @@ def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
         return (Move.WITHDRAW,)
     once = Move.REOPEN if head.reopened == 0 else Move.APPEAL
     return (Move.CONFIRM, Move.WITHDRAW) if head.appealed else (Move.CONFIRM, once, Move.WITHDRAW)
+
+
+def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
+    """The instances whose figures this viewer may see, in order: his own for who coordinates, inspects or oversees it,
+    those below him for the centre. A link for one case shows none."""
+    here = directory.agencies.get(viewer.agency)
+    if here is None or viewer.role not in SURVEYORS or viewer.case_id:
+        return ()
+    if here.kind is AgencyKind.CENTRE:
+        return tuple(instance.code for instance in directory.instances() if instance.parent == here.code)
+    own = directory.instance_of(here.code)
+    if own is None or here.code not in (own.code, own.inspectorate):
+        return ()
+    return (own.code,)

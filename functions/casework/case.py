@@ -4,9 +4,10 @@
 ``Event.sealed``. Days are local dates of the instance; there is no time of day anywhere.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from functions.casework.stages import Actor, Stage
 
@@ -248,12 +249,11 @@ class Event:
     chain: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A case as read from the store: its head and its events in order."""
 
     head: CaseHead
-    events: tuple[Event, ...] = field(default=())
+    events: tuple[Event, ...] = ()
 
 
 def let_go(before: CaseHead, after: CaseHead) -> CaseHead:

@@ -5,14 +5,11 @@ A table is written as CSV (one file each, named after it: ``agencies.csv``, ``of
 at by ``directory_check``.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 AGENCIES, OFFICERS, TOPICS, DISTRICTS, HOLIDAYS = "agencies", "officers", "topics", "districts", "holidays"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -45,8 +42,7 @@ HOLIDAYS_KEY = "holidays_own"  # a plain list of days in TOML and YAML
 _TOML_HEADER = re.compile(r"\s*\[\[\s*([a-z_]+)\s*\]\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table: its values by column, and where it stands. ``line`` is 0 where that is not known."""
 
     values: Mapping[str, str]
@@ -61,8 +57,7 @@ class Row:
 Tables = dict[str, list[Row]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong at a place, and what to do."""
 
     file: str
@@ -86,6 +81,9 @@ def read_csv(file: str, text: str) -> Tables:
 
     Raises DirectoryFaultsError.
     """
+    import csv  # noqa: PLC0415 - no function in the cloud reads such a file; it knows the tables by their names
+    import io  # noqa: PLC0415
+
     stem = PurePath(file).stem.lower()
     table = next((name for name in COLUMNS if stem == name or stem.endswith(("-" + name, "_" + name))), "")
     if not table:
@@ -121,6 +119,9 @@ def read_csv(file: str, text: str) -> Tables:
 
 def write_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
     """A table as CSV, which ``read_csv`` reads as the same."""
+    import csv  # noqa: PLC0415 - as above
+    import io  # noqa: PLC0415
+
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS[table], restval="", lineterminator="\n")
     writer.writeheader()

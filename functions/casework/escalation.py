@@ -4,8 +4,9 @@ Each step is an event that the reporter reads. On days off nothing happens: nobo
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from functions.casework.access import ladder
 from functions.casework.agencies import Directory
@@ -14,8 +15,7 @@ from functions.casework.stages import Stage
 from functions.casework.workdays import add_workdays, is_workday
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """``remind``: this many working days before a deadline its holder is reminded. ``steps``: this many working days
     after it the case goes up, once for each number."""
 
@@ -23,8 +23,7 @@ class Patience:
     steps: tuple[int, ...] = (1, 5, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStep:
+class ClockStep(NamedTuple):
     """What is due to happen to a case: ``REMIND`` or ``LAPSE`` (``agency`` is its holder) or ``ESCALATE`` (to
     ``agency``), and the head as it becomes, but for its version."""
 

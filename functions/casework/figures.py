@@ -10,14 +10,13 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from functions.casework.access import Viewer, is_accused
-from functions.casework.agencies import AgencyKind, Directory, Role
+from functions.casework.agencies import Directory
 from functions.casework.barometer.cells import Adder
 from functions.casework.barometer.sums import Calendar, Sums, contribution
 from functions.casework.case import CaseHead
 from functions.casework.stages import Stage
 
 CLOSED_DAYS = 90
-SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +83,6 @@ def _one(head: CaseHead, today: date) -> Tally:
         rated=rated,
         ratings=(head.rating or 0) if rated else 0,
     )
-
-
-def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
-    """The instances whose figures this viewer may see, in order: his own for who coordinates, inspects or oversees it,
-    those below him for the centre. A link for one case shows none."""
-    here = directory.agencies.get(viewer.agency)
-    if here is None or viewer.role not in SURVEYORS or viewer.case_id:
-        return ()
-    if here.kind is AgencyKind.CENTRE:
-        return tuple(instance.code for instance in directory.instances() if instance.parent == here.code)
-    own = directory.instance_of(here.code)
-    if own is None or here.code not in (own.code, own.inspectorate):
-        return ()
-    return (own.code,)
 
 
 def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory) -> dict[str, Figure]:

@@ -5,9 +5,8 @@ officer answers there he may send to those joined to it as well.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 JOINED_MAX: Final = 20
 
@@ -27,8 +26,7 @@ class Change(StrEnum):
     PARTED = "parted"
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(NamedTuple):
     """The numbers of the case that this one is joined into, "" for none, and of those joined to it, oldest first."""
 
     into: str = ""

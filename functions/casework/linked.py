@@ -11,11 +11,10 @@ from datetime import date
 
 from functions.casework.agencies import Agency, Directory, Topic
 from functions.casework.case import EventKind, Outcome
-from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
+from functions.casework.report import APP, BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
 ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
-APP = "app:"  # in a contact, before the app that sent a report, and its token there; alone, in place of an agency
 REPLY_KEY = "reply_key"  # beside words: the private half of a reply key (``vault.reply_keys``); nobody is shown it
 PROMISED = "token "  # before a token, where a system gave no number yet
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request

@@ -6,9 +6,9 @@ Nothing else of the case is public, and no day: months only.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from functions.casework.agencies import Directory
 from functions.casework.case import CaseHead, Kind, Outcome, Publication
@@ -45,8 +45,7 @@ class PublishStep(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(frozen=True, slots=True)
-class PublicAnswer:
+class PublicAnswer(NamedTuple):
     """What an agency answered, in the words it cleared for the public; ``month`` is the first day of the month."""
 
     month: date
@@ -54,8 +53,7 @@ class PublicAnswer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublicReport:
+class PublicReport(NamedTuple):
     """All that is public of a case.
 
     ``public_id`` is random: "P" and eight Crockford symbols, neither receipt nor case id nor made from them. ``agency``
@@ -78,8 +76,7 @@ class PublicReport:
     closed: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A text an officer cleared: ``n`` is its event's number, ``month`` that of the answer (its first day)."""
 
     n: int
@@ -89,8 +86,7 @@ class Draft:
     month: date
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(NamedTuple):
     """A text its reporter agreed to, which waits for the next batch; ``on`` is the day he did."""
 
     case_id: str
@@ -177,15 +173,14 @@ def first_public(public_id: str, head: CaseHead, agreed: Agreed, today: date) ->
 def refreshed(report: PublicReport, head: CaseHead, agreed: Agreed | None, today: date) -> PublicReport:
     """A public report with stage, outcome and closing of today, and with a new text, where one was agreed to.
     ``updated`` moves only where something changed."""
-    now = replace(
-        report,
+    now = report._replace(
         stage=head.stage,
         outcome=head.outcome,
         closed=month_of(head.closed_on) if head.closed_on else None,
     )
     if agreed:
-        now = replace(first_public(report.public_id, head, agreed, today), updated=report.updated)
-    return report if now == report else replace(now, updated=month_of(today))
+        now = first_public(report.public_id, head, agreed, today)._replace(updated=report.updated)
+    return report if now == report else now._replace(updated=month_of(today))
 
 
 def times_in(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ Pass the words as the officer reads them, masked: a reason must not tell what a 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.casework.access import is_accused, may_receive
 from functions.casework.agencies import Agency, Directory
@@ -39,8 +39,7 @@ class Why(StrEnum):
     ACCUSED = "accused"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """Where a case may belong: to ``agency``, a code of the directory, or to ``outside``; the other is empty.
 
     ``words`` are the entries of ``routing.toml`` that spoke for it, the weightiest first, at most ``TOLD``.

@@ -8,10 +8,9 @@ time in proportion to the text, whatever the text.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 _WEIGHTS: Final = {"decisive": 5, "strong": 3, "usual": 2, "weak": 1}
 
@@ -39,8 +38,7 @@ _OWNED_MIN = 3
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(NamedTuple):
     """Who is responsible where the local government is not. ``says`` is a sentence for the reporter, ``turn_to`` the
     public channels; both Indonesian."""
 
@@ -50,8 +48,7 @@ class Outside:
     turn_to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """A responsibility: where the directory has it."""
 
     topics: tuple[str, ...] = ()
@@ -60,8 +57,7 @@ class Office:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """``entries`` by their first word; ``votes``: entry to responsibility or outside code to weight;
     ``skeletons``: consonants to the entries' words."""
 

@@ -5,8 +5,8 @@ and thread ask this table, and the docs draw it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Stage(StrEnum):
@@ -73,8 +73,7 @@ class Duty(StrEnum):
     ASSIST = "assist"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One line of the table. ``to`` is where the case goes; None leaves it where it is."""
 
     move: Move

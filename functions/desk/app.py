@@ -6,15 +6,8 @@ from secrets import token_bytes
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from functions.actions.clearing import Clearing
-from functions.actions.enlist import Enlist
-from functions.actions.joined import Joined
-from functions.actions.lifting import Lifting
 from functions.actions.mark import Mark
 from functions.actions.signin import Session, SignIn
-from functions.actions.survey import Survey
-from functions.actions.tend import Tend
-from functions.actions.transfer import Transfer
 from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
 from functions.casework.agencies import Role
 from functions.casework.case import CaseHead
@@ -29,17 +22,11 @@ from functions.casework.problems import (
 )
 from functions.casework.receipt import parse_tracking_id
 from functions.desk import answers, pages
-from functions.desk.figures import figure_routes
-from functions.desk.instance import instance_routes
-from functions.desk.lifts import lift_routes
 from functions.desk.listings import listing_routes
 from functions.desk.loket import COUNTER, counter_routes
 from functions.desk.marks import mark_routes
-from functions.desk.publication import publication_routes
 from functions.desk.quarantine import quarantine_routes
-from functions.desk.shelf import canned_answer, template_routes
-from functions.desk.together import together_routes, told_each
-from functions.desk.transfers import transfer_routes
+from functions.desk.rare import rare_routes
 from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
 from functions.vault.passes import Passes
@@ -131,15 +118,8 @@ def make_app(
     case_routes(app, handle)
     mark_routes(app, handle, answering(handle), _case_id)
     quarantine_routes(app, handle)
-    figure_routes(app, Survey(handle.store, handle.directory))
     worklist_routes(app, handle, answering(handle))
-    template_routes(app, handle)
-    tend = Tend(handle, signin.now)
-    instance_routes(app, tend, Enlist(tend, signin.public_keys))
-    lift_routes(app, Lifting(handle, objection_days), answering(handle))
-    transfer_routes(app, Transfer(handle, signin.public_keys), answering(handle))
-    together_routes(app, handle, answering(handle))
-    publication_routes(app, Clearing(handle), answering(handle))
+    rare_routes(app, handle, signin, answering(handle), objection_days)
     return app
 
 
@@ -184,7 +164,7 @@ def case_routes(app: Flask, handle: Mark) -> None:
         content, media_type = handle.file(_session().viewer, _case_id(tracking_id), n)
         return file_answer(content, media_type, n)
 
-    answer, together = answering(handle), Joined(handle)
+    answer = answering(handle)
 
     @app.post("/desk/cases/<tracking_id>/messages")
     def messages(tracking_id: str) -> Response:
@@ -192,11 +172,14 @@ def case_routes(app: Flask, handle: Mark) -> None:
             wanted = [typed.get(name, "") for name in ("body", "message_key", "seen")]
             again = typed.get("again", "") == "yes"
             if typed.get("joined", "") == "yes":
-                n, sent = together.reply(_session().viewer, case_id, *wanted, again=again)
-                return {"n": n, "joined": told_each(sent)}
+                from functions.desk.together import replied  # noqa: PLC0415 - see ``rare``
+
+                return replied(handle, _session().viewer, case_id, wanted, again=again)
             return {"n": handle.reply(_session().viewer, case_id, *wanted, again=again)}
 
         if request.form.get("fill"):
+            from functions.desk.shelf import canned_answer  # noqa: PLC0415 - see ``rare``
+
             return canned_answer(handle, _session(), _case_id(tracking_id), fields())
         return answer(tracking_id, act, 201, "reply")
 
@@ -253,8 +236,10 @@ def case_routes(app: Flask, handle: Mark) -> None:
             wanted = [typed.get(name, "") for name in ("outcome", "reason", "message_key")]
             again = typed.get("again", "") == "yes"
             if typed.get("joined", "") == "yes":
-                head, sent = together.close(_session().viewer, case_id, *wanted, again=again)
-                return _stage(head) | {"joined": told_each(sent)}
+                from functions.desk.together import closed  # noqa: PLC0415 - see ``rare``
+
+                head, each = closed(handle, _session().viewer, case_id, wanted, again=again)
+                return _stage(head) | {"joined": each}
             return _stage(handle.close(_session().viewer, case_id, *wanted, again=again))
 
         return answer(tracking_id, act, 200, "close")

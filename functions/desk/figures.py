@@ -1,9 +1,10 @@
 """``GET /desk/figures/`` (``?instance=``): what those who oversee see of many cases at once."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from functions.actions.survey import Figures, Survey
 from functions.casework.barometer.measures import Measures, Spell
@@ -11,10 +12,9 @@ from functions.casework.figures import CLOSED_DAYS, Tally
 from functions.web.forms import wants_json
 
 
-def figure_routes(app: Flask, survey: Survey) -> None:
-    """The route; 404 for who oversees nothing."""
+def figure_views(survey: Survey) -> Mapping[str, Callable[..., Response]]:
+    """The view; 404 for who oversees nothing."""
 
-    @app.get("/desk/figures/")
     def figures() -> Response:
         found = survey.read(g.session.viewer, request.args.get("instance", ""))
         if wants_json():
@@ -24,6 +24,8 @@ def figure_routes(app: Flask, survey: Survey) -> None:
         page = {"found": found, "rows": rows, "total": _shown(found.total), "days": CLOSED_DAYS}
         page |= {"lately": _measured(found.lately)}
         return make_response(render_template("figures.html", session=g.session, agency=agency, **page))
+
+    return {"figures": figures}
 
 
 def _shown(each: Tally) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 Each change is shown first; the same form with ``confirm`` makes it.
 """
 
-from flask import Flask, Response, g, make_response, request
+from collections.abc import Callable, Mapping
+
+from flask import Response, g, make_response, request
 
 from functions.actions.enlist import Enlist
 from functions.actions.tend import Tend
@@ -22,18 +24,16 @@ HOME = "/desk/instance/"
 Typed = dict[str, str]
 
 
-def instance_routes(app: Flask, tend: Tend, enlist: Enlist) -> None:
+def instance_views(tend: Tend, enlist: Enlist) -> Mapping[str, Callable[..., Response]]:
     """``GET /desk/instance/``, ``…/units/<code>``, ``…/trail.csv``; ``POST …/changes`` (``act``: add, change, remove,
     topic, day_off, day_on; with their fields) and ``…/officers`` (``act``: add_officer, remove_officer)."""
 
-    @app.get(HOME)
     def instance() -> Response:
         standing = tend.look(g.session.viewer)
         if wants_json():
             return make_response(pages.standing_json(standing))
         return make_response(pages.home(standing, g.session, done=request.args.get("done", "")))
 
-    @app.get(f"{HOME}units/<code>")
     def unit(code: str) -> Response:
         standing = tend.look(g.session.viewer)
         if code not in [unit.code for unit in standing.units]:
@@ -42,7 +42,6 @@ def instance_routes(app: Flask, tend: Tend, enlist: Enlist) -> None:
             return make_response(pages.unit_json(standing.directory.agencies[code]))
         return make_response(pages.unit(standing, g.session, code))
 
-    @app.get(f"{HOME}trail.csv")
     def trail() -> Response:
         standing = tend.look(g.session.viewer)
         response = make_response(trail_csv(standing.trail))
@@ -51,13 +50,13 @@ def instance_routes(app: Flask, tend: Tend, enlist: Enlist) -> None:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    @app.post(f"{HOME}changes")
     def changes() -> Response:
         return _answered(tend, fields(), lambda typed: _change(tend, typed))
 
-    @app.post(f"{HOME}officers")
     def officers() -> Response:
         return _answered(tend, fields(), lambda typed: _officer(enlist, typed))
+
+    return {"instance": instance, "unit": unit, "trail": trail, "changes": changes, "officers": officers}
 
 
 def _answered(tend: Tend, typed: Typed, act: "pages.Act") -> Response:

@@ -1,8 +1,8 @@
 """At the desk: asking that the accused may read a case after all, and an overseer's decision (``actions.lifting``)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, g
+from flask import Response, g
 
 from functions.actions.lifting import Lifting
 from functions.casework.case import CaseHead
@@ -11,24 +11,24 @@ Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
 
 
-def lift_routes(app: Flask, lifting: Lifting, answer: Answer) -> None:
+def lift_views(lifting: Lifting, answer: Answer) -> Mapping[str, Callable[..., Response]]:
     """``POST /desk/cases/<tracking_id>/`` ``lift`` (``reason``) and ``lift/decision``
     (``decision``: granted or refused; ``reason``)."""
 
-    @app.post("/desk/cases/<tracking_id>/lift")
     def lift(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             return _standing(lifting.ask(g.session.viewer, case_id, typed.get("reason", "")))
 
         return answer(tracking_id, act, 200, "lift")
 
-    @app.post("/desk/cases/<tracking_id>/lift/decision")
     def decision(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             wanted = [typed.get(name, "").strip() for name in ("decision", "reason")]
             return _standing(lifting.decide(g.session.viewer, case_id, *wanted))
 
         return answer(tracking_id, act, 200, "decision")
+
+    return {"lift": lift, "decision": decision}
 
 
 def _standing(head: CaseHead) -> dict[str, object]:

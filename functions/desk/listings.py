@@ -1,7 +1,7 @@
 """The desk's lists beside the inbox, each a page of its own: one template, and what it says of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import Flask, Response, g, make_response, render_template, request
 
@@ -17,8 +17,7 @@ from functions.web.language import gettext
 from functions.web.wording import N_
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """What a list is called, and what is said above it, where it has rows and where it has none. ``read`` gives a page
     of it."""
 

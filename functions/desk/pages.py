@@ -11,10 +11,9 @@ from flask import render_template
 from functions.actions.handle import EXTEND_MAX_DAYS, Handle
 from functions.actions.signin import Session
 from functions.actions.views import Inbox, OfficerView, Row
-from functions.casework.access import assisting
+from functions.casework.access import assisting, surveyed
 from functions.casework.agencies import AgencyKind, Role
 from functions.casework.case import CaseHead, Outcome
-from functions.casework.figures import surveyed
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Duty, Move, Stage

@@ -1,40 +1,11 @@
-"""At the desk: writing what anybody may read of a report whose reporter wishes it, or saying no
-(``actions.clearing``)."""
+"""What a case's page and its JSON say of a text that anybody may read (``desk.cleared`` takes it)."""
 
-from collections.abc import Callable
 from secrets import token_hex
 
-from flask import Flask, Response, g
-
-from functions.actions.clearing import Clearing
 from functions.actions.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX, Draft, PublishStep, draft_of
-
-Typed = dict[str, str]
-Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
-
-
-def publication_routes(app: Flask, clearing: Clearing, answer: Answer) -> None:
-    """``POST /desk/cases/<tracking_id>/`` ``publication`` (``summary``, ``answer``; ``keep``, see ``Clearing.draft``)
-    and ``publication/decline`` (``reason``)."""
-
-    @app.post("/desk/cases/<tracking_id>/publication")
-    def publish(tracking_id: str) -> Response:
-        def act(case_id: str, typed: Typed) -> dict[str, object]:
-            wanted = [typed.get(name, "") for name in ("summary", "answer", "keep", "message_key")]
-            return {"n": clearing.draft(g.session.viewer, case_id, *wanted)}
-
-        return answer(tracking_id, act, 201, "publish")
-
-    @app.post("/desk/cases/<tracking_id>/publication/decline")
-    def decline_publication(tracking_id: str) -> Response:
-        def act(case_id: str, typed: Typed) -> dict[str, object]:
-            head = clearing.decline(g.session.viewer, case_id, typed.get("reason", ""))
-            return {"publication": head.publication.value}
-
-        return answer(tracking_id, act, 200, "publish_declined")
 
 
 def public_parts(view: OfficerView, problem: Problem | None) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """Reply templates at the desk: a coordinator keeps those of his instance, and whoever answers begins with one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from functions.actions.canned import Shelf
 from functions.actions.handle import Handle
@@ -26,39 +26,36 @@ DONE = {
 }
 
 
-def template_routes(app: Flask, handle: Handle) -> None:
+def template_views(handle: Handle) -> Mapping[str, Callable[..., Response]]:
     """``GET`` and ``POST /desk/templates/`` (``title``, ``topic``, ``text``, ``version``), the same below it with a
     template's ident, and ``POST …/remove`` (``version``)."""
     templates = Templates(handle)
 
-    @app.get(LIST)
     def shelf() -> Response:
         standing = templates.shelf(g.session.viewer)
         if wants_json():
             return make_response(_shelf_json(standing))
         return make_response(_page(handle, standing))
 
-    @app.get("/desk/templates/<ident>")
     def template(ident: str) -> Response:
         standing, one = templates.one(g.session.viewer, ident)
         if wants_json():
             return make_response(_template_json(one) | {"version": standing.version})
         return make_response(_page(handle, standing, one))
 
-    @app.post(LIST)
     def add() -> Response:
         typed = fields()
         return _save(templates, lambda version: templates.add(g.session.viewer, typed, version), "add", typed)
 
-    @app.post("/desk/templates/<ident>")
     def change(ident: str) -> Response:
         typed, viewer = fields(), g.session.viewer
         return _save(templates, lambda version: templates.change(viewer, ident, typed, version), "change", typed, ident)
 
-    @app.post("/desk/templates/<ident>/remove")
     def remove(ident: str) -> Response:
         viewer = g.session.viewer
         return _save(templates, lambda version: templates.remove(viewer, ident, version), "remove", fields(), ident)
+
+    return {"shelf": shelf, "template": template, "add": add, "change": change, "remove": remove}
 
 
 def canned_answer(handle: Handle, session: Session, case_id: str, typed: Typed) -> Response:

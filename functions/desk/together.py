@@ -1,14 +1,15 @@
 """The routes by which two units work on one case (``actions.second``), and cases about the same thing are joined and
 answered together (``actions.joined``)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from flask import Flask, Response, g
+from flask import Response, g
 
 from functions.actions.handle import Handle
 from functions.actions.joined import Joined, Sent
 from functions.actions.second import Second
 from functions.actions.troubles import trouble_code
+from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.web.forms import fields
@@ -18,12 +19,11 @@ Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
 
 
-def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
+def together_views(handle: Handle, answer: Answer) -> Mapping[str, Callable[..., Response]]:
     """``POST /desk/cases/<tracking_id>/`` ``second`` (``agency``, "" to end it; ``reason``),
     ``join`` (``tracking_id`` of the induk, "" to take it from there again; ``reason``)."""
     ask, joined = Second(handle), Joined(handle)
 
-    @app.post("/desk/cases/<tracking_id>/second")
     def second(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             return _standing(ask(g.session.viewer, case_id, typed.get("agency", ""), typed.get("reason", "")))
@@ -31,7 +31,6 @@ def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
         # Who steps out sees the case no more.
         return answer(tracking_id, act, 200, "leave" if fields().get("form") == "leave" else "second")
 
-    @app.post("/desk/cases/<tracking_id>/join")
     def join(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             into, reason = typed.get("tracking_id", ""), typed.get("reason", "")
@@ -41,8 +40,25 @@ def together_routes(app: Flask, handle: Handle, answer: Answer) -> None:
 
         return answer(tracking_id, act, 200, "part" if fields().get("form") == "part" else "join")
 
+    return {"second": second, "join": join}
 
-def told_each(sent: tuple[Sent, ...]) -> list[dict[str, object]]:
+
+def replied(handle: Handle, viewer: Viewer, case_id: str, wanted: Sequence[str], *, again: bool) -> dict[str, object]:
+    """Answer this case and all joined to it; ``wanted`` are the words, their key and what was seen."""
+    n, sent = Joined(handle).reply(viewer, case_id, *wanted, again=again)
+    return {"n": n, "joined": _told_each(sent)}
+
+
+def closed(
+    handle: Handle, viewer: Viewer, case_id: str, wanted: Sequence[str], *, again: bool
+) -> tuple[CaseHead, list[dict[str, object]]]:
+    """Close this case and all joined to it; ``wanted`` are the outcome, the words and their key. Returns the head, and
+    what became of each other."""
+    head, sent = Joined(handle).close(viewer, case_id, *wanted, again=again)
+    return head, _told_each(sent)
+
+
+def _told_each(sent: tuple[Sent, ...]) -> list[dict[str, object]]:
     """What became of a text in each joined case; ``detail`` says why it was not taken."""
     return [
         {"tracking_id": one.case_id, "taken": one.error is None, **({"detail": _why(one.error)} if one.error else {})}

@@ -1,8 +1,8 @@
 """The route by which a case goes to another government (``actions.transfer``)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, g
+from flask import Response, g
 
 from functions.actions.transfer import Transfer
 
@@ -10,13 +10,14 @@ Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]
 
 
-def transfer_routes(app: Flask, transfer: Transfer, answer: Answer) -> None:
+def transfer_views(transfer: Transfer, answer: Answer) -> Mapping[str, Callable[..., Response]]:
     """``POST /desk/cases/<tracking_id>/transfer`` (``instance``: code or name; ``reason``)."""
 
-    @app.post("/desk/cases/<tracking_id>/transfer")
     def move(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             head = transfer(g.session.viewer, case_id, typed.get("instance", ""), typed.get("reason", ""))
             return {"stage": head.stage.value, "due": head.due.isoformat()}
 
         return answer(tracking_id, act, 200, "transfer")
+
+    return {"move": move}

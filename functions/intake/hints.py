@@ -1,7 +1,7 @@
 """What in a report may show who wrote it, for the check page: found, offered to be masked, never forced."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.casework.report import clean_text
 from functions.vault import words
@@ -12,8 +12,7 @@ FIELDS = ("subject", "body", "place")
 PLEA = "secrecy"
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """Something found. ``value`` is what its tick sends (``field:start:end``); ``mask`` is False for advice only."""
 
     value: str

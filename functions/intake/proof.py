@@ -17,7 +17,6 @@ from hashlib import sha256
 from secrets import randbelow, token_bytes, token_hex
 from typing import Any
 
-import altcha
 from itsdangerous import BadData, URLSafeSerializer
 
 from functions.vault.passes import Passes
@@ -76,6 +75,8 @@ class Proofs:
     def challenge(self) -> dict[str, Any]:
         """A challenge as ALTCHA's version 2 has it: ``{"parameters": {…}, "signature"}``. The number to be found is
         below a bound, so that nobody is unlucky for minutes."""
+        import altcha  # noqa: PLC0415 - with the first challenge, and not before
+
         made: dict[str, Any] = altcha.create_challenge(
             ALGORITHM,
             self._iterations,
@@ -101,6 +102,8 @@ class Proofs:
     def _work(self, answer: str) -> Proof:
         if not answer or len(answer) > PROOF_MAX:
             return NO_PROOF
+        import altcha  # noqa: PLC0415 - as above
+
         try:
             payload = altcha.Payload.from_dict(json.loads(base64.b64decode(answer, validate=True)))
             checked = altcha.verify_solution(payload, self._challenges, hmac_key_secret=self._answers)

@@ -34,4 +34,9 @@ def write_apps(store: Store, version: int, apps: Iterable[App]) -> None:
 
 def live_apps(store: Store) -> Following[Known]:
     """For a door: what stands, looked at once a minute, so that a key that is revoked is void within one."""
-    return Following(store, APPS_REGISTER, lambda: read_apps(store), LOOK_SECONDS)
+
+    def build() -> tuple[int, Known]:
+        known = read_apps(store)
+        return known.version, known
+
+    return Following(store, APPS_REGISTER, build, LOOK_SECONDS)

@@ -8,9 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from functions import logs
 from functions.casework.agencies import Agency, Directory, DirectoryError, District, Index, Topic
@@ -23,8 +22,7 @@ LOOK_SECONDS = 60.0
 Built = TypeVar("Built")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The public register as it stands: ``version`` 0 means that nothing was imported yet, and the file counts."""
 
     version: int
@@ -44,14 +42,14 @@ def read_directory(store: Store, settings: Settings) -> Standing:
 
 
 class Following(Generic[Built]):
-    """What ``build`` makes of registers, built anew when the register ``watched`` has another version. That is looked
-    at every ``seconds``, by one thread, while the others go on with what they have."""
+    """What ``build`` makes of registers, built anew when the register ``watched`` has another version than ``build``
+    tells of. That is looked at every ``seconds``, by one thread, while the others go on with what they have."""
 
     def __init__(
         self,
         store: Store,
         watched: str,
-        build: Callable[[], Built],
+        build: Callable[[], tuple[int, Built]],
         seconds: float,
         clock: Callable[[], float] = time.time,  # a monotonic one may stand still while a function is frozen
     ) -> None:
@@ -76,9 +74,7 @@ class Following(Generic[Built]):
         return self._built
 
     def _look(self) -> tuple[int, Built, float]:
-        """The version is read first: what is built may be newer, and is then built once more, never too old."""
-        version = self._store.register_version(self._watched)
-        return version, self._build(), self._clock()
+        return *self._build(), self._clock()
 
 
 class LiveDirectory(Directory):
@@ -133,7 +129,8 @@ class _LiveDays(Collection[date]):
 def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
     """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
 
-    def build() -> Standing:
-        return read_directory(store, settings)
+    def build() -> tuple[int, Standing]:
+        standing = read_directory(store, settings)
+        return standing.version, standing
 
     return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, LOOK_SECONDS, clock))

@@ -8,10 +8,10 @@ Longer than other files, since it is one promise that two engines keep, and is r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.disclosure import Identity
@@ -121,8 +121,7 @@ class Scope(StrEnum):
     ASKED = "asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page of heads: open cases by due date, those with priority first; then closed ones whose reporter may still
     answer, by the end of his window; then the other closed ones, latest closing first. ``next`` is an opaque token or
     ""."""
@@ -150,8 +149,7 @@ class LinkUse:
     issued: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Revocation:
+class Revocation(NamedTuple):
     """Links issued before ``before`` (epoch seconds) are void for this subject: ``link:<id>``,
     ``officer:<ident>`` or ``agency:<code>``."""
 
@@ -159,8 +157,7 @@ class Revocation:
     before: int
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """Something small that is read often and replaced as a whole, such as the directory; ``version`` counts its
     states from 1."""
 
@@ -169,8 +166,7 @@ class Register:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """Something small under a name that only its writer can find again (a keyed hash), and sealed so that only he can
     open it; gone by itself after ``expires`` (epoch seconds, a midnight, so that it times nothing). ``version`` counts
     its states from 1."""
@@ -181,14 +177,13 @@ class Slip:
     expires: int
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """One append to a case: the head as it becomes (its ``version`` counts the new events), what is added,
     what is to be announced, and the identity as it becomes, where it changes."""
 
     head: CaseHead
     events: tuple[Event, ...]
-    outbox: tuple[OutboxEntry, ...] = field(default=())
+    outbox: tuple[OutboxEntry, ...] = ()
     identity: Identity | None = None
 
 

@@ -25,13 +25,14 @@ def live_staff(store: Store, settings: Settings) -> Callable[[], tuple[Directory
     """The directory and the officers for the courier, looked at each time they are asked for: nobody who was removed
     shall be sent a link a minute later. Raises what reading them raises, now and not later.
 
-    Whoever writes either writes the staff register in the same transaction, so its version tells of both. The
-    directory is read first: an agency whose officers are not known yet would lose its mail, officers whose agency is
-    not lose nothing.
+    Whoever writes either writes the staff register in the same transaction, so its version tells of both. It is read
+    first: what is built may be newer, and is then built once more, never too old. Of the two the directory is read
+    first: an agency whose officers are not known yet would lose its mail, officers whose agency is not lose nothing.
     """
 
-    def build() -> tuple[Directory, tuple[Officer, ...]]:
+    def build() -> tuple[int, tuple[Directory, tuple[Officer, ...]]]:
+        version = store.register_version(STAFF_REGISTER)
         directory = read_directory(store, settings).directory
-        return directory, read_officers(store, settings, directory)
+        return version, (directory, read_officers(store, settings, directory))
 
     return Following(store, STAFF_REGISTER, build, seconds=0)

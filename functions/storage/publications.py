@@ -8,7 +8,7 @@ Whoever serves the public needs these registers alone; what ties a public report
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.publication import Agreed, Draft, PublicAnswer, PublicReport, crowd_cell
@@ -45,8 +45,7 @@ def crowd_register(instance: str) -> str:
     return f"public-crowd:{instance}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """To which case a public report belongs, and the number of the event whose text it shows."""
 
     case_id: str

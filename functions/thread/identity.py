@@ -1,8 +1,7 @@
 """The identity in the thread: its routes, and what of it the reporter is shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Response
 
@@ -22,8 +21,7 @@ IN_EVENTS = frozenset({StepKind.LEFT, StepKind.WITHDRAWN})
 FORMS = {"leave": "leave", "withdraw": "take_back", "object": "object"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What the reporter is shown of his identity. ``view`` is None where he never left one in trust; ``actions`` of
     ``leave``, ``withdraw``, ``object``."""
 

@@ -1,8 +1,7 @@
 """What a file may be, and why one is refused. The type is read from the content, never from a name."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_FILE_BYTES: Final = 5 * 1024 * 1024
 MAX_PIXELS: Final = 40_000_000
@@ -54,8 +53,7 @@ class FileRefusedError(Exception):
         super().__init__(code.value)
 
 
-@dataclass(frozen=True, slots=True)
-class CleanFile:
+class CleanFile(NamedTuple):
     """A file without metadata: at most ``MAX_FILE_BYTES`` of one of the media types in ``LEAVING``."""
 
     content: bytes

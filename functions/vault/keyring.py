@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -55,8 +56,7 @@ def key_id_of(public: bytes) -> str:
     return digest.finalize()[:KEY_ID_BYTES].hex()
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
+class PublicKeys(NamedTuple):
     """Public keys (raw bytes) by key id, and the current key id by (purpose, instance)."""
 
     keys: Mapping[str, bytes]

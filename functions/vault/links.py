@@ -5,8 +5,7 @@ travels in the URL's fragment; who signs has ``signing`` besides. Times are whol
 a link does not tell when its report came.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -26,8 +25,7 @@ class LinkExpiredError(LinkError):
     """The link was ours, and its time is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a signed link says. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC)."""
 
     link_id: str

@@ -9,6 +9,7 @@ it and then knows what it is told by a report that comes at once; the words stay
 the report's JSON body, padded to whole steps. The private key is made of the intake's secret: no store holds it.
 """
 
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -38,11 +39,23 @@ class WaitingKey:
     """The key pair that follows from a secret; the same secret gives the same pair."""
 
     def __init__(self, secret: bytes) -> None:
-        self._private = HKDF(
-            algorithm=hashes.SHA256(), length=MLKEM_SEED + 32, salt=None, info=b"lapor/1/waiting"
-        ).derive(secret)
-        self.public = public_of(self._private)
-        self.key_id = key_id_of(self.public)
+        self._secret = secret
+
+    @cached_property
+    def _private(self) -> bytes:
+        # Made when somebody first asks for it: few reports wait, and a cold start waits for nothing.
+        derived = HKDF(algorithm=hashes.SHA256(), length=MLKEM_SEED + 32, salt=None, info=b"lapor/1/waiting")
+        return derived.derive(self._secret)
+
+    @cached_property
+    def public(self) -> bytes:
+        """What a phone seals to (raw bytes)."""
+        return public_of(self._private)
+
+    @cached_property
+    def key_id(self) -> str:
+        """The id of ``public``."""
+        return key_id_of(self.public)
 
     def open(self, envelope: bytes) -> bytes:
         """What a phone sealed. Raises StrangeKeyError, and SealError for what is no envelope of ours."""

@@ -13,10 +13,9 @@ Only suggestions come out of here. Style and facts can identify a writer too, an
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 SECRECY: Final = "secrecy"
 
@@ -32,8 +31,7 @@ class WordsError(ValueError):
     """``words.json`` contradicts itself, or a finding is not of the text it is used on; the message says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that may identify. ``start`` and ``end`` count Unicode code points, ``text`` is what stands between;
     ``mask``: may be replaced. ``category`` is a key of ``categories()``, ``rule`` names the rule for tests and logs
     of tests (never log a finding: it is what identifies)."""
@@ -46,8 +44,7 @@ class Finding:
     mask: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     name: str
     category: str
     mask: bool
@@ -55,8 +52,7 @@ class _Rule:
     length: _Length
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(NamedTuple):
     rules: tuple[_Rule, ...]
     categories: Mapping[str, Mapping[str, Mapping[str, str]]]
     fold: Mapping[int, int]

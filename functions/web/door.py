@@ -1,14 +1,38 @@
 """What every door has in common: a quiet Flask app with our layout, headers, errors and health."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, request
+from flask.templating import Environment
+from werkzeug.routing import Rule
 
 from functions.web import cross_site, errors, headers, layout
 from functions.web import exit as quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
+
+
+class MatchedOnly(Rule):
+    """A rule that requests are matched with, and of which no address is made: nothing here calls ``url_for``, for which
+    Werkzeug compiles two functions for each rule, a good part of the desk's cold start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's own
+        return _no_address
+
+
+def _no_address(rule: Rule, **_: object) -> tuple[str, str]:
+    raise NotImplementedError(f"no address is made of {rule.rule}: write it down")
+
+
+class Door(Flask):
+    """A Flask app with our layout, which is made when the first page is: who asks in JSON needs no Jinja."""
+
+    url_rule_class = MatchedOnly
+
+    def create_jinja_environment(self) -> Environment:
+        """Jinja's environment, with what ``layout`` has for pages."""
+        return layout.furnish(super().create_jinja_environment(), str(self.config.get("OPERATOR", "")))
 
 
 def make_door(
@@ -27,7 +51,7 @@ def make_door(
     """
     app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
     app.config["OPERATOR"] = operator
-    layout.prepare(app)
+    layout.bring(app)
     errors.register(app, troubles)
     cross_site.guard(app)
     return app
@@ -35,7 +59,7 @@ def make_door(
 
 def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None = None) -> Flask:
     """A door that shows no page of ours and says by itself what is wrong: limits, headers and ``GET /healthz``."""
-    app = Flask(name, static_folder=None, template_folder=str(templates) if templates else None)
+    app = Door(name, static_folder=None, template_folder=str(templates) if templates else None)
     app.request_class = QuietRequest
     app.config["MAX_CONTENT_LENGTH"] = max_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
@@ -52,10 +76,10 @@ def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None 
 
 def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds: int = 3600) -> Flask:
     """A door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
-    app = Flask(name, static_folder=None)
+    app = Door(name, static_folder=None)
     app.config["OFFLINE"] = True
     app.request_class = QuietRequest
-    layout.prepare(app)
+    layout.bring(app)
     headers.secure(app, https=https)
     errors.register(app, {})
     quick_exit.register(app)  # who has to leave must not be held by this

@@ -1,6 +1,7 @@
 """The shared layout: one header, one footer, one hand, for the frozen portal and for every door.
 
-``prepare`` gives an app the templates of this folder, both languages, and in every template and macro
+``prepare`` (for doors ``bring`` and ``furnish``) gives an app the templates of this folder, both languages, and in
+every template and macro
 
 - ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in that one)
 - ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: what a browser holds it to
@@ -20,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask.templating import Environment
 
 from functions.casework import report
 from functions.web import dates, language
@@ -77,9 +79,18 @@ def long_month(day: date, lang: str | None = None) -> str:
 
 
 def prepare(app: Flask) -> None:
-    """Let ``app`` render our pages. Its own templates come first, so a door may override one of ours."""
+    """Let ``app``, which is no door, render our pages."""
+    bring(app)
+    furnish(app.jinja_env, str(app.config.get("OPERATOR", "")))
+
+
+def bring(app: Flask) -> None:
+    """Bring our templates to ``app``. Its own come first, so a door may override one of ours."""
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
-    env = app.jinja_env
+
+
+def furnish(env: Environment, operator: str) -> Environment:
+    """Give Jinja's environment, which it returns, all that the pages of this folder and of the doors ask for."""
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
     env.add_extension("jinja2.ext.i18n")
@@ -94,5 +105,6 @@ def prepare(app: Flask) -> None:
         long_date=long_date,
         long_month=long_month,
         language=language.current,
-        operator=app.config.get("OPERATOR", ""),
+        operator=operator,
     )
+    return env

@@ -114,7 +114,7 @@ def test_a_day_that_is_counted_twice_adds_once(store: Any) -> None:
     assert count(store, TODAY + timedelta(days=1)) == 1  # everything of the last weeks is counted anew
     assert [read_month(store, KUTIM, month) for month in months] == before
     register = store.read_register(f"barometer:{KUTIM}")
-    store.write_registers([replace(register, version=register.version + 1, body=b"2026-03-01")])
+    store.write_registers([register._replace(version=register.version + 1, body=b"2026-03-01")])
     assert count(store, TODAY) == 1  # a clock that forgot how far it had come
     assert [read_month(store, KUTIM, month) for month in months] == before
     closed = {cell: sums for cell, sums in _total(before).items() if cell.level == "instance"}

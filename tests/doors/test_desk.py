@@ -1,6 +1,5 @@
 """The desk: links, sessions, who sees what, and what an officer may do when."""
 
-from dataclasses import replace
 from io import BytesIO
 from secrets import token_hex, token_urlsafe
 from typing import Any
@@ -26,7 +25,7 @@ def link(world: World, agency: str = "kutim", **changes: Any) -> str:
         token_urlsafe(16), officer.ident, agency, officer.role, "kutim", "", world.seconds, world.seconds + 7 * 86400
     )
     private = world.keys.private(Purpose.LINKS)
-    return sign_link(replace(made, **changes), private.keys[world.keys.public().current_id(Purpose.LINKS, "kutim")])
+    return sign_link(made._replace(**changes), private.keys[world.keys.public().current_id(Purpose.LINKS, "kutim")])
 
 
 def exchange(world: World, token: str, client: Any = None, **headers: str) -> Any:

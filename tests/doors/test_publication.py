@@ -3,7 +3,7 @@ public but the very text that the reporter agreed to."""
 
 import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,7 @@ def test_the_search_finds_what_is_planted(world: TrustWorld) -> None:
     (report,) = one.run(next_week=True)
     for planted in (one.case_id, one.receipt, "CANARY-x", "2026-11-25"):
         with pytest.raises(AssertionError):
-            assert_clean(one, replace(report, summary=f"x {planted} y"))
+            assert_clean(one, report._replace(summary=f"x {planted} y"))
 
 
 def test_only_the_text_that_was_read_can_be_agreed_to(world: TrustWorld) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -41,11 +40,11 @@ CLOSED = PublicReport(
     date(2026, 11, 1),
     date(2026, 11, 1),
 )
-OPEN = replace(
-    CLOSED, public_id="P2AAAAAAA", topic="jalan", agency="kutim-dpupr", district="", month=date(2026, 11, 1),
+OPEN = CLOSED._replace(
+    public_id="P2AAAAAAA", topic="jalan", agency="kutim-dpupr", district="", month=date(2026, 11, 1),
     summary="Jalan berlubang.", stage=Stage.DIPROSES, outcome=None, answers=(), closed=None,
 )  # fmt: skip
-OLD = replace(CLOSED, public_id="P3BBBBBBB", month=date(2026, 3, 1), answers=(), closed=date(2026, 4, 1))
+OLD = CLOSED._replace(public_id="P3BBBBBBB", month=date(2026, 3, 1), answers=(), closed=date(2026, 4, 1))
 REPORTS = (OPEN, CLOSED, OLD)
 
 

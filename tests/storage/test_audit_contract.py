@@ -97,9 +97,9 @@ def test_an_anchor_looks_a_case_up_that_the_listing_does_not_show(
     trail.anchor(INSTANCE, DAY)
     page = store.page(Scope.INSTANCE, INSTANCE)
     after = go_on(store, moved)
-    lagging = replace(page, heads=tuple(head for head in page.heads if head.case_id == moved.case_id))
+    lagging = page._replace(heads=tuple(head for head in page.heads if head.case_id == moved.case_id))
     monkeypatch.setattr(
-        type(store), "page", lambda _, scope, *__: lagging if scope is Scope.INSTANCE else replace(page, heads=())
+        type(store), "page", lambda _, scope, *__: lagging if scope is Scope.INSTANCE else page._replace(heads=())
     )
     second = trail.anchor(INSTANCE, DAY + timedelta(days=1))
     assert second.cases == 2
