@@ -12,7 +12,9 @@ from tests.browser.scene import UNIT, Scene
 from tests.browser.waiting import Waiter
 
 Shoot = Callable[[Page, str], None]
-FOLDED = "for (const d of document.querySelectorAll('details')) d.open = /umum|Terbit/.test(d.firstElementChild.textContent)"
+FOLDED = (
+    "for (const d of document.querySelectorAll('details')) d.open = /umum|Terbit/.test(d.firstElementChild.textContent)"
+)
 
 
 def counter(clerk: Person, scene: Scene, shoot: Shoot, words: str) -> None:
