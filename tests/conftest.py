@@ -8,7 +8,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.people import ARGUMENTS, chromium
+from tests.browser.people import ARGUMENTS, windowless
+from tests.room import in_memory
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -17,9 +18,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after)."""
+    """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after), and keep the tests'
+    folders in memory, where there is some: a store waits for the disk at every write."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    if room := in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(room))
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,6 @@ def logs_as_they_were() -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     """Chromium. One for all: Playwright's blocking interface stands only once in a process."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = play.chromium.launch(executable_path=windowless(), args=ARGUMENTS)
         yield browser
         browser.close()

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from functions.casework.agencies import Role
+from tests.browser.axe import Axe
 from tests.browser.people import ARGUMENTS, DESKTOP, Person, chromium
 from tests.browser.scene import COORDINATOR, Scene
 from tests.pages import check_page
