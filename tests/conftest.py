@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.people import ARGUMENTS, windowless
 from tests.room import in_memory
+from tests.uncounted import uncounted
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -36,6 +38,14 @@ def logs_as_they_were() -> Iterator[None]:
     root.handlers[:], level, factory, logging.raiseExceptions = before
     root.setLevel(level)
     logging.setLogRecordFactory(factory)
+
+
+@pytest.fixture
+def first_counts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For a test that does the same with many parameters: only under the first is it noted which lines are run."""
+    repeated = any(request.node.callspec.indices.values())
+    with uncounted() if repeated else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")
