@@ -3,6 +3,7 @@ complained of, asked for and kept meanwhile."""
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,14 @@ class Person:
         else:
             field.fill(link)
         self.press("Masuk", status)
+
+    def until(self, what: Callable[[], Any]) -> Any:
+        """The first true value of ``what``, asked again and again while the browser goes on telling of events."""
+        return wait_for(lambda: self.page.wait_for_timeout(50) or what())
+
+    def focuses(self, ident: str) -> None:
+        """See that the field or part with this id takes the focus."""
+        self.page.wait_for_function("ident => document.activeElement.id === ident", arg=ident)
 
     def forgive(self, *faults: str) -> None:
         """Take what the browser said of a fault that the test itself made as said."""

@@ -223,7 +223,7 @@ def test_background_sync_sends_it_with_no_page_of_ours_open(writer: Waiter, link
         lambda told: found.extend(each["registrationId"] for each in told["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    writer.page.wait_for_timeout(200)
+    assert writer.until(lambda: found)
     writer.page.goto("about:blank")
     link.down = False
     session.send(
