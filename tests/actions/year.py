@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
+from functions.vault.keyring import Purpose
 from tests.world import World
 
 CASES, SEED = 2_000, 20_260_101
@@ -71,6 +72,8 @@ class Year:
 def live(folder: Path, each_day: Callable[[Year], None] = lambda _: None) -> Year:
     """Let the year pass. ``each_day`` is called at the end of each of its days."""
     year = Year(World(folder))
+    desk = year.world.keys.private(Purpose.DESK)  # read once: nobody changes them in this year
+    year.world.handle = replace(year.world.handle, desk_keys=lambda: desk)
     texts = [message["marked"] for message in json.loads(CORPUS.read_text())["messages"]]
     days = (LAST_REPORT - FIRST).days + 1
     day = FIRST

@@ -22,7 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = (360, 640), (1280, 800)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 # The report form with its script: one page, whose parts take each other's place and take the focus when they do.
 SCRIPTED = "script[data-segel-js]"
 ARRIVED = (
