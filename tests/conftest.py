@@ -7,9 +7,9 @@ from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-from tests.browser.people import ARGUMENTS, windowless
+from tests.browser.people import ARGUMENTS, chromium, windowless
 from tests.room import in_memory
 from tests.uncounted import uncounted
 
@@ -49,9 +49,23 @@ def first_counts(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium. One for all: Playwright's blocking interface stands only once in a process."""
+def browsers() -> Iterator[BrowserType]:
+    """Chromiums. One for all: Playwright's blocking interface stands only once in a process."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=windowless(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield play.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(browsers: BrowserType) -> Iterator[Browser]:
+    """The one for pages."""
+    browser = browsers.launch(executable_path=windowless(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(browsers: BrowserType) -> Iterator[Browser]:
+    """The one that people have, for what goes on behind the pages: the other sends nothing by background sync."""
+    browser = browsers.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()

@@ -41,7 +41,8 @@ def chromium() -> str:
 
 def windowless() -> str:
     """The same Chromium built without windows, tabs and menus, where the machine has it: a visitor costs a quarter of
-    the processor's time. What is about windows themselves and what they note down takes ``chromium``."""
+    the processor's time. What is about windows, what they note down, and what goes on when they are closed takes
+    ``chromium``."""
     return shutil.which("chromium-headless-shell") or chromium()
 
 

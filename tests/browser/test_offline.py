@@ -28,6 +28,11 @@ SECRETS = {
 
 
 @pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
+
+
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """With an easy proof of work: it is done anew at each attempt here."""
     with running(tmp_path_factory.mktemp("offline") / "data", POW_DIFFICULTY="1000") as product:
