@@ -23,7 +23,8 @@ from functions.casework.stages import Stage
 from functions.storage.editions import list_editions, newest_editions
 from functions.storage.tallies import read_standing
 from tests.actions.test_tallies import all_at_once
-from tests.actions.year import Year, fast_folder, live
+from tests.actions.year import Year, live
+from tests.room import fast_folder
 
 EDITIONS = 12
 COUNTED = frozenset(

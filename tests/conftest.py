@@ -3,12 +3,15 @@
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-from tests.browser.people import ARGUMENTS, chromium
+from tests.browser.people import ARGUMENTS, chromium, windowless
+from tests.room import in_memory
+from tests.uncounted import uncounted
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -17,9 +20,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after)."""
+    """Close all sockets but loopback and Unix ones (pytest-socket reads these options right after), and keep the tests'
+    folders in memory, where there is some: a store waits for the disk at every write."""
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    if room := in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(room))
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +40,32 @@ def logs_as_they_were() -> Iterator[None]:
     logging.setLogRecordFactory(factory)
 
 
+@pytest.fixture
+def first_counts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For a test that does the same with many parameters: only under the first is it noted which lines are run."""
+    repeated = any(request.node.callspec.indices.values())
+    with uncounted() if repeated else nullcontext():
+        yield
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium. One for all: Playwright's blocking interface stands only once in a process."""
+def browsers() -> Iterator[BrowserType]:
+    """Chromiums. One for all: Playwright's blocking interface stands only once in a process."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield play.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(browsers: BrowserType) -> Iterator[Browser]:
+    """The one for pages."""
+    browser = browsers.launch(executable_path=windowless(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(browsers: BrowserType) -> Iterator[Browser]:
+    """The one that people have, for what goes on behind the pages: the other sends nothing by background sync."""
+    browser = browsers.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()

@@ -81,7 +81,7 @@ def running(folder: Path, *arguments: str, port: int = 0, **environ: str) -> Ite
         product.kill(signal.SIGTERM)
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 30) -> Any:
     """The first true value of ``what``, or its last one when time is up."""
     end = time.monotonic() + seconds
     found = what()

@@ -1,8 +1,12 @@
 """A world with the custody door in it, and the two custodians of the demonstration."""
 
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
 
 from functions.actions.custody import Custody
 from functions.actions.entrusted import Trust
@@ -33,9 +37,15 @@ class TrustWorld(World):
         self.custodian_signin = SignIn(
             self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles, realm="custody"
         )
-        self.thread = thread.make_app(self.converse, self.trust, https=False).test_client()
-        self.custody_app = custody.make_app(self.custody, self.custodian_signin, https=False)
         self.custodians: tuple[Officer, ...] = tuple(o for o in self.officers if o.role is Role.CUSTODIAN)
+
+    @cached_property
+    def thread(self) -> FlaskClient:
+        return thread.make_app(self.converse, self.trust, https=False).test_client()
+
+    @cached_property
+    def custody_app(self) -> Flask:
+        return custody.make_app(self.custody, self.custodian_signin, https=False)
 
     def viewer(self, which: int = 0, case_id: str = "") -> Viewer:
         """A custodian as his session knows him."""

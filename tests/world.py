@@ -7,10 +7,12 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from functions.actions.converse import Converse
@@ -161,10 +163,24 @@ class World:
         self.texting = Texting(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
         )
-        self.gateway = gateway.make_app(self.texting, SMS, https=False, now=lambda: self.seconds).test_client()
-        self.intake = intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
-        self.thread = thread.make_app(self.converse, https=False).test_client()
-        self.desk_app = desk.make_app(self.handle, self.signin, https=False, passes=PASSES)
+
+    # The doors, each made when first somebody comes to it: most tests come to one, some to none.
+
+    @cached_property
+    def gateway(self) -> FlaskClient:
+        return gateway.make_app(self.texting, SMS, https=False, now=lambda: self.seconds).test_client()
+
+    @cached_property
+    def intake(self) -> FlaskClient:
+        return intake.make_app(self.submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000").test_client()
+
+    @cached_property
+    def thread(self) -> FlaskClient:
+        return thread.make_app(self.converse, https=False).test_client()
+
+    @cached_property
+    def desk_app(self) -> Flask:
+        return desk.make_app(self.handle, self.signin, https=False, passes=PASSES)
 
     def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
         """Deliver an SMS, signed; returns the door's answer."""

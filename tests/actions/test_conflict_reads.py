@@ -41,6 +41,7 @@ from functions.storage.interface import Append
 from functions.storage.sqlite import SqliteStore
 from functions.vault.keyring import KeyDirectory, Purpose
 from tests.casework.conflict import accused, below, directories
+from tests.room import in_memory
 from tests.world import Mailbox
 
 TODAY = date(2026, 11, 25)
@@ -220,7 +221,7 @@ def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]
 ) -> None:
     directory, specs = drawn
-    with TemporaryDirectory() as folder, patch.object(look, "PAGE", PAGE):
+    with TemporaryDirectory(dir=in_memory()) as folder, patch.object(look, "PAGE", PAGE):
         land = Land(Path(folder), keys, directory)
         cases = []
         for spec in specs:
@@ -290,7 +291,7 @@ def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
     likely = [home.coordinator, home.inspectorate, home.inspectorate]
     about = data.draw(st.sampled_from([*likely, "", *sorted(directory.agencies)]), label="about")
     guilty = accused(directory, about)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=in_memory()) as folder:
         land = Land(Path(folder), keys, directory)
         receipt, case_id = land.report(district, about)
         for _ in range(data.draw(st.integers(0, 16), label="steps")):

@@ -5,10 +5,10 @@ each case stands a ledger of what was done to it, from which ``tests/actions/tes
 """
 
 import json
-import os
-import tempfile
+import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.storage.interface import Scope
+from functions.vault.keyring import Purpose
 from tests.world import World
 
 CASES, SEED = 2_000, 20_260_101
@@ -32,6 +32,9 @@ CORPUS = Path(__file__).parents[1] / "vault" / "words_corpus.json"
 COORDINATOR = Viewer("kutim-1", "kutim", Role.COORDINATOR)
 INSPECTOR = Viewer("inspektorat-1", "kutim-inspektorat", Role.INSPECTOR)
 CENTRE = Viewer("pusat-1", "pusat", Role.CENTRE)
+DESK = """SELECT case_id FROM cases WHERE holder = ? AND quarantined = 0 AND shredded = 0 AND stage NOT IN (?, ?)
+    ORDER BY place"""
+CLOSED = (Stage.SELESAI, Stage.DIARSIPKAN)
 OUTCOMES = ("diperbaiki", "dijelaskan", "sebagian", "tidak_dapat", "duplikat")
 # How likely each temper acts on a case of its desk on a working day.
 TEMPERS = {"prompt": 0.45, "slow": 0.12, "silent": 0.0, "passing": 0.3}
@@ -69,6 +72,8 @@ class Year:
 def live(folder: Path, each_day: Callable[[Year], None] = lambda _: None) -> Year:
     """Let the year pass. ``each_day`` is called at the end of each of its days."""
     year = Year(World(folder))
+    desk = year.world.keys.private(Purpose.DESK)  # read once: nobody changes them in this year
+    year.world.handle = replace(year.world.handle, desk_keys=lambda: desk)
     texts = [message["marked"] for message in json.loads(CORPUS.read_text())["messages"]]
     days = (LAST_REPORT - FIRST).days + 1
     day = FIRST
@@ -79,9 +84,9 @@ def live(folder: Path, each_day: Callable[[Year], None] = lambda _: None) -> Yea
             for _ in range(CASES * (passed + 1) // days - CASES * passed // days):
                 arrives(year, year.random.choice(texts))
         if day.weekday() < 5:
-            for case in at_desks(year):
-                officer_acts(year, case)
-                works_together(year, case)
+            for agency, case_id in at_desks(year):
+                officer_acts(year, agency, case_id)
+                works_together(year, agency, case_id)
         for case_id in sorted(year.cases):
             if year.random.random() < 0.03:
                 reporter_acts(year, case_id)
@@ -116,16 +121,15 @@ def arrives(year: Year, text: str) -> None:
     year.cases[done.tracking_id] = Told(done.receipt, typed["about_agency"], temper=temper)
 
 
-def at_desks(year: Year) -> Iterator[CaseHead]:
-    """The open cases of every desk, most urgent first, as they stand now."""
-    for agency in year.world.directory.agencies:
-        after = ""
-        while True:
-            page = year.world.store.page(Scope.HOLDER, agency, after, 50)
-            yield from (head for head in page.heads if head.open and not head.shredded)
-            after = page.next
-            if not after or not page.heads[-1].open:
-                break
+def at_desks(year: Year) -> Iterator[tuple[str, str]]:
+    """The open cases of every desk, most urgent first, each desk as it stands when its turn comes: agency and number.
+
+    Read off the store, since most of them nobody touches that day; who acts asks the product.
+    """
+    with closing(sqlite3.connect(year.world.folder / "lapor.sqlite")) as db:
+        for agency in year.world.directory.agencies:
+            for (case_id,) in db.execute(DESK, (agency, *CLOSED)).fetchall():
+                yield agency, case_id
 
 
 def staff(year: Year, agency: str) -> Viewer:
@@ -136,15 +140,15 @@ def staff(year: Year, agency: str) -> Viewer:
     return Viewer(ident, agency, Role.OFFICER)
 
 
-def officer_acts(year: Year, head: CaseHead) -> None:
+def officer_acts(year: Year, agency: str, case_id: str) -> None:
     """One working day at one case."""
-    viewer, random = staff(year, head.holder), year.random
-    temper = year.cases[head.case_id].temper
+    viewer, random = staff(year, agency), year.random
+    temper = year.cases[case_id].temper
     sorting = viewer.role in (Role.COORDINATOR, Role.CENTRE)
     if random.random() > (0.5 if sorting and temper != "silent" else TEMPERS[temper] or 0.02):
         return
     try:
-        (sorts if sorting else answers)(year, viewer, head)
+        (sorts if sorting else answers)(year, viewer, year.world.store.read_head(case_id))
     except Problem:
         year.refused += 1  # a recused colleague, nobody to hand it to: the case is as it was
 
@@ -195,16 +199,16 @@ def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
         mark.close(viewer, case_id, random.choice(OUTCOMES), "Sudah kami jelaskan.")
 
 
-def works_together(year: Year, head: CaseHead) -> None:
+def works_together(year: Year, agency: str, case_id: str) -> None:
     """Now and then a second unit is asked in, answers, steps out; or a case is joined into the desk's one before."""
-    mark, random, case_id = year.world.handle, year.pairs, head.case_id
+    mark, random = year.world.handle, year.pairs
     if random.random() > 0.02:
         return
-    viewer, ask, joined = staff(year, head.holder), Second(mark), Joined(mark)
+    viewer, ask, joined = staff(year, agency), Second(mark), Joined(mark)
     try:
         view = mark.read(viewer, case_id)
         if random.random() < 0.4:
-            into, year.last[head.holder] = year.last.get(head.holder, ""), case_id
+            into, year.last[agency] = year.last.get(agency, ""), case_id
             joined.part(viewer, case_id, "Ternyata lain.") if view.into else joined.join(viewer, case_id, into, "Sama.")
         elif second := view.head.second:
             helper = staff(year, second)
@@ -242,10 +246,3 @@ def reporter_acts(year: Year, case_id: str) -> None:
 def read(year: Year, case_id: str) -> Case:
     """The case as it rests."""
     return year.world.store.read_case(case_id)
-
-
-def fast_folder() -> Path:
-    """Somewhere in memory, where the machine has it: a year writes often."""
-    shared = Path("/dev/shm")  # noqa: S108 - for speed alone
-    place = shared if shared.is_dir() and os.access(shared, os.W_OK) else None
-    return Path(tempfile.mkdtemp(dir=place))

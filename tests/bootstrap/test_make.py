@@ -198,5 +198,18 @@ def test_root_on_debian_gets_the_programs_installed(machine, apt, code):
         assert "install -q -y --no-install-recommends chromium" in called
 
 
+@pytest.mark.parametrize(("known", "installed"), [("exit 0", True), ("exit 100", False)])
+def test_the_lighter_browser_is_taken_where_there_is_one_and_not_missed_where_not(machine, known, installed):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    (machine.bin / "id").unlink()
+    machine.program("id", "echo 0")
+    machine.program("apt-get", 'echo "$*" >> apt.log')
+    machine.program("apt-cache", known)
+    result = machine.bootstrap("test")
+    assert result.returncode == 0, result.stderr
+    asked = (machine.home / "apt.log").read_text().splitlines()[-1]
+    assert asked.endswith("chromium-headless-shell") == installed
+
+
 def test_an_unknown_wish_is_told_how_to_ask(machine):
     assert "usage" in only_line(machine.bootstrap("everything"))

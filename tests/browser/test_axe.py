@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from functions.casework.agencies import Role
+from tests.browser.axe import Axe
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COLLEAGUE, COORDINATOR, WORDS, Scene
@@ -26,10 +26,14 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 class Seen(Person):
-    """Somebody whose every page is looked over."""
+    """Somebody whose every page is looked over: once, however often its words are read."""
+
+    seen = ""
 
     def look(self) -> str:
         said = super().look()
+        if self.page.url + self.page.content() == self.seen:
+            return said
         width = self.page.viewport_size
         assert width
         for scheme, options in (("light", ALL), ("dark", CONTRAST)):
@@ -42,6 +46,7 @@ class Seen(Person):
         self.page.set_viewport_size(NARROW)
         assert self.page.evaluate(WIDTH) <= NARROW["width"], said
         self.page.set_viewport_size(width)
+        self.seen = self.page.url + self.page.content()
         return said
 
     def clean(self, options: dict[str, object], how: str) -> None:

@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from functions.casework.agencies import Role
-from tests.browser.people import ARGUMENTS, DESKTOP, Person, chromium
+from tests.browser.axe import Axe
+from tests.browser.people import ARGUMENTS, DESKTOP, PATIENCE_MS, Person, chromium
 from tests.browser.scene import COORDINATOR, Scene
 from tests.pages import check_page
 from tests.server import Running
@@ -168,7 +168,7 @@ def machine(browser: Browser, tmp_path: Path) -> Iterator[Callable[[bool], Brows
             java_script_enabled=javascript,
             locale="id-ID",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         open_ones.append(context)
         return context
 

@@ -28,6 +28,11 @@ SECRETS = {
 
 
 @pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
+
+
+@pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """With an easy proof of work: it is done anew at each attempt here."""
     with running(tmp_path_factory.mktemp("offline") / "data", POW_DIFFICULTY="1000") as product:
@@ -229,7 +234,7 @@ def test_background_sync_sends_it_with_no_page_of_ours_open(writer: Waiter, link
         lambda told: found.extend(each["registrationId"] for each in told["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    writer.page.wait_for_timeout(200)
+    assert writer.until(lambda: found)
     writer.page.goto("about:blank")
     link.down = False
     session.send(

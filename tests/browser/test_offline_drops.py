@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.scene import Scene
@@ -25,6 +26,11 @@ REPORTS_AT_MOST = 60
 STEPS = ("shown", "pressed", "stored")  # of keeping one on the phone, at which a tab is killed
 LOST = (Fate.REQUEST_LOST, Fate.ANSWER_LOST, Fate.TROUBLE, Fate.STRANGER)
 TRIES_EACH = 6
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 class Story:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.people import ARGUMENTS, chromium
+from tests.browser.people import ARGUMENTS, PATIENCE_MS, chromium
 from tests.browser.scene import UNIT, Scene
 from tests.server import Running
 
@@ -30,7 +30,7 @@ def on_disk(browser: Browser, profile: Path, *, javascript: bool) -> Iterator[Pa
     context = browser.browser_type.launch_persistent_context(
         profile, executable_path=chromium(), args=ARGUMENTS, java_script_enabled=javascript, locale="id-ID"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield context.new_page()
     finally:

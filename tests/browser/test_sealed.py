@@ -167,13 +167,13 @@ def test_jumps_within_the_page_are_no_steps_of_its_history(writer: Writer) -> No
     writer.go("/lapor/")
     writer.checks(422)
     writer.page.get_by_role("link", name="Tuliskan apa yang terjadi.").click()
-    assert writer.page.evaluate("document.activeElement.id") == "body"
+    writer.focuses("body")
     writer.page.locator("#topic").select_option("jalan")
     writer.page.locator("#district").select_option("64.08.04")
     writer.write("Apa yang terjadi?", "Lampu mati, hp 0812-3456-7890.")
     writer.checks()
     writer.page.get_by_role("link", name="Lihat dan samarkan").click()
-    assert writer.page.evaluate("document.activeElement.id") == "samarkan"
+    writer.focuses("samarkan")
     writer.page.go_back()
     writer.page.get_by_role("heading", name="Ceritakan masalahnya").wait_for()
     assert writer.page.url == f"{writer.url}/lapor/"
@@ -237,7 +237,7 @@ def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> 
     receipt = writer.code()
     writer.page.on("dialog", stay)
     writer.page.evaluate("setTimeout(() => location.reload())")
-    writer.page.wait_for_timeout(500)
+    assert writer.until(lambda: asked)
     assert (asked, writer.code()) == (["beforeunload"], receipt)
     writer.follow("Kode sudah saya simpan")
     assert writer.page.url == f"{writer.url}/"

@@ -10,10 +10,10 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Route, expect
 
 from functions.web import layout
+from tests.browser.axe import Axe
 from tests.browser.people import Person
 from tests.browser.photos import taken
 from tests.browser.scene import Scene

@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser
 
@@ -33,6 +32,7 @@ from functions.casework.barometer.edition import (
     plain_edition,
     read_edition,
 )
+from tests.browser.axe import Axe
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of
 from tests.site.frictionless import faults, validate

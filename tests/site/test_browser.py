@@ -3,9 +3,9 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.axe import Axe
 from tests.site.samples import DOOR_PAGES, RECEIPT
 from tests.site.served import served
 from tests.site.test_pages import PATHS

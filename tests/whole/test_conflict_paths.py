@@ -243,6 +243,7 @@ def asks_everything(seat: Seat, case_id: str) -> int:
     return asked
 
 
+@pytest.mark.usefixtures("first_counts")
 @pytest.mark.parametrize("about", list(DIRECTORY.agencies))
 def test_the_accused_learns_nothing_on_any_path(town: Town, about: str) -> None:
     guilty = accused(DIRECTORY, about)

@@ -12,7 +12,7 @@ import pytest
 from functions.casework.stages import Stage
 from functions.storage.sqlite import SqliteStore
 from functions.vault.keyring import Purpose
-from tests.actions.year import fast_folder
+from tests.room import fast_folder
 from tests.world import World
 
 HTML = {"Accept": "text/html"}

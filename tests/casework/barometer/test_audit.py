@@ -48,6 +48,7 @@ def audited(seed):
     return [ledger.publish(edition) for edition in editions(seed)]
 
 
+@pytest.mark.usefixtures("first_counts")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_hidden_number_of_a_thousand_years_keeps_three_values(chunk):
     hidden = 0
