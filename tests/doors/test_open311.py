@@ -318,7 +318,7 @@ def test_public_reports_tell_months_and_districts_and_nothing_finer(apps: Apps) 
     _, (without,) = apps.get(f"requests/{OPEN.public_id}.json")
     assert "address_id" not in without
     assert without["status"] == "open"
-    publish(apps.world.store, (replace(CLOSED, closed=date(2026, 11, 17), updated=date(2026, 11, 19)),))
+    publish(apps.world.store, (CLOSED._replace(closed=date(2026, 11, 17), updated=date(2026, 11, 19)),))
     _, (finer,) = apps.get(f"requests/{CLOSED.public_id}.json")
     assert finer == one  # a day that slipped in tells its month
 
@@ -445,7 +445,7 @@ def test_without_keys_to_seal_to_nothing_is_taken_and_the_rest_is_answered(
 
 
 def test_words_that_xml_cannot_hold_do_not_break_it(apps: Apps) -> None:
-    publish(apps.world.store, (replace(OPEN, summary="Satu\x0bdua \ufffe <tiga> & 😀"),))
+    publish(apps.world.store, (OPEN._replace(summary="Satu\x0bdua \ufffe <tiga> & 😀"),))
     text = "".join(fromstring(apps.client.get(f"{PATH}/requests.xml").data).itertext())
     assert "Satudua" in text
     assert "<tiga> & " in text

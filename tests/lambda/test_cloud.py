@@ -359,12 +359,12 @@ NEVER = {
     "clock": FILES | OPENS | MAKES | SENDS | READS | WEB | {"functions.vault.keyring", "functions.vault.sealing"},
 }
 MOST = {
-    "intake": 1060,
-    "thread": 760,
-    "desk": 810,
-    "custody": 750,
-    "gateway": 1080,
-    "open311": 1060,
+    "intake": 1040,
+    "thread": 735,
+    "desk": 780,
+    "custody": 735,
+    "gateway": 1055,
+    "open311": 1050,
     "courier": 630,
     "clock": 840,
 }
