@@ -26,14 +26,10 @@ WIDTH = "document.documentElement.scrollWidth"
 
 
 class Seen(Person):
-    """Somebody whose every page is looked over: once, however often its words are read."""
-
-    seen = ""
+    """Somebody whose every page is looked over."""
 
     def look(self) -> str:
         said = super().look()
-        if self.page.url + self.page.content() == self.seen:
-            return said
         width = self.page.viewport_size
         assert width
         for scheme, options in (("light", ALL), ("dark", CONTRAST)):
@@ -46,7 +42,6 @@ class Seen(Person):
         self.page.set_viewport_size(NARROW)
         assert self.page.evaluate(WIDTH) <= NARROW["width"], said
         self.page.set_viewport_size(width)
-        self.seen = self.page.url + self.page.content()
         return said
 
     def clean(self, options: dict[str, object], how: str) -> None:
