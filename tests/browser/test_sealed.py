@@ -16,7 +16,7 @@ from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COORDINATOR, Scene
 from tests.browser.writing import BODY, Writer, shapes
-from tests.server import ROOT, Running, running
+from tests.server import ROOT, Running, running, wait_for
 
 REPORTS = re.compile(r"/api/reports(\?.*)?$")
 PICTURE = "**/qr.*.js*"
@@ -300,8 +300,7 @@ def test_paper_has_the_picture_without_being_asked(writer: Writer) -> None:
     # A function that stands for the whole expression would be called at once.
     writer.page.evaluate("void (window.print = () => { window.printed = document.querySelectorAll('.qr svg').length })")
     writer.page.get_by_role("button", name="Cetak").click()
-    writer.page.wait_for_function("window.printed !== undefined")
-    assert writer.page.evaluate("window.printed") == 1
+    assert wait_for(lambda: writer.page.evaluate("window.printed")) == 1
 
 
 def test_keys_of_custodians_and_courier_are_asked_for_with_the_report_of_who_names_himself(
