@@ -109,7 +109,7 @@ def test_the_link_from_the_mail_is_filled_in_and_sent_by_a_press(browser: Browse
     assert door.posted == []  # a scanner that runs scripts must not use the link up
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/session")
-    assert door.posted == [("/desk/session", {"lang": ["id"], "token": [TOKEN]})]
+    assert door.posted == [("/desk/session", {"lang": ["id"], "z": ["1"], "token": [TOKEN]})]
     page.go_back()
     page.wait_for_timeout(300)
     assert TOKEN not in page.url
@@ -144,7 +144,7 @@ def test_without_script_an_officer_pastes_the_link(browser: Browser, origin: str
     page.fill("#token", f"{origin}/masuk/#{TOKEN}")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/desk/session")
-    assert door.posted[0][1] == {"lang": ["en"], "token": [f"{origin}/masuk/#{TOKEN}"]}
+    assert door.posted[0][1] == {"lang": ["en"], "z": ["1"], "token": [f"{origin}/masuk/#{TOKEN}"]}
     context.close()
 
 
