@@ -84,7 +84,7 @@ def test_an_identity_and_a_digest_cost_no_call_more(store, watched):
     identity = make_identity(case_id=head.case_id)
     asked = stepped(identity, StepKind.ASKED)
     objected = stepped(asked, StepKind.OBJECTED)
-    change = replace(following(head, outbox=[make_entry()]), identity=objected)
+    change = following(head, outbox=[make_entry()])._replace(identity=objected)
     assert calls(lambda: store.create_case(head, [make_event()], [], identity)) == ["TransactWriteItems"]
     assert calls(lambda: store.tally(make_entry(count=1))) == ["UpdateItem"]
     assert calls(lambda: store.page(Scope.QUARANTINE, UNIT)) == ["Query"]
@@ -142,7 +142,7 @@ def test_a_case_beyond_one_answer_is_read_whole(store, watched):
     head = put_case(store)
     for _ in range(4):
         change = following(head)
-        change = replace(change, events=(make_event(change.head.version, sealed=bytes(300_000)),))
+        change = change._replace(events=(make_event(change.head.version, sealed=bytes(300_000)),))
         store.append(change, head.version)
         head = change.head
     watched.calls.clear()

@@ -90,19 +90,19 @@ def test_a_case_without_one_has_none(store):
 def test_an_append_changes_the_identity_with_the_case_or_neither(store):
     head, identity = put_both(store)
     objected = stepped(identity, StepKind.OBJECTED)
-    store.append(replace(following(head), identity=objected), 1)
+    store.append(following(head)._replace(identity=objected), 1)
     assert store.read_identity(head.case_id) == objected
     standing = store.read_case(head.case_id)
     stale = stepped(identity, StepKind.WITHDRAWN, sealed=b"")
     with pytest.raises(VersionConflictError):
-        store.append(replace(following(standing.head, outbox=[make_entry()]), identity=stale), 2)
+        store.append(following(standing.head, outbox=[make_entry()])._replace(identity=stale), 2)
     with pytest.raises(VersionConflictError):
-        store.append(replace(following(head), identity=stepped(objected, StepKind.WITHDRAWN)), 1)
+        store.append(following(head)._replace(identity=stepped(objected, StepKind.WITHDRAWN)), 1)
     assert store.read_case(head.case_id) == standing
     assert store.read_identity(head.case_id) == objected
     assert store.claim("w", HOUR) == ()
     withdrawn = stepped(objected, StepKind.WITHDRAWN, sealed=b"")
-    store.append(replace(following(standing.head), identity=withdrawn), 2)
+    store.append(following(standing.head)._replace(identity=withdrawn), 2)
     assert store.read_identity(head.case_id) == withdrawn
 
 

@@ -1,6 +1,5 @@
 """What every engine does with slips, the same on all."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -17,7 +16,7 @@ def test_a_slip_comes_back_as_it_was_put_until_it_is_dropped(store):
     store.write_slip(FIRST, NOW)
     assert store.read_slip(FIRST.name, NOW) == FIRST
     assert store.read_slip("b" * 64, NOW) is None
-    second = replace(FIRST, version=2, sealed=b"", expires=FAR + 5)
+    second = FIRST._replace(version=2, sealed=b"", expires=FAR + 5)
     store.write_slip(second, NOW)
     assert store.read_slip(FIRST.name, NOW) == second
     store.drop_slip(FIRST.name)
@@ -29,11 +28,11 @@ def test_a_slip_comes_back_as_it_was_put_until_it_is_dropped(store):
 def test_only_the_next_version_may_follow(store):
     for wrong in (2, 5):
         with pytest.raises(VersionConflictError):
-            store.write_slip(replace(FIRST, version=wrong), NOW)
+            store.write_slip(FIRST._replace(version=wrong), NOW)
     store.write_slip(FIRST, NOW)
     for wrong in (1, 3):
         with pytest.raises(VersionConflictError):
-            store.write_slip(replace(FIRST, version=wrong, sealed=b"rival"), NOW)
+            store.write_slip(FIRST._replace(version=wrong, sealed=b"rival"), NOW)
     assert store.read_slip(FIRST.name, NOW) == FIRST
 
 
@@ -41,8 +40,8 @@ def test_what_has_expired_is_as_if_it_had_never_been(store):
     store.write_slip(FIRST, NOW)
     assert store.read_slip(FIRST.name, FAR) is None
     with pytest.raises(VersionConflictError):
-        store.write_slip(replace(FIRST, version=2, expires=FAR + 9), FAR)
-    again = replace(FIRST, sealed=b"again", expires=FAR + 9)
+        store.write_slip(FIRST._replace(version=2, expires=FAR + 9), FAR)
+    again = FIRST._replace(sealed=b"again", expires=FAR + 9)
     store.write_slip(again, FAR)
     assert store.read_slip(FIRST.name, FAR) == again
 
@@ -51,7 +50,7 @@ def test_what_has_expired_is_as_if_it_had_never_been(store):
 def test_of_many_at_once_one_is_first(store):
     def put(n: int) -> bool:
         try:
-            store.write_slip(replace(FIRST, sealed=b"%d" % n), NOW)
+            store.write_slip(FIRST._replace(sealed=b"%d" % n), NOW)
         except VersionConflictError:
             return False
         return True

@@ -1,6 +1,5 @@
 """What SQLite was told to forget is in no file: neither in the main one nor in its log."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -117,7 +116,7 @@ def test_a_name_that_was_withdrawn_is_in_no_file(store, path, with_case):
     head, identity = put_secrets(store)
     withdrawn = stepped(identity, StepKind.WITHDRAWN, sealed=b"", wrap_custody=b"")
     if with_case:
-        store.append(replace(following(head), identity=withdrawn), 2)
+        store.append(following(head)._replace(identity=withdrawn), 2)
     else:
         store.write_identity(withdrawn)
     assert on_disk(path, NAME, WRAP, SECRETS["contact"]) == [SECRETS["contact"]]

@@ -57,7 +57,7 @@ def test_an_identity_stays_with_the_instance_it_was_entrusted_to(store):
     first = moved(head)
     store.append(first, 1)
     identity = make_identity(case_id=head.case_id, instance=INSTANCE)
-    second = replace(following(first.head), identity=identity)
+    second = following(first.head)._replace(identity=identity)
     store.append(second, 2)
     assert store.page_identities(INSTANCE)[0] == (identity,)
     assert store.page_identities(THERE)[0] == ()
