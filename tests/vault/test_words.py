@@ -5,7 +5,6 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +184,7 @@ def test_findings_of_another_text_are_refused():
 
 def assert_same(text: str, twin: Twin) -> None:
     answer, findings = twin(text), words.find(text)
-    assert answer["findings"] == [asdict(f) for f in findings]
+    assert answer["findings"] == [f._asdict() for f in findings]
     assert answer["masked"] == words.mask(text, findings)
     assert answer["english"] == words.mask(text, findings, "en")
     assert answer["pleads"] == words.pleads_secrecy(text)
