@@ -1,6 +1,5 @@
 """What every engine does with slips, the same on all."""
 
-
 import pytest
 
 from functions.storage.interface import Slip, VersionConflictError

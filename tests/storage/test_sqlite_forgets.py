@@ -1,6 +1,5 @@
 """What SQLite was told to forget is in no file: neither in the main one nor in its log."""
 
-
 import pytest
 
 from functions.casework.disclosure import StepKind
