@@ -82,7 +82,7 @@ def read_csv(file: str, text: str) -> Tables:
     Raises DirectoryFaultsError.
     """
     import csv  # noqa: PLC0415 - no function in the cloud reads such a file; it knows the tables by their names
-    import io  # noqa: PLC0415
+    import io  # noqa: PLC0415 - as above
 
     stem = PurePath(file).stem.lower()
     table = next((name for name in COLUMNS if stem == name or stem.endswith(("-" + name, "_" + name))), "")
@@ -120,7 +120,7 @@ def read_csv(file: str, text: str) -> Tables:
 def write_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
     """A table as CSV, which ``read_csv`` reads as the same."""
     import csv  # noqa: PLC0415 - as above
-    import io  # noqa: PLC0415
+    import io  # noqa: PLC0415 - as above
 
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS[table], restval="", lineterminator="\n")

@@ -3,6 +3,7 @@
 What they need is loaded when somebody first asks for one of them, and no cold start waits for it (Flask's own name for
 it is lazily loading views).
 """
+# ruff: noqa: PLC0415 - to load late is what this file is for
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -48,44 +49,44 @@ def rare_routes(app: Flask, handle: Mark, signin: SignIn, answer: Answer, object
     ``transfers``, which say what each takes."""
 
     def instance() -> Mapping[str, View]:
-        from functions.actions.enlist import Enlist  # noqa: PLC0415 - only when asked for, as all below
-        from functions.actions.tend import Tend  # noqa: PLC0415
-        from functions.desk.instance import instance_views  # noqa: PLC0415
+        from functions.actions.enlist import Enlist
+        from functions.actions.tend import Tend
+        from functions.desk.instance import instance_views
 
         tend = Tend(handle, signin.now)
         return instance_views(tend, Enlist(tend, signin.public_keys))
 
     def figures() -> Mapping[str, View]:
-        from functions.actions.survey import Survey  # noqa: PLC0415
-        from functions.desk.figures import figure_views  # noqa: PLC0415
+        from functions.actions.survey import Survey
+        from functions.desk.figures import figure_views
 
         return figure_views(Survey(handle.store, handle.directory))
 
     def templates() -> Mapping[str, View]:
-        from functions.desk.shelf import template_views  # noqa: PLC0415
+        from functions.desk.shelf import template_views
 
         return template_views(handle)
 
     def lifts() -> Mapping[str, View]:
-        from functions.actions.lifting import Lifting  # noqa: PLC0415
-        from functions.desk.lifts import lift_views  # noqa: PLC0415
+        from functions.actions.lifting import Lifting
+        from functions.desk.lifts import lift_views
 
         return lift_views(Lifting(handle, objection_days), answer)
 
     def publication() -> Mapping[str, View]:
-        from functions.actions.clearing import Clearing  # noqa: PLC0415
-        from functions.desk.cleared import publication_views  # noqa: PLC0415
+        from functions.actions.clearing import Clearing
+        from functions.desk.cleared import publication_views
 
         return publication_views(Clearing(handle), answer)
 
     def together() -> Mapping[str, View]:
-        from functions.desk.together import together_views  # noqa: PLC0415
+        from functions.desk.together import together_views
 
         return together_views(handle, answer)
 
     def transfers() -> Mapping[str, View]:
-        from functions.actions.transfer import Transfer  # noqa: PLC0415
-        from functions.desk.transfers import transfer_views  # noqa: PLC0415
+        from functions.actions.transfer import Transfer
+        from functions.desk.transfers import transfer_views
 
         return transfer_views(Transfer(handle, signin.public_keys), answer)
 

@@ -3,34 +3,23 @@
 python tests/cloud/checkov.py --install    only make the environment
 """
 
-import fcntl
-import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv-checkov"
+if not __package__:  # run as a program
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.engines.apart import EngineError, installed
+
 REQUIREMENTS = Path(__file__).with_name("requirements-checkov.txt")
 
 
 def ensure_venv() -> Path:
-    """Its program, installed if it is not. Processes that come at the same time wait for the first."""
-    VENV.mkdir(exist_ok=True)
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    stamp, program = VENV / "stamp", VENV / "bin" / "checkov"
-    with (VENV / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (program.exists() and stamp.exists() and stamp.read_text() == wanted):
-            sys.stderr.write("-- installing checkov into .venv-checkov (once, about two minutes)\n")
-            stamp.unlink(missing_ok=True)
-            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-            pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)]
-            subprocess.run(pip, check=True)
-            stamp.write_text(wanted)
-    return program
+    """Its program, installed if it is not. Raises EngineError."""
+    return installed("checkov", REQUIREMENTS, "about two minutes")
 
 
 def run(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
@@ -50,4 +39,7 @@ def run(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]
 
 
 if __name__ == "__main__":
-    ensure_venv()
+    try:
+        ensure_venv()
+    except EngineError as error:
+        sys.exit(str(error))

@@ -7,8 +7,6 @@ Its botocore clashes with ours, hence the environment; it is made on first use. 
 """
 
 import argparse
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
@@ -23,32 +21,18 @@ ROOT = Path(__file__).resolve().parents[2]
 if not __package__:  # run as a program
     sys.path.insert(0, str(ROOT))
 
+from tests.engines.apart import installed, say  # noqa: E402 - after the path is set
 from tests.engines.serving import EngineError, end, free_port, wait_until  # noqa: E402 - after the path is set
 
-VENV = ROOT / ".venv-ministack"
 REQUIREMENTS = Path(__file__).with_name("requirements-ministack.txt")
 START_SECONDS = 60
 
 
-def say(text: str) -> None:
-    sys.stderr.write(f"-- {text}\n")
-    sys.stderr.flush()
-
-
 def ensure_venv(tell: Callable[[str], None] = say) -> Path:
-    """The emulator's program, installed if it is not. Processes that come at the same time wait for the first."""
-    VENV.mkdir(exist_ok=True)
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    stamp, program = VENV / "stamp", VENV / "bin" / "ministack"
-    with (VENV / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (program.exists() and stamp.exists() and stamp.read_text() == wanted):
-            tell("installing the AWS emulator into .venv-ministack (once, about a minute)")
-            stamp.unlink(missing_ok=True)
-            _run([_python(), "-m", "venv", str(VENV)])
-            _run([str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)])
-            stamp.write_text(wanted)
-    return program
+    """The emulator's program, installed if it is not. Raises EngineError."""
+    # It runs functions with its own interpreter, and 3.13 is what they are made for.
+    python = shutil.which("python3.13") or sys.executable
+    return installed("ministack", REQUIREMENTS, "about a minute", python=python, tell=tell)
 
 
 def environment(port: int, folder: str) -> dict[str, str]:
@@ -81,17 +65,6 @@ def _healthy(port: int) -> bool:
             return answer.status == 200
     except OSError:
         return False
-
-
-def _python() -> str:
-    """The interpreter to build with: it runs functions with its own, and 3.13 is what they are made for."""
-    return shutil.which("python3.13") or sys.executable
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
-    if done.returncode:
-        raise EngineError(f"{' '.join(command[1:4])} failed; is the network there?\n{done.stdout[-1500:]}")
 
 
 def main() -> int:
