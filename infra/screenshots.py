@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from functions.casework.agencies import Role  # noqa: E402 - as below
+from functions.casework.directory.agencies import Role  # noqa: E402 - as below
 from infra.screenshots_casework import UNFOLD, lifting, tending, together  # noqa: E402 - as below
 from infra.screenshots_reach import counter, publication, waiting  # noqa: E402 - as below
 from tests.browser.people import ARGUMENTS, DESKTOP, PHONE, Person, chromium, link, mail  # noqa: E402 - see above

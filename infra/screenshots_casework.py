@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from tests.browser.people import Person
 from tests.browser.scene import COORDINATOR, Scene
 

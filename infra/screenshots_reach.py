@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from tests.browser.people import Person
 from tests.browser.scene import UNIT, Scene
 from tests.browser.waiting import Waiter

@@ -28,7 +28,7 @@ from portal import (
 )
 from whitenoise.compress import Compressor
 
-from functions.vault.keyring import KeyringError
+from functions.crypto.errors import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
 INTEGRITY = "integrity.json"  # beside it

@@ -27,8 +27,8 @@ from openapi_parts import (
 )
 
 from functions.casework.case import Kind, Lift, Mode, Publication, Sealed
-from functions.casework.disclosure import StepKind, TrustState
 from functions.casework.routing import Why
+from functions.casework.sealed_identity import StepKind, TrustState
 from functions.casework.stages import Actor, Move, Stage
 
 ORDER: Schema = {

@@ -2,8 +2,8 @@
 
 from openapi_parts import DAY, NUMBER, TEXT, Schema, as_officer, call, enum_of, list_of, object_of, problems
 
-from functions.casework.enlisting import ADD, REMOVE, ROLES
-from functions.casework.instance_edit import UNIT_LEVELS, Act
+from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
+from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
 
 CONFIRM: Schema = {
     "version": {"type": "string", "description": "the version that the changes were shown against"},

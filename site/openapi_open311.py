@@ -2,8 +2,8 @@
 
 from openapi_parts import DAY, TEXT, Schema, call, list_of, object_of
 
-from functions.casework.open311 import Status
-from functions.vault.requests import APP_ATTRIBUTES
+from functions.casework.formats.open311 import Status
+from functions.edge.request_filter import APP_ATTRIBUTES
 
 V2 = "/open311/v2"
 FAULTS = {

@@ -28,13 +28,15 @@ from barometer_shelf import shelf_of  # noqa: E402 - likewise
 from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
-from functions.casework.agencies import AgencyKind, Directory  # noqa: E402 - likewise
 from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
-from functions.casework.directory_check import directory_from_mapping  # noqa: E402 - likewise
+from functions.casework.directory.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.directory.check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
-from functions.storage.publications import decode_public, in_order  # noqa: E402 - likewise
-from functions.vault import words  # noqa: E402 - likewise
-from functions.vault.keyring import KeyDirectory, KeyringError, Purpose  # noqa: E402 - likewise
+from functions.crypto.errors import KeyringError  # noqa: E402 - likewise
+from functions.crypto.ops.key_directory import KeyDirectory  # noqa: E402 - likewise
+from functions.crypto.seal.public_keys import Purpose  # noqa: E402 - likewise
+from functions.pii import words  # noqa: E402 - likewise
+from functions.storage.registers.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"

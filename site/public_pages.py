@@ -10,7 +10,7 @@ from datetime import date
 
 from flask import Flask, render_template
 
-from functions.casework.agencies import Directory
+from functions.casework.directory.agencies import Directory
 from functions.casework.publication import PublicReport
 from functions.web import language, layout
 from functions.web.narration import outcome_name, stage_name

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from functions.actions.publish import Editions
-from functions.actions.tallies import CHANGING, Tallies
+from functions.actions.clock.barometer_counts import CHANGING, Tallies
+from functions.actions.clock.publish_edition import Editions
 from functions.casework.barometer.cells import Cell
+from functions.casework.barometer.counts import RATINGS, Count, Sums
 from functions.casework.barometer.edition import Edition, plain_edition
 from functions.casework.barometer.months import add_months, month_end, month_of
-from functions.casework.barometer.sums import RATINGS, Count, Sums
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.stages import Stage
-from functions.storage.editions import list_editions, newest_editions
-from functions.storage.tallies import read_standing
+from functions.storage.registers.barometer_counts import read_standing
+from functions.storage.registers.editions import list_editions, newest_editions
 from tests.actions.test_tallies import all_at_once
 from tests.actions.year import Year, live
 from tests.room import fast_folder

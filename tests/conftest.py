@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def logs_as_they_were() -> Iterator[None]:
-    """A function that was run in this process set up logging its own way (``functions.logs``), for good: not for the
+    """A function that was run in this process set up logging its own way (``functions.config.logs``), for good: not for the
     tests after it."""
     root = logging.getLogger()
     before = root.handlers[:], root.level, logging.getLogRecordFactory(), logging.raiseExceptions

@@ -7,10 +7,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from functions.actions.submit import Envelope, Submit
+from functions.actions.reporter.submit import Envelope, Submit
 from functions.casework.report import Report, read_report
-from functions.vault import sealing
-from functions.vault.padding import message_bucket, pad
+from functions.crypto.padding import message_bucket, pad
+from functions.crypto.seal import sealing
 
 
 def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any], str]:

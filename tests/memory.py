@@ -13,18 +13,22 @@ import pikepdf
 from flask.testing import FlaskClient
 from PIL import Image
 
-from functions.actions.converse import Converse
-from functions.actions.mark import Mark
-from functions.actions.signin import SignIn
-from functions.actions.submit import Submit
-from functions.casework.agencies import Role
+from functions.actions.common.sign_in import SignIn
+from functions.actions.officer.case_notes import Mark
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.submit import Submit
 from functions.casework.case import Case, CaseHead, Event
-from functions.casework.disclosure import Identity
+from functions.casework.directory.agencies import Role
+from functions.casework.sealed_identity import Identity
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from functions.desk import app as desk
 from functions.intake import app as intake
 from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
-from functions.settings import DEMO, load_directory
 from functions.storage.interface import (
     Append,
     BadPageTokenError,
@@ -41,9 +45,6 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from functions.thread import app as thread
-from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
 
 PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
 HTML = {"Accept": "text/html"}

@@ -1,7 +1,7 @@
 """The demonstration with a second government beside it, so that a case has somewhere to go."""
 
-from functions.casework.agencies import Agency, AgencyKind, Directory, District, Officer, Role
-from functions.settings import DEMO, load_directory, load_officers
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Officer, Role
+from functions.config.settings import DEMO, load_directory, load_officers
 
 NEXT = "bontang"
 UNIT = "bontang-pu"

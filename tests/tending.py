@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from functions.casework.agencies import Officer, Role
-from functions.casework.registers import (
+from functions.casework.directory.agencies import Officer, Role
+from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
     STAFF_REGISTER,
@@ -15,11 +15,11 @@ from functions.casework.registers import (
     encode_officers,
     encode_staff,
 )
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from functions.desk import app as desk
-from functions.storage.directory import LiveDirectory, Standing
 from functions.storage.interface import Register
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
+from functions.storage.registers.directory import LiveDirectory, Standing
 from tests.world import Desk, World
 
 HOME = "/desk/instance/"

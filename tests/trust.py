@@ -8,15 +8,15 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from functions.actions.custody import Custody
-from functions.actions.entrusted import Trust
-from functions.actions.signin import SignIn
+from functions.actions.common.sign_in import SignIn
+from functions.actions.custodian.custody import Custody
+from functions.actions.reporter.identity import Trust
 from functions.casework.access import Viewer
-from functions.casework.agencies import Directory, Officer, Role
-from functions.casework.disclosure import Identity
+from functions.casework.directory.agencies import Directory, Officer, Role
+from functions.casework.sealed_identity import Identity
+from functions.crypto.seal.public_keys import Purpose
 from functions.custody import app as custody
 from functions.thread import app as thread
-from functions.vault.keyring import Purpose
 from tests.world import JSON, Desk, World
 
 NAME = "Siti Khayalan"

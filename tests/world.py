@@ -15,19 +15,25 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from functions.actions.converse import Converse
-from functions.actions.deliver import Deliver
-from functions.actions.exchange import Exchange
-from functions.actions.forwarding import Forwarding
-from functions.actions.mark import Mark
-from functions.actions.remind import Remind
-from functions.actions.signin import SignIn
-from functions.actions.submit import Submit
-from functions.actions.taken_up import TakeUp
-from functions.actions.texting import Texting
-from functions.actions.texting_acts import Acts
-from functions.actions.texts import Texts
-from functions.casework.agencies import Directory, Officer, Role
+from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.remind import Remind
+from functions.actions.common.courier_texts import Texts
+from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.sign_in import SignIn
+from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.open311_exchange import Exchange
+from functions.actions.officer.case_notes import Mark
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.sms import Texting
+from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.submit import Submit
+from functions.casework.directory.agencies import Directory, Officer, Role
+from functions.config.private_files import write_private
+from functions.config.settings import DEMO, load_directory, load_officers
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.counter_passes import Passes
+from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.desk import app as desk
 from functions.gateway import app as gateway
@@ -35,16 +41,11 @@ from functions.gateway.signature import HEADER, sign
 from functions.intake import app as intake
 from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
-from functions.settings import DEMO, load_directory, load_officers
-from functions.storage.blobs import DirBlobs
+from functions.storage.blobs_folder import DirBlobs
 from functions.storage.interface import Store
-from functions.storage.sqlite import SqliteStore
-from functions.storage.staff import tell_staff
+from functions.storage.registers.staff import tell_staff
+from functions.storage.sqlite.store import SqliteStore
 from functions.thread import app as thread
-from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.passes import Passes
-from functions.vault.phones import PhoneSecret
-from functions.vault.private_files import write_private
 from functions.web.dates import long_date
 
 PASSES = Passes(bytes(32))

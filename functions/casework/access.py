@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from functions.casework.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.case import CaseHead, Kind, Lift
+from functions.casework.directory.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
 SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})

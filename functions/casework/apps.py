@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from functions.casework.registers import pack, unpack
+from functions.casework.directory.registers import pack, unpack
 
 APPS_REGISTER = "apps"
 SECRET_BYTES = 32

@@ -12,7 +12,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from functions.casework.case import CaseHead, Event
-from functions.casework.disclosure import IdentityStep
+from functions.casework.sealed_identity import IdentityStep
 
 START = bytes(32)
 FACTS_BYTES = 16

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from functions.casework.agencies import Directory
+from functions.casework.directory.agencies import Directory
 
 HOUR = 3600
 

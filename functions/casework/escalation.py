@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from functions.casework.access import ladder
-from functions.casework.agencies import Directory
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
 from functions.casework.workdays import add_workdays, is_workday
 

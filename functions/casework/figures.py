@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from functions.casework.access import Viewer, is_accused
-from functions.casework.agencies import Directory
 from functions.casework.barometer.cells import Adder
-from functions.casework.barometer.sums import Calendar, Sums, contribution
+from functions.casework.barometer.counts import Calendar, Sums, contribution
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
 
 CLOSED_DAYS = 90

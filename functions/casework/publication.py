@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.agencies import Directory
 from functions.casework.case import CaseHead, Kind, Outcome, Publication
+from functions.casework.directory.agencies import Directory
 from functions.casework.problems import Problem
 from functions.casework.stages import Stage
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from functions.casework.agencies import Directory
 from functions.casework.case import Kind, Mode
+from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 
 BODY_MAX = 20_000

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from functions.casework.access import is_accused, may_receive
-from functions.casework.agencies import Agency, Directory
 from functions.casework.case import CaseHead
-from functions.casework.routing_words import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
+from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.routing_rules import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words told of each

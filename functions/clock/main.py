@@ -5,21 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 
-from functions import logs
-from functions.actions.audit import Audit
-from functions.actions.erase import Retain
-from functions.actions.publish import Editions, Publish
-from functions.actions.publishing import PublishReports
-from functions.actions.remind import Remind
-from functions.actions.survey import Count
-from functions.actions.taken_up import TakeUp
-from functions.actions.tallies import Tallies
+from functions.actions.clock.audit import Audit
+from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.count_figures import Count
+from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.publish_edition import Editions, Publish
+from functions.actions.clock.publish_reports import PublishReports
+from functions.actions.clock.remind import Remind
+from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
-from functions.settings import Settings
-from functions.storage.choose import open_store
+from functions.config import logs
+from functions.config.settings import Settings
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.directory import live_directory
+from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
+from functions.storage.registers.directory import live_directory
 
 TROUBLE = (StorageError, OSError, AuditFailedError)
 

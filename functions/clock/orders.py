@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
+from functions.aws_lambda.orders import Order
 from functions.clock.main import make_housekeeping
-from functions.orders import Order
-from functions.settings import Settings
+from functions.config.settings import Settings
 
 _made = lru_cache(maxsize=1)(make_housekeeping)
 

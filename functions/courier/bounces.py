@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from functions.actions.deliver import Deliver
-from functions.casework.agencies import Officer
+from functions.actions.courier.deliver import Deliver
+from functions.casework.directory.agencies import Officer
 from functions.storage.interface import Notice, OutboxEntry, Store
 
 BOUNCED = "bounced"

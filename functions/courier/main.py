@@ -17,22 +17,23 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from functions import logs
-from functions.actions.deliver import Deliver
-from functions.actions.exchange import Exchange
-from functions.casework.agencies import Directory
+from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.open311_exchange import Exchange
+from functions.casework.directory.agencies import Directory
+from functions.config import logs
+from functions.config.settings import Settings, SettingsError, load_settings
+from functions.crypto.errors import KeyringError
+from functions.crypto.open.private.choose import open_keys
+from functions.crypto.open.private.interface import KeyStore
+from functions.crypto.open.private.reloading import Reloading
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.slips.phone_secrets import read_phone_secret
 from functions.delivery.interface import Mailer, Texter
 from functions.delivery.mail import FolderMailer, SmtpMailer
 from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
-from functions.settings import Settings, SettingsError, load_settings
-from functions.storage.choose import open_store
+from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
-from functions.storage.officers import live_staff
-from functions.vault.choose_private import open_keys
-from functions.vault.key_store import KeyStore
-from functions.vault.keyring import KeyringError, Purpose
-from functions.vault.loading import Reloading
-from functions.vault.phone_secrets import read_phone_secret
+from functions.storage.registers.officers import live_staff
 from functions.web.dates import long_date
 
 LOG = logging.getLogger("lapor.courier")
@@ -112,7 +113,7 @@ def make_mailer(settings: Settings) -> Mailer:
             password=settings.smtp_password,
         )
     if settings.mail == "ses":
-        from functions.delivery.ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
+        from functions.delivery.mail_ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
 
         return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
     return FolderMailer(settings.mailbox_dir)

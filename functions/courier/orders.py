@@ -7,13 +7,13 @@ from functools import lru_cache
 from secrets import token_hex
 from typing import Generic
 
-from functions.actions.deliver import Deliver
+from functions.actions.courier.deliver import Deliver
+from functions.aws_lambda.orders import Order
+from functions.config.settings import Settings
 from functions.courier.bounces import report_bounces
 from functions.courier.main import WORKER, make_deliver
 from functions.delivery.interface import DeliveryError, Sent_contra, Way
-from functions.orders import Order
-from functions.settings import Settings
-from functions.storage.choose import open_store
+from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 
 STOP_SECONDS = 60  # what a letter takes at worst: three tries, each with three calls of twelve seconds

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from functions.actions.custody import Custody
-from functions.actions.signin import Session, SignIn
-from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
+from functions.actions.common.sign_in import Session, SignIn
+from functions.actions.common.trouble_codes import TROUBLE, TROUBLES, trouble_code
+from functions.actions.custodian.custody import Custody
 from functions.casework.access import Viewer
-from functions.casework.disclosure import TrustState
 from functions.casework.problems import (
     CsrfProblem,
     FieldError,
@@ -20,11 +19,12 @@ from functions.casework.problems import (
     SignedOutProblem,
 )
 from functions.casework.receipt import parse_tracking_id
+from functions.casework.sealed_identity import TrustState
 from functions.custody import pages
 from functions.web import errors
 from functions.web.door import make_door
 from functions.web.forms import fields, wants_json
-from functions.web.given_back import words
+from functions.web.kept_input import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "healthz"})

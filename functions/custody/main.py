@@ -5,16 +5,17 @@ from time import time
 
 from flask import Flask
 
-from functions.actions.custody import Custody
-from functions.actions.signin import SignIn
-from functions.casework.agencies import Role
+from functions.actions.common.sign_in import SignIn
+from functions.actions.custodian.custody import Custody
+from functions.casework.directory.agencies import Role
+from functions.config.settings import Settings
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.open.private.choose import open_keys
+from functions.crypto.open.private.reloading import Reloading
+from functions.crypto.seal.public_keys import Purpose
 from functions.custody.app import make_app
-from functions.settings import Settings
-from functions.storage.choose import open_store
-from functions.storage.directory import live_directory
-from functions.vault.choose_private import open_keys
-from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
-from functions.vault.loading import Reloading
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door
 
 

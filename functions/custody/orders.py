@@ -1,11 +1,11 @@
 """The custody door's order: ``rewrap``, half of a rotation, since it alone opens the old key of identities."""
 
-from functions.actions.rewrap import RewrapIdentities
-from functions.orders import Order
-from functions.settings import Settings
-from functions.storage.choose import open_store
-from functions.vault.choose_private import open_keys
-from functions.vault.keyring import Purpose
+from functions.actions.common.rewrap import RewrapIdentities
+from functions.aws_lambda.orders import Order
+from functions.config.settings import Settings
+from functions.crypto.open.private.choose import open_keys
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.choose_store import open_store
 
 STOP_SECONDS = 5
 

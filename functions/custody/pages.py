@@ -5,13 +5,13 @@ from pathlib import Path
 
 from flask import render_template
 
-from functions.actions.custody import Custody, CustodyView, Pending
-from functions.actions.signin import Session
+from functions.actions.common.sign_in import Session
+from functions.actions.custodian.custody import Custody, CustodyView, Pending
 from functions.casework.problems import InvalidInputProblem, Problem
-from functions.web.given_back import told, unsent
+from functions.web.identity_steps import narrate_step
+from functions.web.kept_input import told, unsent
 from functions.web.language import gettext
 from functions.web.layout import url
-from functions.web.steps import narrate_step
 from functions.web.wording import N_, sentence, spoken, title
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from waitress.server import create_server
 
-from functions import logs
+from functions.config import logs
+from functions.config.settings import SettingsError, load_settings
 from functions.custody.main import create_app
-from functions.settings import SettingsError, load_settings
 from functions.storage.interface import StorageError
 
 MEMORY_BYTES = 2 * 1024 * 1024

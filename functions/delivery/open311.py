@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from functions.casework.linked import Said
+from functions.casework.linked_systems import Said
 from functions.delivery.interface import DeliveryError
 
 TIMEOUT_SECONDS = 20

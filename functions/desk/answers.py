@@ -1,8 +1,8 @@
 """What the desk answers in JSON: inbox and case (DESIGN §8)."""
 
-from functions.actions.handle import Handle
-from functions.actions.opened import Message
-from functions.actions.views import Inbox, OfficerView, Row
+from functions.actions.common.decrypted_case import Message
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.views import Inbox, OfficerView, Row
 from functions.casework.case import EventKind
 from functions.desk.badges import taken_by
 from functions.desk.lifted import lift_json

@@ -6,11 +6,11 @@ from secrets import token_bytes
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from functions.actions.mark import Mark
-from functions.actions.signin import Session, SignIn
-from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
-from functions.casework.agencies import Role
+from functions.actions.common.sign_in import Session, SignIn
+from functions.actions.common.trouble_codes import TROUBLE, TROUBLES, trouble_code
+from functions.actions.officer.case_notes import Mark
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Role
 from functions.casework.problems import (
     CsrfProblem,
     FieldError,
@@ -21,6 +21,7 @@ from functions.casework.problems import (
     SignedOutProblem,
 )
 from functions.casework.receipt import parse_tracking_id
+from functions.crypto.sign.counter_passes import Passes
 from functions.desk import answers, pages
 from functions.desk.listings import listing_routes
 from functions.desk.loket import COUNTER, counter_routes
@@ -29,12 +30,11 @@ from functions.desk.quarantine import quarantine_routes
 from functions.desk.rare import rare_routes
 from functions.desk.worklist import worklist_routes
 from functions.storage.interface import BadPageTokenError
-from functions.vault.passes import Passes
 from functions.web import errors
 from functions.web.door import make_door
-from functions.web.files import file_answer
+from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
-from functions.web.given_back import words
+from functions.web.kept_input import words
 from functions.web.session import Cookie, back, check_csrf
 
 OPEN_ROUTES = frozenset({"session", "links", "healthz"})
@@ -51,8 +51,8 @@ def make_app(
     objection_days: int = 3,
     passes: Passes | None = None,
 ) -> Flask:
-    """The desk door around a ``Handle`` and a ``SignIn``. ``objection_days``: see ``actions.lifting``; ``passes`` are
-    those the intake knows, of this process alone where none are given."""
+    """The desk door around a ``Handle`` and a ``SignIn``. ``objection_days``: see ``actions.officer.lift_guard``;
+    ``passes`` are those the intake knows, of this process alone where none are given."""
     app = make_door(
         __name__,
         TROUBLES,

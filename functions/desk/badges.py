@@ -1,8 +1,8 @@
 """What the desk says of a case beside its stage: that it comes first, whose it is, and how it was answered."""
 
 from functions.casework.access import Viewer
-from functions.casework.canned import TWICE
 from functions.casework.case import CaseHead, Publication
+from functions.casework.reply_templates import TWICE
 from functions.web.language import gettext
 from functions.web.wording import N_
 

@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterable
 
-from functions.casework.agencies import Directory
-from functions.casework.directory_diff import Change, What
-from functions.casework.directory_tables import AGENCIES, HOLIDAYS, OFFICERS, TOPICS
-from functions.casework.directory_trail import Trail
+from functions.casework.directory.agencies import Directory
+from functions.casework.directory.diff import Change, What
+from functions.casework.directory.tables import AGENCIES, HOLIDAYS, OFFICERS, TOPICS
+from functions.casework.directory.trail import Trail
 from functions.web.language import gettext
 from functions.web.wording import N_
 

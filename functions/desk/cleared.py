@@ -1,11 +1,11 @@
 """At the desk: writing what anybody may read of a report whose reporter wishes it, or saying no
-(``actions.clearing``)."""
+(``actions.officer.publication_draft``)."""
 
 from collections.abc import Callable, Mapping
 
 from flask import Response, g
 
-from functions.actions.clearing import Clearing
+from functions.actions.officer.publication_draft import Clearing
 
 Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 
-from functions.actions.survey import Figures, Survey
+from functions.actions.officer.figures import Figures, Survey
 from functions.casework.barometer.measures import Measures, Spell
 from functions.casework.figures import CLOSED_DAYS, Tally
 from functions.web.forms import wants_json

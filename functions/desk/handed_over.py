@@ -3,9 +3,9 @@
 import csv
 import io
 
-from functions.actions.views import OfficerView
-from functions.casework.agencies import Directory
+from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Directory
 
 COLUMNS = ("nomor", "klasifikasi", "topik", "kecamatan", "kode_kecamatan", "tanggal_masuk", "instansi", "judul", "isi")
 FORMULA = tuple("=+-@\t\r")

@@ -1,4 +1,4 @@
-"""The routes by which a coordinator edits his own instance: ``/desk/instance/…`` (``actions.tend``, ``enlist``).
+"""``/desk/instance/…``: a coordinator edits their own instance (``actions.officer.directory_admin``).
 
 Each change is shown first; the same form with ``confirm`` makes it.
 """
@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, g, make_response, request
 
-from functions.actions.enlist import Enlist
-from functions.actions.tend import Tend
+from functions.actions.officer.directory_admin import Tend
+from functions.actions.officer.request_enrolment import Enlist
 from functions.casework.problems import (
     DirectoryMovedProblem,
     InvalidInputProblem,

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response, render_template
 
-from functions.actions.signin import Session
-from functions.actions.tend import Standing
-from functions.casework.agencies import Agency, Member
-from functions.casework.directory_diff import Change, What
-from functions.casework.directory_tables import AGENCIES, HOLIDAYS, OFFICERS
-from functions.casework.directory_trail import Entry
-from functions.casework.enlisting import ROLES as MAY_NAME
-from functions.casework.instance_edit import UNIT_LEVELS
+from functions.actions.common.sign_in import Session
+from functions.actions.officer.directory_admin import Standing
+from functions.casework.directory.agencies import Agency, Member
+from functions.casework.directory.diff import Change, What
+from functions.casework.directory.enrolment import ROLES as MAY_NAME
+from functions.casework.directory.instance_edit import UNIT_LEVELS
+from functions.casework.directory.tables import AGENCIES, HOLIDAYS, OFFICERS
+from functions.casework.directory.trail import Entry
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.desk.changes import LEVELS, ROLES, say_all
 from functions.web.language import gettext

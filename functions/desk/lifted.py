@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from functions.actions.views import OfficerView
+from functions.actions.officer.views import OfficerView
 from functions.casework.access import lift_decider
-from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
-from functions.casework.lifting import LiftStep, decidable
+from functions.casework.directory.agencies import Directory
+from functions.casework.guard_lift import LiftStep, decidable
 from functions.casework.stages import Duty, Move
 
 

@@ -1,10 +1,10 @@
-"""At the desk: asking that the accused may read a case after all, and an overseer's decision (``actions.lifting``)."""
+"""At the desk: asking that the accused may read a case, and an overseer's decision (``actions.officer.lift_guard``)."""
 
 from collections.abc import Callable, Mapping
 
 from flask import Response, g
 
-from functions.actions.lifting import Lifting
+from functions.actions.officer.lift_guard import Lifting
 from functions.casework.case import CaseHead
 
 Typed = dict[str, str]

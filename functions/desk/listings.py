@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from flask import Flask, Response, g, make_response, render_template, request
 
-from functions.actions.handle import Handle
-from functions.actions.views import Inbox
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.views import Inbox
 from functions.casework.access import Viewer
 from functions.casework.problems import NotFoundProblem
 from functions.desk import answers

@@ -6,8 +6,8 @@ the intake that a clerk sent it, not which: nothing here is written down.
 
 from flask import Flask, Response, g, make_response, render_template
 
-from functions.casework.agencies import AgencyKind, Directory
-from functions.vault.passes import Passes
+from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.crypto.sign.counter_passes import Passes
 from functions.web.forms import wants_json
 
 COUNTER = "/desk/loket"

@@ -5,19 +5,20 @@ from time import time
 
 from flask import Flask
 
-from functions.actions.forwarding import Forwarding
-from functions.actions.mark import Mark
-from functions.actions.signin import SignIn
-from functions.actions.texts import Texts
+from functions.actions.common.courier_texts import Texts
+from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.sign_in import SignIn
+from functions.actions.officer.case_notes import Mark
+from functions.config.settings import Settings
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.open.private.choose import open_keys
+from functions.crypto.open.private.reloading import Reloading
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.counter_passes import Passes, counter_key
 from functions.desk.app import make_app
-from functions.settings import Settings
-from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.directory import live_directory
-from functions.vault.choose_private import open_keys
-from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
-from functions.vault.loading import Reloading
-from functions.vault.passes import Passes, counter_key
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door
 
 

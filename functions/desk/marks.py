@@ -1,10 +1,10 @@
-"""The routes by which officers note something about a case, beside answering it (``actions.mark``)."""
+"""The routes by which officers note something about a case, beside answering it (``actions.officer.case_notes``)."""
 
 from collections.abc import Callable
 
 from flask import Flask, Response, g, make_response
 
-from functions.actions.mark import Mark
+from functions.actions.officer.case_notes import Mark
 from functions.casework.case import CaseHead
 from functions.desk.handed_over import hand_over_csv
 

@@ -1,11 +1,11 @@
 """The desk's order: ``rewrap``, half of a rotation, since the desk alone opens the old key."""
 
-from functions.actions.rewrap import RewrapCases
-from functions.orders import Order
-from functions.settings import Settings
-from functions.storage.choose import open_store
-from functions.vault.choose_private import open_keys
-from functions.vault.keyring import Purpose
+from functions.actions.common.rewrap import RewrapCases
+from functions.aws_lambda.orders import Order
+from functions.config.settings import Settings
+from functions.crypto.open.private.choose import open_keys
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.choose_store import open_store
 
 STOP_SECONDS = 5
 

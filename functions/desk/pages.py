@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import render_template
 
-from functions.actions.handle import EXTEND_MAX_DAYS, Handle
-from functions.actions.signin import Session
-from functions.actions.views import Inbox, OfficerView, Row
+from functions.actions.common.sign_in import Session
+from functions.actions.officer.handle_case import EXTEND_MAX_DAYS, Handle
+from functions.actions.officer.views import Inbox, OfficerView, Row
 from functions.casework.access import assisting, surveyed
-from functions.casework.agencies import AgencyKind, Role
 from functions.casework.case import CaseHead, Outcome
+from functions.casework.directory.agencies import AgencyKind, Role
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.routing import outside_targets
 from functions.casework.stages import Duty, Move, Stage
@@ -23,7 +23,7 @@ from functions.desk.proposed import proposal_rows
 from functions.desk.publication import public_parts
 from functions.desk.talk import message_rows
 from functions.desk.transferred import transfer_parts
-from functions.web.given_back import key_for, told, unsent
+from functions.web.kept_input import key_for, told, unsent
 from functions.web.language import current, gettext, ngettext
 from functions.web.layout import long_date, url
 from functions.web.narration import outcome_name, stage_name

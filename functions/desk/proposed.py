@@ -1,6 +1,6 @@
 """How the desk says where a case may belong, and why."""
 
-from functions.casework.agencies import Directory
+from functions.casework.directory.agencies import Directory
 from functions.casework.routing import Proposal, Why
 from functions.web.language import gettext
 from functions.web.wording import N_

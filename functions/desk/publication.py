@@ -2,7 +2,7 @@
 
 from secrets import token_hex
 
-from functions.actions.views import OfficerView
+from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX, Draft, PublishStep, draft_of

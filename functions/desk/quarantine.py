@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g, make_response, request
 
-from functions.actions.handle import Handle
+from functions.actions.officer.handle_case import Handle
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem, Problem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage

@@ -10,8 +10,8 @@ from functools import cache
 
 from flask import Flask, Response, request
 
-from functions.actions.mark import Mark
-from functions.actions.signin import SignIn
+from functions.actions.common.sign_in import SignIn
+from functions.actions.officer.case_notes import Mark
 
 View = Callable[..., Response]
 Act = Callable[[str, dict[str, str]], dict[str, object]]
@@ -49,15 +49,15 @@ def rare_routes(app: Flask, handle: Mark, signin: SignIn, answer: Answer, object
     ``transfers``, which say what each takes."""
 
     def instance() -> Mapping[str, View]:
-        from functions.actions.enlist import Enlist
-        from functions.actions.tend import Tend
+        from functions.actions.officer.directory_admin import Tend
+        from functions.actions.officer.request_enrolment import Enlist
         from functions.desk.instance import instance_views
 
         tend = Tend(handle, signin.now)
         return instance_views(tend, Enlist(tend, signin.public_keys))
 
     def figures() -> Mapping[str, View]:
-        from functions.actions.survey import Survey
+        from functions.actions.officer.figures import Survey
         from functions.desk.figures import figure_views
 
         return figure_views(Survey(handle.store, handle.directory))
@@ -68,13 +68,13 @@ def rare_routes(app: Flask, handle: Mark, signin: SignIn, answer: Answer, object
         return template_views(handle)
 
     def lifts() -> Mapping[str, View]:
-        from functions.actions.lifting import Lifting
+        from functions.actions.officer.lift_guard import Lifting
         from functions.desk.lifts import lift_views
 
         return lift_views(Lifting(handle, objection_days), answer)
 
     def publication() -> Mapping[str, View]:
-        from functions.actions.clearing import Clearing
+        from functions.actions.officer.publication_draft import Clearing
         from functions.desk.cleared import publication_views
 
         return publication_views(Clearing(handle), answer)
@@ -85,7 +85,7 @@ def rare_routes(app: Flask, handle: Mark, signin: SignIn, answer: Answer, object
         return together_views(handle, answer)
 
     def transfers() -> Mapping[str, View]:
-        from functions.actions.transfer import Transfer
+        from functions.actions.officer.transfer import Transfer
         from functions.desk.transfers import transfer_views
 
         return transfer_views(Transfer(handle, signin.public_keys), answer)

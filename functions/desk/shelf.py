@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, g, make_response, render_template, request
 
-from functions.actions.canned import Shelf
-from functions.actions.handle import Handle
-from functions.actions.signin import Session
-from functions.actions.templates import Templates
-from functions.casework.canned import BLANKS, TEMPLATES_MAX, TEXT_MAX, TITLE_MAX, Template
+from functions.actions.common.sign_in import Session
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.reply_templates import Shelf
+from functions.actions.officer.template_admin import Templates
 from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, Problem
+from functions.casework.reply_templates import BLANKS, TEMPLATES_MAX, TEXT_MAX, TITLE_MAX, Template
 from functions.desk import pages
 from functions.web.forms import fields, wants_json
-from functions.web.given_back import told
+from functions.web.kept_input import told
 from functions.web.language import gettext
 from functions.web.session import back
 from functions.web.wording import N_

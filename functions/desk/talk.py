@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from functions.actions.handle import Handle
-from functions.actions.opened import Message
-from functions.actions.views import OfficerView
+from functions.actions.common.decrypted_case import Message
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.stages import Actor, Move, Stage
 from functions.web.language import gettext

@@ -1,14 +1,14 @@
-"""The routes by which two units work on one case (``actions.second``), and cases about the same thing are joined and
-answered together (``actions.joined``)."""
+"""Routes for two units on one case (``actions.officer.second_unit``) and for joined cases
+(``actions.officer.join_cases``)."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, g
 
-from functions.actions.handle import Handle
-from functions.actions.joined import Joined, Sent
-from functions.actions.second import Second
-from functions.actions.troubles import trouble_code
+from functions.actions.common.trouble_codes import trouble_code
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.join_cases import Joined, Sent
+from functions.actions.officer.second_unit import Second
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.problems import InvalidInputProblem, Problem

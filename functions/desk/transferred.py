@@ -1,8 +1,8 @@
 """What a case's page and its JSON say of where it may be transferred."""
 
-from functions.actions.views import OfficerView
+from functions.actions.officer.views import OfficerView
 from functions.casework.access import transfer_targets
-from functions.casework.agencies import Agency, AgencyKind, Directory
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.stages import Move
 
 LIST_MAX = 30  # more are not looked through one by one: they are typed, and found by their beginning

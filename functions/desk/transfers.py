@@ -1,10 +1,10 @@
-"""The route by which a case goes to another government (``actions.transfer``)."""
+"""The route by which a case goes to another government (``actions.officer.transfer``)."""
 
 from collections.abc import Callable, Mapping
 
 from flask import Response, g
 
-from functions.actions.transfer import Transfer
+from functions.actions.officer.transfer import Transfer
 
 Typed = dict[str, str]
 Answer = Callable[[str, Callable[[str, Typed], dict[str, object]], int, str], Response]

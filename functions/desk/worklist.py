@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from flask import Flask, Response, g
 
-from functions.actions.handle import Handle
-from functions.actions.worklist import Worklist
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.worklist import Worklist
 from functions.casework.case import CaseHead
 
 Typed = dict[str, str]

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, make_response, request
 
-from functions.actions.texting import Delivery, Texting
-from functions.actions.troubles import TROUBLES
+from functions.actions.common.trouble_codes import TROUBLES
+from functions.actions.reporter.sms import Delivery, Texting
+from functions.casework.formats.sms_pocket import PARTS_MOST
 from functions.casework.problems import FieldError, InvalidInputProblem, NotSignedProblem
 from functions.casework.report import BODY_MAX
-from functions.casework.sms_pocket import PARTS_MOST
 from functions.gateway.signature import HEADER, is_signed
 from functions.web.door import make_door
 from functions.web.forms import fields

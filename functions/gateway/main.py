@@ -3,21 +3,21 @@ found while one of its SMS is at hand. No private key."""
 
 from flask import Flask
 
-from functions.actions.converse import Converse
-from functions.actions.submit import Submit
-from functions.actions.texting import Limits, Texting
-from functions.actions.texting_acts import Acts
-from functions.actions.texts import Texts
-from functions.casework.agencies import Directory
+from functions.actions.common.courier_texts import Texts
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.sms import Limits, Texting
+from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.submit import Submit
+from functions.casework.directory.agencies import Directory
+from functions.config.settings import Settings
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.seal.public_store import open_public_keys
+from functions.crypto.slips.phone_numbers import PhoneSecret
+from functions.crypto.slips.phone_secrets import read_phone_secret
 from functions.gateway.app import make_app
-from functions.settings import Settings
-from functions.storage.choose import open_store
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.directory import live_directory
-from functions.vault.choose import open_public_keys
-from functions.vault.keyring import KeyringError, KeysUnavailableError
-from functions.vault.phone_secrets import read_phone_secret
-from functions.vault.phones import PhoneSecret
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door
 
 

@@ -5,8 +5,8 @@ from secrets import token_bytes
 
 from flask import Flask, Response, make_response, request
 
-from functions.actions.submit import Submit, Submitted
-from functions.actions.troubles import TROUBLE, TROUBLES, trouble_code
+from functions.actions.common.trouble_codes import TROUBLE, TROUBLES, trouble_code
+from functions.actions.reporter.submit import Submit, Submitted
 from functions.casework.case import Sealed
 from functions.casework.problems import (
     ChangedTextProblem,
@@ -15,6 +15,8 @@ from functions.casework.problems import (
     InvalidInputProblem,
 )
 from functions.casework.report import Report, read_report
+from functions.crypto.transport.waiting_reports import SECRET_BYTES, WaitingKey
+from functions.edge.request_filter import bucket_of
 from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate
@@ -22,9 +24,7 @@ from functions.intake.hints import masked
 from functions.intake.packed import FILE, PACKED, read_packed
 from functions.intake.proof import COUNTER_FIELD, WORK_FIELD, Proofs
 from functions.intake.waiting import WAITING, read_waiting
-from functions.vault.requests import bucket_of
-from functions.vault.waiting import SECRET_BYTES, WaitingKey
-from functions.web import exit as quick_exit
+from functions.web import quick_exit
 from functions.web.door import make_door
 from functions.web.forms import fields, submission_key, upload, wants_json
 

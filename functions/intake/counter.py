@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, make_response
 
+from functions.crypto.sign.counter_passes import HOUR, MARK_DIGITS, PASS_HOURS, Passes
 from functions.intake.proof import COUNTER_FIELD
-from functions.vault.passes import HOUR, MARK_DIGITS, PASS_HOURS, Passes
 from functions.web.forms import fields, wants_json
 from functions.web.session import Cookie, back
 

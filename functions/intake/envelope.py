@@ -1,6 +1,6 @@
 """Reading a report that its browser sealed: clear choices, and envelopes whose lengths must be ones we make.
 
-What is inside cannot be looked at here. Lengths are held to the buckets of ``vault.padding``: a browser that is not
+What is inside cannot be looked at here. Lengths are held to the buckets of ``crypto.padding``: a browser that is not
 ours must not tell more by a length, nor fill the store. Items of both versions are taken: a page may be older than we
 are, and a report may have waited on a phone since before items were packed.
 """
@@ -10,14 +10,14 @@ from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 
-from functions.actions.submit import Envelope, Trusted
-from functions.casework.agencies import Directory
+from functions.actions.reporter.submit import Envelope, Trusted
 from functions.casework.case import Kind, Mode
+from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.report import read_choices
-from functions.vault.keyring import HPKE_OVERHEAD, KEY_ID_BYTES
-from functions.vault.sealing import (
+from functions.crypto.seal.public_keys import HPKE_OVERHEAD, KEY_ID_BYTES
+from functions.crypto.seal.sealing import (
     CONTACT_BUCKET,
     IDENTITY_FLOOR,
     ITEM_OVERHEAD,

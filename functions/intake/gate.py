@@ -27,7 +27,7 @@ What it cannot do: a flood from many addresses uses up the count of all, and the
 waits in quarantine too until the hour is over. Hours begin with the first report, so two full hours may follow one
 upon the other. Each process counts for itself; where the cloud runs several, the numbers are per instance.
 
-Kept in memory, for an hour: counts by bucket (already a keyed hash, see ``vault.requests``), and keyed hashes of
+Kept in memory, for an hour: counts by bucket (already a keyed hash, see ``edge.request_filter``), and keyed hashes of
 proofs and submission keys, under a random key that is replaced together with all of it by the first report after
 the hour. Nothing of it is written anywhere.
 """

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from functions.casework.report import clean_text
-from functions.vault import words
+from functions.pii import words
 from functions.web.language import current
 
 # Not the officials' names: whom a report is about has to be named.

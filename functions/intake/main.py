@@ -4,17 +4,18 @@ from secrets import token_bytes
 
 from flask import Flask
 
-from functions.actions.submit import Submit
+from functions.actions.reporter.submit import Submit
+from functions.config.settings import Settings
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.public_store import open_public_keys
+from functions.crypto.sign.counter_passes import Passes, counter_key
+from functions.crypto.transport.waiting_reports import read_waiting_secret
 from functions.intake.app import make_app
 from functions.intake.gate import Gate
 from functions.intake.proof import SECRET_BYTES, Proofs
-from functions.settings import Settings
-from functions.storage.choose import open_store
-from functions.storage.directory import live_directory
-from functions.vault.choose import open_public_keys
-from functions.vault.keyring import KeyringError, KeysUnavailableError, Purpose
-from functions.vault.passes import Passes, counter_key
-from functions.vault.waiting import read_waiting_secret
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door
 
 

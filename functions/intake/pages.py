@@ -7,9 +7,9 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from functions.actions.submit import Submitted
-from functions.casework.agencies import AgencyKind, Directory
+from functions.actions.reporter.submit import Submitted
 from functions.casework.case import Mode
+from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads

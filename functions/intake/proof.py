@@ -1,6 +1,6 @@
 """What shows that a report was sent by a person's browser, with some effort: a proof of work (ALTCHA, where there is
 JavaScript), or a signed form that somebody looked at for a while (where there is none); at a counter, the pass that the
-desk gave its clerk (``vault.passes``). None is ever required.
+desk gave its clerk (``crypto.sign.counter_passes``). None is ever required.
 
 Nothing of a visitor is in any of them: a challenge is random, a form's token is a time in steps of some seconds and
 chance. These two are signed with keys made of one secret, so that any instance of the function knows what another gave.
@@ -19,7 +19,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from functions.vault.passes import Passes
+from functions.crypto.sign.counter_passes import Passes
 
 WORK_FIELD, FORM_FIELD, COUNTER_FIELD = "altcha", "form_token", "loket"
 SECRET_BYTES = 16

@@ -7,8 +7,8 @@ import re
 from flask import Flask, Response, jsonify
 
 from functions.casework.problems import FieldError, InvalidInputProblem, KeysChangedProblem
-from functions.vault.sealing import SealError
-from functions.vault.waiting import StrangeKeyError, WaitingKey
+from functions.crypto.errors import SealError
+from functions.crypto.transport.waiting_reports import StrangeKeyError, WaitingKey
 
 WAITING = "waiting"
 TOKEN = re.compile(r"[0-9a-f]{64}", re.ASCII)

@@ -6,11 +6,11 @@ from datetime import date, datetime, tzinfo
 
 from flask import Flask, Response, request
 
-from functions.actions.open311 import FromApps
-from functions.casework.agencies import Agency, Directory
+from functions.actions.reporter.open311 import FromApps
 from functions.casework.apps import App, Apps, app_of
-from functions.casework.linked import Said
-from functions.casework.open311 import Accepted, Answer, plain
+from functions.casework.directory.agencies import Agency, Directory
+from functions.casework.formats.open311 import Accepted, Answer, plain
+from functions.casework.linked_systems import Said
 from functions.casework.problems import NotFoundProblem
 from functions.casework.publication import PublicReport
 from functions.casework.report import read_report

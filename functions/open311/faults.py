@@ -9,11 +9,11 @@ from functools import partial
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from functions import logs
-from functions.actions.troubles import TROUBLES
-from functions.casework.open311 import Fault, plain
-from functions.casework.open311_format import JSON, MEDIA, XML, Content, write
+from functions.actions.common.trouble_codes import TROUBLES
+from functions.casework.formats.open311 import Fault, plain
+from functions.casework.formats.open311_wire import JSON, MEDIA, XML, Content, write
 from functions.casework.problems import InvalidInputProblem, Problem
+from functions.config import logs
 from functions.open311.texts import FAULTS
 from functions.web.language import gettext
 from functions.web.wording import sentence

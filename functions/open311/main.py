@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from functions.actions.open311 import FromApps
-from functions.actions.submit import Submit
+from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.submit import Submit
+from functions.config.settings import Settings
+from functions.crypto.seal.public_store import open_public_keys
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.open311.public import Recent
-from functions.settings import Settings
-from functions.storage.apps import live_apps
-from functions.storage.choose import open_store
-from functions.storage.directory import live_directory
-from functions.storage.publications import public_versions, read_public
-from functions.vault.choose import open_public_keys
+from functions.storage.choose_store import open_store
+from functions.storage.registers.apps import live_apps
+from functions.storage.registers.directory import live_directory
+from functions.storage.registers.publications import public_versions, read_public
 
 
 def create_app(settings: Settings) -> Flask:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from itertools import islice
 
-from functions.casework.agencies import Directory
-from functions.casework.open311 import Request, Status, Update
+from functions.casework.directory.agencies import Directory
+from functions.casework.formats.open311 import Request, Status, Update
 from functions.casework.publication import PublicReport
 from functions.casework.stages import Stage
 from functions.open311.reading import Asked

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from secrets import token_bytes
 
-from functions.casework.agencies import Agency, AgencyKind, Directory
 from functions.casework.case import Kind
-from functions.casework.open311 import MOST_DAYS, MOST_REQUESTS, Status
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from functions.casework.formats.open311 import MOST_DAYS, MOST_REQUESTS, Status
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.report import PLACE_MAX, clean_text
 from functions.open311.faults import refused

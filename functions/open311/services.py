@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from functions.casework.agencies import Agency, Directory, Topic
 from functions.casework.case import Kind
-from functions.casework.open311 import (
+from functions.casework.directory.agencies import Agency, Directory, Topic
+from functions.casework.formats.open311 import (
     SPECIFICATION,
     Attribute,
     Datatype,
@@ -47,7 +47,7 @@ def discovery(url: str, operator: str, *, test: bool) -> Discovery:
 
 
 def services(directory: Directory, url: str) -> list[Service]:
-    """Every topic. None answers a number (``actions.open311`` says why); what comes is a token that it arrived."""
+    """Every topic as a service. An app gets a token, never a number (``actions.reporter.open311`` says why)."""
     return [_service(topic, directory, url) for topic in directory.topics.values()]
 
 

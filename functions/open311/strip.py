@@ -1,14 +1,14 @@
 """What an app sends of a person is gone before Flask, a log or anything of ours sees the request.
 
 The standard has fields for a reporter's e-mail, phone, names, device and account, and apps send them unasked. Here
-the body is read, and only what is on the list of ``vault.requests`` is handed on.
+the body is read, and only what is on the list of ``edge.request_filter`` is handed on.
 """
 
 from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from functions.vault.requests import clean_form
+from functions.edge.request_filter import clean_form
 
 FORM = "application/x-www-form-urlencoded"
 MAX_BYTES = 256 * 1024

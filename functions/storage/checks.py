@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from functions.casework.case import CaseHead, Event
-from functions.casework.disclosure import Identity
+from functions.casework.sealed_identity import Identity
 
 
 def check_numbers(head: CaseHead, events: Sequence[Event], before: int) -> None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from functions.casework.case import Case, CaseHead, Event
-from functions.casework.disclosure import Identity
+from functions.casework.sealed_identity import Identity
 
 
 class StorageError(Exception):

@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from functions.casework.case import CaseHead
-from functions.casework.disclosure import Identity
+from functions.casework.sealed_identity import Identity
 from functions.storage.interface import BadPageTokenError, OutboxEntry
 
 QUEUE = "waiting"

@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from functions.casework.case import CaseHead, Event
-from functions.casework.disclosure import Identity
+from functions.casework.sealed_identity import Identity
 from functions.storage.interface import LinkUse, OutboxEntry
 
 Value = str | int | bytes | None

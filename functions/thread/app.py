@@ -2,9 +2,9 @@
 
 from flask import Flask, Response, make_response
 
-from functions.actions.converse import Converse
-from functions.actions.entrusted import Trust
-from functions.actions.troubles import TROUBLE, TROUBLES
+from functions.actions.common.trouble_codes import TROUBLE, TROUBLES
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import (
@@ -14,14 +14,14 @@ from functions.casework.receipt import (
     TrackingIdTypedError,
     parse_receipt,
 )
+from functions.crypto.errors import KeyringError
 from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
 from functions.thread.publication import publication_routes
-from functions.vault.keyring import KeyringError
 from functions.web.door import make_door
-from functions.web.files import file_answer
+from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
 
 

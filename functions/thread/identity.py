@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response
 
-from functions.actions.converse import ReporterView
-from functions.actions.entrusted import Trust, TrustView
-from functions.casework.agencies import Directory
+from functions.actions.reporter.converse import ReporterView
+from functions.actions.reporter.identity import Trust, TrustView
 from functions.casework.case import EventKind, Mode
-from functions.casework.disclosure import StepKind, TrustState
+from functions.casework.directory.agencies import Directory
 from functions.casework.receipt import Receipt
-from functions.web.steps import narrate_step
+from functions.casework.sealed_identity import StepKind, TrustState
+from functions.web.identity_steps import narrate_step
 
 Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 Answer = Callable[[Act, int, str], Response]

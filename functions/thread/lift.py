@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask, Response
 
-from functions.actions.converse import Converse, ReporterView
-from functions.casework.agencies import Directory
+from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind
-from functions.casework.lifting import LiftStep
+from functions.casework.directory.agencies import Directory
+from functions.casework.guard_lift import LiftStep
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Move
 

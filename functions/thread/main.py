@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from functions.actions.converse import Converse
-from functions.actions.entrusted import Trust
-from functions.settings import Settings
-from functions.storage.choose import open_store
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.identity import Trust
+from functions.config.settings import Settings
+from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.choose_blobs import open_blobs
-from functions.storage.directory import live_directory
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import live_directory
 from functions.thread.app import make_app
-from functions.vault.choose import open_public_keys
 
 
 def create_app(settings: Settings) -> Flask:

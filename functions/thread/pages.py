@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import render_template, request
 
-from functions.actions.converse import Converse, ReporterView
-from functions.actions.opened import Message
-from functions.casework.agencies import AgencyKind
+from functions.actions.common.decrypted_case import Message
+from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import AgencyKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
@@ -18,7 +18,7 @@ from functions.thread.identity import FORMS, Shown, asked, identity_json, step_r
 from functions.thread.lift import lift_wanted
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
-from functions.web.given_back import key_for, told, unsent, words
+from functions.web.kept_input import key_for, told, unsent, words
 from functions.web.language import current, gettext
 from functions.web.narration import narrate
 from functions.web.wording import N_, sentence, spoken

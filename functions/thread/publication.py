@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Flask, Response
 
-from functions.actions.converse import Converse, ReporterView
-from functions.actions.opened import Message
-from functions.actions.publication import Consent
+from functions.actions.common.decrypted_case import Message
+from functions.actions.reporter.converse import Converse, ReporterView
+from functions.actions.reporter.publish_consent import Consent
 from functions.casework.case import CaseHead, EventKind, Publication
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.publication import Draft, PublishStep, draft_of, fit, month_of, next_batch, wishable
 from functions.casework.receipt import Receipt
-from functions.storage.publications import in_a_crowd
+from functions.storage.registers.publications import in_a_crowd
 from functions.web.forms import wants_json
 from functions.web.wording import N_
 

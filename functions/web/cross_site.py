@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from functions.casework.problems import CrossSiteProblem
 from functions.web import errors
 from functions.web.forms import wants_json
-from functions.web.given_back import words
+from functions.web.kept_input import words
 from functions.web.wording import sentence, title
 
 STRANGERS = frozenset({"cross-site", "same-site"})  # a neighbour below the same domain is not us

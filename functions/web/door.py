@@ -8,8 +8,7 @@ from flask import Flask, Response, jsonify, request
 from flask.templating import Environment
 from werkzeug.routing import Rule
 
-from functions.web import cross_site, errors, headers, layout
-from functions.web import exit as quick_exit
+from functions.web import cross_site, errors, headers, layout, quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 

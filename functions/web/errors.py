@@ -11,8 +11,8 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from functions import logs
 from functions.casework.problems import InvalidInputProblem, LinkProblem, Problem, SignedOutProblem
+from functions.config import logs
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.layout import url

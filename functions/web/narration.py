@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from functions.casework.agencies import Directory
 from functions.casework.case import EventKind
-from functions.casework.joined import Change, Tie
+from functions.casework.case_ties import Change, Tie
+from functions.casework.directory.agencies import Directory
 from functions.casework.routing import outside_targets
 from functions.web.language import gettext
 from functions.web.layout import long_date
@@ -74,7 +74,7 @@ PRIORITY = {
 }
 # What is said by which change it was.
 CHANGES = {EventKind.IDENTITY: IDENTITY, EventKind.ASSIGN: ASSIGNED, EventKind.PRIORITY: PRIORITY}
-# Letting whom it is about read it after all, by ``casework.lifting.LiftStep``.
+# Letting whom it is about read it after all, by ``casework.guard_lift.LiftStep``.
 LIFTS = {
     "asked": N_(
         "{agency} meminta agar laporan ini boleh diperlihatkan kepada {about}, yang dilaporkan. Belum ada yang "

@@ -6,8 +6,8 @@ from typing import ParamSpec
 
 import click
 
-from functions.terminal import telling
-from functions.vault.keyring import Purpose
+from functions.cli._common import telling
+from functions.crypto.seal.public_keys import Purpose
 from infra.deploy import ours
 from infra.deploy.backup import Backup
 from infra.deploy.build import build as build_packages

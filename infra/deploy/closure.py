@@ -13,13 +13,14 @@ from pathlib import Path
 FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
 OURS = "functions"
 PARTS = ("main", "orders")  # what the handler loads of a function
-_VAULT = ("office", "office_media", "office_odf", "office_sheet", "office_word", "pdfs", "photos", "plaintext")
+_OFFICE = tuple(f"office.{name}" for name in ("clean", "media", "odf", "sheet", "word"))
+_CLEANERS = tuple(f"functions.sanitize.{name}" for name in (*_OFFICE, "pdf.clean", "photos", "plain_text"))
 BY_NAME = {
-    "functions.vault.child": ("functions.vault.cleaning",),
-    "functions.vault.cleaning": tuple(f"functions.vault.{name}" for name in _VAULT),
+    "functions.sanitize.sandbox": ("functions.sanitize.sandbox_child",),
+    "functions.sanitize.sandbox_child": _CLEANERS,
 }
 # What a function never comes to: no SMS brings a file. Each of these is imported with the first file of its kind.
-LEFT = {"gateway": tuple(f"functions.vault.{name}" for name in ("cleaning", *_VAULT))}
+LEFT = {"gateway": ("functions.sanitize.sandbox_child", *_CLEANERS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def closure_of(function: str, root: Path) -> Closure:
     """All that one function can import from the tree below ``root``, which holds ``functions/``. What belongs to
     another function is not followed: no door imports another."""
     others = tuple(f"{OURS}.{name}" for name in FUNCTIONS if name != function)
-    wanted = [f"{OURS}.handler", *(f"{OURS}.{function}.{part}" for part in PARTS)]
+    wanted = [f"{OURS}.aws_lambda.handler", *(f"{OURS}.{function}.{part}" for part in PARTS)]
     wanted = [module for module in wanted if _file(root, module).exists()]
     modules: set[str] = set()
     left = frozenset(LEFT.get(function, ()))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from functions.vault.passes import counter_secret
+from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 from infra.deploy.secret import FORM, MUTE, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets

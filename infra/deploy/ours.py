@@ -14,18 +14,21 @@ from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError, say
 
 KEYS = """
-from functions.ready import make_keys
-from functions.settings import load_settings
-from functions.storage.choose import open_store
-from functions.storage.directory import read_directory
+from functions.local.setup import make_keys
+from functions.config.settings import load_settings
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import read_directory
 settings = load_settings()
 print("   keys made:", make_keys(settings, read_directory(open_store(settings), settings).directory))
 """
-FREEZE = "from functions.ready import freeze; from functions.settings import load_settings; freeze(load_settings())"
+FREEZE = (
+    "from functions.local.setup import freeze; "
+    "from functions.config.settings import load_settings; freeze(load_settings())"
+)
 VERSION = """
-from functions.casework.registers import DIRECTORY_REGISTER
-from functions.settings import load_settings
-from functions.storage.choose import open_store
+from functions.casework.directory.registers import DIRECTORY_REGISTER
+from functions.config.settings import load_settings
+from functions.storage.choose_store import open_store
 print(open_store(load_settings()).register_version(DIRECTORY_REGISTER))
 """
 

@@ -5,12 +5,12 @@ import os
 import time
 from collections.abc import Callable
 
-from functions.actions.rotate import Rotate
-from functions.settings import load_settings
-from functions.storage.choose import open_store
-from functions.storage.directory import read_directory
-from functions.vault.choose_ops import open_key_maker
-from functions.vault.keyring import Purpose
+from functions.actions.ops.rotate import Rotate
+from functions.config.settings import load_settings
+from functions.crypto.ops.choose import open_key_maker
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import read_directory
 from infra.deploy.environs import of_ops
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place

@@ -1,4 +1,4 @@
-// What a submission key and a receipt yield. The twin of the derivations in functions/vault/sealing.py.
+// What a submission key and a receipt yield. The twin of the derivations in functions/crypto/seal/sealing.py.
 
 import { utf8 } from "./bytes.js";
 import { RECEIPT_BYTES, TRACKING_BYTES, receiptSymbols, trackingId } from "./receipt.js";

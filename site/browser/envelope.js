@@ -1,5 +1,5 @@
 // Envelopes under a key that both sides have: AES-256-GCM, version and nonce before it. The twin of
-// functions/vault/sealing.py.
+// functions/crypto/seal/sealing.py.
 
 import { fields, join, random } from "./bytes.js";
 import { packed } from "./packing.js";

@@ -1,5 +1,5 @@
 // Envelopes to a public key: HPKE (RFC 9180) with X-Wing, HKDF-SHA256 and AES-256-GCM, single-shot base mode. The
-// twin of `PublicKeys.seal` in functions/vault/keyring.py.
+// twin of `PublicKeys.seal` in functions/crypto/seal/public_keys.py.
 
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";

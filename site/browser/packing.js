@@ -1,5 +1,5 @@
 // Words that would not fit the smallest size as they are, are deflated before they are padded; a mark inside the seal
-// says which. The twin of functions/vault/packing.py.
+// says which. The twin of functions/crypto/packing.py.
 
 import { join } from "./bytes.js";
 import { fits } from "./padding.js";

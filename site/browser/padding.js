@@ -1,4 +1,4 @@
-// Padding in bytes, so that a ciphertext tells a bucket, not a length. The twin of functions/vault/padding.py.
+// Padding in bytes, so that a ciphertext tells a bucket, not a length. The twin of functions/crypto/padding.py.
 
 import { SealError } from "./errors.js";
 

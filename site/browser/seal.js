@@ -1,5 +1,5 @@
 // Sealing a report in the browser: what leaves the phone can be opened by the receipt, which stays on it, and by the
-// desk. The bytes are those of functions/vault/sealing.py; tests/seal/ compares them.
+// desk. The bytes are those of functions/crypto/seal/sealing.py; tests/seal/ compares them.
 
 import { base64, fromHex, hex, random, utf8 } from "./bytes.js";
 import { fingerprint, receiptKeys, receiptOf } from "./derive.js";

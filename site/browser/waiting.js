@@ -1,6 +1,6 @@
 // A report that waits on the phone until there is a network. It is sealed as always, and then whole once more, so that
 // the phone keeps nothing that can be read: neither words nor code, nor topic, number or whom it is about. The twin of
-// functions/vault/waiting.py; tests/doors/test_waiting.py and tests/browser/test_offline.py compare them.
+// functions/crypto/transport/waiting_reports.py; tests/doors/test_waiting.py and tests/browser/test_offline.py compare them.
 
 import { fields, fromBase64, hex, random, utf8 } from "./bytes.js";
 import { hkdf } from "./derive.js";

@@ -11,12 +11,12 @@ from secrets import token_hex
 import pytest
 from PIL import Image
 
-from functions.actions.audit import Audit
+from functions.actions.clock.audit import Audit
 from functions.casework import audit
 from functions.casework.access import Viewer
-from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Event, tombstone
-from functions.casework.disclosure import Identity, StepKind, stepped, withdrawn
+from functions.casework.directory.agencies import Role
+from functions.casework.sealed_identity import Identity, StepKind, stepped, withdrawn
 from functions.storage.interface import Register, StorageError, VersionConflictError
 from functions.storage.records import from_row, names
 from tests.storage.examples import at_once, make_identity

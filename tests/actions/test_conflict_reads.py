@@ -18,28 +18,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.actions import look, views
-from functions.actions.converse import Converse
-from functions.actions.custody import Custody
-from functions.actions.deliver import Deliver
-from functions.actions.handle import Handle
-from functions.actions.joined import Joined
-from functions.actions.lifting import Lifting
-from functions.actions.opened import OpenedCase
-from functions.actions.second import Second
-from functions.actions.submit import Submit
-from functions.actions.transfer import Transfer
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.courier.deliver import Deliver
+from functions.actions.custodian.custody import Custody
+from functions.actions.officer import read_case, views
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.join_cases import Joined
+from functions.actions.officer.lift_guard import Lifting
+from functions.actions.officer.second_unit import Second
+from functions.actions.officer.transfer import Transfer
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.submit import Submit
 from functions.casework.access import Viewer, transfer_targets
-from functions.casework.agencies import AgencyKind, Directory, Officer, Role
 from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.directory.agencies import AgencyKind, Directory, Officer, Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
 from functions.casework.stages import CLOSED, Actor, Duty, Move, Stage
-from functions.storage.blobs import DirBlobs
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.blobs_folder import DirBlobs
 from functions.storage.interface import Append
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.storage.sqlite.store import SqliteStore
 from tests.casework.conflict import accused, below, directories
 from tests.room import in_memory
 from tests.world import Mailbox
@@ -221,7 +222,7 @@ def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]
 ) -> None:
     directory, specs = drawn
-    with TemporaryDirectory(dir=in_memory()) as folder, patch.object(look, "PAGE", PAGE):
+    with TemporaryDirectory(dir=in_memory()) as folder, patch.object(read_case, "PAGE", PAGE):
         land = Land(Path(folder), keys, directory)
         cases = []
         for spec in specs:

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from functions.actions.deliver import BY_SMS, TO_CUSTODIANS, Deliver
-from functions.actions.trust import contact_context, seal_contact
-from functions.casework.agencies import Officer, Role
+from functions.actions.courier.deliver import BY_SMS, TO_CUSTODIANS, Deliver
+from functions.actions.reporter.seal_identity import contact_context, seal_contact
+from functions.casework.directory.agencies import Officer, Role
+from functions.crypto.padding import pad
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import read_link
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, OutboxEntry
-from functions.vault.keyring import Purpose
-from functions.vault.links import read_link
-from functions.vault.padding import pad
 from tests.world import WORDS, World
 
 HOUR = 3600
@@ -230,7 +230,7 @@ def test_a_reporters_address_is_in_no_store_and_no_log(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CONTACT)
 
-    monkeypatch.setattr("functions.actions.deliver.write_reporters_letter", broken)
+    monkeypatch.setattr("functions.actions.courier.deliver.write_reporters_letter", broken)
     world.later(hours=2)
     world.run_courier()
     assert CONTACT not in caplog.text

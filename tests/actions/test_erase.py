@@ -9,12 +9,14 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from functions.actions.erase import Retain, erase
+from functions.actions.common.erase import Retain, erase
 from functions.casework.case import tombstone
 from functions.casework.receipt import parse_receipt
+from functions.crypto.errors import SealError
+from functions.crypto.open.opening import unwrap_with_receipt
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.sealing import receipt_keys
 from functions.storage.interface import StoreUnavailableError, VersionConflictError
-from functions.vault.keyring import Purpose
-from functions.vault.sealing import SealError, receipt_keys, unwrap_with_receipt
 from tests.world import World
 
 NAMED = {"identity_mode": "rahasia", "name": "Bunga Melati", "contact": "bunga@contoh.id"}

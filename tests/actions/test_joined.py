@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from functions.actions.joined import Joined
+from functions.actions.officer.join_cases import Joined
 from functions.casework.access import Viewer
-from functions.casework.agencies import Role
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Role
 from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotFoundProblem, NotNowProblem
 from functions.casework.stages import Stage
 from functions.storage.interface import StoreUnavailableError
-from functions.storage.sqlite import SqliteStore
+from functions.storage.sqlite.store import SqliteStore
 from tests.actions.year import COORDINATOR
 from tests.world import World
 
@@ -216,7 +216,7 @@ def test_there_are_no_chains_and_not_more_than_so_many(world: World, monkeypatch
     assert refused(lambda: joined.join(OFFICER, ids["induk"], ids["third"], REASON)) == "join_has_own"
     assert refused(lambda: joined.join(OFFICER, ids["one"], ids["third"], REASON)) == "join_other"
     assert refused(lambda: joined.join(OFFICER, ids["third"], ids["third"], REASON)) == "join_self"
-    monkeypatch.setattr("functions.casework.joined.JOINED_MAX", 1)
+    monkeypatch.setattr("functions.casework.case_ties.JOINED_MAX", 1)
     assert refused(lambda: joined.join(OFFICER, ids["third"], ids["induk"], REASON)) == "join_full"
     joined.join(OFFICER, ids["one"], ids["induk"], REASON)  # it is there already
     world.handle.close(OFFICER, ids["induk"], "dijelaskan", "Sudah.")

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from functions.actions import publish as module
-from functions.actions.publish import Editions, Publish
-from functions.actions.tallies import Tallies
+from functions.actions.clock import publish_edition as module
+from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.publish_edition import Editions, Publish
 from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.barometer.disclosure import Menu, Veil, table
 from functions.casework.barometer.edition import HIDDEN, EditionError, Place, decode_edition, encode_edition
 from functions.casework.case import Outcome
 from functions.casework.stages import Stage
-from functions.storage.editions import (
+from functions.storage.interface import Register, StorageError, VersionConflictError
+from functions.storage.registers.editions import (
     edition_name,
     list_editions,
     newest_editions,
@@ -24,7 +25,6 @@ from functions.storage.editions import (
     write_edition,
     write_tables,
 )
-from functions.storage.interface import Register, StorageError, VersionConflictError
 from tests.actions.test_tallies import DIRECTORY, KUTIM, invented, put, seeded
 from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
 

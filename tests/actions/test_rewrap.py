@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from functions.actions.rewrap import OutOfTimeError, RewrapCases, RewrapIdentities
-from functions.casework.disclosure import Identity
+from functions.actions.common.rewrap import OutOfTimeError, RewrapCases, RewrapIdentities
+from functions.aws_lambda.orders import Order
+from functions.casework.sealed_identity import Identity
+from functions.config.settings import load_settings
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal.public_keys import Purpose
 from functions.custody import orders as custody
 from functions.desk import orders as desk
-from functions.orders import Order
-from functions.settings import load_settings
 from functions.storage.interface import VersionConflictError
-from functions.vault.keyring import KeyringError, KeysUnavailableError, PrivateKeys, Purpose
 from tests.world import World
 
 NEVER: Iterator[bool] = iter(())

@@ -4,13 +4,15 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from functions.actions.rewrap import RewrapCases
-from functions.actions.rotate import Rotate, RotationError, rewrap_here
+from functions.actions.common.rewrap import RewrapCases
+from functions.actions.ops.rotate import Rotate, RotationError, rewrap_here
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
+from functions.crypto.errors import KeyringError, SealError
+from functions.crypto.open.opening import unwrap_identity_with_receipt
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.sealing import receipt_keys
 from functions.storage.interface import VersionConflictError
-from functions.vault.keyring import KeyringError, Purpose
-from functions.vault.sealing import SealError, receipt_keys, unwrap_identity_with_receipt
 from tests.envelopes import sealed_fields
 from tests.world import JSON, WORDS, World
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from functions.actions.tallies import CHANGING, Tallies
+from functions.actions.clock.barometer_counts import CHANGING, Tallies
 from functions.casework.barometer.cells import Adder, Cell, cells_of
+from functions.casework.barometer.counts import Calendar, Count, cohort, contribution
 from functions.casework.barometer.months import add_months, month_end, month_of
-from functions.casework.barometer.sums import Calendar, Count, cohort, contribution
 from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.stages import Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Page, Register, Scope
-from functions.storage.tallies import read_counted, read_month, read_standing
+from functions.storage.registers.barometer_counts import read_counted, read_month, read_standing
 from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
 from tests.storage.examples import buried, make_event, make_head
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.actions.trust import contact_context, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
 from functions.casework.case import EventKind, Mode
-from functions.casework.disclosure import StepKind, TrustState
 from functions.casework.problems import (
     BusyProblem,
     InvalidInputProblem,
@@ -14,12 +13,14 @@ from functions.casework.problems import (
     NotNowProblem,
 )
 from functions.casework.receipt import Receipt, parse_receipt
+from functions.casework.sealed_identity import StepKind, TrustState
 from functions.casework.trust_problems import TrustProblem
+from functions.crypto.errors import SealError
+from functions.crypto.open import opening
+from functions.crypto.padding import unpad
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Notice, VersionConflictError
-from functions.vault import sealing
-from functions.vault.keyring import Purpose
-from functions.vault.padding import unpad
-from functions.vault.sealing import SealError
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 
 OTHER = sealing.receipt_for(bytes(16))
@@ -48,13 +49,13 @@ def test_an_identity_opens_with_its_receipt_and_with_the_custody_doors_key_and_n
     keys = sealing.receipt_keys(OTHER)
     made = make_identity(keys, "kutim", NAME, CONTACT, world.keys.public(), world.today)
     assert (made.version, [step.kind for step in made.steps]) == (1, [StepKind.LEFT])
-    key = sealing.unwrap_identity_with_receipt(keys, made.wrap_receipt)
+    key = opening.unwrap_identity_with_receipt(keys, made.wrap_receipt)
     assert world.keys.private(Purpose.IDENTITY).open("kutim", made.case_id, made.wrap_custody) == key
     for purpose in (Purpose.DESK, Purpose.COURIER):
         with pytest.raises(SealError):
             world.keys.private(purpose).open("kutim", made.case_id, made.wrap_custody)
     with pytest.raises(SealError):
-        sealing.unwrap_with_receipt(keys, made.wrap_receipt)
+        opening.unwrap_with_receipt(keys, made.wrap_receipt)
 
 
 def test_what_is_sealed_has_one_size_whatever_the_name(world: TrustWorld) -> None:

@@ -12,14 +12,14 @@ from datetime import date
 
 import pytest
 
-from functions.actions.opened import Message
+from functions.actions.common.decrypted_case import Message
 from functions.casework.access import Viewer
-from functions.casework.agencies import Role
-from functions.casework.barometer.sums import Count
+from functions.casework.barometer.counts import Count
 from functions.casework.case import CaseHead, Event, EventKind, Kind
+from functions.casework.directory.agencies import Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
-from functions.storage.editions import newest_editions
+from functions.storage.registers.editions import newest_editions
 from functions.web.narration import narrate
 from tests.actions.year import CASES, LAST, Year, live, trail_of
 from tests.barometer_year import EDITIONS, Barometer

@@ -13,22 +13,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from functions.actions.audit import Audit
-from functions.actions.joined import Joined
-from functions.actions.second import Second
+from functions.actions.clock.audit import Audit
+from functions.actions.officer.join_cases import Joined
+from functions.actions.officer.second_unit import Second
 from functions.casework.access import Viewer
-from functions.casework.agencies import Role
 from functions.casework.case import Case, CaseHead
+from functions.casework.directory.agencies import Role
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.vault.keyring import Purpose
+from functions.crypto.seal.public_keys import Purpose
 from tests.world import World
 
 CASES, SEED = 2_000, 20_260_101
 FIRST, LAST_REPORT, LAST = date(2026, 1, 2), date(2026, 12, 30), date(2027, 4, 30)
-CORPUS = Path(__file__).parents[1] / "vault" / "words_corpus.json"
+CORPUS = Path(__file__).parents[1] / "pii" / "words_corpus.json"
 COORDINATOR = Viewer("kutim-1", "kutim", Role.COORDINATOR)
 INSPECTOR = Viewer("inspektorat-1", "kutim-inspektorat", Role.INSPECTOR)
 CENTRE = Viewer("pusat-1", "pusat", Role.CENTRE)

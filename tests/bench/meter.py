@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 
-from functions.storage.dynamo_table import INDEXES
+from functions.storage.dynamodb.table import INDEXES
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
 WRITE_BYTES, READ_BYTES = 1024, 4096

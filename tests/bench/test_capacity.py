@@ -12,9 +12,9 @@ from moto import mock_aws
 
 from functions.casework.case import Case
 from functions.casework.receipt import parse_receipt
-from functions.storage.dynamo_items import event_item, head_item
-from functions.storage.dynamo_table import BY_INSTANCE, BY_TURN
-from functions.storage.dynamodb import DynamoStore
+from functions.storage.dynamodb.items import event_item, head_item
+from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.dynamodb.table import BY_INSTANCE, BY_TURN
 from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES, Act
 from tests.bench.meter import Meter, size
 from tests.whole.test_canary import photo

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from functions.open311.app import make_app
-from functions.storage.dynamodb import DynamoStore
+from functions.storage.dynamodb.store import DynamoStore
 from tests.bench.meter import Meter
 from tests.open311.ours import new_key, place_of, publish
 from tests.world import WORDS, World

@@ -11,15 +11,16 @@ from datetime import date, timedelta
 from itertools import count
 from secrets import token_hex, token_urlsafe
 
-from functions.actions.publishing import PublishReports
-from functions.actions.survey import Count
-from functions.casework.agencies import Role
-from functions.ready import freeze
-from functions.settings import DEMO, load_directory, load_settings
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
+from functions.actions.clock.count_figures import Count
+from functions.actions.clock.publish_reports import PublishReports
+from functions.casework.directory.agencies import Role
+from functions.config.settings import DEMO, load_directory, load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
+from functions.local.setup import freeze
+from functions.storage.sqlite.store import SqliteStore
 from tests.browser.people import LINK, mail
 from tests.server import ROOT, Client, Running
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from tests.browser.axe import Axe
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken

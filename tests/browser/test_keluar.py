@@ -8,7 +8,7 @@ import pytest
 from flask import render_template
 from playwright.sync_api import Browser, BrowserContext
 
-from functions.web import exit as quick_exit
+from functions.web import quick_exit
 from functions.web.door import make_door
 from functions.web.layout import assets
 from tests.server import wait_for

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from tests.browser.axe import Axe
 from tests.browser.people import ARGUMENTS, DESKTOP, PATIENCE_MS, Person, chromium
 from tests.browser.scene import COORDINATOR, Scene

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Route
 
 from functions.casework.report import clean_text
-from functions.vault import sealing, words
+from functions.crypto.seal import sealing
+from functions.pii import words
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COORDINATOR, Scene

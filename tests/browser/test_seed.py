@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from functions.settings import DEMO
+from functions.config.settings import DEMO
 from tests.browser.people import DESKTOP, LINK, Person, link, mail
 from tests.server import Client, Running, running
 

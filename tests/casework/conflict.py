@@ -6,8 +6,8 @@ it." Where the accused is an instance or a centre, docs/decisions.md (k) says wh
 
 from hypothesis import strategies as st
 
-from functions.casework.agencies import AgencyKind, Directory
-from functions.casework.directory_check import directory_from_mapping
+from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.directory.check import directory_from_mapping
 
 Rows = list[dict[str, str]]
 MAX_DEPTH = 4

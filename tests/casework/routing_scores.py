@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
-from functions.casework.directory_check import directory_from_mapping
+from functions.casework.directory.check import directory_from_mapping
 from functions.casework.routing import propose
-from functions.casework.routing_words import read_rules, tokens_of
-from functions.vault import words
+from functions.casework.routing_rules import read_rules, tokens_of
+from functions.pii import words
 from tests.casework.trees import a_head
 
 HERE = Path(__file__).parent
@@ -40,11 +40,11 @@ def ours(name: str) -> list[Message]:
 
 
 def foreign(*names: str) -> list[Message]:
-    """The messages of tests/vault that have a label, under no topic: their writers chose none."""
+    """The messages of tests/pii that have a label, under no topic: their writers chose none."""
     labels = json.loads((HERE / "routing_foreign.json").read_text())
     found = []
     for name in names or labels:
-        texts = json.loads((HERE.parent / "vault" / f"{name}.json").read_text())["messages"]
+        texts = json.loads((HERE.parent / "pii" / f"{name}.json").read_text())["messages"]
         for index, unit in labels[name].items():
             found.append(Message(_MARK.sub(r"\1", texts[int(index)]["marked"]), "lainnya", "64.08.04", unit))
     return found

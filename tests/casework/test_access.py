@@ -14,7 +14,7 @@ from functions.casework.access import (
     reporter_moves,
     rights,
 )
-from functions.casework.agencies import Agency, AgencyKind, Directory, Role
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Role
 from functions.casework.stages import CLOSED, Duty, Move, Stage
 from tests.casework.trees import a_head, directories
 

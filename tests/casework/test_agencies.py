@@ -4,8 +4,8 @@ import copy
 
 import pytest
 
-from functions.casework.agencies import AgencyKind, DirectoryError
-from functions.casework.directory_check import directory_from_mapping
+from functions.casework.directory.agencies import AgencyKind, DirectoryError
+from functions.casework.directory.check import directory_from_mapping
 
 GOOD = {
     "agencies": [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.access import NONE, Viewer, assisting, is_accused, may_assist, may_list, rights
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from functions.casework.stages import Duty, Move, Stage
 from tests.casework.test_access import SMALL
 from tests.casework.trees import a_head, directories

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from functions.casework import audit
 from functions.casework.case import CaseHead, Event
-from functions.casework.disclosure import IdentityStep
+from functions.casework.sealed_identity import IdentityStep
 from functions.casework.stages import Stage
 from tests.storage.examples import events, heads, make_event, make_head, new_id, steps
 

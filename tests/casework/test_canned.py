@@ -2,8 +2,10 @@
 
 import pytest
 
-from functions.casework.agencies import DirectoryError
-from functions.casework.canned import (
+from functions.casework.directory.agencies import DirectoryError
+from functions.casework.directory.registers import decode_templates, encode_templates
+from functions.casework.problems import InvalidInputProblem
+from functions.casework.reply_templates import (
     BLANKS,
     TEXT_MAX,
     TITLE_MAX,
@@ -15,9 +17,7 @@ from functions.casework.canned import (
     shipped,
     suited,
 )
-from functions.casework.problems import InvalidInputProblem
-from functions.casework.registers import decode_templates, encode_templates
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
 CASE = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from functions.casework import disclosure
+from functions.casework import sealed_identity
 from functions.casework.access import (
     NONE,
     Viewer,
@@ -26,9 +26,9 @@ from functions.casework.access import (
     transfer_targets,
     transferred_to,
 )
-from functions.casework.agencies import AgencyKind, Directory, DirectoryError, Role
 from functions.casework.case import CaseHead, Kind, Lift, Mode, Outcome, Sealed
-from functions.casework.directory_check import directory_from_mapping
+from functions.casework.directory.agencies import AgencyKind, Directory, DirectoryError, Role
+from functions.casework.directory.check import directory_from_mapping
 from functions.casework.stages import AT_SORTING, AT_UNIT, OPEN, Duty, Move, Stage
 from tests.casework.conflict import accused, below, directories
 from tests.casework.trees import a_head
@@ -89,7 +89,7 @@ def has_nothing(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
         rights(viewer, head, directory) == NONE
         and not may_list(viewer, head, directory)
         and not may_receive(viewer.agency, head, directory)
-        and not disclosure.may_look(viewer, head, directory)
+        and not sealed_identity.may_look(viewer, head, directory)
     )
 
 
@@ -126,7 +126,7 @@ def test_a_clerk_has_nothing_wherever_he_stands_and_whatever_the_case(world: tup
             for case in (head, late, replace(head, about_agency=""), replace(head, lift=Lift.LIFTED)):
                 assert rights(viewer, case, directory) == NONE, viewer
                 assert not may_list(viewer, case, directory), viewer
-                assert not disclosure.may_look(viewer, case, directory), viewer
+                assert not sealed_identity.may_look(viewer, case, directory), viewer
 
 
 @settings(max_examples=300)
@@ -147,7 +147,7 @@ def test_lifting_takes_the_guard_away_and_nothing_else(world: tuple[Directory, C
         assert (ours.see, ours.words, ours.duty) == (theirs.see, theirs.words, theirs.duty)
         assert set(ours.moves) - {Move.RECUSE} == set(theirs.moves) - {Move.RECUSE}
         if viewer.agency in guilty:
-            assert not disclosure.may_look(viewer, lifted, directory)
+            assert not sealed_identity.may_look(viewer, lifted, directory)
             if rights(viewer, late, directory).words:
                 assert viewer.agency == head.holder
 
@@ -201,7 +201,7 @@ def test_a_session_for_one_case_shows_no_other(world: tuple[Directory, CaseHead]
     for viewer in viewers(*directory.agencies):
         if viewer.case_id == OTHER:
             assert rights(viewer, head, directory) == NONE
-            assert not disclosure.may_look(viewer, head, directory)
+            assert not sealed_identity.may_look(viewer, head, directory)
 
 
 @given(worlds())

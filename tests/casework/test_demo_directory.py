@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.casework.agencies import AgencyKind, Role
-from functions.casework.directory_check import directory_from_mapping
+from functions.casework.directory.agencies import AgencyKind, Role
+from functions.casework.directory.check import directory_from_mapping
 
 DEMO = Path(__file__).parents[2] / "infra" / "demo"
 DIRECTORY = directory_from_mapping(tomllib.loads((DEMO / "kutai-timur.toml").read_text()))

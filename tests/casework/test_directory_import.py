@@ -10,19 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.agencies import Agency, AgencyKind, Directory, Level, Officer, Role
-from functions.casework.directory_check import check
-from functions.casework.directory_diff import What, diff, uprooted, voided
-from functions.casework.directory_tables import (
-    DirectoryFaultsError,
-    from_plain,
-    merged,
-    read_csv,
-    read_toml,
-    write_csv,
-)
-from functions.casework.registers import as_tables, decode_officers, encode_officers
-from functions.cli_yaml import read_yaml
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level, Officer, Role
+from functions.casework.directory.check import check
+from functions.casework.directory.diff import What, diff, uprooted, voided
+from functions.casework.directory.registers import as_tables, decode_officers, encode_officers
+from functions.casework.directory.tables import DirectoryFaultsError, from_plain, merged, read_csv, read_toml, write_csv
+from functions.cli.directory_yaml import read_yaml
 from tests import nation
 
 DEMO = Path(__file__).parents[2] / "infra" / "demo"

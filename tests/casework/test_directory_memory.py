@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.access import is_accused
-from functions.casework.agencies import Directory
-from functions.casework.directory_check import Checked, directory_from_mapping
-from functions.casework.directory_memory import FORGET, remembering
-from functions.casework.instance_edit import plan_edit
+from functions.casework.directory.agencies import Directory
+from functions.casework.directory.check import Checked, directory_from_mapping
+from functions.casework.directory.instance_edit import plan_edit
+from functions.casework.directory.memory import FORGET, remembering
 from functions.casework.problems import InvalidInputProblem
 from tests.casework.conflict import directories
 

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from functions.casework.access import Viewer, is_accused, ladder, rights
-from functions.casework.agencies import Role
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Role
 from functions.casework.escalation import Patience, lapse, next_step
 from functions.casework.stages import Duty, Move, Stage
 from functions.casework.workdays import add_workdays
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from tests.casework.trees import a_head
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from functions.casework.access import Viewer, is_accused, surveyed
-from functions.casework.agencies import Role
 from functions.casework.case import Lift
+from functions.casework.directory.agencies import Role
 from functions.casework.figures import CLOSED_DAYS, Tally, counts_for, known_to, tally
 from functions.casework.stages import Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from tests.casework.trees import a_head
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")

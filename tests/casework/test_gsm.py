@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.gsm import GSM_MANY, UCS_MANY, count, cut, fold, is_gsm, split, units
+from functions.casework.formats.gsm import GSM_MANY, UCS_MANY, count, cut, fold, is_gsm, split, units
 
 VECTORS = [
     ("", 1),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.joined import JOINED_MAX, Change, Tie, Ties, refused_from, refused_into, ties, words_of
+from functions.casework.case_ties import JOINED_MAX, Change, Tie, Ties, refused_from, refused_into, ties, words_of
 
 A, B = "4F7K-2M9Q-XR3D", "5G8M-3N0R-YS4E"
 

@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.open311 import (
+from functions.casework.formats.open311 import (
     Accepted,
     Attribute,
     Datatype,
@@ -22,7 +22,7 @@ from functions.casework.open311 import (
     plain,
     read,
 )
-from functions.casework.open311_format import ITEMS, as_list, from_xml, write
+from functions.casework.formats.open311_wire import ITEMS, as_list, from_xml, write
 
 REQUEST = Request(
     "P1", Status.OPEN, "Jalan", "001", "Rusak & <lubang>.", "2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.access import Viewer, rights
-from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, Lift, Outcome, Publication, tombstone
+from functions.casework.directory.agencies import Role
 from functions.casework.publication import (
     ANSWERED,
     BORROWED_WORDS,
@@ -30,7 +30,7 @@ from functions.casework.publication import (
     wishable,
 )
 from functions.casework.stages import Move, Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from tests.storage.examples import make_head
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")

@@ -13,7 +13,7 @@ there were rules (baseline 1); ``majority`` the three commonest units of ``dev``
 ``dev`` and ``held_out`` are invented, 31 % and 30 % of them under "Lainnya" or a topic that is not theirs. They were
 written before the rules, but by the same hand within the hour, and the full marks on ``held_out``, scored once after
 the rules stood, say so: whoever writes a message and then the words to look for has not been tested. What to expect
-says ``foreign``: the messages of tests/vault, by hands that had no part in this, their units labelled before the rules
+says ``foreign``: the messages of tests/pii, by hands that had no part in this, their units labelled before the rules
 met them, and without any topic, so that words alone decide: 73 % at first and 86 % among three. ``foreign2``, shorter
 and plainer, was scored once after the rules had learnt from ``foreign``; the column "now" is after learning from both.
 Labels are one person's, and none of this is a measure of real reports.
@@ -31,11 +31,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework import routing_words
+from functions.casework import routing_rules
 from functions.casework.access import is_accused, may_receive
-from functions.casework.agencies import Agency, AgencyKind, Directory, Topic
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Topic
 from functions.casework.routing import MOST, TOLD, Why, propose
-from functions.casework.routing_words import plain, read_rules, spoken_in, tokens_of
+from functions.casework.routing_rules import plain, read_rules, spoken_in, tokens_of
 from tests.casework.routing_scores import (
     DIRECTORY,
     commonest,
@@ -313,7 +313,7 @@ def test_any_text_gives_an_answer_and_only_words_of_the_rules(text):
 
 @given(st.text(alphabet="abdeginkmnprstuy", max_size=40))
 def test_a_word_has_few_roots_whatever_it_is(word):
-    assert len(list(routing_words._roots(word))) <= 8 * 5 * 12
+    assert len(list(routing_rules._roots(word))) <= 8 * 5 * 12
 
 
 @pytest.mark.parametrize("part", ["a", "[", "[a", "jalan rusak ", "memperlubangkannya2 ", "ﷺ", "lampu di "])

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.gsm import count, is_gsm, units
-from functions.casework.receipt import receipt_from_bytes
-from functions.casework.sms import SPELLINGS, Command, read_number, read_sms, short_code
-from functions.casework.sms_words import (
+from functions.casework.formats.gsm import count, is_gsm, units
+from functions.casework.formats.sms_command import SPELLINGS, Command, read_number, read_sms, short_code
+from functions.casework.formats.sms_texts import (
     MORE,
     PARTS_MAX,
     STAGES,
@@ -21,8 +20,9 @@ from functions.casework.sms_words import (
     received,
     which,
 )
+from functions.casework.receipt import receipt_from_bytes
 from functions.casework.stages import Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 
 RECEIPT = receipt_from_bytes(bytes(range(13)))
 CODE, SHORT = str(RECEIPT), short_code(RECEIPT)

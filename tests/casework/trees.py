@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from functions.casework.agencies import Agency, AgencyKind, Directory, District, Topic
 from functions.casework.case import CaseHead, Kind, Sealed
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Topic
 from functions.casework.stages import Stage
 
 

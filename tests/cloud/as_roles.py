@@ -14,7 +14,8 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
-from functions.casework.registers import (
+from functions.aws_lambda.orders import Order
+from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
     STAFF_REGISTER,
@@ -22,14 +23,13 @@ from functions.casework.registers import (
     encode_officers,
     encode_staff,
 )
+from functions.config.settings import Settings, load_directory, load_officers, load_settings
 from functions.courier import orders as courier
+from functions.crypto.ops.choose import open_key_maker
+from functions.crypto.seal.public_keys import Purpose
 from functions.gateway.signature import HEADER, sign
-from functions.orders import Order
-from functions.settings import Settings, load_directory, load_officers, load_settings
-from functions.storage.choose import open_store
+from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
-from functions.vault.choose_ops import open_key_maker
-from functions.vault.keyring import Purpose
 from tests.cloud.principals import Principal
 from tests.cloud.stacks import ENV, MAIL
 
@@ -37,11 +37,11 @@ URL = "https://lapor.example"
 NUMBER = "+6281200000017"
 JSON = {"Accept": "application/json"}
 MAKERS = (
-    "functions.storage.dynamodb",
-    "functions.storage.s3blobs",
-    "functions.vault.choose",
-    "functions.vault.choose_private",
-    "functions.delivery.ses",
+    "functions.storage.dynamodb.store",
+    "functions.storage.blobs_s3",
+    "functions.crypto.seal.public_store",
+    "functions.crypto.open.private.choose",
+    "functions.delivery.mail_ses",
 )
 ORDERS = {"courier": courier, "clock": None, "desk": None, "custody": None}
 _ROLE: ContextVar[str] = ContextVar("role")

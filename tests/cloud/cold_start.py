@@ -68,7 +68,7 @@ def unpack(folder: Path) -> Path:
         shutil.copyfile(packages / path, folder / "bare" / path)
     (folder / "bare" / "bare.py").write_text(BARE)
     settings = (folder / "intake" / "zappa_settings.py").read_text()
-    (folder / "bare" / "zappa_settings.py").write_text(settings.replace("functions.handler", "bare"))
+    (folder / "bare" / "zappa_settings.py").write_text(settings.replace("functions.aws_lambda.handler", "bare"))
     return folder
 
 
@@ -87,7 +87,7 @@ def used(cloud: Cloud, folder: Path, door: str, *, reads: bool = False) -> float
         **(TEXTS if door == "gateway" else {}),
     }
     event = request("/healthz" if door in ("intake", "bare") else f"/{PATHS[door]}", environ["ORIGIN_SECRET"])
-    handler = "bare.lambda_handler" if door == "bare" else "functions.handler.lambda_handler"
+    handler = "bare.lambda_handler" if door == "bare" else "functions.aws_lambda.handler.lambda_handler"
     command = [interpreter(), "-I", "-c", START, handler, json.dumps(event)]
     done = subprocess.run(command, cwd=folder / door, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

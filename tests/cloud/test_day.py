@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from functions.gateway.signature import HEADER, sign
-from functions.storage.dynamodb import DynamoStore
+from functions.storage.dynamodb.store import DynamoStore
 from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import ORIGIN, SMS, SMS_TOKEN
 from infra.deploy.status import FINE, LOOK, WRONG

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 
-from functions.vault.passes import counter_secret
+from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.build import BUILD
 from infra.deploy.environs import BEARERS
 from infra.deploy.secret import KEPT, NAMES

@@ -11,22 +11,22 @@ from typing import Any
 
 import pytest
 
-from functions.actions.exchange import key_context
-from functions.actions.submit import Submit
-from functions.casework.agencies import Role
+from functions.actions.courier.open311_exchange import key_context
+from functions.actions.reporter.submit import Submit
 from functions.casework.apps import admit
-from functions.casework.registers import DIRECTORY_REGISTER, encode_directory
+from functions.casework.directory.agencies import Role
+from functions.casework.directory.registers import DIRECTORY_REGISTER, encode_directory
 from functions.casework.workdays import is_workday
 from functions.clock import orders as clock
-from functions.settings import Settings, load_directory, load_officers
-from functions.storage.apps import read_apps, write_apps
-from functions.storage.choose import open_store
-from functions.storage.directory import read_directory
+from functions.config.settings import Settings, load_directory, load_officers
+from functions.crypto.ops.choose import open_key_maker
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.public_store import open_public_keys
+from functions.storage.choose_store import open_store
 from functions.storage.interface import Register, Revocation
-from functions.storage.linked import Peer, app_peer, change_sent, write_peer
-from functions.vault.choose import open_public_keys
-from functions.vault.choose_ops import open_key_maker
-from functions.vault.keyring import Purpose
+from functions.storage.registers.apps import read_apps, write_apps
+from functions.storage.registers.directory import read_directory
+from functions.storage.registers.linked_systems import Peer, app_peer, change_sent, write_peer
 from tests.aggregator import aggregator
 from tests.cloud.as_roles import Functions, acting_as, assembled
 from tests.cloud.policies import ROLES, listed
@@ -55,7 +55,7 @@ class Story:
     """What happens between a report and its end, as often as it takes to need every right."""
 
     def __init__(self, functions: Functions, monkeypatch: Any) -> None:
-        self.functions, self.settings = functions, functions.settings
+        self.functions, self.settings = functions, functions.config.settings
         self.day = date(2026, 11, 25)
         monkeypatch.setattr(Settings, "today", lambda _: self.day)
         self.directory = load_directory(self.settings.directory_file)

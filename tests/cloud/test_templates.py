@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from functions.storage.dynamo_table import TTL_ATTRIBUTE, table_spec
-from functions.vault.requests import APP_QUERY, COOKIES, HEADERS, PAGE_QUERY
+from functions.edge.request_filter import APP_QUERY, COOKIES, HEADERS, PAGE_QUERY
+from functions.storage.dynamodb.table import TTL_ATTRIBUTE, table_spec
 from functions.web.headers import HSTS, SECURITY
 from tests.cloud import checkov
 from tests.cloud.policies import ROLES as FUNCTIONS
@@ -235,7 +235,7 @@ def test_bounces_go_to_the_courier_and_no_list_of_addresses_is_kept():
 def test_the_clock_gives_orders_that_the_functions_know():
     from json import loads
 
-    from functions.orders import ORDERS
+    from functions.aws_lambda.orders import ORDERS
 
     rules = of_type(made("schedule"), "AWS::Events::Rule")
     told = {rule["Targets"][0]["Id"]: loads(rule["Targets"][0]["Input"]) for rule in rules.values()}

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from functions.actions.rotate import Rotate
+from functions.actions.ops.rotate import Rotate
+from functions.config.settings import load_settings
 from functions.courier import main as module
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import read_link
 from functions.desk.main import create_app as create_desk
 from functions.intake.main import create_app as create_intake
-from functions.settings import load_settings
-from functions.storage import sqlite_engine
 from functions.storage.interface import StoreUnavailableError
+from functions.storage.sqlite import engine
 from functions.thread.main import create_app as create_thread
-from functions.vault.keyring import Purpose
-from functions.vault.links import read_link
 from tests.delivery.letterbox import Letterbox, letterbox
 from tests.server import ROOT, wait_for
 from tests.world import JSON, WORDS, World
@@ -260,7 +260,7 @@ def test_a_locked_store_is_waited_for(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.report()
-    monkeypatch.setattr(sqlite_engine, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     world.store = type(world.store)(world.folder / "lapor.sqlite")  # type: ignore[call-arg]  # the SQLite one, with fresh connections
     lock = sqlite3.connect(world.folder / "lapor.sqlite", isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")

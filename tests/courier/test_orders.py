@@ -8,9 +8,9 @@ import pytest
 
 from functions.courier import orders as module
 from functions.courier.orders import STOP_SECONDS, deliver_due
+from functions.crypto.errors import KeysUnavailableError
 from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.storage.interface import StoreUnavailableError
-from functions.vault.keyring import KeysUnavailableError
 from tests.world import World
 
 HOUR = 3600

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser
 
+from functions.config.settings import DEMO, load_directory
 from functions.delivery.interface import Letter
 from functions.delivery.letters import (
     REFUSED,
@@ -18,7 +19,6 @@ from functions.delivery.letters import (
     write_letter,
     write_reporters_letter,
 )
-from functions.settings import DEMO, load_directory
 from functions.storage.interface import Notice
 
 LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"

@@ -15,10 +15,10 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
+from functions.config.settings import load_settings
 from functions.courier.main import make_mailer
 from functions.delivery.interface import DeliveryError
-from functions.delivery.ses import SesMailer
-from functions.settings import load_settings
+from functions.delivery.mail_ses import SesMailer
 from tests.delivery.letterbox import LETTER
 from tests.server import free_port
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from functions.config.settings import load_settings
 from functions.courier.main import make_texter
 from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.delivery.mail import FolderMailer, read_folder
 from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
-from functions.settings import load_settings
 from tests.aggregator import aggregator
 
 TEXT = Text("+6281200000017", 'Sudah "selesai" é', "a" * 32)

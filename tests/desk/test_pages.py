@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
 from tests.markup import HOSTILE, field, forms, page, text
 from tests.memory import HTML, Officer, Town, document, hidden, numbers, photo
 from tests.pages import check_page

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.casework.canned import TEMPLATES_MAX, shipped
+from functions.casework.reply_templates import TEMPLATES_MAX, shipped
 from functions.storage.interface import Register
 from tests.pages import check_page
 from tests.world import Desk, World

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from functions import dev
-from functions.settings import ROOT, load_settings
+from functions.config.settings import ROOT, load_settings
+from functions.local import dev
 from functions.storage.interface import Scope
 from tests.pages import check_page
 from tests.world import JSON, WORDS, World

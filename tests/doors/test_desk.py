@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from functions.casework.agencies import Role
+from functions.casework.directory.agencies import Role
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from functions.storage.interface import Revocation
-from functions.vault.keyring import Purpose
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
 from tests.pages import check_page
 from tests.world import JSON, WORDS, Desk, World
 

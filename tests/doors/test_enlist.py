@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from functions.casework.agencies import Officer, Role
-from functions.casework.enlisting import ADD, REMOVE, WISH_BUCKET, Wish, pack_wish, read_wish
+from functions.casework.directory.agencies import Officer, Role
+from functions.casework.directory.enrolment import ADD, REMOVE, WISH_BUCKET, Wish, pack_wish, read_wish
+from functions.crypto.padding import pad
+from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, OutboxEntry
-from functions.storage.staff import read_staff
-from functions.storage.trail import read_trail
-from functions.vault.keyring import Purpose
-from functions.vault.padding import pad
+from functions.storage.registers.directory_trail import read_trail
+from functions.storage.registers.staff import read_staff
 from tests.markup import field, page, text
 from tests.tending import CHANGES, HOME, HTML, OFFICERS, TendWorld, done
 from tests.world import Desk
@@ -274,9 +274,9 @@ def test_a_wish_is_fulfilled_once_though_its_letters_fail(world: TendWorld, desk
 
 def test_two_who_write_at_once_lose_nothing(world: TendWorld, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the courier's look and its writing somebody else writes: it looks again."""
-    from functions.actions import enrol
+    from functions.actions.courier import enrol_officer
 
-    honest, tries = enrol.check, []
+    honest, tries = enrol_officer.check, []
 
     def meanwhile(tables: object) -> object:
         if not tries:
@@ -286,7 +286,7 @@ def test_two_who_write_at_once_lose_nothing(world: TendWorld, desk: Desk, monkey
         return honest(tables)  # type: ignore[arg-type]
 
     done(desk, OFFICERS, **NEW)
-    monkeypatch.setattr(enrol, "check", meanwhile)
+    monkeypatch.setattr(enrol_officer, "check", meanwhile)
     world.run_courier()
     assert world.staff()[-1].ident == "dishub-9"
     assert "kutim-baru" in world.directory.agencies

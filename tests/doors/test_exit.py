@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client as WsgiClient
 
-from functions.origin import application
-from functions.settings import ROOT, load_settings
-from functions.web import exit as quick_exit
+from functions.config.settings import ROOT, load_settings
+from functions.local.wsgi import application
+from functions.web import quick_exit
 from functions.web.door import make_door, offline_door
 from tests.pages import check_page
 from tests.world import World

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from functions.actions.survey import Count
-from functions.casework.agencies import Role
+from functions.actions.clock.count_figures import Count
+
+from functions.casework.directory.agencies import Role
 from functions.storage.interface import Register
 from tests.doors.test_escalation import UNIT
 from tests.doors.test_lapse import closed
@@ -42,7 +43,7 @@ def test_before_the_first_count_there_is_nothing_and_that_is_said(world: World) 
 
 
 def test_it_counts_once_a_day_and_over_many_pages(world: World, monkeypatch: Any) -> None:
-    monkeypatch.setattr("functions.actions.survey.PAGE", 2)
+    monkeypatch.setattr("functions.actions.officer.figures.PAGE", 2)
     closed(world)
     for _ in range(3):
         world.hand_over(world.report()["tracking_id"])

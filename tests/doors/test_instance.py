@@ -11,14 +11,14 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from functions.casework.agencies import Agency, AgencyKind, Directory, Member, Role
-from functions.casework.directory_trail import decode_trail
-from functions.casework.registers import DIRECTORY_REGISTER, decode_directory, encode_directory
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Member, Role
+from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory, encode_directory
+from functions.casework.directory.trail import decode_trail
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from functions.storage.interface import Register
-from functions.storage.staff import read_staff
-from functions.storage.trail import read_trail
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
+from functions.storage.registers.directory_trail import read_trail
+from functions.storage.registers.staff import read_staff
 from tests.markup import field, page, text
 from tests.world import Desk, World
 
@@ -271,7 +271,7 @@ def two_instances(world: World) -> None:
         Member("btg-3", "bontang-1", Role.CUSTODIAN),
         Member("btg-4", "bontang-2", Role.CUSTODIAN),
     )
-    from functions.casework.registers import STAFF_REGISTER, encode_staff
+    from functions.casework.directory.registers import STAFF_REGISTER, encode_staff
 
     world.store.write_registers([Register(STAFF_REGISTER, roll.version + 1, encode_staff(staff))])
 

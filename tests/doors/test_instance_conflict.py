@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from functions.casework.access import Viewer, is_accused, rights
-from functions.casework.agencies import Role
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.directory.agencies import Role
 from functions.casework.stages import Stage
 from functions.storage.interface import Append
 from tests.storage.examples import make_event
@@ -153,8 +153,8 @@ def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk
     head = about(world, "", "kutim-disperindag")
     world.store.append(Append(replace(head, oversight=True, version=3), (make_event(3),)), 2)
     empty(desk, world, "kutim-disperindag")
-    from functions.actions.rescue import rescue
-    from functions.casework.agencies import Directory
+    from functions.actions.common.rehome_cases import rescue
+    from functions.casework.directory.agencies import Directory
 
     known = world.directory
     gone = {code: agency for code, agency in known.agencies.items() if code != "kutim-disperindag"}

@@ -8,9 +8,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from functions.casework.receipt import parse_receipt
+from functions.crypto.errors import KeyringError
+from functions.crypto.seal import sealing
 from functions.storage.interface import CaseNotFoundError, Scope, StoreUnavailableError
-from functions.vault import sealing
-from functions.vault.keyring import KeyringError
 from tests.pages import check_page
 from tests.world import JSON, WORDS, World
 

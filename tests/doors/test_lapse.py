@@ -67,7 +67,7 @@ def test_what_waits_for_its_reporter_stands_before_what_is_over(world: World) ->
 def test_many_lapse_in_one_look_and_who_is_written_to_meanwhile_in_the_next(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("functions.actions.remind.PAGE", 2)
+    monkeypatch.setattr("functions.actions.clock.remind.PAGE", 2)
     reports = [closed(world) for _ in range(5)]
     world.later(days=61)  # a Monday
     append, refused = world.store.append, []

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from functions.casework.agencies import Role
 from functions.casework.case import Lift
+from functions.casework.directory.agencies import Role
 from tests.markup import HOSTILE, field, forms, page, text
 from tests.pages import check_page
 from tests.trust import REASON, TrustWorld

@@ -8,16 +8,16 @@ from types import MappingProxyType
 
 import pytest
 
-from functions.actions import taken_up
-from functions.actions.exchange import RESTS_AFTER, key_context
-from functions.actions.forwarding import AGAIN
+from functions.actions.clock import import_replies
+from functions.actions.common.forward_to_system import AGAIN
+from functions.actions.courier.open311_exchange import RESTS_AFTER, key_context
 from functions.casework.access import Viewer
-from functions.casework.linked import CUT, DESCRIPTION_MAX, UNSAID
-from functions.settings import DEMO, load_directory
-from functions.storage import linked
+from functions.casework.linked_systems import CUT, DESCRIPTION_MAX, UNSAID
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Notice, StoreUnavailableError
-from functions.storage.linked import Peer, read_link, read_sent, write_peer
-from functions.vault.keyring import Purpose
+from functions.storage.registers import linked_systems
+from functions.storage.registers.linked_systems import Peer, read_link, read_sent, write_peer
 from tests.linked_system import KEY, LinkedSystem, linked_system
 from tests.world import World
 
@@ -300,8 +300,8 @@ def test_the_reply_key_is_shown_to_nobody(world: World, system: LinkedSystem) ->
 def test_a_system_that_floods_is_held_back_and_a_closing_still_comes_in(
     world: World, system: LinkedSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(linked, "WAITING_MAX", 10_000)
-    monkeypatch.setattr(taken_up, "EVENTS_MAX", 5)
+    monkeypatch.setattr(linked_systems, "WAITING_MAX", 10_000)
+    monkeypatch.setattr(import_replies, "EVENTS_MAX", 5)
     told = hand(world)
     world.run_courier()
     for n in range(8):

@@ -9,15 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from functions.casework.access import NONE, Viewer, rights
-from functions.casework.agencies import Role
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Role
+from functions.config.settings import Settings
+from functions.crypto.sign.counter_passes import HOUR, PASS_HOURS, Passes, counter_key, counter_secret
 from functions.intake import app as intake
 from functions.intake.counter import REMEMBERED
 from functions.intake.gate import Gate
 from functions.intake.proof import ProofKind, Proofs
-from functions.settings import Settings
 from functions.storage.interface import Scope
-from functions.vault.passes import HOUR, PASS_HOURS, Passes, counter_key, counter_secret
 from tests.markup import field, page, text
 from tests.world import JSON, PASSES, WORDS, World
 

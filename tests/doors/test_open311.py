@@ -10,18 +10,18 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
-from functions.actions.open311 import FromApps
-from functions.casework.agencies import District
+from functions.actions.reporter.open311 import FromApps
 from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
+from functions.casework.directory.agencies import District
 from functions.casework.receipt import parse_receipt
+from functions.crypto.seal.sealing import receipt_keys
+from functions.crypto.slips.app_tokens import token_of
 from functions.open311.app import make_app
 from functions.open311.flood import HOUR_SECONDS, Flood
 from functions.open311.strip import FORM, MAX_BYTES
-from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Scope, StoreUnavailableError
-from functions.vault.sealing import receipt_keys
-from functions.vault.tokens import token_of
+from functions.storage.registers.apps import read_apps, write_apps
 from tests.open311.ours import CLOSED, OLD, OPEN, new_key, place_of, publish
 from tests.world import WORDS, World
 

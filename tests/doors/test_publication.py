@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from functions.actions.publishing import PublishReports
+from functions.actions.clock.publish_reports import PublishReports
 from functions.casework.case import EventKind, Publication
 from functions.casework.publication import STEPS_MAX, PublicReport
 from functions.storage.interface import StoreUnavailableError
-from functions.storage.publications import encode_public, read_agreed, read_public
+from functions.storage.registers.publications import encode_public, read_agreed, read_public
 from tests.markup import HOSTILE, field, forms, is_open, page, text
 from tests.pages import check_page
 from tests.trust import CONTACT, REASON, TrustWorld

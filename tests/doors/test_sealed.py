@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from functions.actions.opened import LIMITS, read_words
+from functions.actions.common.decrypted_case import LIMITS, read_words
 from functions.casework.case import EventKind
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
-from functions.vault import sealing
-from functions.vault.keyring import Purpose
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
 from tests.envelopes import as_version_1, fields_of, sealed_fields
 from tests.pages import check_page
 from tests.world import JSON, WORDS, World
@@ -140,7 +141,7 @@ def test_a_page_of_before_items_were_packed_is_still_taken(world: World, body: s
     typed = world.fields(body=body)
     fresh, receipt = sealed_fields(world.submit, typed)
     keys = sealing.receipt_keys(parse_receipt(receipt))
-    case_key = sealing.unwrap_with_receipt(keys, b64decode(fresh["wrap_receipt"]))
+    case_key = opening.unwrap_with_receipt(keys, b64decode(fresh["wrap_receipt"]))
     old = as_version_1(fresh, case_key, read_report(typed, world.directory, world.today))
     assert len(old["words"]) > len(fresh["words"])
     assert send(world, old).status_code == 201

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from functions.casework.gsm import count
+from functions.casework.formats.gsm import count
+from functions.casework.formats.sms_command import short_code
 from functions.casework.receipt import parse_receipt
-from functions.casework.sms import short_code
+from functions.crypto.seal.outbox_words import padded, words_context
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.delivery.interface import DeliveryError
 from functions.gateway.signature import AHEAD_SECONDS, HEADER, OLD_SECONDS, sign
 from functions.storage.interface import Notice, OutboxEntry, Scope
-from functions.vault.keyring import Purpose
-from functions.vault.phones import PhoneSecret, padded, words_context
 from tests.world import JSON, NUMBER, PHONE, SMS, World
 
 CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")

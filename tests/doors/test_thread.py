@@ -11,10 +11,10 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.actions import appending
+from functions.actions.common import append
 from functions.casework.receipt import parse_receipt
+from functions.crypto.seal import sealing
 from functions.storage.interface import StoreUnavailableError, VersionConflictError
-from functions.vault import sealing
 from tests.pages import check_page
 from tests.world import JSON, WORDS, Desk, World
 
@@ -329,7 +329,7 @@ def test_the_page_shows_the_case_and_carries_the_receipt_only_in_forms(world: Wo
 def test_one_side_may_fill_a_case_and_the_other_can_still_close_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appending, "TALK_MAX", 3)
+    monkeypatch.setattr(append, "TALK_MAX", 3)
     sent = world.report()
     desk = world.hand_over(sent["tracking_id"])
     assert [write(world, sent["receipt"], f"Pesan {n}").status_code for n in range(4)] == [201, 201, 201, 409]

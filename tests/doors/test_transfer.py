@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from functions.actions.audit import Audit
-from functions.actions.erase import Retain
-from functions.actions.publishing import PublishReports
-from functions.actions.rotate import Rotate, rewrap_here
-from functions.casework.agencies import Role
+from functions.actions.clock.audit import Audit
+from functions.actions.clock.publish_reports import PublishReports
+from functions.actions.common.erase import Retain
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.case import CaseHead, Lift
+from functions.casework.directory.agencies import Role
 from functions.casework.workdays import add_workdays
-from functions.storage.publications import read_public
-from functions.vault.keyring import Purpose
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.registers.publications import read_public
 from tests.markup import HOSTILE, field, page, text
 from tests.neighbour import INSPECTS, NEXT, SORTS, UNIT, two_governments
 from tests.trust import CONTACT, NAME, REASON, TrustWorld

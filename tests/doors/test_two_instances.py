@@ -12,14 +12,14 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from functions.actions.exchange import key_context
-from functions.actions.open311 import FromApps
+from functions.actions.courier.open311_exchange import key_context
+from functions.actions.reporter.open311 import FromApps
 from functions.casework.apps import App, admit
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.seal.public_keys import Purpose
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
-from functions.settings import DEMO, load_directory
-from functions.storage.linked import Peer, app_peer, read_sent, write_peer
-from functions.vault.keyring import Purpose
+from functions.storage.registers.linked_systems import Peer, app_peer, read_sent, write_peer
 from tests.world import World
 
 AGENCY = "kutim-dpupr"  # at home an agency with a system of its own, which is the other instance

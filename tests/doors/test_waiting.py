@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from functions.settings import load_settings
-from functions.vault.key_pairs import SUITE, hpke_public
-from functions.vault.keyring import Purpose
-from functions.vault.padding import pad
-from functions.vault.sealing import SealError
-from functions.vault.waiting import (
+from functions.config.settings import load_settings
+from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import SUITE, hpke_public
+from functions.crypto.padding import pad
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.transport.waiting_reports import (
     INFO,
     STEP_BYTES,
     StrangeKeyError,

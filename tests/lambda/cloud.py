@@ -16,13 +16,13 @@ import boto3
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from functions.casework.agencies import Directory
-from functions.settings import DEMO, load_directory
-from functions.storage.dynamodb import DynamoStore
-from functions.storage.s3blobs import S3Blobs
-from functions.vault.keyring import Purpose
+from functions.casework.directory.agencies import Directory
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.blobs_s3 import S3Blobs
+from functions.storage.dynamodb.store import DynamoStore
 from tests.aggregator import aggregator
-from tests.vault.buckets import AWS, BUCKET, PREFIX, Cloud
+from tests.crypto.buckets import AWS, BUCKET, PREFIX, Cloud
 
 runtime = importlib.import_module("tests.lambda.runtime")
 TABLE, BLOBS, SENDER = "lapor-uji", "lapor-uji-blobs", "lapor@kutim.example.id"

@@ -8,7 +8,7 @@ from typing import Any
 
 import flask
 
-from functions import handler
+from functions.aws_lambda import handler
 
 with redirect_stdout(io.StringIO()):  # it says that it makes an instance
     from zappa import handler as zappa

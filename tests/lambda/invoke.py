@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from functions.handler import lambda_handler
+from functions.aws_lambda.handler import lambda_handler
 
 
 class Context:

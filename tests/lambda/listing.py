@@ -5,10 +5,10 @@ import os
 import sys
 from typing import Any
 
-from functions import handler
+from functions.aws_lambda import handler
 
 if os.environ.get("CRASH"):
-    from functions.actions.deliver import Deliver
+    from functions.actions.courier.deliver import Deliver
 
     def quote(self: Deliver, *things: Any) -> None:
         raise RuntimeError(f"kenari-galat {self.officers} {things}") from KeyError("kenari-sebab")

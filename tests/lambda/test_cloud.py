@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions.crypto.seal.public_keys import Purpose
 from functions.gateway.signature import sign
 from functions.storage.interface import Notice
-from functions.vault.keyring import Purpose
 from tests.open311.ours import leave_alone, new_key, publish
 
 cloud = importlib.import_module("tests.lambda.cloud")  # `lambda` is a word of the language
@@ -337,26 +337,65 @@ def test_only_intake_and_thread_never_decrypt_and_only_the_courier_sends(told: T
 
 # What no function may have loaded after all that it did above, and how many modules it may have in all (the package
 # of holidays, which intake, thread, desk, gateway, open311 and clock load to count a day, is 300 of them).
-FILES = {"PIL", "pikepdf", "lxml", "functions.vault.files", "functions.vault.photos"}
-OPENS = {"functions.vault.key_bucket", "functions.vault.choose_private", "functions.actions.rewrap"}
-MAKES = {"functions.vault.key_press", "functions.vault.choose_ops", "functions.ready", "functions.local", "waitress"}
-SENDS = {"functions.actions.deliver", "functions.delivery", "functions.storage.officers", "functions.vault.signing"}
-READS = {"functions.actions.look", "functions.actions.converse", "functions.actions.opened", "functions.vault.words"}
-WEB = {"flask", "werkzeug", "zappa", "zappa.handler", "functions.front"}
+FILES = {"PIL", "pikepdf", "lxml", "functions.sanitize.clean", "functions.sanitize.photos"}
+OPENS = {
+    "functions.crypto.open.private.key_bucket",
+    "functions.crypto.open.private.choose",
+    "functions.actions.common.rewrap",
+}
+MAKES = {
+    "functions.crypto.ops.key_issuer",
+    "functions.crypto.ops.choose",
+    "functions.local.setup",
+    "functions.local.serve",
+    "waitress",
+}
+SENDS = {
+    "functions.actions.courier.deliver",
+    "functions.delivery",
+    "functions.storage.registers.officers",
+    "functions.crypto.sign.mint",
+}
+READS = {
+    "functions.actions.officer.read_case",
+    "functions.actions.reporter.converse",
+    "functions.actions.common.decrypted_case",
+    "functions.pii.words",
+}
+WEB = {"flask", "werkzeug", "zappa", "zappa.handler", "functions.edge.request_guard"}
 NEVER = {
-    "intake": FILES | OPENS | MAKES | SENDS | (READS - {"functions.vault.words"}) | {"functions.vault.links"},
-    "thread": OPENS | MAKES | SENDS | {"functions.actions.look", "functions.vault.links", "PIL", "pikepdf"},
-    "desk": MAKES | SENDS | {"functions.actions.custody", "functions.actions.converse", "PIL", "pikepdf"},
-    "custody": FILES | MAKES | SENDS | READS | {"functions.storage.s3blobs"},
-    "gateway": (FILES - {"functions.vault.files"}) | OPENS | MAKES | SENDS | {"functions.actions.look", "altcha"},
+    "intake": FILES | OPENS | MAKES | SENDS | (READS - {"functions.pii.words"}) | {"functions.crypto.sign.links"},
+    "thread": OPENS
+    | MAKES
+    | SENDS
+    | {"functions.actions.officer.read_case", "functions.crypto.sign.links", "PIL", "pikepdf"},
+    "desk": MAKES
+    | SENDS
+    | {"functions.actions.custodian.custody", "functions.actions.reporter.converse", "PIL", "pikepdf"},
+    "custody": FILES | MAKES | SENDS | READS | {"functions.storage.blobs_s3"},
+    "gateway": (FILES - {"functions.sanitize.clean"})
+    | OPENS
+    | MAKES
+    | SENDS
+    | {"functions.actions.officer.read_case", "altcha"},
     "open311": FILES
     | OPENS
     | MAKES
     | SENDS
     | READS
-    | {"altcha", "functions.vault.links", "functions.actions.taken_up"},
-    "courier": FILES | MAKES | READS | WEB | {"functions.actions.rewrap", "functions.storage.s3blobs", "holidays"},
-    "clock": FILES | OPENS | MAKES | SENDS | READS | WEB | {"functions.vault.keyring", "functions.vault.sealing"},
+    | {"altcha", "functions.crypto.sign.links", "functions.actions.clock.import_replies"},
+    "courier": FILES
+    | MAKES
+    | READS
+    | WEB
+    | {"functions.actions.common.rewrap", "functions.storage.blobs_s3", "holidays"},
+    "clock": FILES
+    | OPENS
+    | MAKES
+    | SENDS
+    | READS
+    | WEB
+    | {"functions.crypto.seal.public_keys", "functions.crypto.seal.sealing"},
 }
 MOST = {
     "intake": 1040,
@@ -386,7 +425,7 @@ def test_no_function_loads_what_its_law_keeps_from_it(told: Told, function: str)
 def test_the_clock_loads_no_cryptography(told: Told) -> None:
     loaded = told.deployed.modules["clock"]
     assert "cryptography" not in loaded
-    assert {name for name in loaded if name.startswith("functions.vault.")} == {"functions.vault.requests"}
+    assert not {name for name in loaded if name.startswith(("functions.crypto", "functions.sanitize", "functions.pii"))}
 
 
 @pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway", "open311"])

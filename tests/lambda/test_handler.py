@@ -20,8 +20,8 @@ import pytest
 from PIL import Image
 from werkzeug.test import EnvironBuilder
 
-from functions import handler
-from functions.handler import UnknownEventError, clean_event
+from functions.aws_lambda import handler
+from functions.aws_lambda.handler import UnknownEventError, clean_event
 from tests.world import WORDS, World
 
 ROOT = Path(__file__).parents[2]

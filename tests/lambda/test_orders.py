@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions import handler
-from functions.orders import ORDERS, Order, is_order, read_order
+from functions.aws_lambda import handler
+from functions.aws_lambda.orders import ORDERS, Order, is_order, read_order
 
 events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
 cloud = importlib.import_module("tests.lambda.cloud")

@@ -14,7 +14,7 @@ from tests.world import World
 
 events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
 runtime = importlib.import_module("tests.lambda.runtime")
-OURS, ZAPPAS = "functions.handler.lambda_handler", "zappa.handler.lambda_handler"
+OURS, ZAPPAS = "functions.aws_lambda.handler.lambda_handler", "zappa.handler.lambda_handler"
 WORDS = "Seorang saksi, kenari-isi, melihat semuanya."
 HUNTED = [events.CANARY, events.ADDRESS, "1795599667123", "saksi"]
 MAKERS = {"function URL": events.request, "HTTP API": events.http_api, "REST API": events.rest}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import zappa
 
-from functions import handler
+from functions.aws_lambda import handler
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "zappa_settings.json"
@@ -17,14 +17,14 @@ SETTINGS = ROOT / "zappa_settings.json"
 @pytest.mark.parametrize("stage", list(json.loads(SETTINGS.read_text())))
 def test_every_stage_is_read_by_zappa_as_we_mean_it(stages: dict[str, dict[str, Any]], stage: str) -> None:
     read = stages[stage]
-    assert read["lambda_handler"] == "functions.handler.lambda_handler"
+    assert read["lambda_handler"] == "functions.aws_lambda.handler.lambda_handler"
     assert read["manage_roles"] is False  # Zappa's own role may do everything
     assert (read["debug"], read["log_level"]) == (False, "WARNING")  # otherwise whole events are logged
     assert read["cors"] == [False, False]
     assert read["binary_support"] is True
     assert (read["architecture"], read["runtime"]) == ("arm64", "python3.13")
     assert "DEBUG=False" in read["generated"].splitlines()
-    assert "APP_MODULE='functions.handler'" in read["generated"].splitlines()
+    assert "APP_MODULE='functions.aws_lambda.handler'" in read["generated"].splitlines()
     assert read["environment_variables"] == {}  # these would be written in clear into the zip
     door = read["aws_environment_variables"].get("LAPOR_DOOR")
     assert door == (None if stage == "bersama" else stage.partition("_")[0])
@@ -58,13 +58,13 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
         for path in ROOT.glob(pattern):
             gone |= {path, *path.rglob("*")}
     for kept in (
-        "functions/handler.py",
+        "functions/aws_lambda/handler.py",
         "functions/intake/main.py",
         "functions/web/templates/layout.html",
         "functions/web/assets.json",
         "functions/casework/routing.toml",
-        "functions/casework/canned.toml",
-        "functions/vault/words.json",
+        "functions/casework/reply_templates.toml",
+        "functions/pii/words.json",
         "functions/web/translations/en/LC_MESSAGES/lapor.mo",
         "infra/demo/kutai-timur.toml",
     ):
@@ -74,16 +74,16 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
         "tests/world.py",
         "site/portal.py",
         "docs/settings.md",
-        "functions/local.py",
-        "functions/origin.py",
-        "functions/ready.py",
-        "functions/dev.py",
-        "functions/cli_import.py",
-        "functions/cli_letters.py",
-        "functions/letter_rows.py",
-        "functions/letter_papers.py",
-        "functions/doctor.py",
-        "functions/children.py",
+        "functions/local/serve.py",
+        "functions/local/wsgi.py",
+        "functions/local/setup.py",
+        "functions/local/dev.py",
+        "functions/cli/directory_import.py",
+        "functions/cli/letters.py",
+        "functions/cli/letter_rows.py",
+        "functions/cli/letter_papers.py",
+        "functions/cli/doctor_checks.py",
+        "functions/local/supervisor.py",
     ):
         assert ROOT / left in gone
     assert ROOT / "infra/demo/officers.toml" in gone

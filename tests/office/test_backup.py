@@ -16,17 +16,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from functions import cli_restore, cli_snapshot
-from functions.actions.converse import Converse
+from functions.actions.reporter.converse import Converse
 from functions.casework.receipt import parse_receipt
-from functions.cli import cli
-from functions.cli_snapshot import About
-from functions.settings import DEMO, load_directory, load_settings
-from functions.storage.blobs import DirBlobs
-from functions.storage.sqlite import SqliteStore
-from functions.vault import archive as sealing
-from functions.vault.archive import Reader, Writer
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.cli import archive as sealing
+from functions.cli import restore
+from functions.cli import snapshot as taking
+from functions.cli.archive import Reader, Writer
+from functions.cli.main import cli
+from functions.cli.snapshot import About
+from functions.config.settings import DEMO, load_directory, load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.blobs_folder import DirBlobs
+from functions.storage.sqlite.store import SqliteStore
 from tests.whole.test_canary import photo
 from tests.world import WORDS, World
 
@@ -183,7 +185,7 @@ def office_today() -> date:
 
 def after_the_snapshot(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object], times: int = 1) -> list[int]:
     """Do something each time the database was copied, ``times`` times; returns how often it was copied."""
-    honest, copied = cli_snapshot.snapshot, [0]
+    honest, copied = taking.snapshot, [0]
 
     def snapshot(path: Path, target: Path) -> None:
         honest(path, target)
@@ -191,7 +193,7 @@ def after_the_snapshot(monkeypatch: pytest.MonkeyPatch, what: Callable[[], objec
         if copied[0] <= times:
             what()
 
-    monkeypatch.setattr(cli_snapshot, "snapshot", snapshot)
+    monkeypatch.setattr(taking, "snapshot", snapshot)
     return copied
 
 
@@ -277,7 +279,7 @@ def test_a_damaged_backup_writes_nothing(archive: Path, tmp_path: Path, at: floa
 def test_a_restore_that_is_cut_short_leaves_no_office_and_is_taken_up_again(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest, count = cli_restore._extract, [0]
+    honest, count = restore._extract, [0]
 
     def extract(*arguments: Any) -> None:
         count[0] += 1
@@ -286,7 +288,7 @@ def test_a_restore_that_is_cut_short_leaves_no_office_and_is_taken_up_again(
         honest(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(cli_restore, "_extract", extract)
+        patched.setattr(restore, "_extract", extract)
         assert "No space left" in refused(run(tmp_path / "again", "restore", archive))
     assert not (tmp_path / "again").exists()
     (tmp_path / "again.restoring" / "keys").mkdir(parents=True)  # as after kill -9

@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.vault.archive import MAGIC
+from functions.cli.archive import MAGIC
 from tests.server import ROOT, Client, running
 from tests.whole.started import WORDS, fields
 from tests.whole.test_canary import photo, send

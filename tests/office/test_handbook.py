@@ -5,9 +5,9 @@ import re
 import click
 import pytest
 
-from functions.cli import cli
-from functions.cli_backup import KEPT_DAYS
-from functions.setting_readers import READERS
+from functions.cli.backup import KEPT_DAYS
+from functions.cli.main import cli
+from functions.config.readers import READERS
 from tests.server import ROOT
 
 PAGES = ["operations.md", "breach.md", "custodians.md", "costs.md", "scale.md"]

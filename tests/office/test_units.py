@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import pytest
 
-from functions.settings import SettingsError, load_settings
+from functions.config.settings import SettingsError, load_settings
 from tests.office.test_backup_running import attach
 from tests.office.walls import fenced, listed
 from tests.server import ROOT, Client, Running, free_port, running, wait_for

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.storage import sqlite_schema
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Scope
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import Purpose
+from functions.storage.sqlite import schema
+from functions.storage.sqlite.store import SqliteStore
 from tests.office.test_backup import done, opened, report, run
 from tests.world import WORDS, World
 
@@ -33,7 +33,7 @@ def added(step: tuple[str, ...]) -> list[tuple[str, str]]:
 def made_older(path: Path, version: int) -> None:
     """Turn a file of this release into one of an older release, by taking away what came since."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        for step in reversed(sqlite_schema.STEPS[version:]):
+        for step in reversed(schema.STEPS[version:]):
             for statement in reversed(step):
                 words = statement.split()
                 if words[0] == "CREATE":
@@ -41,8 +41,8 @@ def made_older(path: Path, version: int) -> None:
                     db.execute(f"DROP {kind} {name}")
             for table, column in added(step):
                 db.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
-        dropped = [s.split()[2] for step in sqlite_schema.STEPS[version:] for s in step if s.startswith("DROP INDEX")]
-        for statement in (s for step in sqlite_schema.STEPS[:version] for s in step):
+        dropped = [s.split()[2] for step in schema.STEPS[version:] for s in step if s.startswith("DROP INDEX")]
+        for statement in (s for step in schema.STEPS[:version] for s in step):
             if statement.split()[:3] == ["CREATE", "UNIQUE", "INDEX"] and statement.split()[3] in dropped:
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {version}")
@@ -50,7 +50,7 @@ def made_older(path: Path, version: int) -> None:
 
 @pytest.mark.parametrize("version", sorted(RELEASED))
 def test_what_was_released_was_not_edited(version: int) -> None:
-    text = "\n".join(" ".join(s.split()) for s in sqlite_schema.STEPS[version - 1])
+    text = "\n".join(" ".join(s.split()) for s in schema.STEPS[version - 1])
     assert hashlib.sha256(text.encode()).hexdigest() == RELEASED[version]
 
 

@@ -6,18 +6,18 @@ from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from functions.actions.open311 import FromApps
+from functions.actions.reporter.open311 import FromApps
 from functions.casework.apps import admit
 from functions.casework.case import Kind, Outcome
+from functions.casework.directory.registers import pack
 from functions.casework.publication import PublicAnswer, PublicReport, week_of
-from functions.casework.registers import pack
 from functions.casework.stages import Stage
 from functions.open311.app import Place, make_app
 from functions.open311.flood import Flood
 from functions.open311.public import Recent
-from functions.storage.apps import read_apps, write_apps
 from functions.storage.interface import Register, Store, VersionConflictError
-from functions.storage.publications import (
+from functions.storage.registers.apps import read_apps, write_apps
+from functions.storage.registers.publications import (
     Ties,
     encode_public,
     public_versions,

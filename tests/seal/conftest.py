@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Browser
 
-from functions.vault.keyring import KeyDirectory
+from functions.crypto.ops.key_directory import KeyDirectory
 from tests.seal.opening import Office
 from tests.seal.workshop import NodeMissingError, arena, program
 from tests.site.conftest import directory, portal  # noqa: F401 - fixtures of the portal, for the tests here too

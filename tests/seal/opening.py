@@ -8,9 +8,11 @@ from typing import Any
 from functions.casework.case import Kind, Mode
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import Report
-from functions.vault import sealing
-from functions.vault.keyring import KeyDirectory, Purpose
-from functions.vault.padding import unpad
+from functions.crypto.open import opening
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.padding import unpad
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
 
 INSTANCE = "kutim"
 PLAIN: dict[str, str] = {
@@ -65,25 +67,25 @@ def keys_of(receipt: str) -> sealing.ReceiptKeys:
 
 def by_receipt(sealed: dict[str, Any]) -> bytes:
     """The case key, as the reporter gets it."""
-    return sealing.unwrap_with_receipt(keys_of(sealed["receipt"]), decode(sealed["body"]["wrap_receipt"]))
+    return opening.unwrap_with_receipt(keys_of(sealed["receipt"]), decode(sealed["body"]["wrap_receipt"]))
 
 
 def words_of(body: dict[str, Any], case_key: bytes) -> dict[str, str]:
     """The sealed words."""
     opened: dict[str, str] = json.loads(
-        sealing.open_item(case_key, body["case_id"], 1, "report", decode(body["words"]))
+        opening.open_item(case_key, body["case_id"], 1, "report", decode(body["words"]))
     )
     return opened
 
 
 def subject_of(body: dict[str, Any], case_key: bytes) -> str:
     """The sealed subject."""
-    return sealing.open_item(case_key, body["case_id"], 0, "subject", decode(body["subject"])).decode()
+    return opening.open_item(case_key, body["case_id"], 0, "subject", decode(body["subject"])).decode()
 
 
 def identity_of(body: dict[str, Any], identity_key: bytes) -> bytes:
     """The sealed identity's JSON."""
-    return sealing.open_item(identity_key, body["case_id"], 0, "identity", decode(body["identity_sealed"]))
+    return opening.open_item(identity_key, body["case_id"], 0, "identity", decode(body["identity_sealed"]))
 
 
 def contact_of(office: Office, body: dict[str, Any]) -> str:

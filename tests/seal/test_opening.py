@@ -6,12 +6,13 @@ from base64 import b64decode
 
 import pytest
 
-from functions.actions.trust import contact_context, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
 from functions.casework.receipt import parse_receipt
+from functions.crypto.errors import SealError
+from functions.crypto.open.opening import unwrap_identity_with_receipt
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
 from functions.intake.envelope import read_envelope
-from functions.vault import sealing
-from functions.vault.keyring import Purpose
-from functions.vault.sealing import SealError
 from tests.seal import opening
 from tests.seal.opening import OPEN, PLAIN, SECRET, as_report
 
@@ -83,9 +84,7 @@ def test_a_trusted_identity_opens_for_receipt_and_custodians_alone(ask, office, 
     case_id = body["case_id"]
     assert set(body) == ALWAYS | IDENTITY | {"contact"}
     assert body["identity_key_id"] == office.keys.public().current_id(Purpose.IDENTITY, "kutim")
-    key = sealing.unwrap_identity_with_receipt(
-        opening.keys_of(sealed["receipt"]), b64decode(body["identity_wrap_receipt"])
-    )
+    key = unwrap_identity_with_receipt(opening.keys_of(sealed["receipt"]), b64decode(body["identity_wrap_receipt"]))
     assert office.open(Purpose.IDENTITY, case_id, body["identity_wrap_custody"]) == key
     assert json.loads(opening.identity_of(body, key)) == {"name": SECRET["name"], "contact": SECRET["contact"]}
     assert opening.contact_of(office, body) == SECRET["contact"]

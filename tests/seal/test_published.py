@@ -1,6 +1,6 @@
 """/keys.json holds what sealing needs, and the browser finds the same instance in it as the server."""
 
-from functions.vault.keyring import Purpose
+from functions.crypto.seal.public_keys import Purpose
 from tests.seal.opening import INSTANCE, PLAIN
 
 

@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from functions.vault.keyring import key_id_of
+from functions.crypto.seal.public_keys import key_id_of
 from tests.seal.conftest import RefusedError
 from tests.seal.opening import OPEN, PLAIN, SECRET
 

@@ -8,13 +8,15 @@ from base64 import b64decode, b64encode
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from functions.vault import packing, padding, sealing
+from functions.crypto import packing, padding
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from tests.crypto.scripts import prose
 from tests.seal.conftest import RefusedError
 from tests.seal.opening import OPEN, PLAIN, SECRET, as_report
 from tests.seal.workshop import ROOT
-from tests.vault.scripts import prose
 
-VECTORS = json.loads((ROOT / "tests" / "vault" / "vectors.json").read_text())
+VECTORS = json.loads((ROOT / "tests" / "crypto" / "vectors.json").read_text())
 CASE = VECTORS["case"]
 FUZZ_KEY = bytes([15] * 16)
 NONCE = 12
@@ -108,7 +110,7 @@ def test_a_long_item_opens_whether_the_browser_could_deflate_it_or_not(ask, name
     asked = {"key": CASE["case_key"], "caseId": "A", "n": 7, "kind": "message", "plain": b64encode(plain).decode()}
     sealed = b64decode(ask("item", floor=256, nonce=b64encode(bytes(12)).decode(), without=without, **asked))
     key = b64decode(CASE["case_key"])
-    assert sealing.open_item(key, "A", 7, "message", sealed) == plain
+    assert opening.open_item(key, "A", 7, "message", sealed) == plain
     as_it_is = padding.message_bucket(len(plain) + 1, 256) + sealing.ITEM_OVERHEAD
     ours = len(sealing.seal_item(key, "A", 7, "message", plain, 256))
     assert len(sealed) == (as_it_is if without else ours)

@@ -9,8 +9,9 @@ from types import ModuleType
 import pytest
 from flask import Flask
 
-from functions.casework.agencies import Directory
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.casework.directory.agencies import Directory
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
 from functions.web import language, layout
 from tests.site.samples import contexts
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from functions.casework.agencies import Directory
 from functions.casework.barometer.audit import publishable
+from functions.casework.barometer.audit_tables import Ended, tables_of
 from functions.casework.barometer.cells import Adder, Cell, cells_of
-from functions.casework.barometer.counted import Ended, tables_of
+from functions.casework.barometer.counts import Calendar, cohort, contribution
 from functions.casework.barometer.disclosure import Edition as Tables
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.months import add_months, month_end, month_of
 from functions.casework.barometer.places import places_of
-from functions.casework.barometer.sums import Calendar, cohort, contribution
 from functions.casework.case import CaseHead, Kind, Outcome
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
 from tests.storage.examples import make_head
 

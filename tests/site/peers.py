@@ -3,10 +3,10 @@ everything; six with some, of which the audit folds one away; and four with too 
 
 from datetime import date, timedelta
 
-from functions.casework.agencies import Directory
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.months import add_months
 from functions.casework.case import CaseHead, Kind, Outcome
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
 from tests.site.edition import FIRST, made_of
 from tests.storage.examples import make_head

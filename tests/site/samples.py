@@ -5,7 +5,7 @@ from datetime import date
 import segno
 from markupsafe import Markup
 
-from functions.casework.agencies import AgencyKind, Directory
+from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.receipt import receipt_from_bytes
 
 LONG = "Jalan poros rusak parah.\n\nSudah tiga motor jatuh.\n" * 40 + "<script>alert(1)</script> & “kutip”" + "x" * 300

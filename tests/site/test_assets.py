@@ -49,18 +49,18 @@ def test_the_forms_script_is_what_its_sources_make(tmp_path: Path) -> None:
 def test_the_forms_script_carries_the_rules_and_says_where_to_read_it() -> None:
     text = (SITE / "assets" / "formulir.js").read_text()
     notice = text.partition("*/")[0]
-    for path in ("site/browser/form/", "site/assets/antre.js", "functions/vault/words.js"):
+    for path in ("site/browser/form/", "site/assets/antre.js", "functions/pii/words.js"):
         assert path in notice
         assert (ROOT / path).exists()
     assert text.isascii()
     assert not re.search(r'\bimport ?[({*"\']|import\.meta', text)  # loads nothing: tulis.js does
-    rules = json.loads((ROOT / "functions" / "vault" / "words.json").read_text())
+    rules = json.loads((ROOT / "functions" / "pii" / "words.json").read_text())
     assert text.count(",pattern:") == len(rules["rules"])
     assert rules["categories"]["nik"]["advice"]["id"] not in text  # comes with the pieces, in one language
 
 
 def test_the_pieces_say_of_each_finding_what_the_rules_say(frozen: Path) -> None:
-    rules = json.loads((ROOT / "functions" / "vault" / "words.json").read_text())
+    rules = json.loads((ROOT / "functions" / "pii" / "words.json").read_text())
     for lang, folder in (("id", ""), ("en", "en/")):
         for pieces in ("bagian", "loket"):
             root = check_page((frozen / f"{folder}lapor/{pieces}/index.html").read_text())
@@ -85,7 +85,7 @@ def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
 
 
 def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
-    apart = [ROOT / "functions" / "vault" / "words.js", SITE / "sw.js"]
+    apart = [ROOT / "functions" / "pii" / "words.js", SITE / "sw.js"]
     scripts = {path.name: path for path in [*FORM.glob("*.js"), *(SITE / "assets").glob("*.js"), *apart]}
     assert scripts.keys() >= BUILT | {"tulis.js", "periksa.js", "kirim.js", "kerja.js", "isi.js", "kode.js", "words.js"}
     scripts["formulir.js (its source)"] = FORM / "formulir.js"

@@ -18,7 +18,6 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser
 
-from functions.casework.agencies import Directory
 from functions.casework.barometer.edition import (
     FEW,
     HIDDEN,
@@ -32,6 +31,7 @@ from functions.casework.barometer.edition import (
     plain_edition,
     read_edition,
 )
+from functions.casework.directory.agencies import Directory
 from tests.browser.axe import Axe
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask, redirect
 from flask_frozen import FrozenFlaskWarning
 
-from functions.casework.agencies import Directory
-from functions.vault.keyring import KeyringError
+from functions.casework.directory.agencies import Directory
+from functions.crypto.errors import KeyringError
 from functions.web import layout
 from tests.site.conftest import ROOT
 

@@ -12,10 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from functions.casework.agencies import Directory
 from functions.casework.barometer.disclosure import Menu, table
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.quality import APART, GROUP_MIN, WEIGHTS
+from functions.casework.directory.agencies import Directory
 from tests.pages import check_page
 from tests.site.edition import year_of
 from tests.site.peers import LARGE, MIDDLE, MONTHS, cases, offices, peers

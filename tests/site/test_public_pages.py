@@ -13,11 +13,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from functions.casework.agencies import Directory
 from functions.casework.case import Kind, Outcome
+from functions.casework.directory.agencies import Directory
 from functions.casework.publication import PublicAnswer, PublicReport
 from functions.casework.stages import Stage
-from functions.storage.publications import encode_public, in_order
+from functions.storage.registers.publications import encode_public, in_order
 from tests.markup import HOSTILE, text
 from tests.pages import check_page
 from tests.site.conftest import ROOT

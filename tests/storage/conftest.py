@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.storage.dynamodb import DynamoStore
-from functions.storage.sqlite import SqliteStore
+from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.sqlite.store import SqliteStore
 from tests.engines import dynamodb_local, ministack
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}

@@ -8,8 +8,8 @@ from secrets import choice, token_bytes, token_hex
 from hypothesis import strategies as st
 
 from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Outcome, Sealed
-from functions.casework.disclosure import Identity, IdentityStep, StepKind
 from functions.casework.receipt import ALPHABET
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Append, LinkUse, Notice, OutboxEntry
 

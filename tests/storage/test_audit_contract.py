@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from functions.actions.anchors import Anchor, read_trail
-from functions.actions.audit import Audit
+from functions.actions.clock.audit import Audit
+from functions.actions.clock.audit_anchors import Anchor, read_trail
 from functions.casework import audit
-from functions.casework.agencies import Directory
 from functions.casework.case import CaseHead, tombstone
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Actor, Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Append, Scope, Store, VersionConflictError
 from tests.storage.examples import DAY, make_event, make_head
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from moto import mock_aws
 
-from functions.storage.blobs import DirBlobs
+from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs_s3 import S3Blobs
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
-from functions.storage.s3blobs import S3Blobs
 from tests.storage.conftest import Watched
 
 CASE, OTHER = "4F7K-2M9Q-XR3D", "0000-ZZZZ-1234"

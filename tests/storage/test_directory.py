@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from functions.casework.access import NONE, Viewer, rights
-from functions.casework.agencies import Agency, AgencyKind, Directory, Officer, Role
-from functions.casework.registers import (
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Officer, Role
+from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
     STAFF_REGISTER,
@@ -19,11 +19,11 @@ from functions.casework.registers import (
     encode_staff,
 )
 from functions.casework.stages import Duty, Stage
-from functions.front import patient
-from functions.settings import DEMO, SettingsError, load_directory, load_officers, load_settings
-from functions.storage.directory import live_directory, read_directory
+from functions.config.settings import DEMO, SettingsError, load_directory, load_officers, load_settings
+from functions.edge.request_guard import patient
 from functions.storage.interface import Notice, OutboxEntry, Register, StorageError, StoreUnavailableError
-from functions.storage.officers import live_staff, read_officers
+from functions.storage.registers.directory import live_directory, read_directory
+from functions.storage.registers.officers import live_staff, read_officers
 from tests.memory import MemoryStore
 from tests.world import World
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from functions.casework.disclosure import StepKind
-from functions.storage.dynamo_table import INDEXES, table_spec
-from functions.storage.dynamodb import DynamoStore, dynamodb_client
+from functions.casework.sealed_identity import StepKind
+from functions.storage.blobs_s3 import s3_client
+from functions.storage.dynamodb.store import DynamoStore, dynamodb_client
+from functions.storage.dynamodb.table import INDEXES, table_spec
 from functions.storage.interface import (
     CaseExistsError,
     CaseNotFoundError,
     Scope,
     VersionConflictError,
 )
-from functions.storage.s3blobs import s3_client
 from tests.storage.conftest import DYNAMO
 from tests.storage.examples import (
     DAY,
@@ -193,7 +193,7 @@ def test_a_used_link_goes_on_a_day_after_its_link_has_expired(store, watched):
 
 
 def test_importing_loads_no_boto3():
-    modules = "functions.storage.dynamodb, functions.storage.s3blobs, functions.storage.sqlite, functions.storage.blobs"
+    modules = "functions.storage.dynamodb.store, functions.storage.blobs_s3, functions.storage.sqlite.store, functions.storage.blobs_folder"
     code = f"import sys, {modules}; print([m for m in sys.modules if m.partition('.')[0] in ('boto3', 'botocore')])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

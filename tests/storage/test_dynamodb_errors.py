@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from functions.storage import dynamo_calls
-from functions.storage.dynamo_items import LONG
-from functions.storage.dynamo_outbox import entry_item
-from functions.storage.dynamo_table import INDEXES
-from functions.storage.dynamodb import DynamoStore
+from functions.storage.dynamodb import calls
+from functions.storage.dynamodb.items import LONG
+from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.dynamodb.table import INDEXES
 from functions.storage.interface import (
     Scope,
     StorageError,
@@ -57,7 +57,7 @@ def cancelled(*codes):
 
 @pytest.fixture
 def scripted(monkeypatch):
-    monkeypatch.setattr(dynamo_calls.time, "sleep", lambda _: None)
+    monkeypatch.setattr(calls.time, "sleep", lambda _: None)
 
     def make(*answers):
         client = Scripted(*answers)
@@ -88,10 +88,10 @@ def test_a_conflict_between_transactions_is_tried_again(scripted):
 
 
 def test_conflicts_without_end_are_unavailable(scripted):
-    store, client = scripted(*[cancelled("TransactionConflict")] * dynamo_calls.TRIES)
+    store, client = scripted(*[cancelled("TransactionConflict")] * calls.TRIES)
     with pytest.raises(StoreUnavailableError):
         store.create_case(make_head(), [make_event()], [])
-    assert len(client.calls) == dynamo_calls.TRIES
+    assert len(client.calls) == calls.TRIES
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ def test_the_rest_of_a_shredding_is_asked_for_until_nothing_is_left(scripted):
     assert [operation for operation, _ in client.calls[1:]] == ["batch_write_item"] * 3 + ["update_item"]
     asked = [arguments["RequestItems"]["lapor"] for _, arguments in client.calls[1:4]]
     assert [len(requests) for requests in asked] == [4, 2, 1]  # the tombstone counts itself: one that never was
-    store, client = scripted({}, *[rest(2)] * dynamo_calls.TRIES)
+    store, client = scripted({}, *[rest(2)] * calls.TRIES)
     with pytest.raises(StoreUnavailableError):
         store.shred(buried(head), 3)
-    assert len(client.calls) == 1 + dynamo_calls.TRIES
+    assert len(client.calls) == 1 + calls.TRIES
 
 
 def test_a_claim_tells_the_count_that_stands_not_the_one_the_index_had(scripted):
@@ -202,7 +202,7 @@ def test_items_hold_no_more_than_the_records_and_the_keys():
     store.write_identity(make_identity())
     items.append(client.calls[-1][1]["TransactItems"][0]["Put"]["Item"])
     from functions.casework.case import CaseHead, Event
-    from functions.casework.disclosure import Identity
+    from functions.casework.sealed_identity import Identity
     from functions.storage.interface import LinkUse, OutboxEntry
     from functions.storage.records import names
 

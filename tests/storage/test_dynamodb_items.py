@@ -8,10 +8,10 @@ import pytest
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.stages import Actor, Stage
-from functions.storage import dynamo_cases, dynamo_listing, dynamo_retention
-from functions.storage.dynamo_calls import pack
-from functions.storage.dynamo_items import LONG, SHORT, event_key, head_key
-from functions.storage.dynamo_table import INDEXES
+from functions.storage.dynamodb import cases, listing, retention
+from functions.storage.dynamodb.calls import pack
+from functions.storage.dynamodb.items import LONG, SHORT, event_key, head_key
+from functions.storage.dynamodb.table import INDEXES
 from functions.storage.interface import Append, CaseExistsError, Scope
 from functions.storage.listing import place
 from functions.storage.records import to_row
@@ -83,7 +83,7 @@ def test_a_short_name_stands_for_one_field_and_is_in_no_expression():
     assert len(LONG) == len(SHORT)
     assert not (set(LONG) & (kept | keys))
     assert {"version", "shredded", "key_id", "wrap_desk", "place"} <= kept | keys  # ``dynamo_cases`` names them
-    modules = (dynamo_cases, dynamo_listing, dynamo_retention)
+    modules = (cases, listing, retention)
     named = {name for module in modules for name in re.findall(r'"#\w+": "(\w+)"', Path(module.__file__).read_text())}
     assert named >= {"version", "shredded", "retired_key"}
     assert not named & set(SHORT)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from functions.casework.disclosure import StepKind
+from functions.casework.sealed_identity import StepKind
 from functions.storage.interface import (
     Append,
     BadPageTokenError,

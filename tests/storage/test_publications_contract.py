@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.actions.publishing import FORGET, PublishReports
+from functions.actions.clock.publish_reports import FORGET, PublishReports
 from functions.casework.case import Outcome, Publication, tombstone
 from functions.casework.publication import FEW, Agreed, Draft
 from functions.casework.receipt import ALPHABET
 from functions.casework.stages import Stage
-from functions.settings import DEMO, load_directory
+from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Append
-from functions.storage.publications import (
+from functions.storage.registers.publications import (
     agreed_register,
     crowd_register,
     in_a_crowd,

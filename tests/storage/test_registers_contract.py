@@ -4,7 +4,7 @@ from secrets import token_bytes
 
 import pytest
 
-from functions.storage.dynamo_registers import PART_BYTES
+from functions.storage.dynamodb.registers import PART_BYTES
 from functions.storage.interface import Register, StoreUnavailableError, VersionConflictError
 from tests.storage.conftest import DYNAMO, ENGINES, PARALLEL
 from tests.storage.examples import at_once

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.casework.disclosure import StepKind
+from functions.casework.sealed_identity import StepKind
 from functions.casework.stages import Stage
 from functions.storage.interface import (
     BadPageTokenError,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions.casework.case import CaseHead, Event
-from functions.casework.disclosure import Identity, StepKind
+from functions.casework.sealed_identity import Identity, StepKind
 from functions.storage.interface import (
     LinkUse,
     Notice,
@@ -21,7 +21,7 @@ from functions.storage.interface import (
     StorageError,
     StoreUnavailableError,
 )
-from functions.storage.sqlite import SqliteStore
+from functions.storage.sqlite.store import SqliteStore
 from tests.storage.examples import (
     DAY,
     INSTANCE,
@@ -195,7 +195,7 @@ def test_link_uses_go_once_their_link_has_long_expired(store, path):
 
 
 def test_a_busy_file_is_unavailable_and_then_works(store, path, monkeypatch):
-    monkeypatch.setattr("functions.storage.sqlite_engine.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("functions.storage.sqlite.engine.BUSY_SECONDS", 0.05)
     impatient = SqliteStore(path)
     with store._write(), pytest.raises(StoreUnavailableError):
         put_case(impatient)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from functions.casework.disclosure import StepKind
+from functions.casework.sealed_identity import StepKind
 from functions.casework.stages import Stage
 from functions.storage.interface import Notice
-from functions.storage.sqlite import SqliteStore
+from functions.storage.sqlite.store import SqliteStore
 from tests.storage.examples import (
     DAY,
     buried,

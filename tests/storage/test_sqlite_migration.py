@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 
 from functions.casework.case import Mode
-from functions.casework.disclosure import StepKind
+from functions.casework.sealed_identity import StepKind
 from functions.casework.stages import Stage
-from functions.storage import sqlite_schema
 from functions.storage.interface import Register, Scope, StorageError
 from functions.storage.records import to_row
-from functions.storage.sqlite import SqliteStore
+from functions.storage.sqlite import schema as steps
+from functions.storage.sqlite.store import SqliteStore
 from tests.storage.examples import (
     DAY,
     INSTANCE,
@@ -122,7 +122,7 @@ def schema(path):
 
 
 def test_what_was_released_is_the_first_step(tmp_path):
-    assert sqlite_schema.VERSION_1 == VERSION_1
+    assert steps.VERSION_1 == VERSION_1
 
 
 def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
@@ -130,14 +130,14 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     new = SqliteStore(tmp_path / "new.sqlite")
     new.prepare()
     assert schema(path) == schema(new.path)
-    assert schema(path)[0] == len(sqlite_schema.STEPS)
+    assert schema(path)[0] == len(steps.STEPS)
     SqliteStore(path).prepare()
     assert schema(path) == schema(new.path)
 
 
 def test_what_is_still_to_be_done_is_told_and_not_done(path, tmp_path):
     before = schema(path)
-    assert SqliteStore(path).unprepared() == f"{path} has schema 1 of {len(sqlite_schema.STEPS)}"
+    assert SqliteStore(path).unprepared() == f"{path} has schema 1 of {len(steps.STEPS)}"
     assert schema(path) == before
     SqliteStore(path).prepare()
     assert SqliteStore(path).unprepared() == ""
@@ -178,14 +178,14 @@ def test_and_goes_on_from_there(path, head, closed):
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
     before = schema(path)
-    broken = (*sqlite_schema.VERSION_2[:-1], "CREATE TABLE cases (again)")
+    broken = (*steps.VERSION_2[:-1], "CREATE TABLE cases (again)")
     with monkeypatch.context() as patched:
-        patched.setattr("functions.storage.sqlite_engine.STEPS", (VERSION_1, broken))
+        patched.setattr("functions.storage.sqlite.engine.STEPS", (VERSION_1, broken))
         with pytest.raises(StorageError):
             SqliteStore(path).prepare()
     assert schema(path) == before
     SqliteStore(path).prepare()
-    assert schema(path)[0] == len(sqlite_schema.STEPS)
+    assert schema(path)[0] == len(steps.STEPS)
 
 
 def test_several_may_bring_it_up_at_once(path, head):

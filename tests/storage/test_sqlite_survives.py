@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.storage.sqlite import SqliteStore
+from functions.storage.sqlite.store import SqliteStore
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, make_identity, put_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def in_child(code, path):
     """Run code in another process, with ``store`` and the examples at hand."""
     prelude = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from functions.storage.sqlite import SqliteStore\n"
+        "from functions.storage.sqlite.store import SqliteStore\n"
         "from tests.storage.examples import *\n"
         "store = SqliteStore(Path(sys.argv[1]))\n"
     )
@@ -114,7 +114,7 @@ def test_killed_at_any_time_keeps_what_was_acknowledged(store, path):
     head = put_case(store)
     code = (
         "import sys; from pathlib import Path\n"
-        "from functions.storage.sqlite import SqliteStore\n"
+        "from functions.storage.sqlite.store import SqliteStore\n"
         "from tests.storage.examples import *\n"
         "store = SqliteStore(Path(sys.argv[1]))\n"
         "while True:\n"

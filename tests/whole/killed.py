@@ -15,14 +15,14 @@ from typing import Any
 
 from PIL import Image
 
-from functions.actions.converse import Converse
-from functions.actions.submit import Submit
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.submit import Submit
 from functions.casework.report import read_report
-from functions.settings import DEMO, load_directory
-from functions.storage.blobs import DirBlobs
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import KeyDirectory
-from functions.vault.sealing import receipt_for
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.sealing import receipt_for
+from functions.storage.blobs_folder import DirBlobs
+from functions.storage.sqlite.store import SqliteStore
 
 KEY = bytes.fromhex("ab" * 16)
 FILE_KEY = "f" * 16

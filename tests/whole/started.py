@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from secrets import token_hex
 
-from functions.settings import DEMO, load_directory
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
 from tests.server import ROOT, Client, Running, free_port, wait_for
 
 WORDS = "Gelap di depan sekolah."

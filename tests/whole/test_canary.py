@@ -21,7 +21,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.cli import cli
+from functions.cli.main import cli
 from tests.server import Client, Running, running
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -11,11 +11,11 @@ import pytest
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from functions.actions import appending
+from functions.actions.common import append
+from functions.crypto.seal import sealing
 from functions.delivery import letters
-from functions.vault import sealing
-from functions.vault.files import CleanFile
-from functions.web import files as web_files
+from functions.sanitize.clean import CleanFile
+from functions.web import file_answer as web_files
 from functions.web import forms
 from tests.whole.test_canary import found, photo
 from tests.world import JSON, World
@@ -49,7 +49,7 @@ def keep_names(patch: Patch, folder: Path) -> None:
 
 def keep_metadata(patch: Patch, _: Path) -> None:
     """Files are stored as they came."""
-    patch.setattr(appending, "clean", lambda raw, **_: CleanFile(raw, "image/jpeg"))
+    patch.setattr(append, "clean", lambda raw, **_: CleanFile(raw, "image/jpeg"))
 
 
 def keep_words_open(patch: Patch, _: Path) -> None:
@@ -74,7 +74,8 @@ def quote_in_mail(patch: Patch, _: Path) -> None:
     """The mail quotes the report."""
     honest = letters.write_letter
     patch.setattr(
-        "functions.actions.deliver.write_letter", lambda **facts: honest(**(facts | {"agency": f"Dinas: {BODY}"}))
+        "functions.actions.courier.deliver.write_letter",
+        lambda **facts: honest(**(facts | {"agency": f"Dinas: {BODY}"})),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from functions.cli import cli
+from functions.cli.main import cli
 from functions.gateway.signature import HEADER, sign
 from tests.aggregator import aggregator
 from tests.server import Client, Running, running, wait_for

@@ -22,12 +22,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from functions.casework.agencies import AgencyKind, Officer, Role
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import AgencyKind, Officer, Role
 from functions.casework.report import read_report
-from functions.settings import DEMO, load_directory, load_officers
-from functions.vault.links import Link
-from functions.vault.signing import sign_link
+from functions.config.settings import DEMO, load_directory, load_officers
+from functions.crypto.sign.links import Link
+from functions.crypto.sign.mint import sign_link
 from tests.casework.conflict import accused
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 

@@ -15,13 +15,13 @@ from werkzeug.test import Client as WsgiClient
 from werkzeug.test import EnvironBuilder
 
 from functions.casework.receipt import receipt_from_bytes
+from functions.config.settings import load_settings
 from functions.desk.main import create_app as create_desk
-from functions.dev import create_app as create_dev
 from functions.gateway.main import create_app as create_gateway
 from functions.intake.main import create_app as create_intake
+from functions.local.dev import create_app as create_dev
+from functions.local.wsgi import application
 from functions.open311.main import create_app as create_open311
-from functions.origin import application
-from functions.settings import load_settings
 from functions.thread.main import create_app as create_thread
 from tests.server import Client, Running, running, wait_for
 from tests.whole.asked import CSP, FILE_CSP, Browser, check

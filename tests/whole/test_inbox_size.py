@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from functions.casework.stages import Stage
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import Purpose
+from functions.crypto.seal.public_keys import Purpose
+from functions.storage.sqlite.store import SqliteStore
 from tests.room import fast_folder
 from tests.world import World
 

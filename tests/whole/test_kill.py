@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from functions.crypto.seal import sealing
 from functions.storage.interface import CaseNotFoundError, Scope
-from functions.vault import sealing
 from tests.server import ROOT
 from tests.whole.killed import FILE_KEY, KEY, WORDS, photo
 from tests.world import JSON, World

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from werkzeug.test import Client as WsgiClient
 
-from functions import logs, origin
-from functions.settings import load_settings
-from functions.vault.requests import bucket_of
+from functions.config import logs
+from functions.config.settings import load_settings
+from functions.edge.request_filter import bucket_of
+from functions.local import wsgi
 from tests.server import ROOT, Client, Running, running, wait_for
 from tests.whole.test_canary import HEADERS, found, send
 from tests.world import World
@@ -95,15 +96,15 @@ def test_behind_the_outermost_layer_nothing_of_the_request_is_seen(
     loud: Running, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     seen: list[dict[str, Any]] = []
-    honest = origin.Portal.__call__
+    honest = wsgi.Portal.__call__
 
-    def watch(self: origin.Portal, environ: dict[str, Any], start: Any) -> Any:
+    def watch(self: wsgi.Portal, environ: dict[str, Any], start: Any) -> Any:
         seen.append(dict(environ))
         return honest(self, environ, start)
 
-    monkeypatch.setattr(origin.Portal, "__call__", watch)
+    monkeypatch.setattr(wsgi.Portal, "__call__", watch)
     settings = load_settings({"DATA_DIR": str(loud.folder)})
-    client = WsgiClient(origin.application(settings, dev=False), use_cookies=False)
+    client = WsgiClient(wsgi.application(settings, dev=False), use_cookies=False)
     addressed = {"REMOTE_ADDR": "203.0.113.77", "REMOTE_PORT": "4711"}
     client.get(f"{path}?utm=CANARY&lang=en", headers=HEADERS, environ_overrides=addressed).close()
     (environ,) = seen
@@ -119,15 +120,15 @@ def test_the_proxys_word_counts_only_where_a_proxy_stands(
     loud: Running, monkeypatch: pytest.MonkeyPatch, behind: bool, same: bool
 ) -> None:
     seen: list[str] = []
-    honest = origin.Portal.__call__
+    honest = wsgi.Portal.__call__
 
-    def watch(self: origin.Portal, environ: dict[str, Any], start: Any) -> Any:
+    def watch(self: wsgi.Portal, environ: dict[str, Any], start: Any) -> Any:
         seen.append(bucket_of(environ))
         return honest(self, environ, start)
 
-    monkeypatch.setattr(origin.Portal, "__call__", watch)
+    monkeypatch.setattr(wsgi.Portal, "__call__", watch)
     settings = load_settings({"DATA_DIR": str(loud.folder)})
-    client = WsgiClient(origin.application(replace(settings, behind_proxy=behind), dev=False), use_cookies=False)
+    client = WsgiClient(wsgi.application(replace(settings, behind_proxy=behind), dev=False), use_cookies=False)
     for address in ("203.0.113.1", "203.0.113.2"):
         forwarded = {"X-Forwarded-For": f"198.51.100.1, {address}"}
         client.get("/", headers=forwarded, environ_overrides={"REMOTE_ADDR": "127.0.0.1"}).close()
@@ -216,7 +217,7 @@ def test_a_line_without_fields_says_at_least_where_it_was_written() -> None:
     assert json.loads(logs.line(record)) == {
         "level": "ERROR",
         "logger": "lapor.courier",
-        "at": "functions/actions/deliver.py:61",
+        "at": "functions/actions/courier/deliver.py:61",
     }
 
 

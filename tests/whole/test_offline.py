@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from functions.config.settings import Settings, load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
 from functions.desk.main import create_app as create_desk
 from functions.intake.main import create_app as create_intake
-from functions.settings import Settings, load_settings
 from functions.storage.interface import Scope
-from functions.storage.sqlite import SqliteStore
-from functions.vault.keyring import KeyDirectory, Purpose
-from functions.web import exit as quick_exit
+from functions.storage.sqlite.store import SqliteStore
+from functions.web import quick_exit
 from tests.pages import check_page
 from tests.world import World
 

@@ -17,9 +17,9 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
-from functions.cli import cli
-from functions.settings import load_settings
-from functions.storage.choose import open_store
+from functions.cli.main import cli
+from functions.config.settings import load_settings
+from functions.storage.choose_store import open_store
 from tests.engines import ministack
 from tests.open311.ours import leave_alone, publish
 from tests.server import ROOT, Client, Running, running, wait_for

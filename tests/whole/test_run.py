@@ -16,15 +16,16 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client as WsgiClient
 
-from functions import children as processes
-from functions import origin, ready
 from functions.casework.case import EventKind
 from functions.casework.stages import Actor, Stage
+from functions.config.settings import load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
 from functions.intake.main import create_app as create_intake
-from functions.settings import load_settings
-from functions.storage.choose import open_store
+from functions.local import setup, wsgi
+from functions.local import supervisor as processes
+from functions.storage.choose_store import open_store
 from functions.storage.interface import Append
-from functions.vault.keyring import KeyDirectory, Purpose
 from tests.delivery.letterbox import letterbox
 from tests.server import ROOT, Client, free_port, running, wait_for
 from tests.whole.started import (
@@ -173,21 +174,21 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
 
 def test_a_portal_that_is_just_giving_way_is_still_served(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
-    ready.prepare(settings)
-    portal = origin.Portal(settings, {})
+    setup.prepare(settings)
+    portal = wsgi.Portal(settings, {})
     settings.portal_dir.replace(folder / "portal.away")
     answer = WsgiClient(portal).get("/tidak-ada")
     assert answer.status_code == 404
     assert "<html" in answer.text
     with pytest.raises(FileNotFoundError):
-        origin.Portal(settings, {})
+        wsgi.Portal(settings, {})
 
 
 def test_a_portal_that_does_not_freeze_leaves_the_old_one(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
-    ready.prepare(settings)
+    setup.prepare(settings)
     before = (settings.portal_dir / "index.html").read_bytes()
     broken = replace(settings, directory_file=folder / "none.toml")
-    with pytest.raises(ready.StartError, match="did not freeze"):
-        ready.freeze(broken)
+    with pytest.raises(setup.StartError, match="did not freeze"):
+        setup.freeze(broken)
     assert (settings.portal_dir / "index.html").read_bytes() == before

@@ -16,11 +16,14 @@ from PIL import Image
 from functions.casework import audit
 from functions.casework.case import EventKind
 from functions.casework.stages import Actor, Stage
+from functions.crypto.errors import SealError
+from functions.crypto.open import opening
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Scope
-from functions.vault import sealing
-from functions.vault.keyring import KeyDirectory, PrivateKeys, Purpose
-from functions.vault.sealing import SealError
-from tests.vault.scripts import prose
+from tests.crypto.scripts import prose
 from tests.world import JSON, World
 
 CANARIES = {
@@ -90,7 +93,7 @@ def test_only_the_desks_key_opens_the_words(world: World) -> None:
             except (SealError, ValueError):
                 continue
             opened.append((purpose, as_purpose))
-            words = sealing.open_item(
+            words = opening.open_item(
                 case_key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed
             )
             assert json.loads(words)["body"] == CANARIES["body"]
@@ -117,9 +120,9 @@ def test_name_and_contact_open_with_their_own_key_and_no_other(world: World) -> 
     (courier, _, contact), (custody, _, key) = sorted(opened)
     assert (courier, custody) == (Purpose.COURIER, Purpose.IDENTITY)
     assert CANARIES["contact"].encode() in contact
-    assert CANARIES["name"].encode() in sealing.open_item(key, head.case_id, 0, "identity", identity.sealed)
+    assert CANARIES["name"].encode() in opening.open_item(key, head.case_id, 0, "identity", identity.sealed)
     with pytest.raises(SealError):
-        sealing.open_item(key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed)
+        opening.open_item(key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed)
 
 
 def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path) -> None:
@@ -135,12 +138,12 @@ def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path)
     for key in keys:
         for event in case.events:
             with pytest.raises(SealError):
-                sealing.open_item(key, case.head.case_id, event.n, event.kind, event.sealed)
+                opening.open_item(key, case.head.case_id, event.n, event.kind, event.sealed)
         wrong = sealing.ReceiptKeys(case.head.case_id, case.head.lookup, key, key)
         with pytest.raises(SealError):
-            sealing.unwrap_with_receipt(wrong, case.head.wrap_receipt)
+            opening.unwrap_with_receipt(wrong, case.head.wrap_receipt)
         with pytest.raises(SealError):
-            sealing.unwrap_identity_with_receipt(wrong, identity.wrap_receipt)
+            opening.unwrap_identity_with_receipt(wrong, identity.wrap_receipt)
 
 
 def test_a_receipt_opens_its_own_case_only(world: World) -> None:
@@ -150,10 +153,10 @@ def test_a_receipt_opens_its_own_case_only(world: World) -> None:
 
     keys = sealing.receipt_keys(parse_receipt(world.sent["receipt"]))  # type: ignore[attr-defined]
     with pytest.raises(SealError):
-        sealing.unwrap_with_receipt(keys, head.wrap_receipt)
+        opening.unwrap_with_receipt(keys, head.wrap_receipt)
     forged = replace(keys, case_id=other["tracking_id"], lookup=head.lookup)
     with pytest.raises(SealError):
-        sealing.unwrap_with_receipt(forged, head.wrap_receipt)
+        opening.unwrap_with_receipt(forged, head.wrap_receipt)
 
 
 def test_the_key_of_one_instance_does_not_open_anothers_case(world: World) -> None:
@@ -180,7 +183,7 @@ def test_an_item_cannot_pass_for_another(world: World) -> None:
         (1, first.kind, "4F7K-2M9Q-XR3D"),
     ):
         with pytest.raises(SealError):
-            sealing.open_item(case_key, case_id, n, kind, first.sealed)
+            opening.open_item(case_key, case_id, n, kind, first.sealed)
 
 
 def test_lengths_fall_into_buckets_and_days_have_no_time(world: World) -> None:

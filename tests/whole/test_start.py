@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from functions import origin, ready
-from functions.actions.rotate import Rotate, rewrap_here
-from functions.settings import load_settings
-from functions.storage.choose import open_store
-from functions.vault.keyring import KeyDirectory, Purpose
+from functions.actions.ops.rotate import Rotate, rewrap_here
+from functions.config.settings import load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import Purpose
+from functions.local import setup, wsgi
+from functions.storage.choose_store import open_store
 from tests.server import Client, running
 from tests.whole.started import WORDS, current_file, key_files, refused, report, sentence
 
@@ -81,7 +82,7 @@ def test_what_the_refusal_advises_lets_it_start_again(folder: Path) -> None:
     keys = KeyDirectory(settings.keys_dir)
     rewrap = rewrap_here(open_store(settings), keys, settings.today, lambda _: None)
     Rotate(keys, rewrap, lambda: None)(Purpose.DESK, "kutim")
-    ready.prepare(settings)
+    setup.prepare(settings)
     assert (settings.portal_dir / "keys.json").exists()
 
 
@@ -104,7 +105,7 @@ def test_a_first_start_that_was_cut_short_is_simply_repeated(tmp_path: Path) -> 
     orphan = keys.generate(Purpose.DESK, "kutim")
     keys.public_file.unlink()
     (keys.root / "desk" / "kutim" / "half.new").write_bytes(b"x")
-    ready.prepare(settings)
+    setup.prepare(settings)
     assert keys.missing(Purpose, ["kutim"]) == []
     assert keys.public().current_id(Purpose.DESK, "kutim") != orphan
 
@@ -123,8 +124,8 @@ def test_the_process_of_the_doors_never_opens_a_key_of_the_courier(folder: Path)
     for purpose in (Purpose.COURIER, Purpose.LINKS):
         current_file(folder, purpose).write_bytes(b"x" * 96)
     settings = load_settings({"DATA_DIR": str(folder)})
-    ready.prepare(settings)
-    origin.application(settings, dev=False)
+    setup.prepare(settings)
+    wsgi.application(settings, dev=False)
 
 
 @pytest.fixture(scope="module")

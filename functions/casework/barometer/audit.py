@@ -26,8 +26,8 @@ from functions.casework.barometer.disclosure import (
     possible,
     table,
 )
-from functions.casework.barometer.month_net import VALUES, Book, Month, Pin
-from functions.casework.barometer.worlds import World
+from functions.casework.barometer.printed_month import VALUES, Book, Month, Pin
+from functions.casework.barometer.printed_net import World
 
 # What is given up where nothing can be folded any more: one table, or one with the total that it would tell as well.
 GIVEN_UP = (

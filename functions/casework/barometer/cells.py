@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from functions.casework.barometer.sums import Count, Sums, from_json, to_json
+from functions.casework.barometer.counts import Count, Sums, from_json, to_json
 from functions.casework.barometer.survival import Durations
 from functions.casework.case import CaseHead
 

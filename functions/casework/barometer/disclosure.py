@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.casework.barometer.sums import (
+from functions.casework.barometer.counts import (
     AGES,
     Calendar,
     Count,

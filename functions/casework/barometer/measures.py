@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from functions.casework.barometer.sums import AGES, OUTCOMES, Count, Sums
+from functions.casework.barometer.counts import AGES, OUTCOMES, Count, Sums
 from functions.casework.barometer.survival import Durations, Point, Quantile, curve, open_after, quantile
 
 RATE_MIN = 20  # a share of fewer is hearsay

@@ -7,10 +7,10 @@ months, medians and shares as ``shown`` lets them be told.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from functions.casework.agencies import Agency, Directory
 from functions.casework.barometer import disclosure as law
+from functions.casework.barometer.audit_tables import Ended, agencies_of, districts_of, quiet_of
 from functions.casework.barometer.cells import Cell
-from functions.casework.barometer.counted import Ended, agencies_of, districts_of, quiet_of
+from functions.casework.barometer.counts import AGES, Count, Sums
 from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Veil
 from functions.casework.barometer.edition import (
     FEW,
@@ -25,10 +25,10 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.measures import CHECKPOINTS, rate
 from functions.casework.barometer.months import add_months
+from functions.casework.barometer.published_measures import Known, Share, Shown, Told, curve_of, known, share_of, shown
 from functions.casework.barometer.quality import Office, qualities
-from functions.casework.barometer.renewal import corrected, enough, kept, measured_of, tells
-from functions.casework.barometer.shown import Known, Share, Shown, Told, curve_of, known, share_of, shown
-from functions.casework.barometer.sums import AGES, Count, Sums
+from functions.casework.barometer.yearly_refresh import corrected, enough, kept, measured_of, tells
+from functions.casework.directory.agencies import Agency, Directory
 
 HISTORY = 12
 CURVE = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90)  # working days at which the curve is told

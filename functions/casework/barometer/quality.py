@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from functions.casework.barometer.edition import FEW, NEARLY, Published
 from functions.casework.barometer.measures import RATE_MIN
-from functions.casework.barometer.shown import Known
+from functions.casework.barometer.published_measures import Known
 
 PRIOR = 20
 GROUP_MIN = 5

@@ -1,9 +1,9 @@
-// What may tell who wrote: the rules of the doors (functions/vault/words.json), and what is said of a finding. That comes
+// What may tell who wrote: the rules of the doors (functions/pii/words.json), and what is said of a finding. That comes
 // with the pieces, in the page's language alone; the build leaves it out of the rules.
 
 // By a way that leads to the same files from where the tests build this.
-import { rules } from "../../../functions/vault/words.js";
-import raw from "../../../functions/vault/words.json";
+import { rules } from "../../../functions/pii/words.js";
+import raw from "../../../functions/pii/words.json";
 
 /** The rules for a page of these pieces, in its language: see words.js. */
 export const rulesOf = (parts, lang) => rules({ ...raw, categories: categories(parts, lang) });

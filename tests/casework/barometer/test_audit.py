@@ -23,8 +23,8 @@ from functions.casework.barometer.disclosure import (
     public,
     table,
 )
-from functions.casework.barometer.month_net import VALUES, Pin
-from functions.casework.barometer.worlds import Net
+from functions.casework.barometer.printed_month import VALUES, Pin
+from functions.casework.barometer.printed_net import Net
 from tests.casework.barometer.attacker import reads, values
 from tests.casework.barometer.offices import MONTHS, editions
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from functions.casework.barometer.counts import Calendar
 from functions.casework.barometer.disclosure import (
     ALL,
     BAND_NAMES,
@@ -26,8 +27,7 @@ from functions.casework.barometer.disclosure import (
     quarter_of,
     table,
 )
-from functions.casework.barometer.resting import from_json, to_json
-from functions.casework.barometer.sums import Calendar
+from functions.casework.barometer.stored_tables import from_json, to_json
 from functions.casework.case import Kind
 from functions.casework.stages import Stage
 from tests.casework.barometer.offices import editions

@@ -4,9 +4,20 @@ from random import Random
 
 import pytest
 
+from functions.casework.barometer.counts import Count, Sums
 from functions.casework.barometer.disclosure import ALL, BASE, TOTAL, Menu, Veil, table
 from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY
 from functions.casework.barometer.measures import MEDIAN_MIN, RATE_MIN, TAIL_MIN, Rate, measures
+from functions.casework.barometer.published_measures import (
+    Known,
+    behind,
+    curve_of,
+    known,
+    rounded,
+    share_of,
+    shown,
+    spell_of,
+)
 from functions.casework.barometer.quality import (
     GROUP_MIN,
     WEIGHTS,
@@ -17,8 +28,6 @@ from functions.casework.barometer.quality import (
     parts_of,
     qualities,
 )
-from functions.casework.barometer.shown import Known, behind, curve_of, known, rounded, share_of, shown, spell_of
-from functions.casework.barometer.sums import Count, Sums
 from functions.casework.barometer.survival import Durations, one
 from tests.casework.barometer.offices import editions
 

@@ -13,8 +13,8 @@ from scipy.optimize import linprog
 
 from functions.casework.barometer.disclosure import SMALL, possible, printed
 from functions.casework.barometer.measures import RATE_MIN, Rate
-from functions.casework.barometer.renewal import enough
-from functions.casework.barometer.shown import Known, rounded, share_of
+from functions.casework.barometer.published_measures import Known, rounded, share_of
+from functions.casework.barometer.yearly_refresh import enough
 
 YEAR, MONTHS, VALUES = 12, 30, 3
 WEAK = (133,)  # of the first 140, those of which shares that are told anew each month say something

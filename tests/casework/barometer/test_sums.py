@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from functions.casework.barometer.sums import (
+from functions.casework.barometer.counts import (
     AGES,
     BANDS,
     Calendar,

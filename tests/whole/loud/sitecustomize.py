@@ -12,7 +12,7 @@ from typing import Any
 import flask
 from waitress.task import WSGITask
 
-from functions import logs
+from functions.config import logs
 
 logging.basicConfig(level=logging.DEBUG)
 logging.Logger.isEnabledFor = lambda self, level: True  # type: ignore[method-assign]  # whatever level was set

@@ -1,0 +1,249 @@
+"""The audit trail of an instance: written out, anchored once a day, and checked.
+
+Nobody's words are opened for it, and no key is needed. What a link alone cannot show, a case that vanished or a trail
+that was calculated anew, shows against the last anchor; and where the anchors themselves were calculated anew, against
+one that was kept outside the store.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from functions.actions.clock.audit_anchors import Anchor, Known, Steps, Trail, faults_of, known_as, read_trail, written
+from functions.casework.case import Case, CaseHead
+from functions.casework.directory.agencies import Directory, Role
+from functions.casework.sealed_identity import IdentityStep
+from functions.casework.stages import Actor
+from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
+from functions.storage.registers.directory_trail import read_trail as read_trail_of
+
+PAGE = 100
+DELETED, UNREAD = "deleted", "unreadable"
+TRIES = 4
+UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """An event as it is written out: what stands in clear of it, and its link in hex. A deleted case is one row of kind
+    ``deleted``, with its last link and the day it was closed; one whose events cannot be read is one of kind
+    ``unreadable``. What was done with an identity has kinds
+    ``identity_asked``, ``identity_opened`` and so on, numbers of its own, and no link: anchors bind it."""
+
+    case_id: str
+    n: int
+    date: str
+    kind: str
+    by: str
+    officer: str
+    agency: str
+    stage: str
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found: how many cases and events were looked at, how many events are older than the trail, the last
+    anchor, and a sentence for each thing that does not hold."""
+
+    cases: int
+    events: int
+    older: int
+    last: Anchor | None
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The trail of each instance of the directory. ``watch`` is given the case ids to go through, and gives them back
+    one by one. Methods raise StoreUnavailableError."""
+
+    store: Store
+    directory: Directory
+    watch: Callable[[list[str]], Iterable[str]] = iter
+
+    def export(self, instance: str) -> Iterator[TrailRow]:
+        """Every event of every case, and after them what was done with its identity, in the order of case ids. No
+        words, no receipt, nothing of who wrote. Raises StorageError where not all cases can be listed."""
+        heads, faults = self._heads(instance)
+        if faults:
+            raise StorageError(faults[0])
+        trusted = self._trusted(instance, heads)
+        for case_id in self.watch(sorted(heads)):
+            try:
+                case = self._case(case_id)
+            except UNREADABLE:
+                yield TrailRow(case_id, heads[case_id].version, "", UNREAD, "", "", "", "", "")
+                continue
+            if case:
+                yield from _rows(case)
+                yield from (_custody_row(case_id, step) for step in trusted.get(case_id, ()))
+
+    def anchor(self, instance: str, day: date) -> Anchor:
+        """The anchor of this day; made where there is none yet, else as it stands. Raises StorageError where the
+        anchors so far do not hold among themselves, or not all cases can be listed.
+
+        What an earlier anchor knew and the store no longer shows stays in the list as it was known: the next anchor
+        does not make it forgotten.
+        """
+        for _ in range(TRIES):
+            trail = self._trail(instance)
+            if trail.anchors and trail.anchors[-1].day >= day:
+                return trail.anchors[-1]
+            last = trail.with_anchor(day, self._standing(instance, trail.cases))
+            try:
+                self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
+            except VersionConflictError:
+                continue  # another process anchored just now
+            return last.anchors[-1]
+        raise StorageError("the anchors are being written to")
+
+    def anchor_all(self, day: date) -> dict[str, Anchor]:
+        """The anchor of this day of every instance, by its code. Raises what was raised first, once all were tried."""
+        made: dict[str, Anchor] = {}
+        trouble: list[StorageError] = []
+        for instance in self.directory.instances():
+            try:
+                made[instance.code] = self.anchor(instance.code, day)
+            except StorageError as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        return made
+
+    def verify(self, instance: str, kept: str = "") -> Verdict:
+        """Check each case's links, the anchors among themselves, and each case against the last anchor. ``kept`` is
+        an anchor (hex) that was noted elsewhere, "" for none."""
+        faults: list[str] = []
+        trail, broken = self._whole_trail(instance)
+        faults += broken
+        if kept and kept not in [each.anchor.hex() for each in trail.anchors]:
+            faults.append(f"The anchor {kept} is not among those of {instance}: they were written anew, or removed.")
+        faults += self._directorys(instance)
+        heads, unread = self._heads(instance)
+        faults += unread
+        ids, events, older = sorted(heads.keys() | trail.cases.keys()), 0, 0
+        for case_id in self.watch(ids):
+            try:
+                case = self._case(case_id)
+            except UNREADABLE:
+                faults.append(f"{case_id}: what stands there cannot be read.")
+                continue
+            known = trail.cases.get(case_id)
+            try:
+                faults += faults_of(case_id, case, known, self._steps(case_id, known))
+            except UNREADABLE:
+                faults.append(f"{case_id}: the record of its identity cannot be read.")
+            events += len(case.events) if case else 0
+            older += sum(not event.chain for event in case.events) if case else 0
+        return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
+
+    def _directorys(self, instance: str) -> list[str]:
+        """What does not hold about the trail of changes of the instance's directory."""
+        try:
+            broken = read_trail_of(self.store, instance)[1].broken()
+        except StorageError:
+            return [f"The trail of changes to the directory of {instance} cannot be read."]
+        return [f"Change {broken} to the directory of {instance} is not as it was written."] if broken else []
+
+    def _standing(self, instance: str, before: dict[str, Known]) -> dict[str, Known]:
+        """All cases as an anchor knows them. An index may lag, and a case may move in it while it is read: what the
+        last anchor knew is looked for by its id."""
+        heads, faults = self._heads(instance)
+        if faults:
+            raise StorageError(faults[0])
+        trusted = self._trusted(instance, heads)
+        found = {case_id: known_as(head, trusted.get(case_id, ())) for case_id, head in heads.items()}
+        for case_id, known in before.items():
+            if found.get(case_id) == known:
+                continue
+            try:
+                case = self._case(case_id)
+                steps = self._steps(case_id, known) if known.steps else trusted.get(case_id, ())
+                held = case is not None and not faults_of(case_id, case, known, steps)
+            except UNREADABLE:
+                held = False
+            found[case_id] = known_as(case.head, steps) if case and held else known
+        return found
+
+    def _heads(self, instance: str) -> tuple[dict[str, CaseHead], list[str]]:
+        """The heads of an instance, and a sentence where one of them cannot be read."""
+        heads: dict[str, CaseHead] = {}
+        faults = []
+        for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
+            after, more = "", True
+            while more:
+                try:
+                    page = self.store.page(scope, instance, after, PAGE)
+                except UNREADABLE:
+                    faults.append(f"A case of {instance} cannot be read, nor those listed after it ({scope}).")
+                    break
+                for head in page.heads:
+                    if head.case_id not in heads or heads[head.case_id].version < head.version:
+                        heads[head.case_id] = head
+                after, more = page.next, bool(page.next)
+        return heads, faults
+
+    def _case(self, case_id: str) -> Case | None:
+        try:
+            return self.store.read_case(case_id)
+        except CaseNotFoundError:
+            return None
+
+    def _steps(self, case_id: str, known: Known | None) -> Steps:
+        """What was done with a case's identity; asked only where the last anchor knew of something."""
+        identity = self.store.read_identity(case_id) if known and known.steps else None
+        return identity.steps if identity else ()
+
+    def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
+        """What was done with each identity of an instance, and of its cases that came in at another, where they are
+        listed. Raises StorageError for one that cannot be read."""
+        found: dict[str, Steps] = {}
+        after, more = "", True
+        try:
+            while more:
+                identities, after = self.store.page_identities(instance, after, PAGE)
+                found |= {identity.case_id: identity.steps for identity in identities}
+                more = bool(after)
+            for case_id in (head.case_id for head in heads.values() if head.origin):
+                elsewhere = self.store.read_identity(case_id)
+                found[case_id] = elsewhere.steps if elsewhere else ()
+        except UNREADABLE as error:
+            raise StorageError(f"the record of an identity of {instance} cannot be read") from error
+        return found
+
+    def _trail(self, instance: str) -> Trail:
+        trail, faults = self._whole_trail(instance)
+        if faults:
+            raise StorageError(faults[0])
+        return trail
+
+    def _whole_trail(self, instance: str) -> tuple[Trail, list[str]]:
+        """The anchors, and sentences where they do not hold among themselves."""
+        register = self.store.read_register(_name(instance))
+        if register is None:
+            return Trail(), []
+        try:
+            trail = read_trail(register.version, register.body)
+        except UNREADABLE:
+            return Trail(), [f"The anchors of {instance} cannot be read."]
+        return trail, [f"The anchors of {instance}: {fault}" for fault in trail.faults()]
+
+
+def _rows(case: Case) -> Iterator[TrailRow]:
+    head = case.head
+    if head.shredded:
+        closed = (head.closed_on or head.received_on).isoformat()
+        yield TrailRow(head.case_id, head.version, closed, DELETED, "", "", "", head.stage, head.chain.hex())
+    for e in case.events:
+        clear = (e.n, e.on.isoformat(), e.kind.value, e.by.value, e.officer, e.agency, e.stage.value, e.chain.hex())
+        yield TrailRow(head.case_id, *clear)
+
+
+def _custody_row(case_id: str, step: IdentityStep) -> TrailRow:
+    by = Role.CUSTODIAN if step.by else Actor.REPORTER
+    return TrailRow(case_id, step.n, step.on.isoformat(), f"identity_{step.kind}", by, step.by, step.agency, "", "")
+
+
+def _name(instance: str) -> str:
+    return f"audit:{instance}"

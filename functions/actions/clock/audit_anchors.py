@@ -1,0 +1,155 @@
+"""The register of an instance's anchors: a line for each day, and what the last of them knows of each case.
+
+Older days keep a hash alone. It binds their list, and is bound by every anchor after it: who kept an anchor elsewhere
+can show that all before it are as they were.
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from functions.casework import audit
+from functions.casework.case import Case, CaseHead
+from functions.casework.sealed_identity import IdentityStep
+
+Steps = tuple[IdentityStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A day's anchor (32 bytes), over the anchor before and the ``state`` (32 bytes) of so many ``cases``."""
+
+    day: date
+    cases: int
+    state: bytes
+    anchor: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an anchor knows of a case: its version, its latest link, a hash of the facts in its head; and of its
+    identity, where there is one, how many steps custody took, and their hash."""
+
+    version: int
+    chain: bytes
+    facts: bytes
+    steps: int = 0
+    custody: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The anchors so far, and the cases of the last; ``version`` is the register's, one for each anchor."""
+
+    version: int = 0
+    anchors: tuple[Anchor, ...] = ()
+    cases: dict[str, Known] = field(default_factory=dict)
+
+    def with_anchor(self, day: date, cases: dict[str, Known]) -> "Trail":
+        """The trail after one more day."""
+        state = _state(cases)
+        previous = self.anchors[-1].anchor if self.anchors else b""
+        last = Anchor(day, len(cases), state, audit.anchor(previous, day, state))
+        return replace(self, anchors=(*self.anchors, last), cases=cases)
+
+    def faults(self) -> list[str]:
+        """What does not hold among the anchors: half a sentence each."""
+        faults, previous = [], b""
+        if self.version != len(self.anchors):
+            faults.append(f"there are {len(self.anchors)}, and {self.version} were written.")
+        for each in self.anchors:
+            if each.anchor != audit.anchor(previous, each.day, each.state):
+                faults.append(f"that of {each.day} does not follow from the one before it.")
+            previous = each.anchor
+        if self.anchors and (self.anchors[-1].state, self.anchors[-1].cases) != (_state(self.cases), len(self.cases)):
+            faults.append("the list of cases is not the one that the last was made of.")
+        return faults
+
+
+def known_as(head: CaseHead, steps: Steps = ()) -> Known:
+    """A case as an anchor knows it. Of a tombstone there is no identity left."""
+    known = Known(head.version, head.chain, audit.facts(head))
+    if head.shredded or not steps:
+        return known
+    return replace(known, steps=len(steps), custody=audit.custody(head.case_id, steps))
+
+
+def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps = ()) -> list[str]:
+    """What does not hold about a case and the steps of its custody, by itself and against what the last anchor knew of
+    it: a sentence each."""
+    if case is None:
+        return [f"{case_id}: the case is gone; the last anchor knew it."]
+    found = [] if case.head.shredded else _faults_within(case)
+    if known:
+        found += _faults_since(case, known)
+        first = steps[: known.steps]
+        if known.steps and not case.head.shredded and audit.custody(case_id, first) != known.custody:
+            found.append("what custodians did with its identity is not what the last anchor knew.")
+    return [f"{case_id}: {fault}" for fault in found]
+
+
+def _faults_within(case: Case) -> list[str]:
+    head, events = case.head, case.events
+    broken = audit.verify(head.case_id, events)
+    if broken:
+        return [f"event {broken} is not as it was written, or one before it is missing."]
+    if not events or head.version != len(events):
+        return [f"there are {len(events)} events, and {head.version} were written."]
+    if (head.chain, head.stage) != (events[-1].chain, events[-1].stage):
+        return ["the case's own record does not agree with its last event."]
+    return []
+
+
+def _faults_since(case: Case, known: Known) -> list[str]:
+    head = case.head
+    if head.version < known.version:
+        return [f"it stands at version {head.version}; the last anchor knew version {known.version}."]
+    if head.version == known.version:
+        same = (head.chain, audit.facts(head)) == (known.chain, known.facts)
+        return [] if same else ["the case's own record was changed since the last anchor."]
+    if head.shredded:
+        # Its events are gone. Where none came between anchor and deletion, the last link is the one known.
+        same = head.version > known.version + 1 or head.chain == known.chain
+        return [] if same else ["it was deleted, with another last link than the last anchor knew."]
+    at = case.events[known.version - 1].chain if known.version <= len(case.events) else None
+    return [] if at == known.chain else [f"event {known.version} is not the one that the last anchor knew."]
+
+
+def written(trail: Trail) -> bytes:
+    """The register's body."""
+    days = [
+        {"day": each.day.isoformat(), "cases": each.cases, "state": each.state.hex(), "anchor": each.anchor.hex()}
+        for each in trail.anchors
+    ]
+    cases = [
+        [c, k.version, k.chain.hex(), k.facts.hex(), *([k.steps, k.custody.hex()] if k.steps else [])]
+        for c, k in sorted(trail.cases.items())
+    ]
+    return json.dumps({"anchors": days, "cases": cases}, separators=(",", ":")).encode()
+
+
+def read_trail(version: int, body: bytes) -> Trail:
+    """The trail in a register's body. Raises ValueError or TypeError for what is none."""
+    try:
+        raw = json.loads(body)
+        anchors = tuple(
+            Anchor(
+                date.fromisoformat(row["day"]),
+                int(row["cases"]),
+                bytes.fromhex(row["state"]),
+                bytes.fromhex(row["anchor"]),
+            )
+            for row in raw["anchors"]
+        )
+        cases = {str(case_id): _read_known(*rest) for case_id, *rest in raw["cases"]}
+    except KeyError as error:
+        raise ValueError("not a trail") from error
+    return Trail(version, anchors, cases)
+
+
+def _read_known(version: int, chain: str, facts: str, steps: int = 0, custody: str = "") -> Known:
+    return Known(int(version), bytes.fromhex(chain), bytes.fromhex(facts), int(steps), bytes.fromhex(custody))
+
+
+def _state(cases: dict[str, Known]) -> bytes:
+    return audit.state((c, k.version, k.chain, k.facts, k.steps, k.custody) for c, k in cases.items())

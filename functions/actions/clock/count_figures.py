@@ -1,0 +1,50 @@
+"""Count cases for those who oversee, once a day; ``actions.officer.figures`` reads the result. Opens nothing."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from functions.casework.barometer.cells import Adder
+from functions.casework.barometer.counts import Calendar
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Directory
+from functions.casework.figures import Cell, counts_for, spans, tally
+from functions.storage.interface import Scope, Store
+from functions.storage.registers.figures import Counted, read_figures, write_figures
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The clock's part. Harmless to run again: a day is counted once."""
+
+    store: Store
+    directory: Directory
+    today: Callable[[], date]
+    holidays: Collection[date] = ()
+
+    def __call__(self) -> int:
+        """Count every instance that was not counted today; returns how many were. Raises StoreUnavailableError."""
+        return sum(self._count(instance.code) for instance in self.directory.instances())
+
+    def _count(self, instance: str) -> bool:
+        today, standing = self.today(), read_figures(self.store, instance)
+        if standing and standing.on >= today:
+            return False
+        lately = Adder[Cell]()
+        cells = tally(spans(self._heads(instance, today), today, Calendar(self.holidays), lately), today)
+        return write_figures(self.store, instance, Counted(today, cells, lately.cells()))
+
+    def _heads(self, instance: str, today: date) -> Iterator[CaseHead]:
+        """The cases that count, page by page: open ones come first in the listing, the long closed last."""
+        after = ""
+        while True:
+            page = self.store.page(Scope.INSTANCE, instance, after, PAGE)
+            for head in page.heads:
+                if not counts_for(head, today):
+                    return
+                yield head
+            after = page.next
+            if not after:
+                return

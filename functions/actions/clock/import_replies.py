@@ -1,0 +1,126 @@
+"""The clock's part in the exchange with agencies' own systems: what they said of a report goes into its case.
+
+It holds no key: what waits is sealed already, to a key that rests in the case.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from secrets import token_hex
+
+from functions.actions.common.reporter_notice import news
+from functions.casework.access import assisting
+from functions.casework.audit import chained
+from functions.casework.case import Case, CaseHead, Event, EventKind, answered, let_go
+from functions.casework.clocks import Deadlines, go_on, run_clock
+from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.linked_systems import Waiting, linked_agencies
+from functions.casework.report import APP
+from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
+from functions.config import logs
+from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
+from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
+
+TRIES = 8
+EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
+MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """The clock's part: put what waits into its cases. It holds no key, and harms nothing when run again.
+    ``batch`` gives the epoch hour from which a topic's notice may leave."""
+
+    store: Store
+    directory: Directory
+    today: Callable[[], date]
+    now: Callable[[], int]
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+    batch: Callable[[str], int] = lambda _: 0
+
+    def __call__(self) -> int:
+        """Returns how many replies were put into their cases. Raises StorageError."""
+        whose = [agency.code for agency in linked_agencies(self.directory)]
+        whose.append(APP)
+        return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
+
+    def _shelf(self, whose: str, case_id: str) -> int:
+        """What waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
+        taken = 0
+        link = read_link(self.store, case_id, self.now())
+        for waiting in link.waiting if link else ():
+            taken += self._put(case_id, whose, waiting)
+            drop_waiting(self.store, case_id, waiting.mark, self.now())
+        left = read_link(self.store, case_id, self.now())
+        if left is None or not left.waiting:
+            mark_waiting(self.store, whose, case_id, waits=False)
+        return taken
+
+    def _put(self, case_id: str, whose: str, waiting: Waiting) -> bool:
+        once = bytes.fromhex(waiting.mark)
+        for _ in range(TRIES):
+            try:
+                case = self.store.read_case(case_id)
+            except CaseNotFoundError:
+                return False
+            if case.head.shredded or any(event.once == once for event in case.events):
+                return False
+            if waiting.kind is EventKind.MESSAGE and len(case.events) >= EVENTS_MAX:
+                logs.report("open311", code="full")
+                return False
+            try:
+                change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
+                self.store.append(change, case.head.version)
+            except VersionConflictError:
+                continue
+            return True
+        raise VersionConflictError
+
+    def _change(self, case: Case, agency: str, waiting: Waiting, once: bytes) -> Append:
+        """The reply as an event. Where the case has moved on, or is closed, its words still come in, and move
+        nothing."""
+        before = case.head
+        told = before.from_officers + 1
+        head = replace(self._moved(before, agency, waiting), version=before.version + 1, from_officers=told)
+        fresh = Event(head.version, waiting.kind, Actor.OFFICER, self.today(), head.stage, waiting.sealed, once, agency)
+        today = self.today()
+        head, event = chained(answered(before, let_go(before, head), fresh.kind, fresh.by, today), fresh)
+        return Append(head, (event,), (news(before),) if before.contact else ())
+
+    def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
+        """What the reporter added, as ``Converse.write`` would have it; to a closed case it moves nothing."""
+        before = case.head
+        held, at_unit = before.open, self.directory.agency(before.holder).kind is AgencyKind.UNIT
+        stage = after_reporter_wrote(before.stage, at_unit=at_unit) if held else before.stage
+        head = go_on(before, self.today(), self.holidays) if held else before
+        head = replace(head, stage=stage, version=before.version + 1, from_reporter=before.from_reporter + 1)
+        fresh = Event(head.version, waiting.kind, Actor.REPORTER, self.today(), stage, waiting.sealed, once)
+        head, event = chained(head, fresh)
+        told = [head.holder, assisting(head, self.directory)] if not head.quarantined else []
+        until = self.batch(head.topic)
+        entries = tuple(
+            OutboxEntry(
+                token_hex(16),
+                Notice.REPORTER_WROTE,
+                *(head.instance, agency, head.case_id),
+                delivered=head.recused,
+                not_before=until,
+            )
+            for agency in told
+            if agency
+        )
+        return Append(head, (event,), entries)
+
+    def _moved(self, head: CaseHead, agency: str, waiting: Waiting) -> CaseHead:
+        try:
+            rule = rule_for(MOVES[waiting.kind], head.stage, Actor.OFFICER, Duty.ANSWER)
+        except MoveRefusedError:
+            return head
+        if head.holder != agency:
+            return head
+        stage = rule.to or head.stage
+        moved = head if stage is head.stage else run_clock(head, stage, self.today(), self.deadlines, self.holidays)
+        closing = {"outcome": waiting.outcome, "closed_on": self.today(), "contact": b"", "texted": False}
+        changes = closing if stage is Stage.SELESAI else {}
+        return replace(moved, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name

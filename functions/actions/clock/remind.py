@@ -1,0 +1,117 @@
+"""Nobody answers: remind, then take the case up, step by step, each in the thread for its reporter to read; and where
+it is the reporter who does not answer a closing, say so and count it apart.
+
+It opens nothing and holds no key: what it looks at are heads, and what it writes has no words.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from secrets import token_hex
+
+from functions.actions.common.reporter_notice import news
+from functions.casework.audit import chained
+from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.directory.agencies import Directory
+from functions.casework.escalation import ClockStep, Patience, horizon, lapse, next_step
+from functions.casework.stages import Actor
+from functions.casework.workdays import is_workday
+from functions.storage.interface import (
+    Append,
+    CaseNotFoundError,
+    Notice,
+    OutboxEntry,
+    Scope,
+    Store,
+    VersionConflictError,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """One look at all clocks that are due; meant to run every working day, and harmless to run again."""
+
+    store: Store
+    directory: Directory
+    today: Callable[[], date]
+    patience: Patience = field(default_factory=Patience)
+    holidays: Collection[date] = ()
+
+    def __call__(self) -> int:
+        """Take every step that is due. Returns how many were taken. Raises StoreUnavailableError."""
+        today = self.today()
+        if not is_workday(today, self.holidays):
+            return 0
+        taken = sum(self._run(head, today) for head in self._near(horizon(today, self.patience, self.holidays)))
+        return taken + sum(self._lapse(instance.code, today) for instance in self.directory.instances())
+
+    def _near(self, last: date) -> Iterator[CaseHead]:
+        """Open cases whose deadline is ``last`` or before: the listings have them first, but for those with priority,
+        which come before all others whatever their deadline, and are looked at one and all."""
+        for instance in self.directory.instances():
+            after = ""
+            while True:
+                page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
+                for head in page.heads:
+                    near = head.due <= last
+                    if not head.open or not (near or head.priority):
+                        break
+                    if near:
+                        yield head
+                else:
+                    after = page.next
+                    if after:
+                        continue
+                break
+
+    def _run(self, head: CaseHead, today: date) -> int:
+        taken = 0
+        while step := next_step(head, today, self.directory, self.patience, self.holidays):
+            done = self._take(step, today)
+            if done is None:
+                break
+            head, taken = done, taken + 1
+        return taken
+
+    def _lapse(self, instance: str, today: date) -> int:
+        """Mark what lapsed in an instance, page by page: what is marked is in no further page."""
+        taken = 0
+        while heads := self.store.lapsing(instance, today, PAGE):
+            steps = [step for head in heads if (step := lapse(head, today, self.holidays))]
+            done = sum(self._take(step, today) is not None for step in steps)
+            taken += done
+            if not done:  # all of them were written to just now: the next look sees
+                break
+        return taken
+
+    def _take(self, step: ClockStep, today: date) -> CaseHead | None:
+        """Write one step; returns the head as it stands then. None where somebody did something at last, or it is gone:
+        the next look sees what."""
+        head = replace(step.head, version=step.head.version + 1)
+        wordless = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
+        head, event = chained(head, wordless)
+        try:
+            self.store.append(Append(head, (event,), tuple(_notices(step, head))), head.version - 1)
+        except (VersionConflictError, CaseNotFoundError):
+            return None
+        return head
+
+
+def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
+    """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
+
+    def notice(what: Notice, agency: str) -> OutboxEntry:
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.recused)
+
+    if step.kind is EventKind.LAPSE:
+        return  # nobody has to do anything
+    if step.kind is EventKind.REMIND:
+        yield notice(Notice.DUE_SOON, head.holder)
+        return
+    yield notice(Notice.ESCALATED, step.agency)
+    if head.escalated == 1:
+        yield notice(Notice.OVERDUE, head.holder)
+    if head.contact:
+        yield news(head)

@@ -1,0 +1,1 @@
+"""Steps that several audiences share. Each file says whether it opens anything."""

@@ -1,0 +1,188 @@
+"""Writing to a case: read, decide, append with the expected version, and again if somebody was faster."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from secrets import token_hex
+from typing import NamedTuple
+
+from functions.actions.common.courier_texts import Texts
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.common.reporter_notice import news
+from functions.casework.audit import chained
+from functions.casework.case import CaseHead, Event, EventKind, answered, let_go
+from functions.casework.problems import (
+    BusyProblem,
+    ChangedTextProblem,
+    FieldError,
+    InvalidInputProblem,
+    TooManyProblem,
+)
+from functions.casework.sealed_identity import Identity
+from functions.casework.stages import Actor, Stage
+from functions.crypto.seal import sealing
+from functions.sanitize.clean import FileRefusedError, clean
+from functions.storage.interface import Append, Blobs, Notice, OutboxEntry, Store, VersionConflictError
+
+TRIES = 8
+TALK_MAX = 200
+FILES_PER_TURN = 5
+KEY_MAX = 64
+# No news that is worth a mail to the reporter.
+UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
+
+
+class Once(NamedTuple):
+    """The client's key of one act, and the word that tells a repeat from another act under the same key."""
+
+    key: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
+    identity, where it changes with it; the ident of the officer who did it, where one did. ``notice`` is for the
+    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs, ``outgoing`` what
+    leaves for an agency's own system; ``quiet``: no news for the reporter."""
+
+    kind: EventKind
+    by: Actor
+    words: dict[str, str]
+    head: CaseHead
+    notice: Notice | None = None
+    not_before: int = 0
+    identity: Identity | None = None
+    officer: str = ""
+    tell: str = ""
+    others: tuple[tuple[Notice, str], ...] = ()
+    outgoing: tuple[OutboxEntry, ...] = ()
+    quiet: bool = False
+
+
+def append(
+    store: Store,
+    load: Callable[[], OpenedCase],
+    decide: Callable[[OpenedCase], Step],
+    today: date,
+    once: Once | None = None,
+    texts: Texts | None = None,
+) -> tuple[int, CaseHead]:
+    """Carry out a step; returns the event's number and the head as it stands now.
+
+    ``decide`` is asked anew after each clash, with the case as the other writer left it, so that it can
+    refuse what is no longer possible. An act whose ``once`` was seen returns the earlier event and writes
+    nothing. ``texts`` makes the SMS to who writes
+    by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
+    """
+    for _ in range(TRIES):
+        opened = load()
+        mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
+        earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
+        if once and earlier:
+            if opened.words(earlier).get(once.field) != once.value:
+                raise ChangedTextProblem
+            return earlier.n, opened.head
+        step = decide(opened)
+        _check_room(opened, step)
+        change = _change(opened, step, mark, today, texts)
+        try:
+            store.append(change, opened.head.version)
+        except VersionConflictError:
+            continue
+        return change.events[0].n, change.head
+    raise BusyProblem
+
+
+def once_file(file_key: str, raw: bytes) -> Once:
+    """The mark of an upload: its key, and the hash of what was sent (kept under the seal)."""
+    return Once(file_key, "source", sha256(raw).hexdigest())
+
+
+def attach(
+    opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date, *, keep_size: bool = False
+) -> dict[str, str]:
+    """Clean a file, seal it, and put it where it is durable; returns the words of its event. ``keep_size`` leaves a
+    photo as large as it came.
+
+    Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
+    """
+    if _files_this_turn(opened, by) >= FILES_PER_TURN:
+        raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
+    try:
+        cleaned = clean(raw, keep_size=keep_size)
+    except FileRefusedError as error:
+        raise InvalidInputProblem(FieldError("file", f"file_{error.code}")) from error
+    name = sealing.blob_name(opened.case_key, once.key)
+    sealed = sealing.seal_blob(opened.case_key, opened.head.case_id, name, cleaned.content)
+    blobs.put(opened.head.case_id, name, sealed, today)
+    return {"blob": name, "type": cleaned.media_type, "size": str(len(cleaned.content)), "source": once.value}
+
+
+def check_key(name: str, key: str) -> str:
+    """A client's message or file key: 8 to 64 letters and digits. Raises InvalidInputProblem."""
+    if not 8 <= len(key) <= KEY_MAX or not key.isascii() or not key.isalnum():  # noqa: PLR2004 - said above
+        raise InvalidInputProblem(FieldError(name, "bad_key"))
+    return key
+
+
+def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseHead:
+    """The head after one more event of ``by`` that leaves the case at ``stage``."""
+    if by is Actor.REPORTER:
+        changes["from_reporter"] = head.from_reporter + 1
+    else:
+        changes["from_officers"] = head.from_officers + 1
+        changes["quarantined"] = False  # an officer has looked at it
+    return replace(head, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
+
+
+def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
+    n = opened.head.version + 1
+    sealed = opened.seal(n, step.kind, step.words)
+    event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
+    after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
+    head, event = chained(replace(after, version=n), event)
+    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
+    return Append(head, (event,), outbox, step.identity)
+
+
+def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
+    """The officers', but for those who declared a stake: the holder's, that of a second unit where the reporter wrote,
+    and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
+    this act: closing erases it."""
+    told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
+    if step.notice and step.by is Actor.REPORTER and head.second and not step.tell:
+        told.append((step.notice, head.second))
+    for notice, agency in () if head.quarantined else told:
+        place = (head.instance, agency, head.case_id)
+        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
+    yield from () if head.quarantined else step.outgoing
+    if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
+        before = opened.head
+        yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)
+
+
+def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
+    """Photos follow the words one by one: what follows on the same day brings no mail of its own."""
+    last = opened.case.events[-1]
+    return step.kind is EventKind.FILE and last.by is step.by and last.on == today
+
+
+def _check_room(opened: OpenedCase, step: Step) -> None:
+    """Each side may write so much and no more; closing, confirming and withdrawing stay possible always."""
+    talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
+    said = sum(event.by is step.by and event.kind in talk for event in opened.case.events)
+    if step.kind in talk and said >= TALK_MAX:
+        raise TooManyProblem(what="talk", limit=str(TALK_MAX))
+
+
+def _files_this_turn(opened: OpenedCase, by: Actor) -> int:
+    """Files of one side since the other side last wrote."""
+    count = 0
+    for event in reversed(opened.case.events):
+        if event.by is not by and event.by is not Actor.SYSTEM:
+            break
+        count += event.kind is EventKind.FILE
+    return count

@@ -1,0 +1,92 @@
+"""An identity opened with its key: what reporter and custodian read is made here, the same for both; and the one way
+to write a step to it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from secrets import token_hex
+from typing import NamedTuple
+
+from functions.casework.case import CaseHead
+from functions.casework.problems import BusyProblem
+from functions.casework.report import CONTACT_MAX, NAME_MAX, clean_text
+from functions.casework.sealed_identity import Identity, StepKind
+from functions.crypto.errors import SealError
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.storage.interface import Notice, OutboxEntry, Store, VersionConflictError
+
+TRIES = 8
+Change = tuple[Identity, tuple[OutboxEntry, ...]]
+
+
+class TrustStep(NamedTuple):
+    """A step as read: ``agency`` is the custodian's code and ``by`` his ident (both "" for the reporter), ``reason``
+    what he wrote."""
+
+    n: int
+    kind: StepKind
+    by: str
+    agency: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenedIdentity:
+    """An identity and its key, in memory for one request; ``key`` is b"" where it was withdrawn."""
+
+    identity: Identity
+    key: bytes
+
+    def person(self) -> tuple[str, str]:
+        """Name and contact, both "" where it was withdrawn, or where a browser that is not ours sealed something else;
+        held to the form's limits again."""
+        if not self.identity.sealed:
+            return "", ""
+        try:
+            plain = json.loads(self._open(0, "identity", self.identity.sealed))
+            return clean_text(plain["name"])[:NAME_MAX], clean_text(plain["contact"])[:CONTACT_MAX]
+        except (SealError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return "", ""
+
+    def steps(self) -> tuple[TrustStep, ...]:
+        """Every step with its reason, "" where none was sealed or it went with the identity. Raises SealError."""
+        return tuple(
+            TrustStep(step.n, step.kind, step.by, step.agency, step.on, self._reason(step.n, step.sealed))
+            for step in self.identity.steps
+        )
+
+    def seal_reason(self, reason: str) -> bytes:
+        """The reason of the next step."""
+        plain = json.dumps({"reason": reason}, ensure_ascii=False).encode()
+        return sealing.seal_item(self.key, self.identity.case_id, len(self.identity.steps) + 1, "identity-step", plain)
+
+    def _reason(self, n: int, sealed: bytes) -> str:
+        return str(json.loads(self._open(n, "identity-step", sealed))["reason"]) if sealed else ""
+
+    def _open(self, n: int, kind: str, sealed: bytes) -> bytes:
+        return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)
+
+
+def rewrite(store: Store, load: Callable[[], Identity], decide: Callable[[Identity], Change | None]) -> Identity:
+    """Write what ``decide`` makes of an identity, and ask it anew after each clash; None leaves it as it is. Returns
+    it as it stands now. Raises BusyProblem and what both raise."""
+    for _ in range(TRIES):
+        identity = load()
+        change = decide(identity)
+        if change is None:
+            return identity
+        try:
+            store.write_identity(*change)
+        except VersionConflictError:
+            continue
+        return change[0]
+    raise BusyProblem
+
+
+def told(notice: Notice, head: CaseHead, *served: str) -> OutboxEntry:
+    """An entry for the custodians of a case, but for those ``served`` already. ``agency`` names the one accused: its
+    custodians are not told (law 5), and the courier knows no case."""
+    return OutboxEntry(token_hex(16), notice, head.entrusted_to, head.about_agency, head.case_id, delivered=served)

@@ -1,0 +1,58 @@
+"""Deleting a case for good (crypto-shredding): its files go, then its wraps, so that nothing opens its words any
+more wherever a copy of them stands, then words and identity themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from functions.casework.case import CaseHead, tombstone
+from functions.casework.directory.agencies import Directory
+from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Store, VersionConflictError
+
+PAGE = 20
+
+
+def erase(
+    store: Store, blobs: Blobs, head: CaseHead, outbox: tuple[OutboxEntry, ...] = (), **changes: object
+) -> CaseHead:
+    """Put a tombstone in the case's place and remove all else; ``changes`` go into the tombstone. Cut short, it is
+    finished by being called again, also where the tombstone stands already.
+
+    Raises VersionConflictError where somebody wrote meanwhile, CaseNotFoundError.
+    """
+    blobs.delete_case(head.case_id)
+    if head.shredded:
+        store.shred(head, head.version)
+        return head
+    dead = tombstone(head, **changes)
+    store.shred(dead, head.version, outbox)
+    return dead
+
+
+@dataclass(frozen=True, slots=True)
+class Retain:
+    """The keeping time: what was closed longer ago than ``days`` is deleted. Needs no key at all."""
+
+    store: Store
+    blobs: Blobs
+    directory: Directory
+    today: Callable[[], date]
+    days: int
+
+    def __call__(self) -> int:
+        """Delete all that is due; returns how many cases. May be run again at any time."""
+        count = 0
+        for instance in self.directory.instances():
+            while heads := self.store.closed_before(instance.code, self.today() - timedelta(days=self.days), PAGE):
+                done = sum(self._one(head) for head in heads)
+                count += done
+                if not done:  # all of them were written to just now: the next run sees
+                    break
+        return count
+
+    def _one(self, head: CaseHead) -> bool:
+        try:
+            erase(self.store, self.blobs, head)
+        except (VersionConflictError, CaseNotFoundError):
+            return False
+        return True

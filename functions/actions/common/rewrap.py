@@ -1,0 +1,115 @@
+"""Wrapping anew to the current key what stands under an older one: half of a rotation, done by whoever holds the key.
+
+On one machine that is ops' process, in AWS the desk's or the custody door's function; what makes and destroys keys
+opens nothing (``rotate``).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from functions.casework.case import CaseHead
+from functions.casework.sealed_identity import Identity
+from functions.crypto.errors import SealError
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.storage.interface import CaseNotFoundError, Scope, Store, VersionConflictError
+
+PAGE = 100
+
+
+class OutOfTimeError(Exception):
+    """There was no time to go through all. What was wrapped anew stays so: the same call goes on where this ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RewrapCases:
+    """Cases. ``tell`` is told how many were wrapped so far; ``stopping`` ends a pass before its end."""
+
+    store: Store
+    private: Callable[[], PrivateKeys]
+    public: Callable[[], PublicKeys]
+    today: Callable[[], date]
+    tell: Callable[[int], None] = lambda _: None
+    stopping: Callable[[], bool] = lambda: False
+
+    def __call__(self, instance: str) -> int:
+        """One pass over an instance's cases. Returns how many were wrapped anew: none is left where it is 0. Raises
+        OutOfTimeError where it was stopped before it found any; KeyringError, StorageError."""
+        public = self.public()  # read first: what it calls current is then among the private keys read after it
+        private, current = self.private(), public.current_id(Purpose.DESK, instance)
+        count = 0
+        for head in self._wanted(instance):
+            if self.stopping():
+                return _so_far(count)
+            if head.key_id == current:
+                continue
+            try:
+                case_key = private.open(instance, head.case_id, head.wrap_desk)
+            except SealError:
+                continue  # its key is gone, or a browser that is not ours wrapped it wrongly: it never opens
+            key_id, wrap = public.seal(Purpose.DESK, instance, head.case_id, case_key)
+            try:
+                self.store.rewrap(head.case_id, head.key_id, key_id, wrap)
+            except (VersionConflictError, CaseNotFoundError):
+                continue  # reopened under the new key, or gone
+            count += 1
+            self.tell(count)
+        return count
+
+    def _wanted(self, instance: str) -> Iterator[CaseHead]:
+        """Every case that an officer may still have to read: open ones, and those whose reporter may still
+        say "not done"."""
+        for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
+            after, more = "", True
+            while more:
+                page = self.store.page(scope, instance, after, PAGE)
+                yield from (h for h in page.heads if h.open or (not h.confirmed and h.due >= self.today()))
+                after, more = page.next, bool(page.next)
+
+
+@dataclass(frozen=True, slots=True)
+class RewrapIdentities:
+    """Identities; as ``RewrapCases``."""
+
+    store: Store
+    private: Callable[[], PrivateKeys]
+    public: Callable[[], PublicKeys]
+    tell: Callable[[int], None] = lambda _: None
+    stopping: Callable[[], bool] = lambda: False
+
+    def __call__(self, instance: str) -> int:
+        """One pass over every identity that was not withdrawn: custodians may have to open it for as long as the case
+        is kept. Returns and raises as RewrapCases does; one that somebody wrote to just now counts, so that there is
+        another pass."""
+        public = self.public()
+        private, current = self.private(), public.current_id(Purpose.IDENTITY, instance)
+        count, after, more = 0, "", True
+        while more:
+            identities, after = self.store.page_identities(instance, after, PAGE)
+            more = bool(after)
+            for identity in identities:
+                if self.stopping():
+                    return _so_far(count)
+                if identity.wrap_custody and identity.key_id != current:
+                    count += self._one(identity, private, public)
+            self.tell(count)
+        return count
+
+    def _one(self, identity: Identity, private: PrivateKeys, public: PublicKeys) -> int:
+        try:
+            key = private.open(identity.instance, identity.case_id, identity.wrap_custody)
+        except SealError:
+            return 0
+        key_id, wrap = public.seal(Purpose.IDENTITY, identity.instance, identity.case_id, key)
+        anew = replace(identity, key_id=key_id, wrap_custody=wrap, version=identity.version + 1)
+        with suppress(VersionConflictError):
+            self.store.write_identity(anew)
+        return 1
+
+
+def _so_far(count: int) -> int:
+    if not count:
+        raise OutOfTimeError
+    return count

@@ -1,0 +1,143 @@
+"""An officer comes in by a signed link: one link, one browser, no password.
+
+The desk can verify a link and cannot make one. The session is the link's own record in the store: its cookie is
+``<link id>.<secret>``, the custodians' ``custody:<link id>.<secret>``, and only the secret's hash is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest, digest
+from secrets import token_hex
+
+from functions.casework.access import Viewer
+from functions.casework.directory.agencies import Directory, Role
+from functions.casework.problems import FieldError, InvalidInputProblem, LinkProblem, SignedOutProblem
+from functions.crypto.padding import pad
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.sign.links import Link, LinkError, LinkExpiredError, read_link
+from functions.storage.interface import LinkUse, Notice, OutboxEntry, Store
+
+DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
+EMAIL_MAX = 254
+EMAIL_BUCKET = 512
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Session:
+    """A signed-in officer. ``cookie`` is for his browser alone; ``csrf`` goes into every form."""
+
+    viewer: Viewer
+    instance: str
+    cookie: str
+    csrf: str
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Links in, sessions out. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door.
+
+    ``realm`` stands before the ids of this door's sessions in the store, so that a door confined to its own by its
+    rights cannot write one for another: the desk, taken over, must not make itself a custodian.
+    """
+
+    store: Store
+    public_keys: Callable[[], PublicKeys]
+    directory: Directory
+    now: Callable[[], int]
+    session_hours: int = 8
+    roles: frozenset[Role] = DESK_ROLES
+    realm: str = ""
+
+    def exchange(self, token: str, cookie: str = "") -> Session:
+        """Turn a link into a session; the first browser that does it keeps the link.
+
+        ``token`` may be the whole pasted address. Raises LinkProblem with code ``link_forged``,
+        ``link_expired``, ``link_revoked``, ``link_used``, or ``link_elsewhere``: it is for another door, and is
+        not used up by this one.
+        """
+        link = self._verify(token.strip().rpartition("#")[2])
+        if link.role not in self.roles:
+            raise LinkProblem("link_elsewhere")
+        if self._revoked(link.link_id, link.officer, link.agency, link.issued):
+            raise LinkProblem("link_revoked")
+        kept_as = f"{self.realm}:{link.link_id}" if self.realm else link.link_id
+        link_id, _, secret = cookie.partition(".")
+        if link_id != kept_as or not secret:
+            secret = token_hex(32)
+        expires = min(self.now() + self.session_hours * HOUR, link.expires)
+        use = LinkUse(
+            link_id=kept_as,
+            officer=link.officer,
+            agency=link.agency,
+            role=link.role,
+            instance=link.instance,
+            case_id=link.case_id,
+            secret_hash=_hash(secret),
+            expires=expires,
+            issued=link.issued,
+        )
+        if not compare_digest(self.store.use_link(use).secret_hash, use.secret_hash):
+            raise LinkProblem("link_used")
+        return _session(use, secret)
+
+    def session(self, cookie: str) -> Session:
+        """The session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
+        link_id, _, secret = cookie.partition(".")
+        realm, _, plain_id = link_id.rpartition(":")
+        use = self.store.read_link_use(link_id) if plain_id and secret and realm == self.realm else None
+        if use is None or use.expires < self.now() or not compare_digest(use.secret_hash, _hash(secret)):
+            raise SignedOutProblem
+        if use.role not in self.roles:  # a cookie carried from one door to another
+            raise SignedOutProblem
+        if self._revoked(plain_id, use.officer, use.agency, use.issued):
+            raise LinkProblem("link_revoked")
+        return _session(use, secret)
+
+    def sign_out(self, session: Session) -> None:
+        """End the session; the link does not open another."""
+        self.store.end_link_use(session.cookie.partition(".")[0])
+
+    def ask_link(self, email: str) -> None:
+        """Ask the courier for a new link. The answer is the same whether or not the address is an officer's:
+        the desk does not know, it only seals the address to the courier."""
+        address = email.strip().lower()
+        if not address:
+            raise InvalidInputProblem(FieldError("email", "required"))
+        if len(address.encode()) > EMAIL_MAX or "@" not in address.strip("@") or any(c.isspace() for c in address):
+            raise InvalidInputProblem(FieldError("email", "bad_email"))
+        entry_id, instance = token_hex(16), self.directory.instances()[0].code
+        padded = pad(address.encode(), EMAIL_BUCKET)
+        _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
+        self.store.enqueue(OutboxEntry(entry_id, Notice.LINK_WANTED, instance, sealed=sealed))
+
+    def _verify(self, token: str) -> Link:
+        public = self.public_keys()
+        for (purpose, instance), key_id in public.current.items():
+            if purpose is not Purpose.LINKS:
+                continue
+            try:
+                link = read_link(token, [public.keys[key_id]], self.now())
+            except LinkExpiredError as error:
+                raise LinkProblem("link_expired") from error
+            except LinkError:
+                continue
+            if link.instance == instance and link.agency in self.directory.agencies:
+                return link
+        raise LinkProblem("link_forged")
+
+    def _revoked(self, link_id: str, officer: str, agency: str, issued: int) -> bool:
+        found = self.store.revoked((f"link:{link_id}", f"officer:{officer}", f"agency:{agency}"))
+        return any(issued < before for before in found.values())
+
+
+def _session(use: LinkUse, secret: str) -> Session:
+    viewer = Viewer(use.officer, use.agency, Role(use.role), use.case_id)
+    csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
+    return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

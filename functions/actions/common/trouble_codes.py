@@ -1,0 +1,15 @@
+"""What can be out of order on our side while a door runs, and the code of what people are then told.
+
+Nothing was stored in either case; a door gives back what was written.
+"""
+
+from functions.crypto.errors import KeyringError
+from functions.storage.interface import StoreUnavailableError
+
+TROUBLES: dict[type[Exception], str] = {StoreUnavailableError: "unavailable", KeyringError: "offline"}
+TROUBLE = tuple(TROUBLES)
+
+
+def trouble_code(error: Exception) -> str:
+    """The code of a trouble: ``unavailable`` or ``offline``."""
+    return next(code for kind, code in TROUBLES.items() if isinstance(error, kind))

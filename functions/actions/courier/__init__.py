@@ -1,0 +1,1 @@
+"""What the courier does: mint links, deliver mail and SMS, talk to other systems."""

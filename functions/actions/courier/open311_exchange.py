@@ -1,0 +1,218 @@
+"""The courier's part in the exchange with agencies' own systems: send what is sealed to it, ask what they say.
+
+What comes back is sealed to the case's reply key at once and waits for the clock (``taken_up``): the courier reads
+and writes no case.
+"""
+
+from base64 import b64decode
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from types import ModuleType
+
+from functions.actions.common.incoming_replies import take_in
+from functions.actions.common.notice_text import as_update, read_said
+from functions.casework.directory.agencies import Directory
+from functions.casework.linked_systems import (
+    PROMISED,
+    Forward,
+    Said,
+    linked_agencies,
+    read_app_contact,
+    request_fields,
+    system_of,
+)
+from functions.config import logs
+from functions.crypto.errors import SealError
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.delivery import open311
+from functions.delivery.interface import DeliveryError
+from functions.delivery.open311 import System
+from functions.storage.interface import Notice, OutboxEntry, Store
+from functions.storage.registers.linked_systems import (
+    CaseLink,
+    Peer,
+    Sent,
+    app_peer,
+    begin_link,
+    change_sent,
+    read_link,
+    read_peer,
+    read_sent,
+    rename_link,
+)
+
+HOUR = 3600
+RESTS_AFTER = 3  # failures one after the other, then nothing is tried until the next hour
+LOOKBACK_HOURS = 48
+FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
+
+
+def key_context(agency: str) -> str:
+    """What the sealed api_key for an agency's system belongs to."""
+    return f"o311-key:{agency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """``now`` gives epoch seconds. ``failed`` counts failures by agency and ``rests`` says until which epoch hour
+    nothing is tried there, ``asked`` in which hour it was asked last: in memory, so a courier that starts anew tries
+    once more."""
+
+    store: Store
+    directory: Directory
+    courier_keys: PrivateKeys
+    now: Callable[[], int]
+    wire: ModuleType = open311
+    failed: dict[str, int] = field(default_factory=dict)
+    rests: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+
+    def send(self, entry: OutboxEntry, plain: bytes) -> None:
+        """Send what an entry holds. Raises DeliveryError, lasting where trying again is no use; StorageError."""
+        try:
+            forward = Forward.decode(plain)
+        except ValueError:
+            raise DeliveryError("open311_unsealed", lasting=True) from None
+        link = None if entry.notice is Notice.FORWARDED else self._link(entry)
+        peer, system = self._system(entry.agency, entry.instance)
+        try:
+            if link is None:
+                self._begin(entry, forward, peer, system)
+            else:
+                self._more(entry, forward, link.remote, system)
+        except DeliveryError as error:
+            self._note(entry.agency, failed=not error.lasting)
+            raise
+        self._note(entry.agency, failed=False)
+
+    def push(self, entry: OutboxEntry, contact: str, plain: bytes) -> None:
+        """Tell the app that sent a report what an officer said, by the token it has. Raises DeliveryError,
+        StorageError."""
+        ident, token = read_app_contact(contact)
+        text, status, code = as_update(read_said(plain))
+        name = app_peer(ident, entry.instance)
+        peer = read_peer(self.store, name)
+        if not text or peer is None:
+            return  # it wants no updates any more
+        system = System(peer.url, self._key(name, entry.instance, peer), peer.jurisdiction)
+        try:
+            self.wire.say(system, token, _update_id(entry), text, status, code)
+        except DeliveryError as error:
+            self._note(name, failed=not error.lasting)
+            raise
+        self._note(name, failed=False)
+
+    def poll(self) -> int:
+        """Ask every system once an hour what became of what went there. Returns how many replies were taken in. One
+        that does not answer is asked again in an hour. Raises StorageError."""
+        taken = 0
+        for agency in linked_agencies(self.directory):
+            hour = self.now() // HOUR
+            if self.asked.get(agency.code) == hour:
+                continue
+            self.asked[agency.code] = hour
+            sent = read_sent(self.store, agency.code)
+            if not sent.cases or sent.polled >= hour:
+                continue
+            change_sent(self.store, agency.code, partial(replace, polled=hour))
+            instance = self.directory.instance_of(agency.code)
+            try:
+                taken += self._ask(agency.code, sent, self._system(agency.code, instance.code if instance else "")[1])
+            except DeliveryError as error:
+                logs.report("open311", error, code=error.code)
+        return taken
+
+    def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
+        accepted = self.wire.ask(
+            system, request_fields(forward, peer.services, peer.service) | {"submission_key": _update_id(entry)}
+        )
+        number = accepted.number or PROMISED + accepted.token
+        begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
+        self._numbered(entry.agency, number, entry.case_id)
+
+    def _link(self, entry: OutboxEntry) -> CaseLink:
+        """The case's link to this system. Raises DeliveryError, which lasts: it never had the report."""
+        link = read_link(self.store, entry.case_id, self.now())
+        if link is None or link.agency != entry.agency:
+            raise DeliveryError("open311_untied", lasting=True)
+        return link
+
+    def _more(self, entry: OutboxEntry, forward: Forward, number: str, system: System) -> None:
+        if number.startswith(PROMISED):
+            try:
+                number = self._named(entry.agency, entry.case_id, number, system)
+            except DeliveryError:
+                number = number.removeprefix(PROMISED)  # one of ours goes by its token for good
+        self.wire.say(system, number, _update_id(entry), forward.text)
+
+    def _named(self, agency: str, case_id: str, number: str, system: System) -> str:
+        """The number for which a token was given. Raises DeliveryError where there is none yet."""
+        found: str = self.wire.number_of(system, number.removeprefix(PROMISED))
+        if not found:
+            raise DeliveryError("open311_pending")
+        change_sent(self.store, agency, lambda sent: replace(sent, cases=_renamed(sent, number, found)))
+        rename_link(self.store, case_id, found, self.now())
+        return found
+
+    def _numbered(self, agency: str, number: str, case_id: str) -> None:
+        def add(sent: Sent) -> Sent:
+            others = {known: case for known, case in sent.cases.items() if case != case_id}
+            return replace(sent, cases=others | {number: case_id})
+
+        change_sent(self.store, agency, add)
+
+    def _ask(self, agency: str, sent: Sent, system: System) -> int:
+        cases = dict(sent.cases)
+        for number in [known for known in cases if known.startswith(PROMISED)]:
+            try:
+                case_id = cases.pop(number)
+                cases[self._named(agency, case_id, number, system)] = case_id
+            except DeliveryError:
+                continue  # asked again in an hour
+        end = datetime.fromtimestamp(self.now(), UTC)
+        start = datetime.fromtimestamp(sent.polled * HOUR, UTC) if sent.polled else end
+        start = min(start, end) - timedelta(hours=LOOKBACK_HOURS)
+        said: list[Said] = list(self.wire.updates(system, start.isoformat(), end.isoformat()))
+        told = {each.number for each in said if each.status == "closed"}
+        said += [each for each in self.wire.states(system, sorted(cases)) if each.number not in told]
+        taken = sum(take_in(self.store, agency, cases, each, self.now()) for each in said)
+        done = {each.number for each in said if each.status == "closed"} & set(sent.cases)
+        if done:  # nothing more is asked of these, unless their reporter says that it is not done
+            change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))
+        return taken
+
+    def _system(self, agency: str, instance: str) -> tuple[Peer, System]:
+        """How to reach it. Raises DeliveryError: lasting where nobody said how, "resting" where it failed just now."""
+        url, peer = system_of(agency, self.directory), read_peer(self.store, agency)
+        if not url or peer is None:
+            raise DeliveryError("open311_unknown_system", lasting=True)
+        return peer, System(url, self._key(agency, instance, peer), peer.jurisdiction)
+
+    def _key(self, name: str, instance: str, peer: Peer) -> str:
+        """Our api_key there. Raises DeliveryError as ``_system`` does."""
+        if self.rests.get(name, 0) > self.now() // HOUR:
+            raise DeliveryError("open311_resting")
+        try:
+            return self.courier_keys.open(instance, key_context(name), peer.sealed_key).decode()
+        except (SealError, UnicodeDecodeError):
+            raise DeliveryError("open311_key", lasting=True) from None
+
+    def _note(self, agency: str, *, failed: bool) -> None:
+        self.failed[agency] = self.failed.get(agency, 0) + 1 if failed else 0
+        if self.failed[agency] >= RESTS_AFTER:
+            self.rests[agency] = self.now() // HOUR + 1
+
+
+def _update_id(entry: OutboxEntry) -> str:
+    return sha256(entry.entry_id.encode()).hexdigest()[:32]
+
+
+def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:
+    return {number: case for number, case in sent.cases.items() if number not in done}
+
+
+def _renamed(sent: Sent, number: str, found: str) -> dict[str, str]:
+    return {found if known == number else known: case for known, case in sent.cases.items()}

@@ -1,0 +1,1 @@
+"""What a custodian of identities does."""

@@ -1,0 +1,194 @@
+"""A coordinator tends the directory of his own instance: shown first, then written whole or not at all, with the trail.
+
+What he may do is decided by ``casework.access.instance_kept_by``; what fits, by the check that an import goes through.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from functions.actions.common.cases_left_behind import left_with
+from functions.actions.common.rehome_cases import rescue
+from functions.actions.officer.handle_case import Handle
+from functions.casework.access import Viewer, instance_kept_by, is_accused
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Agency, Directory, DirectoryError, Member, Officer
+from functions.casework.directory.check import Checked
+from functions.casework.directory.diff import Change
+from functions.casework.directory.instance_edit import Act, Plan, Typed, own_days, own_topics, plan_edit
+from functions.casework.directory.registers import (
+    DIRECTORY_REGISTER,
+    STAFF_REGISTER,
+    decode_directory,
+    encode_directory,
+    encode_staff,
+)
+from functions.casework.directory.tables import AGENCIES
+from functions.casework.directory.trail import Entry, Trail, encode_trail
+from functions.casework.problems import (
+    BusyProblem,
+    DirectoryMovedProblem,
+    FieldError,
+    InvalidInputProblem,
+    NotFoundProblem,
+)
+from functions.storage.interface import Register, Revocation, StorageError, Store, VersionConflictError
+from functions.storage.registers.directory_trail import read_trail, trail_register
+from functions.storage.registers.staff import Roll, read_staff
+
+TRIES = 4
+NOWHERE = "staf.invalid"  # in the place of addresses, which the desk does not know (RFC 6761)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An instance's directory as it stands: its version (0: nothing was imported or changed yet), all of it, who works
+    there, and the trail with the version of its register."""
+
+    instance: Agency
+    version: int
+    checked: Checked
+    roll: Roll
+    trail_version: int
+    trail: Trail
+
+    @property
+    def directory(self) -> Directory:
+        """The nation's."""
+        return self.checked.directory
+
+    @property
+    def units(self) -> tuple[Agency, ...]:
+        """The instance's own."""
+        return self.directory.units(self.instance.code)
+
+    @property
+    def staff(self) -> tuple[Member, ...]:
+        """Everybody of this instance, of its units and of its own desk."""
+        return self.roll.within({self.instance.code, *(unit.code for unit in self.units)})
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Those whose usual unit may be set here."""
+        return tuple(own_topics(self.instance, self.directory))
+
+    @property
+    def own_days(self) -> bool:
+        """Whether the own days off may be set here."""
+        return own_days(self.directory)
+
+
+@dataclass(frozen=True, slots=True)
+class Tend:
+    """The coordinator's part in the directory. ``now`` gives epoch seconds."""
+
+    handle: Handle
+    now: Callable[[], int]
+
+    @property
+    def store(self) -> Store:
+        """The store of its ``Handle``."""
+        return self.handle.store
+
+    def look(self, viewer: Viewer) -> Standing:
+        """What stands, as of now. Raises NotFoundProblem for who coordinates no instance; StorageError."""
+        if not instance_kept_by(viewer, self.handle.directory):
+            raise NotFoundProblem
+        # The versions are read first: whoever writes after that makes our writing fail.
+        roll = read_staff(self.store)
+        trail_version, trail = read_trail(self.store, viewer.agency)
+        version, directory, holidays = self._directory()
+        if viewer.agency not in directory.agencies:
+            raise NotFoundProblem
+        officers = tuple(Officer(m.ident, f"{m.ident}@{NOWHERE}", m.agency, m.role) for m in roll.members)
+        checked = Checked(directory, officers, holidays)
+        return Standing(directory.agencies[viewer.agency], version, checked, roll, trail_version, trail)
+
+    def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Plan]:
+        """What a form would change. Raises InvalidInputProblem."""
+        standing = self.look(viewer)
+        return standing, self._plan(standing, typed)
+
+    def change(self, viewer: Viewer, typed: Typed, seen: str) -> int:
+        """Do what a form asks; ``seen`` is the version that its changes were shown against. Returns the version that
+        stands then. Raises DirectoryMovedProblem where another stands now, InvalidInputProblem, BusyProblem."""
+        for _ in range(TRIES):
+            standing, plan = self.plan(viewer, typed)
+            if seen != str(standing.version):
+                raise DirectoryMovedProblem
+            gone = [f"agency:{change.code}" for change in plan.changes if _goes(change, plan.new.directory)]
+            self._void(gone)
+            try:
+                self._write(viewer, standing, plan)
+            except VersionConflictError:
+                continue
+            self._void(gone)
+            rescue(self.handle, plan.new.directory, _touched(plan.changes, standing.directory))
+            return standing.version + 1
+        raise BusyProblem
+
+    def changed_since(self, viewer: Viewer, seen: str) -> tuple[Entry, ...]:
+        """What was changed at the desk since a version was shown; what ops imported stands in no trail."""
+        standing = self.look(viewer)
+        return standing.trail.since(int(seen)) if seen.isdecimal() else ()
+
+    def _plan(self, standing: Standing, typed: Typed) -> Plan:
+        removes = typed.get("act") == Act.REMOVE
+        if removes and not standing.roll.version:  # nobody could tell whether officers would be left behind
+            raise InvalidInputProblem(FieldError("code", "staff_unknown"))
+        plan = plan_edit(typed, standing.instance, standing.checked)
+        if removes:
+            self._check_leaving(standing, typed.get("code", "").strip())
+        return plan
+
+    def _check_leaving(self, standing: Standing, code: str) -> None:
+        """Whether a unit may go: it holds no case that the coordinator sees. What is hidden from him does not count,
+        since a refusal would tell of it: those go elsewhere by themselves."""
+
+        def counts(head: CaseHead) -> bool:
+            return not is_accused(standing.instance.code, head.accused, standing.directory)
+
+        left = left_with(self.store, standing.directory.agencies[code], counts)
+        if left.beside and not left.total:
+            raise InvalidInputProblem(FieldError("code", "helps_cases", {"beside": str(left.beside)}))
+        if left:
+            facts = {"open": str(left.open), "again": str(left.again)}
+            raise InvalidInputProblem(FieldError("code", "holds_cases", facts))
+
+    def _directory(self) -> tuple[int, Directory, frozenset[date]]:
+        register = self.store.read_register(DIRECTORY_REGISTER)
+        if register is None:  # the settings' file counts, which this door reads at its start
+            known = self.handle.directory
+            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.handle.holidays)
+        try:
+            return register.version, *decode_directory(register.body)
+        except DirectoryError as error:
+            raise StorageError(str(error)) from error
+
+    def _write(self, viewer: Viewer, standing: Standing, plan: Plan) -> None:
+        """All at once. The staff register goes with it, unchanged, so that nobody adds an officer to a unit that goes
+        in the same moment. Raises VersionConflictError."""
+        version = standing.version + 1
+        trail = standing.trail.with_entry(self.handle.today(), viewer.officer, version, plan.changes)
+        registers = [
+            Register(DIRECTORY_REGISTER, version, encode_directory(plan.new.directory, plan.new.holidays)),
+            Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail)),
+        ]
+        if standing.roll.version:
+            body = encode_staff(standing.roll.members)
+            registers.append(Register(STAFF_REGISTER, standing.roll.version + 1, body))
+        self.store.write_registers(registers)
+
+    def _void(self, subjects: list[str]) -> None:
+        for subject in subjects:
+            self.store.revoke(Revocation(subject, self.now() + 1))
+
+
+def _goes(change: Change, new: Directory) -> bool:
+    return change.table == AGENCIES and change.code not in new.agencies
+
+
+def _touched(changes: tuple[Change, ...], old: Directory) -> list[str]:
+    """The units whose cases may have to go elsewhere: those removed or moved, and all that were below them."""
+    moved = [c.code for c in changes if c.table == AGENCIES and c.code in old.agencies]
+    return [code for code in old.agencies if not set(moved).isdisjoint(old.lineage(code))] if moved else []

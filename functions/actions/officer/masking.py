@@ -1,0 +1,45 @@
+"""The officers' masked copy: what identifies the writer is hidden until an officer says why he needs it.
+
+The words are sealed as they were written; only the copy that officers read is masked, by the rules of
+``pii.words``. An agency that unmasked a message, with a reason the reporter reads, sees it whole from then on.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from functions.actions.common.decrypted_case import Message
+from functions.casework.case import EventKind
+from functions.casework.stages import Actor
+from functions.pii import words
+
+# Not the officials' names: whom a report is about has to be named; nor the name that was given to be known.
+FACTS = ("subject", "place")
+
+
+def unmasked_by(agency: str, messages: Iterable[Message]) -> frozenset[int]:
+    """The numbers of the messages that this agency unmasked."""
+    acts = (m.facts for m in messages if m.kind is EventKind.UNMASK and not m.broken)
+    return frozenset(int(facts["target"]) for facts in acts if facts.get("agency") == agency)
+
+
+def masked(messages: Iterable[Message], shown: Collection[int], *, sensitive: bool) -> tuple[Message, ...]:
+    """The messages as officers read them; those in ``shown`` stay as written. On a ``sensitive`` topic the exact
+    place is hidden too: the district stands beside it."""
+    return tuple(m if m.n in shown or m.by is not Actor.REPORTER else _mask(m, sensitive=sensitive) for m in messages)
+
+
+def mask_text(text: str) -> str:
+    """A text with all that may identify its writer masked."""
+    return words.mask_all(text)
+
+
+def _mask(message: Message, *, sensitive: bool) -> Message:
+    facts = dict(message.facts)
+    for name in FACTS:
+        if facts.get(name):
+            facts[name] = mask_text(facts[name])
+    if sensitive and facts.get("place"):
+        facts["place"] = ""
+    body = mask_text(message.body)
+    changed = body != message.body or any(facts[name] != message.facts[name] for name in FACTS if name in facts)
+    return replace(message, body=body, facts=facts, masked=changed)

@@ -1,0 +1,110 @@
+"""A coordinator adds and removes officers of his instance, though the desk knows no address: it seals the wish to the
+courier, who keeps the register. Whoever is removed is out at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from secrets import token_hex
+
+from functions.actions.officer.directory_admin import TRIES, Standing, Tend
+from functions.casework.access import Viewer
+from functions.casework.directory.check import CODE, EMAIL_MAX, check
+from functions.casework.directory.diff import Change, What
+from functions.casework.directory.enrolment import ADD, REMOVE, WISH_BUCKET, Wish, pack_wish, wish_fault
+from functions.casework.directory.instance_edit import Typed
+from functions.casework.directory.registers import as_tables
+from functions.casework.directory.tables import OFFICERS, DirectoryFaultsError
+from functions.casework.directory.trail import encode_trail
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem
+from functions.casework.report import is_address
+from functions.crypto.padding import pad
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.storage.interface import Notice, OutboxEntry, Register, Revocation, VersionConflictError
+from functions.storage.registers.directory_trail import trail_register
+
+STAFF_MAX = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Enlist:
+    """The desk's part. ``public_keys`` are those to seal to."""
+
+    tend: Tend
+    public_keys: Callable[[], PublicKeys]
+
+    def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
+        """What a form (``act``, ``ident``, ``email``, ``unit``, ``role``) wishes, and how the trail tells it: without
+        the address. Raises NotFoundProblem, InvalidInputProblem."""
+        standing = self.tend.look(viewer)
+        names = ("act", "ident", "email", "unit", "role")
+        act, ident, email, agency, role = (typed.get(name, "").strip() for name in names)
+        wish = Wish(act, ident, viewer.officer, email.lower(), agency, role)
+        if wish.act == REMOVE:
+            wish = replace(wish, email="", agency="", role="")
+        self._check(standing, wish)
+        return standing, wish, (_told(wish, standing),)
+
+    def wish(self, viewer: Viewer, typed: Typed) -> None:
+        """Void the links of who is to go, write the wish into the trail, and send it. Raises what ``plan`` raises, and
+        BusyProblem."""
+        for _ in range(TRIES):
+            standing, wish, changes = self.plan(viewer, typed)
+            trail = standing.trail.with_entry(self.tend.handle.today(), viewer.officer, standing.version, changes)
+            register = Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail))
+            try:
+                self.tend.store.write_registers([register])
+            except VersionConflictError:
+                continue
+            if wish.act == REMOVE:
+                self.tend.store.revoke(Revocation(f"officer:{wish.ident}", self.tend.now() + 1))
+            self._send(standing.instance.code, wish)
+            return
+        raise BusyProblem
+
+    def _send(self, instance: str, wish: Wish) -> None:
+        entry_id = token_hex(16)
+        padded = pad(pack_wish(wish), WISH_BUCKET)
+        _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
+        self.tend.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, instance, sealed=sealed))
+
+    def _check(self, standing: Standing, wish: Wish) -> None:
+        errors = list(_shape(wish)) if wish.act == ADD else []
+        members = standing.roll.members
+        if fault := wish_fault(wish, standing.instance, standing.directory, members):
+            field, _, code = fault.partition(":")
+            errors.append(FieldError(field, code))
+        elif wish.act == ADD and any(member.ident == wish.ident for member in members):
+            errors.append(FieldError("ident", "ident_taken"))
+        if wish.act == ADD and len(standing.staff) >= STAFF_MAX:
+            errors.append(FieldError("ident", "staff_max", {"limit": str(STAFF_MAX)}))
+        if errors:
+            raise InvalidInputProblem(*errors)
+        if wish.act == REMOVE and not _spared(standing, wish.ident):
+            raise InvalidInputProblem(FieldError("ident", "officer_needed"))
+
+
+def _shape(wish: Wish) -> list[FieldError]:
+    errors = []
+    if not CODE.fullmatch(wish.ident) or ".." in wish.ident:
+        errors.append(FieldError("ident", "bad_code" if wish.ident else "required"))
+    if not is_address(wish.email) or len(wish.email) > EMAIL_MAX or not wish.email.isprintable():
+        errors.append(FieldError("email", "bad_email" if wish.email else "required"))
+    return errors
+
+
+def _spared(standing: Standing, ident: str) -> bool:
+    """Whether the instance has those it cannot do without when this one goes, by the import's own check."""
+    checked = standing.checked
+    left = [officer for officer in checked.officers if officer.ident != ident]
+    try:
+        check(as_tables(checked.directory, checked.holidays, left, OFFICERS))
+    except DirectoryFaultsError:
+        return False
+    return True
+
+
+def _told(wish: Wish, standing: Standing) -> Change:
+    if wish.act == ADD:
+        return Change(OFFICERS, wish.ident, What.ADDED, {"agency": ("", wish.agency), "role": ("", wish.role)})
+    gone = next(member for member in standing.roll.members if member.ident == wish.ident)
+    return Change(OFFICERS, wish.ident, What.REMOVED, {"agency": (gone.agency, ""), "role": (gone.role.value, "")})

@@ -1,0 +1,72 @@
+"""A coordinator keeps his instance's reply templates: each change replaces the register as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+
+from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.reply_templates import Shelf, read_shelf
+from functions.casework.access import Viewer, instance_kept_by
+from functions.casework.directory.registers import encode_templates, templates_register
+from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, NotFoundProblem
+from functions.casework.reply_templates import TEMPLATES_MAX, Template, read_template
+from functions.storage.interface import Register, VersionConflictError
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """What a coordinator does with the templates. All of it raises NotFoundProblem for anybody else.
+
+    ``version`` is that of the list as he saw it: where somebody changed it since, ChangedListProblem is raised and
+    nothing is written."""
+
+    handle: Handle
+
+    def shelf(self, viewer: Viewer) -> Shelf:
+        """His instance's templates."""
+        return read_shelf(self.handle.store, self._instance(viewer))
+
+    def one(self, viewer: Viewer, ident: str) -> tuple[Shelf, Template]:
+        """One of them, with all. Raises NotFoundProblem."""
+        shelf = self.shelf(viewer)
+        found = next((template for template in shelf.templates if template.ident == ident), None)
+        if found is None:
+            raise NotFoundProblem
+        return shelf, found
+
+    def add(self, viewer: Viewer, typed: Mapping[str, str], version: str) -> str:
+        """Put one more at the end. Returns its ident. Raises InvalidInputProblem, also where there are too many."""
+        shelf = self.shelf(viewer)
+        made = read_template(token_hex(4), typed, self.handle.directory)
+        if len(shelf.templates) >= TEMPLATES_MAX:
+            raise InvalidInputProblem(FieldError("title", "too_many_templates", {"limit": str(TEMPLATES_MAX)}))
+        self._write(viewer, shelf, version, (*shelf.templates, made))
+        return made.ident
+
+    def change(self, viewer: Viewer, ident: str, typed: Mapping[str, str], version: str) -> str:
+        """Put another text in its place. Returns its ident. Raises InvalidInputProblem."""
+        shelf, _ = self.one(viewer, ident)
+        made = read_template(ident, typed, self.handle.directory)
+        self._write(viewer, shelf, version, tuple(made if t.ident == ident else t for t in shelf.templates))
+        return ident
+
+    def remove(self, viewer: Viewer, ident: str, version: str) -> str:
+        """Take one out. Returns its ident."""
+        shelf, _ = self.one(viewer, ident)
+        self._write(viewer, shelf, version, tuple(t for t in shelf.templates if t.ident != ident))
+        return ident
+
+    def _instance(self, viewer: Viewer) -> str:
+        instance = instance_kept_by(viewer, self.handle.directory)
+        if not instance:
+            raise NotFoundProblem
+        return instance
+
+    def _write(self, viewer: Viewer, shelf: Shelf, version: str, templates: tuple[Template, ...]) -> None:
+        if version != str(shelf.version):
+            raise ChangedListProblem
+        name = templates_register(self._instance(viewer))
+        try:
+            self.handle.store.write_registers([Register(name, shelf.version + 1, encode_templates(templates))])
+        except VersionConflictError as error:
+            raise ChangedListProblem from error

@@ -1,0 +1,77 @@
+"""Which case first, and whose it is: an officer takes one, lets go of it, or marks it urgent.
+
+Both are marks: neither opens, hides or moves anything, and no deadline changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from functions.actions.common.append import Step
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.officer.handle_case import Handle, read_reason
+from functions.casework.access import Viewer
+from functions.casework.case import CaseHead, EventKind
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.stages import Actor, Duty, Move
+
+ON = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What officers of one desk arrange among themselves."""
+
+    handle: Handle
+
+    def assign(self, viewer: Viewer, case_id: str, officer: str) -> CaseHead:
+        """``officer`` is his own ident where he takes the case, also from a colleague who may be away; "" gives it
+        back. Whoever has it already keeps it, and nothing is written. Raises InvalidInputProblem for anybody else."""
+        if officer not in ("", viewer.officer):
+            raise InvalidInputProblem(FieldError("officer", "unknown"))
+
+        def change(head: CaseHead) -> tuple[CaseHead, dict[str, str]]:
+            said = "left" if not officer else "passed" if head.assigned else "taken"
+            return replace(head, assigned=officer), {"change": said}
+
+        return self._mark(viewer, case_id, Move.ASSIGN, EventKind.ASSIGN, change)
+
+    def prioritize(self, viewer: Viewer, case_id: str, on: str, reason: str) -> CaseHead:
+        """Put a case before others (``on``: yes), or back among them (no), with a reason that the reporter reads."""
+        if on not in ON:
+            raise InvalidInputProblem(FieldError("on", "unknown" if on else "required"))
+        text = read_reason(reason)
+
+        def change(head: CaseHead) -> tuple[CaseHead, dict[str, str]]:
+            return replace(head, priority=ON[on]), {"change": on, "reason": text}
+
+        return self._mark(viewer, case_id, Move.PRIORITY, EventKind.PRIORITY, change)
+
+    def _mark(
+        self,
+        viewer: Viewer,
+        case_id: str,
+        move: Move,
+        kind: EventKind,
+        change: Callable[[CaseHead], tuple[CaseHead, dict[str, str]]],
+    ) -> CaseHead:
+        """Write what changes. What is as wanted already is left as it is: a button pressed twice."""
+
+        def decide(opened: OpenedCase, duty: Duty) -> Step:
+            self.handle.rule(opened.head, move, duty)
+            head, words = change(opened.head)
+            if head == opened.head:
+                raise _AsItIsError(head)
+            return Step(kind, Actor.SYSTEM, words, replace(head, quarantined=False))
+
+        try:
+            return self.handle.carry_out(viewer, case_id, decide)[1]
+        except _AsItIsError as same:
+            return same.head
+
+
+class _AsItIsError(Exception):
+    """Nothing is to be written."""
+
+    def __init__(self, head: CaseHead) -> None:
+        self.head = head
+        super().__init__("as it is")

@@ -1,0 +1,1 @@
+"""What ops do at a terminal."""

@@ -1,0 +1,301 @@
+"""What the holder of a receipt does: read, answer, add a file, confirm, reopen, appeal, withdraw.
+
+The receipt is the only key. Nothing here can open a case without one.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hmac import compare_digest
+from secrets import token_hex
+from typing import NamedTuple
+
+from functions.actions.common.append import TRIES, Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
+from functions.actions.common.erase import erase
+from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.reporter.seal_identity import TEL, seal_contact
+from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
+from functions.casework.case import Case, CaseHead, EventKind, Lift
+from functions.casework.clocks import Deadlines, go_on, run_clock
+from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.guard_lift import LiftStep, ended, told
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
+from functions.casework.receipt import Receipt
+from functions.casework.report import BODY_MAX, REASON_MAX, read_text
+from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.storage.interface import (
+    Blobs,
+    CaseNotFoundError,
+    Notice,
+    OutboxEntry,
+    Store,
+    VersionConflictError,
+)
+from functions.storage.registers.publications import touch_agreed
+
+RATINGS = frozenset({"1", "2", "3", "4", "5"})
+
+
+class ReporterView(NamedTuple):
+    """The case as its reporter reads it."""
+
+    head: CaseHead
+    subject: str
+    messages: tuple[Message, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Converse:
+    """The reporter's side of a case. ``batch`` gives the epoch hour from which a topic's notice may leave."""
+
+    store: Store
+    blobs: Blobs
+    public_keys: Callable[[], PublicKeys]
+    directory: Directory
+    today: Callable[[], date]
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+    batch: Callable[[str], int] = lambda _: 0
+
+    def read(self, receipt: Receipt) -> ReporterView:
+        """Open the case. Raises NotFoundProblem for an unknown receipt."""
+        case = self._load(receipt)
+        if case.head.shredded:
+            return ReporterView(case.head, "", (), ())
+        opened = _opened(case, receipt)
+        messages = tuple(for_reporter(opened.messages()))
+        return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
+
+    def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
+        """A file's bytes and media type. Raises NotFoundProblem."""
+        return self._open(receipt).file(n, self.blobs)
+
+    def write(self, receipt: Receipt, body: str, message_key: str) -> int:
+        """Answer. Returns the message's number. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+        text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
+        if errors:
+            raise InvalidInputProblem(*errors)
+        once = Once(check_key("message_key", message_key), "body", text)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.REPLY)
+            return self._wrote(opened, EventKind.MESSAGE, {"body": text})
+
+        return self._append(receipt, decide, once)[0]
+
+    def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
+        """Add a file, durable before this returns. Returns its number. Raises InvalidInputProblem,
+        TooManyProblem, NotNowProblem, NotFoundProblem."""
+        once = once_file(check_key("file_key", file_key), raw)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.ATTACH)
+            words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today(), keep_size=keep_size)
+            return self._wrote(opened, EventKind.FILE, words)
+
+        return self._append(receipt, decide, once)[0]
+
+    def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "") -> CaseHead:
+        """Say whether it is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason. ``number``:
+        said by SMS, so that further answers go there; closing had erased it."""
+        if verdict not in ("selesai", "belum"):
+            raise InvalidInputProblem(FieldError("verdict", "required" if not verdict else "unknown"))
+        return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason, number)
+
+    def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Go to the next level: the inspectorate, or the level above where that is accused or had the case; never to
+        whom it is about, also where an overseer let him read it."""
+        text = _reason(reason)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.APPEAL)
+            head = self._back(opened, Stage.BANDING, holder=self._next_level(opened.head))
+            head = replace(head, appealed=head.appealed + 1)
+            return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
+
+        return self._append(receipt, decide)[1]
+
+    def object(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Say no to whom it is about reading the case: for good, nobody asks again. A reason may be given; nobody has
+        to. Once more changes nothing. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem, BusyProblem."""
+        text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
+        if errors:
+            raise InvalidInputProblem(*errors)
+        head = self._load(receipt).head
+        if head.lift is Lift.OBJECTED:
+            return head
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.OBJECT)
+            head = counted(ended(opened.head, LiftStep.OBJECTED), Actor.REPORTER, opened.head.stage)
+            words = told(head, LiftStep.OBJECTED, reason=text)
+            return Step(EventKind.LIFT, Actor.REPORTER, words, head, Notice.LIFT_ENDED)
+
+        return self._append(receipt, decide)[1]
+
+    def withdraw(self, receipt: Receipt) -> CaseHead:
+        """Delete the case for good: words, files, keys, identity. Nothing can bring it back; a stage and some days
+        stay for the statistics. No reason is asked, since it would be deleted with the rest.
+
+        Again after one that was cut short, it finishes. Raises NotFoundProblem, BusyProblem.
+        """
+        for _ in range(TRIES):
+            head = self._load(receipt).head
+            ends = (head.closed_on.toordinal(),) if head.closed_on and not head.shredded else ()
+            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today(), "earlier_ends": (*head.earlier_ends, *ends)}
+            outbox = () if head.quarantined else self._withdrawn(head)
+            try:
+                dead = erase(self.store, self.blobs, head, outbox, **closed)
+            except VersionConflictError:
+                continue
+            if head.agreed:  # else what is public of it would stay until the next day
+                touch_agreed(self.store, head.instance, head.case_id)
+            return dead
+        raise BusyProblem
+
+    def head(self, receipt: Receipt) -> CaseHead:
+        """The clear facts of the case. Raises NotFoundProblem."""
+        return self._load(receipt).head
+
+    def carry_out(self, receipt: Receipt, decide: Callable[[OpenedCase], Step]) -> CaseHead:
+        """Do to the case what ``decide`` says, in its reporter's name, with the case as it stands when it is written;
+        returns the head. Raises NotFoundProblem, NotNowProblem for one that is deleted, and what
+        ``appending.append`` raises."""
+        return self._append(receipt, decide)[1]
+
+    def _withdrawn(self, head: CaseHead) -> tuple[OutboxEntry, ...]:
+        """Holder and second unit are told that there is nothing left to do."""
+        until, told = self.batch(head.topic), (head.holder, assisting(head, self.directory))
+        return tuple(
+            OutboxEntry(
+                token_hex(16),
+                Notice.WITHDRAWN,
+                *(head.instance, agency, head.case_id),
+                delivered=head.recused,
+                not_before=until,
+            )
+            for agency in told
+            if agency
+        )
+
+    def _confirm(self, receipt: Receipt, rating: str, reason: str) -> CaseHead:
+        if rating and rating not in RATINGS:
+            raise InvalidInputProblem(FieldError("rating", "bad_rating"))
+        text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
+        if errors:
+            raise InvalidInputProblem(*errors)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.CONFIRM)
+            head = counted(
+                opened.head,
+                Actor.REPORTER,
+                Stage.SELESAI,
+                confirmed=True,
+                lapsed=False,
+                rating=int(rating) if rating else None,
+            )
+            words = {"reason": text, "rating": rating}
+            return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
+
+        return self._append(receipt, decide)[1]
+
+    def _reopen(self, receipt: Receipt, reason: str, number: str) -> CaseHead:
+        text = _reason(reason)
+
+        def decide(opened: OpenedCase) -> Step:
+            _require(opened.head, Move.REOPEN)
+            head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
+            head = replace(head, reopened=head.reopened + 1)
+            if number:
+                contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
+                head = replace(head, contact=contact, texted=True)
+            return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
+
+        return self._append(receipt, decide)[1]
+
+    def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
+        """A closed case becomes open again: a new deadline, and a wrap to the desk's key of today, since the
+        one it was closed under may be destroyed."""
+        head = opened.head
+        head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
+        key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
+        changes = dict.fromkeys(("closed_on", "closed_due", "outcome")) | {"extended": False, "lapsed": False}
+        changes["holder"] = holder
+        ends = (head.closed_on.toordinal(),) if head.closed_on else ()
+        changes["earlier_ends"] = (*head.earlier_ends, *ends)
+        changes["second"] = head.second if holder == head.holder else ""
+        return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
+
+    def _next_level(self, head: CaseHead) -> str:
+        instance = self.directory.agencies[head.instance]
+        for candidate in (instance.inspectorate, instance.parent):
+            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
+                return candidate
+        return returned_to(instance, head.about_agency, self.directory)
+
+    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
+        head = opened.head
+        stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
+        head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
+        return self._told(opened, Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE))
+
+    def _told(self, opened: OpenedCase, step: Step) -> Step:
+        """Where the agency's own system has the case, the words go there instead of a letter to its officers; a file
+        stays here, and they are told of it by letter."""
+        forwarding = Forwarding(self.public_keys, self.directory)
+        if step.kind is EventKind.FILE or not forwarding.has(opened, step.head):
+            return step
+        entry = forwarding.more(opened, step.head, step.words)
+        return replace(step, notice=None, outgoing=(entry,))
+
+    def _at_unit(self, head: CaseHead) -> bool:
+        holder = self.directory.agencies.get(head.holder)
+        return holder is not None and holder.kind is AgencyKind.UNIT
+
+    def _append(
+        self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
+    ) -> tuple[int, CaseHead]:
+        def timed(opened: OpenedCase) -> Step:
+            step = decide(opened)
+            head = replace(step.head, second=assisting(step.head, self.directory))
+            return replace(step, head=head, not_before=self.batch(opened.head.topic))
+
+        return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
+
+    def _load(self, receipt: Receipt) -> Case:
+        keys = sealing.receipt_keys(receipt)
+        try:
+            case = self.store.read_case(keys.case_id)
+        except CaseNotFoundError as error:
+            raise NotFoundProblem from error
+        if not compare_digest(case.head.lookup, keys.lookup):
+            raise NotFoundProblem
+        return case
+
+    def _open(self, receipt: Receipt) -> OpenedCase:
+        case = self._load(receipt)
+        if case.head.shredded:
+            raise NotNowProblem(move="", stage=case.head.stage)
+        return _opened(case, receipt)
+
+
+def _opened(case: Case, receipt: Receipt) -> OpenedCase:
+    return OpenedCase(case, opening.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wrap_receipt))
+
+
+def _require(head: CaseHead, move: Move) -> None:
+    if move not in reporter_moves(head):
+        raise NotNowProblem(move=move, stage=head.stage)
+
+
+def _reason(reason: str) -> str:
+    text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
+    if errors:
+        raise InvalidInputProblem(*errors)
+    return text

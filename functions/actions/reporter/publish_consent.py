@@ -1,0 +1,141 @@
+"""The reporter's part in making a report public: he wishes it, agrees to exactly one text, and may stop it at any time.
+
+What counts is the case's head, written in one transaction with his act. The text he agreed to is put where the job
+that publishes finds it *before* that: cut short between the two, it waits there and counts for nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from functions.actions.common.append import Step, counted
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.reporter.converse import Converse
+from functions.casework.case import CaseHead, EventKind, Publication
+from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
+from functions.casework.publication import (
+    STEPS_MAX,
+    Agreed,
+    Draft,
+    PublicationProblem,
+    PublishStep,
+    clearable,
+    draft_of,
+    fit,
+    wishable,
+)
+from functions.casework.receipt import Receipt
+from functions.casework.report import REASON_MAX, read_text
+from functions.casework.stages import Actor, Move
+from functions.storage.interface import Notice
+from functions.storage.registers.publications import put_agreed, touch_agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A reporter's acts about the publication of his report."""
+
+    converse: Converse
+
+    def wish(self, receipt: Receipt) -> CaseHead:
+        """Say that he would like it; whoever holds the case is asked to write a text. Again, it changes nothing.
+        Raises PublicationProblem where this report may not be public, NotNowProblem, NotFoundProblem."""
+
+        def decide(opened: OpenedCase) -> Step:
+            head = opened.head
+            if not fit(head, self.converse.directory):
+                raise PublicationProblem("not_public")
+            if not wishable(head, self.converse.directory):
+                raise NotNowProblem(move=Move.PUBLISH, stage=head.stage)
+            _check_room(opened)
+            head = counted(replace(head, publication=Publication.WISHED), Actor.REPORTER, head.stage)
+            return _step(PublishStep.WISHED, head, Notice.PUBLICATION_WISHED)
+
+        return self._once(receipt, lambda head: head.publication is not Publication.NONE, decide)
+
+    def change(self, receipt: Receipt, reason: str) -> CaseHead:
+        """Ask for another text than the one that waits, with what is to be different; its holder reads it. Raises
+        InvalidInputProblem, PublicationProblem, NotNowProblem (no text waits), NotFoundProblem."""
+        text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
+        if errors:
+            raise InvalidInputProblem(*errors)
+
+        def decide(opened: OpenedCase) -> Step:
+            head = opened.head
+            if not clearable(head, self.converse.directory):
+                raise PublicationProblem("not_public")
+            if head.publication is not Publication.DRAFTED:
+                raise NotNowProblem(move=Move.PUBLISH, stage=head.stage)
+            _check_room(opened)
+            head = counted(replace(head, publication=Publication.WISHED), Actor.REPORTER, head.stage)
+            return _step(PublishStep.CHANGE, head, Notice.PUBLICATION_WISHED, reason=text)
+
+        return self.converse.carry_out(receipt, decide)
+
+    def agree(self, receipt: Receipt, draft: str, *, hide_district: bool = False) -> CaseHead:
+        """Agree to the text with this number, as it was read. ``hide_district``: nothing finer than the instance is to
+        be public. Again, it changes nothing.
+
+        Raises PublicationProblem (another text stands there, or this report may not be public), InvalidInputProblem,
+        NotFoundProblem, StoreUnavailableError.
+        """
+        if not draft.isdecimal():
+            raise InvalidInputProblem(FieldError("draft", "unknown" if draft else "required"))
+
+        def decide(opened: OpenedCase) -> Step:
+            head, latest = opened.head, latest_draft(opened)
+            if not clearable(head, self.converse.directory):
+                raise PublicationProblem("not_public")
+            if head.publication is not Publication.DRAFTED or latest is None or str(latest.n) != draft:
+                raise PublicationProblem("draft_changed")
+            _check_room(opened)
+            district = "" if hide_district else head.district
+            put_agreed(
+                self.converse.store, head.instance, Agreed(head.case_id, latest, self.converse.today(), district)
+            )
+            head = replace(head, publication=Publication.AGREED, agreed=latest.n)
+            head = counted(head, Actor.REPORTER, head.stage)
+            return _step(PublishStep.AGREED, head, draft=draft, district=district)
+
+        return self._once(receipt, lambda head: head.agreed == int(draft) > 0, decide)
+
+    def stop(self, receipt: Receipt) -> CaseHead:
+        """Take the wish or the consent back: at the next run nothing of it is public any more. Again, it changes
+        nothing. Raises NotFoundProblem, BusyProblem, StoreUnavailableError."""
+
+        def decide(opened: OpenedCase) -> Step:
+            head = replace(opened.head, publication=Publication.NONE, agreed=0)
+            return _step(PublishStep.STOPPED, counted(head, Actor.REPORTER, head.stage))
+
+        head = self.converse.head(receipt)
+        if head.publication is Publication.NONE:
+            return head
+        head = self.converse.carry_out(receipt, decide)
+        touch_agreed(self.converse.store, head.instance, head.case_id)
+        return head
+
+    def _once(
+        self, receipt: Receipt, done: Callable[[CaseHead], bool], decide: Callable[[OpenedCase], Step]
+    ) -> CaseHead:
+        head = self.converse.head(receipt)
+        return head if done(head) else self.converse.carry_out(receipt, decide)
+
+
+def latest_draft(opened: OpenedCase) -> Draft | None:
+    """The last text that an officer cleared, None where there is none. Raises SealError where it was altered."""
+    for event in reversed(opened.case.events):
+        if event.kind is EventKind.PUBLISH:
+            words = opened.words(event)
+            if words["step"] == PublishStep.DRAFTED:
+                return draft_of(event.n, words)
+    return None
+
+
+def _step(step: PublishStep, head: CaseHead, notice: Notice | None = None, **facts: str) -> Step:
+    return Step(EventKind.PUBLISH, Actor.REPORTER, {"step": step.value, **facts}, head, notice)
+
+
+def _check_room(opened: OpenedCase) -> None:
+    """A wish and an agreement can be repeated so often and no more; stopping always works."""
+    acts = sum(event.kind is EventKind.PUBLISH and event.by is Actor.REPORTER for event in opened.case.events)
+    if acts >= STEPS_MAX:
+        raise PublicationProblem("publication_often")

@@ -1,0 +1,195 @@
+"""Taking an SMS in: known by its delivery, joined from its parts, counted, acted on, answered.
+
+A gateway that delivers the same SMS two hundred times brings one act and one answer: the first delivery leaves a mark
+with a random key, and every step is the same act under that key. What is kept of a number opens only while one of its
+SMS is at hand (``crypto.slips.phone_numbers``).
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from secrets import token_bytes
+
+from functions.actions.common.append import TRIES
+from functions.actions.common.courier_texts import Texts
+from functions.actions.reporter.sms_acts import Acts, Sms
+from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_command import Command, read_number
+from functions.casework.formats.sms_pocket import Pocket, read_pocket
+from functions.casework.problems import BusyProblem
+from functions.crypto.errors import SealError
+from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret, mute_name
+from functions.storage.interface import Slip, Store, VersionConflictError
+
+DAY = 24 * 3600
+MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight days
+POCKET_DAYS = 120  # longer than any deadline, its extension and the reporter's window
+MUTE_DAYS = 730
+KEY_BYTES = 16
+REST_SECONDS = 600  # how long the rest of a long SMS is waited for, while this process lives
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one number in one day. Beyond ``reports`` what it sends waits in quarantine; beyond ``answers`` it gets none.
+    Nothing is refused."""
+
+    reports: int = 10
+    answers: int = 20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Delivery:
+    """What a gateway delivers. ``sent_at`` is a text of its own clock, used for nothing but knowing a repeat where
+    there is no ``gateway_id``. Of a long SMS ``part`` of ``parts`` with their common ``reference``."""
+
+    sender: str
+    text: str
+    gateway_id: str = ""
+    sent_at: str = ""
+    reference: str = ""
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Texting:
+    """Takes deliveries. ``now`` gives epoch seconds; ``waiting`` are, in memory only, the numbers whose long SMS is not
+    whole."""
+
+    store: Store
+    acts: Acts
+    texts: Texts
+    secret: PhoneSecret
+    mute_secret: bytes
+    today: Callable[[], date]
+    now: Callable[[], int] = lambda: int(time.time())
+    limits: Limits = field(default_factory=Limits)
+    waiting: dict[str, int] = field(default_factory=dict, repr=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __call__(self, delivery: Delivery) -> None:
+        """Take a delivery; durable when this returns. What a name or a short code sends is an operator's, and nobody's
+        report. Raises BusyProblem, StorageError, KeyringError: the gateway tries again."""
+        self._sweep()
+        number = read_number(delivery.sender)
+        if not number:
+            return
+        keys = self.secret.keys(number)
+        mark = NumberKeys(self.secret.seen(*_facts(number, delivery)), keys.key)
+        key = self._first_time(mark)
+        if key is None:
+            return
+        self._take(number, keys, delivery, key)
+        self.store.write_slip(Slip(mark.name, 2, b"", self._midnight(MARK_DAYS)), self.now())
+
+    def _first_time(self, mark: NumberKeys) -> bytes | None:
+        """The key of this SMS, the same for every delivery of it; None where it is done."""
+        for _ in range(TRIES):
+            standing = self.store.read_slip(mark.name, self.now())
+            if standing:
+                return None if standing.version > 1 else bytes.fromhex(mark.open(1, standing.sealed))
+            key = token_bytes(KEY_BYTES)
+            try:
+                self.store.write_slip(
+                    Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now()
+                )
+            except VersionConflictError:
+                continue
+            return key
+        raise BusyProblem
+
+    def _take(self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes) -> None:
+        """Act on all that is whole, and remember the rest. Without a delivery, what waits is taken as it is."""
+        for _ in range(TRIES):
+            pocket, version = self._pocket(keys)
+            pocket.begin(self.today().isoformat())
+            if delivery is not None and delivery.parts > 1:
+                pocket.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
+            ready = pocket.ready(all_of_them=delivery is None)
+            whole = [self._sms(number, long.text(), bytes.fromhex(long.key), pocket) for long in ready]
+            if delivery is not None and delivery.parts == 1:
+                whole.append(self._sms(number, delivery.text, key, pocket))
+            answers = [(sms.key, self._allowed(self._act(sms, pocket), pocket)) for sms in whole]
+            try:
+                self._keep(keys, pocket, version)
+            except VersionConflictError:
+                continue
+            self._answer(number, answers)
+            with self.lock:
+                self.waiting.pop(number, None)
+                if pocket.long:
+                    self.waiting[number] = self.now() + REST_SECONDS
+            return
+        raise BusyProblem
+
+    def _act(self, sms: Sms, pocket: Pocket) -> str:
+        command = self.acts.read(sms.text).command
+        name = mute_name(self.mute_secret, sms.number)
+        if command is Command.BERHENTI:
+            if self.store.read_slip(name, self.now()) is None:
+                self.store.write_slip(Slip(name, 1, b"", self._midnight(MUTE_DAYS)), self.now())
+            return say.STOPPED
+        if command is Command.MULAI:
+            self.store.drop_slip(name)
+            return say.STARTED
+        return self.acts(sms, pocket)
+
+    def _sms(self, number: str, text: str, key: bytes, pocket: Pocket) -> Sms:
+        pocket.came += 1
+        return Sms(number, text, key, suspicious=pocket.came > self.limits.reports)
+
+    def _allowed(self, text: str, pocket: Pocket) -> str:
+        """The answer, "" beyond the day's limit, of which the last one tells."""
+        if pocket.sent >= self.limits.answers:
+            return ""
+        pocket.sent += 1
+        if pocket.sent == self.limits.answers and not pocket.told:
+            pocket.told = True
+            return say.LIMIT
+        return text
+
+    def _answer(self, number: str, answers: list[tuple[bytes, str]]) -> None:
+        for key, text in answers:
+            if text:
+                entry_id = sha256(b"lapor/1/sms-answer" + key).hexdigest()[:32]
+                self.store.enqueue(self.texts.answer(self.acts.instance, entry_id, number, text))
+
+    def _pocket(self, keys: NumberKeys) -> tuple[Pocket, int]:
+        slip = self.store.read_slip(keys.name, self.now())
+        if slip is None:
+            return Pocket(), 0
+        try:
+            return read_pocket(keys.open(slip.version, slip.sealed)), slip.version
+        except (SealError, KeyError, TypeError):  # of an older release: commands then want their code
+            return Pocket(), slip.version
+
+    def _keep(self, keys: NumberKeys, pocket: Pocket, version: int) -> None:
+        days = POCKET_DAYS if pocket.receipts or pocket.long else 2
+        sealed = keys.seal(version + 1, pocket.plain())
+        self.store.write_slip(Slip(keys.name, version + 1, sealed, self._midnight(days)), self.now())
+
+    def _sweep(self) -> None:
+        """Take what has waited long enough for its rest."""
+        with self.lock:
+            due = [number for number, until in self.waiting.items() if until <= self.now()]
+            for number in due:
+                del self.waiting[number]
+        for number in due:
+            self._take(number, self.secret.keys(number), None, b"")
+
+    def _midnight(self, days: int) -> int:
+        """The midnight (UTC, epoch seconds) after so many days."""
+        return (self.now() // DAY + days + 1) * DAY
+
+
+def _facts(number: str, delivery: Delivery) -> tuple[str, ...]:
+    """What makes a delivery a repeat of another. A gateway that was set up anew counts its ids from the beginning, so
+    the words belong to it."""
+    part = (delivery.reference, str(delivery.part), str(delivery.parts))
+    if delivery.gateway_id:
+        return ("id", delivery.gateway_id, number, delivery.text, *part)
+    return ("minute", delivery.sent_at[:16], number, delivery.text, *part)

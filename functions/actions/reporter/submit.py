@@ -1,0 +1,226 @@
+"""Taking a report in: the one way for every channel. It can seal and cannot open anything.
+
+A report comes in the clear and is sealed here (``Submit.__call__``), or it was sealed in the browser and only its
+envelopes come (``Submit.sealed``); what is stored is the same.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from secrets import token_hex
+from types import MappingProxyType
+from typing import NamedTuple
+
+from functions.actions.reporter.seal_identity import TEL, make_identity, seal_contact
+from functions.casework.access import first_holder
+from functions.casework.audit import chained
+from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
+from functions.casework.clocks import Deadlines
+from functions.casework.directory.agencies import Directory
+from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
+from functions.casework.receipt import Receipt
+from functions.casework.report import APP, Report
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
+from functions.casework.stages import Actor, Stage
+from functions.casework.workdays import add_workdays
+from functions.crypto.seal import sealing
+from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Submitted(NamedTuple):
+    """What the reporter is told. ``receipt`` is None where only his browser knows it; ``created`` is False for a
+    repeat of the same submission."""
+
+    receipt: Receipt | None
+    tracking_id: str
+    stage: Stage
+    due: date
+    created: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Trusted:
+    """An identity as sealed in the browser; the fields of ``disclosure.Identity``."""
+
+    key_id: str
+    wrap_receipt: bytes
+    wrap_custody: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Envelope:
+    """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``).
+    ``texted`` is never a browser's: its contact is the number of an SMS that was here, or the app that sent it."""
+
+    kind: Kind
+    topic: str
+    district: str
+    about_agency: str
+    mode: Mode
+    case_id: str
+    lookup: bytes
+    fingerprint: bytes
+    key_id: str
+    wrap_receipt: bytes
+    wrap_desk: bytes
+    subject: bytes
+    words: bytes
+    identity: Trusted | None = None
+    contact: bytes = b""
+    texted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Submit a report. ``public_keys`` is asked each time, since keys rotate while the function runs; ``batch``
+    gives the epoch hour from which a topic's notice may leave, ``digest`` the one of the next quarantine digest."""
+
+    store: Store
+    public_keys: Callable[[], PublicKeys]
+    directory: Directory
+    today: Callable[[], date]
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+    batch: Callable[[str], int] = lambda _: 0
+    digest: Callable[[], int] = lambda: 0
+
+    def __call__(
+        self, report: Report, submission_key: bytes, *, suspicious: bool = False, beside: Mapping[str, str] = NOTHING
+    ) -> Submitted:
+        """Seal and store a report in one transaction, put-first on what the submission key yields.
+
+        ``beside`` rests with the words, sealed, and is no part of what was said. The same key and text again give the
+        same answer. Raises ChangedTextProblem for the same key with
+        another text, ClashProblem where the case id is taken by a stranger, StoreUnavailableError.
+        """
+        receipt = sealing.receipt_for(submission_key)
+        keys = sealing.receipt_keys(receipt)
+        content = json.dumps(report.content(), sort_keys=True).encode()
+        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside)
+        return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
+
+    def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
+        """Store a report that its browser sealed. The receipt stays with its writer.
+
+        Raises KeysChangedProblem where it was sealed to a key that is no longer current, and as above.
+        """
+        instance = self.directory.instance_of_district(envelope.district).code
+        public = self.public_keys()
+        wanted = [(Purpose.DESK, envelope.key_id)]
+        if envelope.identity:
+            wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
+        if any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted):
+            raise KeysChangedProblem
+        return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
+
+    def _seal(
+        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str] = NOTHING
+    ) -> Envelope:
+        instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
+        case_key = sealing.new_case_key()
+        key_id, wrap_desk = public.seal(Purpose.DESK, instance, keys.case_id, case_key)
+        words = json.dumps({**report.words(), **beside}, ensure_ascii=False).encode()
+        subject = report.subject.encode()
+        identity = None
+        if report.mode is Mode.RAHASIA:
+            made = make_identity(keys, instance, report.name, report.contact, public, self.today())
+            identity = Trusted(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
+        return Envelope(
+            kind=report.kind,
+            topic=report.topic,
+            district=report.district,
+            about_agency=report.about_agency,
+            mode=report.mode,
+            case_id=keys.case_id,
+            lookup=keys.lookup,
+            fingerprint=fingerprint,
+            key_id=key_id,
+            wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
+            wrap_desk=wrap_desk,
+            subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
+            words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
+            identity=identity,
+            contact=seal_contact(public, instance, keys.case_id, report.contact) if report.contact else b"",
+            texted=report.contact.startswith((TEL, APP)),
+        )
+
+    def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
+        head = self._head(envelope, path, suspicious=suspicious)
+        event = Event(1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA, envelope.words)
+        head, event = chained(head, event)
+        created = True
+        try:
+            self._put(head, event, _identity(envelope, head))
+        except CaseExistsError as error:
+            if error.head.lookup != head.lookup:
+                raise ClashProblem from error
+            if error.head.fingerprint != head.fingerprint:
+                raise ChangedTextProblem from error
+            head, created = error.head, False
+        due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
+        return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
+
+    def _put(self, head: CaseHead, event: Event, identity: Identity | None) -> None:
+        """One notice for each case; of a flood, one for all until the next digest, counted beside the cases: a
+        count too many does no harm, and what is in quarantine shows in the inbox whatever the mail does."""
+        if not head.quarantined:
+            place = (head.instance, head.holder, head.case_id)
+            notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=self.batch(head.topic))
+            self.store.create_case(head, [event], [notice], identity)
+            return
+        self.store.create_case(head, [event], [], identity)
+        hour = self.digest()
+        entry_id = f"karantina-{head.holder}-{hour}"
+        digest = OutboxEntry(entry_id, Notice.QUARANTINED, head.instance, head.holder, not_before=hour, count=1)
+        self.store.tally(digest)
+
+    def _head(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> CaseHead:
+        today = self.today()
+        instance = self.directory.instance_of_district(envelope.district)
+        return CaseHead(
+            case_id=envelope.case_id,
+            instance=instance.code,
+            holder=first_holder(instance, envelope.about_agency, self.directory),
+            kind=envelope.kind,
+            topic=envelope.topic,
+            district=envelope.district,
+            about_agency=envelope.about_agency,
+            stage=Stage.DITERIMA,
+            received_on=today,
+            due=add_workdays(today, self.deadlines.verify, self.holidays),
+            sealed=path,
+            key_id=envelope.key_id,
+            lookup=envelope.lookup,
+            fingerprint=envelope.fingerprint,
+            wrap_receipt=envelope.wrap_receipt,
+            wrap_desk=envelope.wrap_desk,
+            subject=envelope.subject,
+            terms=self.deadlines.terms(envelope.kind),
+            version=1,
+            from_reporter=1,
+            identity=envelope.mode,
+            contact=envelope.contact,
+            texted=envelope.texted,
+            quarantined=suspicious,
+        )
+
+
+def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:
+    left = envelope.identity
+    if left is None:
+        return None
+    step = IdentityStep(1, StepKind.LEFT, "", "", head.received_on)
+    return Identity(
+        case_id=head.case_id,
+        instance=head.instance,
+        key_id=left.key_id,
+        wrap_receipt=left.wrap_receipt,
+        wrap_custody=left.wrap_custody,
+        sealed=left.sealed,
+        steps=(step,),
+    )

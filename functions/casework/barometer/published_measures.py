@@ -1,0 +1,189 @@
+"""Shares and medians as they may be told, so that they say nothing of a hidden count.
+
+A share is told to the nearest 5 %. Where it stands for fewer than 8 cases it is told as few, where it stands for all
+but fewer than 8 as nearly all; none and all are no exception, since an edition with some and the next with none would
+tell of the few that left in between. Few and nearly all is also a share that only more cases than everybody knows of
+could have (5 % is of at least 107, where 8 stand behind it). So a share rules out no number of cases: whatever it says,
+every number from the least that printed counts tell (``known``) has a count that gives it. Whether one is told follows
+from printed counts too, else its being there would say that a hidden sum is not small. A median is told only where
+cases more and cases fewer could give the same (``spell_of``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import NamedTuple
+
+from functions.casework.barometer.counts import Count, Sums
+from functions.casework.barometer.disclosure import BASE, COLUMNS, SMALL, TOTAL, Edition, Menu, Veil, possible, table
+from functions.casework.barometer.measures import CHECKPOINTS, MEDIAN_MIN, RATE_MIN, TAIL_MIN, Measures, Rate, measures
+from functions.casework.barometer.measures import spell as exact
+from functions.casework.barometer.survival import MAX_DAYS, Durations, curve, one, open_after
+
+Share = int | Veil | None  # per cent, in steps of 5; FEW or NEARLY at its ends, None where there are too few in all
+NEAR = (-2, -1, 1, 2)  # how many cases more or fewer have to look the same: as many as the audit moves
+WAYS = 8
+
+
+class Known(NamedTuple):
+    """How many cases there are at least, as everybody can work out from printed counts; of topics and districts, whose
+    closings no table tells, ``closed`` is the instance's."""
+
+    received: int
+    closed: int
+
+
+class Told(NamedTuple):
+    """How long something takes, in working days, as it may be told. The interval is there with the 90th percentile or
+    not at all; ``reached`` is whether half of all have it behind them."""
+
+    reached: bool
+    median: int | None
+    low: int | None
+    high: int | None
+    tail: int | None
+    waiting: tuple[Share, ...]  # after each of ``measures.CHECKPOINTS``
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``measures.Measures`` as they may be told, by the same names."""
+
+    answer: Told | None
+    resolve: Told | None
+    on_time: Share
+    reopened: Share
+    appealed: Share
+    upheld: Share
+    transferred: Share
+    mix: Mapping[Count, Share]
+    lapsed: Share
+    confirmed: Share
+    rated: Share
+    satisfied: Share
+
+
+def known(editions: Iterable[Edition], received: tuple[Menu, str], closed: tuple[Menu, str]) -> Known:
+    """What printed counts say of some months: the table and row of what came in, and of what was closed. ``editions``
+    are those as published, of each month one."""
+    each = tuple(editions)
+    return Known(*(sum(_least(edition, *of) for edition in each) for of in (received, closed)))
+
+
+def shown(sums: Sums, what: Known) -> Shown:
+    """The measures of one cell as they may be told."""
+    found, closed = measures(sums), min(what)
+    return Shown(
+        answer=spell_of(sums.answer, what.received),
+        resolve=spell_of(sums.resolve, what.received),
+        on_time=share_of(found.on_time, closed),
+        reopened=share_of(found.reopened, closed),
+        appealed=share_of(found.appealed, closed),
+        upheld=share_of(found.upheld, closed),
+        transferred=share_of(found.transferred, what.received),
+        mix=mix_of(found, closed),
+        lapsed=share_of(found.lapsed, closed),
+        confirmed=share_of(found.confirmed, closed),
+        rated=share_of(found.rated, closed),
+        satisfied=share_of(found.satisfied, closed),
+    )
+
+
+def share_of(rate: Rate | None, least: int) -> Share:
+    """A share as it may be told; ``least`` is of how many cases at least, by printed counts."""
+    if rate is None or rate.whole < RATE_MIN or least < RATE_MIN:
+        return None
+    share = rounded(rate)
+    fewest, most = behind(share, least)
+    if rate.part < SMALL or most < SMALL:
+        return Veil.FEW
+    return Veil.NEARLY if rate.whole - rate.part < SMALL or least - fewest < SMALL else share
+
+
+def behind(share: int, whole: int) -> tuple[int, int]:
+    """The fewest and the most of ``whole`` cases that are rounded to a share in per cent."""
+    step, steps = share // BASE, 2 * (100 // BASE)
+    return max(0, -(-(2 * step - 1) * whole // steps)), min(whole, -(-(2 * step + 1) * whole // steps) - 1)
+
+
+def rounded(rate: Rate) -> int:
+    """Per cent to the nearest 5, halves up, and exactly so."""
+    return (2 * (100 // BASE) * rate.part + rate.whole) // (2 * rate.whole) * BASE
+
+
+def mix_of(found: Measures, least: int) -> dict[Count, Share]:
+    """The outcomes of closed cases. Where a single one is hidden, the smallest beside it is too: else it is what is
+    missing to 100."""
+    mix = found.mix or {}
+    told = {outcome: share_of(rate, least) for outcome, rate in mix.items()}
+    if [*told.values()].count(Veil.FEW) == 1:
+        rest = [outcome for outcome, share in told.items() if isinstance(share, int) and share]
+        told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Veil.WITHHELD} if rest else {}
+    return told
+
+
+def curve_of(durations: Durations, least: int, days: Iterable[int]) -> tuple[tuple[int, Share], ...]:
+    """The share that still waits after each of some working days, for a chart."""
+    return tuple((day, _waiting(durations, day, least)) for day in days)
+
+
+def spell_of(durations: Durations, least: int) -> Told | None:
+    """How long it takes, as it may be told: with its interval, else without, else not at all, the first of these that
+    one and two cases more or fewer could give as well."""
+    if least < MEDIAN_MIN:
+        return None
+    possible_too = [by for by in NEAR if durations.n + by >= least]
+    for bare in (False, True):
+        told = _told(durations, least, bare=bare)
+        if told and all(_gives(told, durations, by, least, bare=bare) for by in possible_too):
+            return told
+    return None
+
+
+def _gives(told: Told, durations: Durations, by: int, least: int, *, bare: bool) -> bool:
+    return any(_told(each, least, bare=bare) == told for each in _near(durations, by))
+
+
+def _told(durations: Durations, least: int, *, bare: bool) -> Told | None:
+    found = exact(durations)
+    if found is None:
+        return None
+    median, waiting = found.median, tuple(_waiting(durations, day, least) for day in CHECKPOINTS)
+    reached = median.day is not None
+    if bare or found.tail is None or least < TAIL_MIN:
+        return Told(reached, median.day, None, None, None, waiting if not bare else (None,) * len(CHECKPOINTS))
+    return Told(reached, median.day, median.low, median.high, found.tail.day, waiting)
+
+
+def _waiting(durations: Durations, day: int, least: int) -> Share:
+    share = open_after(curve(durations), day).share
+    return share_of(Rate(round(share * durations.n), durations.n), least)
+
+
+def _near(durations: Durations, by: int) -> Iterator[Durations]:
+    """Durations of a few cases more or fewer: early, late and still waiting ones, those around the median and others
+    spread over all that there are."""
+    there = [one(day, happened=True) for day in durations.events] + [
+        one(day, happened=False) for day in durations.censored
+    ]
+    there = sorted(there, key=lambda each: max(*each.events, *each.censored, 0))
+    steps = there[:: max(1, len(there) // WAYS)]
+    if by > 0:
+        steps += [one(day, happened=happened) for day in (0, MAX_DAYS) for happened in (True, False)]
+    for added in combinations_with_replacement(steps, abs(by)):
+        try:
+            yield sum(added, durations) if by > 0 else _without(durations, added)
+        except ValueError:  # the same case cannot be taken away twice
+            continue
+
+
+def _without(durations: Durations, taken: Iterable[Durations]) -> Durations:
+    for each in taken:
+        durations -= each
+    return durations
+
+
+def _least(edition: Edition, menu: Menu, row: str) -> int:
+    column = TOTAL if row == TOTAL or len(COLUMNS[menu]) > 1 else COLUMNS[menu][0]
+    number = table(edition, menu).get((row, column))
+    return 0 if number is None else possible(number)[0]

@@ -1,0 +1,101 @@
+"""What an import would change, entry by entry and field by field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from functions.casework.directory.check import Checked
+from functions.casework.directory.tables import AGENCIES, DISTRICTS, HOLIDAYS, OFFICERS, TOPICS
+
+
+class What(StrEnum):
+    """What becomes of an entry."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry's change. ``fields`` are the changed ones, each with what it was and what it becomes; MOVED stands
+    once for a table whose entries only come in another order, which is that on the pages."""
+
+    table: str
+    code: str
+    what: What
+    fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.what is What.MOVED:
+            return f"{self.table}: another order"
+        told = "".join(f"; {name}: {old or '–'} → {new or '–'}" for name, (old, new) in self.fields.items())
+        return f"{self.table}: {self.what} {self.code}{told}"
+
+
+def diff(old: Checked, new: Checked) -> tuple[Change, ...]:
+    """The changes from ``old`` to ``new``: for each table what is added, changed, removed, moved."""
+    before, after = _tables(old), _tables(new)
+    return tuple(change for table in before for change in _changes(table, before[table], after[table]))
+
+
+def voided(old: Checked, new: Checked) -> tuple[str, ...]:
+    """Whose links an import voids, as subjects of revocations: agencies that are removed, officers that are, or whose
+    agency, role or address becomes another."""
+    later = {officer.ident: officer for officer in new.officers}
+    officers = [f"officer:{o.ident}" for o in old.officers if later.get(o.ident) != o]
+    gone = [f"agency:{code}" for code in old.directory.agencies if code not in new.directory.agencies]
+    return (*officers, *gone)
+
+
+def uprooted(old: Directory, new: Directory) -> tuple[Agency, ...]:
+    """Agencies that an import removes, turns into another kind, or moves to another instance: what they hold would be
+    nobody's, or somebody else's."""
+    return tuple(agency for agency in old.agencies.values() if _uprooted(agency, old, new))
+
+
+def _uprooted(agency: Agency, old: Directory, new: Directory) -> bool:
+    later = new.agencies.get(agency.code)
+    if later is None or later.kind is not agency.kind:
+        return True
+    if agency.kind is not AgencyKind.UNIT:
+        return False
+    before, after = old.instance_of(agency.code), new.instance_of(agency.code)
+    return (before.code if before else "") != (after.code if after else "")
+
+
+def _tables(checked: Checked) -> dict[str, Mapping[str, Any]]:
+    return {
+        AGENCIES: checked.directory.agencies,
+        TOPICS: checked.directory.topics,
+        DISTRICTS: checked.directory.districts,
+        HOLIDAYS: {day.isoformat(): day for day in sorted(checked.holidays)},
+        OFFICERS: {officer.ident: officer for officer in checked.officers},
+    }
+
+
+def _changes(table: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for code, entry in new.items():
+        if code not in old:
+            yield Change(table, code, What.ADDED)
+        elif entry != old[code]:
+            yield Change(table, code, What.CHANGED, _fields(old[code], entry))
+    yield from (Change(table, code, What.REMOVED) for code in old if code not in new)
+    if table != OFFICERS and _kept(old, new) != _kept(new, old):
+        yield Change(table, "", What.MOVED)
+
+
+def _fields(old: Any, new: Any) -> dict[str, tuple[str, str]]:
+    pairs = {each.name: (getattr(old, each.name), getattr(new, each.name)) for each in fields(old)}
+    return {name: (_said(before), _said(after)) for name, (before, after) in pairs.items() if before != after}
+
+
+def _said(value: Any) -> str:
+    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
+
+
+def _kept(these: Mapping[str, Any], others: Mapping[str, Any]) -> Sequence[str]:
+    return [code for code in these if code in others]

@@ -1,0 +1,242 @@
+"""What a coordinator may change in the directory: units, topics and days off of his own instance, one thing at a time.
+
+A change is made to the tables, and these are checked as an import's are. Here is said only what a form may ask for, and
+in which field to tell what the check found.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level
+from functions.casework.directory.check import CODE, NAME_MAX, Checked, check
+from functions.casework.directory.diff import Change, What, diff
+from functions.casework.directory.memory import remembering
+from functions.casework.directory.registers import as_tables
+from functions.casework.directory.tables import (
+    AGENCIES,
+    COLUMNS,
+    HOLIDAYS,
+    OFFICERS,
+    TOPICS,
+    DirectoryFaultsError,
+    Row,
+    Tables,
+)
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.report import read_day
+
+UNIT_LEVELS = (Level.UNSAID, Level.OPD, Level.KECAMATAN, Level.DESA)
+UNITS_MAX = 3000
+DAYS_MAX = 400
+Typed = Mapping[str, str]
+
+
+class Act(StrEnum):
+    """What a form asks for."""
+
+    ADD = "add"
+    CHANGE = "change"
+    REMOVE = "remove"
+    TOPIC = "topic"
+    DAY_OFF = "day_off"
+    DAY_ON = "day_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would stand after an edit, and what that changes, told in full."""
+
+    new: Checked
+    changes: tuple[Change, ...]
+
+
+def plan_edit(typed: Typed, instance: Agency, old: Checked) -> Plan:
+    """What a form would change. ``old`` is what stands; its officers may bear invented addresses, and are left out of
+    the check where there are none. Raises InvalidInputProblem."""
+    try:
+        act = Act(typed.get("act", ""))
+    except ValueError as error:
+        raise InvalidInputProblem(FieldError("act", "unknown")) from error
+    own = {unit.code: unit for unit in old.directory.units(instance.code)}
+    tables = {table: _placed(table, rows) for table, rows in _tables(old).items()}
+    EDITS[act](Form(typed, instance, own, old), tables)
+    try:
+        checked = check(tables)
+    except DirectoryFaultsError as error:
+        raise InvalidInputProblem(_told(error, act, typed, instance)) from error
+    new = Checked(remembering(old.directory, checked.directory), old.officers, checked.holidays)
+    changes = tuple(_in_full(change, old.directory, new.directory) for change in diff(old, new))
+    if not changes:
+        raise InvalidInputProblem(FieldError("", "nothing_changed"))
+    return Plan(new, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was typed, whose instance it is, its units, and what stands."""
+
+    typed: Typed
+    instance: Agency
+    own: Mapping[str, Agency]
+    old: Checked
+
+    def text(self, name: str) -> str:
+        """A field without blanks around it."""
+        return self.typed.get(name, "").strip()
+
+    def own_unit(self, name: str) -> str:
+        """A field that names a unit of this instance. Raises InvalidInputProblem."""
+        code = self.text(name)
+        if code not in self.own:
+            raise InvalidInputProblem(FieldError(name, "unknown" if code else "required"))
+        return code
+
+    def shape(self) -> dict[str, str]:
+        """Name, level and parent of a unit. Raises InvalidInputProblem with all that is wrong."""
+        name, level, parent = self.text("name"), self.text("level"), self.text("parent")
+        errors = []
+        if not name or len(name) > NAME_MAX or not name.isprintable():
+            errors.append(FieldError("name", "bad_name" if name else "required"))
+        if level not in UNIT_LEVELS:
+            errors.append(FieldError("level", "unknown"))
+        if parent not in (self.instance.code, *self.own):
+            errors.append(FieldError("parent", "unknown" if parent else "required"))
+        if errors:
+            raise InvalidInputProblem(*errors)
+        return {"name": name, "level": level, "parent": parent}
+
+
+def own_topics(instance: Agency, directory: Directory) -> Iterator[str]:
+    """The topics whose usual unit an instance may set: those that have none, or one of its own. Topics are the
+    nation's: another government's unit stays."""
+    own = {unit.code for unit in directory.units(instance.code)}
+    yield from (topic.code for topic in directory.topics.values() if not topic.unit or topic.unit in own)
+
+
+def own_days(directory: Directory) -> bool:
+    """Whether the own days off are this instance's alone: they hold for all who share an installation."""
+    return len(directory.instances()) == 1
+
+
+def _add(form: Form, tables: Tables) -> None:
+    code = form.text("code")
+    errors = []
+    if not CODE.fullmatch(code) or ".." in code:
+        errors.append(FieldError("code", "bad_code" if code else "required"))
+    elif code in form.old.directory.agencies:
+        errors.append(FieldError("code", "code_taken"))
+    elif len(form.own) >= UNITS_MAX:
+        errors.append(FieldError("code", "units_max", {"limit": str(UNITS_MAX)}))
+    try:
+        shape = form.shape()
+    except InvalidInputProblem as problem:
+        raise InvalidInputProblem(*errors, *problem.errors) from problem
+    if errors:
+        raise InvalidInputProblem(*errors)
+    row = {"code": code, "kind": AgencyKind.UNIT.value, **shape}
+    after = [
+        number for number, each in enumerate(tables[AGENCIES], 1) if each.get("code") in (form.instance.code, *form.own)
+    ]
+    tables[AGENCIES][after[-1] : after[-1]] = _placed(AGENCIES, [Row(row, "", 0)])
+
+
+def _change(form: Form, tables: Tables) -> None:
+    code, shape = form.own_unit("code"), form.shape()
+    if code in form.old.directory.lineage(shape["parent"]):
+        raise InvalidInputProblem(FieldError("parent", "circle"))
+    _put(tables, AGENCIES, code, shape)
+
+
+def _remove(form: Form, tables: Tables) -> None:
+    code = form.own_unit("code")
+    tables[AGENCIES] = [row for row in tables[AGENCIES] if row.get("code") != code]
+
+
+def _topic(form: Form, tables: Tables) -> None:
+    topic = form.text("topic")
+    if topic not in set(own_topics(form.instance, form.old.directory)):
+        raise InvalidInputProblem(FieldError("topic", "unknown" if topic else "required"))
+    _put(tables, TOPICS, topic, {"unit": form.own_unit("unit") if form.text("unit") else ""})
+
+
+def _day_off(form: Form, tables: Tables) -> None:
+    day = _day(form)
+    if day in form.old.holidays:
+        raise InvalidInputProblem(FieldError("day", "day_there"))
+    if len(form.old.holidays) >= DAYS_MAX:
+        raise InvalidInputProblem(FieldError("day", "days_max", {"limit": str(DAYS_MAX)}))
+    tables[HOLIDAYS].append(Row({"day": day.isoformat()}, f"{HOLIDAYS}/{day}", 0))
+
+
+def _day_on(form: Form, tables: Tables) -> None:
+    day = _day(form)
+    if day not in form.old.holidays:
+        raise InvalidInputProblem(FieldError("day", "unknown"))
+    tables[HOLIDAYS] = [row for row in tables[HOLIDAYS] if row.get("day") != day.isoformat()]
+
+
+EDITS: Mapping[Act, Callable[[Form, Tables], None]] = {
+    Act.ADD: _add,
+    Act.CHANGE: _change,
+    Act.REMOVE: _remove,
+    Act.TOPIC: _topic,
+    Act.DAY_OFF: _day_off,
+    Act.DAY_ON: _day_on,
+}
+
+
+def _day(form: Form) -> date:
+    if not own_days(form.old.directory):
+        raise InvalidInputProblem(FieldError("day", "days_shared"))
+    typed = form.text("day")
+    day = read_day(typed)
+    if day is None:
+        raise InvalidInputProblem(FieldError("day", "bad_date" if typed else "required"))
+    return day
+
+
+def _tables(old: Checked) -> Tables:
+    tables = as_tables(old.directory, old.holidays, old.officers, "")
+    if not old.officers:
+        del tables[OFFICERS]
+    return tables
+
+
+def _placed(table: str, rows: list[Row]) -> list[Row]:
+    """The rows, each with its table and code for a file, so that a fault tells whose it is."""
+    return [Row(row.values, f"{table}/{row.get(COLUMNS[table][0])}", 0) for row in rows]
+
+
+def _put(tables: Tables, table: str, code: str, values: Typed) -> None:
+    key = COLUMNS[table][0]
+    tables[table] = [
+        Row({**row.values, **values}, row.file, 0) if row.get(key) == code else row for row in tables[table]
+    ]
+
+
+def _told(error: DirectoryFaultsError, act: Act, typed: Typed, instance: Agency) -> FieldError:
+    """What the check found first, in the form's words: by whose entry does not fit any more."""
+    fault = error.faults[0]
+    places = [each.file for each in error.faults]
+    table, _, whose = fault.file.partition("/")
+    if act in (Act.CHANGE, Act.REMOVE) and f"{AGENCIES}/{instance.code}" in places:
+        return FieldError("parent" if act is Act.CHANGE else "code", "unit_needed")
+    if act is Act.REMOVE and table in (AGENCIES, TOPICS, OFFICERS):
+        return FieldError("code", {AGENCIES: "has_units", TOPICS: "has_topics", OFFICERS: "has_officers"}[table])
+    if act in (Act.ADD, Act.CHANGE) and table == AGENCIES and whose == typed.get("code", "").strip():
+        return FieldError("level", "bad_level")
+    return FieldError("", "directory_refused", {"text": fault.text})
+
+
+def _in_full(change: Change, old: Directory, new: Directory) -> Change:
+    """An added or removed unit with its name and place, so that the trail tells them when it is gone."""
+    if change.table != AGENCIES or change.what not in (What.ADDED, What.REMOVED):
+        return change
+    told = {}
+    for name in ("name", "level", "parent"):
+        before, after = (getattr(each.agencies.get(change.code), name, "") for each in (old, new))
+        if before or after:
+            told[name] = (str(before), str(after))
+    return Change(change.table, change.code, change.what, told)

@@ -1,0 +1,149 @@
+"""The registers as they rest in a store: the public directory with its days off, the officers, who they are without
+their addresses, for doors that must not know these, and each instance's reply templates.
+
+JSON, compressed: 50,000 officers take a tenth. Only what was checked is written, so reading checks nothing again.
+"""
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+
+from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Member, Officer, Topic
+from functions.casework.directory.tables import (
+    AGENCIES,
+    DISTRICTS,
+    HOLIDAYS,
+    HOLIDAYS_KEY,
+    OFFICERS,
+    TOPICS,
+    Row,
+    Tables,
+)
+from functions.casework.reply_templates import Template
+
+DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER = "directory", "officers", "staff"
+TEMPLATES = "templates"
+Record = TypeVar("Record", Agency, Topic, District, Officer, Member, Template)
+Entry = dict[str, str | bool]
+
+
+def encode_directory(directory: Directory, holidays: Collection[date]) -> bytes:
+    """The body of the public register."""
+    return pack(plain_directory(directory, holidays))
+
+
+def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
+    """The public directory and the days off. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        raw = unpack(body)
+        directory = Directory(
+            {agency.code: agency for agency in _records(Agency, raw[AGENCIES])},
+            {topic.code: topic for topic in _records(Topic, raw[TOPICS])},
+            {district.code: district for district in _records(District, raw[DISTRICTS])},
+        )
+        return directory, frozenset(map(date.fromisoformat, raw[HOLIDAYS_KEY]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of agencies cannot be read by this release: {error}") from error
+
+
+def encode_officers(officers: Iterable[Officer]) -> bytes:
+    """The body of the officers' register."""
+    return pack({OFFICERS: [_plain(officer) for officer in officers]})
+
+
+def decode_officers(body: bytes) -> tuple[Officer, ...]:
+    """The officers. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Officer, unpack(body)[OFFICERS]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of officers cannot be read by this release: {error}") from error
+
+
+def encode_staff(officers: Iterable[Officer | Member]) -> bytes:
+    """The body of the staff register: the officers without their addresses."""
+    return pack({OFFICERS: [_plain(Member(each.ident, each.agency, each.role)) for each in officers]})
+
+
+def decode_staff(body: bytes) -> tuple[Member, ...]:
+    """The officers without their addresses. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Member, unpack(body)[OFFICERS]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of staff cannot be read by this release: {error}") from error
+
+
+def templates_register(instance: str) -> str:
+    """The name of an instance's register of reply templates."""
+    return f"{TEMPLATES}:{instance}"
+
+
+def encode_templates(templates: Iterable[Template]) -> bytes:
+    """The body of a register of reply templates."""
+    return pack({TEMPLATES: [_plain(template) for template in templates]})
+
+
+def decode_templates(body: bytes) -> tuple[Template, ...]:
+    """The reply templates. Raises DirectoryError for a body that this release cannot read."""
+    try:
+        return tuple(_records(Template, unpack(body)[TEMPLATES]))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the register of templates cannot be read by this release: {error}") from error
+
+
+def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[str, Any]:
+    """The public directory as plain data, which ``directory_check.directory_from_mapping`` takes as well."""
+    return {
+        AGENCIES: [_plain(agency) for agency in directory.agencies.values()],
+        TOPICS: [_plain(topic) for topic in directory.topics.values()],
+        DISTRICTS: [_plain(district) for district in directory.districts.values()],
+        HOLIDAYS_KEY: sorted(day.isoformat() for day in holidays),
+    }
+
+
+def as_tables(directory: Directory, holidays: Collection[date], officers: Iterable[Officer], file: str) -> Tables:
+    """What stands, as rows of a file called ``file``, so that an import of some tables is checked with the others."""
+    plain = plain_directory(directory, holidays)
+    plain[HOLIDAYS] = [{"day": day} for day in plain.pop(HOLIDAYS_KEY)]
+    plain[OFFICERS] = [_plain(officer) for officer in officers]
+    return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
+
+
+def _plain(record: Agency | Topic | District | Officer | Member | Template) -> Entry:
+    """A record's fields but for those that have their default."""
+    return {
+        field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))
+    }
+
+
+def _says(field: "Field[Any]", value: object) -> bool:
+    return field.default is MISSING or value != field.default
+
+
+def _texts(entry: Mapping[str, str | bool]) -> dict[str, str]:
+    return {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in entry.items()}
+
+
+def _records(kind: type[Record], entries: Iterable[Mapping[str, Any]]) -> Iterable[Record]:
+    """The records of plain entries. Fields of a later release are passed over."""
+    hints = get_type_hints(kind)
+    enums = {name: hint for name, hint in hints.items() if issubclass(hint, StrEnum)}
+    for entry in entries:
+        known = {name: value for name, value in entry.items() if name in hints}
+        yield kind(**known | {name: enums[name](known[name]) for name in enums if name in known})
+
+
+def pack(plain: Mapping[str, Any]) -> bytes:
+    """Plain data as the body of a register."""
+    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+
+def unpack(body: bytes) -> dict[str, Any]:
+    """What ``pack`` made. Raises ValueError, TypeError or zlib.error for anything else."""
+    raw = json.loads(zlib.decompress(body))
+    if not isinstance(raw, dict):
+        raise TypeError("not a register")
+    return raw

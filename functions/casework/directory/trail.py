@@ -1,0 +1,102 @@
+"""The trail of what was changed in an instance's directory at the desk: who, on which day, what; each entry linked to
+the one before it by a hash, as the events of a case are.
+
+It names officers by ident, and holds no address.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from hmac import compare_digest
+from typing import Any
+
+from functions.casework.audit import directory_link
+from functions.casework.directory.agencies import DirectoryError
+from functions.casework.directory.diff import Change, What
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change: number ``n`` (1-based), its day, the ident of who made it, the version of the directory after it
+    (where it concerns officers: the version that stood), and its link (32 bytes). A version that no entry names was
+    imported by ops."""
+
+    n: int
+    on: date
+    by: str
+    version: int
+    changes: tuple[Change, ...]
+    chain: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The trail of one instance, oldest first."""
+
+    instance: str
+    entries: tuple[Entry, ...] = ()
+
+    def with_entry(self, on: date, by: str, version: int, changes: Iterable[Change]) -> "Trail":
+        """The trail with one entry more."""
+        entry = Entry(len(self.entries) + 1, on, by, version, tuple(changes))
+        linked = replace(entry, chain=self._link(entry, self.entries[-1].chain if self.entries else b""))
+        return Trail(self.instance, (*self.entries, linked))
+
+    def since(self, version: int) -> tuple[Entry, ...]:
+        """What was changed after a version of the directory."""
+        return tuple(entry for entry in self.entries if entry.version > version)
+
+    def broken(self) -> int | None:
+        """The number of the first entry that is missing, out of place, or not as it was linked; None where all hold."""
+        previous = b""
+        for n, entry in enumerate(self.entries, 1):
+            if entry.n != n or not compare_digest(entry.chain, self._link(entry, previous)):
+                return n
+            previous = entry.chain
+        return None
+
+    def _link(self, entry: Entry, previous: bytes) -> bytes:
+        return directory_link(previous, self.instance, _parts(entry))
+
+
+def encode_trail(trail: Trail) -> bytes:
+    """The register's body."""
+    rows = [
+        {"n": e.n, "on": e.on.isoformat(), "by": e.by, "version": e.version, "chain": e.chain.hex()}
+        | {"changes": [[c.table, c.code, c.what, {k: list(v) for k, v in c.fields.items()}] for c in e.changes]}
+        for e in trail.entries
+    ]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+
+def decode_trail(instance: str, body: bytes) -> Trail:
+    """The trail of a register's body. Raises DirectoryError for one that cannot be read."""
+    try:
+        return Trail(instance, tuple(_entry(row) for row in json.loads(zlib.decompress(body))))
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise DirectoryError(f"the trail of {instance} cannot be read") from error
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    changes = tuple(
+        Change(table, code, What(what), {name: (old, new) for name, (old, new) in told.items()})
+        for table, code, what, told in row["changes"]
+    )
+    return Entry(
+        int(row["n"]),
+        date.fromisoformat(row["on"]),
+        row["by"],
+        int(row["version"]),
+        changes,
+        bytes.fromhex(row["chain"]),
+    )
+
+
+def _parts(entry: Entry) -> Iterator[str]:
+    yield from (str(entry.n), entry.on.isoformat(), entry.by, str(entry.version), str(len(entry.changes)))
+    for change in entry.changes:
+        yield from (change.table, change.code, change.what, str(len(change.fields)))
+        for name, (old, new) in change.fields.items():
+            yield from (name, old, new)

@@ -1,0 +1,1 @@
+"""Wire formats: SMS and Open311, as data."""

@@ -1,0 +1,140 @@
+"""What goes out by SMS: short Indonesian in GSM-7, each in one part with the longest values (a test fills them).
+
+The first answer says plainly what this channel cannot hide. ``{code}`` is a receipt (29 characters), ``{short}`` its
+first group, ``{day}`` a day like 02/12, ``{codes}`` some short codes.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Directory
+from functions.casework.formats.gsm import cut, fold
+from functions.casework.stages import Stage
+
+PARTS_MAX = 3
+CODES_TOLD = 4
+DANGER = re.compile(
+    r"\b(kebakaran|terbakar|kebanjiran|banjir bandang|longsor|tenggelam|kecelakaan|darurat|sekarat|pingsan|"
+    r"(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|sandera|disandera|diculik|penculikan|"
+    r"perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|dipukuli|dianiaya|dikeroyok|tawuran|"
+    r"tersengat|kesetrum|melahirkan|pendarahan|keracunan)\b",
+    re.IGNORECASE,
+)
+RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
+ADD = "Balas SMS ini utk menambah."
+WHERE = "Balas: kecamatan & tempat?"
+CALL = "BAHAYA? TELEPON 112! "
+URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
+ADDED = (
+    "Sudah ditambahkan ke laporan {short}. Petugas membacanya. Laporan baru: ketik LAPOR <isi>. Periksa: CEK {short}"
+)
+STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
+STATE_CLOSED = (
+    "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
+    "Hal baru? LAPOR <isi>."
+)
+STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
+THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
+REOPENED = "Laporan {short} dibuka lagi dan diteruskan kepada petugas. Periksa: CEK {short}"
+REASON = "Apa yang belum selesai? Ketik BELUM {short} <alasan>, misalnya: BELUM {short} lampunya masih mati."
+NOT_NOW = (
+    "Itu belum dapat dilakukan pada laporan {short} sekarang. Periksa dulu: CEK {short}. Menambah: BALAS {short} <isi>."
+)
+WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya CEK {short}."
+NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
+UNKNOWN = "Kode itu tidak kami kenal. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. Ketik CEK <kode>."
+STOPPED = "Anda tidak dikirimi SMS lagi. Laporan tetap diproses; CEK tetap dijawab. Ketik MULAI untuk menerima lagi."
+STARTED = "Anda menerima SMS lagi bila laporan dijawab. Berhenti: ketik BERHENTI."
+HELP = (
+    "LAPOR <isi>: melapor. CEK: perkembangan. BALAS <isi>: menambah. SELESAI / BELUM <alasan>. "
+    "BERHENTI. Operator melihat nomor Anda. Bahaya: telepon 112."
+)
+LIMIT = (
+    "Batas balasan hari ini tercapai; SMS Anda tetap kami terima dan diperiksa. Balasan ada lagi "
+    "besok. Bahaya: telepon 112."
+)
+EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
+NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
+MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
+CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
+TEMPLATES = (
+    *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
+    *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
+)
+STAGES: dict[Stage, str] = {
+    Stage.DITERIMA: "diterima",
+    Stage.DIVERIFIKASI: "sedang diperiksa",
+    Stage.DIDISPOSISIKAN: "diteruskan ke dinas",
+    Stage.DIPROSES: "sedang dikerjakan",
+    Stage.DITANGGAPI: "sudah ditanggapi",
+    Stage.DITAHAN: "menunggu jawaban Anda",
+    Stage.DIALIHKAN: "dialihkan",
+    Stage.BANDING: "dalam banding",
+    Stage.SELESAI: "selesai",
+    Stage.DIARSIPKAN: "diarsipkan",
+}
+
+
+def is_danger(text: str) -> bool:
+    """Whether words of danger occur: then 112 comes first. Rather once too often than once too rarely."""
+    return DANGER.search(text) is not None
+
+
+def urgent(answer: str, text: str) -> str:
+    """The answer with 112 before it where the text speaks of danger, and the answer does not say so already."""
+    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if is_danger(text) and "112" not in answer else answer
+
+
+def say_day(day: date) -> str:
+    """A day in five characters."""
+    return f"{day:%d/%m}"
+
+
+def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
+    """The first answer. ``placed``: a district was named, so that it need not be asked for."""
+    said = URGENT if danger else RECEIVED
+    return said.format(code=code, day=say_day(due)) + (ADD if placed else WHERE)
+
+
+def state(head: CaseHead, short: str) -> str:
+    """How far a case is. Once closed, its ``due`` is the last day on which its reporter may say that it is not done."""
+    if head.open:
+        until = f"Batas waktu {say_day(head.due)}. " if head.stage is not Stage.DITAHAN else ""
+        return STATE.format(short=short, stage=STAGES[head.stage], until=until)
+    if head.awaited:
+        return STATE_CLOSED.format(short=short, day=say_day(head.due))
+    return STATE_OVER.format(short=short)
+
+
+def which(shorts: Sequence[str]) -> str:
+    """Which of several is meant."""
+    return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), short=shorts[-1])
+
+
+def quoted(text: str, url: str) -> str:
+    """An officer's words for a phone, at most three parts; where there are more, it says where the rest is."""
+    return cut(fold(text), PARTS_MAX, MORE.format(url=url))
+
+
+def closed(reason: str, url: str) -> str:
+    """That a case was closed, and what may be said to it."""
+    return cut(fold(f"Ditutup: {reason}") + CLOSED, PARTS_MAX, MORE.format(url=url) + CLOSED)
+
+
+def later(due: date, reason: str, url: str) -> str:
+    """That an answer takes longer."""
+    return quoted(f"Batas waktu baru {say_day(due)}: {reason}", url)
+
+
+def district_named(text: str, directory: Directory, instance: str) -> str:
+    """The code of the district of an instance that a text names, the longest name where it names several, "" where
+    it names none."""
+    plain = f" {' '.join(re.findall(r'[a-z]+', text.lower()))} "
+    named = [
+        (len(district.name), code)
+        for code, district in directory.districts.items()
+        if f" {district.name.lower()} " in plain and directory.instance_of_district(code).code == instance
+    ]
+    return max(named)[1] if named else ""

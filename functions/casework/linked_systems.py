@@ -1,0 +1,152 @@
+"""An agency with a system of its own that speaks Open311: what goes there of a report, and what comes back.
+
+What goes there is the copy that the agency's officers would read, masked, with neither identity nor contact. What
+comes back are answers and closings; anything else its system says of a report is its own business.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from functions.casework.case import EventKind, Outcome
+from functions.casework.directory.agencies import Agency, Directory, Topic
+from functions.casework.report import APP, BODY_MAX, REASON_MAX, clean_text
+
+CHANNEL = "open311:"
+ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
+REPLY_KEY = (
+    "reply_key"  # beside words: the private half of a reply key (``crypto.seal.reply_keys``); nobody is shown it
+)
+PROMISED = "token "  # before a token, where a system gave no number yet
+DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
+CUT = " … (dipotong; selengkapnya ada di halaman petugas)"
+UNSAID = "Instansi menutup laporan ini di sistemnya tanpa keterangan."
+PLACE_NAMES = ("place", "happened_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A report as it leaves for an agency's system: the masked copy. ``reply`` is the public key to which answers are
+    sealed (base64), "" in what follows an earlier one of the same case: then ``text`` is what its reporter added."""
+
+    topic: str
+    district: str
+    text: str
+    subject: str = ""
+    place: str = ""
+    happened_on: str = ""
+    reply: str = ""
+
+    def encode(self) -> bytes:
+        """As JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "Forward":
+        """What ``encode`` made. Raises ValueError."""
+        try:
+            return cls(**json.loads(raw))
+        except TypeError as error:
+            raise ValueError("not a forwarded report") from error
+
+    def description(self) -> str:
+        """The words as one text, at most ``DESCRIPTION_MAX`` characters; a cut says so."""
+        named = [self.subject, self.text, f"Waktu kejadian: {self.happened_on}" if self.happened_on else ""]
+        whole = "\n\n".join(part for part in named if part)
+        return whole if len(whole) <= DESCRIPTION_MAX else whole[: DESCRIPTION_MAX - len(CUT)] + CUT
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Said:
+    """What a server says of a request. ``update`` names the update; ``status`` open or closed. ``state``: no
+    update, but how the request stands."""
+
+    number: str
+    update: str
+    status: str
+    text: str
+    code: str = ""
+    state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a system says of a report: ``kind`` is MESSAGE or CLOSE; ``mark`` tells a repeat (32 hex)."""
+
+    mark: str
+    kind: EventKind
+    text: str
+    outcome: Outcome | None = None
+
+    def words(self) -> dict[str, str]:
+        """As an event has them."""
+        if self.kind is EventKind.CLOSE:
+            return {"reason": self.text, "outcome": str(self.outcome or Outcome.DIJELASKAN)}
+        return {"body": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that was taken in and is not in its case yet; ``sealed`` to the case's reply key."""
+
+    mark: str
+    kind: EventKind
+    sealed: bytes = field(repr=False)
+    outcome: Outcome | None = None
+
+
+def app_contact(ident: str, token: str) -> str:
+    """The contact of a report that an app sent and that is answered through it."""
+    return f"{APP}{ident}:{token}"
+
+
+def read_app_contact(contact: str) -> tuple[str, str]:
+    """The app and its token of a contact; two empty texts where it is none."""
+    if not contact.startswith(APP):
+        return "", ""
+    ident, _, token = contact.removeprefix(APP).partition(":")
+    return ident, token
+
+
+def system_of(code: str, directory: Directory) -> str:
+    """The address of an agency's system, "" where it has none."""
+    agency = directory.agencies.get(code)
+    return agency.channel.removeprefix(CHANNEL) if agency and agency.channel.startswith(CHANNEL) else ""
+
+
+def linked_agencies(directory: Directory) -> tuple[Agency, ...]:
+    """All agencies with a system of their own, in order."""
+    return tuple(agency for agency in directory.agencies.values() if agency.channel.startswith(CHANNEL))
+
+
+def read_reply(mark: str, status: str, text: str, code: str, topic: Topic | None = None) -> Reply | None:
+    """A reply from what a system said: ``status`` open or closed, ``code`` its finer one, which counts where it is one
+    of ours. None where there is nothing to tell: open, and no word. A repair of a public work wants a photo, which does
+    not come this way: it counts as explained."""
+    said = clean_text(text)
+    if status != "closed":
+        return Reply(mark, EventKind.MESSAGE, said[:BODY_MAX]) if said else None
+    outcome = Outcome(code) if code in list(Outcome) else Outcome.DIJELASKAN
+    if outcome is Outcome.DIPERBAIKI and topic is not None and topic.public_work:
+        outcome = Outcome.DIJELASKAN
+    return Reply(mark, EventKind.CLOSE, said[:REASON_MAX] or UNSAID, outcome)
+
+
+def report_text(said: Iterable[tuple[str, date]]) -> str:
+    """A report and what its reporter added since, each with its day but the first."""
+    parts = [body if number == 0 else f"[{on.isoformat()}] {body}" for number, (body, on) in enumerate(said) if body]
+    return "\n\n".join(parts)
+
+
+def request_fields(forward: Forward, services: Mapping[str, str], service: str) -> dict[str, str]:
+    """The arguments of POST Service Request. ``services`` names that system's code for a topic, ``service`` the one
+    for all others, "" where it uses our codes."""
+    fields = {
+        "service_code": services.get(forward.topic) or service or forward.topic,
+        "address_string": forward.place or forward.district,
+        "address_id": forward.district,
+        "description": forward.description(),
+        "attribute[district]": forward.district,
+    }
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,90 @@
+"""Reply templates (teks baku): texts an instance keeps ready for its officers, with blanks that a case fills.
+
+Each instance has its own, edited at the desk; until it edits them, those of ``reply_templates.toml`` stand. Filled, a text is
+Indonesian: it is for the reporter.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from functions.casework.directory.agencies import Directory
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.report import read_text
+
+TITLE_MAX = 80
+TEXT_MAX = 4_000
+TEMPLATES_MAX = 50
+# The blanks, in the words of officers: number, topic, district, the office that has the case, its deadline.
+BLANKS = ("nomor", "topik", "kecamatan", "dinas", "batas_waktu")
+TWICE = 2  # from so many unchanged texts in one case on, it is flagged
+_FILE = Path(__file__).with_name("reply_templates.toml")
+# A brace without its partner counts as well: it was meant to be a blank.
+_BRACED = re.compile(r"\{[^{}]*\}|[{}]")
+# What a template leaves to its user to say, e.g. "[tanggal]".
+_GAP = re.compile(r"\[[^\[\]\n]{1,80}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text to begin an answer with. ``ident`` stays when its words change; ``topic`` is "" where it suits any."""
+
+    ident: str
+    title: str
+    text: str
+    topic: str = ""
+
+
+@cache
+def shipped() -> tuple[Template, ...]:
+    """The texts that every instance starts with."""
+    import tomllib  # noqa: PLC0415 - only where somebody writes an answer
+
+    return tuple(Template(**entry) for entry in tomllib.loads(_FILE.read_text(encoding="utf-8"))["templates"])
+
+
+def read_template(ident: str, typed: Mapping[str, str], directory: Directory) -> Template:
+    """Check what was typed (``title``, ``topic``, ``text``). Raises InvalidInputProblem with every fault at once."""
+    title, wrong_title = read_text(typed, "title", TITLE_MAX, required=True)
+    text, wrong_text = read_text(typed, "text", TEXT_MAX, required=True)
+    topic = typed.get("topic", "").strip()
+    wrong_topic = [FieldError("topic", "unknown")] if topic and topic not in directory.topics else []
+    strange = [braced for braced in dict.fromkeys(_BRACED.findall(text)) if braced not in _known()]
+    if strange:
+        facts = {"found": " ".join(strange)[:TITLE_MAX], "known": " ".join(_known())}
+        wrong_text.append(FieldError("text", "unknown_blank", facts))
+    if errors := [*wrong_title, *wrong_topic, *wrong_text]:
+        raise InvalidInputProblem(*errors)
+    return Template(ident, title.replace("\n", " "), text, topic)
+
+
+def suited(templates: Iterable[Template], topic: str) -> tuple[Template, ...]:
+    """Those for a case of this topic: its own first, then those for any."""
+    return tuple(sorted((t for t in templates if t.topic in ("", topic)), key=lambda t: not t.topic))
+
+
+def fill(text: str, blanks: Mapping[str, str]) -> str:
+    """A text with its blanks filled."""
+    return _BRACED.sub(lambda braced: blanks.get(braced[0][1:-1], braced[0]), text)
+
+
+def sent_as_is(text: str, templates: Iterable[Template], blanks: Mapping[str, str]) -> str:
+    """The ident of the template that this text is, filled and unchanged but for spaces and lines; "" for none."""
+    said = _folded(text)
+    return next((t.ident for t in templates if _folded(fill(t.text, blanks)) == said), "")
+
+
+def left_open(text: str, templates: Iterable[Template]) -> tuple[str, ...]:
+    """The gaps of templates that still stand in a text, where a date or a reason should."""
+    gaps = {gap for template in templates for gap in _GAP.findall(template.text)}
+    return tuple(gap for gap in dict.fromkeys(_GAP.findall(text)) if gap in gaps)
+
+
+def _known() -> tuple[str, ...]:
+    return tuple(f"{{{name}}}" for name in BLANKS)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

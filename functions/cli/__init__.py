@@ -1,0 +1,1 @@
+"""Ops at a terminal: ``python -m functions.cli --help``."""

@@ -1,0 +1,97 @@
+"""The audit trail at a terminal: ``audit export|anchor|verify``.
+
+It opens nothing and needs no key. What it writes out stands in clear in the store already: no words, no receipt,
+nothing of who wrote.
+"""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from functions.actions.clock.audit import Audit, TrailRow
+from functions.cli._common import each, told
+from functions.config.settings import load_settings
+from functions.storage.choose_store import open_store
+from functions.storage.registers.directory import read_directory
+
+INSTANCE = click.argument("instance")
+
+
+@click.group()
+def audit() -> None:
+    """What was done to each case, and whether anybody changed it."""
+
+
+@audit.command("export")
+@INSTANCE
+@click.option("--csv", "path", type=click.Path(path_type=Path, dir_okay=False), help="A new file, instead of printing.")
+@told
+def audit_export(instance: str, path: Path | None) -> None:
+    """Write out every event of an instance as CSV: days, acts, officers, links. It names officers, never reporters."""
+    trail = _of(instance)
+    if path is None:
+        _write(sys.stdout, replace(trail, watch=iter).export(instance))  # a bar would stand among the rows
+        return
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}; name a new file.") from error
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        count = _write(file, trail.export(instance))
+    click.echo(f"{path}: {count} rows")
+
+
+@audit.command("anchor")
+@told
+def audit_anchor() -> None:
+    """Anchor today, for every instance; once a day, harmless to repeat. Keep what it prints outside this machine:
+    `audit verify --anchor` then shows whether anybody wrote the trail anew."""
+    settings = load_settings()
+    store = open_store(settings)
+    made = Audit(store, read_directory(store, settings).directory).anchor_all(settings.today())
+    for code, anchor in made.items():
+        click.echo(f"{anchor.day}  {code}  {anchor.cases} cases  {anchor.anchor.hex()}")
+
+
+@audit.command("verify")
+@INSTANCE
+@click.option("--anchor", "kept", default="", help="An anchor that was kept elsewhere: it must be among those here.")
+@told
+def audit_verify(instance: str, kept: str) -> None:
+    """Check every link and the last anchor of an instance. Exit status 1, and a sentence for each, where one does not
+    hold."""
+    verdict = _of(instance).verify(instance, kept.strip().lower())
+    for fault in verdict.faults:
+        click.echo(fault, err=True)
+    if verdict.faults:
+        raise click.ClickException(f"{len(verdict.faults)} things do not hold.")
+    older = f", {verdict.older} of them older than the trail" if verdict.older else ""
+    click.echo(f"{verdict.cases} cases, {verdict.events} events{older}: every link holds")
+    if verdict.last is None:
+        click.echo("no anchor yet: a case that was removed would not show. Run `audit anchor`.")
+        return
+    click.echo(f"the anchor of {verdict.last.day} holds: {verdict.last.anchor.hex()}")
+
+
+def _of(instance: str) -> Audit:
+    settings = load_settings()
+    store = open_store(settings)
+    directory = read_directory(store, settings).directory
+    if instance not in [known.code for known in directory.instances()]:
+        raise click.ClickException(f"{instance}: not an instance of the directory.")
+    return Audit(store, directory, lambda ids: each("cases", ids))
+
+
+def _write(file: TextIO, rows: Iterable[TrailRow]) -> int:
+    writer, count = csv.writer(file), 0
+    writer.writerow(field.name for field in fields(TrailRow))
+    for row in rows:
+        writer.writerow(astuple(row))
+        count += 1
+    return count

@@ -1,0 +1,150 @@
+"""What ``doctor`` looks at in the store: its tables, the directory, the officers, the outbox, the clocks.
+
+Cases are counted by their heads; none is opened, and no finding tells of one.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import AgencyKind, Directory, Officer, Role
+from functions.casework.directory.staff import staff_faults
+from functions.casework.directory.tables import Row
+from functions.casework.escalation import Patience, forgotten
+from functions.casework.linked_systems import linked_agencies
+from functions.cli.findings import Finding, fine, look, some, wrong
+from functions.storage.interface import OutboxEntry, StorageError, Store
+from functions.storage.registers.linked_systems import read_peer
+from functions.storage.registers.staff import Roll
+
+INIT = "run `python -m functions.cli init`"
+DAY_HOURS = 24
+ADDRESS = re.compile(r"\S+@\S+")  # what doctor prints is pasted into tickets
+# Who reads the mail of a unit: the courier tells no custodian and no overseer of its cases.
+ANSWERS = frozenset({Role.OFFICER, Role.INSPECTOR})
+
+
+def schema(store: Store) -> Finding:
+    """Whether the store answers and has this release's tables."""
+    try:
+        missing = store.unprepared()
+    except StorageError as error:
+        return wrong(f"store: out of reach ({error}); look whether its disk, or its network, is there.")
+    if "newer release" in missing:
+        return wrong(f"store: {missing}; install that release again.")
+    if missing:
+        return wrong(f"store: {missing}; run `python -m functions.cli init`.")
+    return fine("store: answers, and its tables are those of this release.")
+
+
+def register(version: int, file: str, instances: int) -> Finding:
+    """Where the directory stands. ``version`` 0: the file counts."""
+    if version:
+        return fine(f"directory: version {version} of the store's register, with {instances} instances.")
+    return fine(
+        f"directory: {file}, with {instances} instances; nothing was imported, and an edited file counts from the "
+        "next start."
+    )
+
+
+def staff(directory: Directory, officers: Sequence[Officer]) -> list[Finding]:
+    """Whether every government has those it cannot do without, and every unit somebody who reads its mail."""
+    agencies = {agency.code: (agency, Row({}, "", 0)) for agency in directory.agencies.values()}
+    named = {officer.ident: (officer, Row({}, "", 0)) for officer in officers}
+    found = [
+        wrong(f"officers: {ADDRESS.sub('one address', fault.text)}.")
+        for fault in staff_faults(named, agencies, directory.agencies, whole=True)
+    ]
+    answering = {officer.agency for officer in officers if officer.role in ANSWERS}
+    units = [agency for agency in directory.agencies.values() if agency.kind is AgencyKind.UNIT]
+    if silent := [unit.code for unit in units if unit.code not in answering]:
+        found.append(
+            wrong(
+                f"officers: {len(silent)} units have nobody who answers ({some(silent)}); what is handed to them is "
+                "told to nobody: add officers, and import officers.csv."
+            )
+        )
+    return found or [fine(f"officers: {len(officers)}; every government and every unit has those it needs.")]
+
+
+def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
+    """Whether the desk knows who works where: a register without addresses, written with the officers'."""
+    if known.version and known.same_as(officers):
+        return fine("staff: the desk knows who works where, without addresses.")
+    what = "is not the officers' any more" if known.version else "is not there yet, as in a store of an older release"
+    return look(f"staff: the register {what}, so the desk does not know who works where; {INIT}.")
+
+
+def systems(store: Store, directory: Directory) -> list[Finding]:
+    """Whether the courier has the key of every agency's own system; nothing where none has one."""
+    return [
+        fine(f"systems: the key of {agency.code}'s system is known.")
+        if read_peer(store, agency.code)
+        else look(
+            f"systems: {agency.code} has a system of its own and its api_key is not known, so its reports go to its "
+            f"officers by mail; run `python -m functions.cli systems set {agency.code}`."
+        )
+        for agency in linked_agencies(directory)
+    ]
+
+
+def dead_letters(count: int, *, more: bool) -> Finding:
+    """Mail that was given up."""
+    if not count:
+        return fine("outbox: no letter was given up.")
+    return wrong(
+        f"outbox: {count}{' or more' if more else ''} letters were given up; `outbox dead` lists them with the "
+        "reason, `outbox revive` tries one again."
+    )
+
+
+def waiting(entries: Iterable[OutboxEntry], hour: int) -> list[Finding]:
+    """Mail that waits at ``hour`` (epoch hours). How long a fresh notice waits is kept nowhere, so that it does not
+    tell when its report came in: such ones are counted, to be looked at again."""
+    fresh, old = 0, 0
+    for entry in entries:
+        if waits_long(entry, hour):
+            old += 1
+        elif not (entry.not_before or entry.leased_by):
+            fresh += 1
+    found = []
+    if old:
+        found.append(
+            wrong(
+                f"outbox: {old} letters wait longer than a day; look whether the courier runs and whether the mail "
+                "server takes mail."
+            )
+        )
+    if fresh:
+        found.append(
+            look(
+                f"outbox: {fresh} letters were not tried yet; where they are still here in a minute, the courier "
+                "does not run."
+            )
+        )
+    return found or [fine("outbox: nothing waits longer than it should.")]
+
+
+def waits_long(entry: OutboxEntry, hour: int) -> bool:
+    """Whether an entry has waited longer than a day since its lease ended, since its hour came, or since its first
+    try (each failure doubles the pause, from one hour: after n of them the next try is 2ⁿ - 1 hours after the first).
+    """
+    if entry.leased_by:
+        return entry.leased_until < hour - DAY_HOURS
+    if not entry.not_before:
+        return False
+    return entry.not_before - ((1 << entry.attempts) - 1) < hour - DAY_HOURS
+
+
+def clocks(
+    heads: Iterable[CaseHead], today: date, directory: Directory, patience: Patience, own: Collection[date]
+) -> Finding:
+    """Whether the clock runs: no case is later than the last step with a step still to take."""
+    late = sum(forgotten(head, today, directory, patience, own) for head in heads)
+    if not late:
+        return fine("clocks: every late case was taken up when it was due.")
+    return wrong(
+        f"clocks: {late} open cases are later than {patience.steps[-1]} working days and did not go up: the clock does "
+        "not run; start `serve`, or run `python -m functions.cli clocks` once a working day."
+    )

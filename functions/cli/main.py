@@ -1,0 +1,186 @@
+"""Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
+
+import time
+
+import click
+
+from functions.actions.clock.remind import Remind
+from functions.actions.common.erase import Retain
+from functions.actions.ops.rotate import Rotate, rewrap_here
+from functions.cli._common import told
+from functions.cli.apps import apps
+from functions.cli.audit import audit
+from functions.cli.backup import backup, restore
+from functions.cli.barometer import barometer
+from functions.cli.days import deadlines, holidays
+from functions.cli.directory import agencies, officers
+from functions.cli.doctor import doctor
+from functions.cli.letters import letters
+from functions.cli.systems import systems
+from functions.config.settings import load_settings
+from functions.courier.bounces import BOUNCED
+from functions.crypto.ops.choose import open_key_maker
+from functions.crypto.seal.public_keys import Purpose
+from functions.local.setup import freeze, prepare
+from functions.storage.choose_blobs import open_blobs
+from functions.storage.choose_store import open_store
+from functions.storage.interface import Revocation
+from functions.storage.registers.directory import read_directory
+from functions.storage.registers.officers import read_officers
+
+
+@click.group()
+def cli() -> None:
+    """Lapor Anonim from a terminal. Settings come from the environment (see docs/settings.md)."""
+
+
+cli.add_command(agencies)
+cli.add_command(officers)
+for command in (apps, audit, backup, barometer, deadlines, doctor, holidays, letters, restore, systems):
+    cli.add_command(command)
+
+
+@cli.command()
+@told
+def init() -> None:
+    """Make what is missing: tables, keys, the frozen portal. Safe to repeat."""
+    prepare(load_settings())
+
+
+@cli.group()
+def keys() -> None:
+    """Key pairs by purpose (desk, courier, links) and instance."""
+
+
+@keys.command("list")
+@told
+def keys_list() -> None:
+    """Public keys, the current ones marked."""
+    public = open_key_maker(load_settings()).public()
+    current = {key_id: owner for owner, key_id in public.current.items()}
+    for key_id in public.keys:
+        purpose, instance = current.get(key_id, ("(old)", ""))
+        click.echo(f"{key_id}  {purpose:8} {instance}")
+
+
+@keys.command("rotate")
+@click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose]), required=True)
+@click.option("--instance", required=True, help="Code of the instance, e.g. kutim.")
+@click.option(
+    "--grace", type=click.IntRange(0, 3600), default=120, show_default=True, help="Seconds for requests under way."
+)
+@told
+def keys_rotate(purpose: str, instance: str, grace: int) -> None:
+    """Make a new key, wrap open cases to it, destroy the old one.
+
+    Rotating `links` voids every link and, within the grace, nothing else.
+    """
+    settings = load_settings()
+    if settings.keys:  # nobody here can decrypt the old one
+        raise click.ClickException("KEYS is a bucket: keys there are rotated with `make rotate-keys`.")
+    store = open_store(settings)
+    if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
+        raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
+
+    def wait() -> None:
+        with click.progressbar(range(grace), label="waiting for requests under way") as seconds:
+            for _ in seconds:
+                time.sleep(1)
+
+    def tell(count: int) -> None:
+        click.echo(f"\r{count} cases wrapped again", nl=False)
+
+    keys = open_key_maker(settings)
+    key_id = Rotate(keys, rewrap_here(store, keys, settings.today, tell), wait)(Purpose(purpose), instance)
+    click.echo(f"\ncurrent {purpose} key of {instance}: {key_id}")
+    freeze(settings)
+
+
+@cli.group()
+def outbox() -> None:
+    """Mail that was given up."""
+
+
+@outbox.command("dead")
+@told
+def outbox_dead() -> None:
+    """List dead letters: id, notice, agency, why each failed."""
+    store, after = open_store(load_settings()), ""
+    found = False
+    while True:
+        entries, after = store.dead_letters(after)
+        for entry in entries:
+            found = True
+            why = f"{entry.error} ({entry.attempts} tries)"
+            if entry.error == BOUNCED:
+                why = f"the address of {', '.join(entry.delivered)} does not exist any more; import another"
+            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {why}")
+        if not after:
+            break
+    if not found:
+        click.echo("no dead letters")
+
+
+@outbox.command("revive")
+@click.argument("entry_id")
+@told
+def outbox_revive(entry_id: str) -> None:
+    """Try a dead letter again."""
+    if not open_store(load_settings()).revive(entry_id):
+        raise click.ClickException(f"{entry_id}: no such dead letter; `outbox dead` lists them.")
+    click.echo(f"{entry_id} is back in the queue")
+
+
+@cli.command()
+@told
+def clocks() -> None:
+    """Remind who is about to be late, take up what is late. For once a working day; harmless to repeat."""
+    settings = load_settings()
+    store = open_store(settings)
+    standing = read_directory(store, settings)
+    remind = Remind(store, standing.directory, settings.today, settings.patience, standing.holidays)
+    click.echo(f"{remind()} steps taken")
+
+
+@cli.command()
+@told
+def retention() -> None:
+    """Delete what was closed longer ago than RETENTION_DAYS.
+
+    Words, files, keys, identities: nothing is left but what is counted.
+    """
+    settings = load_settings()
+    store = open_store(settings)
+    directory = read_directory(store, settings).directory
+    retain = Retain(store, open_blobs(settings), directory, settings.today, settings.retention_days)
+    click.echo(f"{retain()} cases deleted")
+
+
+@cli.group()
+def links() -> None:
+    """Signed links."""
+
+
+@links.command("revoke")
+@click.option("--link", "kind", flag_value="link", help="One link, by its id.")
+@click.option("--officer", "kind", flag_value="officer", help="All links of an officer, by ident.")
+@click.option("--agency", "kind", flag_value="agency", help="All links of an agency, by code.")
+@click.option("--everybody", "kind", flag_value="everybody", help="All links of all agencies: the links key is known.")
+@click.argument("which", default="")
+@told
+def links_revoke(kind: str | None, which: str) -> None:
+    """Void links issued until now, sessions opened with them included."""
+    if kind is None or (kind == "everybody") == bool(which):
+        raise click.UsageError("Say what to revoke: --link, --officer or --agency and WHICH, or --everybody alone.")
+    settings = load_settings()
+    store = open_store(settings)
+    directory = read_directory(store, settings).directory
+    if kind == "agency" and which not in directory.agencies:
+        raise click.ClickException(f"{which}: no such agency in the directory.")
+    if kind == "officer" and which not in [o.ident for o in read_officers(store, settings, directory)]:
+        raise click.ClickException(f"{which}: no such officer in the register.")
+    subjects = [f"agency:{code}" for code in directory.agencies] if kind == "everybody" else [f"{kind}:{which}"]
+    before = int(time.time()) + 1
+    for subject in subjects:
+        store.revoke(Revocation(subject, before))
+    click.echo(f"links of {kind} {which}".rstrip() + " issued until now are void")

@@ -1,0 +1,135 @@
+"""An office out of its archive (``cli_snapshot``): all of it is read and checked first, then written beside the place
+it goes to, checked again, and renamed into it. So it is there whole, or not at all.
+"""
+
+import json
+import os
+import re
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from functions.cli.archive import Reader
+from functions.cli.snapshot import ABOUT, DATABASE, DIRECTORY_NAME, FORMAT, OFFICERS_NAME, About, BackupError
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.storage.blobs_folder import DirBlobs
+from functions.storage.sqlite.backup import check, living_cases
+
+COPY_BYTES = 1024 * 1024
+NAMES = re.compile(
+    rf"{re.escape(DATABASE)}|{re.escape(DIRECTORY_NAME)}|{re.escape(OFFICERS_NAME)}|keys/public\.json"
+    r"|keys/(?:phone|mute|sms|waiting)|keys/[a-z]+/(?!\.+/)[\w.-]+/[0-9a-f]{16}|blobs/[0-9A-Z-]{14}/[0-9a-f]{32}",
+    re.ASCII,
+)
+Members = Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]
+
+
+def restore(archive: Path, folder: Path, passphrase: str) -> About:
+    """Make ``folder``, which must not be there or be empty, the office that ``archive`` holds. Raises BackupError,
+    ArchiveError, StorageError, KeyringError."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise BackupError(f"{folder} is not empty: name an empty DATA_DIR. Nothing was written.")
+        about = _verified(archive, passphrase)
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        staging = folder.with_name(f"{folder.name}.restoring")
+        shutil.rmtree(staging, ignore_errors=True)  # of a run that was killed
+        try:
+            staging.mkdir(mode=0o700)
+            with _members(archive, passphrase) as members:
+                for entry, tar in members:
+                    _extract(entry, tar, staging)
+            _check(staging, about)
+            staging.replace(folder)  # takes the place of an empty folder as well
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise BackupError(f"{error.filename or folder}: {error.strerror}; nothing was restored.") from error
+    return about
+
+
+def _verified(archive: Path, passphrase: str) -> About:
+    """Read all of it, so that every chunk is checked, and count. Nothing is written."""
+    counts = {"keys": 0, "files": 0}
+    with _members(archive, passphrase) as members:
+        about = _about(members)
+        for entry, _ in members:
+            counts["keys"] += entry.name.startswith("keys/")
+            counts["files"] += entry.name.startswith("blobs/")
+    if counts != {"keys": about.keys, "files": about.files}:
+        raise BackupError("The backup does not hold what it says it holds; nothing was restored.")
+    return about
+
+
+@contextmanager
+def _members(archive: Path, passphrase: str) -> Iterator[Members]:
+    """The members of an archive, read on to its very end."""
+    with archive.open("rb") as file:
+        reader = Reader(file, passphrase)
+        try:
+            with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]  # read() is enough for a stream
+                yield ((entry, tar) for entry in tar)
+            reader.rest()
+        except tarfile.TarError as error:
+            raise BackupError("The backup cannot be read; nothing was restored.") from error
+
+
+def _about(members: Members) -> About:
+    entry, tar = next(members, (None, None))
+    if entry is None or tar is None or entry.name != ABOUT:
+        raise BackupError("The backup does not say what it holds; nothing was restored.")
+    try:
+        about = About(**json.loads(_content(entry, tar)))
+    except (ValueError, TypeError) as error:
+        raise BackupError("The backup does not say what it holds; is it of a newer release?") from error
+    if about.format != FORMAT:
+        raise BackupError(f"The backup is of a newer release (format {about.format}); install that one.")
+    return about
+
+
+def _extract(entry: tarfile.TarInfo, tar: tarfile.TarFile, root: Path) -> None:
+    """Write one member, by its name to where it belongs; what has another name is refused."""
+    if entry.name == ABOUT:
+        return
+    if not entry.isreg() or not NAMES.fullmatch(entry.name):
+        raise BackupError("The backup holds something that is none of ours; nothing was restored.")
+    kind, _, rest = entry.name.partition("/")
+    if kind == "blobs":
+        case_id, _, name = rest.partition("/")
+        day = datetime.fromtimestamp(entry.mtime, UTC).date()
+        DirBlobs(root / kind).put(case_id, name, _content(entry, tar), day)
+        return
+    _write(root, root / entry.name, entry, tar)
+
+
+def _write(root: Path, path: Path, entry: tarfile.TarInfo, tar: tarfile.TarFile) -> None:
+    folder = root
+    for part in path.parent.relative_to(root).parts:
+        folder /= part
+        folder.mkdir(exist_ok=True, mode=0o700)
+    source = tar.extractfile(entry)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        while source and (piece := source.read(COPY_BYTES)):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _content(entry: tarfile.TarInfo, tar: tarfile.TarFile) -> bytes:
+    source = tar.extractfile(entry)
+    return source.read() if source else b""
+
+
+def _check(root: Path, about: About) -> None:
+    """Whether what was written is an office: a whole database, and keys that belong together."""
+    database = root / DATABASE
+    if check(database) != about.schema or len(living_cases(database)) != about.cases:
+        raise BackupError("The database is not the one that was backed up; nothing was restored.")
+    keys = KeyDirectory(root / "keys")
+    for (purpose, instance), key_id in keys.public().current.items():
+        if not (keys.root / purpose / instance / key_id).exists():
+            raise BackupError(f"The current {purpose} key of {instance} is not in the backup; nothing was restored.")

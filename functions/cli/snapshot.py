@@ -1,0 +1,171 @@
+"""One machine's office as one archive: the database of one moment, the sealed files it knows, all keys, and the files
+of the directory and the officers.
+
+Made while the office runs: a report is in it whole or not at all. In the archive, a tar inside ``cli.archive``:
+
+| name | what |
+|---|---|
+| ``about.json`` | what follows, counted; first, so that a reader knows what to expect |
+| ``lapor.sqlite`` | the database |
+| ``keys/…`` | as on disk |
+| ``blobs/<case>/<name>`` | sealed files of cases that are no tombstones, dated to their day |
+| ``directory.toml``, ``officers.toml`` | what DIRECTORY_FILE and OFFICERS_FILE name |
+"""
+
+import io
+import json
+import os
+import tarfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from functions.cli.archive import Writer
+from functions.config.settings import Settings
+from functions.storage.sqlite.backup import check, living_cases, snapshot
+
+TRIES = 5
+FORMAT = 1
+ABOUT, DATABASE = "about.json", "lapor.sqlite"
+DIRECTORY_NAME, OFFICERS_NAME = "directory.toml", "officers.toml"
+Each = Callable[[str, Iterable[Path]], Iterable[Path]]
+
+
+class BackupError(Exception):
+    """No backup was made, or none was restored; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an archive holds: the local day it was made, the database's schema, and counts."""
+
+    format: int
+    day: str
+    schema: int
+    cases: int
+    files: int
+    keys: int
+
+
+class _ChangedError(Exception):
+    """A file that was there is gone: a case was deleted, or a key rotated, just now."""
+
+
+def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) -> About:
+    """Write the archive to ``target``, which appears when it is whole, readable by its owner alone. ``each`` shows how
+    far the copying is. Raises BackupError, StorageError."""
+    database = settings.data_dir / DATABASE
+    copy, part = (target.with_name(f"{target.name}.{ending}") for ending in ("db", "part"))
+    try:
+        for _ in range(TRIES):
+            with _fresh(copy), _fresh(part) as file:
+                try:
+                    about = _write(settings, database, copy, Writer(file, passphrase), each)
+                except _ChangedError:
+                    continue  # begin anew: what is forgotten here shall not live on there
+                file.flush()
+                os.fsync(file.fileno())
+                part.replace(target)
+                _settle(target.parent)
+                return about
+    except OSError as error:
+        raise BackupError(f"{error.filename or target}: {error.strerror}; no backup was made.") from error
+    raise BackupError("Cases or keys keep changing while they are copied; run the backup again.")
+
+
+def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Each) -> About:
+    keys, before = _keys(settings.keys_dir), _blobs(settings.data_dir)
+    snapshot(database, copy)
+    schema, cases = check(copy), living_cases(copy)
+    blobs = [path for path in _blobs(settings.data_dir) if path.parent.name in cases]
+    if any(path.parent.name in cases and path not in blobs for path in before):
+        raise _ChangedError
+    about = About(FORMAT, settings.today().isoformat(), schema, len(cases), len(blobs), len(keys))
+    with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]  # write() is enough for a stream
+        _add(tar, ABOUT, json.dumps(asdict(about)).encode())
+        with copy.open("rb") as file:
+            tar.addfile(_entry(DATABASE, copy.stat().st_size), file)
+        for name, content in keys.items():
+            _add(tar, name, content)
+        for name, path in ((DIRECTORY_NAME, settings.directory_file), (OFFICERS_NAME, settings.officers_file)):
+            _add(tar, name, path.read_bytes())
+        for path in each("files", blobs):
+            _add_blob(tar, path)
+    if _keys(settings.keys_dir) != keys:
+        raise _ChangedError
+    out.finish()
+    return about
+
+
+def _keys(root: Path) -> dict[str, bytes]:
+    """Key files by their names in the archive: small, and all of one moment or the backup begins anew."""
+    found: dict[str, bytes] = {}
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in ("", ".json")):
+        try:
+            found[f"keys/{path.relative_to(root).as_posix()}"] = path.read_bytes()
+        except FileNotFoundError as error:
+            raise _ChangedError from error
+    if "keys/public.json" not in found:
+        raise BackupError(f"{root / 'public.json'} is not there: is DATA_DIR right?")
+    return found
+
+
+def _blobs(folder: Path) -> list[Path]:
+    return sorted((folder / "blobs").glob("[!.]*/[!.]*"))
+
+
+def _add_blob(tar: tarfile.TarFile, path: Path) -> None:
+    try:
+        content, day = path.read_bytes(), int(path.stat().st_mtime)
+    except FileNotFoundError as error:
+        raise _ChangedError from error
+    _add(tar, f"blobs/{path.parent.name}/{path.name}", content, day)
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes, day: int = 0) -> None:
+    tar.addfile(_entry(name, len(content), day), io.BytesIO(content))
+
+
+def _entry(name: str, size: int, day: int = 0) -> tarfile.TarInfo:
+    """No owner, no hour: ``day`` is midnight of a blob's day, in epoch seconds."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mtime, entry.mode = size, day, 0o600
+    return entry
+
+
+@contextmanager
+def _fresh(path: Path) -> Iterator[BinaryIO]:
+    """A new file of mode 0600, which is removed at the end unless it was renamed."""
+    path.unlink(missing_ok=True)  # of a run that was killed
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def prune(folder: Path, today: date, days: int, name: str) -> int:
+    """Remove backups in ``folder`` called ``name`` (with ``{day}`` in it) that are ``days`` old or older; returns how
+    many."""
+    gone = 0
+    for path in folder.glob(name.format(day="????-??-??")):
+        try:
+            made = date.fromisoformat(path.name.removeprefix(name.partition("{")[0])[:10])
+        except ValueError:
+            continue
+        if (today - made).days >= days:
+            path.unlink()
+            gone += 1
+    return gone

@@ -1,0 +1,1 @@
+"""Settings, logs and AWS clients: what every room may use."""

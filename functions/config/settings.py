@@ -1,0 +1,246 @@
+"""Settings from the environment, or from one TOML file named by ``LAPOR_SETTINGS`` (the environment wins).
+
+Every setting is checked at start, all faults are told together, each with its name and how to put it
+right. Secrets have no place in a repr.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from time import time
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from functions.casework.batches import Batches
+from functions.casework.clocks import Deadlines
+from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
+from functions.casework.escalation import Patience
+from functions.config.readers import READERS, SECRETS
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "infra" / "demo"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; ``faults`` are whole sentences."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Times in the unit their name says; addresses as URLs without a trailing slash."""
+
+    data_dir: Path
+    port: int = 8000
+    public_url: str = ""
+    store: str = "sqlite"
+    table: str = "lapor"
+    bucket: str = "lapor-blobs"
+    directory_file: Path = DEMO / "kutai-timur.toml"
+    officers_file: Path = DEMO / "officers.toml"
+    timezone: str = "Asia/Makassar"
+    mail: str = "dev"
+    mail_from: str = "lapor-anonim@localhost"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    keys: str = ""
+    kms_prefix: str = ""
+    key_passphrase: str = field(default="", repr=False)
+    backup_passphrase: str = field(default="", repr=False)
+    operator: str = "Diskominfo Kutai Timur (peragaan)"
+    link_days: int = 7
+    session_hours: int = 8
+    batch_hours: tuple[int, ...] = (8, 14)
+    objection_days: int = 3
+    retention_days: int = 730
+    behind_proxy: bool = False
+    flood_per_hour: int = 300
+    pow_difficulty: int = 1_000_000
+    form_secret: str = field(default="", repr=False)
+    counter_secret: str = field(default="", repr=False)
+    origin_secret: tuple[str, ...] = field(default=(), repr=False)
+    remind_days: int = 1
+    escalate_days: tuple[int, ...] = (1, 5, 10)
+    sms: str = ""
+    sms_secret: str = field(default="", repr=False)
+    phone_secret: str = field(default="", repr=False)
+    mute_secret: str = field(default="", repr=False)
+    sms_spool: Path = Path("/var/spool/gammu/outbox")
+    sms_url: str = ""
+    sms_token: str = field(default="", repr=False)
+    sms_prefix: tuple[str, ...] = ("KUTIM",)
+    sms_district: str = "64.08.04"
+    sms_reports: int = 10
+    sms_answers: int = 20
+    deadlines: Deadlines = field(default_factory=Deadlines)
+
+    @property
+    def sms_way(self) -> str:
+        """How SMS leave: ``dev``, ``gammu``, ``http``, or ``off``, where none come in either."""
+        return self.sms or ("dev" if self.mail == "dev" else "off")
+
+    @property
+    def url(self) -> str:
+        """Where the portal is reached."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by HTTPS (cookies are then Secure)."""
+        return self.url.startswith("https://")
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where key files are."""
+        return self.data_dir / "keys"
+
+    @property
+    def portal_dir(self) -> Path:
+        """Where the frozen portal is."""
+        return self.data_dir / "portal"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where mail lands when it is not sent (``mail=dev``)."""
+        return self.data_dir / "outbox"
+
+    @property
+    def patience(self) -> Patience:
+        """When a silent holder is reminded, and when a late case goes up."""
+        return Patience(self.remind_days, self.escalate_days)
+
+    def batches(self, directory: Directory) -> Batches:
+        """When notices of sensitive topics may leave."""
+        return Batches(directory, self.batch_hours, self.timezone, lambda: int(time()))
+
+    def today(self) -> date:
+        """The local day."""
+        return datetime.now(ZoneInfo(self.timezone)).date()
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, str] = {}
+    faults: list[str] = []
+    if path := environ.get("LAPOR_SETTINGS"):
+        values |= _from_file(Path(path), faults)
+    values |= {name: environ[name] for name in READERS if environ.get(name)}
+    read: dict[str, Any] = {}
+    for name, text in values.items():
+        reader = READERS.get(name)
+        if reader is None:
+            faults.append(f"{name}: there is no such setting; see docs/settings.md for the list.")
+            continue
+        try:
+            read[name.lower()] = reader(text)
+        except ValueError as error:
+            faults.append(f"{name}: {text!r} {error}." if name not in SECRETS else f"{name}: {error}.")
+    limits = {key.removeprefix("deadline_"): read.pop(key) for key in list(read) if key.startswith("deadline_")}
+    if faults:
+        raise SettingsError(faults)
+    settings = Settings(**{"data_dir": Path("data").resolve()} | read | {"deadlines": Deadlines(**limits)})
+    _check_together(settings)
+    return settings
+
+
+def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """Where a setting is set: "environment", or the file that LAPOR_SETTINGS names; "" for a default."""
+    environ = os.environ if environ is None else environ
+    if environ.get(name):
+        return "environment"
+    path = environ.get("LAPOR_SETTINGS", "")
+    return path if path and name in _from_file(Path(path), []) else ""
+
+
+def load_directory(path: Path) -> Directory:
+    """The public directory. Raises SettingsError."""
+    from functions.casework.directory.check import directory_from_mapping  # noqa: PLC0415 - as in _toml
+
+    try:
+        return directory_from_mapping(_toml(path))
+    except DirectoryError as error:
+        raise SettingsError([f"DIRECTORY_FILE {path}: {error}."]) from error
+
+
+def load_holidays(path: Path) -> frozenset[date]:
+    """The instance's own days off, from the directory's ``holidays_own``. Raises SettingsError."""
+    try:
+        return frozenset(date.fromisoformat(str(day)) for day in _toml(path).get("holidays_own", []))
+    except ValueError as error:
+        raise SettingsError([f"DIRECTORY_FILE {path}: holidays_own: {error}; write days as 2026-08-18."]) from error
+
+
+def load_officers(path: Path, directory: Directory) -> tuple[Officer, ...]:
+    """The officers' register, which only the courier reads. Raises SettingsError."""
+    faults = []
+    officers = []
+    for row in _toml(path).get("officers", []):
+        try:
+            officer = Officer(row["ident"], row["email"].strip().lower(), row["agency"], Role(row["role"]))
+        except (KeyError, ValueError, AttributeError) as error:
+            faults.append(f"OFFICERS_FILE {path}: an officer is incomplete or has an unknown role: {error}.")
+            continue
+        if officer.agency not in directory.agencies:
+            faults.append(f"OFFICERS_FILE {path}: {officer.ident}: agency {officer.agency} is not in the directory.")
+        elif directory.agencies[officer.agency].kind not in ROLE_AT[officer.role]:
+            where = " or ".join(ROLE_AT[officer.role])
+            faults.append(f"OFFICERS_FILE {path}: {officer.ident}: a {officer.role} belongs to a {where}.")
+        officers.append(officer)
+    if len({officer.ident for officer in officers}) != len(officers):
+        faults.append(f"OFFICERS_FILE {path}: an ident appears twice.")
+    if faults:
+        raise SettingsError(faults)
+    return tuple(officers)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - no function in the cloud reads such a file
+
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError as error:
+        raise SettingsError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{path}: not valid TOML: {error}."]) from error
+
+
+def _from_file(path: Path, faults: list[str]) -> dict[str, str]:
+    try:
+        return {name.upper(): str(value) for name, value in _toml(path).items()}
+    except SettingsError as error:
+        faults.extend(f"LAPOR_SETTINGS {fault}" for fault in error.faults)
+        return {}
+
+
+def _check_together(settings: Settings) -> None:
+    faults = []
+    host = urlsplit(settings.url).hostname or ""
+    if not settings.secure and not _loopback(host):
+        faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
+    if settings.mail == "smtp" and settings.smtp_security == "none" and not _loopback(settings.smtp_host):
+        faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
+    if settings.sms == "http" and not settings.sms_url:
+        faults.append("SMS_URL: SMS=http needs the address of the aggregator.")
+    parts = urlsplit(settings.sms_url)
+    if parts.scheme == "http" and not _loopback(parts.hostname or ""):
+        faults.append("SMS_URL: only https:// is allowed beyond this machine; numbers would travel in clear.")
+    if faults:
+        raise SettingsError(faults)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""Keys and seals, by capability: the folder decides who may import what."""

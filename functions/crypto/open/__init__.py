@@ -1,0 +1,1 @@
+"""What opens with a case key or a receipt. Importable by thread, gateway, desk, custody and courier only."""

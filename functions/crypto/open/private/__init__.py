@@ -1,0 +1,1 @@
+"""What opens with a private key. Importable by desk, custody and courier only."""

@@ -1,0 +1,44 @@
+"""Private keys of one purpose, and what they open. A function loads those of the purposes that its law allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+
+from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import SUITE, hpke_private
+from functions.crypto.seal.public_keys import KEY_ID_BYTES, Purpose
+from functions.crypto.seal.sealing import VERSION, hpke_info
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PrivateKeys:
+    """Private keys (raw bytes) of one purpose by key id."""
+
+    purpose: Purpose
+    keys: Mapping[str, bytes]
+
+    def open(self, instance: str, context: str, envelope: bytes) -> bytes:
+        """What ``PublicKeys.seal`` sealed. Raises SealError where the key is gone or the context differs."""
+        if envelope[:1] != VERSION:
+            raise SealError("no key for this envelope")
+        key = self.key(instance, envelope[1 : 1 + KEY_ID_BYTES].hex())
+        info = hpke_info(self.purpose, instance, context)
+        try:
+            return SUITE.decrypt(envelope[1 + KEY_ID_BYTES :], hpke_private(key), info=info)
+        except (InvalidTag, ValueError) as error:
+            raise SealError("does not open") from error
+
+    def key(self, instance: str, key_id: str) -> bytes:
+        """One of them (raw bytes). Raises SealError where it is gone."""
+        try:
+            return self.keys[key_id]
+        except KeyError as error:
+            raise SealError("no key for this envelope") from error
+
+    def knows(self, instance: str, key_id: str) -> bool:
+        """Whether it is among them."""
+        try:
+            return bool(self.key(instance, key_id))
+        except SealError:
+            return False

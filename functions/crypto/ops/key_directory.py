@@ -1,0 +1,92 @@
+"""Making and destroying the key files of one machine. For ops: no function imports this."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from functions.config.private_files import write_private
+from functions.crypto.errors import KeyringError
+from functions.crypto.open.private.key_files import NONCE_BYTES, SALT_BYTES, PrivateKeyFiles, stretch
+from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDirectory(PrivateKeyFiles):
+    """The key files below ``root``, which can be made and destroyed here."""
+
+    def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Open one private key, and let go of it. Raises KeyringError where it cannot be opened, or its public half
+        has another id."""
+        path = self.root / purpose / instance / key_id
+        try:
+            self._unlock(path)
+        except OSError as error:
+            raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
+
+    def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
+        """The ids of the private keys on disk for one purpose and instance."""
+        return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)
+
+    def generate(self, purpose: Purpose, instance: str) -> str:
+        """Make a new pair, private file first (mode 0600), then make it current. Returns its key id."""
+        return self.generate_all([(purpose, instance)])[0]
+
+    def exists(self) -> bool:
+        """Whether there are public keys at all."""
+        return self.public_file.exists()
+
+    def look_over(self) -> None:
+        """Raises KeyringError where private keys are there and the public ones are gone, or where others can read one.
+        All are looked at and none is opened."""
+        there = [path for path in self.root.glob("*/*/*") if not path.suffix]
+        if not self.exists() and len(there) > 1:  # one alone is a first start that was cut short
+            raise KeyringError(f"{self.public_file} is gone while private keys are there: restore it from a backup.")
+        for path in there:
+            if path.stat().st_mode & 0o077:
+                raise KeyringError(f"{path} can be read by others: run `chmod 600 {path}`.")
+
+    def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
+        """Make new pairs as ``generate`` does, and their key ids. The public file, which holds those of all
+        instances, is written after the first and then once for many: for a nation it would be written thousands of
+        times."""
+        known = self.public() if self.exists() else PublicKeys({}, {})
+        keys, current = dict(known.keys), dict(known.current)
+        made: list[str] = []
+        for purpose, instance in pairs:
+            private, public, key_id = new_pair(purpose)
+            write_private(self.root / purpose / instance / key_id, self._lock(private))
+            keys[key_id], current[purpose, instance] = public, key_id
+            if len(made) % MANY_KEYS == 0:
+                self._write_public(PublicKeys(keys, current))
+            made.append(key_id)
+        if len(made) % MANY_KEYS != 1:
+            self._write_public(PublicKeys(keys, current))
+        return made
+
+    def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Destroy an old private key and forget its public half. Refuses the current one."""
+        known = self.public()
+        if known.current.get((purpose, instance)) == key_id:
+            raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
+        path = self.root / purpose / instance / key_id
+        dying = path.with_name(key_id + ".dying")  # out of the way first: a run killed here must not bar all keys
+        if path.exists():
+            path.replace(dying)
+        if dying.exists():
+            with dying.open("r+b") as file:
+                file.write(os.urandom(dying.stat().st_size))
+                os.fsync(file.fileno())
+            dying.unlink()
+        self._write_public(PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current))
+
+    def _write_public(self, public: PublicKeys) -> None:
+        write_private(self.public_file, encode_public(public))
+
+    def _lock(self, private: bytes) -> bytes:
+        if not self.passphrase:
+            return private
+        salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
+        return salt + nonce + AESGCM(stretch(self.passphrase, salt)).encrypt(nonce, private, None)

@@ -1,0 +1,142 @@
+"""Making, publishing and destroying the keys of a bucket: ops' side, which encrypts and cannot decrypt.
+
+No function imports this, and none has the rights for it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from functions.crypto.errors import KeyringError, KeysUnavailableError
+from functions.crypto.open.private.key_bucket import KeyBucket, context_of
+from functions.crypto.ops.new_pair import MANY_KEYS, new_pair
+from functions.crypto.seal.public_bucket import PUBLIC, as_ours
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, encode_public
+
+TRIES = 10
+TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+
+
+class KeyIssuer(KeyBucket):
+    """A ``KeyBucket`` that makes keys. Ops at two places at once lose none: ``public.json`` is only ever put in the
+    place of the one that was read."""
+
+    def public(self) -> PublicKeys:
+        """The public keys as they are now: what ops do with them must not be a minute behind."""
+        return self.look()
+
+    def exists(self) -> bool:
+        """Whether there are public keys at all."""
+        return bool(self._now()[1])
+
+    def look_over(self) -> None:
+        """Raises KeyringError where private keys are there and the public ones are gone."""
+        if not self.exists() and len(list(self._names(""))) > 1:  # one alone is a first start that was cut short
+            raise KeyringError(f"{self.place}/{PUBLIC} is gone while private keys are there: restore it from a backup")
+
+    def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
+        """The ids of the private keys in the bucket for one purpose and instance."""
+        prefix = f"{purpose}/{instance}/"
+        return sorted(name.removeprefix(prefix) for name in self._names(prefix))
+
+    def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
+        """The pairs that have no current public key with its private blob beside it."""
+        current, there = self._now()[0].current, set(self._names(""))
+        wanted = [(purpose, instance) for purpose in purposes for instance in instances]
+        return [pair for pair in wanted if pair not in current or f"{pair[0]}/{pair[1]}/{current[pair]}" not in there]
+
+    def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Whether one private blob is there; ops cannot open it. Raises KeyringError."""
+        with as_ours(f"{self.place}/{purpose}/{instance}/{key_id}"):
+            self.s3.client.head_object(Bucket=self.bucket, Key=f"{purpose}/{instance}/{key_id}")
+
+    def generate(self, purpose: Purpose, instance: str) -> str:
+        """Make a new pair, private blob first, then make it current. Returns its key id."""
+        return self.generate_all([(purpose, instance)])[0]
+
+    def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
+        """Make new pairs as ``generate`` does. They are published after the first and then once for many."""
+        made: list[str] = []
+        keys: dict[str, bytes] = {}
+        current: dict[tuple[Purpose, str], str] = {}
+        for purpose, instance in pairs:
+            private, public, key_id = new_pair(purpose)
+            self._put_private(purpose, instance, key_id, private)
+            keys[key_id], current[purpose, instance] = public, key_id
+            made.append(key_id)
+            if len(made) % MANY_KEYS == 1:
+                self._publish_more(keys, current)
+        self._publish_more(keys, current)
+        return made
+
+    def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
+        """Forget an old key's public half, then remove all versions of its blob. Refuses the current one. Cut short
+        between the two, it is finished by being called again."""
+
+        def without(known: PublicKeys) -> PublicKeys:
+            if known.current.get((purpose, instance)) == key_id:
+                raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
+            return PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current)
+
+        self._publish(without)
+        name = f"{purpose}/{instance}/{key_id}"
+        with as_ours(f"{self.place}/{name}"):
+            for page in self.s3.client.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=name):
+                for each in page.get("Versions", []) + page.get("DeleteMarkers", []):
+                    self.s3.client.delete_object(Bucket=self.bucket, Key=each["Key"], VersionId=each["VersionId"])
+
+    def _put_private(self, purpose: Purpose, instance: str, key_id: str, private: bytes) -> None:
+        key = f"{purpose}/{instance}/{key_id}"
+        with as_ours(f"{self.place}/{key}"):
+            sealed = self.kms.client.encrypt(
+                KeyId=self.prefix + purpose, Plaintext=private, EncryptionContext=context_of(purpose, instance)
+            )["CiphertextBlob"]
+            self.s3.client.put_object(Bucket=self.bucket, Key=key, Body=sealed, IfNoneMatch="*")
+
+    def _publish_more(self, keys: dict[str, bytes], current: dict[tuple[Purpose, str], str]) -> None:
+        if keys:
+            self._publish(lambda known: PublicKeys({**known.keys, **keys}, {**known.current, **current}))
+            keys.clear()
+            current.clear()
+
+    def _publish(self, change: Callable[[PublicKeys], PublicKeys]) -> None:
+        """Put the changed keys in the place of those they were made of; where somebody was faster, of his."""
+        for _ in range(TRIES):
+            known, etag = self._now()
+            condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+            if self._put_public(encode_public(change(known)), condition):
+                return
+        raise KeysUnavailableError(f"{self.place}/{PUBLIC} is being changed by others; try again")
+
+    def _put_public(self, content: bytes, condition: dict[str, str]) -> bool:
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - loaded with the client
+
+        with as_ours(f"{self.place}/{PUBLIC}"):
+            try:
+                self.s3.client.put_object(
+                    Bucket=self.bucket, Key=PUBLIC, Body=content, ContentType="application/json", **condition
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] in TAKEN:
+                    return False
+                raise
+        return True
+
+    def _now(self) -> tuple[PublicKeys, str]:
+        """The public keys as they are, and their ETag; none and "" where there are none."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - loaded with the client
+
+        where = f"{self.place}/{PUBLIC}"
+        with as_ours(where):
+            try:
+                answer: dict[str, Any] = self.s3.client.get_object(Bucket=self.bucket, Key=PUBLIC)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "NoSuchKey":
+                    raise
+                return PublicKeys({}, {}), ""
+            return decode_public(answer["Body"].read(), where), answer["ETag"]
+
+    def _names(self, prefix: str) -> Iterator[str]:
+        """The names of the private blobs that begin so."""
+        with as_ours(self.place):
+            for page in self.s3.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+                yield from (each["Key"] for each in page.get("Contents", []) if each["Key"] != PUBLIC)

@@ -1,0 +1,1 @@
+"""What closes: public keys, sealing, receipts. Nothing here opens."""

@@ -1,0 +1,38 @@
+"""The public keys of one machine: the file ``public.json`` below ``keys/``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.crypto.errors import KeyringError
+from functions.crypto.seal.public_keys import PublicKeys, decode_public
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeyFile:
+    """``public.json`` below ``root``."""
+
+    root: Path
+
+    @property
+    def public_file(self) -> Path:
+        """Where the public keys are."""
+        return self.root / "public.json"
+
+    def public(self) -> PublicKeys:
+        """All public keys. Raises KeyringError where the file is missing or broken."""
+        try:
+            return decode_public(self.public_file.read_bytes(), str(self.public_file))
+        except FileNotFoundError as error:
+            raise KeyringError(f"{self.public_file} is missing; run `python -m functions.cli init`") from error
+        except OSError as error:
+            raise KeyringError(f"{self.public_file} cannot be read: {error.strerror}; check its owner") from error
+
+    @property
+    def place(self) -> str:
+        """The folder, for messages."""
+        return str(self.root)
+
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever ``public.json`` is replaced."""
+        status = self.public_file.stat() if self.public_file.exists() else None
+        return (status.st_ino, status.st_mtime_ns) if status else (0, 0)

@@ -1,0 +1,84 @@
+"""Public keys by purpose and instance: all that a function needs to seal.
+
+``public.json`` holds every public key, and which one is current for each purpose and instance. The private halves are
+read by ``crypto.open.private`` alone.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives import hashes
+
+from functions.crypto.errors import KeyringError
+from functions.crypto.key_pairs import SUITE, hpke_public
+from functions.crypto.seal.sealing import VERSION, hpke_info
+
+KEY_ID_BYTES = 8
+HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
+
+
+class Purpose(StrEnum):
+    """What a key pair is for. No function holds the private keys of two of them, but the courier: its own
+    and the one that signs links (law 2)."""
+
+    DESK = "desk"
+    COURIER = "courier"
+    LINKS = "links"
+    IDENTITY = "identity"
+
+
+def key_id_of(public: bytes) -> str:
+    """The id of a key pair: the first 8 bytes of the SHA-256 of its public key, in hex."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(public)
+    return digest.finalize()[:KEY_ID_BYTES].hex()
+
+
+class PublicKeys(NamedTuple):
+    """Public keys (raw bytes) by key id, and the current key id by (purpose, instance)."""
+
+    keys: Mapping[str, bytes]
+    current: Mapping[tuple[Purpose, str], str]
+
+    def current_id(self, purpose: Purpose, instance: str) -> str:
+        """The key id to seal to. Raises KeyringError."""
+        try:
+            return self.current[purpose, instance]
+        except KeyError as error:
+            raise KeyringError(
+                f"no public key for {purpose} of {instance}; run `python -m functions.cli init`"
+            ) from error
+
+    def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
+        """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
+        key_id = self.current_id(purpose, instance)
+        sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
+        return key_id, VERSION + bytes.fromhex(key_id) + sealed
+
+
+def encode_public(public: PublicKeys) -> bytes:
+    """The content of ``public.json``."""
+    raw = {
+        "keys": {key_id: base64.b64encode(value).decode() for key_id, value in public.keys.items()},
+        "current": [
+            {"purpose": purpose, "instance": instance, "key_id": key_id}
+            for (purpose, instance), key_id in public.current.items()
+        ],
+    }
+    return json.dumps(raw, indent=1).encode()
+
+
+def decode_public(content: bytes, where: str) -> PublicKeys:
+    """What ``encode_public`` wrote; ``where`` is named in the KeyringError it raises for what is damaged."""
+    try:
+        raw = json.loads(content)
+        keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
+        current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KeyringError(f"{where} is damaged; restore it from a backup") from error
+    if any(key_id_of(public) != key_id for key_id, public in keys.items()):
+        raise KeyringError(f"{where}: a key does not match its id; restore it from a backup")
+    return PublicKeys(keys, current)

@@ -1,0 +1,154 @@
+"""Sealing: how a submission key becomes a receipt, a receipt its keys, and words an envelope.
+
+The wire format is small and fixed, since the browser makes the same bytes:
+
+- ``receipt   = HKDF(submission key, "lapor/1/receipt")[:100 bits]``
+- ``case id   = HKDF(receipt, "lapor/1/tracking")[:60 bits]``, ``lookup = HKDF(receipt, "lapor/1/lookup")``,
+  ``wrap key  = HKDF(receipt, "lapor/1/wrap")``, ``identity wrap = HKDF(receipt, "lapor/1/identity")``; the
+  receipt as its 20 ASCII symbols
+- item: ``0x02 ‖ nonce(12) ‖ AES-256-GCM(case key, padded and packed plaintext, aad)`` with
+  ``aad = "lapor/2/item" 0x00 case id 0x00 number 0x00 kind`` (``crypto.packing``, ``crypto.padding``)
+- item of before, which opens for ever and is made no more: ``0x01``, padded only, ``"lapor/1/item"``
+- wrap under the receipt, and file: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(key, …, aad)``, ``"lapor/1/item"`` in their ``aad``
+- wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
+  single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
+
+Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
+"""
+
+import os
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from functions.casework.receipt import (
+    RECEIPT_BYTES,
+    TRACKING_BYTES,
+    Receipt,
+    receipt_from_bytes,
+    tracking_id_from_bytes,
+)
+from functions.crypto.packing import STORED, packed
+from functions.crypto.padding import file_bucket, message_bucket, pad
+
+VERSION = b"\x01"
+ITEM_VERSION = b"\x02"
+ITEM_1, ITEM = b"lapor/1/item", b"lapor/2/item"
+KEY_BYTES = 32
+NONCE_BYTES = 12
+ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
+SUBMISSION_KEY_BYTES = 16
+SUBJECT_FLOOR = 256  # any subject in Latin letters as it is, most in others deflated
+WORDS_FLOOR = 1840  # some three thousand characters of any alphabet, and the item fits in two write units
+IDENTITY_FLOOR = 448
+CONTACT_BUCKET = 256
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReceiptKeys:
+    """What a receipt yields: the public case id, the lookup hash (32 bytes) and the wrapping keys (32) of the
+    case and of the identity."""
+
+    case_id: str
+    lookup: bytes
+    wrap_key: bytes
+    identity_wrap: bytes
+
+
+def receipt_for(submission_key: bytes) -> Receipt:
+    """The receipt of a 128-bit submission key; the same key always gives the same receipt."""
+    if len(submission_key) != SUBMISSION_KEY_BYTES:
+        raise ValueError(f"a submission key has {SUBMISSION_KEY_BYTES} bytes")
+    return receipt_from_bytes(_hkdf(submission_key, b"lapor/1/receipt", RECEIPT_BYTES))
+
+
+def receipt_keys(receipt: Receipt) -> ReceiptKeys:
+    """All that is derived from a receipt. Without the receipt none of it can be had."""
+    secret = receipt.symbols.encode()
+    return ReceiptKeys(
+        case_id=tracking_id_from_bytes(_hkdf(secret, b"lapor/1/tracking", TRACKING_BYTES)),
+        lookup=_hkdf(secret, b"lapor/1/lookup", KEY_BYTES),
+        wrap_key=_hkdf(secret, b"lapor/1/wrap", KEY_BYTES),
+        identity_wrap=_hkdf(secret, b"lapor/1/identity", KEY_BYTES),
+    )
+
+
+def fingerprint(submission_key: bytes, content: bytes) -> bytes:
+    """Keyed hash (32 bytes) of a submission: tells a repeat from a changed text, and tells nobody else
+    anything, since the key never comes to rest."""
+    mac = hmac.HMAC(_hkdf(submission_key, b"lapor/1/fingerprint", KEY_BYTES), hashes.SHA256())
+    mac.update(content)
+    return mac.finalize()
+
+
+def once_hash(case_id: str, key: str) -> bytes:
+    """Hash (16 bytes) under which a client's message or file key is remembered within its case."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(b"\x00".join((b"lapor/1/once", case_id.encode(), key.encode())))
+    return digest.finalize()[:16]
+
+
+def blob_name(case_key: bytes, file_key: str) -> str:
+    """Name (32 hex) of a file's blob: a repeated upload lands on the same blob, and the name tells nothing."""
+    return _hkdf(case_key, b"lapor/1/blob\x00" + file_key.encode(), 16).hex()
+
+
+def new_case_key() -> bytes:
+    """32 fresh random bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = WORDS_FLOOR) -> bytes:
+    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes."""
+    return _seal(case_key, item_aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
+
+
+def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:
+    """The same of a slip in which others may put words beside a secret: never deflated (``crypto.packing``). It opens
+    as an item does."""
+    return _seal(key, item_aad(name, str(version), kind, ITEM), STORED + plain, WORDS_FLOOR)
+
+
+def seal_blob(case_key: bytes, case_id: str, name: str, plain: bytes) -> bytes:
+    """Seal a file under its blob name, padded to a file bucket."""
+    return _encrypt(case_key, pad(plain, file_bucket(len(plain))), item_aad(case_id, name, "blob"))
+
+
+def wrap_for_receipt(keys: ReceiptKeys, case_key: bytes) -> bytes:
+    """The case key under the receipt."""
+    return _encrypt(keys.wrap_key, case_key, item_aad(keys.case_id, "receipt", "wrap"))
+
+
+def wrap_identity_for_receipt(keys: ReceiptKeys, identity_key: bytes) -> bytes:
+    """The identity's key under the receipt."""
+    return _encrypt(keys.identity_wrap, identity_key, identity_aad(keys.case_id))
+
+
+def hpke_info(purpose: str, instance: str, context: str) -> bytes:
+    """The ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
+    return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
+
+
+def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
+    return _encrypt(key, pad(inside, message_bucket(len(inside), floor)), aad, ITEM_VERSION)
+
+
+def item_aad(case_id: str, item: str, kind: str, label: bytes = ITEM_1) -> bytes:
+    """The associated data of an item, a file or a wrap."""
+    return b"\x00".join((label, case_id.encode(), item.encode(), kind.encode()))
+
+
+def identity_aad(case_id: str) -> bytes:
+    """The associated data of an identity's wrap under the receipt."""
+    return b"\x00".join((b"lapor/1/identity-wrap", case_id.encode()))
+
+
+def _hkdf(secret: bytes, info: bytes, length: int) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(secret)
+
+
+def _encrypt(key: bytes, plain: bytes, aad: bytes, version: bytes = VERSION) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return version + nonce + AESGCM(key).encrypt(nonce, plain, aad)

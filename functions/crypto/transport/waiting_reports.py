@@ -1,0 +1,92 @@
+"""Reports that wait on a phone for a network: each is sealed whole, once more, to a key of the intake's.
+
+What a browser seals for officers bears its clear facts beside it: topic, district, whom it accuses, its number. Whoever
+takes the phone away must not read those either, nor recognise the case by its number in what a browser leaves on
+a disk. So until it is sent everything is under this outer seal, which the phone itself cannot open. The intake opens
+it and then knows what it is told by a report that comes at once; the words stay closed to it.
+
+``0x01 ‖ key id(8) ‖ HPKE`` as in ``crypto.seal.public_keys``, with
+``info = "lapor/1/wrap" 0x00 "waiting" 0x00 "" 0x00 "report"``, of the report's JSON body, padded to whole steps.
+The private key is derived from the intake's secret: no store holds it.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from functions.config.private_files import write_private
+from functions.config.settings import Settings
+from functions.crypto.errors import SealError
+from functions.crypto.key_pairs import MLKEM_SEED, SUITE, hpke_private, public_of
+from functions.crypto.padding import PaddingError, unpad
+from functions.crypto.seal.public_keys import HPKE_OVERHEAD, KEY_ID_BYTES, key_id_of
+from functions.crypto.seal.sealing import VERSION, hpke_info
+
+STEP_BYTES: Final = 2048
+MOST_BYTES: Final = 256 * 1024  # the largest report there can be, its envelopes in base64, fits
+SECRET_BYTES: Final = 32
+INFO: Final = hpke_info("waiting", "", "report")
+
+
+class StrangeKeyError(Exception):
+    """Sealed to another key than ours: the secret was changed since."""
+
+
+class WaitingKey:
+    """The key pair that follows from a secret; the same secret gives the same pair."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    @cached_property
+    def _private(self) -> bytes:
+        # Made when somebody first asks for it: few reports wait, and a cold start waits for nothing.
+        derived = HKDF(algorithm=hashes.SHA256(), length=MLKEM_SEED + 32, salt=None, info=b"lapor/1/waiting")
+        return derived.derive(self._secret)
+
+    @cached_property
+    def public(self) -> bytes:
+        """What a phone seals to (raw bytes)."""
+        return public_of(self._private)
+
+    @cached_property
+    def key_id(self) -> str:
+        """The id of ``public``."""
+        return key_id_of(self.public)
+
+    def open(self, envelope: bytes) -> bytes:
+        """What a phone sealed. Raises StrangeKeyError, and SealError for what is no envelope of ours."""
+        size = len(envelope) - HPKE_OVERHEAD
+        if not 0 < size <= MOST_BYTES or size % STEP_BYTES or envelope[:1] != VERSION:
+            raise SealError("not a waiting report")
+        if envelope[1 : 1 + KEY_ID_BYTES].hex() != self.key_id:
+            raise StrangeKeyError
+        try:
+            sealed = envelope[1 + KEY_ID_BYTES :]
+            return unpad(SUITE.decrypt(sealed, hpke_private(self._private), info=INFO))
+        except (InvalidTag, ValueError, PaddingError) as error:
+            raise SealError("does not open") from error
+
+
+def read_waiting_secret(settings: Settings) -> bytes:
+    """The setting ``FORM_SECRET``, or the file that a first start made; b"" where there is neither."""
+    if settings.form_secret:
+        return settings.form_secret.encode()
+    path = _path(settings)
+    return path.read_bytes().strip() if path.is_file() else b""
+
+
+def make_waiting_secret(settings: Settings) -> None:
+    """Make the file where there is none and nothing is set. What waits on phones must open after a restart too."""
+    path = _path(settings)
+    if not settings.form_secret and not path.exists():
+        write_private(path, token_hex(SECRET_BYTES).encode() + b"\n")
+
+
+def _path(settings: Settings) -> Path:
+    return settings.keys_dir / "waiting"

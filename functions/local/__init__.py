@@ -1,0 +1,1 @@
+"""All doors on one machine: ``make run`` and ``make serve``."""

@@ -1,0 +1,188 @@
+"""Making one machine ready: tables, keys, the frozen portal. Safe to repeat; a start cut short is repeated too."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from functions.casework.barometer.edition import plain_edition
+from functions.casework.directory.agencies import Directory
+from functions.casework.directory.registers import DIRECTORY_REGISTER, plain_directory
+from functions.casework.publication import PublicReport
+from functions.config.private_files import write_private
+from functions.config.settings import ROOT, Settings, SettingsError
+from functions.crypto.ops.choose import open_key_maker
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.ops.phone_secrets import make_phone_secrets
+from functions.crypto.seal.public_keys import Purpose, encode_public
+from functions.crypto.seal.public_store import open_public_keys
+from functions.crypto.transport.waiting_reports import make_waiting_secret
+from functions.storage.choose_blobs import open_blobs
+from functions.storage.choose_store import open_store
+from functions.storage.interface import Store
+from functions.storage.registers.directory import read_directory
+from functions.storage.registers.editions import EDITIONS_REGISTER, newest_editions
+from functions.storage.registers.officers import read_officers
+from functions.storage.registers.publications import encode_public as encode_reports
+from functions.storage.registers.publications import public_versions, read_public
+from functions.storage.registers.staff import tell_staff
+
+
+class StartError(Exception):
+    """The machine cannot start; the message says what to do."""
+
+
+def say(text: str) -> None:
+    """A line of progress."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+class Shown(NamedTuple):
+    """What the portal shows, as the versions of the registers it follows from: another one is to be frozen anew."""
+
+    directory: int
+    editions: int
+    reports: tuple[int, ...]
+
+
+def to_show(store: Store, directory: Directory) -> Shown:
+    """What the portal should show now. Raises StorageError."""
+    public = public_versions(store, [instance.code for instance in directory.instances()])
+    return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER), public)
+
+
+def prepare(settings: Settings) -> Shown:
+    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns what the portal
+    shows.
+
+    Raises StartError, SettingsError, KeyringError, StorageError.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        say("store     " + settings.store)
+        store = open_store(settings)
+        store.prepare()
+        open_blobs(settings).prepare()
+        directory = read_directory(store, settings).directory
+        tell_staff(store, read_officers(store, settings, directory))
+        made = make_keys(settings, directory)
+        say(f"keys      {made} made" if made else "keys      there")
+        make_waiting_secret(settings)
+        if settings.sms_way != "off":
+            make_phone_secrets(settings)
+        return freeze(settings)
+    except OSError as error:
+        raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error
+
+
+Pair = tuple[Purpose, str]
+
+
+def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pair]], Iterable[Pair]] = iter) -> int:
+    """Make the keys that were never there; returns how many. A key that was there and is gone is not made
+    anew, since what was sealed to it would be closed for good without anybody's knowing. ``watch`` shows how far the
+    making is. Raises StartError, KeyringError."""
+    keys = open_key_maker(settings)
+    instances = [instance.code for instance in directory.instances()]
+    keys.look_over()
+    missing = keys.missing(Purpose, instances)
+    known = keys.public().current if keys.exists() else {}
+    for purpose, instance in missing:
+        if (purpose, instance) in known:
+            raise StartError(
+                f"The current {purpose} key of {instance} is gone: restore {keys.place} from a backup or, if it is "
+                f"lost for good, run `python -m functions.cli keys rotate --purpose {purpose} --instance {instance}`."
+            )
+    keys.private(Purpose.DESK)  # to know that they open; the others are for processes of their own
+    if missing:
+        keys.generate_all(watch(missing))
+    return len(missing)
+
+
+def freeze(settings: Settings) -> Shown:
+    """Freeze the portal with the directory, the public keys, the barometer's editions and the public reports of today,
+    beside the old one, which gives way when the new one is whole. Returns what it shows, or something older where
+    another came meanwhile. Raises StartError, StorageError."""
+    say("portal    freezing")
+    store = open_store(settings)
+    try:
+        shown = to_show(store, read_directory(store, settings).directory)
+    except SettingsError as error:
+        raise StartError(f"The portal did not freeze: {'; '.join(error.faults)}") from error
+    with _alone(settings.portal_dir.parent):
+        _freeze(settings)
+    return shown
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for another process that freezes here: an import, a rotation, or the machine that runs."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _freeze(settings: Settings) -> None:
+    fresh, old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old", "editions"))
+    shutil.rmtree(fresh, ignore_errors=True)
+    _write_editions(settings, editions)
+    listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
+    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
+    command += ["--directory", str(_directory_file(settings, listed))]
+    published = settings.portal_dir.with_name("portal.public.json")
+    published.write_text(json.dumps(encode_reports(_public(settings))))
+    command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
+    command += ["--publications", str(published)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    for made in (listed, published):
+        made.unlink(missing_ok=True)
+    shutil.rmtree(editions)
+    if done.returncode:
+        raise StartError(f"The portal did not freeze: {done.stderr.strip()}")
+    shutil.rmtree(old, ignore_errors=True)
+    if settings.portal_dir.exists():
+        settings.portal_dir.replace(old)
+    fresh.replace(settings.portal_dir)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _public(settings: Settings) -> Iterator[PublicReport]:
+    store = open_store(settings)
+    for instance in read_directory(store, settings).directory.instances():
+        yield from read_public(store, instance.code)
+
+
+def _public_file(settings: Settings) -> Path:
+    """The public keys as a file; out of a bucket, a copy."""
+    if not settings.keys:
+        return KeyDirectory(settings.keys_dir).public_file
+    copy = settings.data_dir / "published" / "public.json"
+    write_private(copy, encode_public(open_public_keys(settings).public()))
+    return copy
+
+
+def _write_editions(settings: Settings, folder: Path) -> None:
+    """The barometer's editions as files, for the freezing, which knows no store."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for edition in newest_editions(open_store(settings)):
+        (folder / f"{edition.month}.json").write_text(json.dumps(plain_edition(edition)))
+
+
+def _directory_file(settings: Settings, listed: Path) -> Path:
+    store = open_store(settings)
+    if not store.register_version(DIRECTORY_REGISTER):
+        return settings.directory_file
+    standing = read_directory(store, settings)
+    listed.write_text(json.dumps(plain_directory(standing.directory, standing.holidays)))
+    return listed

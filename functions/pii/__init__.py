@@ -1,0 +1,1 @@
+"""Personal data in words: found, shown to the writer, masked for officers."""

@@ -1,0 +1,1 @@
+"""Attachments made anew without metadata, in a child process with limits."""

@@ -1,0 +1,117 @@
+"""Office files (DOCX, XLSX, ODT): a new file, written from what shows the document.
+
+Everything is copied by name of what is allowed, so that what nobody thought of stays behind too. Macros have no
+way in, so files with macros are taken and come out without. Import this module lazily: it loads Pillow as soon
+as there is a file to clean.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from functions.sanitize.file_types import DOCX, MAX_FILE_BYTES, ODT, XLSX, FileRefusedError, Refusal
+from functions.sanitize.office.opc import CONTENT_TYPES, Package
+from functions.sanitize.office.xml_tree import Budget, first, parse
+from functions.sanitize.office.zip_file import Entries, packed, starts_as_zip
+
+_T = TypeVar("_T")
+
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+# Templates and files with macros hold the same parts as documents.
+_MAIN: Final = {
+    DOCX: re.compile(
+        r"application/vnd\.(?:openxmlformats-officedocument\.wordprocessingml\.(?:document|template)"
+        r"|ms-word\.(?:document|template)\.macroEnabled(?:Template)?)\.main\+xml",
+        re.IGNORECASE,
+    ),
+    XLSX: re.compile(
+        r"application/vnd\.(?:openxmlformats-officedocument\.spreadsheetml\.(?:sheet|template)"
+        r"|ms-excel\.(?:sheet|template)\.macroEnabled)\.main\+xml",
+        re.IGNORECASE,
+    ),
+}
+_ODF: Final = frozenset({ODT.encode(), ODT.encode() + b"-template"})
+_ODF_MANIFEST: Final = "META-INF/manifest.xml"
+_ODF_START: Final = b"mimetype" + ODT.encode()
+
+
+def office_type_of(raw: bytes) -> str | None:
+    """DOCX, XLSX or ODT by what the zip holds, None where it is something else. Raises FileRefusedError:
+    encrypted_office; damaged or too_complex where it is an office file that cannot be read."""
+    found = _without_context(lambda: _told_type(raw))
+    if isinstance(found, Refusal):
+        raise FileRefusedError(found)
+    return found
+
+
+def clean_office(raw: bytes, media_type: str) -> bytes:
+    """The same document in a new file of the same type. Raises FileRefusedError and nothing else."""
+    made = _without_context(lambda: _cleaned(raw, media_type))
+    if isinstance(made, Refusal):
+        raise FileRefusedError(made)
+    if len(made) > MAX_FILE_BYTES:
+        raise FileRefusedError(Refusal.TOO_LARGE)
+    return made
+
+
+def _without_context(work: Callable[[], _T]) -> _T | Refusal:
+    """What comes of it, or why nothing does: an error raised amid others would carry them, and they may quote
+    the file."""
+    try:
+        return work()
+    except FileRefusedError as refused:
+        return refused.code
+    except MemoryError:
+        return Refusal.TOO_COMPLEX
+    except Exception:  # noqa: BLE001 whatever hostile bytes bring about, they mean the same
+        return Refusal.DAMAGED
+
+
+def _told_type(raw: bytes) -> str | None:
+    if raw.startswith(_COMPOUND):
+        if _ENCRYPTED in raw:
+            raise FileRefusedError(Refusal.ENCRYPTED_OFFICE)
+        return None
+    if not starts_as_zip(raw):
+        return None
+    if CONTENT_TYPES.encode() not in raw and _ODF_START not in raw:
+        return None
+    return _type_of(Entries(raw))
+
+
+def _cleaned(raw: bytes, media_type: str) -> bytes:
+    from functions.sanitize.office.media import Pictures  # noqa: PLC0415 Pillow is loaded with the first file only
+
+    entries = Entries(raw)
+    if _type_of(entries) != media_type:
+        raise FileRefusedError(Refusal.UNKNOWN_TYPE)
+    pictures = Pictures(entries)
+    if media_type == ODT:
+        from functions.sanitize.office.odf import clean_odt  # noqa: PLC0415 as above
+
+        return packed(clean_odt(entries, pictures))
+    if media_type == DOCX:
+        from functions.sanitize.office.word import clean_word  # noqa: PLC0415 as above
+
+        return packed(clean_word(Package(entries), pictures))
+    from functions.sanitize.office.sheet import clean_sheets  # noqa: PLC0415 as above
+
+    return packed(clean_sheets(Package(entries), pictures))
+
+
+def _type_of(entries: Entries) -> str | None:
+    if CONTENT_TYPES in entries:
+        _, content_type = Package(entries).main()
+        return next((found for found, pattern in _MAIN.items() if pattern.fullmatch(content_type)), None)
+    if "mimetype" in entries and entries.read("mimetype").strip() in _ODF:
+        if "encrypted-package" in entries or _is_locked(entries):
+            raise FileRefusedError(Refusal.ENCRYPTED_OFFICE)
+        return ODT
+    return None
+
+
+def _is_locked(entries: Entries) -> bool:
+    if _ODF_MANIFEST not in entries:
+        return False
+    return first(parse(entries.read(_ODF_MANIFEST), Budget()), "manifest:encryption-data") is not None

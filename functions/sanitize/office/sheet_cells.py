@@ -1,0 +1,135 @@
+"""One sheet: its cells' values, widths and merged ranges; formulas are gone, what they worked out stays.
+
+A formula may name a file on somebody's disk, a hidden sheet, or a name that tells. Cells in hidden rows and
+columns are left out: their writer may not know that he sends them. The rows and columns stay hidden and empty.
+"""
+
+import re
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from functions.sanitize.file_types import FileRefusedError, Refusal
+from functions.sanitize.office.sheet_styles import Formats, copied_words
+from functions.sanitize.office.xml_tree import child, element, within
+
+_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_RANGE: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
+_WHOLE: Final = re.compile(r"[0-9]{1,7}")
+_TYPES: Final = frozenset({"b", "n", "e", "s", "str", "inlineStr", "d"})
+_COLUMN: Final = ("min", "max", "width", "customWidth", "hidden")
+_ROW: Final = ("ht", "customHeight", "hidden", "customFormat")
+_FORMAT: Final = ("defaultRowHeight", "defaultColWidth", "baseColWidth")
+_LAST_COLUMN: Final = 16_384
+
+
+def column_number(letters: str) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+class Cells:
+    """A sheet's cells on their way into the new workbook.
+
+    ``strings`` collects the numbers of the shared strings that are still used. After ``copy``, ``hides`` tells
+    which rows and columns are hidden.
+    """
+
+    def __init__(self, formats: Formats, strings: set[int]) -> None:
+        self._formats = formats
+        self._strings = strings
+        self._columns: set[int] = set()
+        self._rows: set[int] = set()
+
+    def hides(self, column: int, row: int) -> bool:
+        """Whether the cell at this place, both counted from 1, is not shown."""
+        return column in self._columns or row in self._rows
+
+    def copy(self, source: Element) -> Element:
+        """The new worksheet. Raises FileRefusedError."""
+        made = element("worksheet")
+        for tag, names in (("sheetFormatPr", _FORMAT), ("cols", ())):
+            given = child(source, tag)
+            if given is not None:
+                made.append(self._columns_of(given) if tag == "cols" else element(tag, _numbers(given, names)))
+        data = element("sheetData")
+        for number, row in enumerate(within(source, "sheetData"), 1):
+            if row.tag == "row":
+                data.append(self._row(row, number))
+            row.clear()  # so that the old tree goes as the new one grows
+        made.append(data)
+        merged = child(source, "mergeCells")
+        ranges = [] if merged is None else [given.get("ref", "") for given in merged]
+        kept = [element("mergeCell", {"ref": ref}) for ref in ranges if _RANGE.fullmatch(ref)]
+        if kept:
+            made.append(element("mergeCells", {"count": str(len(kept))}, *kept))
+        return made
+
+    def _columns_of(self, source: Element) -> Element:
+        made = element("cols")
+        for given in source:
+            numbers = _numbers(given, _COLUMN)
+            if not all(_WHOLE.fullmatch(numbers.get(name, "")) for name in ("min", "max")):
+                continue
+            style = self._formats.known(given.get("style"))
+            made.append(element("col", numbers | ({"style": style} if style else {})))
+            if numbers.get("hidden") == "1" or float(numbers.get("width", "1")) == 0:
+                first, last = int(numbers["min"]), min(int(numbers["max"]), _LAST_COLUMN)
+                self._columns |= set(range(first, last + 1))
+        return made
+
+    def _row(self, given: Element, position: int) -> Element:
+        number = given.get("r", str(position))
+        if not _WHOLE.fullmatch(number):
+            raise FileRefusedError(Refusal.DAMAGED)
+        numbers = _numbers(given, _ROW)
+        style = self._formats.known(given.get("s"))
+        made = element("row", {"r": number} | numbers | ({"s": style} if style else {}))
+        if numbers.get("hidden") == "1" or float(numbers.get("ht", "1")) == 0:
+            self._rows.add(int(number))
+            return made
+        for place, cell in enumerate(given, 1):
+            copy = self._cell(cell, place)
+            if copy is not None:
+                made.append(copy)
+        return made
+
+    def _cell(self, given: Element, place: int) -> Element | None:
+        if given.tag != "c":
+            return None
+        where, style = given.get("r"), self._formats.known(given.get("s"))
+        found = _REFERENCE.fullmatch(where) if where else None
+        if where and not found:
+            raise FileRefusedError(Refusal.DAMAGED)
+        if (column_number(found[1]) if found else place) in self._columns:
+            return None
+        made = element("c", ({"r": where} if where else {}) | ({"s": style} if style else {}))
+        if style is None or self._formats.shows(style):
+            self._fill(made, given)
+        return made
+
+    def _fill(self, made: Element, given: Element) -> None:
+        kind = given.get("t", "n")
+        inline, value = child(given, "is"), child(given, "v")
+        if kind not in _TYPES:
+            return
+        if kind == "inlineStr" and inline is not None:
+            made.set("t", kind)
+            made.append(element("is", None, *copied_words(inline)))
+        elif kind != "inlineStr" and value is not None and value.text:
+            if kind == "s":
+                if not _WHOLE.fullmatch(value.text.strip()):
+                    raise FileRefusedError(Refusal.DAMAGED)
+                self._strings.add(int(value.text))
+            if kind == "n" and not _NUMBER.fullmatch(value.text.strip()):
+                return
+            made.set("t", kind)
+            made.append(element("v", text=value.text))
+
+
+def _numbers(given: Element, names: tuple[str, ...]) -> dict[str, str]:
+    found = {name: "1" if given.get(name) == "true" else given.get(name, "") for name in names}
+    return {name: value for name, value in found.items() if _NUMBER.fullmatch(value)}

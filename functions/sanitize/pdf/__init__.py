@@ -1,0 +1,1 @@
+"""PDFs: a new document, written from what draws the pages of the old one."""

@@ -1,0 +1,127 @@
+"""PDFs: a new document, written from what draws the pages of the old one.
+
+Gone: information dictionary, XMP, file identifiers, scripts, actions, attachments, outlines, structure,
+annotations and form fields as such, private data of applications, thumbnails, earlier revisions, objects
+nothing refers to. What an annotation or a filled-in field *shows* is printed into its page first, so that
+nothing the reporter sees is lost. What stays is what can be seen or marked as text, also where it lies under
+a black box or outside the page's edge; and fonts, byte for byte. Import this module lazily: it loads pikepdf.
+"""
+
+import logging
+import re
+from functools import cache
+from io import BytesIO
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
+
+from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.sanitize.pdf.budget import MAX_STREAM
+from functions.sanitize.pdf.copier import Copier
+from functions.sanitize.pdf.images import Fidelity
+
+MAX_PAGES: Final = 200
+MAX_OBJECTS: Final = 50_000
+# Tried in turn until the document is small enough. 2,400 pixels are A4 at 200 dpi.
+LADDER: Final = (Fidelity(2400, 82), Fidelity(1700, 72), Fidelity(1200, 60))
+
+
+def _spelt(name: str) -> str:
+    """A pattern for a PDF name, whose characters may also be written as #xx (ISO 32000-1, 7.3.5)."""
+    return "".join(f"(?:{char}|#{ord(char):02x}|#{ord(char):02X})" for char in name)
+
+
+# LZW unpacks to 2,500 times its size and qpdf has no limit for it; nobody has written it since the 1990s.
+_LZW: Final = re.compile(f"/{_spelt('LZW')}(?:{_spelt('Decode')})?[\\s/<>\\[\\]%(]".encode())
+
+
+def clean_pdf(raw: bytes) -> bytes:
+    """The same pages in a new document. Raises FileRefusedError, and what pikepdf and Pillow raise for broken
+    data."""
+    _prepare()
+    if _LZW.search(raw):
+        raise FileRefusedError(Refusal.TOO_COMPLEX)
+    for fidelity in LADDER:
+        content = _rewritten(raw, fidelity)
+        if len(content) <= MAX_FILE_BYTES:
+            return content
+    raise FileRefusedError(Refusal.TOO_LARGE)
+
+
+@cache
+def _prepare() -> None:
+    set_qpdf_limits(
+        doc_max_warnings=100,
+        parser_max_nesting=100,
+        parser_max_container_size=500_000,
+        max_stream_filters=4,
+        flate_max_memory=MAX_STREAM,
+        png_max_memory=MAX_STREAM,
+        tiff_max_memory=MAX_STREAM,
+        run_length_max_memory=MAX_STREAM,
+    )
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # its warnings quote the document
+
+
+def _rewritten(raw: bytes, fidelity: Fidelity) -> bytes:
+    stumbles = qpdf_limit_errors()
+    with _open(raw) as source, Pdf.new() as target:
+        _check(source)
+        source.flatten_annotations("screen")
+        copier = Copier(source, target, fidelity)
+        for page in source.pages:
+            copier.add_page(page)
+        if qpdf_limit_errors() != stumbles:  # it would leave out the rest of a page without a word
+            raise FileRefusedError(Refusal.DAMAGED)
+        out = BytesIO()
+        target.save(
+            out,
+            force_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return out.getvalue()
+
+
+def _open(raw: bytes) -> Pdf:
+    """Without qpdf's repairs: a file that was cut short would come out with pages missing, or as it was before
+    an update (which may have taken something out)."""
+    if b" obj" in raw[max(raw.rfind(b"%%EOF"), 0) :]:
+        raise FileRefusedError(Refusal.DAMAGED)
+    try:
+        source = Pdf.open(BytesIO(raw), attempt_recovery=False)
+    except pikepdf.PasswordError:
+        raise FileRefusedError(Refusal.ENCRYPTED_PDF) from None
+    except pikepdf.PdfError:
+        raise FileRefusedError(Refusal.ENCRYPTED_PDF if b"/Encrypt" in raw else Refusal.DAMAGED) from None
+    if source.is_encrypted:
+        raise FileRefusedError(Refusal.ENCRYPTED_PDF)
+    return source
+
+
+def _check(source: Pdf) -> None:
+    if int(source.trailer["/Size"]) > MAX_OBJECTS or len(source.pages) > MAX_PAGES or _hides_layers(source):
+        raise FileRefusedError(Refusal.TOO_COMPLEX)
+
+
+def _hides_layers(source: Pdf) -> bool:
+    """Whether some layer may be hidden: without layers, it would come to light."""
+    layers = source.Root.get("/OCProperties")
+    if not isinstance(layers, Dictionary):
+        return False
+    default = layers.get("/D")
+    if not isinstance(default, Dictionary) or default.get("/BaseState", Name.ON) != Name.ON:
+        return True
+    hidden, automatic = default.get("/OFF"), default.get("/AS")
+    if any(isinstance(given, Array) and len(given) for given in (hidden, automatic)):
+        return True
+    return any(isinstance(thing, Dictionary) and _is_conditional(thing) for thing in source.objects)
+
+
+def _is_conditional(thing: Dictionary) -> bool:
+    """Whether a membership dictionary (ISO 32000-1, Table 99) shows something while a layer is *not* shown."""
+    if thing.get("/Type") != Name.OCMD:
+        return False
+    return "/VE" in thing or thing.get("/P") in (Name.AllOff, Name.AnyOff)

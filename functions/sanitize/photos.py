@@ -1,0 +1,264 @@
+"""Photos: decoded, turned upright, brought to sRGB, made smaller, and encoded again from pixels alone.
+
+What a camera or an app wrote around the pixels (EXIF, XMP, ICC, comments, thumbnails, a second picture, a
+film behind the end) has no way into the new file. What is *in* the picture stays: faces, shadows, a sensor's
+noise. Import this module lazily: it loads Pillow, and pillow-heif with the first HEIC.
+"""
+
+import logging
+import re
+from functools import cache
+from importlib import import_module
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageCms
+
+from functions.sanitize.file_types import (
+    AVIF,
+    HEIC,
+    JPEG,
+    MAX_FILE_BYTES,
+    MAX_PIXELS,
+    PDF,
+    PNG,
+    WEBP,
+    FileRefusedError,
+    Refusal,
+)
+
+FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", AVIF: "AVIF"}
+_TYPES: Final = {name: media_type for media_type, name in FORMATS.items()} | {"JPEG2000": PDF}
+# Pillow's modules beyond these that a type needs; named, since Pillow would otherwise load all it has
+_COMMON_PLUGINS: Final = ("Mpo", "Tiff")
+_PLUGINS: Final = {WEBP: ("WebP",), AVIF: ("Avif",), PDF: ("Jpeg2K",)}
+# What a photo leaves as; the two kinds that old phones and offices cannot open leave as JPEG.
+LEAVES_AS: Final = {JPEG: JPEG, PNG: PNG, WEBP: WEBP, HEIC: JPEG, AVIF: JPEG}
+# What fits into the child's memory: measured, decoders need 4 (PNG), 8 (HEIC), 10 (AVIF) and 16 (WebP) bytes a
+# pixel. Phones write 24.5 million into a HEIC. Other JPEGs than progressive ones have MAX_PIXELS, since they can be
+# decoded at half the scale.
+MAX_DECODED: Final = 25_000_000
+PIXELS: Final = {"PNG": MAX_DECODED, "HEIF": MAX_DECODED, "AVIF": 16_000_000, "WEBP": 12_500_000}
+# A photo that keeps its size is in memory twice, besides what the encoder needs. Most phones write 12 million.
+MAX_KEPT: Final = 16_000_000
+MAX_SIDE: Final = 1600
+# (longest side in pixels, quality), tried in turn until the file is small enough
+LADDER: Final = ((MAX_SIDE, 82), (1280, 75), (1000, 70), (700, 60))
+# The same for who keeps the size: the side is that of the photo, and only then as much smaller as must be.
+KEPT_SIDE: Final = 65_535
+KEPT_LADDER: Final = ((KEPT_SIDE, 88), (KEPT_SIDE, 75), (3200, 80), (2200, 80), *LADDER)
+# Encoders write about ten; thousands make a decoder go over all pixels thousands of times.
+MAX_SCANS: Final = 64
+# Alpha up to this shows nothing, yet keeps the colours below for whoever looks with a tool.
+INVISIBLE: Final = 7
+# Packing harder than this takes seconds for a large picture.
+_STRIP: Final = 256
+
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
+_SOS, _EOI = 0xDA, 0xD9
+_ORIENTATION: Final = 0x0112
+# EXIF 2.32, 4.6.5.1.A: what to do with the stored picture for each value
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> bytes:
+    """The photo as ``LEAVES_AS`` says, at most ``MAX_SIDE`` pixels a side, or with ``keep_size`` as many as it
+    has, up to ``MAX_KEPT`` in all and what ``MAX_FILE_BYTES`` hold. Raises FileRefusedError, and whatever Pillow
+    raises for a broken file."""
+    ladder = KEPT_LADDER if keep_size else LADDER
+    side = ladder[0][0]
+    try:
+        picture = _upright(decode(raw, FORMATS[media_type], side), side)
+        return _small_enough(picture, LEAVES_AS[media_type], ladder)
+    except MemoryError:
+        raise FileRefusedError(Refusal.TOO_MANY_PIXELS) from None
+
+
+def decode(raw: bytes, image_format: str, side: int) -> Image.Image:
+    """The first frame (of a HEIC the primary image) in one given Pillow format, not turned, and not much more than
+    ``side`` pixels long. The number of pixels is checked before any is decoded. Raises as ``clean_photo``."""
+    prepare(_TYPES[image_format])
+    if image_format == "JPEG" and _scans(raw) > MAX_SCANS:
+        raise FileRefusedError(Refusal.TOO_COMPLEX)
+    try:
+        image: Image.Image = Image.open(BytesIO(raw), formats=[image_format])
+    except Image.DecompressionBombError:
+        raise FileRefusedError(Refusal.TOO_MANY_PIXELS) from None
+    pixels, in_steps = image.width * image.height, "progressive" in image.info
+    if pixels > (MAX_DECODED if in_steps else PIXELS.get(image_format, MAX_PIXELS)):
+        raise FileRefusedError(Refusal.TOO_MANY_PIXELS)
+    if pixels > (MAX_KEPT if in_steps else MAX_DECODED):
+        side = min(side, max(image.size) // 2)
+    image.draft(None, _box(image, side))  # a JPEG can be decoded without what is finer
+    image.load()
+    return image
+
+
+def _box(image: Image.Image, side: int) -> tuple[int, int]:
+    """The size at which the longer side is at most ``side``, and the pixels are at most ``MAX_KEPT``."""
+    longest = max(image.size)
+    side = min(side, longest, int(longest * (MAX_KEPT / (image.width * image.height)) ** 0.5))
+    return max(1, image.width * side // longest), max(1, image.height * side // longest)
+
+
+def _upright(decoded: Image.Image, side: int) -> Image.Image:
+    """New pixels in sRGB, turned as the camera was. ``decoded`` is used up: a large photo fits twice into the
+    child's memory and not three times."""
+    # A HEIC's turn is done by its decoder (ISO 23008-12, 6.5.10); what EXIF says besides is of no account there, and
+    # Pillow has put an AVIF's turn into the EXIF it shows.
+    turn = None if decoded.format == "HEIF" else _TURNS.get(_orientation(decoded))
+    profile = decoded.info.get("icc_profile")
+    picture = plain(decoded)
+    del decoded
+    if side > MAX_SIDE and picture.size != _box(picture, side):
+        picture = _reduced(picture, _box(picture, side))
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    picture = _srgb(picture, profile)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    return bare(picture)
+
+
+def _reduced(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """As ``resize``, in strips: it would otherwise have a third picture in memory, reduced one way only. Pixels
+    beside a strip count, so that no seam shows."""
+    made, scale = Image.new(picture.mode, size), picture.height / size[1]
+    for top in range(0, size[1], _STRIP):
+        rows = min(_STRIP, size[1] - top)
+        source = (0, top * scale, picture.width, (top + rows) * scale)
+        made.paste(picture.resize((size[0], rows), Image.Resampling.LANCZOS, box=source), (0, top))
+    return made
+
+
+def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int, int], ...]) -> bytes:
+    if media_type == JPEG:
+        picture = _opaque(picture)
+    tried = None
+    for side, quality in ladder:
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        if media_type == PNG and picture.size == tried:
+            continue  # it has no quality to give up
+        tried = picture.size
+        content = _encode(picture, media_type, quality)
+        if len(content) <= MAX_FILE_BYTES:
+            return content
+    raise FileRefusedError(Refusal.TOO_LARGE)
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """The picture in one of the modes L, LA, RGB, RGBA, CMYK (8 bits)."""
+    if image.mode.startswith("I"):  # 16 bits, which convert("L") would clip
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    see_through = "transparency" in image.info
+    if image.mode in {"P", "PA"}:
+        return image.convert("RGBA" if see_through or image.mode == "PA" else "RGB")
+    if see_through and image.mode in {"1", "L", "RGB"}:
+        return image.convert("RGBA")
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:
+        return image
+    return image.convert("RGB")
+
+
+@cache
+def prepare(media_type: str) -> None:
+    """Load all that decoding and encoding this type (for PDF: what may be inside) needs, so that no file has to be
+    opened for it later."""
+    # Pillow refuses at twice this number, and does so before it decodes.
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+    # At DEBUG, Pillow logs the values of EXIF tags.
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
+    Image.preinit()
+    for plugin in (*_PLUGINS.get(media_type, ()), *_COMMON_PLUGINS):
+        import_module(f"PIL.{plugin}ImagePlugin")
+    if media_type == HEIC:
+        from pillow_heif import register_heif_opener  # noqa: PLC0415 loaded with the first HEIC only
+
+        # Nothing but the primary image is wanted, and threads would each want memory.
+        register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
+def _scans(raw: bytes) -> int:
+    count, position = 0, 2
+    while marker := _MARKER.search(raw, position):
+        code = marker[1][0]
+        if code == _EOI:
+            break
+        count += code == _SOS
+        position = marker.end() + int.from_bytes(raw[marker.end() : marker.end() + 2], "big")
+    return count
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # noqa: BLE001 a broken EXIF block may raise anything; it costs the turn, not the photo
+        return 1
+    return value if isinstance(value, int) else 1
+
+
+def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as the embedded profile means them; a profile that does not fit is dropped."""
+    if profile:
+        inks = picture.mode.removesuffix("A")
+        try:
+            colours = ImageCms.profileToProfile(
+                picture if picture.mode == inks else picture.convert(inks),
+                ImageCms.ImageCmsProfile(BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGB",
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            colours = None
+        if colours is not None:
+            return _with_alpha_of(picture, colours)
+    return picture.convert("RGB") if picture.mode == "CMYK" else picture
+
+
+def _with_alpha_of(picture: Image.Image, colours: Image.Image) -> Image.Image:
+    if picture.mode in {"L", "LA"}:
+        colours = colours.convert("L")
+    if not picture.mode.endswith("A"):
+        return colours
+    return Image.merge(picture.mode, (*colours.split(), picture.getchannel("A")))
+
+
+def bare(picture: Image.Image) -> Image.Image:
+    """The pixels in an image that never was a file: Pillow hands comments on from what it opened to what it saves.
+
+    What full transparency hides goes too.
+    """
+    fresh = Image.new(picture.mode, picture.size)
+    if picture.mode.endswith("A"):
+        fresh.paste(picture, mask=picture.getchannel("A").point(lambda alpha: 255 if alpha > INVISIBLE else 0))
+    else:
+        fresh.paste(picture)
+    return fresh
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """On white, as a page would show it: a JPEG has no alpha."""
+    if not picture.mode.endswith("A"):
+        return picture
+    white = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(white, picture.convert("RGBA")).convert(picture.mode.removesuffix("A"))
+
+
+def _encode(picture: Image.Image, media_type: str, quality: int) -> bytes:
+    out = BytesIO()
+    if media_type == PNG:
+        picture.save(out, "PNG")  # optimising takes ten times as long for a tenth less
+    elif media_type == WEBP:
+        picture.save(out, "WEBP", quality=quality)
+    else:
+        picture.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,118 @@
+"""The parent's side of cleaning: a child process for each file, so that whatever a decoder does to itself it does
+not do to the door.
+
+Only bytes go in and out, by pipes: no name, no environment, no file. A child that dies, or takes too long, is
+the file's fault. ``cleaning`` is the child's side.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from functions.sanitize.file_types import LEAVING, MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
+
+WALL_SECONDS: Final = 20.0  # of any clock; ``cleaning`` has the limits of processor time and memory
+# At a time, in one process: 2 x 256 MB beside the door itself are what a function of 1,024 MB has room for.
+SEATS: Final = 2
+WAIT_SECONDS: Final = 25.0
+
+KEEP_SIZE: Final = "keep"
+MADE_SMALLER: Final = "smaller"
+REFUSED: Final = "refused"
+
+# The child takes over our search path and nothing else: on a server packages lie beside the code, on a machine of
+# one's own in a virtual environment, and neither the environment nor a site file is to be asked.
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = sys.argv[2:]; from functions.sanitize.sandbox_child import main; main(sys.argv[1])"
+)
+_INTERPRETER: Final = ("-I", "-S", "-B", "-c", _PROGRAM)
+# Where the interpreter's own libraries are, on hosts that move them.
+_ENVIRONMENT: Final = ("LD_LIBRARY_PATH",)
+_HEADER: Final = 200
+_CODES: Final = {code.value: code for code in Refusal}
+
+# How Python ends where it meets an exception that nobody expects: outside of the cleaning, which expects them all.
+_UNEXPECTED: Final = 1
+
+_seats = threading.BoundedSemaphore(SEATS)
+
+
+class BrokenCleanerError(Exception):
+    """No file can be cleaned, whatever it is: the child did not find its modules."""
+
+
+def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
+    """What ``files.clean_here`` makes of the file in a child process. Raises FileRefusedError (also too_complex
+    where the child died or ran out of time, and busy where none could be had) and BrokenCleanerError."""
+    if not _seats.acquire(timeout=WAIT_SECONDS):
+        raise FileRefusedError(Refusal.BUSY)
+    try:
+        said = _ask(raw, KEEP_SIZE if keep_size else MADE_SMALLER)
+    except OSError:  # no process, no memory
+        said = _refused(Refusal.BUSY)
+    finally:
+        _seats.release()
+    made = _understood(said)
+    if isinstance(made, Refusal):
+        raise FileRefusedError(made)
+    return made
+
+
+def framed(made: CleanFile | Refusal) -> bytes:
+    """What the child says: a line with the media type and the number of bytes, then these; or the refusal."""
+    if isinstance(made, Refusal):
+        return _refused(made)
+    return f"{made.media_type} {len(made.content)}\n".encode() + made.content
+
+
+def _refused(code: Refusal) -> bytes:
+    return f"{REFUSED} {code}\n".encode()
+
+
+def _understood(said: bytes) -> CleanFile | Refusal:
+    """Nothing that the child says is taken on trust: whatever broke into it may say what it likes."""
+    header, _, content = said.partition(b"\n")
+    kind, _, rest = header[:_HEADER].decode("ascii", "replace").partition(" ")
+    if kind == REFUSED and rest in _CODES:
+        return _CODES[rest]
+    if kind in LEAVING and rest == str(len(content)) and 0 < len(content) <= MAX_FILE_BYTES:
+        return CleanFile(content, kind)
+    return Refusal.TOO_COMPLEX
+
+
+def _ask(raw: bytes, size: str) -> bytes:
+    """All that the child says, or nothing where it ended otherwise than it should. Raises OSError where there is
+    no child, and BrokenCleanerError."""
+    with _child(size) as child:
+        ears, mouth = child.stdin, child.stdout
+        assert ears is not None and mouth is not None  # noqa: S101, PT018 - for mypy: both are pipes
+        clock = threading.Timer(WALL_SECONDS, child.kill)
+        clock.start()
+        try:
+            for tell in (lambda: ears.write(raw), ears.close):
+                with suppress(OSError):  # it died while it was listening
+                    tell()
+            said = mouth.read(_HEADER + MAX_FILE_BYTES)
+            mouth.close()  # whoever says more than that breaks on it
+            status = child.wait()
+        finally:
+            clock.cancel()
+    if status == _UNEXPECTED:
+        raise BrokenCleanerError
+    return said if status == 0 else b""
+
+
+def _child(size: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - our own program, and nothing of the file in its arguments
+        [sys.executable, *_INTERPRETER, size, *(str(Path(place).absolute()) for place in sys.path)],
+        cwd="/",
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a decoder's complaint may quote the file
+        start_new_session=True,  # Ctrl-C is for the door
+    )

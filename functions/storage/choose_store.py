@@ -1,0 +1,16 @@
+"""The store the settings name, imported only when it is the one: a laptop loads no boto3."""
+
+from functions.config.settings import Settings
+from functions.storage.interface import Store
+
+
+def open_store(settings: Settings) -> Store:
+    """SQLite in the data folder, or DynamoDB as the AWS environment says."""
+    if settings.store == "dynamodb":
+        from functions.storage.dynamodb.store import DynamoStore, dynamodb_client  # noqa: PLC0415 - only where chosen
+
+        return DynamoStore(settings.table, dynamodb_client)
+    from functions.storage.sqlite.store import SqliteStore  # noqa: PLC0415 - only where chosen
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return SqliteStore(settings.data_dir / "lapor.sqlite")

@@ -1,0 +1,1 @@
+"""DynamoDB behind the storage interface: one table, on demand, no scan."""

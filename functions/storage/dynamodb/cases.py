@@ -1,0 +1,185 @@
+"""Cases in DynamoDB."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from functions.casework.case import Case, CaseHead, Event
+from functions.casework.sealed_identity import Identity
+from functions.storage.checks import check_identity, check_numbers
+from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
+from functions.storage.dynamodb.items import (
+    HEAD,
+    event_item,
+    head_item,
+    head_key,
+    identity_put,
+    quarantine,
+    read_event_item,
+    read_head_item,
+)
+from functions.storage.dynamodb.listing import DynamoListing
+from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.table import (
+    BY_ASKED,
+    BY_ASSIGNED,
+    BY_ESCALATED,
+    BY_HOLDER,
+    BY_INSTANCE,
+    BY_SECOND,
+)
+from functions.storage.interface import (
+    Append,
+    CaseExistsError,
+    CaseNotFoundError,
+    OutboxEntry,
+    Page,
+    Scope,
+    StorageError,
+    StoreUnavailableError,
+    VersionConflictError,
+)
+from functions.storage.listing import make_token, read_place
+
+TORN_READS = 4
+PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
+    Scope.HOLDER: (BY_HOLDER, str),
+    Scope.INSTANCE: (BY_INSTANCE, str),
+    Scope.QUARANTINE: (BY_HOLDER, quarantine),
+    Scope.INSTANCE_QUARANTINE: (BY_INSTANCE, quarantine),
+    Scope.ESCALATED: (BY_ESCALATED, str),
+    Scope.SECOND: (BY_SECOND, str),
+    Scope.ASSIGNED: (BY_ASSIGNED, str),
+    Scope.ASKED: (BY_ASKED, str),
+}
+ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
+
+
+class DynamoCases(DynamoListing):
+    """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
+
+    def create_case(
+        self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
+    ) -> None:
+        """Put a new case, put-first, in one transaction. Raises CaseExistsError.
+
+        What stands there comes back with the refusal, since the intake's role may read no case.
+        """
+        check_numbers(head, events, 0)
+        check_identity(identity, head)
+        try:
+            self._write(absent(head_item(head)), head.case_id, events, outbox, identity)
+        except ConditionFailedError as error:
+            if not error.item:
+                raise StoreUnavailableError("DynamoDB: the refusal came without what stands") from error
+            raise CaseExistsError(read_head_item(error.item)) from None
+
+    def read_head(self, case_id: str) -> CaseHead:
+        """The head alone. Raises CaseNotFoundError."""
+        item = self.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
+        if item is None:
+            raise CaseNotFoundError(case_id)
+        return read_head_item(item)
+
+    def read_case(self, case_id: str) -> Case:
+        """Head and all events, in one query. Raises CaseNotFoundError.
+
+        A query may see a transaction half: an event more than the head counts is left out (it came after
+        the head that was read), one too few is read again. Of a tombstone's events some may still be there.
+        """
+        for _ in range(TORN_READS):
+            items = self._items(case_id)
+            if not items or items[-1]["SK"]["S"] != HEAD:
+                raise CaseNotFoundError(case_id)
+            head = read_head_item(items.pop())
+            if head.shredded:
+                return Case(head, ())
+            if len(items) >= head.version:
+                return Case(head, tuple(read_event_item(item) for item in items[: head.version]))
+        raise StoreUnavailableError("the case is being written to")
+
+    def append(self, change: Append, expected_version: int) -> None:
+        """Head, events, outbox and identity in one transaction. Raises VersionConflictError or
+        CaseNotFoundError."""
+        head = change.head
+        check_numbers(head, change.events, expected_version)
+        check_identity(change.identity, head)
+        # An append that was under way while the key was rotated would put back the wrap under the key about
+        # to be destroyed: rewrap leaves the old key's id behind until the next append.
+        guarded = {
+            "Item": head_item(head),
+            "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key) AND "
+            + ALIVE,
+            "ExpressionAttributeNames": {"#version": "version", "#retired": "retired_key", "#shredded": "shredded"},
+            "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.key_id, ":no": 0}),
+        }
+        try:
+            self._write(guarded, head.case_id, change.events, change.outbox, change.identity)
+        except ConditionFailedError as error:
+            raise missed(error, head.case_id) from None
+
+    def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
+        """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
+        fields = {"#key": "key_id", "#wrap": "wrap_desk", "#retired": "retired_key", "#shredded": "shredded"}
+        try:
+            self.on_table(
+                "update_item",
+                Key=head_key(case_id),
+                UpdateExpression="SET #key = :key, #wrap = :wrap, #retired = :old",
+                ConditionExpression="#key = :old AND " + ALIVE,
+                ExpressionAttributeNames=fields,
+                ExpressionAttributeValues=pack({":key": key_id, ":wrap": wrap_desk, ":old": old_key_id, ":no": 0}),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ConditionFailedError as error:
+            raise missed(error, case_id) from None
+
+    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+        """A page of heads from the index, in one query. Raises BadPageTokenError."""
+        listing = f"{scope}:{code}"
+        index, shelf = PAGES[scope]
+        items, last = self._shelf(index, shelf(code), read_place(listing, after), limit)
+        return Page(tuple(map(read_head_item, items)), make_token(listing, last) if last else "")
+
+    def _items(self, case_id: str) -> list[Item]:
+        """All items of a case, events in order, then the head; one query for each megabyte."""
+        items: list[Item] = []
+        further: dict[str, Any] = {}
+        while True:
+            answer = self.on_table(
+                "query",
+                KeyConditionExpression="PK = :case",
+                ExpressionAttributeValues={":case": head_key(case_id)["PK"]},
+                ConsistentRead=True,
+                **further,
+            )
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return items
+            further = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _write(
+        self,
+        head: dict[str, Any],
+        case_id: str,
+        events: Sequence[Event],
+        outbox: Sequence[OutboxEntry],
+        identity: Identity | None,
+    ) -> None:
+        """One transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity."""
+        puts = [head | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}]
+        puts += [identity_put(identity)] if identity else []
+        puts += [{"Item": event_item(case_id, event)} for event in events]
+        puts += [absent(entry_item(entry)) for entry in outbox]
+        try:
+            self.transact([{"Put": put} for put in puts])
+        except ConditionFailedError as error:
+            if error.index == 0:
+                raise
+            if identity and error.index == 1:
+                raise VersionConflictError(case_id) from None
+            raise StorageError("an outbox entry of this id exists") from error
+
+
+def missed(error: ConditionFailedError, case_id: str) -> StorageError:
+    """Why a head could not be changed: what stands there is another version, or nothing does."""
+    return VersionConflictError(case_id) if error.item else CaseNotFoundError(case_id)

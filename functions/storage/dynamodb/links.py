@@ -1,0 +1,93 @@
+"""Used links (which are the officers' sessions) and revocations in DynamoDB."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, pack, unpack, value_of
+from functions.storage.dynamodb.table import TTL_ATTRIBUTE
+from functions.storage.interface import LinkUse, Revocation, StoreUnavailableError
+from functions.storage.link_rules import check_secret, gone_after
+from functions.storage.records import from_row, to_row
+
+BATCH = 100  # what BatchGetItem takes
+BATCH_TRIES = 5
+
+
+class DynamoLinks(DynamoCalls):
+    """The part of the store that holds links. See ``interface.Store`` for what each method promises."""
+
+    def use_link(self, use: LinkUse) -> LinkUse:
+        """Bind a link on first use, or renew it for the same browser; returns what stands."""
+        check_secret(use)
+        try:
+            self.on_table(
+                "put_item",
+                Item=_use_key(use.link_id) | pack(to_row(use) | {TTL_ATTRIBUTE: gone_after(use)}),
+                ConditionExpression="attribute_not_exists(PK) OR #secret = :secret",
+                ExpressionAttributeNames={"#secret": "secret_hash"},
+                ExpressionAttributeValues={":secret": value_of(use.secret_hash)},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ConditionFailedError as error:
+            if not error.item:
+                raise StoreUnavailableError("DynamoDB: the refusal came without what stands") from error
+            return from_row(LinkUse, unpack(error.item))
+        return use
+
+    def read_link_use(self, link_id: str) -> LinkUse | None:
+        """The binding of a link."""
+        item = self.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
+        return from_row(LinkUse, unpack(item)) if item else None
+
+    def end_link_use(self, link_id: str) -> None:
+        """End the session; the link stays used."""
+        with suppress(ConditionFailedError):
+            self.on_table(
+                "update_item",
+                Key=_use_key(link_id),
+                UpdateExpression="SET #secret = :none",
+                ConditionExpression="attribute_exists(PK)",
+                ExpressionAttributeNames={"#secret": "secret_hash"},
+                ExpressionAttributeValues={":none": value_of(b"")},
+            )
+
+    def revoke(self, revocation: Revocation) -> None:
+        """Void links; the latest ``before`` stands."""
+        with suppress(ConditionFailedError):
+            self.on_table(
+                "update_item",
+                Key=_revoked_key(revocation.subject),
+                UpdateExpression="SET #before = :before, #subject = :subject",
+                ConditionExpression="attribute_not_exists(PK) OR #before < :before",
+                ExpressionAttributeNames={"#before": "before", "#subject": "subject"},
+                ExpressionAttributeValues=pack({":before": revocation.before, ":subject": revocation.subject}),
+            )
+
+    def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
+        """Of these subjects the revoked ones, each with its ``before``."""
+        wanted = list(dict.fromkeys(subjects))
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), BATCH):
+            for item in self._batch([_revoked_key(subject) for subject in wanted[start : start + BATCH]]):
+                found[item["subject"]["S"]] = int(item["before"]["N"])
+        return found
+
+    def _batch(self, keys: list[Item]) -> Iterator[Item]:
+        request: dict[str, Any] = {self.table_name: {"Keys": keys, "ConsistentRead": True}}
+        for _ in range(BATCH_TRIES):
+            answer = self.call("batch_get_item", RequestItems=request)
+            yield from answer["Responses"].get(self.table_name, [])
+            request = answer.get("UnprocessedKeys", {})
+            if not request:
+                return
+        # Saying "not revoked" of what was not read would let a revoked officer in.
+        raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
+
+
+def _use_key(link_id: str) -> Item:
+    return pack({"PK": f"LINK#{link_id}", "SK": "USE"})
+
+
+def _revoked_key(subject: str) -> Item:
+    return pack({"PK": f"REVOKED#{subject}", "SK": "REVOKED"})

@@ -1,0 +1,53 @@
+"""Pages out of the listings' indexes in DynamoDB."""
+
+from typing import Any
+
+from functions.storage.dynamodb.calls import DynamoCalls, Item, pack
+from functions.storage.dynamodb.table import INDEXES
+
+# All places sort after it: an index key may not be compared with the empty text.
+BEFORE_ALL_PLACES = "0"
+
+
+class DynamoListing(DynamoCalls):
+    """What the parts of the store that list things share."""
+
+    def _shelf(self, index: str, shelf: str, last: str, limit: int) -> tuple[list[Item], str]:
+        """Up to ``limit`` items of a shelf after the place ``last``, in one query, and the place to go on after,
+        "" where there are no more."""
+        answer = self.on_table(
+            "query",
+            IndexName=index,
+            KeyConditionExpression="#shelf = :shelf AND #place > :last",
+            ExpressionAttributeNames={"#shelf": INDEXES[index][0], "#place": "place"},
+            ExpressionAttributeValues=pack({":shelf": shelf, ":last": last or BEFORE_ALL_PLACES}),
+            Limit=limit + 1,
+        )
+        items = answer["Items"]
+        # Fewer than asked for and yet more to come: the answer was full (1 MB).
+        more = len(items) > limit or (len(items) < limit and "LastEvaluatedKey" in answer)
+        return items[:limit], items[:limit][-1]["place"]["S"] if more else ""
+
+    def _shelf_between(self, index: str, shelf: str, span: tuple[str, str], limit: int) -> tuple[list[Item], bool]:
+        """The first ``limit`` items of a shelf within a span of places, in one query, and whether the answer was full
+        (1 MB) before it had them all."""
+        answer = self._query_between(index, shelf, span, limit, forward=True)
+        items = list(answer["Items"])
+        return items, len(items) < limit and "LastEvaluatedKey" in answer
+
+    def _shelf_backwards(self, index: str, shelf: str, span: tuple[str, str], limit: int) -> list[Item]:
+        """The last ``limit`` items of a shelf within a span of places, the last one first, in one query."""
+        return list(self._query_between(index, shelf, span, limit, forward=False)["Items"])
+
+    def _query_between(
+        self, index: str, shelf: str, span: tuple[str, str], limit: int, *, forward: bool
+    ) -> dict[str, Any]:
+        return self.on_table(
+            "query",
+            IndexName=index,
+            KeyConditionExpression="#shelf = :shelf AND #place BETWEEN :low AND :high",
+            ExpressionAttributeNames={"#shelf": INDEXES[index][0], "#place": "place"},
+            ExpressionAttributeValues=pack({":shelf": shelf, ":low": span[0], ":high": span[1]}),
+            ScanIndexForward=forward,
+            Limit=limit,
+        )

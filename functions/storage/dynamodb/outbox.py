@@ -1,0 +1,167 @@
+"""The outbox in DynamoDB. Entries sort in a sparse index by the first hour they may be claimed at, so a claim
+reads what it takes and nothing else; every step is conditional, so a stale index does no harm."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, absent, pack, unpack
+from functions.storage.dynamodb.table import BY_TURN
+from functions.storage.interface import OutboxEntry
+from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
+from functions.storage.records import Row, from_row, to_row
+
+# What delivery changes in an entry's life. The rest is written once; only a tally adds to its count.
+CHANGING = (
+    "delivered",
+    "attempts",
+    "not_before",
+    "leased_by",
+    "leased_until",
+    "dead",
+    "error",
+    "queue",
+    "turn",
+)
+BEFORE_ALL_ENTRIES = " "
+
+
+class DynamoOutbox(DynamoCalls):
+    """The part of the store that holds the outbox. See ``interface.Store`` for what each method promises."""
+
+    def enqueue(self, entry: OutboxEntry) -> None:
+        """Put an entry; the same entry again changes nothing."""
+        with suppress(ConditionFailedError):
+            self.on_table("put_item", **absent(entry_item(entry)))
+
+    def tally(self, entry: OutboxEntry) -> None:
+        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
+        row = _row(entry)
+        fixed = [name for name in row if name != "count"]
+        self.on_table(
+            "update_item",
+            Key=_key(entry.entry_id),
+            UpdateExpression="SET "
+            + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed)
+            + " ADD #count :count",
+            ExpressionAttributeNames={f"#{name}": name for name in row},
+            ExpressionAttributeValues=pack({f":{name}": value for name, value in row.items()}),
+        )
+
+    def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
+        """Lease up to ``limit`` entries that are due, through the next hour."""
+        claimed: list[OutboxEntry] = []
+        for entry in self._queued("#turn < :bound", before_hour(hour), Limit=limit):
+            leased = replace(entry, leased_by=worker, leased_until=hour + 1)
+            with suppress(ConditionFailedError):
+                claimed.append(self._update(leased, "#turn = :was", {":was": turn(entry)}))
+            if len(claimed) == limit:
+                break
+        return tuple(claimed)
+
+    def release(self, worker: str) -> None:
+        """Give back all leases of ``worker``. Fresh entries, the most by far, are not read for it."""
+        for entry in self._queued("#turn >= :bound", FIRST_HOUR):
+            if entry.leased_by == worker:
+                with suppress(ConditionFailedError):
+                    self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
+
+    def settle(self, entry_id: str, worker: str) -> None:
+        """The entry goes, if ``worker`` holds the lease."""
+        condition, values = _held_by(worker)
+        with suppress(ConditionFailedError):
+            self.on_table(
+                "delete_item",
+                Key=_key(entry_id),
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#leased_by": "leased_by"},
+                ExpressionAttributeValues=pack(values),
+            )
+
+    def put_back(self, entry: OutboxEntry, worker: str) -> None:
+        """Store how far delivery came and drop the lease, if ``worker`` holds it."""
+        with suppress(ConditionFailedError):
+            self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
+
+    def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
+        """A page of entries that were given up, and a token for more. Raises BadPageTokenError."""
+        answer = self.on_table(
+            "query",
+            IndexName=BY_TURN,
+            KeyConditionExpression="#queue = :queue AND #turn > :last",
+            ExpressionAttributeNames={"#queue": "queue", "#turn": "turn"},
+            ExpressionAttributeValues=pack({":queue": DEAD, ":last": read_entry(DEAD, after) or BEFORE_ALL_ENTRIES}),
+            Limit=limit + 1,
+        )
+        entries = tuple(_entry(item) for item in answer["Items"][:limit])
+        return entries, make_token(DEAD, entries[-1].entry_id) if len(answer["Items"]) > limit else ""
+
+    def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """Entries that wait, leased or not, in the order of their turns."""
+        return tuple(islice(self._queued("#turn > :bound", BEFORE_ALL_ENTRIES, Limit=limit), limit))
+
+    def revive(self, entry_id: str) -> bool:
+        """Put a dead letter back into the queue; who was served already stays so."""
+        item = self.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
+        if item is None:
+            return False
+        revived = replace(_entry(item), dead=False, attempts=0, not_before=0, error="")
+        try:
+            self._update(revived, "#dead = :yes", {":yes": 1})
+        except ConditionFailedError:
+            return False
+        return True
+
+    def _queued(self, condition: str, bound: str, **further: Any) -> Iterator[OutboxEntry]:
+        """Waiting entries whose turn meets the condition, from the index, page by page as they are taken."""
+        while True:
+            answer = self.on_table(
+                "query",
+                IndexName=BY_TURN,
+                KeyConditionExpression=f"#queue = :queue AND {condition}",
+                ExpressionAttributeNames={"#queue": "queue", "#turn": "turn"},
+                ExpressionAttributeValues=pack({":queue": QUEUE, ":bound": bound}),
+                **further,
+            )
+            yield from (_entry(item) for item in answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            further["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _update(self, entry: OutboxEntry, condition: str, values: Row) -> OutboxEntry:
+        """Store what changes in an entry; returns it as it then stands, since the index it was read from may not
+        have its latest count yet. Raises ConditionFailedError."""
+        row = _row(entry)
+        answer = self.on_table(
+            "update_item",
+            Key=_key(entry.entry_id),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in CHANGING),
+            ConditionExpression=condition,
+            ExpressionAttributeNames={f"#{name}": name for name in CHANGING},
+            ExpressionAttributeValues=pack({f":{name}": row[name] for name in CHANGING} | values),
+            ReturnValues="ALL_NEW",
+        )
+        return _entry(answer["Attributes"])
+
+
+def entry_item(entry: OutboxEntry) -> Item:
+    """The item of an entry, also for a transaction that writes a case with it."""
+    return _key(entry.entry_id) | pack(_row(entry))
+
+
+def _key(entry_id: str) -> Item:
+    return pack({"PK": f"OUT#{entry_id}", "SK": "ENTRY"})
+
+
+def _row(entry: OutboxEntry) -> Row:
+    return to_row(entry) | {"queue": queue(entry), "turn": turn(entry)}
+
+
+def _entry(item: Item) -> OutboxEntry:
+    return from_row(OutboxEntry, unpack(item))
+
+
+def _held_by(worker: str) -> tuple[str, Row]:
+    return "#leased_by = :worker", {":worker": worker}

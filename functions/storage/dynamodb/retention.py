@@ -1,0 +1,100 @@
+"""Cases whose time is over, in DynamoDB: which they are, and removing them for good.
+
+A case may have more events than one transaction takes. So the tombstone goes in first, with the identity's end,
+and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago: whoever
+was cut short, the next look for what is due finds it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+
+from functions.casework.case import CaseHead
+from functions.storage.checks import check_tombstone
+from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
+from functions.storage.dynamodb.cases import missed
+from functions.storage.dynamodb.items import (
+    event_key,
+    head_item,
+    head_key,
+    identity_key,
+    quarantine,
+    read_head_item,
+)
+from functions.storage.dynamodb.listing import DynamoListing
+from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.table import BY_INSTANCE
+from functions.storage.interface import OutboxEntry, Page, StorageError
+from functions.storage.listing import (
+    after_place,
+    awaited_before,
+    closed_before,
+    ended_between,
+    longest_closed,
+    make_token,
+    place,
+    read_place,
+    unfinished_place,
+)
+
+
+class DynamoRetention(DynamoListing):
+    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+
+    def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Tombstone in and identity out in one transaction, then the events out in batches. Nothing is read for
+        it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
+        check_tombstone(tombstone, expected_version)
+        self._bury(tombstone, expected_version, outbox)
+        self.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
+        self.on_table(
+            "update_item",
+            Key=head_key(tombstone.case_id),
+            UpdateExpression="SET #place = :place",
+            ExpressionAttributeNames={"#place": "place"},
+            ExpressionAttributeValues=pack({":place": place(tombstone)}),
+        )
+
+    def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
+        all stand tombstones of which there is still something to remove."""
+        wanted = [(shelf, span) for span in closed_before(day) for shelf in (instance, quarantine(instance))]
+        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf, span in wanted)
+        return longest_closed(map(read_head_item, items), limit)
+
+    def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
+        """Closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
+        items = self._shelf_backwards(BY_INSTANCE, instance, awaited_before(day), limit)
+        return tuple(map(read_head_item, items))
+
+    def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
+        """A page of what was closed between two days and is over: one query, a second where the first span ends.
+        Raises BadPageTokenError."""
+        listing = f"ended:{instance}"
+        begin = after_place(read_place(listing, after))
+        items: list[Item] = []
+        more = False
+        for low, high in ended_between(first, last):
+            if begin <= high and not more:  # else a page before ended beyond this span
+                span = (max(low, begin), high)
+                found, more = self._shelf_between(BY_INSTANCE, instance, span, limit + 1 - len(items))
+                items += found
+                more = more or len(items) > limit
+        shown = items[:limit]
+        return Page(tuple(map(read_head_item, shown)), make_token(listing, shown[-1]["place"]["S"]) if more else "")
+
+    def _bury(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry]) -> None:
+        put = {
+            "Item": head_item(tombstone, unfinished_place(tombstone)),
+            "ConditionExpression": "#version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": pack({":version": expected_version}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        announced = [{"Put": absent(entry_item(entry))} for entry in outbox]
+        try:
+            self.transact([{"Put": put}, {"Delete": {"Key": identity_key(tombstone.case_id)}}, *announced])
+        except ConditionFailedError as error:
+            if error.index:
+                raise StorageError("an outbox entry of this id exists") from error
+            raise missed(error, tombstone.case_id) from None

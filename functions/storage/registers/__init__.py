@@ -1,0 +1,1 @@
+"""Registers: one document each, replaced as a whole (directory, officers, editions)."""

@@ -1,0 +1,136 @@
+"""The directory as a door sees it: the store's register or, before the first import, the file that the settings name.
+
+A door that runs takes up a newer version by itself. It keeps the one it has while the store is out of reach: that is
+better than no page at all, and better than another directory.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from typing import Generic, NamedTuple, TypeVar
+
+from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Index, Topic
+from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
+from functions.config import logs
+from functions.config.settings import Settings, load_directory, load_holidays
+from functions.storage.interface import StorageError, Store
+
+LOG = logging.getLogger("lapor")
+LOOK_SECONDS = 60.0
+Built = TypeVar("Built")
+
+
+class Standing(NamedTuple):
+    """The public register as it stands: ``version`` 0 means that nothing was imported yet, and the file counts."""
+
+    version: int
+    directory: Directory
+    holidays: frozenset[date]
+
+
+def read_directory(store: Store, settings: Settings) -> Standing:
+    """What stands now. Raises StorageError, and SettingsError where the file counts and is wrong."""
+    register = store.read_register(DIRECTORY_REGISTER)
+    if register is None:
+        return Standing(0, load_directory(settings.directory_file), load_holidays(settings.directory_file))
+    try:
+        return Standing(register.version, *decode_directory(register.body))
+    except DirectoryError as error:
+        raise StorageError(str(error)) from error
+
+
+class Following(Generic[Built]):
+    """What ``build`` makes of registers, built anew when the register ``watched`` has another version than ``build``
+    tells of. That is looked at every ``seconds``, by one thread, while the others go on with what they have."""
+
+    def __init__(
+        self,
+        store: Store,
+        watched: str,
+        build: Callable[[], tuple[int, Built]],
+        seconds: float,
+        clock: Callable[[], float] = time.time,  # a monotonic one may stand still while a function is frozen
+    ) -> None:
+        self._store, self._watched, self._build = store, watched, build
+        self._seconds, self._clock = seconds, clock
+        self._lock = threading.Lock()
+        self._version, self._built, self._looked = self._look()
+
+    def __call__(self) -> Built:
+        """What is built, of a version at most ``seconds`` old where the store answers."""
+        fresh = 0 <= self._clock() - self._looked < self._seconds
+        if not fresh and self._lock.acquire(blocking=False):
+            try:
+                if self._store.register_version(self._watched) != self._version:
+                    self._version, self._built, self._looked = self._look()
+                self._looked = self._clock()
+            except StorageError as error:
+                self._looked = self._clock()
+                LOG.warning("trouble", extra=logs.fields("trouble", error))
+            finally:
+                self._lock.release()
+        return self._built
+
+    def _look(self) -> tuple[int, Built, float]:
+        return *self._build(), self._clock()
+
+
+class LiveDirectory(Directory):
+    """A Directory that follows the store. Two of its tables read one after the other may be of two versions, for
+    the blink in which one replaces the other."""
+
+    _current: Callable[[], Standing]
+
+    def __init__(self, current: Callable[[], Standing]) -> None:
+        object.__setattr__(self, "_current", current)  # a Directory is frozen
+
+    @property
+    def agencies(self) -> Mapping[str, Agency]:
+        """As in Directory."""
+        return self._current().directory.agencies
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """As in Directory."""
+        return self._current().directory.topics
+
+    @property
+    def districts(self) -> Mapping[str, District]:
+        """As in Directory."""
+        return self._current().directory.districts
+
+    @property
+    def holidays(self) -> Collection[date]:
+        """The instance's own days off, which follow the store as well."""
+        return _LiveDays(self._current)
+
+    @property
+    def index(self) -> Index:
+        """As in Directory: made of one version's tables, whatever comes meanwhile."""
+        return self._current().directory.index
+
+
+class _LiveDays(Collection[date]):
+    def __init__(self, current: Callable[[], Standing]) -> None:
+        self._current = current
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._current().holidays
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._current().holidays)
+
+    def __len__(self) -> int:
+        return len(self._current().holidays)
+
+
+def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
+    """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
+
+    def build() -> tuple[int, Standing]:
+        standing = read_directory(store, settings)
+        return standing.version, standing
+
+    return LiveDirectory(Following(store, DIRECTORY_REGISTER, build, LOOK_SECONDS, clock))

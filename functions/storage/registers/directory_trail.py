@@ -1,0 +1,21 @@
+"""The trail of an instance's directory as it rests: a register of its own, written together with what it tells of."""
+
+from functions.casework.directory.agencies import DirectoryError
+from functions.casework.directory.trail import Trail, decode_trail
+from functions.storage.interface import StorageError, Store
+
+
+def trail_register(instance: str) -> str:
+    """The register's name."""
+    return f"changes:{instance}"
+
+
+def read_trail(store: Store, instance: str) -> tuple[int, Trail]:
+    """The register's version, 0 where there is none, and the trail. Raises StorageError."""
+    register = store.read_register(trail_register(instance))
+    if register is None:
+        return 0, Trail(instance)
+    try:
+        return register.version, decode_trail(instance, register.body)
+    except DirectoryError as error:
+        raise StorageError(str(error)) from error

@@ -1,0 +1,84 @@
+"""The barometer's editions as they rest. Each is written once: a correction is another edition of its month, with the
+next number, and the old one stays.
+
+- ``edition:<month>`` and ``edition:<month>:<number>``: what is public
+- ``editions``: which there are; its version changes with each, so that a portal that shows them sees that there is more
+- ``barometer:<instance>:<month>:tables:<number>``: what was counted for its tables, for the audit of later ones; never
+  published
+"""
+
+import json
+from collections.abc import Sequence
+
+from functions.casework.barometer import disclosure, stored_tables
+from functions.casework.barometer.edition import Edition, EditionError, decode_edition, encode_edition
+from functions.storage.interface import Register, StorageError, Store, VersionConflictError
+from functions.storage.registers.barometer_counts import PREFIX
+
+EDITIONS_REGISTER = "editions"
+
+
+def edition_name(month: str, number: int) -> str:
+    """The register of an edition."""
+    return f"edition:{month}" if number == 1 else f"edition:{month}:{number}"
+
+
+def list_editions(store: Store) -> tuple[tuple[str, int], ...]:
+    """Every edition there is, as month and number, in the order in which they were made."""
+    register = store.read_register(EDITIONS_REGISTER)
+    return tuple((month, number) for month, number in json.loads(register.body)) if register else ()
+
+
+def read_edition(store: Store, month: str, number: int) -> Edition | None:
+    """An edition, None where there is none. Raises StorageError for one that this release cannot read."""
+    register = store.read_register(edition_name(month, number))
+    try:
+        return decode_edition(register.body) if register else None
+    except EditionError as error:
+        raise StorageError(f"edition {month} ({number}): {error}") from error
+
+
+def newest_editions(store: Store) -> tuple[Edition, ...]:
+    """Each month's edition in its latest number, months in order. Raises StorageError."""
+    latest: dict[str, int] = {}
+    for month, number in list_editions(store):
+        latest[month] = max(number, latest.get(month, 0))
+    found = (read_edition(store, month, number) for month, number in sorted(latest.items()))
+    return tuple(edition for edition in found if edition)
+
+
+def write_edition(store: Store, edition: Edition) -> bool:
+    """Put an edition and list it, in one transaction. False where it is there already, or somebody else was quicker."""
+    name, standing = edition_name(edition.month, edition.number), store.read_register(EDITIONS_REGISTER)
+    listed = [*(json.loads(standing.body) if standing else []), [edition.month, edition.number]]
+    version = standing.version + 1 if standing else 1
+    index = Register(EDITIONS_REGISTER, version, json.dumps(listed, separators=(",", ":")).encode())
+    try:
+        store.write_registers([Register(name, 1, encode_edition(edition)), index])
+    except VersionConflictError:
+        return False
+    return True
+
+
+def read_tables(store: Store, instance: str, month: str, number: int) -> disclosure.Edition | None:
+    """The audited tables of an instance's month with what was counted, None where there are none."""
+    register = store.read_register(_tables_name(instance, month, number))
+    return stored_tables.from_json(json.loads(register.body)) if register else None
+
+
+def write_tables(store: Store, tables: disclosure.Edition) -> None:
+    """Keep audited tables, once. Raises VersionConflictError where they are kept already."""
+    body = json.dumps(stored_tables.to_json(tables), separators=(",", ":")).encode()
+    store.write_registers([Register(_tables_name(tables.instance, tables.month, tables.number), 1, body)])
+
+
+def earlier_tables(store: Store, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
+    """The tables of all published editions of an instance but the one with this month and number."""
+    found = (
+        read_tables(store, instance, month, number) for month, number in list_editions(store) if (month, number) != but
+    )
+    return [tables for tables in found if tables]
+
+
+def _tables_name(instance: str, month: str, number: int) -> str:
+    return f"{PREFIX}:{instance}:{month}:tables:{number}"

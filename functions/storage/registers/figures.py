@@ -1,0 +1,52 @@
+"""An instance's figures as they rest: one register, written by the clock once a day, read by the desk as a whole."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any, NamedTuple
+
+from functions.casework.barometer.counts import Sums, from_json, to_json
+from functions.casework.figures import Cell, Tally
+from functions.storage.interface import Register, Store, VersionConflictError
+
+
+class Counted(NamedTuple):
+    """The day of an instance's figures, and the figures: counts, and sums of what came in lately."""
+
+    on: date
+    cells: Mapping[Cell, Tally]
+    sums: Mapping[Cell, Sums]
+
+
+def register_name(instance: str) -> str:
+    """The register of an instance's figures."""
+    return f"figures:{instance}"
+
+
+def read_figures(store: Store, instance: str) -> Counted | None:
+    """An instance's figures, None where none were made yet."""
+    register = store.read_register(register_name(instance))
+    return _decode(json.loads(register.body)) if register else None
+
+
+def write_figures(store: Store, instance: str, counted: Counted) -> bool:
+    """Put an instance's figures in the place of older ones. False where somebody else did so in the same moment."""
+    version = store.register_version(register_name(instance))
+    rows = [[*cell, {k: v for k, v in asdict(each).items() if v}] for cell, each in counted.cells.items()]
+    sums = [[*cell, to_json(each)] for cell, each in counted.sums.items()]
+    plain = {"day": counted.on.isoformat(), "cells": rows, "sums": sums}
+    body = json.dumps(plain, separators=(",", ":")).encode()
+    try:
+        store.write_registers([Register(register_name(instance), version + 1, body)])
+    except VersionConflictError:
+        return False
+    return True
+
+
+def _decode(raw: Mapping[str, Any]) -> Counted:
+    return Counted(
+        date.fromisoformat(raw["day"]),
+        {(holder, accused): Tally(**counts) for holder, accused, counts in raw["cells"]},
+        {(holder, accused): from_json(sums) for holder, accused, sums in raw.get("sums", ())},
+    )

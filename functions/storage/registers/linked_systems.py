@@ -1,0 +1,232 @@
+"""How cases and other systems are tied: what rests of it. None of it is a word of a report.
+
+- register ``o311-peer:<agency>``: how to speak to an agency's system; its api_key sealed to the courier
+- register ``o311-sent:<agency>``: that system's number of each case that went there, and when it was last asked
+- register ``o311-in:<agency>``: the cases for which a reply waits to be taken up
+- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, those that wait, marks of all
+  that came
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from functions.casework.case import EventKind, Outcome
+from functions.casework.linked_systems import Waiting
+from functions.storage.interface import Register, Slip, Store, StoreUnavailableError, VersionConflictError
+
+TRIES = 8
+DAY = 86_400
+KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; each reply begins it anew
+MARKS_MAX = 1_000
+WAITING_MAX = 200_000  # bytes: an item of DynamoDB holds no more than twice that
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """How to speak to an agency's system. ``services`` are its codes by our topics, ``service`` its code for all other
+    topics, "" where it has ours. ``url``: its address, where the directory has none: an app that is told
+    of answers."""
+
+    sealed_key: bytes = field(repr=False)
+    jurisdiction: str = ""
+    service: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went to an agency's system: our case by its number there. ``polled``: the epoch hour in which it was asked
+    last, 0 never."""
+
+    cases: Mapping[str, str] = field(default_factory=dict)
+    polled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A case's link to a system. ``closed``: that system said so, and nothing was said against it since.
+    ``version`` as of its slip."""
+
+    agency: str
+    remote: str
+    public: bytes
+    marks: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    closed: bool = False
+    version: int = 0
+
+
+def app_peer(ident: str, instance: str) -> str:
+    """The name under which it is kept how to tell an app of an instance's answers."""
+    return f"app:{ident}:{instance}"
+
+
+def read_peer(store: Store, agency: str) -> Peer | None:
+    """How to speak to an agency's system, None where nobody said."""
+    raw = _read(store, f"o311-peer:{agency}")
+    return Peer(b64decode(raw.pop("key")), **raw) if raw else None
+
+
+def write_peer(store: Store, agency: str, peer: Peer) -> None:
+    """Put how to speak to an agency's system. Raises StorageError."""
+    raw = {"key": b64encode(peer.sealed_key).decode(), "jurisdiction": peer.jurisdiction, "url": peer.url}
+    _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
+
+
+def read_sent(store: Store, agency: str) -> Sent:
+    """What went to an agency's system."""
+    raw = _read(store, f"o311-sent:{agency}")
+    return Sent(raw["cases"], raw["polled"]) if raw else Sent()
+
+
+def change_sent(store: Store, agency: str, change: Callable[[Sent], Sent]) -> None:
+    """Change what is known of it, whoever else does in the same moment. Raises StorageError."""
+
+    def made(raw: dict[str, Any]) -> dict[str, Any]:
+        sent = change(Sent(raw["cases"], raw["polled"]) if raw else Sent())
+        return {"cases": dict(sent.cases), "polled": sent.polled}
+
+    _change(store, f"o311-sent:{agency}", made)
+
+
+def read_waiting(store: Store, agency: str) -> tuple[str, ...]:
+    """The cases of an agency for which a reply waits."""
+    return tuple((_read(store, f"o311-in:{agency}") or {"cases": []})["cases"])
+
+
+def mark_waiting(store: Store, agency: str, case_id: str, *, waits: bool) -> None:
+    """Note that a reply waits for a case, or none any more. Raises StorageError."""
+
+    def made(raw: dict[str, Any]) -> dict[str, Any]:
+        others = [each for each in raw.get("cases", []) if each != case_id]
+        return {"cases": [*others, case_id] if waits else others}
+
+    _change(store, f"o311-in:{agency}", made)
+
+
+def read_link(store: Store, case_id: str, now: int) -> CaseLink | None:
+    """A case's link, None where it has none. ``now`` in epoch seconds."""
+    slip = store.read_slip(_name(case_id), now)
+    return _decode(slip) if slip else None
+
+
+def write_link(store: Store, case_id: str, link: CaseLink, now: int) -> None:
+    """Put a link in the place of the one with its ``version`` (0: of none). Raises VersionConflictError."""
+    expires = (now // DAY + KEPT_DAYS) * DAY
+    store.write_slip(Slip(_name(case_id), link.version + 1, _encode(link), expires), now)
+
+
+def begin_link(store: Store, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
+    """Tie a case to a system, anew where it was tied before. Raises StorageError."""
+    for _ in range(TRIES):
+        earlier = read_link(store, case_id, now)
+        link = CaseLink(agency, remote, public, version=earlier.version if earlier else 0)
+        try:
+            write_link(store, case_id, link, now)
+        except VersionConflictError:
+            continue
+        return
+    raise StoreUnavailableError("busy")
+
+
+def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, now: int) -> bool:
+    """Keep a reply until the clock takes it up; False where it came before. Raises StorageError."""
+    for _ in range(TRIES):
+        if waiting.mark in link.marks:
+            mark_waiting(store, link.agency, case_id, waits=bool(link.waiting))  # cut short the first time, perhaps
+            return False
+        if sum(len(each.sealed) for each in (*link.waiting, waiting)) > WAITING_MAX:
+            raise StoreUnavailableError("the clock has to take up what waits first")
+        marks = (*link.marks, waiting.mark)[-MARKS_MAX:]
+        try:
+            closed = link.closed or waiting.kind is EventKind.CLOSE
+            write_link(store, case_id, replace(link, marks=marks, waiting=(*link.waiting, waiting), closed=closed), now)
+        except VersionConflictError:
+            link = read_link(store, case_id, now) or link
+            continue
+        mark_waiting(store, link.agency, case_id, waits=True)
+        return True
+    raise StoreUnavailableError("busy")
+
+
+def drop_waiting(store: Store, case_id: str, mark: str, now: int) -> None:
+    """A reply stands in its case now. Raises StorageError."""
+
+    def without(link: CaseLink) -> CaseLink:
+        return replace(link, waiting=tuple(each for each in link.waiting if each.mark != mark))
+
+    _change_link(store, case_id, without, now)
+
+
+def rename_link(store: Store, case_id: str, remote: str, now: int) -> None:
+    """The system gave the case its number. Raises StorageError."""
+    _change_link(store, case_id, lambda link: replace(link, remote=remote), now)
+
+
+def _change_link(store: Store, case_id: str, change: Callable[[CaseLink], CaseLink], now: int) -> None:
+    for _ in range(TRIES):
+        link = read_link(store, case_id, now)
+        if link is None or change(link) == link:
+            return
+        try:
+            write_link(store, case_id, change(link), now)
+        except VersionConflictError:
+            continue
+        return
+    raise StoreUnavailableError("busy")
+
+
+def _name(case_id: str) -> str:
+    return f"o311:{case_id}"
+
+
+def _read(store: Store, name: str) -> dict[str, Any]:
+    register = store.read_register(name)
+    return json.loads(register.body) if register else {}
+
+
+def _change(store: Store, name: str, made: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    for _ in range(TRIES):
+        register = store.read_register(name)
+        before = json.loads(register.body) if register else {}
+        after = made(before)
+        if after == before:
+            return
+        body = json.dumps(after, separators=(",", ":")).encode()
+        try:
+            store.write_registers([Register(name, register.version + 1 if register else 1, body)])
+        except VersionConflictError:
+            continue
+        return
+    raise StoreUnavailableError("busy")
+
+
+def _encode(link: CaseLink) -> bytes:
+    waiting = [
+        {"mark": each.mark, "kind": each.kind, "outcome": each.outcome or "", "sealed": b64encode(each.sealed).decode()}
+        for each in link.waiting
+    ]
+    public = b64encode(link.public).decode()
+    raw: dict[str, Any] = {"agency": link.agency, "remote": link.remote, "public": public, "closed": link.closed}
+    raw |= {"marks": link.marks, "waiting": waiting}
+    return json.dumps(raw, separators=(",", ":")).encode()
+
+
+def _decode(slip: Slip) -> CaseLink:
+    raw = json.loads(slip.sealed)
+    waiting = tuple(
+        Waiting(
+            each["mark"],
+            EventKind(each["kind"]),
+            b64decode(each["sealed"]),
+            Outcome(each["outcome"]) if each["outcome"] else None,
+        )
+        for each in raw["waiting"]
+    )
+    marks = tuple(raw["marks"])
+    public = b64decode(raw["public"])
+    return CaseLink(raw["agency"], raw["remote"], public, marks, waiting, raw["closed"], slip.version)

@@ -1,0 +1,1 @@
+"""SQLite behind the storage interface: a laptop, or a small office."""

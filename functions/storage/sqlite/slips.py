@@ -1,0 +1,38 @@
+"""Slips in SQLite."""
+
+from functions.storage.interface import Slip, VersionConflictError
+from functions.storage.sqlite.engine import SqliteEngine
+
+FORGET = "DELETE FROM slips WHERE expires <= ?"
+INSERT = "INSERT INTO slips (name, version, sealed, expires) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
+UPDATE = "UPDATE slips SET version = ?, sealed = ?, expires = ? WHERE name = ? AND version = ?"
+SELECT = "SELECT name, version, sealed, expires FROM slips WHERE name = ? AND expires > ?"
+DROP = "DELETE FROM slips WHERE name = ?"
+
+
+class SqliteSlips(SqliteEngine):
+    """The part of the store that holds slips. See ``interface.Store`` for what each method promises."""
+
+    def read_slip(self, name: str, now: int) -> Slip | None:
+        """A slip that has not expired."""
+        with self._read() as db:
+            row = db.execute(SELECT, (name, now)).fetchone()
+        return Slip(*row) if row else None
+
+    def write_slip(self, slip: Slip, now: int) -> None:
+        """Put a slip; all that have expired go on the way. Raises VersionConflictError."""
+        with self._write() as db:
+            db.execute(FORGET, (now,))
+            if slip.version == 1:
+                done = db.execute(INSERT, (slip.name, 1, slip.sealed, slip.expires))
+            else:
+                done = db.execute(UPDATE, (slip.version, slip.sealed, slip.expires, slip.name, slip.version - 1))
+            if done.rowcount != 1:
+                raise VersionConflictError
+        self._wipe_log()
+
+    def drop_slip(self, name: str) -> None:
+        """Remove a slip, from the file and from its log."""
+        with self._write() as db:
+            db.execute(DROP, (name,))
+        self._wipe_log()

@@ -1,1 +1,0 @@
-"""What keeps secrets: sealing, keys, signed links, and the cleaning of files."""

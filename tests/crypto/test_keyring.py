@@ -1,0 +1,309 @@
+"""Key files: who holds what, what a thief or a power cut leaves, and that errors say what to do."""
+
+import json
+import os
+import stat
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from functions.crypto.errors import KeyringError, SealError
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal import public_keys
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, key_id_of
+
+HPKE = json.loads((Path(__file__).parent / "vectors.json").read_text())["hpke"]
+ENVELOPE = b64decode(HPKE["envelope"])
+VECTOR_KEYS = PrivateKeys(Purpose.DESK, {HPKE["key_id"]: b64decode(HPKE["private_key"])})
+
+
+@pytest.fixture
+def keys(tmp_path):
+    return KeyDirectory(tmp_path / "keys")
+
+
+def private_file(keys, purpose, key_id, instance="kutim"):
+    return keys.root / purpose / instance / key_id
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_stored_envelope_opens_with_its_seed():
+    assert VECTOR_KEYS.open(HPKE["instance"], HPKE["context"], ENVELOPE) == b64decode(HPKE["plain"])
+    assert key_id_of(b64decode(HPKE["public_key"])) == HPKE["key_id"]
+    assert ENVELOPE[:9] == b"\x01" + bytes.fromhex(HPKE["key_id"])
+    assert len(ENVELOPE) == len(b64decode(HPKE["plain"])) + 1145
+
+
+@pytest.mark.parametrize(
+    ("purpose", "instance", "context"),
+    [
+        (Purpose.COURIER, HPKE["instance"], HPKE["context"]),
+        (Purpose.DESK, "kukar", HPKE["context"]),
+        (Purpose.DESK, HPKE["instance"], "ZZZZ-ZZZZ-ZZZZ"),
+    ],
+    ids=["purpose", "instance", "case"],
+)
+def test_an_envelope_opens_in_no_other_place(purpose, instance, context):
+    with pytest.raises(SealError):
+        PrivateKeys(purpose, VECTOR_KEYS.keys).open(instance, context, ENVELOPE)
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        b"",
+        b"\x01",
+        b"\x02" + ENVELOPE[1:],
+        b"\x01" + bytes(8) + ENVELOPE[9:],
+        ENVELOPE[:9],
+        ENVELOPE[:200],
+        ENVELOPE[:-1],
+        ENVELOPE[:-1] + bytes([ENVELOPE[-1] ^ 1]),
+    ],
+    ids=["empty", "cut at one", "version", "key id", "no body", "cut in the middle", "cut at the end", "altered"],
+)
+def test_a_damaged_envelope_is_refused(envelope):
+    with pytest.raises(SealError):
+        VECTOR_KEYS.open(HPKE["instance"], HPKE["context"], envelope)
+
+
+def test_what_is_sealed_to_the_current_key_opens(keys):
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    sealed_with, envelope = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"kunci")
+    assert sealed_with == key_id
+    assert keys.private(Purpose.DESK).open("kutim", "kasus", envelope) == b"kunci"
+
+
+def test_each_instance_and_purpose_has_keys_of_its_own(keys):
+    ids = {keys.generate(p, i) for p in (Purpose.DESK, Purpose.COURIER) for i in ("kutim", "kukar")}
+    assert len(ids) == 4
+    assert len(keys.private(Purpose.DESK).keys) == 2
+    _, envelope = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"kunci")
+    with pytest.raises(SealError, match="no key"):
+        keys.private(Purpose.COURIER).open("kutim", "kasus", envelope)
+
+
+def test_links_have_a_signing_pair(keys):
+    key_id = keys.generate(Purpose.LINKS, "kutim")
+    assert len(keys.private(Purpose.LINKS).keys[key_id]) == 32
+    assert len(keys.public().keys[key_id]) == 32
+
+
+def test_files_are_for_their_owner_alone(keys):
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    path = private_file(keys, Purpose.DESK, key_id)
+    assert mode(path) == 0o600
+    assert mode(keys.public_file) == 0o600
+    assert mode(path.parent) == 0o700
+    assert len(path.read_bytes()) == 96
+
+
+def test_a_private_key_that_others_can_read_is_not_used(keys):
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    path = private_file(keys, Purpose.DESK, key_id)
+    path.chmod(0o640)
+    with pytest.raises(KeyringError, match=f"chmod 600 {path}"):
+        keys.private(Purpose.DESK)
+
+
+def test_no_private_byte_stands_in_the_public_file_or_a_repr(keys):
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    private = keys.private(Purpose.DESK)
+    assert private.keys[key_id] == private_file(keys, Purpose.DESK, key_id).read_bytes()
+    assert repr(private.keys[key_id])[2:-1] not in repr(private)
+    assert not any(private.keys[key_id][:32] in public for public in keys.public().keys.values())
+
+
+def test_a_passphrase_locks_the_file(tmp_path):
+    locked = KeyDirectory(tmp_path, "kata sandi yang panjang")
+    key_id = locked.generate(Purpose.DESK, "kutim")
+    raw = private_file(locked, Purpose.DESK, key_id).read_bytes()
+    plain = locked.private(Purpose.DESK).keys[key_id]
+    assert plain not in raw
+    assert len(raw) == 16 + 12 + 96 + 16
+    with pytest.raises(KeyringError, match="does not open with KEY_PASSPHRASE"):
+        KeyDirectory(tmp_path, "salah").private(Purpose.DESK)
+    with pytest.raises(KeyringError, match="is KEY_PASSPHRASE missing"):
+        KeyDirectory(tmp_path).private(Purpose.DESK)
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(140)])
+def test_a_damaged_locked_file_is_named(tmp_path, content):
+    locked = KeyDirectory(tmp_path, "kata sandi yang panjang")
+    path = private_file(locked, Purpose.DESK, locked.generate(Purpose.DESK, "kutim"))
+    path.write_bytes(content)
+    with pytest.raises(KeyringError, match=str(path)):
+        locked.private(Purpose.DESK)
+
+
+def test_a_key_under_a_wrong_name_is_named(keys):
+    path = private_file(keys, Purpose.DESK, keys.generate(Purpose.DESK, "kutim"))
+    path.write_bytes(os.urandom(96))
+    with pytest.raises(KeyringError, match="does not match its name"):
+        keys.private(Purpose.DESK)
+
+
+def test_missing_public_keys_say_what_to_run(keys):
+    with pytest.raises(KeyringError, match=r"run `python -m functions\.cli init`"):
+        keys.public()
+    with pytest.raises(KeyringError, match=r"no public key for desk of kutim; run `python -m functions\.cli init`"):
+        PublicKeys({}, {}).seal(Purpose.DESK, "kutim", "kasus", b"")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"keys": {}, "current": [{}]}', '{"keys": {"a": 1}, "current": []}']
+)
+def test_a_damaged_public_file_is_named(keys, content):
+    keys.generate(Purpose.DESK, "kutim")
+    keys.public_file.write_text(content)
+    with pytest.raises(KeyringError, match=r"public\.json is damaged"):
+        keys.public()
+    with pytest.raises(KeyringError, match=r"public\.json is damaged"):
+        keys.missing([Purpose.DESK], ["kutim"])
+
+
+def test_a_swapped_public_key_is_noticed(keys):
+    """Whoever writes another key under a known id would read all new reports."""
+    one, two = keys.generate(Purpose.DESK, "kutim"), keys.generate(Purpose.DESK, "kutim")
+    raw = json.loads(keys.public_file.read_text())
+    raw["keys"][two] = raw["keys"][one]
+    keys.public_file.write_text(json.dumps(raw))
+    with pytest.raises(KeyringError, match="does not match its id"):
+        keys.public()
+
+
+def test_what_is_missing_is_listed(keys):
+    pairs = ([Purpose.DESK, Purpose.LINKS], ["kutim"])
+    assert keys.missing(*pairs) == [(Purpose.DESK, "kutim"), (Purpose.LINKS, "kutim")]
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    assert keys.missing(*pairs) == [(Purpose.LINKS, "kutim")]
+    private_file(keys, Purpose.DESK, key_id).unlink()
+    assert keys.missing(*pairs) == [(Purpose.DESK, "kutim"), (Purpose.LINKS, "kutim")]
+
+
+def test_rotation_seals_to_the_new_key_and_still_opens_the_old(keys):
+    old = keys.generate(Purpose.DESK, "kutim")
+    _, envelope = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"kunci")
+    new = keys.generate(Purpose.DESK, "kutim")
+    assert keys.public().current_id(Purpose.DESK, "kutim") == new != old
+    assert keys.private_ids(Purpose.DESK, "kutim") == sorted([old, new])
+    assert keys.private(Purpose.DESK).open("kutim", "kasus", envelope) == b"kunci"
+
+
+def test_destroying_the_old_key_makes_its_envelopes_dark(keys):
+    old = keys.generate(Purpose.DESK, "kutim")
+    _, envelope = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"kunci")
+    new = keys.generate(Purpose.DESK, "kutim")
+    keys.destroy(Purpose.DESK, "kutim", old)
+    assert not private_file(keys, Purpose.DESK, old).exists()
+    assert set(keys.public().keys) == {new}
+    with pytest.raises(SealError):
+        keys.private(Purpose.DESK).open("kutim", "kasus", envelope)
+    keys.destroy(Purpose.DESK, "kutim", old)  # again does no harm
+    assert set(keys.private(Purpose.DESK).keys) == {new}
+
+
+def test_the_current_key_is_not_destroyed(keys):
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    with pytest.raises(KeyringError, match="is the current key of desk for kutim; rotate first"):
+        keys.destroy(Purpose.DESK, "kutim", key_id)
+    assert private_file(keys, Purpose.DESK, key_id).exists()
+
+
+class Killed(BaseException):
+    """Stands for a process that ends between two system calls."""
+
+
+def killed_at(monkeypatch, target, name, *, after=0):
+    """Let ``target.name`` work ``after`` times, then die instead."""
+    real, calls = getattr(target, name), []
+
+    def die(*args, **kwargs):
+        calls.append(1)
+        if len(calls) > after:
+            raise Killed
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(target, name, die)
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "after"),
+    [
+        (os, "open", 0),
+        (os, "fsync", 0),
+        (Path, "replace", 0),
+        (os, "fsync", 1),
+        (os, "fsync", 2),
+        (Path, "replace", 1),
+        (os, "fsync", 3),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False], ids=["first key", "rotation"])
+def test_making_a_key_killed_half_way_leaves_a_usable_state(keys, monkeypatch, first, target, name, after):
+    envelope = None
+    if not first:
+        keys.generate(Purpose.DESK, "kutim")
+        _, envelope = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"kunci")
+    killed_at(monkeypatch, target, name, after=after)
+    with pytest.raises(Killed):
+        keys.generate(Purpose.DESK, "kutim")
+    monkeypatch.undo()
+    for _purpose, instance in keys.missing([Purpose.DESK], ["kutim"]):
+        keys.generate(Purpose.DESK, instance)
+    private = keys.private(Purpose.DESK)
+    _, fresh = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"baru")
+    assert private.open("kutim", "kasus", fresh) == b"baru"
+    if envelope:
+        assert private.open("kutim", "kasus", envelope) == b"kunci"
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [(os, "urandom"), (os, "fsync"), (Path, "unlink"), (Path, "replace"), (public_keys.json, "dumps")],
+)
+def test_destroying_killed_half_way_leaves_a_usable_state(keys, monkeypatch, target, name):
+    old = keys.generate(Purpose.DESK, "kutim")
+    keys.generate(Purpose.DESK, "kutim")
+    killed_at(monkeypatch, target, name)
+    with pytest.raises(Killed):
+        keys.destroy(Purpose.DESK, "kutim", old)
+    monkeypatch.undo()
+    _, fresh = keys.public().seal(Purpose.DESK, "kutim", "kasus", b"baru")
+    assert keys.private(Purpose.DESK).open("kutim", "kasus", fresh) == b"baru"
+    keys.destroy(Purpose.DESK, "kutim", old)
+    assert old not in keys.public().keys
+    assert list((keys.root / Purpose.DESK / "kutim").glob(f"{old}*")) == []
+
+
+def test_a_key_destroyed_while_others_are_read_is_passed_over(
+    keys: KeyDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = keys.generate(Purpose.DESK, "kutim"), keys.generate(Purpose.DESK, "bontang")
+    honest = Path.read_bytes
+
+    def just_destroyed(path: Path) -> bytes:
+        if path.name == gone:
+            path.unlink()
+        return honest(path)
+
+    monkeypatch.setattr(Path, "read_bytes", just_destroyed)
+    assert set(keys.private(Purpose.DESK).keys) == {kept}
+
+
+def test_key_files_that_are_no_files_say_which(keys: KeyDirectory) -> None:
+    key_id = keys.generate(Purpose.DESK, "kutim")
+    path = keys.root / "desk" / "kutim" / key_id
+    path.unlink()
+    path.mkdir(mode=0o700)
+    with pytest.raises(KeyringError, match=key_id):
+        keys.private(Purpose.DESK)
+    keys.public_file.unlink()
+    keys.public_file.mkdir()
+    with pytest.raises(KeyringError, match="cannot be read"):
+        keys.public()

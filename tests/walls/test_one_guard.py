@@ -1,0 +1,258 @@
+"""One function decides who may see a case: who asks it, who reads whom a case is about, and who reads cases at all.
+
+The lists below are the whole of it today. A new place fails here, so that somebody looks whether it goes through
+``casework.access``; then it is added, with what guards it.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = ROOT / "functions"
+
+# Who reads whom a case, a report or an envelope is about: ``.about_agency``, or ``.accused``, which is the same but
+# for a case whose guard an overseer lifted.
+READS_WHOM_IT_IS_ABOUT = {
+    "casework/access.py may_receive": "the guard itself",
+    "casework/access.py _lets_in": "the guard itself",
+    "casework/sealed_identity.py may_look": "asks is_accused, for custodians",
+    "actions/reporter/converse.py Converse._next_level": "asks is_accused and returned_to: where an appeal goes",
+    "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
+    "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
+    "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
+    "casework/guard_lift.py told": "into the sealed event by which its reporter reads of a request to show it",
+    "desk/lifted.py lift_parts": "its name, for who holds the case or decides on it",
+    "casework/access.py ladder": "the guard itself: whom a late case goes up to",
+    "casework/access.py _not_now": "the guard itself: what its holder may not do",
+    "casework/routing.py _tally": "asks is_accused: who would be the one to answer it",
+    "actions/officer/read_case.py Look._targets": "asks returned_to: where a unit hands back",
+    "actions/common/decrypted_identity.py told": "into the entry for custodians, where the courier asks is_accused",
+    "actions/reporter/submit.py Submit._seal": "from the report into its envelope",
+    "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
+    "desk/pages.py case": "the accused's name, for who may see the case already",
+    "casework/publication.py fit": "keeps what accuses somebody from ever being public",
+    "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
+    "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
+    "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
+    "actions/officer/directory_admin.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
+    "casework/case.py CaseHead.accused": "what the guard goes by",
+    "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
+}
+
+# Who asks the guard.
+ASKS_THE_GUARD = {
+    "casework/figures.py known_to",
+    "casework/access.py first_holder",
+    "casework/access.py returned_to",
+    "casework/access.py ladder",
+    "casework/access.py _not_now",
+    "casework/access.py upward",
+    "casework/access.py stranded_to",
+    "casework/access.py rights",
+    "actions/common/rehome_cases.py _move",
+    "actions/officer/directory_admin.py Tend._check_leaving",
+    "casework/access.py _went_up_to",
+    "casework/access.py lift_decider",
+    "casework/access.py transfer_targets",
+    "casework/access.py transferred_to",
+    "casework/guard_lift.py asked",
+    "actions/clock/import_replies.py TakeUp._added",
+    "actions/officer/transfer.py Transfer.__call__",
+    "actions/officer/transfer.py Transfer._given",
+    "desk/lifted.py lift_parts",
+    "desk/transferred.py _targets",
+    "casework/escalation.py forgotten",
+    "casework/escalation.py next_step",
+    "casework/routing.py _tally",
+    "casework/routing.py propose",
+    "actions/officer/case_notes.py Mark.recuse",
+    "casework/access.py may_receive",
+    "casework/access.py may_list",
+    "casework/access.py _lets_in",
+    "casework/sealed_identity.py may_look",
+    "actions/reporter/converse.py Converse._next_level",
+    "actions/custodian/custody.py Custody._load",
+    "actions/custodian/custody.py Custody._sees",
+    "actions/courier/deliver.py Deliver._keeps",
+    "actions/officer/read_case.py Look._any",
+    "actions/officer/read_case.py Look._page",
+    "actions/officer/read_case.py Look.rights_of",
+    "actions/officer/read_case.py Look._targets",
+    "actions/reporter/submit.py Submit._head",
+    "casework/access.py may_assist",
+    "casework/access.py assisting",
+    "actions/reporter/converse.py Converse._append",
+    "actions/reporter/converse.py Converse._withdrawn",
+    "actions/officer/handle_case.py Handle.carry_out",
+    "actions/officer/handle_case.py Handle.handover",
+    "actions/officer/read_case.py Look._seconds",
+    "actions/officer/second_unit.py Second.__call__",
+    "desk/pages.py case",
+    "actions/officer/read_case.py Look._others",
+}
+GUARDS = {
+    *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
+    *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
+    *("may_assist", "assisting"),
+}
+
+# Who fetches cases or identities from the store, and what stands between it and whoever asks.
+FETCHES_CASES = {
+    "actions/clock/import_replies.py TakeUp._put": "the clock: puts into a case what its agency's system said; it opens nothing",
+    "actions/officer/read_case.py Look._page": "may_list",
+    "actions/officer/read_case.py Look._any": "may_list",
+    "actions/officer/read_case.py Look.load": "rights",
+    "actions/officer/read_case.py Look._others": "rights",
+    "actions/custodian/custody.py Custody.pending": "may_look",
+    "actions/custodian/custody.py Custody._load": "may_look",
+    "actions/custodian/custody.py Custody._sees": "may_look",
+    "actions/reporter/converse.py Converse._load": "the receipt",
+    "actions/reporter/sms_acts.py Acts._find": "the receipt",
+    "actions/reporter/identity.py Trust.read": "the receipt",
+    "actions/reporter/identity.py Trust.leave": "the receipt",
+    "actions/reporter/identity.py Trust.withdraw": "the receipt",
+    "actions/reporter/identity.py Trust.object": "the receipt",
+    "actions/reporter/identity.py Trust._head": "the receipt",
+    "actions/reporter/identity.py Trust._open": "the receipt",
+    "actions/clock/audit.py Audit._heads": "nobody reads: ops writes out and checks the trail, of what stands in clear",
+    "actions/clock/audit.py Audit._case": "nobody reads: the same",
+    "actions/clock/audit.py Audit._steps": "nobody reads: the same, of what custodians did",
+    "actions/clock/audit.py Audit._trusted": "nobody reads: the same, of what custodians did",
+    "actions/common/erase.py Retain.__call__": "nobody reads: it deletes",
+    "actions/common/cases_left_behind.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
+    "actions/common/rehome_cases.py _move": "nobody reads: it goes to a desk that stranded_to names",
+    "cli/open_cases.py _open_in": "nobody reads: ops counts",
+    "actions/clock/count_figures.py Count._heads": "nobody reads: the clock counts, apart for each accused",
+    "actions/clock/publish_reports.py PublishReports._head": "nobody reads: the clock looks whether a case may stay public",
+    "actions/clock/publish_reports.py PublishReports._heads": "nobody reads: the clock counts where there are many",
+    "actions/clock/barometer_counts.py OneInstance._first_day": "nobody reads: the clock counts; what is told of it names no case",
+    "actions/clock/barometer_counts.py OneInstance._open": "nobody reads: the same",
+    "actions/clock/barometer_counts.py OneInstance._ended": "nobody reads: the same",
+    "actions/clock/remind.py Remind._near": "nobody reads: the clock",
+    "actions/common/rewrap.py RewrapCases._wanted": "nobody reads: wraps are renewed",
+    "actions/common/rewrap.py RewrapIdentities.__call__": "nobody reads: wraps are renewed",
+    "actions/clock/remind.py Remind._lapse": "nobody reads: the clock",
+}
+FETCHES = {
+    "page",
+    "read_case",
+    "read_head",
+    "read_identity",
+    "page_identities",
+    "closed_before",
+    "lapsing",
+    "page_ended",
+}
+
+
+def places(wanted: Callable[[ast.AST], bool]) -> Iterator[str]:
+    """``file Class.function`` of every node wanted, outside ``storage``, which answers what it is asked."""
+    for path in sorted(FUNCTIONS.rglob("*.py")):
+        name = path.relative_to(FUNCTIONS).as_posix()
+        if not name.startswith("storage/"):
+            yield from _within(ast.parse(path.read_text()), wanted, name, ())
+
+
+def _within(node: ast.AST, wanted: Callable[[ast.AST], bool], file: str, path: tuple[str, ...]) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        inner = path
+        if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = (*path, child.name)
+        if wanted(child):
+            yield f"{file} {'.'.join(_outer(path))}"
+        yield from _within(child, wanted, file, inner)
+
+
+def _outer(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Functions within functions count as the outermost; a method keeps its class."""
+    return path[:2] if path and path[0][:1].isupper() else path[:1]
+
+
+def reads(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("about_agency", "accused")
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def fetches(node: ast.AST) -> bool:
+    """A call of the store by one of its reading methods."""
+    if called(node) not in FETCHES or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return ast.unparse(node.func.value).rpartition(".")[2] in ("store", "_store")
+
+
+def compares(node: ast.AST) -> bool:
+    named = [n for n in ast.walk(node) if reads(n) or (isinstance(n, ast.Name) and n.id == "about_agency")]
+    return isinstance(node, ast.Compare | ast.Match) and bool(named)
+
+
+def test_the_search_itself_finds_what_it_looks_for() -> None:
+    planted = ast.parse(
+        "class Look:\n"
+        "    def leak(self, viewer):\n"
+        "        def inner():\n"
+        "            return self.store.read_case(viewer.case_id).head.about_agency != viewer.agency\n"
+        "        return rights(viewer, inner(), self.directory) or self.pages.page(1)\n"
+    )
+    for wanted in (reads, compares, fetches, lambda node: called(node) in GUARDS):
+        assert list(_within(planted, wanted, "x.py", ())) == ["x.py Look.leak"]
+
+
+def test_whom_a_case_is_about_is_read_here_and_nowhere_else() -> None:
+    assert set(places(reads)) == set(READS_WHOM_IT_IS_ABOUT)
+
+
+def test_nobody_but_the_guard_compares_it() -> None:
+    assert {place.partition(" ")[0] for place in places(compares)} == {"casework/access.py"}
+
+
+def test_the_guard_is_asked_here_and_nowhere_else() -> None:
+    asking = set(places(lambda node: called(node) in GUARDS))
+    assert asking == ASKS_THE_GUARD
+
+
+def test_rights_are_made_by_the_guard_and_only_narrowed_by_the_desk() -> None:
+    made = set(places(lambda node: called(node) == "Rights"))
+    assert made == {"casework/access.py ", "casework/access.py rights", "actions/officer/read_case.py Look.rights_of"}
+
+
+def test_cases_are_fetched_here_and_nowhere_else() -> None:
+    assert set(places(fetches)) == set(FETCHES_CASES)
+
+
+def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_one_that_does() -> None:
+    """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
+    helpers = {
+        "actions/officer/read_case.py Look.load": "actions/officer/read_case.py Look.rights_of",
+        "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._sees",
+    }
+    for place, guard in FETCHES_CASES.items():
+        if guard in GUARDS:
+            assert helpers.get(place, place) in ASKS_THE_GUARD, place
+
+
+def test_the_page_names_the_accused_only_to_who_may_see_the_case() -> None:
+    """A template gets the name from ``desk/pages.py``, which gets an ``OfficerView``: no other template has it."""
+    having = [
+        path.relative_to(FUNCTIONS).as_posix() for path in FUNCTIONS.rglob("*.html") if "accused" in path.read_text()
+    ]
+    assert having == ["desk/templates/case.html"]
+
+
+def test_a_store_is_never_passed_on_under_another_name() -> None:
+    """What ``fetches`` looks for is a call on ``store``: a reading method called on anything else would escape it."""
+    others = set(
+        places(
+            lambda node: isinstance(node, ast.Attribute) and node.attr in FETCHES - {"page"} and not _on_the_store(node)
+        )
+    )
+    assert others == set()
+
+
+def _on_the_store(node: ast.Attribute) -> bool:
+    return ast.unparse(node.value).rpartition(".")[2] in ("store", "_store")
