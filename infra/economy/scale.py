@@ -119,7 +119,7 @@ def _mail() -> tuple[Limit, ...]:
 
 def _partitions() -> tuple[Limit, ...]:
     report, notice = ACTS["report"], ACTS["notice"]
-    then = "writes are throttled and tried again; a refused report says so, and gives its words back"
+    then = "writes are throttled and tried again; if a report is not taken, its writer reads so and gets the words back"
     life = sum(ACTS[name].write * times for name, times in LIFE.items()) + notice.write * NOTICES
     turns = report.turns + notice.turns
     all_turns = turns * NOTICES * AVERAGE.second
