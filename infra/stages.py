@@ -25,11 +25,13 @@ from functions.web.narration import (  # noqa: E402 - as above
 )
 
 TARGET = ROOT / "docs" / "stages.md"
-HEAD = """# Stages
+HEAD = """# Who may do what when?
 
-Drawn from the code by `python infra/stages.py`; the build fails where this page and the code differ. The words that
-the reporter reads are the product's own. A case also has facts that are no stage: *berkadar pengawasan*, late and gone
-up, in quarantine. Withdrawing, possible from every stage, is left out of the picture.
+The picture shows the stages of a case, the tables below it who may make which move. `python infra/stages.py` draws both
+from the code; the build fails where page and code differ. The words that the reporter reads are the product's own.
+
+Some facts of a case are no stage: *berkadar pengawasan*, late and gone up, in quarantine. Withdrawing, possible from
+every stage, is left out of the picture.
 
 ```mermaid
 stateDiagram-v2
@@ -37,7 +39,7 @@ stateDiagram-v2
 WHO = {
     Duty.SORT: "coordinator, sorting",
     Duty.ANSWER: "unit, answering",
-    Duty.OVERSEE: "whoever a late case went up to, or is asked",
+    Duty.OVERSEE: "office a late case went up to, or overseer who is asked",
     Duty.ASSIST: "second unit",
     None: "reporter",
 }

@@ -126,25 +126,28 @@ def page() -> str:
     thousand = bill({name: 1000 * units for name, units in for_a_report().items()})
     bills = [(office, bill(usage(office))) for office in OFFICES]
     at_rest = bills[0][1]
+    month = _money(sum(at_rest.values()) / 12)
     services = sorted(at_rest | thousand, key=lambda name: -bills[-1][1].get(name, 0))
-    lines = [HEAD.format(as_of=AS_OF), "## A year", "", "| | reports | instances | US$ a year | US$ a report |"]
+    each_thousand = f"{sum(thousand.values()):.2f}"
+    lines = [HEAD.format(as_of=AS_OF, month=month, each=each_thousand), "## What does a year cost?", ""]
+    lines += ["| office | reports | instances | US$ a year | US$ a report |"]
     lines += ["| --- | ---: | ---: | ---: | ---: |"]
     for office, each in bills:
         total = sum(each.values())
         share = f"{total / office.reports:.3f}" if office.reports else "–"
         lines.append(f"| {office.name} | {office.reports:,} | {office.instances} | {_money(total)} | {share} |")
-    lines += ["", "## Where it goes", "", "| service | " + " | ".join(office.name for office in OFFICES) + " |"]
+    lines += ["", "## Where does it go?", "", "| service | " + " | ".join(office.name for office in OFFICES) + " |"]
     lines += ["| --- |" + " ---: |" * len(OFFICES)]
     lines += [f"| {name} | " + " | ".join(_money(each.get(name, 0)) for _, each in bills) + " |" for name in services]
-    lines += [REST.format(total=_money(sum(at_rest.values())), month=_money(sum(at_rest.values()) / 12))]
-    lines += ["## A thousand reports more", "", "| service | US$ |", "| --- | ---: |"]
+    lines += [REST.format(total=_money(sum(at_rest.values())), month=month)]
+    lines += ["## What do a thousand reports more cost?", "", "| service | US$ |", "| --- | ---: |"]
     lines += [f"| {name} | {thousand[name]:.2f} |" for name in services if name in thousand]
     lines += [f"| **all** | **{sum(thousand.values()):.2f}** |", ""]
     used = for_a_report()
     lines += ["One report in its life: " + ", ".join(f"{used[n]:,.0f} {words}" for n, words in SAID) + ".", ""]
-    lines += ["## Unit prices", "", "| service | US$ | for |", "| --- | ---: | --- |"]
+    lines += ["## Which unit prices are assumed?", "", "| service | US$ | for |", "| --- | ---: | --- |"]
     lines += [f"| {p.service} | {p.dollars:,.7g} | {p.per:,.0f} {p.unit} |" for p in PRICES.values()]
-    lines += ["", "## What was measured", "", "| act | function | write units | read units | calls |"]
+    lines += ["", "## What was measured?", "", "| act | function | write units | read units | calls |"]
     lines += ["| --- | --- | ---: | ---: | ---: |"]
     lines += [f"| {name} | {act.door} | {act.write} | {act.read:g} | {act.calls} |" for name, act in ACTS.items()]
     return "\n".join(lines) + TAIL
@@ -162,24 +165,27 @@ SAID = (
     ("mail", "letters"),
     ("edge_request", "requests at the edge"),
 )
-HEAD = """# What it costs
+HEAD = """# What does it cost?
 
-Written by `python -m infra.economy`; the build fails where this page and the program differ. What an act costs in
-DynamoDB is measured on the product (`tests/bench/test_capacity.py`); how often each happens, how long a function takes
-and what AWS asks are assumptions, all in `infra/economy/prices.py`.
+On AWS about US$ {month} a month while nobody reports, and US$ {each} for each thousand reports. The office on one
+machine costs that machine.
 
-**Unit prices: {as_of}. Check them before you rely on a sum.** Free tiers, taxes, a
-domain name, support plans, people, and what an aggregator asks for SMS are not counted. The office on one machine costs
-that machine.
+- **Measured** on the product: what an act costs in DynamoDB (`tests/bench/test_capacity.py`).
+- **Assumed,** all in `infra/economy/prices.py`: how often each act happens, how long a function takes, what AWS asks.
+- **Not counted:** free tiers, taxes, a domain name, support plans, people, and what an aggregator asks for SMS.
+
+**Unit prices: {as_of}. Check them before you rely on a sum.**
+
+`python -m infra.economy` writes this page; the build fails where page and program differ.
 """
 REST = """
-At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that is three things that stand whether
-anybody reports or not: the firewall before CloudFront, the four KMS keys, and the alarms. The functions that look every
-minute whether there is a letter to send cost less than two dollars of it.
+At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that goes to three things that stand
+whether anybody reports or not: the firewall before CloudFront, the four KMS keys, and the alarms. The functions that
+look every minute for a letter to send cost less than two dollars of it.
 """
 TAIL = """
 
-Write units are those of the table and of its indexes. A submission writes 2 KB of sealed words, since their length
-is not to be told ([sizes.md](sizes.md)), and a head of 1.9 KB that two listings show. Each stays below two kilobytes,
-which are billed as two units, through an ordinary case's life: this, not the number of items, is what it costs.
+Write units are those of the table and of its indexes. A submission writes 2 KB of sealed words, which hide their
+length ([sizes.md](sizes.md)), and a head of 1.9 KB that two listings show. Each stays below two kilobytes, which are
+billed as two units, through an ordinary case's life. These sizes, not the number of items, make the cost.
 """

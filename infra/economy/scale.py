@@ -119,7 +119,7 @@ def _mail() -> tuple[Limit, ...]:
 
 def _partitions() -> tuple[Limit, ...]:
     report, notice = ACTS["report"], ACTS["notice"]
-    then = "writes are throttled and tried again; a report not taken is told so, with its words given back"
+    then = "writes are throttled and tried again; if a report is not taken, its writer reads so and gets the words back"
     life = sum(ACTS[name].write * times for name, times in LIFE.items()) + notice.write * NOTICES
     turns = report.turns + notice.turns
     all_turns = turns * NOTICES * AVERAGE.second
@@ -245,7 +245,7 @@ def _keys() -> tuple[Limit, ...]:
             "requests a second",
             RECIPIENTS,
             KMS_SECOND,
-            "opening a case is told to be busy",
+            "the page of a case says that it is busy",
             "none is needed: a process opens an instance's key once",
             cold,
         ),

@@ -14,34 +14,44 @@ from infra.economy.scale import (
     short,
 )
 
-HEAD = """# The nation's load
+HEAD = """# Does it bear the nation's load?
 
-Written by `python -m infra.economy`; the build fails where this page and the program differ. A calculation, not a
-trial: no such load was ever put on an account. What an act costs is measured on the product; limits are AWS's defaults
-({as_of}), times are assumptions in `infra/economy/scale.py`.
+The ordinary load yes, with a higher `FLOOD_PER_HOUR` and more memory for the clock. A burst of a hundred times that
+only with a higher quota of SES besides. This is a calculation, not a trial: no such load was ever put on an account.
 
-The load: {reports:,} reports a day, {busy:,.0f} of them in the busiest hour; a **burst** of a hundred times that hour,
-{burst:.0f} reports a second; two million cases; 50,000 officers in 700 instances. "Breaks at" is the load at which a
-limit is met; what lies below 100 × does not bear the burst.
+| assumed | how much |
+| --- | --- |
+| reports a day | {reports:,}, of which {busy:,.0f} in the busiest hour |
+| a **burst** | a hundred times that hour: {burst:.0f} reports a second |
+| cases | two million |
+| officers | 50,000 in 700 instances |
 
-## What breaks first
+What an act costs is measured on the product. Limits are AWS's defaults ({as_of}).
+Times are assumptions in `infra/economy/scale.py`. `python -m infra.economy` writes this page; the build fails where
+page and program differ.
+
+## What breaks first?
+
+"Breaks at" is the load at which a limit is met; what lies below 100 × does not bear the burst.
 """
 CLOCK = """
-## The clock
+## How long does the clock take?
 
-Every hour it looks at all instances, one after another; its first run of a day also anchors and counts, which reads
+Every hour it looks at all instances, one after another. Its first run of a day also anchors and counts, which reads
 every head twice. At two million cases:
 """
 TAIL = """
 
-In a burst these give first: {first}; {second}. Both lose nothing. Before the nation is let in, raise
-`FLOOD_PER_HOUR`, the quota of SES and that of concurrent functions, and give the clock more memory.
+## What is to be done before the nation is let in?
+
+Raise `FLOOD_PER_HOUR`, the quota of SES and that of concurrent functions, and give the clock more memory. In a burst
+these give first: {first}; {second}. Both lose nothing.
 
 The partitions hold: a report writes its head of {head:,} bytes into two indexes, and one instance alone takes {biggest}
-reports a second. Nothing is sharded: all shards would be asked at every look for letters, for a burst that mail cannot
-follow anyway.
+reports a second. Nothing is sharded: every look for letters would ask all shards, for a burst that mail cannot follow
+anyway.
 
-## What no calculation moves
+## What does no setting move?
 
 - **One portal for all.** With 7,700 agencies the form is 520 KB and `keys.json` 3.9 MB: a portal for each instance is
   to be built before the nation comes in by phone.
@@ -58,7 +68,7 @@ def page() -> str:
     for limit in found:
         asks = (short(limit.ordinary), short(limit.burst) if limit.bursts else "–", short(limit.gives))
         lines.append(f"| {limit.what} | " + " | ".join(asks) + f" {limit.unit} | {limit.breaks_at} |")
-    lines += ["", "## What happens then, and the setting that moves it", "", "| limit | then | setting |"]
+    lines += ["", "## What happens then, and which setting moves it?", "", "| limit | then | setting |"]
     lines += ["| --- | --- | --- |"]
     lines += [f"| {limit.what} | {limit.then} | {limit.setting} |" for limit in found]
     seconds = clock_seconds()

@@ -44,23 +44,33 @@ PEERS = (
     Peer("SecureDrop (source interface)", 94_744 + 4_500, 20, "works"),
 )
 AGAIN = "GlobaLeaks asked for 1,168,270 bytes again at a second visit."
-HEAD = """# Reach: what a report costs on a weak line
+HEAD = """# What does a report cost on a weak line?
 
-Written by `make bench-reach`; a test fails where its bytes are no longer the product's (`tests/bench/test_reach.py`).
+{answer}
+
+`make bench-reach` writes this page; a test fails where its bytes are no longer the product's
+(`tests/bench/test_reach.py`).
 """
 COUNTED = """
-The product as `make serve` runs it, behind nginx with `infra/office/nginx.conf` (TLS 1.3, HTTP/2), Chromium as the phone.
-A visit begins at the address of the home page, goes to the form, the check page and the receipt. **Bytes** are all that
-TCP carried, both ways: the handshake of TLS with a certificate of 0.5 KB (a public one with its chain adds 2 to 3 KB,
-once), every head of request and answer, every body, also what the browser fetches while somebody writes. Not among
-them: the code as a picture (5 KB), which is drawn where it is asked for or printed; and the copies of the worker that lets the
-form open without a network, some 22 KB, once and aside: this browser has none. *In packets* adds the heads of IP and TCP and what had to be sent again. **Seconds** are waiting: fields are
-filled in no time, so that with scripts all that is fetched while somebody writes is waited for. Cold is an empty cache; warm the
-next report in the same browser. The photo is a JPEG of {photo} KB that was sent after the words, with its answer. Each number is
-one run; on a line that loses packets, seconds differ from run to run by a fifth and more. Where a connection does not stand
-after a quarter of a second, as on 2G, Chromium opens another one beside it: one more handshake, about 4 KB. So without scripts
-a first report is within 30 KB on one connection, and not on two. With scripts what is sent goes without cookies, for which
-Chromium uses a connection of its own: what an officer's or a clerk's browser knows him by must not come with a report of his.
+## How was it measured?
+
+The product runs as `make serve` runs it, behind nginx with `infra/office/nginx.conf` (TLS 1.3, HTTP/2); Chromium is the
+phone. A visit begins at the address of the home page, goes to the form, the check page and the receipt. Each number is one
+run; on a line that loses packets, seconds differ from run to run by a fifth and more.
+
+| word | means |
+| --- | --- |
+| bytes | all that TCP carried, both ways: the handshake of TLS with a certificate of 0.5 KB (a public one with its chain adds 2 to 3 KB, once), every head of request and answer, every body, also what the browser fetches while its user writes |
+| not counted | the code as a picture (5 KB), which is drawn where it is asked for or printed; the copies of the worker that lets the form open without a network, some 22 KB, once and aside: this browser has none |
+| in packets | with the heads of IP and TCP, and what had to be sent again |
+| seconds | waiting: fields are filled in no time, so that with scripts all that is fetched while the user writes is waited for |
+| cold, warm | an empty cache; the next report in the same browser |
+| photo | a JPEG of {photo} KB that was sent after the words, with its answer |
+
+**A second connection.** Where a connection does not stand after a quarter of a second, as on 2G, Chromium opens another one
+beside it: one more handshake, about 4 KB. So without scripts a first report is within 30 KB on one connection, and not on
+two. With scripts what is sent goes without cookies, for which Chromium uses a connection of its own: the cookie by which a
+browser of an officer or clerk is known must not come with a report of theirs.
 """
 
 
@@ -81,6 +91,11 @@ def _row(visit: Visit) -> str:
     )
 
 
+def _answer(cold: Sequence[Visit]) -> str:
+    each = (f"{_kb(v.stream)} KB {'with' if v.javascript else 'without'} scripts on {v.link}" for v in cold)
+    return f"A first report takes, from the home page to the receipt: {', '.join(each)}."
+
+
 def _peers(cold: Sequence[Visit]) -> str:
     plain, scripted = (next(visit for visit in cold if visit.javascript is wanted) for wanted in (False, True))
     rows = "".join(
@@ -96,7 +111,7 @@ def _peers(cold: Sequence[Visit]) -> str:
         for peer in PEERS
     )
     return (
-        "| | bytes, first visit until sent | requests | without JavaScript | against ours |\n| --- | ---: | ---: | --- | --- |\n"
+        "| product | bytes, first visit until sent | requests | without JavaScript | against ours |\n| --- | ---: | ---: | --- | --- |\n"
         f"{rows}\nThe peers' numbers are of November 2026, each measured once on its own code, over HTTP without TLS. {AGAIN}\n"
     )
 
@@ -110,10 +125,10 @@ def page(links: Sequence[Link], found: Sequence[Visit], photo_bytes: int, why_no
     lines = " and ".join(str(link) for link in links)
     cold = [visit for visit in found if not visit.warm]
     table = (
-        "| | KB to the form | requests | s to the form | KB to the receipt | KB in packets | requests | connections | s to the receipt "
+        "| visit | KB to the form | requests | s to the form | KB to the receipt | KB in packets | requests | connections | s to the receipt "
         "| KB photo | s photo |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     )
     return (
-        f"{HEAD}{COUNTED.format(photo=round(photo_bytes / 1000))}\n{how}{lines}.\n\n{table}"
-        f"{''.join(map(_row, found))}\n## Beside others\n\n{_peers(cold)}"
+        f"{HEAD.format(answer=_answer(cold))}{COUNTED.format(photo=round(photo_bytes / 1000))}\n{how}{lines}.\n\n{table}"
+        f"{''.join(map(_row, found))}\n## What do others cost?\n\n{_peers(cold)}"
     )

@@ -18,31 +18,41 @@ from tests.engines import ministack
 PAGE = ROOT / "docs" / "roles.md"
 COLUMNS = (*ROLES, "ops")
 YES, NO, NO_BY_CONDITION = "yes", "–", "–°"
-HEAD = """# Who may do what in AWS
+HEAD = """# Who may do what in AWS?
 
-Made by trying, with each function's role as `infra/stacks/roles.yaml` and `keyholders.yaml` make it, in the emulator
-with its rights switched on; `python -m tests.cloud.roles_table` writes this page, and a test compares it.
+Nobody decrypts two of words, identities and addresses. *thread*, *gateway*, *open311* and *clock* decrypt nothing; *ops*
+decrypts nothing and encrypts all.
 
-**yes**: was let through. **–**: was refused. **–°**: refused by a condition that the emulator does not look at
-(`dynamodb:LeadingKeys`, `dynamodb:ReturnValues`, `kms:EncryptionContext`, `ses:FromAddress`), read from the template
-by the tests' own evaluator of policies. **ops** is whoever deploys, with every right that IAM can give: the keys' own
-policies bind ops too.
+| function | may | may not |
+|---|---|---|
+| *intake* | put | read a case, an identity or a letter; decrypt |
+| *desk* | decrypt words; end an identity | read or decrypt an identity, or the key that signs links |
+| *custody* | decrypt identities; read sealed words, at most one item at a time | decrypt words: it has no key for them |
+| *courier* | decrypt addresses and the links' key | reach a case |
+| *gateway* | keep what is known of numbers; read a case whose number it is told | list cases |
+| *open311* | put as the intake does; read what is public; seal what apps and systems say until the clock takes it up; read what the names of tokens lead to, and systems' numbers | read how to speak to a system |
 
-- *intake* puts, and reads no case, no identity, no letter; it decrypts nothing.
-- *desk* decrypts words; identities it can only end, and it neither reads nor decrypts one, nor the key that signs links.
-- *custody* decrypts identities; it reads sealed words at most one item at a time, and has no key for them.
-- *courier* decrypts addresses and the links' key; no case is within its reach.
-- *gateway* keeps what is known of numbers, and reads a case whose number it is told; it lists none. It and the courier
-  read what is kept of a number by a name that takes the number and a secret to make.
-- *open311* puts as the intake does, reads what is public, and seals what apps and systems say until the clock takes it
-  up; of tokens it reads what their names lead to, and of systems their numbers, never how to speak to one.
-- *thread*, *gateway*, *open311* and *clock* decrypt nothing.
-- Nobody decrypts two of words, identities and addresses; ops decrypts nothing and encrypts all.
+*gateway* and *courier* read what is kept of a number by a name that takes the number and a secret to make.
 
-What this does not do: a function that puts may put over what stands there, if it knows the number of a case
-(point-in-time recovery brings that back), and a put whose condition fails is answered with what stands there, sealed:
-no right of IAM tells these apart. Whoever administers KMS may change a key's policy, which CloudTrail notes. And all of
-it was tried in an emulator, not in AWS.
+## How was it tried?
+
+With each function's role as `infra/stacks/roles.yaml` and `keyholders.yaml` make it, in the emulator with its rights
+switched on, not in AWS. `python -m tests.cloud.roles_table` writes this page, and a test compares it.
+
+| entry | means |
+|---|---|
+| yes | was let through |
+| – | was refused |
+| –° | is refused by a condition that the emulator does not look at (`dynamodb:LeadingKeys`, `dynamodb:ReturnValues`, `kms:EncryptionContext`, `ses:FromAddress`); the tests' own evaluator of policies reads it from the template |
+
+**ops** is whoever deploys, with every right that IAM can give: the keys' own policies bind ops too.
+
+## What do the roles not prevent?
+
+- A function that puts may put over what stands there, if it knows the number of a case. Point-in-time recovery brings that
+  back.
+- A put whose condition fails is answered with what stands there, sealed. No right of IAM tells these apart.
+- Whoever administers KMS may change a key's policy, which CloudTrail notes.
 """
 
 
