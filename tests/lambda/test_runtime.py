@@ -180,7 +180,7 @@ def test_the_search_finds_what_zappas_own_handler_says_of_a_crash(function: Func
 def test_the_trace_id_reaches_no_call_to_aws(function: Function) -> None:
     """The runtime puts it into the environment, from where botocore adds it to each call."""
     (function.folder / "looks.py").write_text(
-        "import os\nfrom functions import handler\n\n"
+        "import os\nfrom functions.aws_lambda import handler\n\n"
         "def look(event, context):\n"
         "    before = os.environ.get('_X_AMZN_TRACE_ID')\n"
         "    handler.lambda_handler(event, context)\n"
