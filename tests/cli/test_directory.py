@@ -38,7 +38,7 @@ from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 from tests import nation
 from tests.storage.examples import make_event
-from tests.walls.test_imports import loaded
+from tests.walls.test_loaded import loaded
 from tests.world import World
 
 REGISTERS = ("directory", "officers")
