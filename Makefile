@@ -7,6 +7,7 @@ PY := .venv/bin/python
 export LC_ALL := C.UTF-8
 
 say = @printf '%s\n' "== $(1)"
+pytest_all = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=5
 
 .PHONY: help
 help: ## List all targets
@@ -22,24 +23,45 @@ serve: ## A small office: the same, with mail really sent and no /dev pages (MAI
 	@sh infra/bootstrap.sh run
 	@exec $(PY) -m functions.local serve
 
+.PHONY: quick
+quick: ## A look in under a minute: lint, types, and the tests that a small change needs
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.quick
+
 .PHONY: test
-test: ## Everything CI runs: lint, types, floors, then all tests with their coverage
+test: ## Everything CI runs: lint, types, walls, then all tests
 	@sh infra/bootstrap.sh test
 	@$(MAKE) --no-print-directory -j1 lint types tests
 
 .PHONY: tests
-tests: ## Only the tests with their coverage, two at a time
+tests: ## Only the tests, on every core (COVERAGE=1 counts lines and holds them to the floor)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,frictionless)
 	@$(PY) tests/site/frictionless.py --install
 	$(call say,tests)
+ifdef COVERAGE
 	@rm -f .coverage .coverage.*
-	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(pytest_all)
 	$(call say,coverage)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
+else
+	@$(pytest_all)
+endif
+
+.PHONY: test-deep
+test-deep: ## What is too long for every day: whole years, audits and drops, six faked days, each Python that is found
+	@sh infra/bootstrap.sh test
+	$(call say,served AWS engine)
+	@$(PY) tests/engines/ministack.py --install
+	$(call say,tests at their whole size)
+	@LAPOR_DEEP=1 $(PY) -m pytest -n auto --dist load --durations=15 -o faulthandler_timeout=1800 $$(grep -rlE "tests.depth" tests --include='test_*.py' --include=year.py | sed 's/year.py/test_year.py/' | sort -u)
+	$(call say,tests on other days)
+	@$(PY) -m tests.deep.days
+	$(call say,every Python that is found)
+	@$(PY) -m pytest tests/deep -o faulthandler_timeout=1800
 
 .PHONY: lint
 lint: ## Style and the floors of the house: ruff, import-linter

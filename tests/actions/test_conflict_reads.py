@@ -42,6 +42,7 @@ from functions.storage.blobs_folder import DirBlobs
 from functions.storage.interface import Append
 from functions.storage.sqlite.store import SqliteStore
 from tests.casework.conflict import accused, below, directories
+from tests.depth import deep
 from tests.room import in_memory
 from tests.world import Mailbox
 
@@ -216,7 +217,7 @@ def paged(read: Callable[[str], views.Inbox]) -> list[str]:
         after = page.next
 
 
-@settings(max_examples=60)
+@settings(max_examples=deep(60, 20))
 @given(lands())
 def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of(
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]
@@ -280,7 +281,7 @@ def _custodians_too(land: Land, heads: list[CaseHead]) -> None:
         assert not land.told(head.case_id) & land.guilty(head)
 
 
-@settings(max_examples=40)
+@settings(max_examples=deep(40, 20))
 @given(directories(), st.data())
 def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
     keys: KeyDirectory, directory: Directory, data: st.DataObject

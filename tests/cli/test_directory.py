@@ -25,9 +25,9 @@ from functions.casework.report import read_report
 from functions.casework.stages import Stage
 from functions.cli import directory_import
 from functions.cli.main import cli
+from functions.config import private_files
 from functions.config.settings import DEMO, ROOT, Settings, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
-from functions.config import private_files
 from functions.crypto.seal.public_keys import Purpose
 from functions.desk.main import create_app as create_desk
 from functions.intake.main import create_app as create_intake

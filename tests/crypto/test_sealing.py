@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.crypto.decrypt import unpadded
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.packing import MOST_BYTES

@@ -17,6 +17,7 @@ from PIL import Image
 from functions.sanitize.clean import MAX_FILE_BYTES, CleanFile, FileRefusedError, clean_here
 from functions.sanitize.file_types import LEAVING
 from functions.web.file_answer import EXTENSIONS, file_answer
+from tests.depth import deep
 from tests.sanitize import samples, samples_pdf
 
 GOOD = {
@@ -222,7 +223,7 @@ def _only_clean_or_refused(raw: bytes) -> CleanFile | None:
     return made
 
 
-@settings(max_examples=150)
+@settings(max_examples=deep(150, 30))
 @given(
     media_type=st.sampled_from(sorted(GOOD)),
     changes=st.lists(
@@ -239,7 +240,7 @@ def test_a_mutated_file_is_cleaned_or_refused(media_type: str, changes: list[tup
         assert not samples.holds_canary(made.content)
 
 
-@settings(max_examples=100)
+@settings(max_examples=deep(100, 20))
 @given(
     start=st.sampled_from(
         [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"RIFF\xff\0\0\0WEBPVP8X", b"%PDF-1.7\n"]
@@ -250,7 +251,7 @@ def test_noise_behind_a_true_start_is_refused(start: bytes, rest: bytes) -> None
     assert _only_clean_or_refused(start + rest) is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=deep(100, 20))
 @given(st.binary(min_size=1, max_size=64))
 def test_noise_is_refused_or_text(raw: bytes) -> None:
     made = _only_clean_or_refused(raw)

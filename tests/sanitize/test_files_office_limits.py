@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from functions.sanitize.file_types import DOCX, MAX_FILE_BYTES, ODT, XLSX, FileRefusedError, Refusal
 from functions.sanitize.office.clean import clean_office, office_type_of
 from functions.sanitize.office.zip_file import MAX_ENTRIES
+from tests.depth import deep
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_sheet
 from tests.sanitize.samples_hostile import document, words
 
@@ -212,7 +213,7 @@ def _repacked(raw: bytes, part: int, place: float, put: bytes, taken: int) -> by
 GOOD = {DOCX: samples_office.docx(), XLSX: samples_sheet.xlsx(), ODT: samples_odt.odt()}
 
 
-@settings(max_examples=150)
+@settings(max_examples=deep(150, 30))
 @given(
     media_type=st.sampled_from(sorted(GOOD)),
     inside=st.booleans(),
