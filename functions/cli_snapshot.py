@@ -1,7 +1,7 @@
 """One machine's office as one archive: the database of one moment, the sealed files it knows, all keys, and the files
 of the directory and the officers.
 
-Made while the office runs: a report is in it whole or not at all. In the archive, a tar inside ``vault.archive``:
+Made while the office runs: a report is in it whole or not at all. The archive is a tar, which ``vault.archive`` seals:
 
 | name | what |
 |---|---|
@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 from functions.settings import Settings
 from functions.storage.sqlite_backup import check, living_cases, snapshot
-from functions.vault.archive import Writer
+from functions.vault.archive import Writer, writer
 
 TRIES = 5
 FORMAT = 1
@@ -63,7 +63,7 @@ def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) 
         for _ in range(TRIES):
             with _fresh(copy), _fresh(part) as file:
                 try:
-                    about = _write(settings, database, copy, Writer(file, passphrase), each)
+                    about = _write(settings, database, copy, writer(file, passphrase), each)
                 except _ChangedError:
                     continue  # begin anew: what is forgotten here shall not live on there
                 file.flush()
@@ -96,7 +96,7 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
             _add_blob(tar, path)
     if _keys(settings.keys_dir) != keys:
         raise _ChangedError
-    out.finish()
+    out.close()
     return about
 
 

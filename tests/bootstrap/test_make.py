@@ -177,7 +177,7 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
-        " nginx-light tor gammu-smsd systemd"
+        " nginx-light tor gammu-smsd age systemd"
     )
 
 
