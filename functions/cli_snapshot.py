@@ -17,7 +17,7 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -63,7 +63,8 @@ def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) 
         for _ in range(TRIES):
             with _fresh(copy), _fresh(part) as file:
                 try:
-                    about = _write(settings, database, copy, writer(file, passphrase), each)
+                    with closing(writer(file, passphrase)) as out:  # also where it fails: the file goes anyway
+                        about = _write(settings, database, copy, out, each)
                 except _ChangedError:
                     continue  # begin anew: what is forgotten here shall not live on there
                 file.flush()
@@ -96,7 +97,6 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
             _add_blob(tar, path)
     if _keys(settings.keys_dir) != keys:
         raise _ChangedError
-    out.close()
     return about
 
 

@@ -143,13 +143,13 @@ def _age(file: BinaryIO, passphrase: str) -> _Open:
     found = _HEADER.fullmatch(header)
     if not found or int(found[2]) > WORK_MAX:
         raise ArchiveError("it is damaged, or sealed by age other than with a passphrase: then open it with age")
-    salt, wrapped, mac = (b64decode(found[n] + b"==") for n in (1, 3, 4))
+    salt, wrapped = (b64decode(found[n] + b"==") for n in (1, 3))
     try:
         key = _stretched(_needed(passphrase), salt, int(found[2]))
         file_key = ChaCha20Poly1305(key).decrypt(bytes(12), wrapped, None)
     except InvalidTag as error:
         raise _other_passphrase() from error
-    if not compare_digest(mac, _mac(file_key, header[: found.start(4) - 1])):
+    if not compare_digest(found[4], _base64(_mac(file_key, header[: found.start(4) - 1]))):
         raise _damaged()
     cipher = ChaCha20Poly1305(_hkdf(file_key, file.read(16), b"payload"))
     return lambda nonce, chunk: cipher.decrypt(nonce, chunk, None)
