@@ -104,6 +104,7 @@ need_programs() {
     has nginx || missing="$missing nginx-light"
     has tor || missing="$missing tor"
     has gammu-smsd || missing="$missing gammu-smsd"
+    command -v age >/dev/null 2>&1 || missing="$missing age"
     has systemd-analyze || missing="$missing systemd"
     [ -n "$missing" ] || return 0
     can_apt || die "the tests need more programs, install these:$missing"

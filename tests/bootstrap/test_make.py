@@ -102,8 +102,9 @@ def test_run_hands_the_store_to_the_right_program():
 def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
-    commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
-    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test", "make test-cloud"]
+    commands = [line.strip() for line in ci.read_text().splitlines() if line and not line.startswith("#")]
+    assert commands[:4] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
+    assert "make test-deep" in commands[4:]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -177,7 +178,7 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
-        " nginx-light tor gammu-smsd systemd"
+        " nginx-light tor gammu-smsd age systemd"
     )
 
 
