@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StoreUnavailableError
+from functions.storage.interface.blobs import check_case, check_name
 
 # Reading must not leave its hour behind in the access time. Linux has the flag; elsewhere it is 0.
 NO_ACCESS_TIME = getattr(os, "O_NOATIME", 0)

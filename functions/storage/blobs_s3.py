@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from functions.config.aws import LazyClient, make_client
-from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
+from functions.storage.interface.blobs import check_case, check_name
 
 ABSENT = frozenset({"NoSuchKey", "404"})
 BUSY = frozenset({"NoSuchBucket", "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"})

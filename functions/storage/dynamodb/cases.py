@@ -5,7 +5,6 @@ from typing import Any
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.checks import check_identity, check_numbers
 from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
 from functions.storage.dynamodb.items import (
     HEAD,
@@ -38,6 +37,7 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
+from functions.storage.interface.cases import check_identity, check_numbers
 from functions.storage.listing import make_token, read_place
 
 TORN_READS = 4

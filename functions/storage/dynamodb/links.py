@@ -7,7 +7,7 @@ from typing import Any
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, pack, unpack, value_of
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
 from functions.storage.interface import LinkUse, Revocation, StoreUnavailableError
-from functions.storage.link_rules import check_secret, gone_after
+from functions.storage.interface.links import check_secret, gone_after
 from functions.storage.records import from_row, to_row
 
 BATCH = 100  # what BatchGetItem takes

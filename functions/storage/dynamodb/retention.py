@@ -10,7 +10,6 @@ from datetime import date
 from itertools import chain
 
 from functions.casework.case import CaseHead
-from functions.storage.checks import check_tombstone
 from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
 from functions.storage.dynamodb.cases import missed
 from functions.storage.dynamodb.items import (
@@ -25,6 +24,7 @@ from functions.storage.dynamodb.listing import DynamoListing
 from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.table import BY_INSTANCE
 from functions.storage.interface import OutboxEntry, Page, StorageError
+from functions.storage.interface.retention import check_tombstone
 from functions.storage.listing import (
     after_place,
     awaited_before,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.checks import check_identity, check_numbers
 from functions.storage.interface import (
     Append,
     CaseExistsError,
@@ -15,6 +14,7 @@ from functions.storage.interface import (
     Scope,
     VersionConflictError,
 )
+from functions.storage.interface.cases import check_identity, check_numbers
 from functions.storage.listing import make_token, place, read_place
 from functions.storage.records import Row, from_row, names, to_row
 from functions.storage.sqlite.engine import SqliteEngine, insert_sql

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from functions.storage.interface import LinkUse, Revocation
-from functions.storage.link_rules import KEEP_SECONDS, check_secret
+from functions.storage.interface.links import KEEP_SECONDS, check_secret
 from functions.storage.records import from_row, names, to_row
 from functions.storage.sqlite.engine import SqliteEngine, insert_sql
 

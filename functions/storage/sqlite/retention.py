@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.storage.checks import check_tombstone
 from functions.storage.interface import OutboxEntry, Page
+from functions.storage.interface.retention import check_tombstone
 from functions.storage.listing import (
     after_place,
     awaited_before,
