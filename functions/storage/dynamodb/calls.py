@@ -99,6 +99,13 @@ class DynamoCalls(LazyClient):
                 raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
 
 
+class DynamoPart:
+    """One part of the store (an interface), on the table whose calls it is given."""
+
+    def __init__(self, calls: DynamoCalls) -> None:
+        self.calls = calls
+
+
 def absent(item: Item) -> dict[str, Any]:
     """A Put of an item where none of its key stands."""
     return {"Item": item, "ConditionExpression": "attribute_not_exists(PK)"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
 from functions.storage.dynamodb.items import (
     HEAD,
     event_item,
@@ -16,8 +16,8 @@ from functions.storage.dynamodb.items import (
     read_event_item,
     read_head_item,
 )
-from functions.storage.dynamodb.listing import DynamoListing
 from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import (
     BY_ASKED,
     BY_ASSIGNED,
@@ -54,8 +54,8 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
 
-class DynamoCases(DynamoListing):
-    """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
+class DynamoCases(DynamoPart):
+    """``interface.Cases`` on a DynamoDB table."""
 
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
@@ -75,7 +75,7 @@ class DynamoCases(DynamoListing):
 
     def read_head(self, case_id: str) -> CaseHead:
         """The head alone. Raises CaseNotFoundError."""
-        item = self.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
+        item = self.calls.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
         if item is None:
             raise CaseNotFoundError(case_id)
         return read_head_item(item)
@@ -121,7 +121,7 @@ class DynamoCases(DynamoListing):
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
         fields = {"#key": "key_id", "#wrap": "wrap_desk", "#retired": "retired_key", "#shredded": "shredded"}
         try:
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=head_key(case_id),
                 UpdateExpression="SET #key = :key, #wrap = :wrap, #retired = :old",
@@ -137,7 +137,7 @@ class DynamoCases(DynamoListing):
         """A page of heads from the index, in one query. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         index, shelf = PAGES[scope]
-        items, last = self._shelf(index, shelf(code), read_place(listing, after), limit)
+        items, last = shelf_page(self.calls, index, shelf(code), read_place(listing, after), limit)
         return Page(tuple(map(read_head_item, items)), make_token(listing, last) if last else "")
 
     def _items(self, case_id: str) -> list[Item]:
@@ -145,7 +145,7 @@ class DynamoCases(DynamoListing):
         items: list[Item] = []
         further: dict[str, Any] = {}
         while True:
-            answer = self.on_table(
+            answer = self.calls.on_table(
                 "query",
                 KeyConditionExpression="PK = :case",
                 ExpressionAttributeValues={":case": head_key(case_id)["PK"]},
@@ -171,7 +171,7 @@ class DynamoCases(DynamoListing):
         puts += [{"Item": event_item(case_id, event)} for event in events]
         puts += [absent(entry_item(entry)) for entry in outbox]
         try:
-            self.transact([{"Put": put} for put in puts])
+            self.calls.transact([{"Put": put} for put in puts])
         except ConditionFailedError as error:
             if error.index == 0:
                 raise

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, pack, unpack, value_of
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack, value_of
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
 from functions.storage.interface import LinkUse, Revocation, StoreUnavailableError
 from functions.storage.interface.links import check_secret, gone_after
@@ -14,14 +14,14 @@ BATCH = 100  # what BatchGetItem takes
 BATCH_TRIES = 5
 
 
-class DynamoLinks(DynamoCalls):
-    """The part of the store that holds links. See ``interface.Store`` for what each method promises."""
+class DynamoLinks(DynamoPart):
+    """``interface.Links`` on a DynamoDB table."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
         """Bind a link on first use, or renew it for the same browser; returns what stands."""
         check_secret(use)
         try:
-            self.on_table(
+            self.calls.on_table(
                 "put_item",
                 Item=_use_key(use.link_id) | pack(to_row(use) | {TTL_ATTRIBUTE: gone_after(use)}),
                 ConditionExpression="attribute_not_exists(PK) OR #secret = :secret",
@@ -37,13 +37,13 @@ class DynamoLinks(DynamoCalls):
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
         """The binding of a link."""
-        item = self.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
+        item = self.calls.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
         return from_row(LinkUse, unpack(item)) if item else None
 
     def end_link_use(self, link_id: str) -> None:
         """End the session; the link stays used."""
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=_use_key(link_id),
                 UpdateExpression="SET #secret = :none",
@@ -55,7 +55,7 @@ class DynamoLinks(DynamoCalls):
     def revoke(self, revocation: Revocation) -> None:
         """Void links; the latest ``before`` stands."""
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=_revoked_key(revocation.subject),
                 UpdateExpression="SET #before = :before, #subject = :subject",
@@ -74,10 +74,10 @@ class DynamoLinks(DynamoCalls):
         return found
 
     def _batch(self, keys: list[Item]) -> Iterator[Item]:
-        request: dict[str, Any] = {self.table_name: {"Keys": keys, "ConsistentRead": True}}
+        request: dict[str, Any] = {self.calls.table_name: {"Keys": keys, "ConsistentRead": True}}
         for _ in range(BATCH_TRIES):
-            answer = self.call("batch_get_item", RequestItems=request)
-            yield from answer["Responses"].get(self.table_name, [])
+            answer = self.calls.call("batch_get_item", RequestItems=request)
+            yield from answer["Responses"].get(self.calls.table_name, [])
             request = answer.get("UnprocessedKeys", {})
             if not request:
                 return

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, absent, pack, unpack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.table import BY_TURN
 from functions.storage.interface import OutboxEntry
 from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
@@ -28,19 +28,19 @@ CHANGING = (
 BEFORE_ALL_ENTRIES = " "
 
 
-class DynamoOutbox(DynamoCalls):
-    """The part of the store that holds the outbox. See ``interface.Store`` for what each method promises."""
+class DynamoOutbox(DynamoPart):
+    """``interface.Outbox`` on a DynamoDB table."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
         """Put an entry; the same entry again changes nothing."""
         with suppress(ConditionFailedError):
-            self.on_table("put_item", **absent(entry_item(entry)))
+            self.calls.on_table("put_item", **absent(entry_item(entry)))
 
     def tally(self, entry: OutboxEntry) -> None:
         """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
         row = _row(entry)
         fixed = [name for name in row if name != "count"]
-        self.on_table(
+        self.calls.on_table(
             "update_item",
             Key=_key(entry.entry_id),
             UpdateExpression="SET "
@@ -72,7 +72,7 @@ class DynamoOutbox(DynamoCalls):
         """The entry goes, if ``worker`` holds the lease."""
         condition, values = _held_by(worker)
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "delete_item",
                 Key=_key(entry_id),
                 ConditionExpression=condition,
@@ -87,7 +87,7 @@ class DynamoOutbox(DynamoCalls):
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """A page of entries that were given up, and a token for more. Raises BadPageTokenError."""
-        answer = self.on_table(
+        answer = self.calls.on_table(
             "query",
             IndexName=BY_TURN,
             KeyConditionExpression="#queue = :queue AND #turn > :last",
@@ -104,7 +104,7 @@ class DynamoOutbox(DynamoCalls):
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue; who was served already stays so."""
-        item = self.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
+        item = self.calls.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
         if item is None:
             return False
         revived = replace(_entry(item), dead=False, attempts=0, not_before=0, error="")
@@ -117,7 +117,7 @@ class DynamoOutbox(DynamoCalls):
     def _queued(self, condition: str, bound: str, **further: Any) -> Iterator[OutboxEntry]:
         """Waiting entries whose turn meets the condition, from the index, page by page as they are taken."""
         while True:
-            answer = self.on_table(
+            answer = self.calls.on_table(
                 "query",
                 IndexName=BY_TURN,
                 KeyConditionExpression=f"#queue = :queue AND {condition}",
@@ -134,7 +134,7 @@ class DynamoOutbox(DynamoCalls):
         """Store what changes in an entry; returns it as it then stands, since the index it was read from may not
         have its latest count yet. Raises ConditionFailedError."""
         row = _row(entry)
-        answer = self.on_table(
+        answer = self.calls.on_table(
             "update_item",
             Key=_key(entry.entry_id),
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in CHANGING),

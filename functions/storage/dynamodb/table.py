@@ -19,7 +19,7 @@ and a courier that finds nothing has paid for one query instead of one for each 
 import time
 from typing import Any
 
-from functions.storage.dynamodb.calls import DynamoCalls
+from functions.storage.dynamodb.calls import DynamoPart
 from functions.storage.interface import StorageError, StoreUnavailableError
 
 TTL_ATTRIBUTE = "gone_after"
@@ -60,7 +60,7 @@ def index_spec(name: str) -> dict[str, Any]:
     return {"IndexName": name, "KeySchema": _key_schema(INDEXES[name]), "Projection": {"ProjectionType": "ALL"}}
 
 
-class DynamoTable(DynamoCalls):
+class DynamoTable(DynamoPart):
     """The part of the store that makes the table. For ops and tests: no door's role may do this."""
 
     def prepare(self) -> None:
@@ -84,33 +84,33 @@ class DynamoTable(DynamoCalls):
         self._wait_active()
         if not self._expires():
             specification = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
-            self.on_table("update_time_to_live", TimeToLiveSpecification=specification)
+            self.calls.on_table("update_time_to_live", TimeToLiveSpecification=specification)
 
     def unprepared(self) -> str:
         """What of table, indexes and TTL is not there; "" where nothing."""
         described = self._describe()
         if described is None:
-            return f"there is no table {self.table_name}"
+            return f"there is no table {self.calls.table_name}"
         present = {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", [])}
         missing = [f"index {name}" for name in INDEXES if name not in present]
         if not self._expires():
             missing.append("time to live")
-        return f"{self.table_name} lacks {', '.join(missing)}" if missing else ""
+        return f"{self.calls.table_name} lacks {', '.join(missing)}" if missing else ""
 
     def _expires(self) -> bool:
-        ttl = self.on_table("describe_time_to_live")["TimeToLiveDescription"]
+        ttl = self.calls.on_table("describe_time_to_live")["TimeToLiveDescription"]
         return ttl.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
 
     def _create(self, operation: str, **arguments: Any) -> None:
         try:
-            self.on_table(operation, **arguments)
+            self.calls.on_table(operation, **arguments)
         except StorageError as error:
             if "ResourceInUse" not in str(error):  # somebody else is making it just now: that is as well
                 raise
 
     def _describe(self) -> dict[str, Any] | None:
         try:
-            return dict(self.on_table("describe_table")["Table"])
+            return dict(self.calls.on_table("describe_table")["Table"])
         except StoreUnavailableError as error:
             if "ResourceNotFound" in str(error):
                 return None
@@ -125,7 +125,7 @@ class DynamoTable(DynamoCalls):
                 if all(index.get("IndexStatus", "ACTIVE") == "ACTIVE" for index in indexes):
                     return table
             time.sleep(POLL_SECONDS)
-        raise StoreUnavailableError(f"DynamoDB: {self.table_name} is not active after {WAIT_SECONDS} s")
+        raise StoreUnavailableError(f"DynamoDB: {self.calls.table_name} is not active after {WAIT_SECONDS} s")
 
 
 def described_names(described: dict[str, Any]) -> set[str]:

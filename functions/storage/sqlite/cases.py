@@ -17,7 +17,7 @@ from functions.storage.interface import (
 from functions.storage.interface.cases import check_identity, check_numbers
 from functions.storage.listing import make_token, place, read_place
 from functions.storage.records import Row, from_row, names, to_row
-from functions.storage.sqlite.engine import SqliteEngine, insert_sql
+from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
 from functions.storage.sqlite.outbox import insert_entries
 
@@ -49,8 +49,8 @@ PAGES = {
 }
 
 
-class SqliteCases(SqliteEngine):
-    """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
+class SqliteCases(SqlitePart):
+    """``interface.Cases`` on a SQLite file."""
 
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
@@ -58,7 +58,7 @@ class SqliteCases(SqliteEngine):
         """Put a new case, put-first. Raises CaseExistsError."""
         check_numbers(head, events, 0)
         check_identity(identity, head)
-        with self._write() as db:
+        with self.engine.write() as db:
             standing = db.execute(SELECT_HEAD, (head.case_id,)).fetchone()
             if standing:
                 raise CaseExistsError(read_row(standing))
@@ -67,12 +67,12 @@ class SqliteCases(SqliteEngine):
 
     def read_head(self, case_id: str) -> CaseHead:
         """The head alone. Raises CaseNotFoundError."""
-        with self._read() as db:
+        with self.engine.read() as db:
             return _standing(db, case_id)
 
     def read_case(self, case_id: str) -> Case:
         """Head and all events, of one moment. Raises CaseNotFoundError."""
-        with self._read() as db:
+        with self.engine.read() as db:
             head = _standing(db, case_id)
             events = db.execute(SELECT_EVENTS, (case_id,)).fetchall()
         return Case(head, tuple(from_row(Event, dict(row)) for row in events))
@@ -83,22 +83,22 @@ class SqliteCases(SqliteEngine):
         head, identity = change.head, change.identity
         check_numbers(head, change.events, expected_version)
         check_identity(identity, head)
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(UPDATE_HEAD, head_row(head, expected_version)), head.case_id)
             _insert_rest(db, head.case_id, change.events, change.outbox, identity)
         if not head.open or (identity and not identity.sealed):
-            self._wipe_log()
+            self.engine.wipe_log()
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(REWRAP, (key_id, wrap_desk, case_id, old_key_id)), case_id)
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
         """A page of heads from the index. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         last = read_place(listing, after)
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = db.execute(PAGES[scope], (code, last, limit + 1)).fetchall()
         heads = tuple(read_row(row) for row in rows[:limit])
         return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")

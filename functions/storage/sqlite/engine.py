@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from functions.storage.interface import StorageError, StoreUnavailableError
-from functions.storage.sqlite.schema import STEPS
 
 BUSY_SECONDS = 5.0
 PRAGMAS = (
@@ -35,36 +34,14 @@ class SqliteEngine:
         self._process = os.getpid()
         weakref.finalize(self, _close_all, self._idle)
 
-    def prepare(self) -> None:
-        """Make the tables where they do not exist yet, and bring those of an older release up to this one's, all or
-        nothing. Raises StorageError for a file of a newer release."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._write() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > len(STEPS):
-                raise StorageError(f"{self.path} was written by a newer release; install that one")
-            for step in STEPS[version:]:
-                for statement in step:
-                    db.execute(statement)
-            if version < len(STEPS):
-                db.execute(f"PRAGMA user_version = {len(STEPS):d}")
-
-    def unprepared(self) -> str:
-        """What of this release's schema the file does not have; "" where nothing."""
-        with self._read() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version > len(STEPS):
-            return f"{self.path} was written by a newer release (schema {version}, this one has {len(STEPS)})"
-        return f"{self.path} has schema {version} of {len(STEPS)}" if version < len(STEPS) else ""
-
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one moment throughout."""
         with self._transaction("BEGIN") as db:
             yield db
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def write(self) -> Iterator[sqlite3.Connection]:
         """A connection that alone may write; what was written stands when this returns, or nothing does."""
         with self._transaction("BEGIN IMMEDIATE") as db:
             yield db
@@ -140,7 +117,7 @@ class SqliteEngine:
             with suppress(FileExistsError):  # another process was first
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
-    def _wipe_log(self) -> None:
+    def wipe_log(self) -> None:
         """Copy the write-ahead log into the file and empty it, since it keeps older states of pages, deleted
         rows among them. Where a reader is in the way, the next call does it."""
         with self._connection() as db, suppress(sqlite3.OperationalError):
@@ -149,6 +126,13 @@ class SqliteEngine:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
                 db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000):d}")
+
+
+class SqlitePart:
+    """One part of the store (an interface), on the file that it is given."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self.engine = engine
 
 
 def insert_sql(table: str, columns: tuple[str, ...]) -> str:

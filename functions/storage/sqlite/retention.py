@@ -17,7 +17,7 @@ from functions.storage.listing import (
     read_place,
 )
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
-from functions.storage.sqlite.engine import SqliteEngine
+from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.outbox import insert_entries
 
 DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
@@ -28,23 +28,23 @@ CLOSED_BEFORE = """SELECT * FROM cases WHERE instance = ? AND quarantined = ? AN
 ENDED = "SELECT * FROM cases WHERE instance = ? AND quarantined = 0 AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
 
 
-class SqliteRetention(SqliteEngine):
-    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+class SqliteRetention(SqlitePart):
+    """``interface.Retention`` on a SQLite file."""
 
     def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
         """Tombstone in, events and identity out, in one transaction, and no byte of them left in the file or in
         its log. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
             db.execute(DELETE_EVENTS, (tombstone.case_id,))
             db.execute(DELETE_IDENTITY, (tombstone.case_id,))
             insert_entries(db, outbox)
-        self._wipe_log()
+        self.engine.wipe_log()
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = [
                 row
                 for span in closed_before(day)
@@ -55,7 +55,7 @@ class SqliteRetention(SqliteEngine):
 
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Closed cases whose reporter's window ended before ``day``, not marked yet."""
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
         return tuple(map(read_row, rows))
 
@@ -64,7 +64,7 @@ class SqliteRetention(SqliteEngine):
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))
         spans = [(max(low, begin), high) for low, high in ended_between(first, last)]
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = [row for span in spans for row in db.execute(ENDED, (instance, *span, limit + 1)).fetchall()]
         heads = tuple(map(read_row, rows[:limit]))
         return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")
