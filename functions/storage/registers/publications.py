@@ -14,9 +14,8 @@ from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.directory.registers import pack, unpack
 from functions.casework.publication import Agreed, Draft, PublicAnswer, PublicReport, crowd_cell
 from functions.casework.stages import Stage
-from functions.storage.interface import Register, Store, StoreUnavailableError, VersionConflictError
-
-TRIES = 8
+from functions.storage.interface import Register, Registers, StoreUnavailableError
+from functions.storage.retry import retry_on_conflict
 
 
 def years_register(instance: str) -> str:
@@ -64,7 +63,7 @@ class Ties:
     version: int = 0
 
 
-def read_public(store: Store, instance: str) -> tuple[PublicReport, ...]:
+def read_public(store: Registers, instance: str) -> tuple[PublicReport, ...]:
     """The public reports of an instance, newest month first, in one month by their number, which is random. Raises
     StoreUnavailableError."""
     found: list[PublicReport] = []
@@ -74,13 +73,13 @@ def read_public(store: Store, instance: str) -> tuple[PublicReport, ...]:
     return in_order(found)
 
 
-def public_versions(store: Store, instances: Iterable[str]) -> tuple[int, ...]:
+def public_versions(store: Registers, instances: Iterable[str]) -> tuple[int, ...]:
     """The version of what is public, for each instance: whether a page would look otherwise. Reads no body."""
     return tuple(store.register_version(years_register(instance)) for instance in instances)
 
 
 def changed_public(
-    store: Store, instance: str, before: Iterable[PublicReport], after: Iterable[PublicReport]
+    store: Registers, instance: str, before: Iterable[PublicReport], after: Iterable[PublicReport]
 ) -> list[Register]:
     """The registers to write so that ``after`` is public in the place of ``before``; those of years that stay as they
     are stay out."""
@@ -106,7 +105,7 @@ def in_order(reports: Iterable[PublicReport]) -> tuple[PublicReport, ...]:
     return tuple(sorted(reports, key=lambda report: (-report.month.toordinal(), report.public_id)))
 
 
-def read_agreed(store: Store, instance: str) -> tuple[int, dict[str, Agreed]]:
+def read_agreed(store: Registers, instance: str) -> tuple[int, dict[str, Agreed]]:
     """The version of what waits for the next batch, and the texts by case."""
     register = store.read_register(agreed_register(instance))
     if register is None:
@@ -119,19 +118,19 @@ def agreed_as(instance: str, version: int, entries: dict[str, Agreed]) -> Regist
     return Register(agreed_register(instance), version + 1, pack({"agreed": [_plain(e) for e in entries.values()]}))
 
 
-def put_agreed(store: Store, instance: str, agreed: Agreed) -> None:
+def put_agreed(store: Registers, instance: str, agreed: Agreed) -> None:
     """Let a text wait for the next batch, in the place of an earlier one of its case. It counts for nothing unless the
     case's head says that it was agreed to. Raises StoreUnavailableError."""
     _rewrite(store, instance, lambda entries: entries | {agreed.case_id: agreed})
 
 
-def touch_agreed(store: Store, instance: str, case_id: str) -> None:
+def touch_agreed(store: Registers, instance: str, case_id: str) -> None:
     """A case is to be public no more: what waits of it goes, and the next run looks through all that is public. Raises
     StoreUnavailableError."""
     _rewrite(store, instance, lambda entries: {key: e for key, e in entries.items() if key != case_id})
 
 
-def read_ties(store: Store, instance: str) -> Ties:
+def read_ties(store: Registers, instance: str) -> Ties:
     """The ties of an instance, none where nothing was public yet."""
     register = store.read_register(ties_register(instance))
     if register is None:
@@ -148,14 +147,14 @@ def ties_as(instance: str, ties: Ties) -> Register:
     return Register(ties_register(instance), ties.version + 1, body)
 
 
-def crowd_as(store: Store, instance: str, cells: Iterable[tuple[str, str, date]]) -> Register:
+def crowd_as(store: Registers, instance: str, cells: Iterable[tuple[str, str, date]]) -> Register:
     """The cells with many reports, as the register that is to be written. Of the others it tells nothing."""
     name = crowd_register(instance)
     plain = sorted([topic, district, month.isoformat()] for topic, district, month in cells)
     return Register(name, store.register_version(name) + 1, pack({"many": plain}))
 
 
-def in_a_crowd(store: Store, head: CaseHead) -> bool:
+def in_a_crowd(store: Registers, head: CaseHead) -> bool:
     """Whether the last count found many reports of this one's topic, district and month. Where nothing was counted, not
     many."""
     register = store.read_register(crowd_register(head.instance))
@@ -209,7 +208,7 @@ def decode_public(plain: Sequence[dict[str, Any]]) -> tuple[PublicReport, ...]:
     )
 
 
-def _years(store: Store, instance: str) -> tuple[int, list[int]]:
+def _years(store: Registers, instance: str) -> tuple[int, list[int]]:
     register = store.read_register(years_register(instance))
     return (register.version, unpack(register.body)["years"]) if register else (0, [])
 
@@ -221,15 +220,12 @@ def _by_year(reports: Iterable[PublicReport]) -> dict[int, list[PublicReport]]:
     return years
 
 
-def _rewrite(store: Store, instance: str, change: Callable[[dict[str, Agreed]], dict[str, Agreed]]) -> None:
-    for _ in range(TRIES):
+def _rewrite(store: Registers, instance: str, change: Callable[[dict[str, Agreed]], dict[str, Agreed]]) -> None:
+    def attempt() -> None:
         version, entries = read_agreed(store, instance)
-        try:
-            store.write_registers([agreed_as(instance, version, change(entries))])
-        except VersionConflictError:
-            continue
-        return
-    raise StoreUnavailableError("too many write to what waits to be public")
+        store.write_registers([agreed_as(instance, version, change(entries))])
+
+    retry_on_conflict(attempt, StoreUnavailableError("too many write to what waits to be public"))
 
 
 def _plain(agreed: Agreed) -> dict[str, Any]:
