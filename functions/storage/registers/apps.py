@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from functions.casework.apps import APPS_REGISTER, App, AppsError, decode_apps, encode_apps
-from functions.storage.interface import Register, StorageError, Store
+from functions.storage.interface import Register, Registers, StorageError
 from functions.storage.registers.directory import LOOK_SECONDS, Following
 
 
@@ -16,7 +16,7 @@ class Known:
     apps: dict[str, App]
 
 
-def read_apps(store: Store) -> Known:
+def read_apps(store: Registers) -> Known:
     """The apps there are. Raises StorageError."""
     register = store.read_register(APPS_REGISTER)
     if register is None:
@@ -27,12 +27,12 @@ def read_apps(store: Store) -> Known:
         raise StorageError(str(error)) from error
 
 
-def write_apps(store: Store, version: int, apps: Iterable[App]) -> None:
+def write_apps(store: Registers, version: int, apps: Iterable[App]) -> None:
     """Put another register in the place of version ``version``. Raises VersionConflictError, StorageError."""
     store.write_registers([Register(APPS_REGISTER, version + 1, encode_apps(apps))])
 
 
-def live_apps(store: Store) -> Following[Known]:
+def live_apps(store: Registers) -> Following[Known]:
     """For a door: what stands, looked at once a minute, so that a key that is revoked is void within one."""
 
     def build() -> tuple[int, Known]:

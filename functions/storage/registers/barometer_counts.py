@@ -14,7 +14,7 @@ from typing import Any
 
 from functions.casework.barometer.cells import Cell, Cells, plain_cells, read_cells
 from functions.casework.barometer.counts import Sums
-from functions.storage.interface import Register, Store
+from functions.storage.interface import Register, Registers
 
 Day = Mapping[str, Cells]  # by the month in which the cases came in
 PREFIX = "barometer"
@@ -31,18 +31,18 @@ class Standing:
     received: Mapping[Cell, Sums] = field(default_factory=dict)
 
 
-def read_counted(store: Store, instance: str) -> date | None:
+def read_counted(store: Registers, instance: str) -> date | None:
     """Through which day an instance's closings are counted, None where none are yet."""
     register = store.read_register(f"{PREFIX}:{instance}")
     return date.fromisoformat(register.body.decode()) if register else None
 
 
-def write_counted(store: Store, instance: str, day: date) -> None:
+def write_counted(store: Registers, instance: str, day: date) -> None:
     """Remember that day. Raises VersionConflictError where somebody else counted in the same moment."""
     _write(store, f"{PREFIX}:{instance}", day.isoformat().encode())
 
 
-def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
+def read_month(store: Registers, instance: str, month: str) -> dict[date, Day]:
     """What was closed in a month, by day; nothing where nothing was counted."""
     register = store.read_register(f"{PREFIX}:{instance}:{month}")
     if register is None:
@@ -53,7 +53,7 @@ def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
     }
 
 
-def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day]) -> None:
+def write_month(store: Registers, instance: str, month: str, days: Mapping[date, Day]) -> None:
     """Put a month in the place of what stood. Raises VersionConflictError as above."""
     plain = {
         day.isoformat(): {cohort: plain_cells(cells) for cohort, cells in sorted(cohorts.items())}
@@ -63,12 +63,12 @@ def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day
     _write(store, f"{PREFIX}:{instance}:{month}", _pack(plain))
 
 
-def has_standing(store: Store, instance: str, month: str) -> bool:
+def has_standing(store: Registers, instance: str, month: str) -> bool:
     """Whether a month's end was counted."""
     return store.register_version(_standing_name(instance, month)) > 0
 
 
-def read_standing(store: Store, instance: str, month: str) -> Standing | None:
+def read_standing(store: Registers, instance: str, month: str) -> Standing | None:
     """How an instance stood at a month's end, None where that was not counted."""
     register = store.read_register(_standing_name(instance, month))
     if register is None:
@@ -76,7 +76,7 @@ def read_standing(store: Store, instance: str, month: str) -> Standing | None:
     return Standing(*(read_cells(raw) for raw in _unpack(register.body)))
 
 
-def write_standing(store: Store, instance: str, month: str, standing: Standing) -> None:
+def write_standing(store: Registers, instance: str, month: str, standing: Standing) -> None:
     """Keep a month's end, in the place of what was counted of it before. Raises VersionConflictError as above."""
     plain = [plain_cells(each) for each in (standing.cohorts, standing.month, standing.received)]
     _write(store, _standing_name(instance, month), _pack(plain))
@@ -86,7 +86,7 @@ def _standing_name(instance: str, month: str) -> str:
     return f"{PREFIX}:{instance}:{month}:standing"
 
 
-def _write(store: Store, name: str, body: bytes) -> None:
+def _write(store: Registers, name: str, body: bytes) -> None:
     """Replace a register, unless it says the same already."""
     standing = store.read_register(name)
     if standing is None or standing.body != body:

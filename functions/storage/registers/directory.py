@@ -15,7 +15,7 @@ from functions.casework.directory.agencies import Agency, Directory, DirectoryEr
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.config import logs
 from functions.config.settings import Settings, load_directory, load_holidays
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 
 LOG = logging.getLogger("lapor")
 LOOK_SECONDS = 60.0
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     holidays: frozenset[date]
 
 
-def read_directory(store: Store, settings: Settings) -> Standing:
+def read_directory(store: Registers, settings: Settings) -> Standing:
     """What stands now. Raises StorageError, and SettingsError where the file counts and is wrong."""
     register = store.read_register(DIRECTORY_REGISTER)
     if register is None:
@@ -47,7 +47,7 @@ class Following(Generic[Built]):
 
     def __init__(
         self,
-        store: Store,
+        store: Registers,
         watched: str,
         build: Callable[[], tuple[int, Built]],
         seconds: float,
@@ -126,7 +126,7 @@ class _LiveDays(Collection[date]):
         return len(self._current().holidays)
 
 
-def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
+def live_directory(store: Registers, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
     """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
 
     def build() -> tuple[int, Standing]:

@@ -2,7 +2,7 @@
 
 from functions.casework.directory.agencies import DirectoryError
 from functions.casework.directory.trail import Trail, decode_trail
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 
 
 def trail_register(instance: str) -> str:
@@ -10,7 +10,7 @@ def trail_register(instance: str) -> str:
     return f"changes:{instance}"
 
 
-def read_trail(store: Store, instance: str) -> tuple[int, Trail]:
+def read_trail(store: Registers, instance: str) -> tuple[int, Trail]:
     """The register's version, 0 where there is none, and the trail. Raises StorageError."""
     register = store.read_register(trail_register(instance))
     if register is None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from functions.casework.barometer import disclosure, stored_tables
 from functions.casework.barometer.edition import Edition, EditionError, decode_edition, encode_edition
-from functions.storage.interface import Register, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, StorageError, VersionConflictError
 from functions.storage.registers.barometer_counts import PREFIX
 
 EDITIONS_REGISTER = "editions"
@@ -23,13 +23,13 @@ def edition_name(month: str, number: int) -> str:
     return f"edition:{month}" if number == 1 else f"edition:{month}:{number}"
 
 
-def list_editions(store: Store) -> tuple[tuple[str, int], ...]:
+def list_editions(store: Registers) -> tuple[tuple[str, int], ...]:
     """Every edition there is, as month and number, in the order in which they were made."""
     register = store.read_register(EDITIONS_REGISTER)
     return tuple((month, number) for month, number in json.loads(register.body)) if register else ()
 
 
-def read_edition(store: Store, month: str, number: int) -> Edition | None:
+def read_edition(store: Registers, month: str, number: int) -> Edition | None:
     """An edition, None where there is none. Raises StorageError for one that this release cannot read."""
     register = store.read_register(edition_name(month, number))
     try:
@@ -38,7 +38,7 @@ def read_edition(store: Store, month: str, number: int) -> Edition | None:
         raise StorageError(f"edition {month} ({number}): {error}") from error
 
 
-def newest_editions(store: Store) -> tuple[Edition, ...]:
+def newest_editions(store: Registers) -> tuple[Edition, ...]:
     """Each month's edition in its latest number, months in order. Raises StorageError."""
     latest: dict[str, int] = {}
     for month, number in list_editions(store):
@@ -47,7 +47,7 @@ def newest_editions(store: Store) -> tuple[Edition, ...]:
     return tuple(edition for edition in found if edition)
 
 
-def write_edition(store: Store, edition: Edition) -> bool:
+def write_edition(store: Registers, edition: Edition) -> bool:
     """Put an edition and list it, in one transaction. False where it is there already, or somebody else was quicker."""
     name, standing = edition_name(edition.month, edition.number), store.read_register(EDITIONS_REGISTER)
     listed = [*(json.loads(standing.body) if standing else []), [edition.month, edition.number]]
@@ -60,19 +60,19 @@ def write_edition(store: Store, edition: Edition) -> bool:
     return True
 
 
-def read_tables(store: Store, instance: str, month: str, number: int) -> disclosure.Edition | None:
+def read_tables(store: Registers, instance: str, month: str, number: int) -> disclosure.Edition | None:
     """The audited tables of an instance's month with what was counted, None where there are none."""
     register = store.read_register(_tables_name(instance, month, number))
     return stored_tables.from_json(json.loads(register.body)) if register else None
 
 
-def write_tables(store: Store, tables: disclosure.Edition) -> None:
+def write_tables(store: Registers, tables: disclosure.Edition) -> None:
     """Keep audited tables, once. Raises VersionConflictError where they are kept already."""
     body = json.dumps(stored_tables.to_json(tables), separators=(",", ":")).encode()
     store.write_registers([Register(_tables_name(tables.instance, tables.month, tables.number), 1, body)])
 
 
-def earlier_tables(store: Store, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
+def earlier_tables(store: Registers, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
     """The tables of all published editions of an instance but the one with this month and number."""
     found = (
         read_tables(store, instance, month, number) for month, number in list_editions(store) if (month, number) != but

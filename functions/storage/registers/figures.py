@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from functions.casework.barometer.counts import Sums, from_json, to_json
 from functions.casework.figures import Cell, Tally
-from functions.storage.interface import Register, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, VersionConflictError
 
 
 class Counted(NamedTuple):
@@ -24,13 +24,13 @@ def register_name(instance: str) -> str:
     return f"figures:{instance}"
 
 
-def read_figures(store: Store, instance: str) -> Counted | None:
+def read_figures(store: Registers, instance: str) -> Counted | None:
     """An instance's figures, None where none were made yet."""
     register = store.read_register(register_name(instance))
     return _decode(json.loads(register.body)) if register else None
 
 
-def write_figures(store: Store, instance: str, counted: Counted) -> bool:
+def write_figures(store: Registers, instance: str, counted: Counted) -> bool:
     """Put an instance's figures in the place of older ones. False where somebody else did so in the same moment."""
     version = store.register_version(register_name(instance))
     rows = [[*cell, {k: v for k, v in asdict(each).items() if v}] for cell, each in counted.cells.items()]

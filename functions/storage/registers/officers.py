@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functions.casework.directory.agencies import Directory, DirectoryError, Officer
 from functions.casework.directory.registers import OFFICERS_REGISTER, STAFF_REGISTER, decode_officers
 from functions.config.settings import Settings, load_officers
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 from functions.storage.registers.directory import Following, read_directory
 
 
-def read_officers(store: Store, settings: Settings, directory: Directory) -> tuple[Officer, ...]:
+def read_officers(store: Registers, settings: Settings, directory: Directory) -> tuple[Officer, ...]:
     """The officers as they stand: the store's, or, before the first import, those of the file. Raises StorageError,
     and SettingsError where the file counts and is wrong."""
     register = store.read_register(OFFICERS_REGISTER)
@@ -21,7 +21,7 @@ def read_officers(store: Store, settings: Settings, directory: Directory) -> tup
         raise StorageError(str(error)) from error
 
 
-def live_staff(store: Store, settings: Settings) -> Callable[[], tuple[Directory, tuple[Officer, ...]]]:
+def live_staff(store: Registers, settings: Settings) -> Callable[[], tuple[Directory, tuple[Officer, ...]]]:
     """The directory and the officers for the courier, looked at each time they are asked for: nobody who was removed
     shall be sent a link a minute later. Raises what reading them raises, now and not later.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from functions.casework.directory.agencies import DirectoryError, Member, Officer
 from functions.casework.directory.registers import STAFF_REGISTER, decode_staff, encode_staff
-from functions.storage.interface import Register, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, StorageError, VersionConflictError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Roll:
         return self.members == tuple(Member(each.ident, each.agency, each.role) for each in officers)
 
 
-def read_staff(store: Store) -> Roll:
+def read_staff(store: Registers) -> Roll:
     """Who there is. Raises StorageError."""
     register = store.read_register(STAFF_REGISTER)
     if register is None:
@@ -42,7 +42,7 @@ def read_staff(store: Store) -> Roll:
         raise StorageError(str(error)) from error
 
 
-def tell_staff(store: Store, officers: Sequence[Officer]) -> None:
+def tell_staff(store: Registers, officers: Sequence[Officer]) -> None:
     """Write the register where it does not tell of these officers. Raises StorageError."""
     roll = read_staff(store)
     if roll.version and roll.same_as(officers):
