@@ -13,8 +13,8 @@ from functions.storage.dynamodb.calls import pack
 from functions.storage.dynamodb.items import LONG, SHORT, event_key, head_key
 from functions.storage.dynamodb.table import INDEXES
 from functions.storage.interface import Append, CaseExistsError, Scope
-from functions.storage.listing import place
 from functions.storage.records import to_row
+from functions.storage.sort_keys import place
 from tests.storage.examples import DAY, UNIT, buried, following, make_event, make_head, put_case
 
 moto_only = pytest.mark.parametrize("engine", ["moto"], indirect=True)

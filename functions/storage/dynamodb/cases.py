@@ -38,7 +38,7 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from functions.storage.interface.cases import check_identity, check_numbers
-from functions.storage.listing import make_token, read_place
+from functions.storage.page_tokens import make_token, read_place
 
 TORN_READS = 4
 PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {

@@ -9,7 +9,7 @@ from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import BY_HOLDER
 from functions.storage.interface import OutboxEntry, StorageError, VersionConflictError
-from functions.storage.listing import make_token, read_identity_place
+from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row
 
 

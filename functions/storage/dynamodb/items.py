@@ -9,8 +9,8 @@ from typing import Any
 from functions.casework.case import CaseHead, Event
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import Item, absent, pack, unpack, value_of
-from functions.storage.listing import identity_place, place
 from functions.storage.records import Row, from_row, spare_row, to_row
+from functions.storage.sort_keys import identity_place, place
 
 HEAD = "HEAD"
 # DynamoDB charges for names with every item, and bills a kilobyte begun as a whole one. None of these is named in an

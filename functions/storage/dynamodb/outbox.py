@@ -10,8 +10,9 @@ from typing import Any
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.table import BY_TURN
 from functions.storage.interface import OutboxEntry
-from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
+from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, to_row
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
 
 # What delivery changes in an entry's life. The rest is written once; only a tally adds to its count.
 CHANGING = (

@@ -24,15 +24,14 @@ from functions.storage.dynamodb.shelves import shelf_backwards, shelf_between
 from functions.storage.dynamodb.table import BY_INSTANCE
 from functions.storage.interface import OutboxEntry, Page, StorageError
 from functions.storage.interface.retention import check_tombstone
-from functions.storage.listing import (
+from functions.storage.page_tokens import make_token, read_place
+from functions.storage.sort_keys import (
     after_place,
     awaited_before,
     closed_before,
     ended_between,
     longest_closed,
-    make_token,
     place,
-    read_place,
     unfinished_place,
 )
 

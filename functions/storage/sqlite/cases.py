@@ -15,8 +15,9 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from functions.storage.interface.cases import check_identity, check_numbers
-from functions.storage.listing import make_token, place, read_place
+from functions.storage.page_tokens import make_token, read_place
 from functions.storage.records import Row, from_row, names, to_row
+from functions.storage.sort_keys import place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
 from functions.storage.sqlite.outbox import insert_entries

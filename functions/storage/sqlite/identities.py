@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import OutboxEntry, VersionConflictError
-from functions.storage.listing import identity_place, make_token, read_identity_place
+from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row, names, to_row
+from functions.storage.sort_keys import identity_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.outbox import insert_entries
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.storage.interface import OutboxEntry
-from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
+from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 
 INSERT_ENTRY = insert_sql("outbox", (*names(OutboxEntry), "queue", "turn"))

@@ -6,16 +6,8 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.storage.interface import OutboxEntry, Page
 from functions.storage.interface.retention import check_tombstone
-from functions.storage.listing import (
-    after_place,
-    awaited_before,
-    closed_before,
-    ended_between,
-    longest_closed,
-    make_token,
-    place,
-    read_place,
-)
+from functions.storage.page_tokens import make_token, read_place
+from functions.storage.sort_keys import after_place, awaited_before, closed_before, ended_between, longest_closed, place
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.outbox import insert_entries
