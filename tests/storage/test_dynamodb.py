@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.casework.sealed_identity import StepKind
-from functions.storage.blobs_s3 import s3_client
+from functions.storage.blobs.s3 import s3_client
 from functions.storage.dynamodb.store import DynamoStore, dynamodb_client
 from functions.storage.dynamodb.table import INDEXES, table_spec
 from functions.storage.interface import (
@@ -193,7 +193,7 @@ def test_a_used_link_goes_on_a_day_after_its_link_has_expired(store, watched):
 
 
 def test_importing_loads_no_boto3():
-    modules = "functions.storage.dynamodb.store, functions.storage.blobs_s3, functions.storage.sqlite.store, functions.storage.blobs_folder"
+    modules = "functions.storage.dynamodb.store, functions.storage.blobs.s3, functions.storage.sqlite.store, functions.storage.blobs.folder"
     code = f"import sys, {modules}; print([m for m in sys.modules if m.partition('.')[0] in ('boto3', 'botocore')])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
