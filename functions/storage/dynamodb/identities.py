@@ -17,12 +17,12 @@ class DynamoIdentities(DynamoPart):
     """``interface.Identities`` on a DynamoDB table."""
 
     def read_identity(self, case_id: str) -> Identity | None:
-        """The sealed identity of a case."""
+        """Return the sealed identity of a case."""
         item = self.calls.on_table("get_item", Key=identity_key(case_id), ConsistentRead=True).get("Item")
         return _identity(item) if item else None
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Identity and outbox in one transaction. Raises VersionConflictError."""
+        """Write identity and outbox in one transaction. Raises VersionConflictError."""
         puts = [identity_put(identity), *(absent(entry_item(entry)) for entry in outbox)]
         try:
             self.calls.transact([{"Put": put} for put in puts])
@@ -32,7 +32,7 @@ class DynamoIdentities(DynamoPart):
             raise VersionConflictError(identity.case_id) from None
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
-        """A page of identities from the index, in one query, and a token for more. Raises BadPageTokenError."""
+        """Return a page of identities from the index, in one query, and a token for more. Raises BadPageTokenError."""
         listing = custody(instance)
         items, last = shelf_page(self.calls, BY_HOLDER, listing, read_identity_place(listing, after), limit)
         return tuple(map(_identity, items)), make_token(listing, last) if last else ""

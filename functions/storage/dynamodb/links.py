@@ -18,7 +18,7 @@ class DynamoLinks(DynamoPart):
     """``interface.Links`` on a DynamoDB table."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
-        """Bind a link on first use, or renew it for the same browser; returns what stands."""
+        """Bind a link on first use, or renew it for the same browser, and return the stored binding."""
         check_secret(use)
         try:
             self.calls.on_table(
@@ -36,12 +36,12 @@ class DynamoLinks(DynamoPart):
         return use
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
-        """The binding of a link."""
+        """Return the binding of a link."""
         item = self.calls.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
         return from_row(LinkUse, unpack(item)) if item else None
 
     def end_link_use(self, link_id: str) -> None:
-        """End the session; the link stays used."""
+        """End the session. The link stays used."""
         with suppress(ConditionFailedError):
             self.calls.on_table(
                 "update_item",
@@ -53,7 +53,7 @@ class DynamoLinks(DynamoPart):
             )
 
     def revoke(self, revocation: Revocation) -> None:
-        """Void links; the latest ``before`` stands."""
+        """Void links. The latest ``before`` is kept."""
         with suppress(ConditionFailedError):
             self.calls.on_table(
                 "update_item",
@@ -65,7 +65,7 @@ class DynamoLinks(DynamoPart):
             )
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
-        """Of these subjects the revoked ones, each with its ``before``."""
+        """Return the revoked ones among these subjects, each with its ``before``."""
         wanted = list(dict.fromkeys(subjects))
         found: dict[str, int] = {}
         for start in range(0, len(wanted), BATCH):
@@ -81,7 +81,7 @@ class DynamoLinks(DynamoPart):
             request = answer.get("UnprocessedKeys", {})
             if not request:
                 return
-        # Saying "not revoked" of what was not read would let a revoked officer in.
+        # Whoever was not read may be revoked: taking them for unrevoked would let a revoked officer in.
         raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
 
 

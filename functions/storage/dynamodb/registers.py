@@ -1,9 +1,9 @@
 """Registers in DynamoDB.
 
-An item holds 400 KB at most, so a body lies in several, under a name of its own for each writing. They are written
-first; then the pointers of all registers change over in one transaction, which is the moment the new state stands;
-then what no pointer names is removed. Whoever is cut short leaves the old state readable, and parts that the next
-writing removes.
+An item holds 400 KB at most, so a body is stored in several parts, under names that are new for each writing. The
+parts are written first. Then the pointers of all registers change in one transaction, from which the new state counts.
+Last, parts that no pointer names are removed. A writing that is cut short leaves the old state readable, and parts that
+the next writing removes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ class DynamoRegisters(DynamoPart):
     """``interface.Registers`` on a DynamoDB table."""
 
     def read_register(self, name: str) -> Register | None:
-        """A register as it stands: its pointer, then one query for each megabyte. Where a writing comes between
-        the two, both are read again."""
+        """Read the pointer, then the parts in one query for each megabyte. If a writing comes between the two, both are
+        read again."""
         for _ in range(TORN_READS):
             pointer = self._pointer(name)
             if pointer is None:
@@ -36,12 +36,13 @@ class DynamoRegisters(DynamoPart):
         raise StoreUnavailableError("the register is being written to")
 
     def register_version(self, name: str) -> int:
-        """The version of what stands, 0 where there is none."""
+        """Return the register's version, 0 if there is none."""
         pointer = self._pointer(name)
         return int(pointer["version"]["N"]) if pointer else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:
-        """Parts first, then all pointers in one transaction, then the old parts out. Raises VersionConflictError."""
+        """Write the parts, then all pointers in one transaction, then remove the old parts. Raises
+        VersionConflictError."""
         written = {register.name: f"{_version(register.version)}#{token_hex(8)}" for register in registers}
         try:
             self.calls.transact([{"Put": self._put_parts(register, written[register.name])} for register in registers])
@@ -56,7 +57,7 @@ class DynamoRegisters(DynamoPart):
                 self._remove_parts(register.name, "V#", _version(register.version + 1), keep=written[register.name])
 
     def _put_parts(self, register: Register, at: str) -> dict[str, Any]:
-        """Write the parts of a body; returns the Put of the pointer to them."""
+        """Write the parts of a body, and return the Put of the pointer to them."""
         bodies = [register.body[start : start + PART_BYTES] for start in range(0, len(register.body), PART_BYTES)]
         for number, body in enumerate(bodies):
             self.calls.on_table("put_item", Item=_key(register.name, f"{at}#{number:04d}") | pack({"body": body}))
@@ -84,7 +85,7 @@ class DynamoRegisters(DynamoPart):
         self.calls.delete([item for item in found if not item["SK"]["S"].startswith(keep)])
 
     def _register_items(self, name: str, low: str, high: str, **options: Any) -> Iterator[Item]:
-        """The parts between two sort keys, in order."""
+        """Yield the items between two sort keys, in order."""
         further: dict[str, Any] = {}
         while True:
             answer = self.calls.on_table(

@@ -1,8 +1,8 @@
-"""Cases whose time is over, in DynamoDB: which they are, and removing them for good.
+"""Find and remove cases whose time is over, in DynamoDB.
 
-A case may have more events than one transaction takes. So the tombstone goes in first, with the identity's end,
-and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago: whoever
-was cut short, the next look for what is due finds it.
+A case may have more events than one transaction takes. So the tombstone is put first, together with the identity's
+removal, and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago, so that
+the next look for due cases finds a removal that was cut short.
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ class DynamoRetention(DynamoPart):
     """``interface.Retention`` on a DynamoDB table."""
 
     def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Tombstone in and identity out in one transaction, then the events out in batches. Nothing is read for
-        it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
+        """Put the tombstone and remove the identity in one transaction, then remove the events in batches. Nothing is
+        read for it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
         self._bury(tombstone, expected_version, outbox)
         self.calls.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
@@ -54,8 +54,8 @@ class DynamoRetention(DynamoPart):
         )
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
-        all stand tombstones of which there is still something to remove."""
+        """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included. Tombstones
+        with something left to remove come first."""
         items = [
             item
             for span in closed_before(day)
@@ -65,12 +65,12 @@ class DynamoRetention(DynamoPart):
         return longest_closed(map(read_head_item, items), limit)
 
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
+        """Return closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
         items = shelf_backwards(self.calls, BY_INSTANCE, instance, awaited_before(day), limit)
         return tuple(map(read_head_item, items))
 
     def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
-        """A page of what was closed between two days and is over: one query, a second where the first span ends.
+        """Return a page of what was closed between two days and is over: one query, two where the first span ends.
         Raises BadPageTokenError."""
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))

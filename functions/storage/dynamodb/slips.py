@@ -1,4 +1,4 @@
-"""Slips in DynamoDB: an item each, which its TTL removes; until it does, an expired one counts as gone."""
+"""Slips in DynamoDB: one item each, removed by its TTL. Until then an expired one counts as gone."""
 
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
@@ -10,7 +10,7 @@ class DynamoSlips(DynamoPart):
     """``interface.Slips`` on a DynamoDB table."""
 
     def read_slip(self, name: str, now: int) -> Slip | None:
-        """A slip that has not expired."""
+        """Return a slip that has not expired."""
         item = self.calls.on_table("get_item", Key=_key(name), ConsistentRead=True).get("Item")
         if item is None:
             return None

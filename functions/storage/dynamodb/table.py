@@ -1,4 +1,4 @@
-"""The single table: its keys, its indexes, and making it where it does not exist.
+"""The single table: its keys, its indexes, and how it is made.
 
 | item | PK | SK | further keys |
 |---|---|---|---|
@@ -12,8 +12,8 @@
 | register's pointer | ``REGISTER#<name>`` | ``POINTER`` | |
 | register's part | ``REGISTER#<name>`` | ``V#00000001#<writing>#0000`` | |
 
-The queue is one partition of its index: it takes a thousand new notices a second, far more than mail does,
-and a courier that finds nothing has paid for one query instead of one for each shard.
+The queue is one partition of its index. It takes a thousand new notices a second, far more than mail does, and a
+courier that finds nothing has paid for one query instead of one for each shard.
 """
 
 import time
@@ -25,7 +25,7 @@ from functions.storage.interface import StorageError, StoreUnavailableError
 TTL_ATTRIBUTE = "gone_after"
 BY_HOLDER = "by_holder"
 BY_INSTANCE = "by_instance"
-# Sparse: only late cases that went up have the first's key, and so on.
+# Sparse: only escalated cases have the first one's key, and so on.
 BY_ESCALATED = "by_escalated"
 BY_SECOND = "by_second"
 BY_ASSIGNED = "by_assigned"
@@ -45,7 +45,7 @@ POLL_SECONDS = 0.5
 
 
 def table_spec() -> dict[str, Any]:
-    """Arguments of CreateTable but for the name. Both listings project whole heads: a page is one query."""
+    """Return the arguments of CreateTable without the name. Indexes project whole items: a page is one query."""
     attributes = dict.fromkeys(("PK", "SK", *(name for keys in INDEXES.values() for name in keys)))
     return {
         "BillingMode": "PAY_PER_REQUEST",
@@ -56,15 +56,15 @@ def table_spec() -> dict[str, Any]:
 
 
 def index_spec(name: str) -> dict[str, Any]:
-    """One global secondary index, as CreateTable and UpdateTable want it."""
+    """Return one global secondary index, as CreateTable and UpdateTable take it."""
     return {"IndexName": name, "KeySchema": _key_schema(INDEXES[name]), "Projection": {"ProjectionType": "ALL"}}
 
 
 class DynamoTable(DynamoPart):
-    """The part of the store that makes the table. For ops and tests: no door's role may do this."""
+    """Makes the table. For ops and tests: no door's role may do this."""
 
     def prepare(self) -> None:
-        """Make the table, its indexes and its TTL where they do not exist; waits until they can be used."""
+        """Make the table, its indexes and its TTL if they do not exist, and wait until they can be used."""
         described = self._describe()
         if described is None:
             self._create("create_table", **table_spec())
@@ -87,7 +87,7 @@ class DynamoTable(DynamoPart):
             self.calls.on_table("update_time_to_live", TimeToLiveSpecification=specification)
 
     def unprepared(self) -> str:
-        """What of table, indexes and TTL is not there; "" where nothing."""
+        """Tell what of table, indexes and TTL is missing, "" if nothing."""
         described = self._describe()
         if described is None:
             return f"there is no table {self.calls.table_name}"
@@ -105,7 +105,7 @@ class DynamoTable(DynamoPart):
         try:
             self.calls.on_table(operation, **arguments)
         except StorageError as error:
-            if "ResourceInUse" not in str(error):  # somebody else is making it just now: that is as well
+            if "ResourceInUse" not in str(error):  # somebody else is making it just now
                 raise
 
     def _describe(self) -> dict[str, Any] | None:
@@ -129,7 +129,7 @@ class DynamoTable(DynamoPart):
 
 
 def described_names(described: dict[str, Any]) -> set[str]:
-    """The attributes that a described table already has keys of."""
+    """Return the attributes that are keys of a described table."""
     return {definition["AttributeName"] for definition in described["AttributeDefinitions"]}
 
 

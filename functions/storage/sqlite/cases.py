@@ -30,8 +30,8 @@ REPLACE_HEAD = (
     + ", ".join(f"{column} = :{column}" for column in HEAD_COLUMNS if column != "case_id")
     + ", retired_key = NULL WHERE case_id = :case_id AND version = :expected_version"
 )
-# An append that was under way while the key was rotated would put back the wrap under the key about to be
-# destroyed: rewrap leaves the old key's id behind until the next append. Nor does anything come back to life.
+# An append that began before a rotation would put back the wrap under the key about to be destroyed: ``rewrap`` leaves
+# the old key's id behind until the next append. Nor may an append revive a tombstone.
 UPDATE_HEAD = REPLACE_HEAD + " AND retired_key IS NOT :key_id AND shredded = 0"
 SELECT_HEAD = "SELECT * FROM cases WHERE case_id = ?"
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"
@@ -56,7 +56,7 @@ class SqliteCases(SqlitePart):
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
     ) -> None:
-        """Put a new case, put-first. Raises CaseExistsError."""
+        """Put a new case. Raises CaseExistsError."""
         check_numbers(head, events, 0)
         check_identity(identity, head)
         with self.engine.write() as db:
@@ -67,20 +67,20 @@ class SqliteCases(SqlitePart):
             _insert_rest(db, head.case_id, events, outbox, identity)
 
     def read_head(self, case_id: str) -> CaseHead:
-        """The head alone. Raises CaseNotFoundError."""
+        """Return the head alone. Raises CaseNotFoundError."""
         with self.engine.read() as db:
             return _standing(db, case_id)
 
     def read_case(self, case_id: str) -> Case:
-        """Head and all events, of one moment. Raises CaseNotFoundError."""
+        """Return head and all events, of one moment. Raises CaseNotFoundError."""
         with self.engine.read() as db:
             head = _standing(db, case_id)
             events = db.execute(SELECT_EVENTS, (case_id,)).fetchall()
         return Case(head, tuple(from_row(Event, dict(row)) for row in events))
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Head, events, outbox and identity in one transaction. Raises VersionConflictError or
-        CaseNotFoundError. What it takes away, an address or a name, leaves the log as well."""
+        """Write head, events, outbox and identity in one transaction. An address or name that it removes leaves the
+        log as well. Raises VersionConflictError or CaseNotFoundError."""
         head, identity = change.head, change.identity
         check_numbers(head, change.events, expected_version)
         check_identity(identity, head)
@@ -96,7 +96,7 @@ class SqliteCases(SqlitePart):
             check_hit(db, db.execute(REWRAP, (key_id, wrap_desk, case_id, old_key_id)), case_id)
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of heads from the index. Raises BadPageTokenError."""
+        """Return a page of heads from the index. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         last = read_place(listing, after)
         with self.engine.read() as db:
@@ -106,17 +106,17 @@ class SqliteCases(SqlitePart):
 
 
 def head_row(head: CaseHead, expected_version: int) -> Row:
-    """What a statement that replaces a head of this version takes."""
+    """Return the parameters of a statement that replaces a head of this version."""
     return to_row(head) | {"place": place(head), "expected_version": expected_version}
 
 
 def read_row(row: sqlite3.Row) -> CaseHead:
-    """The head of a row."""
+    """Return the head of a row."""
     return from_row(CaseHead, dict(row))
 
 
 def check_hit(db: sqlite3.Connection, update: sqlite3.Cursor, case_id: str) -> None:
-    """Raises VersionConflictError or CaseNotFoundError where an update of a head found none to change."""
+    """Raises VersionConflictError or CaseNotFoundError if an update of a head changed none."""
     if update.rowcount == 1:
         return
     _standing(db, case_id)

@@ -26,13 +26,13 @@ class SqliteIdentities(SqlitePart):
     """``interface.Identities`` on a SQLite file."""
 
     def read_identity(self, case_id: str) -> Identity | None:
-        """The sealed identity of a case."""
+        """Return the sealed identity of a case."""
         with self.engine.read() as db:
             row = db.execute(SELECT_IDENTITY, (case_id,)).fetchone()
         return _identity(row) if row else None
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Identity and outbox in one transaction. Raises VersionConflictError."""
+        """Write identity and outbox in one transaction. Raises VersionConflictError."""
         with self.engine.write() as db:
             put_identity(db, identity)
             insert_entries(db, outbox)
@@ -40,7 +40,7 @@ class SqliteIdentities(SqlitePart):
             self.engine.wipe_log()
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
-        """A page of identities from the index, and a token for more. Raises BadPageTokenError."""
+        """Return a page of identities from the index, and a token for more. Raises BadPageTokenError."""
         listing = f"custody:{instance}"
         last = read_identity_place(listing, after)
         with self.engine.read() as db:
@@ -50,7 +50,7 @@ class SqliteIdentities(SqlitePart):
 
 
 def put_identity(db: sqlite3.Connection, identity: Identity) -> None:
-    """Put an identity within a transaction that is under way. Raises VersionConflictError."""
+    """Put an identity within the current transaction. Raises VersionConflictError."""
     statement = INSERT_IDENTITY if identity.version == 1 else UPDATE_IDENTITY
     if db.execute(statement, to_row(identity) | {"place": identity_place(identity)}).rowcount != 1:
         raise VersionConflictError(identity.case_id)

@@ -26,9 +26,9 @@ class SqliteLinks(SqlitePart):
     """``interface.Links`` on a SQLite file."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
-        """Bind a link on first use, or renew it for the same browser; returns what stands.
+        """Bind a link on first use, or renew it for the same browser, and return the stored binding.
 
-        Uses so old that their link has long expired go on the way: the store has no clock of its own.
+        Uses whose link has long expired are removed on the way: the store has no clock of its own.
         """
         check_secret(use)
         with self.engine.write() as db:
@@ -37,22 +37,22 @@ class SqliteLinks(SqlitePart):
             return from_row(LinkUse, dict(db.execute(SELECT_USE, (use.link_id,)).fetchone()))
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
-        """The binding of a link."""
+        """Return the binding of a link."""
         with self.engine.read() as db:
             row = db.execute(SELECT_USE, (link_id,)).fetchone()
         return from_row(LinkUse, dict(row)) if row else None
 
     def end_link_use(self, link_id: str) -> None:
-        """End the session; the link stays used."""
+        """End the session. The link stays used."""
         with self.engine.write() as db:
             db.execute(END_USE, (link_id,))
 
     def revoke(self, revocation: Revocation) -> None:
-        """Void links; the latest ``before`` stands."""
+        """Void links. The latest ``before`` is kept."""
         with self.engine.write() as db:
             db.execute(REVOKE, (revocation.subject, revocation.before))
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
-        """Of these subjects the revoked ones, each with its ``before``."""
+        """Return the revoked ones among these subjects, each with its ``before``."""
         with self.engine.read() as db:
             return dict(db.execute(REVOKED, (json.dumps(list(subjects)),)).fetchall())

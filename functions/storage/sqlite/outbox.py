@@ -28,17 +28,17 @@ class SqliteOutbox(SqlitePart):
     """``interface.Outbox`` on a SQLite file."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
-        """Put an entry; the same entry again changes nothing."""
+        """Put an entry. The same entry again changes nothing."""
         with self.engine.write() as db:
             db.execute(ENQUEUE, _row(entry))
 
     def tally(self, entry: OutboxEntry) -> None:
-        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
+        """Put an entry, or add its count to the stored one, of which nothing else changes."""
         with self.engine.write() as db:
             db.execute(TALLY, _row(entry))
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
-        """Lease up to ``limit`` entries that are due, through the next hour."""
+        """Lease up to ``limit`` due entries through the next hour, and return them."""
         with self.engine.read() as db:  # an idle courier asks every few seconds: it need not keep writers out
             if not db.execute(CLAIMABLE, (QUEUE, before_hour(hour), 1)).fetchone():
                 return ()
@@ -56,20 +56,20 @@ class SqliteOutbox(SqlitePart):
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in free])
 
     def settle(self, entry_id: str, worker: str) -> None:
-        """The entry goes, from the file and from its log, if ``worker`` holds the lease."""
+        """Remove the entry from the file and from its log if ``worker`` holds the lease."""
         with self.engine.write() as db:
             db.execute(SETTLE, (entry_id, worker))
         self.engine.wipe_log()
 
     def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store how far delivery came and drop the lease, if ``worker`` holds it."""
+        """Store how far delivery came and drop the lease if ``worker`` holds it."""
         with self.engine.write() as db:
             row = db.execute(SELECT_ENTRY, (entry.entry_id,)).fetchone()
             if row and row["leased_by"] == worker:
                 db.execute(UPDATE_ENTRY, _row(replace(entry, leased_by="", leased_until=0)))
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
-        """A page of entries that were given up, and a token for more. Raises BadPageTokenError."""
+        """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
         last = read_entry(DEAD, after)
         with self.engine.read() as db:
             rows = db.execute(DEAD_LETTERS, (DEAD, last, limit + 1)).fetchall()
@@ -77,12 +77,12 @@ class SqliteOutbox(SqlitePart):
         return entries, make_token(DEAD, entries[-1].entry_id) if len(rows) > limit else ""
 
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
-        """Entries that wait, leased or not, in the order of their turns."""
+        """Return waiting entries, leased or not, in the order of their turns."""
         with self.engine.read() as db:
             return tuple(_entry(row) for row in db.execute(WAITING, (QUEUE, limit)))
 
     def revive(self, entry_id: str) -> bool:
-        """Put a dead letter back into the queue; who was served already stays so."""
+        """Put a dead letter back into the queue; ``delivered`` stays. False if there is none."""
         with self.engine.write() as db:
             row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
             if row is None or not row["dead"]:
@@ -92,7 +92,7 @@ class SqliteOutbox(SqlitePart):
 
 
 def insert_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
-    """Put entries within a transaction that is under way."""
+    """Put entries within the current transaction."""
     db.executemany(INSERT_ENTRY, [_row(entry) for entry in entries])
 
 

@@ -15,19 +15,19 @@ class SqliteRegisters(SqlitePart):
     """``interface.Registers`` on a SQLite file."""
 
     def read_register(self, name: str) -> Register | None:
-        """A register as it stands."""
+        """Return the register, None if there is none."""
         with self.engine.read() as db:
             row = db.execute(SELECT, (name,)).fetchone()
         return Register(*row) if row else None
 
     def register_version(self, name: str) -> int:
-        """The version of what stands, 0 where there is none."""
+        """Return the register's version, 0 if there is none."""
         with self.engine.read() as db:
             row = db.execute(SELECT_VERSION, (name,)).fetchone()
         return int(row["version"]) if row else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:
-        """All in one transaction; what they replace, an officer's address maybe, leaves the log as well. Raises
+        """Put all in one transaction. What they replace (perhaps an officer's address) leaves the log as well. Raises
         VersionConflictError."""
         with self.engine.write() as db:
             for register in registers:

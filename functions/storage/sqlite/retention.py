@@ -1,4 +1,4 @@
-"""Cases whose time is over, in SQLite: which they are, and removing them for good."""
+"""Find and remove cases whose time is over, in SQLite."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ class SqliteRetention(SqlitePart):
     """``interface.Retention`` on a SQLite file."""
 
     def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Tombstone in, events and identity out, in one transaction, and no byte of them left in the file or in
+        """Put the tombstone and remove events and identity, in one transaction. No byte of them is left in the file or
         its log. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
         with self.engine.write() as db:
@@ -35,7 +35,7 @@ class SqliteRetention(SqlitePart):
         self.engine.wipe_log()
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
+        """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included."""
         with self.engine.read() as db:
             rows = [
                 row
@@ -46,13 +46,13 @@ class SqliteRetention(SqlitePart):
         return longest_closed(map(read_row, rows), limit)
 
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Closed cases whose reporter's window ended before ``day``, not marked yet."""
+        """Return closed cases whose reporter's window ended before ``day``, not marked yet."""
         with self.engine.read() as db:
             rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
         return tuple(map(read_row, rows))
 
     def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
-        """A page of what was closed between two days and is over. Raises BadPageTokenError."""
+        """Return a page of what was closed between two days and is over. Raises BadPageTokenError."""
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))
         spans = [(max(low, begin), high) for low, high in ended_between(first, last)]

@@ -1,7 +1,7 @@
-"""The tables of the SQLite file, as steps from one release's schema to the next. A new file takes all of them, an
-older one those it has not taken, so both end up the same; a step that was released is never edited.
+"""The tables of the SQLite file, as steps from one release's schema to the next.
 
-Tables have no rowid, since running numbers would tell in which order, and so about when, reports came in.
+A new file takes all steps, an older one those it has not taken, so both end up the same. A released step is never
+edited. Tables have no rowid: running numbers would tell in which order, and so about when, reports came in.
 """
 
 from functions.storage.interface import StorageError
@@ -40,7 +40,7 @@ VERSION_1 = (
     "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
     "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
-# What is in quarantine has a place in the same indexes, apart from all else.
+# Cases in quarantine stand in the same indexes, apart from all others.
 VERSION_2 = (
     "ALTER TABLE cases ADD COLUMN identity TEXT NOT NULL DEFAULT 'anonim'",
     "ALTER TABLE cases ADD COLUMN contact BLOB NOT NULL DEFAULT x''",
@@ -127,7 +127,7 @@ class SqliteSchema(SqlitePart):
                 db.execute(f"PRAGMA user_version = {len(STEPS):d}")
 
     def unprepared(self) -> str:
-        """What of this release's schema the file lacks, "" if nothing."""
+        """Tell what of this release's schema the file lacks, "" if nothing."""
         path = self.engine.path
         with self.engine.read() as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()

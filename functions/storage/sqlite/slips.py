@@ -14,13 +14,13 @@ class SqliteSlips(SqlitePart):
     """``interface.Slips`` on a SQLite file."""
 
     def read_slip(self, name: str, now: int) -> Slip | None:
-        """A slip that has not expired."""
+        """Return a slip that has not expired."""
         with self.engine.read() as db:
             row = db.execute(SELECT, (name, now)).fetchone()
         return Slip(*row) if row else None
 
     def write_slip(self, slip: Slip, now: int) -> None:
-        """Put a slip; all that have expired go on the way. Raises VersionConflictError."""
+        """Put a slip, and remove all that have expired. Raises VersionConflictError."""
         with self.engine.write() as db:
             db.execute(FORGET, (now,))
             if slip.version == 1:
@@ -32,7 +32,7 @@ class SqliteSlips(SqlitePart):
         self.engine.wipe_log()
 
     def drop_slip(self, name: str) -> None:
-        """Remove a slip, from the file and from its log."""
+        """Remove a slip from the file and from its log."""
         with self.engine.write() as db:
             db.execute(DROP, (name,))
         self.engine.wipe_log()
