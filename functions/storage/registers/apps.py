@@ -10,14 +10,14 @@ from functions.storage.registers.directory import LOOK_SECONDS, Following
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The register as it stands; ``version`` 0: there is none, and no app."""
+    """The register of apps. ``version`` 0: there is none, and no app."""
 
     version: int
     apps: dict[str, App]
 
 
 def read_apps(store: Registers) -> Known:
-    """The apps there are. Raises StorageError."""
+    """Return the apps. Raises StorageError."""
     register = store.read_register(APPS_REGISTER)
     if register is None:
         return Known(0, {})
@@ -28,12 +28,12 @@ def read_apps(store: Registers) -> Known:
 
 
 def write_apps(store: Registers, version: int, apps: Iterable[App]) -> None:
-    """Put another register in the place of version ``version``. Raises VersionConflictError, StorageError."""
+    """Replace the register that has version ``version``. Raises VersionConflictError, StorageError."""
     store.write_registers([Register(APPS_REGISTER, version + 1, encode_apps(apps))])
 
 
 def live_apps(store: Registers) -> Following[Known]:
-    """For a door: what stands, looked at once a minute, so that a key that is revoked is void within one."""
+    """Return the apps for a door, looked up once a minute, so that a revoked key is void within one."""
 
     def build() -> tuple[int, Known]:
         known = read_apps(store)

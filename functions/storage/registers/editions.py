@@ -1,9 +1,9 @@
-"""The barometer's editions as they rest. Each is written once: a correction is another edition of its month, with the
-next number, and the old one stays.
+"""The barometer's editions as stored. Each is written once: a correction is another edition of its month, with the next
+number, and the old one stays.
 
 - ``edition:<month>`` and ``edition:<month>:<number>``: what is public
-- ``editions``: which there are; its version changes with each, so that a portal that shows them sees that there is more
-- ``barometer:<instance>:<month>:tables:<number>``: what was counted for its tables, for the audit of later ones; never
+- ``editions``: which there are; its version changes with each, so that a portal notices a new one
+- ``barometer:<instance>:<month>:tables:<number>``: what was counted for its tables, to audit later ones; never
   published
 """
 
@@ -19,18 +19,18 @@ EDITIONS_REGISTER = "editions"
 
 
 def edition_name(month: str, number: int) -> str:
-    """The register of an edition."""
+    """Name the register of an edition."""
     return f"edition:{month}" if number == 1 else f"edition:{month}:{number}"
 
 
 def list_editions(store: Registers) -> tuple[tuple[str, int], ...]:
-    """Every edition there is, as month and number, in the order in which they were made."""
+    """Return every edition as month and number, in the order in which they were made."""
     register = store.read_register(EDITIONS_REGISTER)
     return tuple((month, number) for month, number in json.loads(register.body)) if register else ()
 
 
 def read_edition(store: Registers, month: str, number: int) -> Edition | None:
-    """An edition, None where there is none. Raises StorageError for one that this release cannot read."""
+    """Return an edition, None if there is none. Raises StorageError for one that this release cannot read."""
     register = store.read_register(edition_name(month, number))
     try:
         return decode_edition(register.body) if register else None
@@ -39,7 +39,7 @@ def read_edition(store: Registers, month: str, number: int) -> Edition | None:
 
 
 def newest_editions(store: Registers) -> tuple[Edition, ...]:
-    """Each month's edition in its latest number, months in order. Raises StorageError."""
+    """Return each month's edition with the latest number, months in order. Raises StorageError."""
     latest: dict[str, int] = {}
     for month, number in list_editions(store):
         latest[month] = max(number, latest.get(month, 0))
@@ -48,7 +48,7 @@ def newest_editions(store: Registers) -> tuple[Edition, ...]:
 
 
 def write_edition(store: Registers, edition: Edition) -> bool:
-    """Put an edition and list it, in one transaction. False where it is there already, or somebody else was quicker."""
+    """Put an edition and list it, in one transaction. False if it exists, or if somebody else was faster."""
     name, standing = edition_name(edition.month, edition.number), store.read_register(EDITIONS_REGISTER)
     listed = [*(json.loads(standing.body) if standing else []), [edition.month, edition.number]]
     version = standing.version + 1 if standing else 1
@@ -61,19 +61,19 @@ def write_edition(store: Registers, edition: Edition) -> bool:
 
 
 def read_tables(store: Registers, instance: str, month: str, number: int) -> disclosure.Edition | None:
-    """The audited tables of an instance's month with what was counted, None where there are none."""
+    """Return the audited tables of an instance's month with what was counted, None if there are none."""
     register = store.read_register(_tables_name(instance, month, number))
     return stored_tables.from_json(json.loads(register.body)) if register else None
 
 
 def write_tables(store: Registers, tables: disclosure.Edition) -> None:
-    """Keep audited tables, once. Raises VersionConflictError where they are kept already."""
+    """Store audited tables, once. Raises VersionConflictError if they exist."""
     body = json.dumps(stored_tables.to_json(tables), separators=(",", ":")).encode()
     store.write_registers([Register(_tables_name(tables.instance, tables.month, tables.number), 1, body)])
 
 
 def earlier_tables(store: Registers, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
-    """The tables of all published editions of an instance but the one with this month and number."""
+    """Return the tables of all published editions of an instance except the one with this month and number."""
     found = (
         read_tables(store, instance, month, number) for month, number in list_editions(store) if (month, number) != but
     )

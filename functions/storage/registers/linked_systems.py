@@ -1,10 +1,10 @@
-"""How cases and other systems are tied: what rests of it. None of it is a word of a report.
+"""Links between cases and other systems, as stored. They hold no word of a report.
 
 - register ``o311-peer:<agency>``: how to speak to an agency's system; its api_key sealed to the courier
-- register ``o311-sent:<agency>``: that system's number of each case that went there, and when it was last asked
-- register ``o311-in:<agency>``: the cases for which a reply waits to be taken up
-- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, those that wait, marks of all
-  that came
+- register ``o311-sent:<agency>``: that system's number of each case sent there, and when it was last polled
+- register ``o311-in:<agency>``: the cases for which a reply waits to be imported
+- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, waiting replies, marks of all
+  replies
 """
 
 import json
@@ -19,16 +19,18 @@ from functions.storage.interface import Register, Registers, Slip, Slips, Store,
 from functions.storage.retry import retry_on_conflict
 
 DAY = 86_400
-KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; each reply begins it anew
+KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; counted again from each reply
 MARKS_MAX = 1_000
 WAITING_MAX = 200_000  # bytes: an item of DynamoDB holds no more than twice that
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """How to speak to an agency's system. ``services`` are its codes by our topics, ``service`` its code for all other
-    topics, "" where it has ours. ``url``: its address, where the directory has none: an app that is told
-    of answers."""
+    """How to speak to an agency's system, or to an app that is notified of answers.
+
+    ``services`` are its codes by our topics, ``service`` its code for all other topics, "" if it uses ours. ``url`` is
+    its address if the directory has none (an app).
+    """
 
     sealed_key: bytes = field(repr=False)
     jurisdiction: str = ""
@@ -39,8 +41,8 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What went to an agency's system: our case by its number there. ``polled``: the epoch hour in which it was asked
-    last, 0 never."""
+    """What was sent to an agency's system: our case ids by its numbers. ``polled`` is the epoch hour of the last poll,
+    0 for never."""
 
     cases: Mapping[str, str] = field(default_factory=dict)
     polled: int = 0
@@ -48,8 +50,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """A case's link to a system. ``closed``: that system said so, and nothing was said against it since.
-    ``version`` as of its slip."""
+    """A case's link to a system. ``closed``: that system closed it and has not reopened it. ``version`` is that of its
+    slip."""
 
     agency: str
     remote: str
@@ -61,30 +63,30 @@ class CaseLink:
 
 
 def app_peer(ident: str, instance: str) -> str:
-    """The name under which it is kept how to tell an app of an instance's answers."""
+    """Return the name of an app as a peer, by which it is notified of an instance's answers."""
     return f"app:{ident}:{instance}"
 
 
 def read_peer(store: Registers, agency: str) -> Peer | None:
-    """How to speak to an agency's system, None where nobody said."""
+    """Return how to speak to an agency's system, None if nobody said."""
     raw = _read(store, f"o311-peer:{agency}")
     return Peer(b64decode(raw.pop("key")), **raw) if raw else None
 
 
 def write_peer(store: Registers, agency: str, peer: Peer) -> None:
-    """Put how to speak to an agency's system. Raises StorageError."""
+    """Store how to speak to an agency's system. Raises StorageError."""
     raw = {"key": b64encode(peer.sealed_key).decode(), "jurisdiction": peer.jurisdiction, "url": peer.url}
     _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
 
 
 def read_sent(store: Registers, agency: str) -> Sent:
-    """What went to an agency's system."""
+    """Return what was sent to an agency's system."""
     raw = _read(store, f"o311-sent:{agency}")
     return Sent(raw["cases"], raw["polled"]) if raw else Sent()
 
 
 def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -> None:
-    """Change what is known of it, whoever else does in the same moment. Raises StorageError."""
+    """Change what was sent to an agency's system. Raises StorageError."""
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         sent = change(Sent(raw["cases"], raw["polled"]) if raw else Sent())
@@ -94,12 +96,12 @@ def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -
 
 
 def read_waiting(store: Registers, agency: str) -> tuple[str, ...]:
-    """The cases of an agency for which a reply waits."""
+    """Return the ids of an agency's cases for which a reply waits."""
     return tuple((_read(store, f"o311-in:{agency}") or {"cases": []})["cases"])
 
 
 def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) -> None:
-    """Note that a reply waits for a case, or none any more. Raises StorageError."""
+    """Note whether a reply waits for a case. Raises StorageError."""
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         others = [each for each in raw.get("cases", []) if each != case_id]
@@ -109,19 +111,19 @@ def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) ->
 
 
 def read_link(store: Slips, case_id: str, now: int) -> CaseLink | None:
-    """A case's link, None where it has none. ``now`` in epoch seconds."""
+    """Return a case's link, None if it has none. ``now`` in epoch seconds."""
     slip = store.read_slip(_name(case_id), now)
     return _decode(slip) if slip else None
 
 
 def write_link(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
-    """Put a link in the place of the one with its ``version`` (0: of none). Raises VersionConflictError."""
+    """Replace the link with this ``version`` (0: there is none yet). Raises VersionConflictError."""
     expires = (now // DAY + KEPT_DAYS) * DAY
     store.write_slip(Slip(_name(case_id), link.version + 1, _encode(link), expires), now)
 
 
 def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
-    """Tie a case to a system, anew where it was tied before. Raises StorageError."""
+    """Link a case to a system; an earlier link is replaced. Raises StorageError."""
 
     def attempt() -> None:
         earlier = read_link(store, case_id, now)
@@ -132,7 +134,7 @@ def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: byt
 
 
 def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, now: int) -> bool:
-    """Keep a reply until the clock takes it up; False where it came before. Raises StorageError."""
+    """Keep a reply until the clock imports it. False if it came before. Raises StorageError."""
 
     def attempt() -> bool:
         current = read_link(store, case_id, now) or link
@@ -152,7 +154,7 @@ def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, no
 
 
 def drop_waiting(store: Slips, case_id: str, mark: str, now: int) -> None:
-    """A reply stands in its case now. Raises StorageError."""
+    """Remove a reply that was imported into its case. Raises StorageError."""
 
     def without(link: CaseLink) -> CaseLink:
         return replace(link, waiting=tuple(each for each in link.waiting if each.mark != mark))
@@ -161,7 +163,7 @@ def drop_waiting(store: Slips, case_id: str, mark: str, now: int) -> None:
 
 
 def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
-    """The system gave the case its number. Raises StorageError."""
+    """Store the number that the system gave the case. Raises StorageError."""
     _change_link(store, case_id, lambda link: replace(link, remote=remote), now)
 
 

@@ -1,6 +1,7 @@
 """The officers without their addresses, as the desk may know them: a register written together with the officers'.
 
-A store of an older release has none until `init`, a start, or the next import writes it: the desk then knows nobody.
+A store of an older release has none until `init`, a start, or the next import writes it. Until then the desk knows
+nobody.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,26 +14,26 @@ from functions.storage.interface import Register, Registers, StorageError, Versi
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The register as it stands; ``version`` 0: there is none."""
+    """The register of staff. ``version`` 0: there is none."""
 
     version: int
     members: tuple[Member, ...]
 
     def at(self, agency: str) -> tuple[Member, ...]:
-        """Those of an agency, in order."""
+        """Return those of an agency, in order."""
         return tuple(member for member in self.members if member.agency == agency)
 
     def within(self, agencies: Collection[str]) -> tuple[Member, ...]:
-        """Those of several agencies, in order."""
+        """Return those of several agencies, in order."""
         return tuple(member for member in self.members if member.agency in agencies)
 
     def same_as(self, officers: Sequence[Officer]) -> bool:
-        """Whether it tells of these officers, and of no others."""
+        """Tell whether it lists these officers and no others."""
         return self.members == tuple(Member(each.ident, each.agency, each.role) for each in officers)
 
 
 def read_staff(store: Registers) -> Roll:
-    """Who there is. Raises StorageError."""
+    """Return the staff. Raises StorageError."""
     register = store.read_register(STAFF_REGISTER)
     if register is None:
         return Roll(0, ())
@@ -43,7 +44,7 @@ def read_staff(store: Registers) -> Roll:
 
 
 def tell_staff(store: Registers, officers: Sequence[Officer]) -> None:
-    """Write the register where it does not tell of these officers. Raises StorageError."""
+    """Write the register unless it lists these officers. Raises StorageError."""
     roll = read_staff(store)
     if roll.version and roll.same_as(officers):
         return
