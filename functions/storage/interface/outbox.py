@@ -41,7 +41,7 @@ class OutboxEntry:
     """A notice to send.
 
     - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them
-    - ``sealed``: an address sealed to the courier, "" if the directory has it. An officer's (LINK_WANTED), the
+    - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
       reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer whom a
       coordinator wants added or removed (OFFICER_WISH)
     - ``words``: a text sealed to the courier. An SMS answer (TEXTED, ANSWERED_SMS), or a report and additions to it for
