@@ -26,7 +26,7 @@ from functions.cli._common import each
 from functions.config.settings import Settings, load_settings
 from functions.local.setup import freeze, make_keys
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Links, Register, Registers, Revocation, Store, VersionConflictError
+from functions.storage.interface import Register, Revocation, Store, VersionConflictError
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 
@@ -155,12 +155,12 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
         freeze(place.settings)
 
 
-def _void(store: Links, subjects: Sequence[str], before: int) -> None:
+def _void(store: Store, subjects: Sequence[str], before: int) -> None:
     for subject in each("voiding links", subjects):
         store.revoke(Revocation(subject, before))
 
 
-def _write(store: Registers, before: Mapping[str, int], new: Checked) -> None:
+def _write(store: Store, before: Mapping[str, int], new: Checked) -> None:
     """All registers at once, each where the version stands that was read. Raises VersionConflictError."""
     bodies = {
         DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays),

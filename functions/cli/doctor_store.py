@@ -14,7 +14,7 @@ from functions.casework.directory.tables import Row
 from functions.casework.escalation import Patience, forgotten
 from functions.casework.linked_systems import linked_agencies
 from functions.cli.findings import Finding, fine, look, some, wrong
-from functions.storage.interface import OutboxEntry, Registers, StorageError, Store
+from functions.storage.interface import OutboxEntry, StorageError, Store
 from functions.storage.registers.linked_systems import read_peer
 from functions.storage.registers.staff import Roll
 
@@ -76,7 +76,7 @@ def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
     return look(f"staff: the register {what}, so the desk does not know who works where; {INIT}.")
 
 
-def systems(store: Registers, directory: Directory) -> list[Finding]:
+def systems(store: Store, directory: Directory) -> list[Finding]:
     """Whether the courier has the key of every agency's own system; nothing where none has one."""
     return [
         fine(f"systems: the key of {agency.code}'s system is known.")

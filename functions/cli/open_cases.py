@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
-from functions.storage.interface import Cases, Scope
+from functions.storage.interface import Scope, Store
 
 PAGE = 100
 EVERYWHERE = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE)
 
 
-def open_heads(store: Cases, directory: Directory) -> Iterator[CaseHead]:
+def open_heads(store: Store, directory: Directory) -> Iterator[CaseHead]:
     """The heads of all open cases, those in quarantine among them. Raises StorageError."""
     for instance in directory.instances():
         for scope in EVERYWHERE:
             yield from _open_in(store, scope, instance.code)
 
 
-def _open_in(store: Cases, scope: Scope, code: str) -> Iterator[CaseHead]:
+def _open_in(store: Store, scope: Scope, code: str) -> Iterator[CaseHead]:
     after = ""
     while True:
         page = store.page(scope, code, after, PAGE)

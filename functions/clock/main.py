@@ -18,7 +18,7 @@ from functions.config import logs
 from functions.config.settings import Settings
 from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Outbox, StorageError
+from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import live_directory
 
 TROUBLE = (StorageError, OSError, AuditFailedError)
@@ -80,7 +80,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
     )
 
 
-def dead_letters(store: Outbox) -> int:
+def dead_letters(store: Store) -> int:
     """How many letters wait for ops, of the first twenty; where there are any, a line in the log for an alarm to see.
     Told by the hour and not when each was given up: the minute would be its reporter's."""
     letters, _ = store.dead_letters()

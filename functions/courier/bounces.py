@@ -12,12 +12,12 @@ from typing import Any
 
 from functions.actions.courier.deliver import Deliver
 from functions.casework.directory.agencies import Officer
-from functions.storage.interface import Notice, Outbox, OutboxEntry
+from functions.storage.interface import Notice, OutboxEntry, Store
 
 BOUNCED = "bounced"
 
 
-def report_bounces(messages: Sequence[str], deliver: Deliver, store: Outbox) -> int:
+def report_bounces(messages: Sequence[str], deliver: Deliver, store: Store) -> int:
     """Leave a dead letter for every officer whose address a message calls lost for good; one for each, however often
     it is told. Returns how many were named. Raises StorageError."""
     lost = {address for message in messages for address in _lost(message)}

@@ -32,7 +32,7 @@ from functions.delivery.interface import Mailer, Texter
 from functions.delivery.mail import FolderMailer, SmtpMailer
 from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Outbox, StorageError, Store
+from functions.storage.interface import StorageError, Store
 from functions.storage.registers.officers import live_staff
 from functions.web.dates import long_date
 
@@ -130,7 +130,7 @@ def make_texter(settings: Settings) -> Texter | None:
     return way() if way else None
 
 
-def run(store: Outbox, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
+def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
     """Deliver until told to stop. One courier works on one machine, so what it had in hand when it died, or
     when the store failed it, is taken up again at once."""
     released = False

@@ -14,7 +14,7 @@ from functions.courier.bounces import report_bounces
 from functions.courier.main import WORKER, make_deliver
 from functions.delivery.interface import DeliveryError, Sent_contra, Way
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Outbox, Store
+from functions.storage.interface import Store
 
 STOP_SECONDS = 60  # what a letter takes at worst: three tries, each with three calls of twelve seconds
 
@@ -28,7 +28,7 @@ def obey(order: Order, settings: Settings) -> dict[str, int]:
     return {"taken": deliver_due(store, current, order.left)}
 
 
-def deliver_due(store: Outbox, current: Callable[[], Deliver], left: Callable[[], float]) -> int:
+def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[], float]) -> int:
     """Deliver until nothing is due or the time is short, and give back what is still in hand. Returns how many entries
     were taken up.
 

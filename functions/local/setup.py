@@ -25,7 +25,7 @@ from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.transport.waiting_reports import make_waiting_secret
 from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Registers
+from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.editions import EDITIONS_REGISTER, newest_editions
 from functions.storage.registers.officers import read_officers
@@ -52,7 +52,7 @@ class Shown(NamedTuple):
     reports: tuple[int, ...]
 
 
-def to_show(store: Registers, directory: Directory) -> Shown:
+def to_show(store: Store, directory: Directory) -> Shown:
     """What the portal should show now. Raises StorageError."""
     public = public_versions(store, [instance.code for instance in directory.instances()])
     return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER), public)
