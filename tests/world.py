@@ -41,7 +41,7 @@ from functions.gateway.signature import HEADER, sign
 from functions.intake import app as intake
 from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.interface import Store
 from functions.storage.registers.staff import tell_staff
 from functions.storage.sqlite.store import SqliteStore

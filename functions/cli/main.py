@@ -22,7 +22,7 @@ from functions.courier.bounces import BOUNCED
 from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
 from functions.local.setup import freeze, prepare
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Revocation
 from functions.storage.registers.directory import read_directory

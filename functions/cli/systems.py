@@ -18,7 +18,7 @@ from functions.config.settings import load_settings
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Store
+from functions.storage.interface import Registers
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.linked_systems import Peer, read_peer, read_sent, read_waiting, write_peer
 
@@ -73,7 +73,7 @@ def systems_set(agency: str, jurisdiction: str, service: str, services: Path | N
 
 
 def put_peer(
-    store: Store,
+    store: Registers,
     public: PublicKeys,
     instance: str,
     name: str,

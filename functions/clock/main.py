@@ -16,7 +16,7 @@ from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
 from functions.config import logs
 from functions.config.settings import Settings
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import live_directory

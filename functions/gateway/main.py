@@ -15,7 +15,7 @@ from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.crypto.slips.phone_secrets import read_phone_secret
 from functions.gateway.app import make_app
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door

@@ -23,7 +23,7 @@ from functions.crypto.ops.phone_secrets import make_phone_secrets
 from functions.crypto.seal.public_keys import Purpose, encode_public
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.transport.waiting_reports import make_waiting_secret
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory

@@ -6,7 +6,7 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.thread.app import make_app

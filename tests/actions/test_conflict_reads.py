@@ -38,7 +38,7 @@ from functions.casework.report import read_report
 from functions.casework.stages import CLOSED, Actor, Duty, Move, Stage
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.interface import Append
 from functions.storage.sqlite.store import SqliteStore
 from tests.casework.conflict import accused, below, directories

@@ -27,7 +27,7 @@ from functions.cli.snapshot import About
 from functions.config.settings import DEMO, load_directory, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.store import SqliteStore
 from tests.cli.old_archive import OldWriter
 from tests.whole.test_canary import photo

@@ -14,12 +14,12 @@ from functions.casework.case import Case, CaseHead
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.sealed_identity import IdentityStep
 from functions.casework.stages import Actor
-from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
+from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail as read_trail_of
+from functions.storage.retry import retry_on_conflict
 
 PAGE = 100
 DELETED, UNREAD = "deleted", "unreadable"
-TRIES = 4
 UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
 
 
@@ -86,17 +86,16 @@ class Audit:
         What an earlier anchor knew and the store no longer shows stays in the list as it was known: the next anchor
         does not make it forgotten.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> Anchor:
             trail = self._trail(instance)
             if trail.anchors and trail.anchors[-1].day >= day:
                 return trail.anchors[-1]
             last = trail.with_anchor(day, self._standing(instance, trail.cases))
-            try:
-                self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
-            except VersionConflictError:
-                continue  # another process anchored just now
+            self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
             return last.anchors[-1]
-        raise StorageError("the anchors are being written to")
+
+        return retry_on_conflict(attempt, StorageError("the anchors are being written to"))
 
     def anchor_all(self, day: date) -> dict[str, Anchor]:
         """The anchor of this day of every instance, by its code. Raises what was raised first, once all were tried."""

@@ -20,8 +20,8 @@ from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage
 from functions.config import logs
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
 from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
 MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
@@ -59,7 +59,8 @@ class TakeUp:
 
     def _put(self, case_id: str, whose: str, waiting: Waiting) -> bool:
         once = bytes.fromhex(waiting.mark)
-        for _ in range(TRIES):
+
+        def attempt() -> bool:
             try:
                 case = self.store.read_case(case_id)
             except CaseNotFoundError:
@@ -69,13 +70,11 @@ class TakeUp:
             if waiting.kind is EventKind.MESSAGE and len(case.events) >= EVENTS_MAX:
                 logs.report("open311", code="full")
                 return False
-            try:
-                change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
-                self.store.append(change, case.head.version)
-            except VersionConflictError:
-                continue
+            change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
+            self.store.append(change, case.head.version)
             return True
-        raise VersionConflictError
+
+        return retry_on_conflict(attempt, VersionConflictError)
 
     def _change(self, case: Case, agency: str, waiting: Waiting, once: bytes) -> Append:
         """The reply as an event. Where the case has moved on, or is closed, its words still come in, and move

@@ -16,7 +16,7 @@ from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.months import add_months, month_of
 from functions.casework.barometer.places import HISTORY, places_of
 from functions.casework.directory.agencies import Agency, Directory
-from functions.storage.interface import Store
+from functions.storage.interface import Registers
 from functions.storage.registers.barometer_counts import read_counted, read_standing
 from functions.storage.registers.editions import (
     earlier_tables,
@@ -43,7 +43,7 @@ class Publish:
 class Editions:
     """The barometer's step."""
 
-    store: Store
+    store: Registers
     directory: Directory
     today: Callable[[], date]
 

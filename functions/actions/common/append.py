@@ -23,9 +23,9 @@ from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal import sealing
 from functions.sanitize.clean import FileRefusedError, clean
-from functions.storage.interface import Append, Blobs, Notice, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Append, Blobs, Cases, Notice, OutboxEntry
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
@@ -63,7 +63,7 @@ class Step:
 
 
 def append(
-    store: Store,
+    store: Cases,
     load: Callable[[], OpenedCase],
     decide: Callable[[OpenedCase], Step],
     today: date,
@@ -77,7 +77,8 @@ def append(
     nothing. ``texts`` makes the SMS to who writes
     by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
-    for _ in range(TRIES):
+
+    def attempt() -> tuple[int, CaseHead]:
         opened = load()
         mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
         earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
@@ -88,12 +89,10 @@ def append(
         step = decide(opened)
         _check_room(opened, step)
         change = _change(opened, step, mark, today, texts)
-        try:
-            store.append(change, opened.head.version)
-        except VersionConflictError:
-            continue
+        store.append(change, opened.head.version)
         return change.events[0].n, change.head
-    raise BusyProblem
+
+    return retry_on_conflict(attempt, BusyProblem)
 
 
 def once_file(file_key: str, raw: bytes) -> Once:

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from functions.casework.case import CaseHead, tombstone
 from functions.casework.directory.agencies import Directory
-from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Retention, VersionConflictError
 
 PAGE = 20
 
 
 def erase(
-    store: Store, blobs: Blobs, head: CaseHead, outbox: tuple[OutboxEntry, ...] = (), **changes: object
+    store: Retention, blobs: Blobs, head: CaseHead, outbox: tuple[OutboxEntry, ...] = (), **changes: object
 ) -> CaseHead:
     """Put a tombstone in the case's place and remove all else; ``changes`` go into the tombstone. Cut short, it is
     finished by being called again, also where the tombstone stands already.
@@ -33,7 +33,7 @@ def erase(
 class Retain:
     """The keeping time: what was closed longer ago than ``days`` is deleted. Needs no key at all."""
 
-    store: Store
+    store: Retention
     blobs: Blobs
     directory: Directory
     today: Callable[[], date]

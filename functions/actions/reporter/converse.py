@@ -10,7 +10,7 @@ from hmac import compare_digest
 from secrets import token_hex
 from typing import NamedTuple
 
-from functions.actions.common.append import TRIES, Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.forward_to_system import Forwarding
@@ -33,9 +33,9 @@ from functions.storage.interface import (
     Notice,
     OutboxEntry,
     Store,
-    VersionConflictError,
 )
 from functions.storage.registers.publications import touch_agreed
+from functions.storage.retry import retry_on_conflict
 
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
@@ -144,19 +144,18 @@ class Converse:
 
         Again after one that was cut short, it finishes. Raises NotFoundProblem, BusyProblem.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> tuple[CaseHead, CaseHead]:
             head = self._load(receipt).head
             ends = (head.closed_on.toordinal(),) if head.closed_on and not head.shredded else ()
             closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today(), "earlier_ends": (*head.earlier_ends, *ends)}
             outbox = () if head.quarantined else self._withdrawn(head)
-            try:
-                dead = erase(self.store, self.blobs, head, outbox, **closed)
-            except VersionConflictError:
-                continue
-            if head.agreed:  # else what is public of it would stay until the next day
-                touch_agreed(self.store, head.instance, head.case_id)
-            return dead
-        raise BusyProblem
+            return head, erase(self.store, self.blobs, head, outbox, **closed)
+
+        head, dead = retry_on_conflict(attempt, BusyProblem)
+        if head.agreed:  # else what is public of it would stay until the next day
+            touch_agreed(self.store, head.instance, head.case_id)
+        return dead
 
     def head(self, receipt: Receipt) -> CaseHead:
         """The clear facts of the case. Raises NotFoundProblem."""

@@ -13,7 +13,6 @@ from datetime import date
 from hashlib import sha256
 from secrets import token_bytes
 
-from functions.actions.common.append import TRIES
 from functions.actions.common.courier_texts import Texts
 from functions.actions.reporter.sms_acts import Acts, Sms
 from functions.casework.formats import sms_texts as say
@@ -22,7 +21,8 @@ from functions.casework.formats.sms_pocket import Pocket, read_pocket
 from functions.casework.problems import BusyProblem
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret, mute_name
-from functions.storage.interface import Slip, Store, VersionConflictError
+from functions.storage.interface import Slip, Store
+from functions.storage.retry import retry_on_conflict
 
 DAY = 24 * 3600
 MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight days
@@ -88,23 +88,21 @@ class Texting:
 
     def _first_time(self, mark: NumberKeys) -> bytes | None:
         """The key of this SMS, the same for every delivery of it; None where it is done."""
-        for _ in range(TRIES):
+
+        def attempt() -> bytes | None:
             standing = self.store.read_slip(mark.name, self.now())
             if standing:
                 return None if standing.version > 1 else bytes.fromhex(mark.open(1, standing.sealed))
             key = token_bytes(KEY_BYTES)
-            try:
-                self.store.write_slip(
-                    Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now()
-                )
-            except VersionConflictError:
-                continue
+            self.store.write_slip(Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now())
             return key
-        raise BusyProblem
+
+        return retry_on_conflict(attempt, BusyProblem)
 
     def _take(self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes) -> None:
         """Act on all that is whole, and remember the rest. Without a delivery, what waits is taken as it is."""
-        for _ in range(TRIES):
+
+        def attempt() -> tuple[list[tuple[bytes, str]], bool]:
             pocket, version = self._pocket(keys)
             pocket.begin(self.today().isoformat())
             if delivery is not None and delivery.parts > 1:
@@ -114,17 +112,15 @@ class Texting:
             if delivery is not None and delivery.parts == 1:
                 whole.append(self._sms(number, delivery.text, key, pocket))
             answers = [(sms.key, self._allowed(self._act(sms, pocket), pocket)) for sms in whole]
-            try:
-                self._keep(keys, pocket, version)
-            except VersionConflictError:
-                continue
-            self._answer(number, answers)
-            with self.lock:
-                self.waiting.pop(number, None)
-                if pocket.long:
-                    self.waiting[number] = self.now() + REST_SECONDS
-            return
-        raise BusyProblem
+            self._keep(keys, pocket, version)
+            return answers, bool(pocket.long)
+
+        answers, waits = retry_on_conflict(attempt, BusyProblem)
+        self._answer(number, answers)
+        with self.lock:
+            self.waiting.pop(number, None)
+            if waits:
+                self.waiting[number] = self.now() + REST_SECONDS
 
     def _act(self, sms: Sms, pocket: Pocket) -> str:
         command = self.acts.read(sms.text).command

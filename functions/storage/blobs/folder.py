@@ -1,7 +1,7 @@
 """Sealed files in a folder, one folder for each case.
 
-Files and folders carry midnight (UTC) of the day they are told. What no program can set is the inode's change
-time: it tells root of that machine when a file came; see the threat model.
+Files and folders are dated midnight (UTC) of the given day. No program can set the inode's change time: it tells root
+of that machine when a file came (see the threat model).
 """
 
 import os
@@ -11,28 +11,28 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StoreUnavailableError
+from functions.storage.interface.blobs import check_case, check_name
 
 # Reading must not leave its hour behind in the access time. Linux has the flag; elsewhere it is 0.
 NO_ACCESS_TIME = getattr(os, "O_NOATIME", 0)
 
 
 class DirBlobs:
-    """Blobs below ``root``, readable by their owner alone. See ``interface.Blobs``; errors of the disk leave
-    as StoreUnavailableError, ids that are none as ValueError."""
+    """``interface.Blobs`` below ``root``, readable by their owner alone. Errors of the disk become
+    StoreUnavailableError."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def prepare(self) -> None:
-        """Make the folder where it does not exist yet."""
+        """Make the folder if it does not exist yet."""
         with _as_ours():
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.root.chmod(0o700)
 
     def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
-        """Store under (case, name); durable when this returns."""
+        """Store under (case, name). The blob is durable when this returns."""
         folder = self.root / check_case(case_id)
         target = folder / check_name(name)
         day = datetime.combine(on, time.min, UTC).timestamp()
@@ -41,11 +41,11 @@ class DirBlobs:
             folder.mkdir(exist_ok=True, mode=0o700)
             _write(folder, target, sealed, day)
             _settle(folder, day)
-            # Not only when this call made the folder: another may have, and not have come this far.
+            # Not only if this call made the folder: one that was cut short may have made it.
             _settle(self.root, day)
 
     def get(self, case_id: str, name: str) -> bytes:
-        """The sealed bytes. Raises CaseNotFoundError where there are none."""
+        """Return the sealed bytes. Raises CaseNotFoundError if there are none."""
         path = self.root / check_case(case_id) / check_name(name)
         with _as_ours():
             try:
@@ -56,7 +56,7 @@ class DirBlobs:
                 return file.read()
 
     def delete_case(self, case_id: str) -> None:
-        """Remove all blobs of a case, what a crash left half written among them."""
+        """Remove all blobs of a case, also those that a crash left half written."""
         folder = self.root / check_case(case_id)
         with _as_ours():
             if not folder.is_dir():
@@ -77,7 +77,7 @@ def _as_ours() -> Iterator[None]:
 
 
 def _write(folder: Path, target: Path, sealed: bytes, day: float) -> None:
-    """Write beside the target, then take its place: a reader sees the old blob or the new one, whole."""
+    """Write beside the target, then replace it: a reader sees the old blob or the new one, whole."""
     part = folder / f".{secrets.token_hex(8)}.part"
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

@@ -1,7 +1,7 @@
 """Sealed files in S3, as ``<case id>/<name>``.
 
-S3 keeps the second of every upload (LastModified) and lets nobody change it. It is shown to whoever may list
-or read objects: in AWS that is the two roles that read blobs, and no person's.
+S3 keeps the second of every upload (LastModified) and lets nobody change it. Whoever may list or read objects sees it:
+in AWS the two roles that read blobs, and no person's.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from functions.config.aws import LazyClient, make_client
-from functions.storage.blob_names import check_case, check_name
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
+from functions.storage.interface.blobs import check_case, check_name
 
 ABSENT = frozenset({"NoSuchKey", "404"})
 BUSY = frozenset({"NoSuchBucket", "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout"})
@@ -19,34 +19,33 @@ STANDING = frozenset({"BucketAlreadyOwnedByYou"})
 
 
 class S3Blobs(LazyClient):
-    """Blobs in one bucket. ``client_factory`` makes a boto3 ``s3`` client when the first call is made. See
-    ``interface.Blobs``; ids that are none raise ValueError."""
+    """``interface.Blobs`` in one bucket. ``client_factory`` makes a boto3 ``s3`` client when the first call is made."""
 
     def __init__(self, bucket: str, client_factory: Callable[[], Any]) -> None:
         super().__init__(client_factory)
         self.bucket = bucket
 
     def prepare(self) -> None:
-        """Make the bucket where it does not exist. For one machine and tests: in AWS the stack makes it."""
+        """Make the bucket if it does not exist. For one machine and tests: in AWS the stack makes it."""
         with self._as_ours(ignored=STANDING):
             region = self.client.meta.region_name
             place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
             self.client.create_bucket(Bucket=self.bucket, **place)
 
     def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
-        """Store under (case, name); S3 answers once it is durable."""
+        """Store under (case, name). S3 answers once the blob is durable."""
         key = f"{check_case(case_id)}/{check_name(name)}"
         with self._as_ours():
             self.client.put_object(Bucket=self.bucket, Key=key, Body=sealed, ContentType="application/octet-stream")
 
     def get(self, case_id: str, name: str) -> bytes:
-        """The sealed bytes. Raises CaseNotFoundError where there are none."""
+        """Return the sealed bytes. Raises CaseNotFoundError if there are none."""
         key = f"{check_case(case_id)}/{check_name(name)}"
         with self._as_ours():
             return bytes(self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
     def delete_case(self, case_id: str) -> None:
-        """Remove all blobs of a case, older versions among them where the bucket keeps any."""
+        """Remove all blobs of a case, also older versions if the bucket keeps any."""
         prefix = f"{check_case(case_id)}/"
         with self._as_ours():
             for page in self.client.get_paginator("list_object_versions").paginate(Bucket=self.bucket, Prefix=prefix):
@@ -75,5 +74,5 @@ class S3Blobs(LazyClient):
 
 
 def s3_client() -> Any:
-    """A client for blobs: a photo of some megabytes takes its time."""
+    """Make a client for blobs. Its timeout is long: a photo of some megabytes takes its time."""
     return make_client("s3", read_seconds=20)
