@@ -21,9 +21,9 @@ def report_bounces(messages: Sequence[str], deliver: Deliver, store: Store) -> i
     """Leave a dead letter for every officer whose address a message calls lost for good; one for each, however often
     it is told. Returns how many were named. Raises StorageError."""
     lost = {address for message in messages for address in _lost(message)}
-    officers = [officer for officer in deliver.officers if officer.email in lost]
+    officers = [officer for officer in deliver.officers.officers if officer.email in lost]
     for officer in officers:
-        instance = deliver.directory.instance_of(officer.agency)
+        instance = deliver.officers.directory.instance_of(officer.agency)
         store.enqueue(_finding(officer, instance.code if instance else ""))
     return len(officers)
 

@@ -14,23 +14,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
+from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory
 from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
+from functions.courier.channels import make_mailer, make_notifiers
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.choose import open_keys
 from functions.crypto.open.private.interface import KeyStore
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
-from functions.crypto.slips.phone_secrets import read_phone_secret
-from functions.delivery.interface import Mailer, Texter
-from functions.delivery.mail import FolderMailer, SmtpMailer
-from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
+from functions.delivery.notify_app import AppNotifier
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.officers import live_staff
@@ -58,9 +57,14 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     def say_day(moment: datetime) -> str:
         return long_date(moment.astimezone(zone).date(), "id")
 
-    deliver = Deliver(
+    def now() -> int:
+        return int(time.time())
+
+    mailer = make_mailer(settings)
+    notifiers = make_notifiers(settings, store, mailer, now)
+    exchange = Exchange(store, directory, courier_keys(), now)
+    mail = OfficersMail(
         store=store,
-        mailer=make_mailer(settings),
         directory=directory,
         officers=officers,
         courier_keys=courier_keys(),
@@ -68,26 +72,31 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         public_keys=keys.public,
         url=settings.url,
         say_day=say_day,
-        now=lambda: int(time.time()),
-        pause=pause,
+        now=now,
         link_days=settings.link_days,
-        texter=make_texter(settings),
-        mute_secret=b"" if settings.sms_way == "off" else read_phone_secret(settings, "mute"),
     )
-    exchange = Exchange(store, directory, deliver.courier_keys, deliver.now)
 
     def current() -> Deliver:
         public = keys.public()  # read first: what it calls current is then among the private keys read after it
         directory, officers = staff()
         opening = courier_keys()
-        return replace(
-            deliver,
-            directory=directory,
-            officers=officers,
+        systems = replace(exchange, directory=directory, courier_keys=opening)
+        return Deliver(
+            store=store,
+            mailer=mailer,
+            officers=replace(
+                mail,
+                directory=directory,
+                officers=officers,
+                courier_keys=opening,
+                link_keys=link_keys(),
+                public_keys=lambda: public,
+            ),
+            notifiers={**notifiers, Channel.APP: AppNotifier(systems.push)},
             courier_keys=opening,
-            link_keys=link_keys(),
-            public_keys=lambda: public,
-            exchange=replace(exchange, directory=directory, courier_keys=opening),
+            now=now,
+            pause=pause,
+            exchange=systems,
         )
 
     return current
@@ -99,35 +108,6 @@ def _check(keys: KeyStore, directory: Directory) -> None:
     if missing:
         named = ", ".join(f"{purpose} of {instance}" for purpose, instance in missing)
         raise KeyringError(f"no private key for {named} in {keys.place}; run `python -m functions.cli init`")
-
-
-def make_mailer(settings: Settings) -> Mailer:
-    """The way to deliver that the settings name."""
-    if settings.mail == "smtp":
-        return SmtpMailer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            sender=settings.mail_from,
-            security=settings.smtp_security,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
-        )
-    if settings.mail == "ses":
-        from functions.delivery.mail_ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
-
-        return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
-    return FolderMailer(settings.mailbox_dir)
-
-
-def make_texter(settings: Settings) -> Texter | None:
-    """The way by which SMS leave, None where there is none."""
-    ways: dict[str, Callable[[], Texter]] = {
-        "dev": lambda: FolderTexter(settings.mailbox_dir),
-        "gammu": lambda: GammuTexter(settings.sms_spool),
-        "http": lambda: HttpTexter(settings.sms_url, settings.sms_token),
-    }
-    way = ways.get(settings.sms_way)
-    return way() if way else None
 
 
 def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:

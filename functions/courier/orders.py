@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from secrets import token_hex
-from typing import Generic
 
 from functions.actions.courier.deliver import Deliver
 from functions.aws_lambda.orders import Order
 from functions.config.settings import Settings
 from functions.courier.bounces import report_bounces
 from functions.courier.main import WORKER, make_deliver
-from functions.delivery.interface import DeliveryError, Sent_contra, Way
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 
@@ -47,28 +45,12 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
 
     try:
         while not (short() or idle):
-            deliver = current()
-            texter = deliver.texter and _Hurried(deliver.texter, short)
-            hurried = replace(deliver, mailer=_Hurried(deliver.mailer, short), texter=texter, pause=pause)
-            count = hurried.run_once(worker, short)
+            count = replace(current(), pause=pause, short=short).run_once(worker, short)
             taken, idle = taken + count, count == 0
     finally:
         if not idle:
             store.release(worker)
     return taken
-
-
-@dataclass(frozen=True, slots=True)
-class _Hurried(Generic[Sent_contra]):
-    """A mailer, or a texter, that begins nothing once the time is short: what is half sent would be sent again."""
-
-    way: Way[Sent_contra]
-    short: Callable[[], bool]
-
-    def send(self, sent: Sent_contra, /) -> None:
-        if self.short():
-            raise DeliveryError("no_time")
-        self.way.send(sent)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -39,6 +40,11 @@ class Accepted:
 
     number: str = ""
     token: str = ""
+
+
+def update_id(entry_id: str) -> str:
+    """Return our name of an update (32 hex), the same for every try of an outbox entry."""
+    return sha256(entry_id.encode()).hexdigest()[:32]
 
 
 def ask(system: System, fields: Mapping[str, str]) -> Accepted:

@@ -10,6 +10,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact
 from functions.actions.reporter.submit import Envelope, Trusted
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.agencies import Directory
@@ -68,7 +69,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         subject=_sealed(fields, "subject", SUBJECT),
         words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
-        contact=_contact(fields) if mode != Mode.ANONIM else b"",
+        contact=_contact(fields) if mode != Mode.ANONIM else NO_CONTACT,
     )
 
 
@@ -81,8 +82,8 @@ def _identity(fields: Mapping[str, str]) -> Trusted:
     )
 
 
-def _contact(fields: Mapping[str, str]) -> bytes:
-    return _sealed(fields, "contact", CONTACT) if fields.get("contact") else b""
+def _contact(fields: Mapping[str, str]) -> SealedContact:
+    return SealedContact(_sealed(fields, "contact", CONTACT)) if fields.get("contact") else NO_CONTACT
 
 
 def _case_id(fields: Mapping[str, str]) -> str:

@@ -5,13 +5,15 @@ import re
 
 import pytest
 
-from functions.actions.courier.deliver import BY_SMS, TO_CUSTODIANS, Deliver
+from functions.actions.courier.officers_mail import TO_CUSTODIANS, OfficersMail
+from functions.actions.courier.reporter_news import TO_REPORTERS
 from functions.actions.reporter.seal_identity import contact_context, seal_contact
+from functions.casework.channel import Contact
 from functions.casework.directory.agencies import Officer, Role
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
-from functions.delivery.interface import DeliveryError
+from functions.delivery.interface import DeliveryError, Letter
 from functions.storage.interface import Notice, OutboxEntry
 from tests.world import WORDS, World
 
@@ -138,11 +140,7 @@ def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -
 
 @pytest.mark.parametrize(
     "notice",
-    [
-        n
-        for n in Notice
-        if n not in (Notice.LINK_WANTED, Notice.ANSWERED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | BY_SMS
-    ],
+    [n for n in Notice if n not in (Notice.LINK_WANTED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | TO_REPORTERS],
 )
 def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
@@ -159,14 +157,14 @@ def test_an_entry_that_cannot_be_handled_does_not_stop_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     poison, sound = world.report()["tracking_id"], world.report()["tracking_id"]
-    honest = Deliver._send
+    honest = OfficersMail._write
 
-    def send(self: Deliver, entry: OutboxEntry, officer: Officer) -> None:
+    def write(self: OfficersMail, entry: OutboxEntry, officer: Officer) -> Letter:
         if entry.case_id == poison:
             raise RuntimeError("petugas@rahasia.example.id")
-        honest(self, entry, officer)
+        return honest(self, entry, officer)
 
-    monkeypatch.setattr(Deliver, "_send", send)
+    monkeypatch.setattr(OfficersMail, "_write", write)
     assert world.run_courier() == 2
     assert [sound in mail.subject for mail in world.mailbox.letters] == [True]
     assert "rahasia" not in caplog.text
@@ -191,9 +189,13 @@ CASE = "4F7K-2M9Q-XR3D"
 CONTACT = "siti@surat.example.id"
 
 
+def sealed_contact(world: World, contact: str, case_id: str = CASE) -> bytes:
+    return seal_contact(world.keys.public(), "kutim", case_id, Contact.parse(contact)).envelope
+
+
 def answered(world: World, contact: str = CONTACT, case_id: str = CASE, **changes: bytes) -> None:
     """Put a notice to a reporter into the outbox."""
-    sealed = changes.get("sealed", seal_contact(world.keys.public(), "kutim", case_id, contact))
+    sealed = changes.get("sealed", sealed_contact(world, contact, case_id))
     world.store.enqueue(OutboxEntry("a" * 32, Notice.ANSWERED, "kutim", case_id=CASE, sealed=sealed))
 
 
@@ -230,7 +232,7 @@ def test_a_reporters_address_is_in_no_store_and_no_log(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CONTACT)
 
-    monkeypatch.setattr("functions.actions.courier.deliver.write_reporters_letter", broken)
+    monkeypatch.setattr("functions.delivery.notify_mail.write_reporters_letter", broken)
     world.later(hours=2)
     world.run_courier()
     assert CONTACT not in caplog.text
@@ -250,7 +252,7 @@ def test_a_reporter_is_told_once_though_the_first_try_failed(world: World) -> No
 
 def test_what_is_no_address_for_letters_is_settled_without_a_word(world: World) -> None:
     number = world.keys.public().seal(Purpose.COURIER, "kutim", contact_context(CASE), pad(b"0812 0000 0000", 256))[1]
-    for sealed in (number, b"", b"\x01" + bytes(2000), seal_contact(world.keys.public(), "kutim", "other", CONTACT)):
+    for sealed in (number, b"", b"\x01" + bytes(2000), sealed_contact(world, CONTACT, "other")):
         answered(world, sealed=sealed)
         assert world.run_courier() == 1
     assert world.mailbox.letters == []

@@ -74,7 +74,7 @@ ASKS_THE_GUARD = {
     "actions/reporter/converse.py Converse._next_level",
     "actions/custodian/custody.py Custody._load",
     "actions/custodian/custody.py Custody._sees",
-    "actions/courier/deliver.py Deliver._keeps",
+    "actions/courier/officers_mail.py OfficersMail._keeps",
     "actions/officer/read_case.py Look._any",
     "actions/officer/read_case.py Look._page",
     "actions/officer/read_case.py Look.rights_of",

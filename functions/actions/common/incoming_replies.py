@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from functions.casework.case import EventKind
-from functions.casework.linked_systems import Said, Waiting, read_reply
-from functions.casework.report import APP
+from functions.casework.linked_systems import BY_APP, Said, Waiting, read_reply
 from functions.crypto.seal.reply_keys import seal_reply
 from functions.storage.interface import Store
 from functions.storage.registers.linked_systems import add_waiting, read_link
@@ -34,7 +33,7 @@ def take_addition(store: Store, case_id: str, mark: str, text: str, now: int) ->
     """Seal and keep what the reporter of an app's report adds. ``mark`` (32 hex) tells a repeat: False then, and where
     the case has no such link. Raises StorageError."""
     link = read_link(store, case_id, now)
-    if link is None or link.agency != APP or (mark in link.marks and not link.waiting):
+    if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False
     sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, {"body": text})
     return add_waiting(store, case_id, link, Waiting(mark, EventKind.MESSAGE, sealed), now)

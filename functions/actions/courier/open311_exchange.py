@@ -9,18 +9,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from types import ModuleType
 
 from functions.actions.common.incoming_replies import take_in
-from functions.actions.common.notice_text import as_update, read_said
 from functions.casework.directory.agencies import Directory
 from functions.casework.linked_systems import (
     PROMISED,
     Forward,
     Said,
     linked_agencies,
-    read_app_contact,
     request_fields,
     system_of,
 )
@@ -28,8 +25,8 @@ from functions.config import logs
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.delivery import open311
-from functions.delivery.interface import DeliveryError
-from functions.delivery.open311 import System
+from functions.delivery.interface import DeliveryError, Update
+from functions.delivery.open311 import System, update_id
 from functions.storage.interface import Notice, OutboxEntry, Store
 from functions.storage.registers.linked_systems import (
     CaseLink,
@@ -88,18 +85,15 @@ class Exchange:
             raise
         self._note(entry.agency, failed=False)
 
-    def push(self, entry: OutboxEntry, contact: str, plain: bytes) -> None:
-        """Tell the app that sent a report what an officer said, by the token it has. Raises DeliveryError,
-        StorageError."""
-        ident, token = read_app_contact(contact)
-        text, status, code = as_update(read_said(plain))
-        name = app_peer(ident, entry.instance)
+    def push(self, update: Update) -> None:
+        """Send an update to the app that sent a report. Raises DeliveryError, StorageError."""
+        name = app_peer(update.to, update.instance)
         peer = read_peer(self.store, name)
-        if not text or peer is None:
+        if peer is None:
             return  # it wants no updates any more
-        system = System(peer.url, self._key(name, entry.instance, peer), peer.jurisdiction)
+        system = System(peer.url, self._key(name, update.instance, peer), peer.jurisdiction)
         try:
-            self.wire.say(system, token, _update_id(entry), text, status, code)
+            self.wire.say(system, update.token, update.update_id, update.text, update.status, update.code)
         except DeliveryError as error:
             self._note(name, failed=not error.lasting)
             raise
@@ -127,7 +121,7 @@ class Exchange:
 
     def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
         accepted = self.wire.ask(
-            system, request_fields(forward, peer.services, peer.service) | {"submission_key": _update_id(entry)}
+            system, request_fields(forward, peer.services, peer.service) | {"submission_key": update_id(entry.entry_id)}
         )
         number = accepted.number or PROMISED + accepted.token
         begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
@@ -146,7 +140,7 @@ class Exchange:
                 number = self._named(entry.agency, entry.case_id, number, system)
             except DeliveryError:
                 number = number.removeprefix(PROMISED)  # one of ours goes by its token for good
-        self.wire.say(system, number, _update_id(entry), forward.text)
+        self.wire.say(system, number, update_id(entry.entry_id), forward.text)
 
     def _named(self, agency: str, case_id: str, number: str, system: System) -> str:
         """The number for which a token was given. Raises DeliveryError where there is none yet."""
@@ -204,10 +198,6 @@ class Exchange:
         self.failed[agency] = self.failed.get(agency, 0) + 1 if failed else 0
         if self.failed[agency] >= RESTS_AFTER:
             self.rests[agency] = self.now() // HOUR + 1
-
-
-def _update_id(entry: OutboxEntry) -> str:
-    return sha256(entry.entry_id.encode()).hexdigest()[:32]
 
 
 def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:

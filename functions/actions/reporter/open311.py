@@ -14,9 +14,9 @@ from time import time
 from functions.actions.common.incoming_replies import take_addition, take_in
 from functions.actions.reporter.submit import NOTHING, Submit, Submitted
 from functions.casework.apps import App
-from functions.casework.linked_systems import PROMISED, REPLY_KEY, Said, app_contact
+from functions.casework.linked_systems import BY_APP, PROMISED, REPLY_KEY, Said, app_contact
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
-from functions.casework.report import APP, BODY_MAX, Report, read_text
+from functions.casework.report import BODY_MAX, Report, read_text
 from functions.crypto.seal.reply_keys import reply_key_of
 from functions.crypto.seal.sealing import receipt_for
 from functions.crypto.slips.app_tokens import case_keys, is_token, token_name, token_of
@@ -51,13 +51,13 @@ class FromApps:
         tied = bool(ident) and read_peer(store, app_peer(ident, instance)) is not None
         private, public = reply_key_of(submission_key) if tied else ("", b"")
         if tied:
-            report = replace(report, contact=app_contact(ident, token))
+            report = replace(report, contact=app_contact(ident, token).encode())
         beside = {REPLY_KEY: private} if tied else NOTHING
         submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside)
         self._slip(token_name(token), b"")
         if tied:
             if read_link(store, submitted.tracking_id, self.now()) is None:
-                begin_link(store, submitted.tracking_id, APP, token, public, self.now())
+                begin_link(store, submitted.tracking_id, BY_APP, token, public, self.now())
             keys = case_keys(token)
             self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}"))
         return Taken(token, submitted)

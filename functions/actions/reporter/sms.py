@@ -15,13 +15,14 @@ from secrets import token_bytes
 
 from functions.actions.common.append import TRIES
 from functions.actions.common.courier_texts import Texts
+from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import Acts, Sms
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_pocket import Pocket, read_pocket
 from functions.casework.problems import BusyProblem
 from functions.crypto.errors import SealError
-from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret, mute_name
+from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store, VersionConflictError
 
 DAY = 24 * 3600
@@ -128,13 +129,12 @@ class Texting:
 
     def _act(self, sms: Sms, pocket: Pocket) -> str:
         command = self.acts.read(sms.text).command
-        name = mute_name(self.mute_secret, sms.number)
+        muted = MutedNumbers(self.store, self.mute_secret)
         if command is Command.BERHENTI:
-            if self.store.read_slip(name, self.now()) is None:
-                self.store.write_slip(Slip(name, 1, b"", self._midnight(MUTE_DAYS)), self.now())
+            muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             return say.STOPPED
         if command is Command.MULAI:
-            self.store.drop_slip(name)
+            muted.drop(sms.number)
             return say.STARTED
         return self.acts(sms, pocket)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.seal_identity import TEL
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead, EventKind, Kind
+from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Asked, Command, read_sms, short_code
 from functions.casework.formats.sms_pocket import Pocket
@@ -89,7 +89,7 @@ class Acts:
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
             district=named or self.district,
             body=words,
-            contact=TEL + sms.number,
+            contact=Contact(Channel.SMS, sms.number).encode(),
         )
         done = self.submit(report, sms.key, suspicious=sms.suspicious)
         if done.receipt is None:

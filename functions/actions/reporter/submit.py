@@ -12,15 +12,16 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.seal_identity import TEL, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
+from functions.casework.channel import Contact
 from functions.casework.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import APP, Report
+from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.casework.workdays import add_workdays
@@ -54,8 +55,7 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
-    """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``).
-    ``texted`` is never a browser's: its contact is the number of an SMS that was here, or the app that sent it."""
+    """A sealed report: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``)."""
 
     kind: Kind
     topic: str
@@ -71,8 +71,7 @@ class Envelope:
     subject: bytes
     words: bytes
     identity: Trusted | None = None
-    contact: bytes = b""
-    texted: bool = False
+    contact: SealedContact = NO_CONTACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ class Submit:
             subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
-            contact=seal_contact(public, instance, keys.case_id, report.contact) if report.contact else b"",
-            texted=report.contact.startswith((TEL, APP)),
+            contact=seal_contact(public, instance, keys.case_id, Contact.parse(report.contact)),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
@@ -204,8 +202,8 @@ class Submit:
             version=1,
             from_reporter=1,
             identity=envelope.mode,
-            contact=envelope.contact,
-            texted=envelope.texted,
+            contact=envelope.contact.envelope,
+            texted=envelope.contact.texted,
             quarantined=suspicious,
         )
 
