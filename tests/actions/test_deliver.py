@@ -2,20 +2,23 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
 from functions.actions.courier.officers_mail import TO_CUSTODIANS, OfficersMail
 from functions.actions.courier.reporter_news import TO_REPORTERS
+from functions.actions.reporter.identity import Trust
 from functions.actions.reporter.seal_identity import contact_context, seal_contact
-from functions.casework.channel import Contact
+from functions.casework.channel import Channel, Contact
 from functions.casework.directory.agencies import Officer, Role
+from functions.casework.receipt import parse_receipt
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
 from functions.delivery.interface import DeliveryError, Letter
 from functions.storage.interface import Notice, OutboxEntry
-from tests.world import WORDS, World
+from tests.world import NUMBER, WORDS, World
 
 HOUR = 3600
 
@@ -257,6 +260,42 @@ def test_what_is_no_address_for_letters_is_settled_without_a_word(world: World) 
         assert world.run_courier() == 1
     assert world.mailbox.letters == []
     assert dead(world) == []
+
+
+def test_a_number_that_a_browser_sealed_is_sent_nothing(world: World) -> None:
+    """It may be anybody's: only who writes by SMS is reached there."""
+    answered(world, Contact(Channel.SMS, NUMBER).encode())
+    assert world.run_courier() == 1
+    assert (world.phone.texts, world.mailbox.letters, dead(world)) == ([], [], [])
+
+
+def test_a_channel_that_is_switched_off_leaves_a_dead_letter_that_says_so(world: World) -> None:
+    world.said(f"LAPOR {WORDS}")
+    world.deliver = replace(world.deliver, notifiers={})
+    world.sms("cek")
+    for _ in range(40):
+        world.run_courier()
+        world.later(hours=1)
+    assert [entry.error for entry in dead(world)] == ["no_sms"]
+
+
+def test_who_leaves_an_address_after_an_sms_is_told_there_and_without_words(world: World) -> None:
+    found = re.search(r"\w{5}(-\w{5}){4}", world.said(f"LAPOR {WORDS}"))
+    assert found
+    receipt = parse_receipt(found[0])
+    Trust(world.store, world.keys.public, lambda: world.today, world.directory).leave(receipt, "Siti", CONTACT)
+    case_id = world.read(found[0])["tracking_id"]
+    head = world.store.read_head(case_id)
+    assert not head.texted
+    desk = world.hand_over(case_id)
+    world.run_courier()
+    world.mailbox.letters.clear()
+    world.phone.texts.clear()
+    desk.post(f"/desk/cases/{case_id}/messages", {"body": "Sudah kami catat.", "message_key": "m" * 16})
+    (entry,) = (entry for entry in world.store.waiting() if entry.notice is Notice.ANSWERED)
+    assert entry.words == b""
+    world.run_courier()
+    assert ([mail.to for mail in world.mailbox.letters], world.phone.texts) == ([CONTACT], [])
 
 
 def test_what_custodians_are_told_goes_to_them_alone_by_their_own_door(world: World) -> None:

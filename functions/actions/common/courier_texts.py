@@ -1,4 +1,4 @@
-"""Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to incoming SMS.
+"""Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to what comes in.
 
 This is the one exception to the rule that the courier has no words; docs/threat-model.md says what it costs.
 """
@@ -10,7 +10,7 @@ from secrets import token_hex
 from functions.actions.common.reporter_notice import news
 from functions.casework.answer import Answer
 from functions.casework.case import CaseHead, EventKind
-from functions.casework.channel import Channel, Contact
+from functions.casework.channel import Contact
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal.outbox_words import padded, words_context
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -33,9 +33,9 @@ class Texts:
         padding = pad(plain, message_bucket(len(plain)))
         return news(head, entry_id, self._seal(head.entrusted_to, words_context(entry_id), padding))
 
-    def answer(self, instance: str, entry_id: str, number: str, text: str) -> OutboxEntry:
-        """Return the reply to an SMS; it names no case. Raises KeyringError."""
-        sealed = self._seal(instance, entry_id, padded(Contact(Channel.SMS, number).encode()))
+    def reply(self, instance: str, entry_id: str, contact: Contact, text: str) -> OutboxEntry:
+        """Return the reply to a message that came in; it names no case. Raises KeyringError."""
+        sealed = self._seal(instance, entry_id, padded(contact.encode()))
         words = self._seal(instance, words_context(entry_id), padded(text))
         return OutboxEntry(entry_id, Notice.TEXTED, instance, sealed=sealed, words=words)
 

@@ -17,6 +17,7 @@ from functions.actions.common.append import TRIES
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import Acts, Sms
+from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_pocket import Pocket, read_pocket
@@ -153,10 +154,11 @@ class Texting:
         return text
 
     def _answer(self, number: str, answers: list[tuple[bytes, str]]) -> None:
+        contact = Contact(Channel.SMS, number)
         for key, text in answers:
             if text:
                 entry_id = sha256(b"lapor/1/sms-answer" + key).hexdigest()[:32]
-                self.store.enqueue(self.texts.answer(self.acts.instance, entry_id, number, text))
+                self.store.enqueue(self.texts.reply(self.acts.instance, entry_id, contact, text))
 
     def _pocket(self, keys: NumberKeys) -> tuple[Pocket, int]:
         slip = self.store.read_slip(keys.name, self.now())
