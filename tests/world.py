@@ -26,8 +26,8 @@ from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
 from functions.actions.officer.case_notes import Mark
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms import Texting
-from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.sms import ReceiveSms
+from functions.actions.reporter.sms_acts import SmsActs
 from functions.actions.reporter.submit import Submit
 from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory, Officer, Role
@@ -177,8 +177,8 @@ class World:
             exchange=exchange,
         )
         self.take_up = TakeUp(self.store, self.directory, lambda: self.today, lambda: self.seconds)
-        acts = Acts(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
-        self.texting = Texting(
+        acts = SmsActs(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
+        self.texting = ReceiveSms(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
         )
 

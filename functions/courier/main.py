@@ -42,8 +42,8 @@ TROUBLE_SECONDS = 5.0
 
 
 def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None]) -> Callable[[], Deliver]:
-    """The courier's action with only its own keys, and with those as of the last rotation, and the officers as of the
-    last import, at each call.
+    """Return what makes the courier's action, with its own keys alone. Each call brings the keys of the last rotation
+    and the officers of the last import.
 
     ``pause`` waits some seconds. Raises KeyringError, SettingsError, StorageError, OSError.
     """
@@ -103,7 +103,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
 
 
 def _check(keys: KeyStore, directory: Directory) -> None:
-    """A courier without its keys would lose requests for links, one by one and without a word."""
+    """Raise KeyringError if a key is missing: without it the courier would silently drop requests for links."""
     missing = keys.missing((Purpose.COURIER, Purpose.LINKS), [instance.code for instance in directory.instances()])
     if missing:
         named = ", ".join(f"{purpose} of {instance}" for purpose, instance in missing)
@@ -111,8 +111,8 @@ def _check(keys: KeyStore, directory: Directory) -> None:
 
 
 def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
-    """Deliver until told to stop. One courier works on one machine, so what it had in hand when it died, or
-    when the store failed it, is taken up again at once."""
+    """Deliver until ``stop`` is set. One courier works on a machine, so entries it had in hand when it died, or when
+    the store failed, are claimed again at once."""
     released = False
     while not stop.is_set() and not orphaned():
         try:
@@ -129,11 +129,11 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
             stop.wait(IDLE_SECONDS)
 
 
-def patiently(
+def wait_for_store(
     make: Callable[[], Callable[[], Deliver]], stop: threading.Event, orphaned: Callable[[], bool]
 ) -> Callable[[], Deliver] | None:
-    """What ``make`` makes, tried until the store, in which the officers are, answers; None when told to stop before.
-    Raises what ``make`` raises but StorageError."""
+    """Return what ``make`` returns once the store, which holds the officers, answers; None if stopped before. Raises
+    what ``make`` raises, except StorageError."""
     while not stop.is_set() and not orphaned():
         try:
             return make()
@@ -144,7 +144,7 @@ def patiently(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Load the settings, then run. Returns the exit status."""
+    """Load the settings, then run. Return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
     parent = parser.parse_args(arguments).child_of
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = load_settings()
         store = open_store(settings)
-        deliver = patiently(lambda: make_deliver(settings, store, pause), stop, orphaned)
+        deliver = wait_for_store(lambda: make_deliver(settings, store, pause), stop, orphaned)
     except SettingsError as error:
         sys.stderr.write("".join(f"courier: {fault}\n" for fault in error.faults))
         return 1

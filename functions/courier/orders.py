@@ -1,4 +1,4 @@
-"""The courier's orders in AWS: ``deliver``, every minute, and the bounces of letters that it sent."""
+"""The courier's orders in AWS: ``deliver``, every minute, and ``bounced``, for letters that came back."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ STOP_SECONDS = 60  # what a letter takes at worst: three tries, each with three 
 
 
 def obey(order: Order, settings: Settings) -> dict[str, int]:
-    """Deliver all that is due, or see what bounced. Returns counts. Raises StorageError, KeyringError,
+    """Deliver all that is due, or report what bounced. Return counts. Raises StorageError, KeyringError,
     SettingsError."""
     store, current = _made(settings)
     if order.name == "bounced":
@@ -27,12 +27,11 @@ def obey(order: Order, settings: Settings) -> dict[str, int]:
 
 
 def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[], float]) -> int:
-    """Deliver until nothing is due or the time is short, and give back what is still in hand. Returns how many entries
-    were taken up.
+    """Deliver until nothing is due or the time is short, then give back what is in hand. Return how many entries were
+    claimed.
 
-    Each run is a worker of its own name: two at once, which AWS is told not to start, then neither take nor settle
-    each other's entries. The price: what a run that was killed had in hand, ten entries at most, waits until its lease
-    is over, two hours at most.
+    Each run has a worker name of its own: two at once, which AWS is told not to start, never settle each other's
+    entries. The price: the entries of a killed run, ten at most, wait until their lease ends, two hours at most.
     """
     worker, taken, idle = f"{WORKER}-{token_hex(8)}", 0, False
 

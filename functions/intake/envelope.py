@@ -11,7 +11,7 @@ from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact
-from functions.actions.reporter.submit import Envelope, Trusted
+from functions.actions.reporter.submit import Envelope, SealedIdentity
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -73,8 +73,8 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
     )
 
 
-def _identity(fields: Mapping[str, str]) -> Trusted:
-    return Trusted(
+def _identity(fields: Mapping[str, str]) -> SealedIdentity:
+    return SealedIdentity(
         _hex(fields, "identity_key_id", KEY_ID_BYTES).hex(),
         _sealed(fields, "identity_wrap_receipt", WRAP),
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),

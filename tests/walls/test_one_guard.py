@@ -108,7 +108,7 @@ FETCHES_CASES = {
     "actions/custodian/custody.py Custody._load": "may_look",
     "actions/custodian/custody.py Custody._sees": "may_look",
     "actions/reporter/converse.py Converse._load": "the receipt",
-    "actions/reporter/sms_acts.py Acts._find": "the receipt",
+    "actions/reporter/sms_acts.py SmsActs._find": "the receipt",
     "actions/reporter/identity.py Trust.read": "the receipt",
     "actions/reporter/identity.py Trust.leave": "the receipt",
     "actions/reporter/identity.py Trust.withdraw": "the receipt",

@@ -1,5 +1,5 @@
-"""What an agency's own system says of a report, taken in by whoever hears it: sealed at once, and kept for the clock
-(``taken_up``) to put into its case. Nothing is opened.
+"""Replies of agencies' systems and additions by apps: sealed at once and stored for the clock (``import_replies``),
+which puts them into their cases. Nothing is opened.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from functions.storage.interface import Store
 from functions.storage.registers.linked_systems import add_waiting, read_link
 
 
-def take_in(store: Store, agency: str, cases: Mapping[str, str], said: Said, now: int) -> bool:
-    """Seal and keep a reply of an agency's system to one of the ``cases`` (ours by its number) that it has. False where
+def receive_reply(store: Store, agency: str, cases: Mapping[str, str], said: Said, now: int) -> bool:
+    """Seal and store a reply of an agency's system to one of its ``cases`` (our case id by its number). Return False if
     it has no such case, says nothing, or said it before. Raises StorageError."""
     case_id = cases.get(said.number, "")
     link = read_link(store, case_id, now) if case_id else None
@@ -29,9 +29,9 @@ def take_in(store: Store, agency: str, cases: Mapping[str, str], said: Said, now
     return add_waiting(store, case_id, link, Waiting(mark, reply.kind, sealed, reply.outcome), now)
 
 
-def take_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
-    """Seal and keep what the reporter of an app's report adds. ``mark`` (32 hex) tells a repeat: False then, and where
-    the case has no such link. Raises StorageError."""
+def receive_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
+    """Seal and store what a reporter adds by the app that sent the report. ``mark`` (32 hex) identifies the addition.
+    Return False for a repeat, and for a case without a link to an app. Raises StorageError."""
     link = read_link(store, case_id, now)
     if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False

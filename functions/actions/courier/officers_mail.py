@@ -145,7 +145,7 @@ class OfficersMail:
             until=self.say_day(datetime.fromtimestamp(expires, UTC)),
             message_id=message_id(entry, officer.ident),
             count=entry.count,
-            told=facts,
+            facts=facts,
         )
 
     def _issued(self, officer: Officer) -> int:

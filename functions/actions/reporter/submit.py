@@ -1,7 +1,7 @@
-"""Taking a report in: the one way for every channel. It can seal and cannot open anything.
+"""Taking a report in: one path for every channel. It seals and cannot open anything.
 
-A report comes in the clear and is sealed here (``Submit.__call__``), or it was sealed in the browser and only its
-envelopes come (``Submit.sealed``); what is stored is the same.
+A report in clear is sealed here (``Submit.__call__``); of one sealed in the browser only the envelopes come
+(``Submit.sealed``). What is stored is the same.
 """
 
 import json
@@ -33,8 +33,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Submitted(NamedTuple):
-    """What the reporter is told. ``receipt`` is None where only his browser knows it; ``created`` is False for a
-    repeat of the same submission."""
+    """The answer to a reporter. ``receipt`` is None if only their browser knows it; ``created`` is False for a repeat
+    of the same submission."""
 
     receipt: Receipt | None
     tracking_id: str
@@ -44,8 +44,8 @@ class Submitted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Trusted:
-    """An identity as sealed in the browser; the fields of ``disclosure.Identity``."""
+class SealedIdentity:
+    """An identity as it came sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
 
     key_id: str
     wrap_receipt: bytes
@@ -70,14 +70,14 @@ class Envelope:
     wrap_desk: bytes
     subject: bytes
     words: bytes
-    identity: Trusted | None = None
+    identity: SealedIdentity | None = None
     contact: SealedContact = NO_CONTACT
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Submit a report. ``public_keys`` is asked each time, since keys rotate while the function runs; ``batch``
-    gives the epoch hour from which a topic's notice may leave, ``digest`` the one of the next quarantine digest."""
+    """Submits reports. ``public_keys`` is called each time, since keys rotate while the function runs. ``batch`` gives
+    the epoch hour from which a topic's notice may leave, ``digest`` that of the next quarantine digest."""
 
     store: Store
     public_keys: Callable[[], PublicKeys]
@@ -93,9 +93,9 @@ class Submit:
     ) -> Submitted:
         """Seal and store a report in one transaction, put-first on what the submission key yields.
 
-        ``beside`` rests with the words, sealed, and is no part of what was said. The same key and text again give the
-        same answer. Raises ChangedTextProblem for the same key with
-        another text, ClashProblem where the case id is taken by a stranger, StoreUnavailableError.
+        ``beside`` is sealed with the words and is no part of the report. The same key and text again give the same
+        answer. Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission has
+        the case id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
@@ -104,9 +104,9 @@ class Submit:
         return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
-        """Store a report that its browser sealed. The receipt stays with its writer.
+        """Store a report that its browser sealed. The receipt stays with the reporter.
 
-        Raises KeysChangedProblem where it was sealed to a key that is no longer current, and as above.
+        Raises KeysChangedProblem if it was sealed to a key that is no longer current, and what ``__call__`` raises.
         """
         instance = self.directory.instance_of_district(envelope.district).code
         public = self.public_keys()
@@ -128,7 +128,7 @@ class Submit:
         identity = None
         if report.mode is Mode.RAHASIA:
             made = make_identity(keys, instance, report.name, report.contact, public, self.today())
-            identity = Trusted(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
+            identity = SealedIdentity(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
         return Envelope(
             kind=report.kind,
             topic=report.topic,
@@ -164,8 +164,8 @@ class Submit:
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
 
     def _put(self, head: CaseHead, event: Event, identity: Identity | None) -> None:
-        """One notice for each case; of a flood, one for all until the next digest, counted beside the cases: a
-        count too many does no harm, and what is in quarantine shows in the inbox whatever the mail does."""
+        """Store the case with its notice. A flood gets one notice until the next digest, counted outside of the
+        transaction: a count too many does no harm, and the inbox shows the quarantine whatever the mail does."""
         if not head.quarantined:
             place = (head.instance, head.holder, head.case_id)
             notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=self.batch(head.topic))
