@@ -307,7 +307,7 @@ def test_it_waits_for_the_store_that_holds_the_officers(world: World, monkeypatc
     deliver = module.wait_for_store(make, stop, lambda: False)
     assert len(tried) == 3
     assert deliver is not None
-    assert deliver().officers == world.officers
+    assert deliver().officers.officers == world.officers
     stop.set()
     assert module.wait_for_store(make, stop, lambda: False) is None
     assert module.wait_for_store(make, threading.Event(), lambda: True) is None
