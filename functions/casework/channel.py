@@ -1,7 +1,7 @@
 """The channels by which a reporter is reached, and the contact they left.
 
 Only this module knows how a contact is written: it rests sealed to the courier as one text, an e-mail address plain,
-any other address behind its channel's prefix. No contact that is typed into a form passes with a prefix.
+any other address behind its channel's prefix. What is typed into a form is an e-mail address or no contact at all.
 """
 
 from collections.abc import Mapping
@@ -41,8 +41,14 @@ class Contact:
 
     @classmethod
     def parse(cls, text: str) -> "Contact | None":
-        """Read what ``encode`` wrote, or what was typed. None for what no channel reaches, as a typed phone number."""
+        """Read what ``encode`` wrote; None for anything else."""
         for channel, prefix in PREFIXES.items():
             if text.startswith(prefix):
                 return cls(channel, text.removeprefix(prefix))
+        return cls.typed(text)
+
+    @classmethod
+    def typed(cls, text: str) -> "Contact | None":
+        """Read what a reporter typed, or their browser sealed. None for what no mail reaches, as a phone number: other
+        channels reach only those who report by them."""
         return cls(Channel.MAIL, text) if is_address(text) else None

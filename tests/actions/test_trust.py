@@ -60,7 +60,7 @@ def test_an_identity_opens_with_its_receipt_and_with_the_custody_doors_key_and_n
 
 
 def sealed_contact(world: TrustWorld, case_id: str, typed: str) -> bytes:
-    return seal_contact(world.keys.public(), "kutim", case_id, Contact.parse(typed)).envelope
+    return seal_contact(world.keys.public(), "kutim", case_id, Contact.typed(typed)).envelope
 
 
 def test_what_is_sealed_has_one_size_whatever_the_name(world: TrustWorld) -> None:

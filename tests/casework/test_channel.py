@@ -4,7 +4,7 @@ import pytest
 
 from functions.casework.answer import Answer
 from functions.casework.case import EventKind
-from functions.casework.channel import Channel, Contact
+from functions.casework.channel import PREFIXES, Channel, Contact
 
 STORED = [
     ("siti@surat.example.id", Contact(Channel.MAIL, "siti@surat.example.id")),
@@ -29,6 +29,14 @@ def test_every_channel_has_an_example_above_and_no_two_are_written_alike() -> No
 @pytest.mark.parametrize("text", ["", "0812 0000 0000", "+6281200000017", "siti", "siti@", "TEL:+6281200000017"])
 def test_what_no_channel_reaches_is_no_contact(text: str) -> None:
     assert Contact.parse(text) is None
+
+
+@pytest.mark.parametrize("prefix", PREFIXES.values())
+def test_nothing_typed_passes_for_another_channel(prefix: str) -> None:
+    """The form takes what may be an e-mail address, and this one is, if a strange one."""
+    assert Contact.typed(f"{prefix}+6281200000017") is None
+    strange = Contact.typed(f"{prefix}kota@surat.example.id")
+    assert strange == Contact(Channel.MAIL, f"{prefix}kota@surat.example.id")
 
 
 def test_no_contact_shows_its_address() -> None:

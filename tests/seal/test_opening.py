@@ -107,7 +107,7 @@ def test_an_identity_is_as_long_as_one_that_the_server_seals(ask, office, publis
     made = make_identity(keys, "kutim", SECRET["name"], SECRET["contact"], public, office.today)
     for name in ("wrap_receipt", "wrap_custody", "sealed"):
         assert len(b64decode(sealed["body"][f"identity_{name}"])) == len(getattr(made, name))
-    contact = seal_contact(public, "kutim", keys.case_id, Contact.parse(SECRET["contact"])).envelope
+    contact = seal_contact(public, "kutim", keys.case_id, Contact.typed(SECRET["contact"])).envelope
     assert len(b64decode(sealed["body"]["contact"])) == len(contact)
     assert contact_context(keys.case_id) == f"{keys.case_id}:contact"
 
@@ -141,7 +141,7 @@ def test_an_open_name_stands_among_the_words_and_no_custodian_is_asked(ask, offi
 )
 def test_notices_go_where_the_server_would_send_them(in_node, office, published, contact):
     body = in_node("seal", report=SECRET | {"contact": contact}, keys=published)["body"]
-    sealed = seal_contact(office.keys.public(), "kutim", body["case_id"], Contact.parse(contact)).envelope
+    sealed = seal_contact(office.keys.public(), "kutim", body["case_id"], Contact.typed(contact)).envelope
     assert bool(sealed) == ("contact" in body)
 
 

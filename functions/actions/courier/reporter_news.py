@@ -16,11 +16,10 @@ def read_news(entry: OutboxEntry, keys: PrivateKeys) -> News | None:
     """Open an entry of ``TO_REPORTERS``. None if its contact or its words do not open, or if no channel reaches it."""
     reply = entry.notice is Notice.TEXTED
     context = entry.entry_id if reply else contact_context(entry.case_id)
-    contact = Contact.parse(open_address(entry, context, keys))
-    if contact is None or (contact.channel.quotes and entry.notice is Notice.ANSWERED):
-        return None  # a browser seals any contact it likes: a number or an app comes from its own door only
+    address = open_address(entry, context, keys)
+    contact = Contact.typed(address) if entry.notice is Notice.ANSWERED else Contact.parse(address)
     plain = open_words(entry, keys) if entry.words else b""
-    if entry.words and not plain:
+    if contact is None or (entry.words and not plain):
         return None
     answer = None if reply else Answer.decode(plain)
     return News(

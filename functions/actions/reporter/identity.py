@@ -88,7 +88,7 @@ class Trust:
             identity = make_identity(keys, head.entrusted_to, name, contact, public, self.today())
             if earlier := self.store.read_identity(head.case_id):
                 identity = sealed_identity.left_again(earlier, identity)
-            sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.parse(contact))
+            sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))
             return _changed(opened, "left", Mode.RAHASIA, sealed, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today())

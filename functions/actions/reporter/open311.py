@@ -7,7 +7,7 @@ answers (``apps updates``) it also leads to the case. Nothing here opens a repor
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from time import time
 
@@ -52,10 +52,9 @@ class ReceiveFromApp:
         instance = self.submit.directory.instance_of_district(report.district).code
         tied = bool(ident) and read_peer(store, app_peer(ident, instance)) is not None
         private, public = reply_key_of(submission_key) if tied else ("", b"")
-        if tied:
-            report = replace(report, contact=app_contact(ident, token).encode())
         beside = {REPLY_KEY: private} if tied else NOTHING
-        submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside)
+        contact = app_contact(ident, token) if tied else None
+        submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside, contact=contact)
         self._slip(token_name(token), b"")
         if tied:
             if read_link(store, submitted.tracking_id, self.now()) is None:

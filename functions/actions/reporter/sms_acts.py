@@ -89,9 +89,9 @@ class SmsActs:
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
             district=named or self.district,
             body=words,
-            contact=Contact(Channel.SMS, sms.number).encode(),
         )
-        done = self.submit(report, sms.key, suspicious=sms.suspicious)
+        contact = Contact(Channel.SMS, sms.number)
+        done = self.submit(report, sms.key, suspicious=sms.suspicious, contact=contact)
         if done.receipt is None:
             raise NotFoundProblem
         sender.add(done.receipt.symbols)

@@ -89,18 +89,26 @@ class Submit:
     digest: Callable[[], int] = lambda: 0
 
     def __call__(
-        self, report: Report, submission_key: bytes, *, suspicious: bool = False, beside: Mapping[str, str] = NOTHING
+        self,
+        report: Report,
+        submission_key: bytes,
+        *,
+        suspicious: bool = False,
+        beside: Mapping[str, str] = NOTHING,
+        contact: Contact | None = None,
     ) -> Submitted:
         """Seal and store a report in one transaction, put-first on what the submission key yields.
 
-        ``beside`` is sealed with the words and is no part of the report. The same key and text again give the same
-        answer. Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission has
-        the case id, StoreUnavailableError.
+        ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
+        an app is notified; without one it is the address they typed. The same key and text again give the same answer.
+        Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission has the case
+        id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
-        content = json.dumps(report.content(), sort_keys=True).encode()
-        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside)
+        given = report.content() | ({"contact": contact.encode()} if contact else {})
+        content = json.dumps(given, sort_keys=True).encode()
+        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
         return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
@@ -118,7 +126,12 @@ class Submit:
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 
     def _seal(
-        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str] = NOTHING
+        self,
+        report: Report,
+        keys: sealing.ReceiptKeys,
+        fingerprint: bytes,
+        beside: Mapping[str, str] = NOTHING,
+        contact: Contact | None = None,
     ) -> Envelope:
         instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
         case_key = sealing.new_case_key()
@@ -144,7 +157,7 @@ class Submit:
             subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
-            contact=seal_contact(public, instance, keys.case_id, Contact.parse(report.contact)),
+            contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
