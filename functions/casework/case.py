@@ -125,7 +125,8 @@ class CaseHead:
     ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
     now: identity and contact stay sealed to that one's keys.
 
-    ``texted``: its contact is a number, to which answers go by SMS, or the app that sent it. No officer is shown it.
+    ``texted``: officers' words leave with the notice, since the contact's channel quotes (``channel.Channel``). Which
+    channel it is stays sealed in ``contact``, and no officer is shown this flag.
 
     ``publication``: how far it has come that it may be public; ``agreed`` is the number of the event with the text that
     its reporter agreed to, 0 where he agreed to none, or not any more. Nothing is public without it.

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, make_response, request
 
 from functions.actions.common.trouble_codes import TROUBLES
-from functions.actions.reporter.sms import Delivery, Texting
-from functions.casework.formats.sms_pocket import PARTS_MOST
+from functions.actions.reporter.sms import Delivery, ReceiveSms
+from functions.casework.formats.sms_sender import PARTS_MOST
 from functions.casework.problems import FieldError, InvalidInputProblem, NotSignedProblem
 from functions.casework.report import BODY_MAX
 from functions.gateway.signature import HEADER, is_signed
@@ -33,7 +33,7 @@ MAX_BYTES = 256 * 1024
 
 
 def make_app(
-    texting: Texting, secret: bytes, *, https: bool, operator: str = "", now: Callable[[], int] | None = None
+    texting: ReceiveSms, secret: bytes, *, https: bool, operator: str = "", now: Callable[[], int] | None = None
 ) -> Flask:
     """The gateway door. ``secret`` is what deliveries are signed with; ``now`` gives epoch seconds."""
     app = make_door(__name__, TROUBLES, https=https, max_bytes=MAX_BYTES, operator=operator)

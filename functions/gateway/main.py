@@ -5,8 +5,8 @@ from flask import Flask
 
 from functions.actions.common.courier_texts import Texts
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms import Limits, Texting
-from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.sms import Limits, ReceiveSms
+from functions.actions.reporter.sms_acts import SmsActs
 from functions.actions.reporter.submit import Submit
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import Settings
@@ -58,8 +58,8 @@ def create_app(settings: Settings) -> Flask:
         batch=batches,
     )
     instance, district = whose(settings, directory)
-    acts = Acts(submit, converse, instance, district, settings.sms_prefix, settings.url)
-    texting = Texting(
+    acts = SmsActs(submit, converse, instance, district, settings.sms_prefix, settings.url)
+    texting = ReceiveSms(
         store=store,
         acts=acts,
         texts=Texts(keys.public),

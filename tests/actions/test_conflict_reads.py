@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.custodian.custody import Custody
 from functions.actions.officer import read_case, views
 from functions.actions.officer.handle_case import Handle
@@ -82,13 +83,19 @@ class Land:
         self.deliver = Deliver(
             store=self.store,
             mailer=self.mailbox,
-            directory=directory,
-            officers=self.officers,
+            officers=OfficersMail(
+                store=self.store,
+                directory=directory,
+                officers=self.officers,
+                courier_keys=private[Purpose.COURIER],
+                link_keys=private[Purpose.LINKS],
+                public_keys=lambda: public,
+                url="http://127.0.0.1:8000",
+                say_day=lambda moment: moment.date().isoformat(),
+                now=lambda: self.seconds,
+            ),
+            notifiers={},
             courier_keys=private[Purpose.COURIER],
-            link_keys=private[Purpose.LINKS],
-            public_keys=lambda: public,
-            url="http://127.0.0.1:8000",
-            say_day=lambda moment: moment.date().isoformat(),
             now=lambda: self.seconds,
             pause=lambda _: None,
         )

@@ -14,8 +14,7 @@ from functions.casework.audit import chained
 from functions.casework.case import Case, CaseHead, Event, EventKind, answered, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
-from functions.casework.linked_systems import Waiting, linked_agencies
-from functions.casework.report import APP
+from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
 from functions.config import logs
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
@@ -42,7 +41,7 @@ class TakeUp:
     def __call__(self) -> int:
         """Returns how many replies were put into their cases. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
-        whose.append(APP)
+        whose.append(BY_APP)
         return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
     def _shelf(self, whose: str, case_id: str) -> int:
@@ -70,7 +69,7 @@ class TakeUp:
             if waiting.kind is EventKind.MESSAGE and len(case.events) >= EVENTS_MAX:
                 logs.report("open311", code="full")
                 return False
-            change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
+            change = self._added(case, waiting, once) if whose == BY_APP else self._change(case, whose, waiting, once)
             self.store.append(change, case.head.version)
             return True
 

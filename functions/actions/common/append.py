@@ -160,7 +160,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     yield from () if head.quarantined else step.outgoing
     if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
-        yield texts.news(before, step.kind, step.words) if texts and before.texted else news(before)
+        yield texts.news(before, step.kind, step.words) if texts else news(before)
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:

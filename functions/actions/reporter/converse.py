@@ -14,9 +14,10 @@ from functions.actions.common.append import Once, Step, append, attach, check_ke
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.forward_to_system import Forwarding
-from functions.actions.reporter.seal_identity import TEL, seal_contact
+from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
+from functions.casework.channel import Channel, Contact
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.guard_lift import LiftStep, ended, told
@@ -212,8 +213,9 @@ class Converse:
             head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
             head = replace(head, reopened=head.reopened + 1)
             if number:
-                contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
-                head = replace(head, contact=contact, texted=True)
+                contact = Contact(Channel.SMS, number)
+                sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
+                head = replace(head, contact=sealed.envelope, texted=sealed.texted)
             return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
 
         return self._append(receipt, decide)[1]
