@@ -14,17 +14,14 @@ from typing import Final
 
 from PIL import Image, ImageCms
 
+from functions.casework.formats.attachments import AVIF, HEIC, JPEG, LEAVES_AS, PDF, PNG, WEBP
 from functions.sanitize.file_types import (
-    AVIF,
-    HEIC,
-    JPEG,
     MAX_FILE_BYTES,
     MAX_PIXELS,
-    PDF,
-    PNG,
-    WEBP,
+    CleanFile,
     FileRefusedError,
     Refusal,
+    type_by_start,
 )
 
 FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", AVIF: "AVIF"}
@@ -32,8 +29,6 @@ _TYPES: Final = {name: media_type for media_type, name in FORMATS.items()} | {"J
 # Pillow's modules beyond these that a type needs; named, since Pillow would otherwise load all it has
 _COMMON_PLUGINS: Final = ("Mpo", "Tiff")
 _PLUGINS: Final = {WEBP: ("WebP",), AVIF: ("Avif",), PDF: ("Jpeg2K",)}
-# What a photo leaves as; the two kinds that old phones and offices cannot open leave as JPEG.
-LEAVES_AS: Final = {JPEG: JPEG, PNG: PNG, WEBP: WEBP, HEIC: JPEG, AVIF: JPEG}
 # What fits into the child's memory: measured, decoders need 4 (PNG), 8 (HEIC), 10 (AVIF) and 16 (WebP) bytes a
 # pixel. Phones write 24.5 million into a HEIC. Other JPEGs than progressive ones have MAX_PIXELS, since they can be
 # decoded at half the scale.
@@ -67,6 +62,19 @@ _TURNS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+media_type_of = type_by_start
+
+
+def load(raw: bytes) -> None:
+    """Load what decoding and encoding this photo needs."""
+    prepare(type_by_start(raw) or JPEG)
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_photo``, with the type that the photo leaves as."""
+    return CleanFile(clean_photo(raw, media_type, keep_size=keep_size), LEAVES_AS[media_type])
 
 
 def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> bytes:

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
-from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.casework.formats.attachments import TEXT
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 
 # Unicode's controls (but tab and newline), format characters, fillers that are blank, variation selectors,
 # private use, surrogates, noncharacters. Not among them: the format characters that show (Arabic number
@@ -40,6 +41,20 @@ _FIELD: Final = re.compile(r"\s*[A-Za-z][A-Za-z-]*:")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MAX_CONTROLS: Final = 0.01
 _MAX_BEYOND_ASCII: Final = 0.15
+
+
+def load(raw: bytes) -> None:
+    """Text needs nothing beyond what the sandbox loads for every file."""
+
+
+def media_type_of(raw: bytes) -> str | None:
+    """Return the media type of text that ``is_text`` takes, None for everything else."""
+    return TEXT if is_text(raw) else None
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_text_file``, with the media type."""
+    return CleanFile(clean_text_file(raw), media_type)
 
 
 def is_text(raw: bytes) -> bool:

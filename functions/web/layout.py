@@ -24,6 +24,7 @@ from flask import Blueprint, Flask
 from flask.templating import Environment
 
 from functions.casework import report
+from functions.casework.formats import attachments
 from functions.web import dates, language
 from functions.web.wording import sentence
 
@@ -102,6 +103,8 @@ def furnish(env: Environment, operator: str) -> Environment:
         integrity=integrity,
         sentence=sentence,
         limits=LIMITS,
+        accept=attachments.ACCEPT,
+        file_types=attachments.FACTS,
         long_date=long_date,
         long_month=long_month,
         language=language.current,

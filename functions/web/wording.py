@@ -5,6 +5,7 @@ A code may have a sentence of its own for a field (``required.body``); the plain
 
 from datetime import date
 
+from functions.casework.formats import attachments
 from functions.casework.problems import FieldError
 from functions.web.dates import long_date
 from functions.web.language import current, gettext
@@ -122,7 +123,7 @@ SENTENCES: dict[str, str] = {
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
     "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
     "file_unknown_type": N_(
-        "Jenis berkas ini belum dapat diterima. Kirim foto (JPEG, PNG, WebP, HEIC), PDF, dokumen DOCX, XLSX, atau ODT, "
+        "Jenis berkas ini belum dapat diterima. Kirim foto ({photos}), PDF, dokumen {office}, atau {last}, "
         "atau teks biasa."
     ),
     "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
@@ -251,7 +252,7 @@ TITLE = N_("Belum berhasil")
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
     """The sentence for a code, in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
-    blanks = dict(facts or {})
+    blanks = attachments.FACTS | (facts or {})
     if "day" in blanks:
         blanks["day"] = long_date(date.fromisoformat(blanks["day"]), current())
     return gettext(text).format(**blanks)

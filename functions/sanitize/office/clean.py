@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from functions.sanitize.file_types import DOCX, MAX_FILE_BYTES, ODT, XLSX, FileRefusedError, Refusal
+from functions.casework.formats.attachments import DOCX, JPEG, ODT, PNG, WEBP, XLSX
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 from functions.sanitize.office.opc import CONTENT_TYPES, Package
 from functions.sanitize.office.xml_tree import Budget, first, parse
 from functions.sanitize.office.zip_file import Entries, packed, starts_as_zip
@@ -36,9 +37,25 @@ _ODF_MANIFEST: Final = "META-INF/manifest.xml"
 _ODF_START: Final = b"mimetype" + ODT.encode()
 
 
-def office_type_of(raw: bytes) -> str | None:
-    """DOCX, XLSX or ODT by what the zip holds, None where it is something else. Raises FileRefusedError:
-    encrypted_office; damaged or too_complex where it is an office file that cannot be read."""
+def load(raw: bytes) -> None:
+    """Load the cleaners of all office types and of the photos inside them."""
+    from functions.sanitize.office import odf, sheet, word  # noqa: F401, PLC0415 loading them is what this is for
+    from functions.sanitize.photos import prepare  # noqa: PLC0415 Pillow is loaded with the first file only
+
+    for media_type in (JPEG, PNG, WEBP):
+        prepare(media_type)
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_office``, with the media type."""
+    return CleanFile(clean_office(raw, media_type), media_type)
+
+
+def media_type_of(raw: bytes) -> str | None:
+    """Return DOCX, XLSX or ODT by what the zip holds, None for everything else.
+
+    Raises FileRefusedError: encrypted_office; damaged or too_complex for an office file that cannot be read.
+    """
     found = _without_context(lambda: _told_type(raw))
     if isinstance(found, Refusal):
         raise FileRefusedError(found)

@@ -12,7 +12,8 @@ from typing import Final
 
 from PIL import Image
 
-from functions.sanitize.file_types import JPEG, PNG, WEBP, FileRefusedError, Refusal, first_look
+from functions.casework.formats.attachments import JPEG, PNG, WEBP
+from functions.sanitize.file_types import FileRefusedError, Refusal, type_by_start
 from functions.sanitize.office.zip_file import Entries
 from functions.sanitize.photos import FORMATS, MAX_SIDE, bare, clean_photo, decode, plain, prepare
 
@@ -97,7 +98,7 @@ class Pictures:
         if part not in self._entries:
             return None
         raw = self._entries.read(part)
-        media_type = first_look(raw)
+        media_type = type_by_start(raw)
         if media_type not in _ENDINGS:
             return None
         if len(self.all()) >= MAX_PICTURES:

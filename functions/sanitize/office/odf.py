@@ -8,7 +8,8 @@ event listeners, embedded objects, RDF, language and country, pages' headers tha
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from functions.sanitize.file_types import ODT, FileRefusedError, Refusal
+from functions.casework.formats.attachments import ODT
+from functions.sanitize.file_types import FileRefusedError, Refusal
 from functions.sanitize.office.media import LOST, Crop, Pictures
 from functions.sanitize.office.odf_grammar import KEPT, LIVE, OPENED, SHAPES, WORDS, is_style_name, value_of
 from functions.sanitize.office.odf_styles import Styles, hides_columns, is_shown

@@ -14,13 +14,15 @@ from io import BytesIO
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
-from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.casework.formats.attachments import PDF
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal, type_by_start
 from functions.sanitize.pdf.budget import MAX_STREAM
 from functions.sanitize.pdf.copier import Copier
 from functions.sanitize.pdf.images import Fidelity
+from functions.sanitize.photos import prepare
 
 MAX_PAGES: Final = 200
 MAX_OBJECTS: Final = 50_000
@@ -35,6 +37,21 @@ def _spelt(name: str) -> str:
 
 # LZW unpacks to 2,500 times its size and qpdf has no limit for it; nobody has written it since the 1990s.
 _LZW: Final = re.compile(f"/{_spelt('LZW')}(?:{_spelt('Decode')})?[\\s/<>\\[\\]%(]".encode())
+
+
+media_type_of = type_by_start
+
+
+def load(raw: bytes) -> None:
+    """Load what cleaning a PDF may import or open later."""
+    prepare(PDF)
+    # qpdf opens its source of random numbers with the first locked document, and keeps it open.
+    Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_pdf``, with the media type."""
+    return CleanFile(clean_pdf(raw), media_type)
 
 
 def clean_pdf(raw: bytes) -> bytes:
