@@ -17,7 +17,7 @@ from functions.casework.directory.check import check
 from functions.casework.directory.tables import HOLIDAYS, Row
 from functions.casework.workdays import SATURDAY, named_holidays
 from functions.cli._common import told
-from functions.cli.directory_import import Place, Standing, here, replace
+from functions.cli.directory.replace import Place, Standing, here, replace
 from functions.cli.open_cases import open_heads
 from functions.config.settings import where_from
 

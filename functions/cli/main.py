@@ -13,9 +13,9 @@ from functions.cli.audit import audit
 from functions.cli.backup import backup, restore
 from functions.cli.barometer import barometer
 from functions.cli.days import deadlines, holidays
-from functions.cli.directory import agencies, officers
+from functions.cli.directory.commands import agencies, officers
 from functions.cli.doctor import doctor
-from functions.cli.letters import letters
+from functions.cli.letters.commands import letters
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED

@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import TextIO
 
 from functions.casework.receipt import Receipt
-from functions.cli.letter_rows import LettersError
+from functions.cli.letters.rows import LettersError
 from functions.intake.pages import qr
 
 SECRET_BYTES = 32

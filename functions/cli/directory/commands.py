@@ -13,8 +13,8 @@ from functions.casework.directory.check import check
 from functions.casework.directory.registers import as_tables
 from functions.casework.directory.tables import OFFICERS, write_csv
 from functions.cli._common import told
-from functions.cli.directory_files import checked_files
-from functions.cli.directory_import import here, plan, replace
+from functions.cli.directory.files import checked_files
+from functions.cli.directory.replace import here, plan, replace
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 YES = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -44,7 +44,7 @@ def read_file(path: Path) -> Tables:
 
 def _reader(suffix: str) -> Callable[[str, str], Tables] | None:
     if suffix in (".yaml", ".yml"):
-        from functions.cli.directory_yaml import read_yaml  # noqa: PLC0415 - a parser that only these files need
+        from functions.cli.directory.yaml_files import read_yaml  # noqa: PLC0415 - a parser that only these files need
 
         return read_yaml
     return {".csv": read_csv, ".toml": read_toml}.get(suffix)

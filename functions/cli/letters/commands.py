@@ -14,8 +14,8 @@ import click
 from functions.actions.reporter.submit import Submit
 from functions.casework.problems import ChangedTextProblem, ClashProblem
 from functions.cli._common import telling
-from functions.cli.letter_papers import Papers, Sheets, open_papers, papers_of
-from functions.cli.letter_rows import Fault, Letters, LettersError, RowFaultsError, write_template
+from functions.cli.letters.papers import Papers, Sheets, open_papers, papers_of
+from functions.cli.letters.rows import Fault, Letters, LettersError, RowFaultsError, write_template
 from functions.config.settings import Settings, load_settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.seal.sealing import receipt_for
