@@ -1,6 +1,6 @@
 """One sentence for every problem code: what is wrong and what to do, in plain words.
 
-A code may have a sentence of its own for a field (``required.body``); the plain code is the fallback.
+A code may have its own sentence for a field (``required.body``); the plain code is the fallback.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from functions.web.language import current, gettext
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
-    """Mark a text for the catalogue; it is translated where it is said."""
+    """Mark a text for the catalogue; it is translated when it is shown."""
     return message
 
 
@@ -191,7 +191,7 @@ SENTENCES: dict[str, str] = {
     "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
 }
 
-# What is said to a coordinator who edits his own instance.
+# For a coordinator who edits their own instance
 SENTENCES |= {
     "required.ident": N_("Tuliskan kode petugas."),
     "required.email": N_("Tuliskan alamat surelnya."),
@@ -250,7 +250,7 @@ TITLE = N_("Belum berhasil")
 
 
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
-    """The sentence for a code, in the language of the request; ``day`` among the facts is a date (ISO)."""
+    """Return the sentence for a code in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
     blanks = attachments.FACTS | (facts or {})
     if "day" in blanks:
@@ -259,10 +259,10 @@ def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") ->
 
 
 def title(code: str) -> str:
-    """The heading for a code."""
+    """Return the heading for a code."""
     return gettext(TITLES.get(code, TITLE))
 
 
 def spoken(errors: tuple[FieldError, ...]) -> list[dict[str, str]]:
-    """Field errors as ``[{"field", "message"}]``, for the page and for problem+json alike."""
+    """Return field errors as ``[{"field", "message"}]``, for the page and for problem+json alike."""
     return [{"field": e.field, "message": sentence(e.code, e.facts, e.field)} for e in errors]
