@@ -1,4 +1,4 @@
-"""Apps that may send reports by Open311, at a terminal: ``apps list|add|revoke``. A key is shown once."""
+"""Commands for apps that may send reports by Open311: ``apps list|add|revoke``. A key is shown once."""
 
 import click
 

@@ -1,7 +1,7 @@
-"""The audit trail at a terminal: ``audit export|anchor|verify``.
+"""Commands for the audit trail: ``audit export|anchor|verify``.
 
-It opens nothing and needs no key. What it writes out stands in clear in the store already: no words, no receipt,
-nothing of who wrote.
+They open nothing and need no key. All they export is in clear in the store already: no words, no receipt, nothing of
+the writer.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The barometer's editions at a terminal: ``barometer list|correct``. The clock makes them; ops correct a mistake."""
+"""Commands for the barometer's editions: ``barometer list|correct``. The clock makes them; ops correct a mistake."""
 
 import click
 

@@ -1,7 +1,7 @@
-"""Days off and deadlines at a terminal: ``holidays list|add|remove``, ``deadlines list``.
+"""Commands for days off and deadlines: ``holidays list|add|remove``, ``deadlines list``.
 
-The instance's own days off are part of the directory's register: doors that run follow them. No clock that runs is
-moved by either.
+The instance's own days off are part of the directory's register, which running doors follow. Neither moves a deadline
+that is running.
 """
 
 from collections import Counter
@@ -85,13 +85,13 @@ def holidays_remove(days: tuple[datetime, ...], *, yes: bool) -> None:
 
 
 def _off_anyway(day: date) -> str:
-    """Why a day is off without being an own day, "" where it is not. An estimate may turn out otherwise."""
+    """Return why a day is off without being an own day; "" if it is not. An estimate may change."""
     names = [off.name for off in named_holidays(day.year) if off.day == day and not off.estimated]
     return names[0] if names else "weekend" if day.weekday() >= SATURDAY else ""
 
 
 def _put(place: Place, standing: Standing, own: frozenset[date] | set[date], *, yes: bool) -> None:
-    """Write the own days, and the rest of the directory as it stands."""
+    """Write the own days, and the rest of the directory unchanged."""
     if standing.version == 0:
         click.echo(
             f"Nothing was imported yet: this imports {place.settings.directory_file} and "
@@ -136,7 +136,7 @@ def _say_limit(name: str, value: str) -> None:
 
 
 def _under(head: CaseHead, limits: Deadlines) -> str:
-    """Under which limits a case runs, in words."""
+    """Return in words under which limits a case runs."""
     if not head.terms:
         return "came in before limits were kept: run under today's"
     terms = Terms(*head.terms)

@@ -1,4 +1,4 @@
-"""Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
+"""Commands for ops: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
 import time
 

@@ -1,7 +1,7 @@
-"""The directory at a terminal: ``agencies check|import|export``, ``officers list|remove``.
+"""Commands for the directory: ``agencies check|import|export``, ``officers list|remove``.
 
-Each table in the files takes the place of the one that stands; the others stay. All is checked together first, then
-shown, then written at once or not at all.
+Each table in the files replaces the present one; the others stay. All are checked together, then shown, then written at
+once or not at all.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Letters that came on paper, taken in from a spreadsheet: ``letters template``, ``letters import``.
+"""Commands for letters on paper, imported from a spreadsheet: ``letters template``, ``letters import``.
 
-By the same action as every report, with public keys alone: who runs this can seal, and opens nothing. Its sentences are
-Indonesian, since who types letters is seldom who runs the machine.
+Each goes through the same action as every report, with public keys alone: these commands seal and open nothing. Their
+sentences are Indonesian, since those who type letters seldom run the machine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 
 @dataclass(slots=True)
 class Counted:
-    """What was gone through: how many letters, how many of them new, and the first faults of how many rows."""
+    """What was read: how many letters, how many of them new, and the first faults of how many rows."""
 
     letters: int = 0
     new: int = 0
@@ -42,12 +42,12 @@ class Counted:
     faults: list[Fault] = field(default_factory=list)
 
     def blame(self, faults: Iterable[Fault]) -> None:
-        """Another row that is wrong."""
+        """Count another faulty row."""
         self.wrong += 1
         self.faults += islice(faults, max(0, SHOWN - len(self.faults)))
 
     def tell(self) -> None:
-        """The faults, a line each."""
+        """Return the faults, a line each."""
         for fault in self.faults:
             click.echo(str(fault), err=True)
         if self.wrong > len({fault.row for fault in self.faults}):
@@ -141,7 +141,7 @@ def _send_one(
         sent = submit(report, key)
         done.new += sent.created
         sheets.add(number, receipt_for(key))
-    except RowFaultsError as error:  # the file changed since it was checked
+    except RowFaultsError as error:  # the file has changed since the check
         done.blame(error.faults)
     except (ChangedTextProblem, ClashProblem):
         done.blame([Fault(number, "", CHANGED)])
@@ -155,7 +155,7 @@ def _watched(label: str, table: Letters, length: int | None = None) -> Iterator[
 
 
 def _submit(settings: Settings) -> Submit:
-    """As the intake's: the same store, the same keys, the same hours for sensitive topics."""
+    """Return the action as the intake has it: the same store, the same keys, the same hours for sensitive topics."""
     store, keys = open_store(settings), open_public_keys(settings)
     standing = read_directory(store, settings)
     batches = settings.batches(standing.directory)
