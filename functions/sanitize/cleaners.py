@@ -1,8 +1,8 @@
 """The cleaner of each kind of file. Only the child process runs this.
 
 ``photos`` encodes photos again from their pixels. ``pdf`` writes again what draws the pages, ``office`` what lays out
-the document, ``plain_text`` the characters that show. A cleaner is loaded, with its libraries, when the first file of
-its kind comes.
+the document, ``plain_text`` the characters that show. A cleaner and its libraries are loaded with the first file of its
+kind.
 """
 
 import warnings

@@ -1,8 +1,7 @@
 """Office files (DOCX, XLSX, ODT): a new file, written from what shows the document.
 
-Everything is copied by name of what is allowed, so that what nobody thought of stays behind too. Macros have no
-way in, so files with macros are taken and come out without. Import this module lazily: it loads Pillow as soon
-as there is a file to clean.
+Only names on an allow-list are copied, so unforeseen content stays behind too. Files with macros are accepted and come
+out without them. Import this module lazily: it loads Pillow with the first file to clean.
 """
 
 import re
@@ -63,7 +62,7 @@ def media_type_of(raw: bytes) -> str | None:
 
 
 def clean_office(raw: bytes, media_type: str) -> bytes:
-    """The same document in a new file of the same type. Raises FileRefusedError and nothing else."""
+    """Return the same document in a new file of the same type. Raises FileRefusedError and nothing else."""
     made = _without_context(lambda: _cleaned(raw, media_type))
     if isinstance(made, Refusal):
         raise FileRefusedError(made)
@@ -73,15 +72,15 @@ def clean_office(raw: bytes, media_type: str) -> bytes:
 
 
 def _without_context(work: Callable[[], _T]) -> _T | Refusal:
-    """What comes of it, or why nothing does: an error raised amid others would carry them, and they may quote
-    the file."""
+    """Return the result, or the refusal. An error raised inside an except block would carry others, which may quote the
+    file."""
     try:
         return work()
     except FileRefusedError as refused:
         return refused.code
     except MemoryError:
         return Refusal.TOO_COMPLEX
-    except Exception:  # noqa: BLE001 whatever hostile bytes bring about, they mean the same
+    except Exception:  # noqa: BLE001 hostile bytes may raise anything; all of it means the same
         return Refusal.DAMAGED
 
 
