@@ -10,6 +10,12 @@ MAX_PIXELS: Final = 40_000_000
 # The media types of clean files
 LEAVING: Final = frozenset(ENDINGS)
 
+# Media type, first bytes, and for formats within a container the bytes at a later place
+_STARTS: Final = (
+    (JPEG, b"\xff\xd8\xff", 0, b""),
+    (PNG, b"\x89PNG\r\n\x1a\n", 0, b""),
+    (WEBP, b"RIFF", 8, b"WEBP"),
+)
 # Some writers put a byte order mark or a blank line before the header. Readers accept up to 1,024 bytes there
 # (ISO 32000-1, Annex H.3.4.1), but 1,024 bytes would have room for another format.
 _LEAD = 16
@@ -53,17 +59,12 @@ class CleanFile(NamedTuple):
 
 def type_by_start(raw: bytes) -> str | None:
     """Return the media type of a photo or PDF by the first bytes alone; None for every other file."""
-    if raw.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if raw.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if raw.startswith(b"RIFF") and raw[8:12] == b"WEBP":
-        return WEBP
+    for media_type, start, place, rest in _STARTS:
+        if raw.startswith(start) and raw.startswith(rest, place):
+            return media_type
     if raw[4:8] == b"ftyp":
         return _by_brands(raw)
-    if raw[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
-        return PDF
-    return None
+    return PDF if raw[:_LEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-") else None
 
 
 def is_package(raw: bytes) -> bool:
