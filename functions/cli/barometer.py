@@ -2,7 +2,7 @@
 
 import click
 
-from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions
 from functions.casework.barometer.audit import AuditFailedError
 from functions.cli._common import telling, told
@@ -43,7 +43,7 @@ def barometer_correct(month: str) -> None:
     if month not in [known for known, _number in list_editions(store)]:
         raise click.ClickException(f"{month}: no edition of this month; `barometer list` shows those there are.")
     standing = read_directory(store, settings)
-    Tallies(store, standing.directory, settings.today, standing.holidays).again(month)
+    CountBarometer(store, standing.directory, settings.today, standing.holidays).again(month)
     number = Editions(store, standing.directory, settings.today).correct(month)
     if not number:
         raise click.ClickException("somebody else published in the same moment; look at `barometer list`.")

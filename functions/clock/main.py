@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from time import time
 
 from functions.actions.clock.audit import Audit
-from functions.actions.clock.barometer_counts import Tallies
-from functions.actions.clock.count_figures import Count
-from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.barometer_counts import CountBarometer
+from functions.actions.clock.count_figures import CountFigures
+from functions.actions.clock.import_replies import ImportReplies
 from functions.actions.clock.publish_edition import Editions, Publish
 from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
@@ -61,7 +61,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
     audit = Audit(store, directory)
     return Housekeeping(
         {
-            "taken_up": TakeUp(
+            "taken_up": ImportReplies(
                 store=store,
                 directory=directory,
                 today=settings.today,
@@ -73,8 +73,8 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": Count(store, directory, settings.today, directory.holidays),
-            "tally": Tallies(store, directory, settings.today, directory.holidays),
+            "count": CountFigures(store, directory, settings.today, directory.holidays),
+            "tally": CountBarometer(store, directory, settings.today, directory.holidays),
             "publish": Publish(
                 {
                     "barometer": Editions(store, directory, settings.today),

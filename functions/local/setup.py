@@ -93,7 +93,7 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
     """
     keys = open_key_maker(settings)
     instances = [instance.code for instance in directory.instances()]
-    keys.look_over()
+    keys.check_existing()
     missing = keys.missing(Purpose, instances)
     known = keys.public().current if keys.exists() else {}
     for purpose, instance in missing:

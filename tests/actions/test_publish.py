@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.actions.clock import publish_edition as module
-from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions, Publish
 from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.barometer.disclosure import Menu, Veil, table
@@ -37,7 +37,7 @@ def engine() -> str:
 
 
 def count(store: Any, today: date) -> None:
-    Tallies(store, DIRECTORY, lambda: today)()
+    CountBarometer(store, DIRECTORY, lambda: today)()
 
 
 def publish(store: Any, today: date) -> int:
@@ -158,7 +158,7 @@ def test_a_correction_counts_no_median_and_no_share_anew(store: Any) -> None:
     july = published_in(store, AUGUST)
     came(store, 7, 60)
     editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
-    Tallies(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
+    CountBarometer(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
     assert editions.correct("2026-07") == 2
     again = {place.key: place for place in newest_editions(store)[-1].places}
     instance = ("instance", KUTIM)

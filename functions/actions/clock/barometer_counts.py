@@ -28,7 +28,7 @@ WINDOW = 12  # months of reports in the sums of a year
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
+class CountBarometer:
     """The clock's counting. It is safe to repeat and to interrupt: the next run finishes the rest."""
 
     store: Store

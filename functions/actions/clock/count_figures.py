@@ -16,7 +16,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class CountFigures:
     """The clock's counting. It is safe to repeat: a day is counted once."""
 
     store: Store

@@ -27,7 +27,7 @@ MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
 
 @dataclass(frozen=True, slots=True)
-class TakeUp:
+class ImportReplies:
     """Puts waiting replies into their cases. It holds no key and is safe to repeat.
 
     ``batch`` returns the epoch hour from which a topic's notice may leave.
@@ -45,9 +45,9 @@ class TakeUp:
         """Import all replies. Returns how many there were. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
         whose.append(APP)
-        return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
+        return sum(self._import_for(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
-    def _shelf(self, whose: str, case_id: str) -> int:
+    def _import_for(self, whose: str, case_id: str) -> int:
         """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
         taken = 0
         link = read_link(self.store, case_id, self.now())

@@ -46,7 +46,7 @@ FORGET = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class PublicReports:
     """An instance's public reports by id, the case of each, and the texts that wait, by case."""
 
     public: dict[str, PublicReport] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class PublishReports:
         if not batch and ties.swept == today.isoformat() and ties.seen == version:
             return 0
         public = {report.public_id: report for report in read_public(self.store, instance)}
-        before = Shelf(public, ties.by_id, waiting)
+        before = PublicReports(public, ties.by_id, waiting)
         after = self._looked_through(instance, before, batch=batch)
         registers = changed_public(self.store, instance, before.public.values(), after.public.values())
         if after.waiting != waiting:
@@ -93,12 +93,12 @@ class PublishReports:
             return 0
         return sum(before.public.get(key) != after.public.get(key) for key in {*before.public, *after.public})
 
-    def _looked_through(self, instance: str, before: Shelf, *, batch: bool) -> Shelf:
+    def _looked_through(self, instance: str, before: PublicReports, *, batch: bool) -> PublicReports:
         """Return what is to be public now: the present reports that their cases still confirm.
 
         With a ``batch``, also the waiting ones, each as its case stands today.
         """
-        after, ids = Shelf(), {tie.case_id: public_id for public_id, tie in before.ties.items()}
+        after, ids = PublicReports(), {tie.case_id: public_id for public_id, tie in before.ties.items()}
         for case_id in dict.fromkeys([*ids, *before.waiting]):
             head, text = self._head(case_id), before.waiting.get(case_id)
             number = standing(head, instance, self.directory) if head else 0
@@ -125,7 +125,7 @@ class PublishReports:
         except CaseNotFoundError:
             return None
 
-    def _new_id(self, before: Shelf) -> str:
+    def _new_id(self, before: PublicReports) -> str:
         """Return a random unused number, which reveals nothing."""
         while True:
             public_id = "P" + "".join(secrets.choice(ALPHABET) for _ in range(ID_SYMBOLS))

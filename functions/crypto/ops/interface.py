@@ -13,7 +13,7 @@ class KeyMaker(KeyStore, Protocol):
     def exists(self) -> bool:
         """Tell whether there are public keys at all."""
 
-    def look_over(self) -> None:
+    def check_existing(self) -> None:
         """Check what is there before anything is made. Raises KeyringError if it is not as it must be."""
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:

@@ -38,7 +38,7 @@ class KeyDirectory(PrivateKeyFiles):
         """Tell whether there are public keys at all."""
         return self.public_file.exists()
 
-    def look_over(self) -> None:
+    def check_existing(self) -> None:
         """Check the modes of all private keys, without opening any.
 
         Raises KeyringError if private keys are there and the public ones are gone, or if others can read a private key.

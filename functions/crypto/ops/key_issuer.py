@@ -24,13 +24,13 @@ class KeyIssuer(KeyBucket):
 
     def public(self) -> PublicKeys:
         """Read the public keys now. Ops must not work with keys that are a minute old."""
-        return self.look()
+        return self.read_now()
 
     def exists(self) -> bool:
         """Tell whether there are public keys at all."""
         return bool(self._now()[1])
 
-    def look_over(self) -> None:
+    def check_existing(self) -> None:
         """Raises KeyringError if private keys are there and the public ones are gone."""
         if not self.exists() and len(list(self._names(""))) > 1:  # a single one is left by an interrupted first start
             raise KeyringError(f"{self.place}/{PUBLIC} is gone while private keys are there: restore it from a backup")

@@ -56,7 +56,7 @@ class PublicBucket:
                     raise
                 return self._known
 
-    def look(self) -> PublicKeys:
+    def read_now(self) -> PublicKeys:
         """Read the public keys now. Raises KeyringError."""
         with self._turn:
             return self._read()

@@ -78,7 +78,7 @@ class FetchedKeys(PrivateKeys):
         before it destroys. Raises SealError if the key is gone, KeyringError if it cannot be fetched.
         """
         if key_id not in self.keys:
-            if key_id not in self.bucket.public().keys and key_id not in self.bucket.look().keys:
+            if key_id not in self.bucket.public().keys and key_id not in self.bucket.read_now().keys:
                 raise SealError("no key for this envelope")
             self.keys[key_id] = self.bucket.fetch(self.purpose, instance, key_id)
         return self.keys[key_id]
