@@ -53,8 +53,8 @@ class Housekeeping:
 def make_housekeeping(settings: Settings) -> Housekeeping:
     """Wire the hourly tasks.
 
-    They import replies of agencies' systems, remind, escalate, delete, anchor and count the day (for the desk and for
-    the barometer), publish, and report letters that were given up. Raises StorageError, SettingsError.
+    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, and report letters that
+    were given up. Raises StorageError, SettingsError.
     """
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)

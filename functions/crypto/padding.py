@@ -1,8 +1,8 @@
 """Padding in bytes, so that a ciphertext reveals a bucket instead of a length.
 
 Text falls into doubling buckets from a floor (2 KiB by default). Files get Padmé sizes from 64 KiB: at most 12 % more,
-and log log of the length leaks (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with
-PURBs", PoPETs 2019, §4).
+and log log of the length leaks. Source: Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and
+Communication with PURBs", PoPETs 2019, §4.
 """
 
 MESSAGE_FLOOR = 2048

@@ -1,7 +1,7 @@
 """The gateway's only route: a signed delivery in, 202 out (DESIGN §8).
 
-JSON or a form, with the field names of aggregators: ours, the receive call of RapidPro's External API (``from`` or
-``sender``, ``text``, ``date`` or ``time``), and those of a generic aggregator. Every signed delivery is accepted.
+JSON or a form, with one of three sets of field names: ours, a generic aggregator's, or those of RapidPro's External
+API. Its receive call has ``from`` or ``sender``, ``text``, ``date`` or ``time``. Every signed delivery is accepted.
 Faults in its text are answered by SMS, never to the gateway, which would only try again.
 """
 

@@ -1,8 +1,8 @@
 """Photos: decoded, turned upright, converted to sRGB, made smaller, and encoded again from pixels alone.
 
-What a camera or an app wrote around the pixels cannot get into the new file: EXIF, XMP, ICC, comments, thumbnails, a
-second picture, a film after the end. What is *in* the picture stays: faces, shadows, a sensor's noise. Import this
-module lazily: it loads Pillow, and pillow-heif with the first HEIC.
+Nothing that a camera or an app wrote around the pixels gets into the new file. That is EXIF, XMP, ICC, comments,
+thumbnails, a second picture, a film after the end. What is *in* the picture stays: faces, shadows, a sensor's noise.
+Import this module lazily: it loads Pillow, and pillow-heif with the first HEIC.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Rotate a key: make a new pair current, re-wrap open cases to it, destroy the old private key.
 
-Cases that were closed for good under the old key go dark for the desk, in the store and in every backup; their
+Cases that were closed for good under the old key go dark for the desk, in the store and in every backup. Their
 reporters still open them with the receipt. Contacts are not sealed again when the courier's key rotates: their
 reporters get no more notices, and find the answer in the thread.
 """

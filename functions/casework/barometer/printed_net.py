@@ -1,9 +1,9 @@
 """Other worlds: whole numbers that fit all that was printed as well as the truth does.
 
-Counts flow through a net. Every printed number is an arc with the least and the most it may stand for, and each node
-has as much inflow as outflow (a total is the outflow of its parts). In such a net the possible whole numbers of an arc
-have no gaps. Each is reached from the truth by moving single cases around a circle (Ahuja, Magnanti and Orlin, *Network
-Flows*, 1993, chapters 6 and 10). So a search for circles is exact: nothing is rounded and no solver is needed.
+Counts flow through a net. Every printed number is an arc with the least and the most it may stand for. Each node has as
+much inflow as outflow (a total is the outflow of its parts). In such a net the possible whole numbers of an arc have no
+gaps. Each is reached from the truth by moving single cases around a circle (Ahuja, Magnanti and Orlin, *Network Flows*,
+1993, chapters 6 and 10). So a search for circles is exact: nothing is rounded and no solver is needed.
 """
 
 from collections import deque

@@ -2,11 +2,11 @@
 
 A share is published to the nearest 5 %. If it stands for fewer than 8 cases it is published as few, and if for all but
 fewer than 8 as nearly all. None and all are no exception: an edition with some and the next with none would reveal the
-few that left in between. A share that only more cases than everybody knows of could have is also few or nearly all (5 %
-needs at least 107, where 8 stand behind it). So a share rules out no number of cases: every number from the least that
-printed counts allow (``known``) has a count that gives it. Whether it is published follows from printed counts too,
-else its presence would say that a hidden sum is not small. A median is published only if a few cases more and a few
-fewer could give the same (``spell_of``).
+few that left in between. A share that only more cases than everybody knows of could have is also few or nearly all.
+E.g. 5 % needs at least 107 cases, since 8 must stand behind it. So a share rules out no number of cases: every number
+from the least that printed counts allow (``known``) has a count that gives it. Whether it is published follows from
+printed counts too, else its presence would say that a hidden sum is not small. A median is published only if a few
+cases more and a few fewer could give the same (``spell_of``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,9 +3,9 @@
     index = 0.35 · on time + 0.25 · done within 30 working days + 0.20 · not reopened + 0.20 · reporters satisfied
 
 A share published as few counts as ``MIDDLE_OF_FEW`` of the office's closed cases, one published as nearly all as all
-but that many: otherwise an office that does almost everything well would have no index. Each share is then drawn
-towards the mean of its peer group, as if ``PRIOR`` more cases with that mean stood behind it (Efron and Morris 1975):
-one lucky month makes nobody first. It is calculated from published numbers alone, so it reveals nothing more and
+but that many. Otherwise an office that does almost everything well would have no index. Each share is then drawn
+towards the mean of its peer group, as if ``PRIOR`` more cases with that mean stood behind it (Efron and Morris 1975).
+So one lucky month makes nobody first. It is calculated from published numbers alone, so it reveals nothing more and
 everybody can calculate it. An office without all four shares has no index; nor has a group of fewer than ``GROUP_MIN``.
 Offices are compared, never officers.
 """

@@ -2,7 +2,7 @@
 
 Open cases are not missing values: each is known to take longer than it has so far. Leaving them out would rank first
 the office that answers only what is easy. Intervals are those of Greenwood's variance on the log-log scale (Kalbfleisch
-and Prentice, *The Statistical Analysis of Failure Time Data*, 1.4), as in ``lifelines``, which the tests compare with.
+and Prentice, *The Statistical Analysis of Failure Time Data*, 1.4). The tests compare them with ``lifelines``.
 """
 
 from collections.abc import Mapping

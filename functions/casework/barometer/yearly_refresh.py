@@ -1,10 +1,10 @@
 """When a place's yearly measures are published anew, so that comparing editions reveals nothing about few cases.
 
 The years of two editions overlap in all but a few months. If medians and shares were renewed each month, only the few
-reports that came, were closed or left in between would move them: of three new ones, a rising share reveals that at
+reports that came, were closed or left in between would move them. Of three new ones, a rising share reveals that at
 least one was on time. So they stay until enough is new: at least ``SMALL`` reports came in and as many were closed
-since the month through which they were counted, by what everybody can work out from printed counts. So the renewal
-reveals nothing that those do not. A correction renews none.
+since the measures were counted. Both are worked out from printed counts, as everybody can. So the renewal reveals
+nothing that those do not. A correction renews none.
 
 Nobody can work out whether enough cases of a topic or district were closed, since no table publishes it. There the
 instance's count decides, and an attacker cannot tell that fewer of them changed.

@@ -1,8 +1,8 @@
 """The registers as they are stored.
 
-They are the public directory with its days off, the officers, the staff (officers without addresses, for doors that
-must not know these), and each instance's reply templates. They are compressed JSON: 50,000 officers take a tenth. Only
-what was checked is written, so reading checks nothing again.
+They are the public directory with its days off, the officers, the staff, and each instance's reply templates. The staff
+are the officers without addresses, for doors that must not know these. All are compressed JSON: 50,000 officers take a
+tenth. Only what was checked is written, so reading checks nothing again.
 """
 
 import json

@@ -1,6 +1,6 @@
 """A key pair of one case, to which another system's replies are sealed. Whoever receives a reply opens nothing.
 
-The private half lies under the case key: in the event that handed the case to the agency of that system, or in the
+The private half lies under the case key. It is in the event that handed the case to that system's agency, or in the
 report that an app sent. So whoever may read the case may read the replies, and deleting the case deletes both. The
 public half is stored with the case's link to that system.
 """
