@@ -21,7 +21,7 @@ IN_EVENTS = frozenset({StepKind.LEFT, StepKind.WITHDRAWN})
 FORMS = {"leave": "leave", "withdraw": "take_back", "object": "object"}
 
 
-class Shown(NamedTuple):
+class ReporterIdentity(NamedTuple):
     """What the reporter sees of their identity.
 
     ``view`` is None if they never left one in trust. ``actions`` are some of ``leave``, ``withdraw``, ``object``.
@@ -59,7 +59,7 @@ def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
         return answer(act, 200, "objected")
 
 
-def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> Shown:
+def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentity:
     """Return mode, steps and possible actions. Of an anonymous report nothing more is read from the store."""
     head = view.head
     ever = head.identity is not Mode.ANONIM or any(message.kind is EventKind.IDENTITY for message in view.messages)
@@ -69,10 +69,10 @@ def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> Shown:
         "withdraw": head.identity is not Mode.ANONIM,
         "object": found is not None and found.may_object,
     }
-    return Shown(head.identity, found, tuple(name for name, possible in actions.items() if possible))
+    return ReporterIdentity(head.identity, found, tuple(name for name, possible in actions.items() if possible))
 
 
-def identity_json(found: Shown, directory: Directory) -> dict[str, object]:
+def identity_json(found: ReporterIdentity, directory: Directory) -> dict[str, object]:
     """Return mode, state (``none`` if nothing is in trust), steps and actions. The name itself is not repeated."""
     view = found.view
     return {
@@ -92,7 +92,7 @@ def identity_json(found: Shown, directory: Directory) -> dict[str, object]:
     }
 
 
-def step_rows(found: Shown, directory: Directory) -> list[dict[str, Any]]:
+def step_rows(found: ReporterIdentity, directory: Directory) -> list[dict[str, Any]]:
     """Return the steps as rows among the messages, in the form of ``pages``."""
     return [
         {
@@ -113,7 +113,7 @@ def step_rows(found: Shown, directory: Directory) -> list[dict[str, Any]]:
     ]
 
 
-def asked(found: Shown, directory: Directory) -> dict[str, Any] | None:
+def asked(found: ReporterIdentity, directory: Directory) -> dict[str, Any] | None:
     """Return the waiting request: whose agency asked, why, and the last day before anybody may open; None without
     one."""
     view = found.view

@@ -14,7 +14,7 @@ from functions.casework.directory.agencies import AgencyKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
-from functions.thread.identity import FORMS, Shown, asked, identity_json, step_rows
+from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
@@ -56,7 +56,7 @@ YOUR_IDENTITY = {
 }
 
 
-def thread_json(view: ReporterView, identity: Shown, converse: Converse) -> dict[str, object]:
+def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Converse) -> dict[str, object]:
     """Return the thread as JSON (DESIGN §8)."""
     return {
         "tracking_id": view.head.case_id,
@@ -85,7 +85,7 @@ def message_json(message: Message, converse: Converse) -> dict[str, object]:
 def thread(
     receipt: Receipt,
     view: ReporterView,
-    identity: Shown,
+    identity: ReporterIdentity,
     converse: Converse,
     *,
     done: str = "",

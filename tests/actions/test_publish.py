@@ -11,7 +11,7 @@ from functions.actions.clock import publish_edition as module
 from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions, Publish
 from functions.casework.barometer.audit import AuditFailedError
-from functions.casework.barometer.disclosure import Menu, Veil, table
+from functions.casework.barometer.disclosure import Menu, Suppressed, table
 from functions.casework.barometer.edition import HIDDEN, EditionError, Place, decode_edition, encode_edition
 from functions.casework.case import Outcome
 from functions.casework.stages import Stage
@@ -180,7 +180,7 @@ def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(sto
     assert september.quarter
     assert (september.quarter.first, september.quarter.last) == ("2026-07", "2026-09")
     assert {each.code: each.received for each in september.quarter.topics} == {
-        row: HIDDEN if number is Veil.SMALL else number for row, number in told.items()
+        row: HIDDEN if number is Suppressed.SMALL else number for row, number in told.items()
     }
     assert len(told) == sum(topic.sensitive for topic in DIRECTORY.topics.values())
     assert {each.name for each in september.quarter.topics} <= {topic.name for topic in DIRECTORY.topics.values()}

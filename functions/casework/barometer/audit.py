@@ -22,7 +22,7 @@ from functions.casework.barometer.disclosure import (
     WHOLE,
     Edition,
     Menu,
-    Veil,
+    Suppressed,
     possible,
     table,
 )
@@ -87,7 +87,7 @@ def corrected(edition: Edition, former: Edition | None) -> Edition:
 def _crossed(edition: Edition, former: Edition, menu: Menu) -> Pin | None:
     now, before = table(edition, menu), table(former, menu)
     for cell in now:
-        if cell in before and (now[cell] is Veil.SMALL) != (before[cell] is Veil.SMALL):
+        if cell in before and (now[cell] is Suppressed.SMALL) != (before[cell] is Suppressed.SMALL):
             return Pin(edition.month, menu, *cell)
     return None
 

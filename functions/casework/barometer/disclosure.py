@@ -38,7 +38,7 @@ ALL = "semua"  # the only column of a table with one dimension
 MOST = 1 << 30
 
 
-class Veil(StrEnum):
+class Suppressed(StrEnum):
     """What is printed in place of a number."""
 
     SMALL = "kurang dari 8"
@@ -47,7 +47,7 @@ class Veil(StrEnum):
     WITHHELD = "tidak ditampilkan"
 
 
-Printed = int | Veil
+Printed = int | Suppressed
 
 
 class Menu(StrEnum):
@@ -100,15 +100,15 @@ class Quiet(NamedTuple):
 def printed(count: int) -> Printed:
     """Return a number as it may be printed."""
     if 0 < count < SMALL:
-        return Veil.SMALL
+        return Suppressed.SMALL
     return (count + BASE // 2) // BASE * BASE
 
 
 def possible(shown: Printed) -> tuple[int, int]:
     """Return the least and the most that a printed number may stand for, both included."""
-    if shown is Veil.SMALL:
+    if shown is Suppressed.SMALL:
         return 1, SMALL - 1
-    if isinstance(shown, Veil):
+    if isinstance(shown, Suppressed):
         return 0, MOST
     return (max(SMALL, shown - BASE // 2), shown + BASE // 2) if shown else (0, 0)
 
@@ -255,7 +255,7 @@ def _company(edition: Edition, menu: Menu) -> frozenset[str]:
         row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu] if row != OTHER
     }
     for row in sorted((row for row in size if size[row]), key=lambda row: (size[row], row)):
-        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Veil.SMALL
+        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Suppressed.SMALL
         if found and (hidden or sum(size[each] for each in found) >= SMALL):
             break
         found.append(row)

@@ -11,7 +11,7 @@ from functions.casework.barometer import disclosure as law
 from functions.casework.barometer.audit_tables import Ended, agencies_of, districts_of, quiet_of
 from functions.casework.barometer.cells import Cell
 from functions.casework.barometer.counts import AGES, Count, Sums
-from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Veil
+from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Suppressed
 from functions.casework.barometer.edition import (
     FEW,
     HIDDEN,
@@ -25,7 +25,16 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.measures import CHECKPOINTS, rate
 from functions.casework.barometer.months import add_months
-from functions.casework.barometer.published_measures import Known, Share, Shown, Told, curve_of, known, share_of, shown
+from functions.casework.barometer.published_measures import (
+    Known,
+    PublishedMeasures,
+    PublishedSpell,
+    Share,
+    curve_of,
+    known,
+    share_of,
+    shown,
+)
 from functions.casework.barometer.quality import Office, qualities
 from functions.casework.barometer.yearly_refresh import corrected, enough, kept, measured_of, tells
 from functions.casework.directory.agencies import Agency, Directory
@@ -118,7 +127,7 @@ class _Telling:
             {outcome.value: _share(share) for outcome, share in told.mix.items()},
         )
 
-    def shown(self, cell: Cell) -> Shown:
+    def shown(self, cell: Cell) -> PublishedMeasures:
         """Return the publishable measures of a cell."""
         return shown(self.ended.cohorts.get(cell, Sums()), self.known(cell))
 
@@ -167,7 +176,7 @@ class _Telling:
         return _published(self.tables.get(menu.value, {}).get(row, {}).get(column))
 
 
-def values_of(told: Shown) -> dict[str, Published]:
+def values_of(told: PublishedMeasures) -> dict[str, Published]:
     """Return the medians and shares of a place by the names of ``Place.values``."""
     waiting = told.resolve.waiting if told.resolve else (None,) * len(CHECKPOINTS)
     return {
@@ -192,7 +201,7 @@ def nothing_told() -> dict[str, Published]:
     return {"received": None, "closed": None, "open": None} | values_of(shown(Sums(), Known(0, 0)))
 
 
-def _spell(name: str, told: Told | None) -> dict[str, Published]:
+def _spell(name: str, told: PublishedSpell | None) -> dict[str, Published]:
     """Return a median; one that is known but not reached is "known" and None."""
     return {
         f"{name}_known": told is not None,
@@ -204,14 +213,14 @@ def _spell(name: str, told: Told | None) -> dict[str, Published]:
 
 
 def _published(number: Printed | None) -> Published:
-    if number is Veil.SMALL:
+    if number is Suppressed.SMALL:
         return HIDDEN
     return number if isinstance(number, int) else None
 
 
 def _share(share: Share) -> Published:
-    if isinstance(share, Veil):
-        return {Veil.FEW: FEW, Veil.NEARLY: NEARLY}.get(share)
+    if isinstance(share, Suppressed):
+        return {Suppressed.FEW: FEW, Suppressed.NEARLY: NEARLY}.get(share)
     return None if share is None else share / PER_CENT
 
 

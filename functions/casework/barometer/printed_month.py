@@ -16,7 +16,7 @@ from functions.casework.barometer.disclosure import (
     Edition,
     Menu,
     Printed,
-    Veil,
+    Suppressed,
     possible,
     quarter_of,
     table,
@@ -189,7 +189,7 @@ class Month:
         """Add an arc for a printed number; None if it is not published. ``least`` is known from elsewhere."""
         low, high = FREE if shown is None else possible(shown)
         arc = self.net.arc(start, end, (max(low, least) if shown else low, high), flow, part)
-        if shown is Veil.SMALL:
+        if shown is Suppressed.SMALL:
             self.hidden.append((arc, pin, part))
 
     def fragile(self) -> list[tuple[int, Pin]]:

@@ -15,12 +15,22 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 from functions.casework.barometer.counts import Count, Sums
-from functions.casework.barometer.disclosure import BASE, COLUMNS, SMALL, TOTAL, Edition, Menu, Veil, possible, table
+from functions.casework.barometer.disclosure import (
+    BASE,
+    COLUMNS,
+    SMALL,
+    TOTAL,
+    Edition,
+    Menu,
+    Suppressed,
+    possible,
+    table,
+)
 from functions.casework.barometer.measures import CHECKPOINTS, MEDIAN_MIN, RATE_MIN, TAIL_MIN, Measures, Rate, measures
 from functions.casework.barometer.measures import spell as exact
 from functions.casework.barometer.survival import MAX_DAYS, Durations, curve, one, open_after
 
-Share = int | Veil | None  # per cent, in steps of 5; FEW or NEARLY at its ends, None if there are too few in all
+Share = int | Suppressed | None  # per cent, in steps of 5; FEW or NEARLY at its ends, None if there are too few in all
 NEAR = (-2, -1, 1, 2)  # how many cases more or fewer have to look the same: as many as the audit moves
 WAYS = 8
 
@@ -35,7 +45,7 @@ class Known(NamedTuple):
     closed: int
 
 
-class Told(NamedTuple):
+class PublishedSpell(NamedTuple):
     """How long something takes, in working days, as it may be published.
 
     The interval is there with the 90th percentile or not at all. ``reached`` tells whether it is over for half of all.
@@ -50,11 +60,11 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PublishedMeasures:
     """``measures.Measures`` as they may be published, by the same names."""
 
-    answer: Told | None
-    resolve: Told | None
+    answer: PublishedSpell | None
+    resolve: PublishedSpell | None
     on_time: Share
     reopened: Share
     appealed: Share
@@ -76,10 +86,10 @@ def known(editions: Iterable[Edition], received: tuple[Menu, str], closed: tuple
     return Known(*(sum(_least(edition, *of) for edition in each) for of in (received, closed)))
 
 
-def shown(sums: Sums, what: Known) -> Shown:
+def shown(sums: Sums, what: Known) -> PublishedMeasures:
     """Return the publishable measures of one cell."""
     found, closed = measures(sums), min(what)
-    return Shown(
+    return PublishedMeasures(
         answer=spell_of(sums.answer, what.received),
         resolve=spell_of(sums.resolve, what.received),
         on_time=share_of(found.on_time, closed),
@@ -102,8 +112,8 @@ def share_of(rate: Rate | None, least: int) -> Share:
     share = rounded(rate)
     fewest, most = behind(share, least)
     if rate.part < SMALL or most < SMALL:
-        return Veil.FEW
-    return Veil.NEARLY if rate.whole - rate.part < SMALL or least - fewest < SMALL else share
+        return Suppressed.FEW
+    return Suppressed.NEARLY if rate.whole - rate.part < SMALL or least - fewest < SMALL else share
 
 
 def behind(share: int, whole: int) -> tuple[int, int]:
@@ -124,9 +134,9 @@ def mix_of(found: Measures, least: int) -> dict[Count, Share]:
     """
     mix = found.mix or {}
     told = {outcome: share_of(rate, least) for outcome, rate in mix.items()}
-    if [*told.values()].count(Veil.FEW) == 1:
+    if [*told.values()].count(Suppressed.FEW) == 1:
         rest = [outcome for outcome, share in told.items() if isinstance(share, int) and share]
-        told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Veil.WITHHELD} if rest else {}
+        told |= {min(rest, key=lambda outcome: (mix[outcome].part, outcome)): Suppressed.WITHHELD} if rest else {}
     return told
 
 
@@ -135,7 +145,7 @@ def curve_of(durations: Durations, least: int, days: Iterable[int]) -> tuple[tup
     return tuple((day, _waiting(durations, day, least)) for day in days)
 
 
-def spell_of(durations: Durations, least: int) -> Told | None:
+def spell_of(durations: Durations, least: int) -> PublishedSpell | None:
     """Return how long it takes, as it may be published.
 
     It is given with its interval, else without, else not at all: the first of these that one and two cases more or
@@ -145,25 +155,27 @@ def spell_of(durations: Durations, least: int) -> Told | None:
         return None
     possible_too = [by for by in NEAR if durations.n + by >= least]
     for bare in (False, True):
-        told = _told(durations, least, bare=bare)
+        told = _published(durations, least, bare=bare)
         if told and all(_gives(told, durations, by, least, bare=bare) for by in possible_too):
             return told
     return None
 
 
-def _gives(told: Told, durations: Durations, by: int, least: int, *, bare: bool) -> bool:
-    return any(_told(each, least, bare=bare) == told for each in _near(durations, by))
+def _gives(told: PublishedSpell, durations: Durations, by: int, least: int, *, bare: bool) -> bool:
+    return any(_published(each, least, bare=bare) == told for each in _near(durations, by))
 
 
-def _told(durations: Durations, least: int, *, bare: bool) -> Told | None:
+def _published(durations: Durations, least: int, *, bare: bool) -> PublishedSpell | None:
     found = exact(durations)
     if found is None:
         return None
     median, waiting = found.median, tuple(_waiting(durations, day, least) for day in CHECKPOINTS)
     reached = median.day is not None
     if bare or found.tail is None or least < TAIL_MIN:
-        return Told(reached, median.day, None, None, None, waiting if not bare else (None,) * len(CHECKPOINTS))
-    return Told(reached, median.day, median.low, median.high, found.tail.day, waiting)
+        return PublishedSpell(
+            reached, median.day, None, None, None, waiting if not bare else (None,) * len(CHECKPOINTS)
+        )
+    return PublishedSpell(reached, median.day, median.low, median.high, found.tail.day, waiting)
 
 
 def _waiting(durations: Durations, day: int, least: int) -> Share:
