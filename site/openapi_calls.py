@@ -18,7 +18,6 @@ from openapi_parts import (
 )
 
 from functions.casework.case import Outcome
-from functions.casework.formats.attachments import FACTS
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
 from functions.casework.stages import Stage
 
@@ -97,7 +96,7 @@ def reporter_paths() -> Schema:
         "/api/thread/files": {
             "post": call(
                 "attach",
-                f"Add one file: a photo, {FACTS['documents']} or plain text, at most 5 MB",
+                "Add one file: a photo, PDF, DOCX, XLSX, ODT or plain text, at most 5 MB",
                 number | problems(404, 409, 413, 415, 422, 503),
                 object_of(upload, optional="keep_size"),
                 "multipart/form-data",
