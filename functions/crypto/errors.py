@@ -1,4 +1,4 @@
-"""Errors of keys and envelopes."""
+"""What can be wrong with keys and envelopes."""
 
 
 class SealError(Exception):
@@ -6,8 +6,8 @@ class SealError(Exception):
 
 
 class KeyringError(Exception):
-    """Keys are missing, unreadable or invalid; the message says which and what to do."""
+    """Keys are missing, unreadable or not what they claim; the message says which and what to do."""
 
 
 class KeysUnavailableError(KeyringError):
-    """The key store does not answer; the same call may succeed later."""
+    """The place of the keys does not answer; the same call may succeed later."""

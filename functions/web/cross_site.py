@@ -43,5 +43,5 @@ def guard(app: Flask) -> None:
 def _written() -> str:
     try:
         return words(request.form)
-    except HTTPException:  # a body that is too large or broken holds nothing to give back
+    except HTTPException:  # a body too large or broken holds nothing to give back
         return ""

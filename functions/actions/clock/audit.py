@@ -102,7 +102,7 @@ class Audit:
             try:
                 self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
             except VersionConflictError:
-                continue  # another process has just anchored
+                continue  # another process anchored just now
             return last.anchors[-1]
         raise StorageError("the anchors are being written to")
 
