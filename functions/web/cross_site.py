@@ -35,7 +35,7 @@ def guard(app: Flask) -> None:
         written = "" if wants_json() else _written()
         if not written:
             return errors.answer(problem)
-        # A saved copy of our form, or one behind a translator, is foreign too; its typed text is not lost.
+        # A saved copy of our form, or one behind a translator, is a stranger too; what was typed there is not lost.
         page = render_template("strange.html", title=title(problem.code), says=sentence(problem.code), written=written)
         return make_response(page, problem.status)
 

@@ -20,7 +20,7 @@ from functions.storage.registers.directory_trail import read_trail as read_trail
 PAGE = 100
 DELETED, UNREAD = "deleted", "unreadable"
 TRIES = 4
-UNREADABLE = (ValueError, TypeError)  # what parsing a row that was edited by hand may raise
+UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
 
 
 @dataclass(frozen=True, slots=True)

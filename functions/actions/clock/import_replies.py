@@ -22,7 +22,7 @@ from functions.storage.interface import Append, CaseNotFoundError, Notice, Outbo
 from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
 
 TRIES = 8
-EVENTS_MAX = 400  # both sides together may write this many messages; a closing still comes in
+EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
 MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
 
@@ -45,9 +45,9 @@ class ImportReplies:
         """Import all replies. Returns how many there were. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
         whose.append(APP)
-        return sum(self._import_for(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
+        return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
-    def _import_for(self, whose: str, case_id: str) -> int:
+    def _shelf(self, whose: str, case_id: str) -> int:
         """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
         taken = 0
         link = read_link(self.store, case_id, self.now())
