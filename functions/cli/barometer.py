@@ -20,7 +20,7 @@ def barometer() -> None:
 @barometer.command("list")
 @told
 def barometer_list() -> None:
-    """Every edition: month, number, the day on which it was made."""
+    """List every edition: month, number, the day on which it was made."""
     store = open_store(load_settings())
     editions = [read_edition(store, month, number) for month, number in list_editions(store)]
     for edition in editions:
@@ -34,7 +34,7 @@ def barometer_list() -> None:
 @click.argument("month")
 @telling(AuditFailedError)
 def barometer_correct(month: str) -> None:
-    """Count MONTH (2026-10) anew and publish it as another edition; the one before stays in the store.
+    """Count MONTH (2026-10) again and publish it as another edition; the one before stays in the store.
 
     The portal shows the new one after it is frozen: by itself on one machine, by `make publish` in the cloud.
     """

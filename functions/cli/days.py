@@ -39,10 +39,7 @@ def deadlines() -> None:
 @click.argument("year", required=False, type=click.IntRange(2000, 2100))
 @told
 def holidays_list(year: int | None) -> None:
-    """Days off of a year: national, cuti bersama, own.
-
-    This year, where none is named.
-    """
+    """List the days off of a year (by default this one): national, cuti bersama, own."""
     place = here()
     year = year or place.settings.today().year
     off = [(day.day, "cuti bersama" if day.joint else "national", day.name) for day in named_holidays(year)]
@@ -113,7 +110,7 @@ def _say_what_stays(place: Place, standing: Standing, days: Sequence[date]) -> N
 @deadlines.command("list")
 @told
 def deadlines_list() -> None:
-    """The limits in force and their source, and those of open cases."""
+    """List the limits in force with their source, and those of open cases."""
     place = here()
     settings = place.settings
     for field in fields(Deadlines):

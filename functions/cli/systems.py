@@ -34,7 +34,7 @@ def systems() -> None:
 @systems.command("list")
 @told
 def systems_list() -> None:
-    """Each with its address, whether its api_key is known, and how many reports are open there."""
+    """List each with its address, whether its api_key is known, and how many reports are open there."""
     settings = load_settings()
     store = open_store(settings)
     directory = read_directory(store, settings).directory

@@ -56,7 +56,7 @@ class Counted:
 
 @click.group()
 def letters() -> None:
-    """Letters on paper, taken in from a spreadsheet (docs/counter.md)."""
+    """Letters on paper, imported from a spreadsheet (docs/counter.md)."""
 
 
 @letters.command("template")
@@ -75,7 +75,7 @@ def letters_template(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @told
 def letters_import(file: Path, *, send: bool, yes: bool) -> None:
-    """Check a table of letters and, with --send, take them in. Repeating it doubles nothing.
+    """Check a table of letters and, with --send, import them. Repeating it duplicates nothing.
 
     The receipts are written beside FILE, as a page to print, one A6 sheet for each letter.
     """
