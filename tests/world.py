@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.import_replies import ImportReplies
 from functions.actions.clock.remind import Remind
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.forward_to_system import Forwarding
@@ -176,7 +176,7 @@ class World:
             pause=lambda _: None,
             exchange=exchange,
         )
-        self.take_up = TakeUp(self.store, self.directory, lambda: self.today, lambda: self.seconds)
+        self.take_up = ImportReplies(self.store, self.directory, lambda: self.today, lambda: self.seconds)
         acts = SmsActs(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
         self.texting = ReceiveSms(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds

@@ -1,4 +1,4 @@
-"""How each setting is read from its text. Raises ValueError with half a sentence: what the text is not."""
+"""Read each setting from its text. Raises ValueError with half a sentence: what the text is not."""
 
 import re
 from collections.abc import Callable
@@ -97,7 +97,7 @@ def _zone(text: str) -> str:
 
 
 def _bucket(text: str) -> str:
-    """The bucket's name alone."""
+    """Return the bucket's name alone."""
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text, re.ASCII):
         raise ValueError("is not a bucket like s3://lapor-produksi-keys-123456789012")
     return text.removeprefix("s3://")
@@ -110,7 +110,7 @@ def _alias(text: str) -> str:
 
 
 def _edge_secrets(text: str) -> tuple[str, ...]:
-    """One, or two while the edge changes from one to the other."""
+    """Return one secret, or two while the edge changes from one to the other."""
     secrets = tuple(part.strip() for part in text.split(","))
     if len(secrets) > MOST_SECRETS or not all(re.fullmatch(r"[!-+\--~]{32,256}", each) for each in secrets):
         raise ValueError("is not one secret of 32 characters or more, or two with a comma between them")

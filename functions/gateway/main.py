@@ -1,5 +1,7 @@
-"""Wires the gateway: what takes reports in and what a receipt opens, and the secret by which a number's receipts are
-found while one of its SMS is at hand. No private key."""
+"""Wiring of the gateway: intake of reports, opening with receipts, and the secret that finds a number's receipts.
+
+A number's receipts are found only while one of its SMS is at hand. There is no private key.
+"""
 
 from flask import Flask
 
@@ -22,7 +24,7 @@ from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
-    """The gateway as a Flask app. Offline where no SMS could be answered, there is no key to seal to, or a secret is
+    """Make the gateway as a Flask app. It is offline if SMS cannot be answered, or a key to seal to or a secret is
     missing."""
     if settings.sms_way == "off":
         return offline_door(__name__, https=settings.secure)
@@ -72,8 +74,10 @@ def create_app(settings: Settings) -> Flask:
 
 
 def whose(settings: Settings, directory: Directory) -> tuple[str, str]:
-    """The instance whose number this is, and the district of its reports that name none: SMS_DISTRICT, or the first of
-    the directory."""
+    """Return the instance that owns the number, and the district of reports that name none.
+
+    The district is SMS_DISTRICT, or the first of the directory.
+    """
     district = settings.sms_district
     if district not in directory.districts:
         district = next(iter(directory.districts))

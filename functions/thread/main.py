@@ -1,4 +1,4 @@
-"""Wires the thread: store, blobs, public keys. No private key: what opens a case is the receipt."""
+"""Wiring of the thread: store, blobs, public keys. It has no private key: the receipt opens a case."""
 
 from flask import Flask
 
@@ -13,7 +13,7 @@ from functions.thread.app import make_app
 
 
 def create_app(settings: Settings) -> Flask:
-    """The thread as a Flask app."""
+    """Make the thread as a Flask app."""
     store = open_store(settings)
     directory = live_directory(store, settings)
     converse = Converse(

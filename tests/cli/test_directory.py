@@ -23,7 +23,7 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.cli import directory_import
+from functions.cli.directory import replace as directory_import
 from functions.cli.main import cli
 from functions.config import private_files
 from functions.config.settings import DEMO, ROOT, Settings, load_settings

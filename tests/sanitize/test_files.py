@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from functions.sanitize.clean import MAX_FILE_BYTES, CleanFile, FileRefusedError, clean_here
+from functions.casework.formats.attachments import ENDINGS
+from functions.sanitize.clean import MAX_FILE_BYTES, CleanFile, FileRefusedError
+from functions.sanitize.cleaners import clean_here
 from functions.sanitize.file_types import LEAVING
-from functions.web.file_answer import EXTENSIONS, file_answer
+from functions.web.file_answer import file_answer
 from tests.depth import deep
 from tests.sanitize import samples, samples_pdf
 
@@ -92,9 +94,9 @@ def test_other_types_are_refused(raw: bytes) -> None:
 
 
 def test_every_type_that_leaves_has_an_ending_and_none_is_run() -> None:
-    assert set(EXTENSIONS) == LEAVING
+    assert set(ENDINGS) == LEAVING
     with Flask(__name__).test_request_context():
-        for media_type, ending in EXTENSIONS.items():
+        for media_type, ending in ENDINGS.items():
             answer = file_answer(b"x", media_type, 3)
             shown = "inline" if media_type.startswith("image/") else "attachment"
             assert answer.headers["Content-Disposition"] == f'{shown}; filename="berkas-3.{ending}"'
@@ -181,7 +183,7 @@ def test_a_door_never_loads_a_decoder() -> None:
 
 def test_only_what_a_file_needs_is_loaded_for_it() -> None:
     program = (
-        "import sys, json, functions.sanitize.clean as files\n"
+        "import sys, json, functions.sanitize.cleaners as files\n"
         "files.clean_here(sys.stdin.buffer.read())\n"
         "print(json.dumps(sorted({'PIL', 'pillow_heif', 'pikepdf', 'lxml'} & set(sys.modules))))"
     )

@@ -57,7 +57,7 @@ ASKS_THE_GUARD = {
     "casework/access.py transfer_targets",
     "casework/access.py transferred_to",
     "casework/guard_lift.py asked",
-    "actions/clock/import_replies.py TakeUp._added",
+    "actions/clock/import_replies.py ImportReplies._added",
     "actions/officer/transfer.py Transfer.__call__",
     "actions/officer/transfer.py Transfer._given",
     "desk/lifted.py lift_parts",
@@ -99,7 +99,7 @@ GUARDS = {
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
-    "actions/clock/import_replies.py TakeUp._put": "the clock: puts into a case what its agency's system said; it opens nothing",
+    "actions/clock/import_replies.py ImportReplies._put": "the clock: puts into a case what its agency's system said; it opens nothing",
     "actions/officer/read_case.py Look._page": "may_list",
     "actions/officer/read_case.py Look._any": "may_list",
     "actions/officer/read_case.py Look.load": "rights",
@@ -123,7 +123,7 @@ FETCHES_CASES = {
     "actions/common/cases_left_behind.py _all": "nobody reads: counted, for ops or by what the coordinator sees; or moved by rescue",
     "actions/common/rehome_cases.py _move": "nobody reads: it goes to a desk that stranded_to names",
     "cli/open_cases.py _open_in": "nobody reads: ops counts",
-    "actions/clock/count_figures.py Count._heads": "nobody reads: the clock counts, apart for each accused",
+    "actions/clock/count_figures.py CountFigures._heads": "nobody reads: the clock counts, apart for each accused",
     "actions/clock/publish_reports.py PublishReports._head": "nobody reads: the clock looks whether a case may stay public",
     "actions/clock/publish_reports.py PublishReports._heads": "nobody reads: the clock counts where there are many",
     "actions/clock/barometer_counts.py OneInstance._first_day": "nobody reads: the clock counts; what is told of it names no case",

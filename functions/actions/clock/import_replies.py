@@ -1,6 +1,6 @@
-"""The clock's part in the exchange with agencies' own systems: what they said of a report goes into its case.
+"""Import what agencies' own systems replied about a report into its case.
 
-It holds no key: what waits is sealed already, to a key that rests in the case.
+It needs no key: what waits is already sealed to a key of the case.
 """
 
 from collections.abc import Callable, Collection
@@ -26,9 +26,11 @@ MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
 
 @dataclass(frozen=True, slots=True)
-class TakeUp:
-    """The clock's part: put what waits into its cases. It holds no key, and harms nothing when run again.
-    ``batch`` gives the epoch hour from which a topic's notice may leave."""
+class ImportReplies:
+    """Puts waiting replies into their cases. It holds no key and is safe to repeat.
+
+    ``batch`` returns the epoch hour from which a topic's notice may leave.
+    """
 
     store: Store
     directory: Directory
@@ -39,13 +41,13 @@ class TakeUp:
     batch: Callable[[str], int] = lambda _: 0
 
     def __call__(self) -> int:
-        """Returns how many replies were put into their cases. Raises StorageError."""
+        """Import all replies. Returns how many there were. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
         whose.append(BY_APP)
         return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
     def _shelf(self, whose: str, case_id: str) -> int:
-        """What waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
+        """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
         taken = 0
         link = read_link(self.store, case_id, self.now())
         for waiting in link.waiting if link else ():
@@ -76,8 +78,8 @@ class TakeUp:
         return retry_on_conflict(attempt, VersionConflictError)
 
     def _change(self, case: Case, agency: str, waiting: Waiting, once: bytes) -> Append:
-        """The reply as an event. Where the case has moved on, or is closed, its words still come in, and move
-        nothing."""
+        """Return the event of a reply, and its change. If the case has moved on or is closed, the words come in and
+        change nothing."""
         before = case.head
         told = before.from_officers + 1
         head = replace(self._moved(before, agency, waiting), version=before.version + 1, from_officers=told)
@@ -87,7 +89,8 @@ class TakeUp:
         return Append(head, (event,), (news(before),) if before.contact else ())
 
     def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
-        """What the reporter added, as ``Converse.write`` would have it; to a closed case it moves nothing."""
+        """Return the event of what the reporter added, as ``Converse.write`` makes it. It does not move a closed
+        case."""
         before = case.head
         held, at_unit = before.open, self.directory.agency(before.holder).kind is AgencyKind.UNIT
         stage = after_reporter_wrote(before.stage, at_unit=at_unit) if held else before.stage

@@ -1,4 +1,4 @@
-"""The directory's files at a terminal: read by their endings, laid over what stands, checked together."""
+"""The directory's files: read by their endings, merged into the present tables, checked together."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from functions.casework.directory.tables import DirectoryFaultsError, Fault, Tab
 
 
 def checked_files(base: Tables, files: Sequence[Path]) -> Checked:
-    """The files' tables over ``base``, checked together. Raises DirectoryFaultsError with the faults of all files."""
+    """Check the files' tables together with ``base``. Raises DirectoryFaultsError with the faults of all files."""
     faults: list[Fault] = []
     read: list[Tables] = []
     for path in files:
@@ -26,7 +26,7 @@ def checked_files(base: Tables, files: Sequence[Path]) -> Checked:
 
 
 def read_file(path: Path) -> Tables:
-    """The tables of one file, CSV, YAML or TOML by its ending. Raises DirectoryFaultsError."""
+    """Return the tables of one file, CSV, YAML or TOML by its ending. Raises DirectoryFaultsError."""
     file = str(path)
     try:
         raw = path.read_bytes()
@@ -44,7 +44,7 @@ def read_file(path: Path) -> Tables:
 
 def _reader(suffix: str) -> Callable[[str, str], Tables] | None:
     if suffix in (".yaml", ".yml"):
-        from functions.cli.directory_yaml import read_yaml  # noqa: PLC0415 - a parser that only these files need
+        from functions.cli.directory.yaml_files import read_yaml  # noqa: PLC0415 - a parser that only these files need
 
         return read_yaml
     return {".csv": read_csv, ".toml": read_toml}.get(suffix)

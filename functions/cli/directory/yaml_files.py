@@ -1,7 +1,7 @@
-"""The directory's tables out of a YAML file, with their lines. For ops at a terminal: no door loads a YAML parser.
+"""Read the directory's tables from a YAML file, with their lines. For ops only: no door loads a YAML parser.
 
-Only the nodes are looked at, never made into objects: a code like 64.08 stays the text that was written, whatever
-YAML would take it for, and no tag of a file can make anything.
+Only the nodes are read, never made into objects. So a code like 64.08 stays the text that was written, and no tag of a
+file can create anything.
 """
 
 import yaml
@@ -16,13 +16,15 @@ from functions.casework.directory.tables import (
     Tables,
 )
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast if libyaml is there
 EMPTY = frozenset({"~", "null"})
 
 
 def read_yaml(file: str, text: str) -> Tables:
-    """The tables of a YAML file: lists of mappings by table, and ``holidays_own``, a list of days. Raises
-    DirectoryFaultsError."""
+    """Return the tables of a YAML file: lists of mappings by table, and ``holidays_own``, a list of days.
+
+    Raises DirectoryFaultsError.
+    """
     try:
         root = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
@@ -60,7 +62,7 @@ def read_yaml(file: str, text: str) -> Tables:
 
 def _values(entry: yaml.Node) -> dict[str, str]:
     if not isinstance(entry, yaml.MappingNode):
-        raise ValueError("is not a set of names and values")  # noqa: TRY004 - a fault of the file, told with its line
+        raise ValueError("is not a set of names and values")  # noqa: TRY004 - the fault is in the file
     values: dict[str, str] = {}
     for key, node in entry.value:
         name = _text(key)

@@ -1,4 +1,4 @@
-"""Replacing the directory: shown first, refused where cases would be left behind, then written whole or not at all."""
+"""Replace the directory: show the changes, refuse to leave cases behind, then write all or nothing."""
 
 import time
 from collections import Counter
@@ -37,8 +37,10 @@ REGISTERS = (DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands before an import: the version of each register (the directory's is 0 where the settings' files
-    count), its meaning, and its rows."""
+    """The directory before an import.
+
+    The version of each register (the directory's is 0 if the settings' files count), its meaning, and its rows.
+    """
 
     versions: Mapping[str, int]
     checked: Checked
@@ -46,7 +48,7 @@ class Standing:
 
     @property
     def version(self) -> int:
-        """The directory's."""
+        """The directory's version."""
         return self.versions[DIRECTORY_REGISTER]
 
 
@@ -58,8 +60,8 @@ class Place:
     store: Store
 
     def standing(self) -> Standing:
-        """What stands now. Raises StorageError, SettingsError."""
-        # Read first: whoever writes after that makes the writing fail, and nothing of his is lost.
+        """Return the present directory. Raises StorageError, SettingsError."""
+        # Read first: a later write of anybody else makes ours fail, and theirs is kept.
         versions = {name: self.store.register_version(name) for name in REGISTERS}
         known = read_directory(self.store, self.settings)
         officers = read_officers(self.store, self.settings, known.directory)
@@ -72,13 +74,13 @@ class Place:
 
 
 def here() -> Place:
-    """The place that the environment's settings name. Raises SettingsError."""
+    """Return the place that the environment's settings name. Raises SettingsError."""
     settings = load_settings()
     return Place(settings, open_store(settings))
 
 
 def plan(place: Place, standing: Standing, new: Checked) -> None:
-    """Show what would change. Raises ClickException where cases would be left behind."""
+    """Show what would change. Raises ClickException if cases would be left behind."""
     _plan(place, standing, _remembering(standing, new))
 
 
@@ -112,7 +114,7 @@ def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
 
 
 def _said(agency: Agency, left: Left) -> str:
-    """What would be left behind with an agency, in a sentence; "" where there is nothing."""
+    """Return a sentence on what would be left behind with an agency; "" if nothing."""
     if not left:
         return ""
     if agency.kind is AgencyKind.INSTANCE:
@@ -127,7 +129,7 @@ def _said(agency: Agency, left: Left) -> str:
 
 
 def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, yes: bool, portal: bool) -> None:
-    """Show, ask, and put ``new`` in the place of what stands."""
+    """Show the changes, ask, and replace the present directory by ``new``."""
     new = _remembering(standing, new)
     changes = _plan(place, standing, new)
     if dry_run or not (changes or standing.version == 0):
@@ -138,14 +140,14 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
         click.echo(f"{made} keys made")
     gone = voided(standing.checked, new)
     first = int(time.time()) + 1
-    _void(place.store, gone, first)  # before: whoever is cut short here has voided too much, never too little
+    _void(place.store, gone, first)  # first: an interruption must void too much, never too little
     try:
         _write(place.store, standing.versions, new)
     except VersionConflictError as error:
         raise click.ClickException(
             "somebody else imported meanwhile; nothing was imported, look and try again."
         ) from error
-    # And links sent in between: they say the moment of the first voiding, so this one must be later.
+    # Links sent meanwhile, too. They carry the moment of the first voiding, so this one must be later.
     _void(place.store, gone, max(first, int(time.time())) + 1)
     click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
     for agency in uprooted(standing.checked.directory, new.directory):
@@ -161,7 +163,7 @@ def _void(store: Store, subjects: Sequence[str], before: int) -> None:
 
 
 def _write(store: Store, before: Mapping[str, int], new: Checked) -> None:
-    """All registers at once, each where the version stands that was read. Raises VersionConflictError."""
+    """Write all registers at once, if their versions are still those that were read. Raises VersionConflictError."""
     bodies = {
         DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays),
         OFFICERS_REGISTER: encode_officers(new.officers),

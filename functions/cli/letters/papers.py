@@ -1,8 +1,8 @@
-"""The receipts of letters as one page to print, one A6 sheet each, with the row's number and nothing else of a letter.
+"""The receipts of letters as one page to print: an A6 sheet each, with the row's number and nothing else of the letter.
 
-The file also keeps the run's secret, from which every row's submission key, and so its receipt, follows. It is written
-before the first letter leaves; so a run that was cut short is made up for by the same command, and doubles nothing. Who
-has the file has the receipts anyway: the secret adds nothing to that, and rests nowhere else.
+The file also keeps the run's secret, from which every row's submission key and receipt follow. It is written before the
+first letter is sent, so the same command finishes an interrupted run without duplicates. The file holds the receipts
+anyway: the secret adds nothing to that, and is kept nowhere else.
 """
 
 import hmac
@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import TextIO
 
 from functions.casework.receipt import Receipt
-from functions.cli.letter_rows import LettersError
+from functions.cli.letters.rows import LettersError
 from functions.intake.pages import qr
 
 SECRET_BYTES = 32
@@ -50,12 +50,12 @@ class Papers:
     url: str
 
     def key(self, row: int) -> bytes:
-        """The submission key of a row, the same in every run with this file."""
+        """Return the submission key of a row, the same in every run with this file."""
         return hmac.digest(self.secret, f"lapor/1/letter/{row}".encode(), "sha256")[:KEY_BYTES]
 
     @contextmanager
     def writing(self) -> Iterator["Sheets"]:
-        """The sheets, written anew beside the file, and put in its place when all are there."""
+        """Write the sheets again beside the file, and replace it when all are there."""
         beside = self.path.with_name(f"{self.path.name}.baru")
         beside.unlink(missing_ok=True)
         with _private(beside) as file:
@@ -74,7 +74,7 @@ class Sheets:
     url: str
 
     def add(self, row: int, receipt: Receipt) -> None:
-        """One letter's sheet."""
+        """Add one letter's sheet."""
         there = f"{self.url}/lacak/"
         address = there.partition("://")[2]
         code = " ".join(receipt.groups[:3]) + "<br>" + " ".join(receipt.groups[3:])
@@ -82,12 +82,12 @@ class Sheets:
 
 
 def papers_of(letters: Path) -> Path:
-    """Where the sheets of a file of letters lie: beside it, so that a second run finds the first one's."""
+    """Return the file of the sheets: beside the file of letters, so that a second run finds it."""
     return letters.with_name(f"{letters.stem}-kode.html")
 
 
 def open_papers(letters: Path, url: str) -> Papers:
-    """The sheets of an earlier run, or a new file with a secret of its own, safe on the disk. Raises LettersError."""
+    """Return the sheets of an earlier run, or a new file with its own secret, synced to disk. Raises LettersError."""
     path = papers_of(letters)
     try:
         if path.exists():
@@ -107,7 +107,7 @@ def open_papers(letters: Path, url: str) -> Papers:
 
 @contextmanager
 def _private(path: Path) -> Iterator[TextIO]:
-    """A new file that only its owner reads."""
+    """Open a new file that only its owner reads."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         yield file
 

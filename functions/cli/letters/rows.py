@@ -1,8 +1,8 @@
-"""Letters that came on paper, out of a spreadsheet (xlsx or csv), row by row: never more than one in memory, but for
-the table of texts that an xlsx file keeps apart from its rows.
+"""Read letters from a spreadsheet (xlsx or csv) row by row.
 
-A row's number is the one a spreadsheet shows, its headings being row 1. Headings and choices are read as people write
-them: in any case, with spaces or underscores, by name or by code.
+Memory holds one row, and the table of texts that an xlsx file keeps apart from its rows. A row's number is the one that
+a spreadsheet shows; its headings are row 1. Headings and choices are read as people write them: in any case, with
+spaces or underscores, by name or by code.
 """
 
 import csv
@@ -25,9 +25,9 @@ from functions.web.wording import sentence
 ROWS_MAX = 10_000
 BYTES_MAX = 64 * 1024 * 1024
 UNPACKED_MAX = 1024 * 1024 * 1024
-CELL_MAX = 200_000  # characters; more than any field takes, so that its own limit is told
+CELL_MAX = 200_000  # characters; more than any field takes, so that the field's own limit is reported
 SHEET = "Surat"
-# A heading, the report's field, and what the template says of it.
+# A heading, the report's field, and the template's explanation
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "jenis": ("kind", "pengaduan, usul, atau pertanyaan; kosong berarti pengaduan"),
     "topik": ("topic", "wajib; nama atau kode dari daftar di bawah"),
@@ -66,7 +66,7 @@ class Fault:
 
 
 class RowFaultsError(Exception):
-    """A row that is no report."""
+    """A row that cannot become a report."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__("row")
@@ -75,14 +75,14 @@ class RowFaultsError(Exception):
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters of one file, to be gone through as often as needed."""
+    """The letters of one file. They can be read as often as needed."""
 
     path: Path
     directory: Directory
     today: date
 
     def __iter__(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """Row number and typed fields of each row that is not empty. Raises LettersError."""
+        """Yield row number and typed fields of each row that is not empty. Raises LettersError."""
         rows = enumerate(_cells(self.path), start=1)
         _, first = next(rows, (1, []))
         headings = _headings(first)
@@ -99,7 +99,7 @@ class Letters:
             yield number, typed | ({STRAY: stray} if stray else {})
 
     def report(self, number: int, typed: Mapping[str, str]) -> Report:
-        """A row as a report. Raises RowFaultsError."""
+        """Return a row as a report. Raises RowFaultsError."""
         if STRAY in typed:
             raise RowFaultsError([Fault(number, "", "ada isi di kolom tanpa judul. Hapus, atau beri judul.")])
         fields, faults = dict(typed), []
@@ -119,7 +119,7 @@ class Letters:
         return report
 
     def _code(self, name: str, typed: str) -> tuple[str, str]:
-        """A code for what was typed, and what is wrong with it: a name that fits none, or several."""
+        """Return the code of what was typed, and its fault: no name fits, or several do."""
         wanted = _plain(typed)
         if not wanted:
             return "", ""
@@ -133,7 +133,7 @@ class Letters:
 
     @cached_property
     def _codes(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """The codes by what may be typed for them: code or name. A name may stand for several."""
+        """Return the codes by what may be typed for them: code or name. A name may stand for several."""
         known = self.directory
         return {
             "topic": _by_name((t.code, (t.code, t.name, t.name_en)) for t in known.topics.values()),
@@ -151,12 +151,14 @@ def _by_name(things: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[s
 
 
 def write_template(path: Path, directory: Directory) -> None:
-    """An empty table to fill in, by the file's ending: headings, and (xlsx) a sheet that explains them. Raises
-    LettersError where something is there already, or for another ending."""
+    """Write an empty table by the file's ending: headings, and (xlsx) a sheet that explains them.
+
+    Raises LettersError if the file exists already, or for another ending.
+    """
     if path.exists():
         raise LettersError(f"{path} sudah ada. Pilih nama lain.")
     if path.suffix.lower() == ".csv":
-        path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8-sig")  # with the mark by which Excel knows UTF-8
+        path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8-sig")  # with the mark by which Excel recognises UTF-8
     elif path.suffix.lower() == ".xlsx":
         _write_xlsx(path, directory)
     else:
@@ -193,7 +195,7 @@ def _write_xlsx(path: Path, directory: Directory) -> None:
 
 
 def _headings(cells: list[str]) -> list[str]:
-    """The report's field for each column, "" for one without a heading. Raises LettersError."""
+    """Return the report's field for each column, "" for one without a heading. Raises LettersError."""
     found = [" ".join(cell.casefold().replace("_", " ").split()) for cell in cells]
     while found and not found[-1]:
         found.pop()
@@ -211,7 +213,7 @@ def _headings(cells: list[str]) -> list[str]:
 
 
 def _cells(path: Path) -> Iterator[list[str]]:
-    """Every row's cells as text. Raises LettersError."""
+    """Yield every row's cells as text. Raises LettersError."""
     try:
         size = path.stat().st_size
     except OSError as error:

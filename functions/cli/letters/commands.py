@@ -1,7 +1,7 @@
-"""Letters that came on paper, taken in from a spreadsheet: ``letters template``, ``letters import``.
+"""Commands for letters on paper, imported from a spreadsheet: ``letters template``, ``letters import``.
 
-By the same action as every report, with public keys alone: who runs this can seal, and opens nothing. Its sentences are
-Indonesian, since who types letters is seldom who runs the machine.
+Each goes through the same action as every report, with public keys alone: these commands seal and open nothing. Their
+sentences are Indonesian, since those who type letters seldom run the machine.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ import click
 from functions.actions.reporter.submit import Submit
 from functions.casework.problems import ChangedTextProblem, ClashProblem
 from functions.cli._common import telling
-from functions.cli.letter_papers import Papers, Sheets, open_papers, papers_of
-from functions.cli.letter_rows import Fault, Letters, LettersError, RowFaultsError, write_template
+from functions.cli.letters.papers import Papers, Sheets, open_papers, papers_of
+from functions.cli.letters.rows import Fault, Letters, LettersError, RowFaultsError, write_template
 from functions.config.settings import Settings, load_settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.seal.sealing import receipt_for
@@ -34,7 +34,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 
 @dataclass(slots=True)
 class Counted:
-    """What was gone through: how many letters, how many of them new, and the first faults of how many rows."""
+    """What was read: how many letters, how many of them new, and the first faults of how many rows."""
 
     letters: int = 0
     new: int = 0
@@ -42,12 +42,12 @@ class Counted:
     faults: list[Fault] = field(default_factory=list)
 
     def blame(self, faults: Iterable[Fault]) -> None:
-        """Another row that is wrong."""
+        """Count another faulty row."""
         self.wrong += 1
         self.faults += islice(faults, max(0, SHOWN - len(self.faults)))
 
     def tell(self) -> None:
-        """The faults, a line each."""
+        """Return the faults, a line each."""
         for fault in self.faults:
             click.echo(str(fault), err=True)
         if self.wrong > len({fault.row for fault in self.faults}):
@@ -56,7 +56,7 @@ class Counted:
 
 @click.group()
 def letters() -> None:
-    """Letters on paper, taken in from a spreadsheet (docs/counter.md)."""
+    """Letters on paper, imported from a spreadsheet (docs/counter.md)."""
 
 
 @letters.command("template")
@@ -75,7 +75,7 @@ def letters_template(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @told
 def letters_import(file: Path, *, send: bool, yes: bool) -> None:
-    """Check a table of letters and, with --send, take them in. Repeating it doubles nothing.
+    """Check a table of letters and, with --send, import them. Repeating it duplicates nothing.
 
     The receipts are written beside FILE, as a page to print, one A6 sheet for each letter.
     """
@@ -141,7 +141,7 @@ def _send_one(
         sent = submit(report, key)
         done.new += sent.created
         sheets.add(number, receipt_for(key))
-    except RowFaultsError as error:  # the file changed since it was checked
+    except RowFaultsError as error:  # the file has changed since the check
         done.blame(error.faults)
     except (ChangedTextProblem, ClashProblem):
         done.blame([Fault(number, "", CHANGED)])
@@ -155,7 +155,7 @@ def _watched(label: str, table: Letters, length: int | None = None) -> Iterator[
 
 
 def _submit(settings: Settings) -> Submit:
-    """As the intake's: the same store, the same keys, the same hours for sensitive topics."""
+    """Return the action as the intake has it: the same store, the same keys, the same hours for sensitive topics."""
     store, keys = open_store(settings), open_public_keys(settings)
     standing = read_directory(store, settings)
     batches = settings.batches(standing.directory)

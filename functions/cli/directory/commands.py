@@ -1,7 +1,7 @@
-"""The directory at a terminal: ``agencies check|import|export``, ``officers list|remove``.
+"""Commands for the directory: ``agencies check|import|export``, ``officers list|remove``.
 
-Each table in the files takes the place of the one that stands; the others stay. All is checked together first, then
-shown, then written at once or not at all.
+Each table in the files replaces the present one; the others stay. All are checked together, then shown, then written at
+once or not at all.
 """
 
 import os
@@ -13,8 +13,8 @@ from functions.casework.directory.check import check
 from functions.casework.directory.registers import as_tables
 from functions.casework.directory.tables import OFFICERS, write_csv
 from functions.cli._common import told
-from functions.cli.directory_files import checked_files
-from functions.cli.directory_import import here, plan, replace
+from functions.cli.directory.files import checked_files
+from functions.cli.directory.replace import here, plan, replace
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 YES = click.option("--yes", is_flag=True, help="Do not ask.")
@@ -51,11 +51,11 @@ def agencies_check(files: tuple[Path, ...]) -> None:
 @PORTAL
 @told
 def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal: bool) -> None:
-    """Put the tables in these files in the place of the old.
+    """Replace the tables that these files hold.
 
     All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
-    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who go, or
-    whose agency, role or address changes, are void from then on.
+    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who leave,
+    or whose agency, role or address changes, are void from then on.
     """
     place = here()
     standing = place.standing()
@@ -66,7 +66,7 @@ def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @told
 def agencies_export(folder: Path) -> None:
-    """Write what stands as CSV files, which `import` takes back.
+    """Export the directory as CSV files, which `import` reads.
 
     officers.csv holds addresses: keep it to yourself.
     """
@@ -88,7 +88,7 @@ def agencies_export(folder: Path) -> None:
 @click.option("--agency", default="", help="Only those of this agency.")
 @told
 def officers_list(agency: str) -> None:
-    """Every officer: ident, role, agency, address."""
+    """List every officer: ident, role, agency, address."""
     checked = here().standing().checked
     if agency and agency not in checked.directory.agencies:
         raise click.ClickException(f"{agency}: no such agency in the directory.")
@@ -103,7 +103,7 @@ def officers_list(agency: str) -> None:
 @YES
 @told
 def officers_remove(idents: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
-    """Take officers out of the register and void their links."""
+    """Remove officers from the register and void their links."""
     place = here()
     standing = place.standing()
     known = {officer.ident for officer in standing.checked.officers}
