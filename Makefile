@@ -42,13 +42,15 @@ tests: ## Only the tests with their coverage, two at a time
 	@$(PY) -m coverage report
 
 .PHONY: lint
-lint: ## Style and the floors of the house: ruff, import-linter
+lint: ## Style, the floors of the house, the licence of every file: ruff, import-linter, reuse
 	@sh infra/bootstrap.sh test
 	$(call say,ruff)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	$(call say,import-linter)
 	@.venv/bin/lint-imports
+	$(call say,reuse)
+	@.venv/bin/reuse lint --quiet || .venv/bin/reuse lint
 
 .PHONY: types
 types: ## Types: mypy, strict
