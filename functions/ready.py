@@ -137,6 +137,7 @@ def _freeze(settings: Settings) -> None:
     _write_editions(settings, editions)
     listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
+    command += ["--security-contact", settings.security_contact]
     command += ["--directory", str(_directory_file(settings, listed))]
     published = settings.portal_dir.with_name("portal.public.json")
     published.write_text(json.dumps(encode_reports(_public(settings))))
