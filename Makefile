@@ -69,6 +69,11 @@ lock: ## Write the locks anew after a change of requirements.txt or tests/requir
 	@sh infra/bootstrap.sh test
 	@UPGRADE=$(UPGRADE) sh infra/lock.sh
 
+.PHONY: sbom
+sbom: ## What is shipped, as CycloneDX, into build/sbom.json: the same bytes from the same locks
+	@sh infra/bootstrap.sh test
+	@$(PY) infra/sbom.py build/sbom.json
+
 .PHONY: test-dynamodb-local
 test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
 	@sh infra/bootstrap.sh test

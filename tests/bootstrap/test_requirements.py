@@ -34,7 +34,7 @@ def names(lines):
 
 @pytest.mark.parametrize("line", RUNTIME + TESTS)
 def test_every_requirement_is_pinned(line):
-    assert re.fullmatch(r'[a-z0-9-]+(\[[a-z0-9,]+\])?==[0-9][0-9a-z.]*(; python_version (<|>=) "3\.1[0-9]")?', line), (
+    assert re.fullmatch(r'[a-z0-9-]+(\[[a-z0-9,-]+\])?==[0-9][0-9a-z.]*(; python_version (<|>=) "3\.1[0-9]")?', line), (
         line
     )
 
