@@ -64,13 +64,15 @@ test-deep: ## What is too long for every day: whole years, audits and drops, six
 	@$(PY) -m pytest tests/deep -o faulthandler_timeout=1800
 
 .PHONY: lint
-lint: ## Style and the floors of the house: ruff, import-linter
+lint: ## Style, the floors of the house, the licence of every file: ruff, import-linter, reuse
 	@sh infra/bootstrap.sh test
 	$(call say,ruff)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	$(call say,import-linter)
 	@.venv/bin/lint-imports
+	$(call say,reuse)
+	@.venv/bin/reuse lint --quiet || .venv/bin/reuse lint
 
 .PHONY: types
 types: ## Types: mypy, strict
@@ -83,6 +85,16 @@ fmt: ## Put the code into shape and mend what ruff can mend
 	@sh infra/bootstrap.sh test
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
+
+.PHONY: lock
+lock: ## Write the locks anew after a change of requirements.txt or tests/requirements.txt (UPGRADE=yes: newest of what they need)
+	@sh infra/bootstrap.sh test
+	@UPGRADE=$(UPGRADE) sh infra/lock.sh
+
+.PHONY: sbom
+sbom: ## What is shipped, as CycloneDX, into build/sbom.json: the same bytes from the same locks
+	@sh infra/bootstrap.sh test
+	@$(PY) infra/sbom.py build/sbom.json
 
 .PHONY: test-dynamodb-local
 test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
@@ -97,68 +109,68 @@ cloud = @$(PY) -m infra.deploy
 .PHONY: build
 build: ## The functions' packages, the same bytes from the same source (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) build $(ENV)
 
 .PHONY: plan
 plan: ## What `make deploy` would do; changes nothing (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) plan $(ENV)
 
 .PHONY: deploy
 deploy: ## Make or update everything on AWS; safe to repeat (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) deploy $(ENV)
 
 .PHONY: smoke
 smoke: ## Does everything answer? Writes nothing (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) smoke $(ENV)
 
 .PHONY: status
 status: ## How stacks, functions, backups, alarms and letters stand (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) status $(ENV)
 
 .PHONY: backup
 backup: ## Table, files and keys into the environment's own bucket, for 35 days (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) backup $(ENV)
 
 .PHONY: restore
 restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
 
 .PHONY: publish
 publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) portal $(ENV)
 
 .PHONY: rotate-keys
 rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
 	$(need_env)
 	@[ -n "$(PURPOSE)" ] || { printf '%s\n' "say which keys: PURPOSE=desk, identity, courier or links" >&2; exit 2; }
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE))
 
 .PHONY: ops
 ops: ## One of the commands of functions.cli on the cloud's store (ENV, DO='officers list')
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) ops $(ENV) $(DO)
 
 .PHONY: destroy
 destroy: ## Take everything away but backups; asks before (ENV, CONFIRM=name for scripts)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) destroy $(ENV) $(if $(CONFIRM),--confirm $(CONFIRM))
 
 .PHONY: emulator

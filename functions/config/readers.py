@@ -77,6 +77,12 @@ def _address(text: str) -> str:
     return text.strip()
 
 
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text):
+        raise ValueError("is not a bare address like keamanan@dinas.example.id")
+    return text
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -159,6 +165,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "KEY_PASSPHRASE": _text,
     "BACKUP_PASSPHRASE": _secret,
     "OPERATOR": _text,
+    "SECURITY_CONTACT": _mailbox,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),
     "BATCH_HOURS": _hours,

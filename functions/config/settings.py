@@ -58,6 +58,7 @@ class Settings:
     key_passphrase: str = field(default="", repr=False)
     backup_passphrase: str = field(default="", repr=False)
     operator: str = "Diskominfo Kutai Timur (peragaan)"
+    security_contact: str = "keamanan@example.id"
     link_days: int = 7
     session_hours: int = 8
     batch_hours: tuple[int, ...] = (8, 14)
