@@ -7,7 +7,6 @@ Run with ``python -m functions.courier.main``. It ends on SIGTERM after the entr
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -25,6 +24,7 @@ from functions.delivery.interface import Mailer, Texter
 from functions.delivery.mail import FolderMailer, SmtpMailer
 from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
 from functions.settings import Settings, SettingsError, load_settings
+from functions.signals import when_asked_to_end
 from functions.storage.choose import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.officers import live_staff
@@ -175,8 +175,7 @@ def main(arguments: Sequence[str]) -> int:
     def orphaned() -> bool:
         return parent is not None and os.getppid() != parent
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    when_asked_to_end(stop.set)
     try:
         settings = load_settings()
         store = open_store(settings)
