@@ -16,6 +16,8 @@ from typing import NamedTuple, Protocol
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.disclosure import Identity
 
+MAKE_THEM = "run `python -m functions.cli init`"  # what an error says where a store was never prepared
+
 
 class StorageError(Exception):
     """The store could not do what was asked; nothing was written."""

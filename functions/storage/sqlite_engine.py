@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.interface import MAKE_THEM, StorageError, StoreUnavailableError
 from functions.storage.sqlite_schema import STEPS
 
 BUSY_SECONDS = 5.0
@@ -88,8 +88,11 @@ class SqliteEngine:
             db = self._take()
             try:
                 yield db
-            except sqlite3.Error:
+            except sqlite3.Error as error:
+                unready = "no such table" in str(error) and db.execute("PRAGMA user_version").fetchone()[0] == 0
                 db.close()
+                if unready:
+                    raise StoreUnavailableError(f"{self.path} has no tables yet; {MAKE_THEM}") from error
                 raise
             except BaseException:
                 self._give_back(db)
