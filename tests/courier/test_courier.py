@@ -197,6 +197,7 @@ def test_it_needs_no_key_of_the_desk(world: World, box: Letterbox) -> None:
 
 
 def test_the_doors_need_no_key_of_the_courier(world: World) -> None:
+    world.seconds = int(time.time())  # the desk below is the product's own, for which links of a week ago are over
     world.report()
     world.run_courier()
     link = world.mailbox.tokens()[0]
