@@ -8,7 +8,9 @@ from flask import Flask
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.common.sign_in import SignIn
-from functions.actions.officer.case_notes import Mark
+from functions.actions.officer.case_act import CaseAct
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.read_case import ReadCase
 from functions.config.settings import Settings
 from functions.crypto.errors import KeyringError, KeysUnavailableError
 from functions.crypto.open.private.choose import open_keys
@@ -37,17 +39,9 @@ def create_app(settings: Settings) -> Flask:
         raise
     except KeyringError:
         return offline_door(__name__, https=settings.secure)
-    handle = Mark(
-        store=store,
-        blobs=open_blobs(settings),
-        desk_keys=desk_keys,
-        directory=directory,
-        today=settings.today,
-        deadlines=settings.deadlines,
-        holidays=directory.holidays,
-        texts=Texts(keys.public),
-        forwarding=Forwarding(keys.public, directory),
-    )
+    cases = ReadCase(store, open_blobs(settings), desk_keys, directory, settings.today)
+    act = CaseAct(cases, Texts(keys.public), settings.deadlines, directory.holidays)
+    handle = HandleCase(act, Forwarding(keys.public, directory))
     signin = SignIn(store, keys.public, directory, lambda: int(time()), settings.session_hours)
     return make_app(
         handle,

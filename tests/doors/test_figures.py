@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from functions.actions.clock.count_figures import Count
-
 from functions.casework.directory.agencies import Role
 from functions.storage.interface import Register
 from tests.doors.test_escalation import UNIT

@@ -9,7 +9,7 @@ from datetime import date
 
 from functions.actions.common.cases_left_behind import left_with
 from functions.actions.common.rehome_cases import rescue
-from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.case_act import CaseAct
 from functions.casework.access import Viewer, instance_kept_by, is_accused
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, Directory, DirectoryError, Member, Officer
@@ -79,20 +79,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Tend:
+class DirectoryAdmin:
     """The coordinator's part in the directory. ``now`` gives epoch seconds."""
 
-    handle: Handle
+    act: CaseAct
     now: Callable[[], int]
 
     @property
     def store(self) -> Store:
-        """The store of its ``Handle``."""
-        return self.handle.store
+        """The store of cases and registers."""
+        return self.act.store
 
     def look(self, viewer: Viewer) -> Standing:
         """What stands, as of now. Raises NotFoundProblem for who coordinates no instance; StorageError."""
-        if not instance_kept_by(viewer, self.handle.directory):
+        if not instance_kept_by(viewer, self.act.directory):
             raise NotFoundProblem
         # The versions are read first: whoever writes after that makes our writing fail.
         roll = read_staff(self.store)
@@ -123,7 +123,7 @@ class Tend:
             except VersionConflictError:
                 continue
             self._void(gone)
-            rescue(self.handle, plan.new.directory, _touched(plan.changes, standing.directory))
+            rescue(self.act, plan.new.directory, _touched(plan.changes, standing.directory))
             return standing.version + 1
         raise BusyProblem
 
@@ -158,8 +158,8 @@ class Tend:
     def _directory(self) -> tuple[int, Directory, frozenset[date]]:
         register = self.store.read_register(DIRECTORY_REGISTER)
         if register is None:  # the settings' file counts, which this door reads at its start
-            known = self.handle.directory
-            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.handle.holidays)
+            known = self.act.directory
+            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.act.holidays)
         try:
             return register.version, *decode_directory(register.body)
         except DirectoryError as error:
@@ -169,7 +169,7 @@ class Tend:
         """All at once. The staff register goes with it, unchanged, so that nobody adds an officer to a unit that goes
         in the same moment. Raises VersionConflictError."""
         version = standing.version + 1
-        trail = standing.trail.with_entry(self.handle.today(), viewer.officer, version, plan.changes)
+        trail = standing.trail.with_entry(self.act.today(), viewer.officer, version, plan.changes)
         registers = [
             Register(DIRECTORY_REGISTER, version, encode_directory(plan.new.directory, plan.new.holidays)),
             Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail)),

@@ -30,8 +30,8 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """The desk's part."""
+class ReadFigures:
+    """Reads what the clock counted, for one viewer."""
 
     store: Store
     directory: Directory

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.trouble_codes import TROUBLE
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
+from functions.actions.officer.handle_case import HandleCase
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_ties import JOINED_MAX, Change, Tie, Ties, refused_from, refused_into, words_of
@@ -45,10 +46,11 @@ class Sent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinCases:
     """An officer's acts on cases that are about the same thing."""
 
-    handle: Handle
+    act: CaseAct
+    handle: HandleCase
 
     def join(self, viewer: Viewer, case_id: str, tracking_id: str, reason: str) -> CaseHead:
         """Say that a case is about the same as the one numbered ``tracking_id``, its induk from now on; again, it
@@ -75,7 +77,7 @@ class Joined:
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
     ) -> tuple[int, tuple[Sent, ...]]:
         """Answer a case and each that is joined to it, every one by its own rules, under a key of its own. Returns the
-        message's number, and what became of it elsewhere. Raises what ``Handle.reply`` raises, for ``case_id``
+        message's number, and what became of it elsewhere. Raises what ``HandleCase.reply`` raises, for ``case_id``
         alone; once that is answered, what the others refuse is returned."""
         n = self.handle.reply(viewer, case_id, body, message_key, seen, again=again)
         reply, keys = self.handle.reply, _keys(message_key)
@@ -93,7 +95,7 @@ class Joined:
 
     def _each(self, viewer: Viewer, case_id: str, act: Callable[[str], object]) -> tuple[Sent, ...]:
         sent = []
-        for other in self.handle.read(viewer, case_id).joined:
+        for other in self.act.cases.read(viewer, case_id).joined:
             if not other.open:
                 continue
             try:
@@ -109,16 +111,16 @@ class Joined:
     def _own(self, viewer: Viewer, case_id: str) -> Ties:
         """The ties of a case that is to be joined or parted, looked at before anything is written elsewhere. Raises
         NotNowProblem, NotAllowedProblem, NotFoundProblem."""
-        case, granted, key = self.handle.load(viewer, case_id)
+        case, granted, key = self.act.cases.load(viewer, case_id)
         if granted.duty is None:
             raise NotAllowedProblem
-        self.handle.rule(case.head, Move.JOIN, granted.duty)
-        return self.handle.ties(viewer, OpenedCase(case, key))
+        self.act.rule(case.head, Move.JOIN, granted.duty)
+        return self.act.cases.ties(viewer, OpenedCase(case, key))
 
     def _is_into(self, viewer: Viewer, case_id: str, into: str) -> bool:
         """Whether the other end stands too."""
-        case, granted, key = self.handle.load(viewer, case_id)
-        return granted.words and self.handle.ties(viewer, OpenedCase(case, key)).into == into
+        case, granted, key = self.act.cases.load(viewer, case_id)
+        return granted.words and self.act.cases.ties(viewer, OpenedCase(case, key)).into == into
 
     def _write_induk(self, viewer: Viewer, case_id: str, into: str, reason: str) -> None:
         try:
@@ -130,16 +132,16 @@ class Joined:
 
     def _write_own(self, viewer: Viewer, case_id: str, words: dict[str, str]) -> CaseHead:
         self._write(viewer, case_id, words)
-        return self.handle.load(viewer, case_id)[0].head
+        return self.act.cases.load(viewer, case_id)[0].head
 
     def _write(self, viewer: Viewer, case_id: str, words: dict[str, str]) -> None:
         """Write one end, unless it stands already. What is joined to an induk is no news for its reporter."""
         tie, number, on = Tie(words["tie"]), words["number"], words["change"] == Change.JOINED
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            head, there = opened.head, self.handle.ties(viewer, opened)
+            head, there = opened.head, self.act.cases.ties(viewer, opened)
             if tie is Tie.INTO:
-                self.handle.rule(head, Move.JOIN, duty)
+                self.act.rule(head, Move.JOIN, duty)
             elif on and not head.open:
                 raise NotNowProblem(move=Move.JOIN, stage=head.stage)
             if on is (number in ((there.into,) if tie is Tie.INTO else there.joined)):
@@ -150,7 +152,7 @@ class Joined:
             return Step(EventKind.JOIN, Actor.SYSTEM, words, looked, quiet=tie is Tie.FROM)
 
         with suppress(_StandsError):
-            self.handle.carry_out(viewer, case_id, decide)
+            self.act.carry_out(viewer, case_id, decide)
 
 
 def _number(typed: str) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from functions.actions.common.append import Once, Step, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind, Publication
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -33,10 +33,10 @@ ANSWERS = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 
 
 @dataclass(frozen=True, slots=True)
-class Clearing:
+class PublicationDraft:
     """An officer's acts about the publication of a report that he holds."""
 
-    handle: Handle
+    act: CaseAct
 
     def draft(
         self, viewer: Viewer, case_id: str, summary: str, answer: str, kept: str = "", message_key: str = ""
@@ -54,39 +54,39 @@ class Clearing:
         said, also = read_text(typed, "answer", ANSWER_MAX, required=True)
         if wrong or also:
             raise InvalidInputProblem(*wrong, *also)
-        handle = self.handle
+        act = self.act
         once = Once(check_key("message_key", message_key), "summary", text) if message_key else None
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            handle.rule(opened.head, Move.PUBLISH, duty)
-            handle.allow(viewer, opened.head, Move.PUBLISH)
+            act.rule(opened.head, Move.PUBLISH, duty)
+            act.allow(viewer, opened.head, Move.PUBLISH)
             found = telling((text, said), opened)
             if found and kept not in (mark_of(found), "yes"):
                 facts = {"found": ", ".join(f"“{each}”" for each in found[:SHOWN]), "mark": mark_of(found)}
                 raise InvalidInputProblem(FieldError("keep", "identifies", facts))
             _check_room(opened)
-            month = month_of(_answered_on(opened) or handle.today()).isoformat()
+            month = month_of(_answered_on(opened) or act.today()).isoformat()
             words = {"step": PublishStep.DRAFTED.value, "summary": text, "answer": said, "agency": viewer.agency}
             head = replace(opened.head, publication=Publication.DRAFTED)
             head = counted(head, Actor.OFFICER, head.stage)
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words | {"month": month}, head)
 
-        return handle.carry_out(viewer, case_id, decide, once)[0]
+        return act.carry_out(viewer, case_id, decide, once)[0]
 
     def decline(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
         """Say no, with a reason that its reporter reads; what is public of it goes at the next run. Raises
         InvalidInputProblem, NotNowProblem, NotAllowedProblem, NotFoundProblem, StoreUnavailableError."""
-        text, handle = read_reason(reason), self.handle
+        text, act = read_reason(reason), self.act
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            handle.rule(opened.head, Move.PUBLISH, duty)
-            handle.allow(viewer, opened.head, Move.PUBLISH)
+            act.rule(opened.head, Move.PUBLISH, duty)
+            act.allow(viewer, opened.head, Move.PUBLISH)
             words = {"step": PublishStep.DECLINED.value, "agency": viewer.agency, "reason": text}
             head = replace(opened.head, publication=Publication.DECLINED, agreed=0)
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words, counted(head, Actor.OFFICER, head.stage))
 
-        head = handle.carry_out(viewer, case_id, decide)[1]
-        touch_agreed(handle.store, head.instance, head.case_id)
+        head = act.carry_out(viewer, case_id, decide)[1]
+        touch_agreed(act.store, head.instance, head.case_id)
         return head
 
 

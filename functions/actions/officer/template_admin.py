@@ -4,27 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
-from functions.actions.officer.handle_case import Handle
 from functions.actions.officer.reply_templates import Shelf, read_shelf
 from functions.casework.access import Viewer, instance_kept_by
+from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import encode_templates, templates_register
 from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, NotFoundProblem
 from functions.casework.reply_templates import TEMPLATES_MAX, Template, read_template
-from functions.storage.interface import Register, VersionConflictError
+from functions.storage.interface import Register, Store, VersionConflictError
 
 
 @dataclass(frozen=True, slots=True)
-class Templates:
+class TemplateAdmin:
     """What a coordinator does with the templates. All of it raises NotFoundProblem for anybody else.
 
     ``version`` is that of the list as he saw it: where somebody changed it since, ChangedListProblem is raised and
     nothing is written."""
 
-    handle: Handle
+    store: Store
+    directory: Directory
 
     def shelf(self, viewer: Viewer) -> Shelf:
         """His instance's templates."""
-        return read_shelf(self.handle.store, self._instance(viewer))
+        return read_shelf(self.store, self._instance(viewer))
 
     def one(self, viewer: Viewer, ident: str) -> tuple[Shelf, Template]:
         """One of them, with all. Raises NotFoundProblem."""
@@ -37,7 +38,7 @@ class Templates:
     def add(self, viewer: Viewer, typed: Mapping[str, str], version: str) -> str:
         """Put one more at the end. Returns its ident. Raises InvalidInputProblem, also where there are too many."""
         shelf = self.shelf(viewer)
-        made = read_template(token_hex(4), typed, self.handle.directory)
+        made = read_template(token_hex(4), typed, self.directory)
         if len(shelf.templates) >= TEMPLATES_MAX:
             raise InvalidInputProblem(FieldError("title", "too_many_templates", {"limit": str(TEMPLATES_MAX)}))
         self._write(viewer, shelf, version, (*shelf.templates, made))
@@ -46,7 +47,7 @@ class Templates:
     def change(self, viewer: Viewer, ident: str, typed: Mapping[str, str], version: str) -> str:
         """Put another text in its place. Returns its ident. Raises InvalidInputProblem."""
         shelf, _ = self.one(viewer, ident)
-        made = read_template(ident, typed, self.handle.directory)
+        made = read_template(ident, typed, self.directory)
         self._write(viewer, shelf, version, tuple(made if t.ident == ident else t for t in shelf.templates))
         return ident
 
@@ -57,7 +58,7 @@ class Templates:
         return ident
 
     def _instance(self, viewer: Viewer) -> str:
-        instance = instance_kept_by(viewer, self.handle.directory)
+        instance = instance_kept_by(viewer, self.directory)
         if not instance:
             raise NotFoundProblem
         return instance
@@ -67,6 +68,6 @@ class Templates:
             raise ChangedListProblem
         name = templates_register(self._instance(viewer))
         try:
-            self.handle.store.write_registers([Register(name, shelf.version + 1, encode_templates(templates))])
+            self.store.write_registers([Register(name, shelf.version + 1, encode_templates(templates))])
         except VersionConflictError as error:
             raise ChangedListProblem from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -21,7 +21,7 @@ ON = {"yes": True, "no": False}
 class Worklist:
     """What officers of one desk arrange among themselves."""
 
-    handle: Handle
+    act: CaseAct
 
     def assign(self, viewer: Viewer, case_id: str, officer: str) -> CaseHead:
         """``officer`` is his own ident where he takes the case, also from a colleague who may be away; "" gives it
@@ -57,14 +57,14 @@ class Worklist:
         """Write what changes. What is as wanted already is left as it is: a button pressed twice."""
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self.handle.rule(opened.head, move, duty)
+            self.act.rule(opened.head, move, duty)
             head, words = change(opened.head)
             if head == opened.head:
                 raise _AsItIsError(head)
             return Step(kind, Actor.SYSTEM, words, replace(head, quarantined=False))
 
         try:
-            return self.handle.carry_out(viewer, case_id, decide)[1]
+            return self.act.carry_out(viewer, case_id, decide)[1]
         except _AsItIsError as same:
             return same.head
 
