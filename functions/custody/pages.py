@@ -11,11 +11,9 @@ from functions.casework.problems import InvalidInputProblem, Problem
 from functions.web.identity_steps import narrate_step
 from functions.web.kept_input import told, unsent
 from functions.web.language import gettext
-from functions.web.layout import url
-from functions.web.wording import N_, sentence, spoken, title
+from functions.web.wording import N_, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
-ENTRANCE = "/masuk/kustodian/"
 DONE = {
     "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima surel."),
     "refuse": N_("Permintaan ditolak. Pelapor membaca alasan Anda."),
@@ -110,18 +108,6 @@ def case(
         values=given,
         unsent=unsent(given, [FORMS[action] for action in view.actions]),
     )
-
-
-def signed_out() -> str:
-    """Said after leaving."""
-    actions = [{"href": url(ENTRANCE), "text": gettext(N_("Minta tautan baru"))}]
-    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
-    return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)
-
-
-def kept(code: str, written: str) -> str:
-    """What a custodian wrote, given back where nothing else can be shown."""
-    return render_template("kept.html", title=title(code), says=sentence(code), written=written, entrance=ENTRANCE)
 
 
 def _name(custody: Custody, agency: str) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from secrets import token_hex
 
+from flask import request
+from werkzeug.exceptions import HTTPException
+
 from functions.casework.problems import ChangedTextProblem, InvalidInputProblem, Problem
 from functions.web.wording import sentence
 
@@ -54,3 +57,11 @@ def words(typed: Mapping[str, str]) -> str:
     """What a person wrote in any form: a message, a reason, a reply template, or a text for the public."""
     public = "\n\n".join(text for name in ("summary", "answer") if (text := typed.get(name, "").strip()))
     return typed.get("body") or typed.get("reason") or typed.get("text") or public
+
+
+def written() -> str:
+    """Return what a person wrote in the request's form, "" if there is none to be read."""
+    try:
+        return words(request.form)
+    except HTTPException:  # a body too large or broken holds nothing to give back
+        return ""
