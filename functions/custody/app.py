@@ -43,7 +43,7 @@ def make_app(custody: Custody, signin: SignIn, *, https: bool, operator: str = "
 
 
 def case_routes(app: Flask, custody: Custody) -> None:
-    """The routes of one case."""
+    """Register the routes of one case."""
 
     @app.post("/custody/cases")
     def find() -> Response:

@@ -1,5 +1,7 @@
-"""Wires the custody door: store, the identities' private keys, and the links' public keys, so that it can verify and
-never mint. No desk's key, so no word of a case; no courier's key, so no address for notices."""
+"""Wires the custody door: store, the identities' private keys, the links' public keys.
+
+It can verify links and never mint them. It has no desk's key, so no word of a case; no courier's key, so no address.
+"""
 
 from time import time
 

@@ -1,4 +1,4 @@
-"""What the custody door shows: the requests that wait and one identity, as JSON or as pages."""
+"""The custody door's pages and JSON: the requests that wait, and one identity."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ FORMS = {"ask": "request", "refuse": "refuse", "open": "open"}
 
 
 def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
-    """The requests that wait."""
+    """Return the requests that wait."""
     return {
         "requests": [
             {
@@ -40,7 +40,7 @@ def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
 
 
 def case_json(view: CustodyView) -> dict[str, object]:
-    """One identity; ``name`` and ``contact`` only for who may read them."""
+    """Return one identity; ``name`` and ``contact`` only if this custodian may read them."""
     body: dict[str, object] = {
         "tracking_id": view.case_id,
         "state": view.state.value,
@@ -67,7 +67,7 @@ def requests(
     problem: InvalidInputProblem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The page of what waits, with a field to look a number up. ``typed`` is what is given back with ``problem``."""
+    """Return the page of what waits, with a field to look a number up. ``typed`` is given back with ``problem``."""
     agencies = custody.directory.agencies
     return render_template(
         "requests.html",
@@ -90,7 +90,7 @@ def case(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """One identity's page. ``typed`` is what is given back where ``problem`` arose."""
+    """Return one identity's page. ``typed`` is given back with ``problem``."""
     given = typed or {}
     steps = [
         {"step": step, "headline": narrate_step(step.kind, _name(custody, step.agency))} for step in view.steps[::-1]

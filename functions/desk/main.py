@@ -1,5 +1,7 @@
-"""Wires the desk: store, blobs, the desk's private keys; the links' public keys, so that it can verify and
-never mint; the key of counters' passes. No officer's address, no courier's key."""
+"""Wires the desk: store, blobs, the desk's private keys, the links' public keys, the key of counters' passes.
+
+It can verify links and never mint them. It has no officer's address and no courier's key.
+"""
 
 from time import time
 

@@ -1,7 +1,7 @@
-"""Cases whose holder is gone, or has come to be accused by them, since the directory was changed: they go to the desk
-that sorts, or to the one that takes its place, and their reporters read it.
+"""Move cases whose holder is gone, or is now accused by them, since the directory was changed.
 
-No officer does it: a coordinator who changes the tree must not learn of a case that is hidden from him.
+They go to the sorting desk, or to the one that takes its place, and their reporters read it. No officer does it: a
+coordinator who changes the directory must not learn of a case that is hidden from them.
 """
 
 from collections.abc import Iterable

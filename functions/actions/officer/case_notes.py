@@ -1,5 +1,5 @@
-"""What officers note about a case, beside answering it: a stake of their own in it, that it is for the inspectorate
-alone, a word to colleagues, its number in SP4N-LAPOR!."""
+"""What officers note about a case: a stake of their own, that it is for the inspectorate alone, a word to colleagues,
+its number in SP4N-LAPOR!."""
 
 import re
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ class CaseNotes:
 
     def oversee(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
         """Mark a complaint *berkadar pengawasan*: it goes to the inspectorate, and no unit gets it. Raises
-        NotNowProblem where it is marked already, or the inspectorate is accused itself."""
+        NotNowProblem if it is marked already, or if the inspectorate is accused."""
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
@@ -43,8 +43,8 @@ class CaseNotes:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def recuse(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Declare a stake in a case: this officer sees it no more, and it goes to the desk above; where his is the
-        second unit, that works on it no more. Raises NotNowProblem where there is no desk above."""
+        """Recuse the officer from a case, which moves to the desk above. An officer of the second unit ends that unit's
+        part instead. Raises NotNowProblem if no desk stands above."""
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
@@ -61,7 +61,7 @@ class CaseNotes:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def note(self, viewer: Viewer, case_id: str, body: str, message_key: str) -> int:
-        """Leave a word for colleagues, which the reporter does not see. Returns its number."""
+        """Leave a note for colleagues, which the reporter does not see. Returns its number."""
         text = read_reason(body, "body", BODY_MAX)
         once = Once(check_key("message_key", message_key), "body", text)
 
@@ -86,8 +86,8 @@ class CaseNotes:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def copy_out(self, viewer: Viewer, case_id: str) -> OfficerView:
-        """A copy to be typed into SP4N-LAPOR!, masked as this officer reads it; that one was taken is an event which
-        its reporter reads, since words leave the house with it."""
+        """Return a copy to be typed into SP4N-LAPOR!, masked as this officer reads it. Taking one is an event that the
+        reporter reads, since words leave the house with it."""
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self.act.rule(opened.head, Move.SP4N, duty)
@@ -98,7 +98,7 @@ class CaseNotes:
 
 
 def _out(head: CaseHead, viewer: Viewer, reason: str) -> Step:
-    """The second unit's officer has a stake: he sees the case no more, and his unit is out of it."""
+    """Return the step by which an officer of the second unit, and so the unit, leaves the case."""
     left = counted(head, Actor.OFFICER, head.stage, second="", recused=(*head.recused, viewer.officer))
     words = {"reason": reason, "agency": viewer.agency, "second": "yes"}
     return Step(EventKind.RECUSE, Actor.SYSTEM, words, left, Notice.STEPPED_OUT)

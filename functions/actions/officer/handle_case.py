@@ -1,6 +1,6 @@
 """What an officer does with a case: reply, attach, set the stage, hand over, extend, close.
 
-What he may do is decided by ``casework.access.rights`` with the case as it stands when it is written.
+``casework.access.rights`` decides what they may do, with the case as it stands when it is written.
 """
 
 from dataclasses import dataclass, replace
@@ -41,9 +41,12 @@ class HandleCase:
     def reply(
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
     ) -> int:
-        """Answer the reporter. Returns the message's number. ``seen`` is the number of the last event that the page
-        showed, "" where that is not known. Raises MeanwhileProblem where somebody wrote since. ``again``: he was asked
-        about a reply template (``canned.weigh``), and sends it all the same."""
+        """Answer the reporter. Returns the message's number.
+
+        ``seen`` is the number of the last event that the page showed, "" if unknown. ``again``: the officer was asked
+        about a reply template (``reply_templates.weigh``) and sends it all the same. Raises MeanwhileProblem if
+        somebody wrote since.
+        """
         text = read_reason(body, "body", BODY_MAX)
         once = Once(check_key("message_key", message_key), "body", text)
 
@@ -72,8 +75,8 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide, once)[0]
 
     def set_stage(self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "") -> CaseHead:
-        """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` goes with
-        archiving what is not the local government's: who is responsible (a code of ``routing.outside_targets``)."""
+        """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` names who
+        is responsible for what the local government is not (a code of ``routing.outside_targets``); it is archived."""
         if stage not in list(Stage):
             raise InvalidInputProblem(FieldError("stage", "unknown" if stage else "required"))
         to, words = Stage(stage), {"reason": read_reason(reason)}
@@ -96,8 +99,8 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str, second: str = "") -> CaseHead:
-        """Hand the case to another agency, with a reason; a unit hands back to its coordinator. ``second`` is a unit
-        that is to work on it beside that one, "" for none; who answers asks one in by ``Second``."""
+        """Hand the case to another agency, with a reason; a unit hands back to its coordinator. ``second`` is a unit to
+        work on it too, "" for none; an answering unit asks one in with ``SecondUnit``."""
         text = read_reason(reason)
         if agency not in self.act.directory.agencies:
             raise InvalidInputProblem(FieldError("agency", "unknown" if agency else "required"))
@@ -107,7 +110,7 @@ class HandleCase:
             rule = self.act.rule(head, Move.HANDOVER, duty)
             if agency not in [target.code for target in self.act.cases.targets(head, duty)]:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
-            back = agency == head.instance  # to be sorted anew
+            back = agency == head.instance  # to be sorted again
             stage = Stage.DIALIHKAN if back else rule.to or head.stage
             moved = replace(head, holder=agency, second=second, extended=False, oversight=head.oversight and not back)
             if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.act.directory)):
@@ -125,7 +128,7 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
-        """An interim answer: a new date with a reason, once."""
+        """Set a new date with a reason, once: an interim answer."""
         text = read_reason(reason)
         day = read_day(due)
         if day is None:
@@ -148,8 +151,8 @@ class HandleCase:
     def close(
         self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str = "", *, again: bool = False
     ) -> CaseHead:
-        """Close with an outcome and a reason the reporter reads. "Repaired" wants a photo for public works. With a
-        ``message_key``, the same again finds it done. ``again`` as in ``reply``."""
+        """Close with an outcome and a reason the reporter reads. "Repaired" needs a photo for public works. With a
+        ``message_key``, repeating it changes nothing. ``again`` as in ``reply``."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
         text, result = read_reason(reason), Outcome(outcome)
@@ -171,8 +174,8 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide, once)[1]
 
     def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
-        """Show this officer's agency a message as it was written. The reason is kept, and its writer reads it.
-        Returns the act's number; a message that is shown already is not unmasked again."""
+        """Show this officer's agency a message as it was written. The reporter reads the reason. Returns the act's
+        number. Raises InvalidInputProblem for a message that is shown already."""
         text = read_reason(reason)
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
@@ -186,7 +189,7 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide)[0]
 
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
-        """Clear away a report that nobody can open: a browser sealed it wrongly. Raises NotAllowedProblem for any
+        """Delete a report that nobody can open, since a browser sealed it wrongly. Raises NotAllowedProblem for any
         other."""
         case, granted, _ = self.act.cases.load(viewer, case_id)
         if Move.DISCARD not in granted.moves:

@@ -1,4 +1,4 @@
-"""Asking an overseer to let the accused read a case, and his decision; see ``casework.guard_lift``."""
+"""Ask an overseer to let the accused read a case, and decide on it; see ``casework.guard_lift``."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,18 +17,17 @@ from functions.storage.interface import Notice
 
 @dataclass(frozen=True, slots=True)
 class LiftGuard:
-    """An officer's request and an overseer's answer. ``objection_days`` are the working days that belong to the
-    reporter alone."""
+    """An officer's request and an overseer's answer. In ``objection_days`` working days only the reporter may act."""
 
     act: CaseAct
     objection_days: int = 3
 
     def ask(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Ask, in the name of who holds the case. Its reporter reads who asked, why, whom it would be shown to and
-        until when nobody decides; that day is a promise, kept whatever the settings become.
+        """Ask in the holder's name. The reporter reads who asked, why, who would read the case, and until when nobody
+        decides. That day is a promise: later settings do not change it.
 
-        Raises InvalidInputProblem, LiftProblem (after an objection), NotNowProblem (a request waits, or there is nobody
-        to decide), NotAllowedProblem.
+        Raises InvalidInputProblem, LiftProblem (after an objection), NotNowProblem (a request waits, or nobody can
+        decide), NotAllowedProblem.
         """
         text, act = read_reason(reason), self.act
 
@@ -47,11 +46,11 @@ class LiftGuard:
         return act.carry_out(viewer, case_id, decide)[1]
 
     def decide(self, viewer: Viewer, case_id: str, decision: str, reason: str) -> CaseHead:
-        """Grant or refuse, with a reason that the reporter reads. Granting shows nothing by itself: from then on the
-        case may be handed to the accused.
+        """Grant or refuse, with a reason that the reporter reads. Granting shows nothing by itself: it allows handing
+        the case to the accused.
 
-        Raises InvalidInputProblem, LiftProblem (granted while the reporter may still object), NotNowProblem (nothing
-        waits any more), NotAllowedProblem.
+        Raises InvalidInputProblem, LiftProblem (granted while the reporter may still object), NotNowProblem (no
+        request waits), NotAllowedProblem.
         """
         if decision not in DECISIONS:
             raise InvalidInputProblem(FieldError("decision", "unknown" if decision else "required"))
@@ -71,6 +70,6 @@ class LiftGuard:
 
 
 def asked_until(opened: OpenedCase) -> date:
-    """The last day on which, as its reporter was told, nobody decides on the latest request."""
+    """Return the last day on which nobody decides on the latest request, as the reporter was told."""
     told = (opened.words(event) for event in reversed(opened.case.events) if event.kind is EventKind.LIFT)
     return date.fromisoformat(next(words["until"] for words in told if words["step"] == LiftStep.ASKED))

@@ -1,6 +1,6 @@
-"""The officer's part in making a report public: a summary and an answer without what identifies, or a no with a reason.
+"""The officer's part in publishing a report: a summary and an answer that identify nobody, or a refusal with a reason.
 
-Whatever he writes is public only once the reporter agreed to it (``actions.reporter.publish_consent``).
+Nothing is published before the reporter agrees to it (``actions.reporter.publish_consent``).
 """
 
 from dataclasses import dataclass, replace
@@ -28,25 +28,25 @@ from functions.casework.stages import Actor, Duty, Move
 from functions.pii import words as identifying
 from functions.storage.registers.publications import touch_agreed
 
-SHOWN = 6  # so many of the found bits are quoted back
+SHOWN = 6  # how many findings are quoted back
 ANSWERS = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationDraft:
-    """An officer's acts about the publication of a report that he holds."""
+    """An officer's acts on the publication of a report that their agency holds."""
 
     act: CaseAct
 
     def draft(
         self, viewer: Viewer, case_id: str, summary: str, answer: str, kept: str = "", message_key: str = ""
     ) -> int:
-        """Write the text that its reporter is asked to agree to; an earlier one that he agreed to stays public until he
-        agrees to this one. Returns the event's number. ``kept`` is the mark (``mark_of``) of what was found in the text
-        before and is to stay, or "yes" for whatever is found. With a ``message_key``, the same again finds it done.
+        """Write the text that the reporter is asked to agree to. An earlier text stays public until then. Returns the
+        event's number.
 
-        Raises InvalidInputProblem: for the fields; and for ``keep``, with what may identify somebody, where that is not
-        what ``kept`` stands for. NotNowProblem where the reporter does not wish it (any more), NotAllowedProblem,
+        ``kept`` is the mark (``mark_of``) of findings that are to stay, or "yes" for all. With a ``message_key``,
+        repeating it changes nothing. Raises InvalidInputProblem: for the fields, and for ``keep`` with what may
+        identify somebody. Raises NotNowProblem if the reporter does not want it (any more), NotAllowedProblem,
         NotFoundProblem, PublicationProblem (too often).
         """
         typed = {"summary": summary, "answer": answer}
@@ -74,7 +74,7 @@ class PublicationDraft:
         return act.carry_out(viewer, case_id, decide, once)[0]
 
     def decline(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Say no, with a reason that its reporter reads; what is public of it goes at the next run. Raises
+        """Refuse, with a reason that the reporter reads; what is public is taken down at the next run. Raises
         InvalidInputProblem, NotNowProblem, NotAllowedProblem, NotFoundProblem, StoreUnavailableError."""
         text, act = read_reason(reason), self.act
 
@@ -91,8 +91,8 @@ class PublicationDraft:
 
 
 def telling(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
-    """What in a text for the public may tell who wrote the report: what the check page finds, days and hours, and
-    stretches in the reporter's own words."""
+    """Return what in a public text may reveal who wrote the report: what the check page finds, days and hours, and
+    stretches of the reporter's own words."""
     theirs = [m.body for m in opened.messages() if m.by is Actor.REPORTER]
     found: list[str] = []
     for text in texts:
@@ -102,7 +102,7 @@ def telling(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
 
 
 def mark_of(found: tuple[str, ...]) -> str:
-    """By which a second press is known to keep just what was shown: another finding is asked about anew."""
+    """Return the mark by which a second press keeps just what was shown: other findings are asked about again."""
     return sha256("\n".join(found).encode()).hexdigest()[:16]
 
 

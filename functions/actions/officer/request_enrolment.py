@@ -1,5 +1,7 @@
-"""A coordinator adds and removes officers of his instance, though the desk knows no address: it seals the wish to the
-courier, who keeps the register. Whoever is removed is out at once.
+"""Request a new officer for a coordinator's instance, or remove one.
+
+The desk holds no addresses: it seals the request to the courier, which keeps the register. Removed officers are out at
+once.
 """
 
 from collections.abc import Callable
@@ -27,14 +29,14 @@ STAFF_MAX = 3000
 
 @dataclass(frozen=True, slots=True)
 class RequestEnrolment:
-    """The desk's part. ``public_keys`` are those to seal to."""
+    """The desk's part. ``public_keys`` returns the keys to seal to."""
 
     admin: DirectoryAdmin
     public_keys: Callable[[], PublicKeys]
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
-        """What a form (``act``, ``ident``, ``email``, ``unit``, ``role``) wishes, and how the trail tells it: without
-        the address. Raises NotFoundProblem, InvalidInputProblem."""
+        """Return what a form (``act``, ``ident``, ``email``, ``unit``, ``role``) requests, and the entry of the trail,
+        which holds no address. Raises NotFoundProblem, InvalidInputProblem."""
         standing = self.admin.look(viewer)
         names = ("act", "ident", "email", "unit", "role")
         act, ident, email, agency, role = (typed.get(name, "").strip() for name in names)
@@ -45,8 +47,8 @@ class RequestEnrolment:
         return standing, wish, (_told(wish, standing),)
 
     def wish(self, viewer: Viewer, typed: Typed) -> None:
-        """Void the links of who is to go, write the wish into the trail, and send it. Raises what ``plan`` raises, and
-        BusyProblem."""
+        """Write the request into the trail, void the links of an officer to be removed, and send it. Raises what
+        ``plan`` raises, and BusyProblem."""
         for _ in range(TRIES):
             standing, wish, changes = self.plan(viewer, typed)
             trail = standing.trail.with_entry(self.admin.act.today(), viewer.officer, standing.version, changes)
@@ -93,7 +95,7 @@ def _shape(wish: Wish) -> list[FieldError]:
 
 
 def _spared(standing: Standing, ident: str) -> bool:
-    """Whether the instance has those it cannot do without when this one goes, by the import's own check."""
+    """Tell whether the instance keeps the officers that the import's check demands, once this one goes."""
     checked = standing.checked
     left = [officer for officer in checked.officers if officer.ident != ident]
     try:

@@ -1,7 +1,7 @@
-"""A second unit on a case: asked in by the unit that holds it, let go by that one, or stepping out by itself.
+"""A second unit on a case: the holder asks it in or lets it go, or it steps out by itself.
 
-Stage, clock and closing stay the holder's. It ends by itself where the case goes to another desk, and where the guard
-would refuse it (``casework.access.assisting``).
+Stage, clock and closing stay the holder's. The part ends by itself when the case goes to another desk, or when the
+guard would refuse it (``casework.access.assisting``).
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from functions.storage.interface import Notice
 
 @dataclass(frozen=True, slots=True)
 class SecondUnit:
-    """Who works on a case beside its holder."""
+    """Changes which unit works on a case beside its holder."""
 
     act: CaseAct
 

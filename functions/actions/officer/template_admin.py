@@ -1,4 +1,4 @@
-"""A coordinator keeps his instance's reply templates: each change replaces the register as a whole."""
+"""Edit the reply templates of a coordinator's instance: each change replaces the whole register."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from functions.storage.interface import Register, Store, VersionConflictError
 
 @dataclass(frozen=True, slots=True)
 class TemplateAdmin:
-    """What a coordinator does with the templates. All of it raises NotFoundProblem for anybody else.
+    """What a coordinator does with the templates. Every method raises NotFoundProblem for anybody else.
 
-    ``version`` is that of the list as he saw it: where somebody changed it since, ChangedListProblem is raised and
-    nothing is written."""
+    ``version`` is that of the list as the coordinator saw it. If somebody changed it since, ChangedListProblem is
+    raised and nothing is written."""
 
     store: Store
     directory: Directory
 
     def shelf(self, viewer: Viewer) -> Shelf:
-        """His instance's templates."""
+        """Return the instance's templates."""
         return read_shelf(self.store, self._instance(viewer))
 
     def one(self, viewer: Viewer, ident: str) -> tuple[Shelf, Template]:
-        """One of them, with all. Raises NotFoundProblem."""
+        """Return all templates, and one of them. Raises NotFoundProblem."""
         shelf = self.shelf(viewer)
         found = next((template for template in shelf.templates if template.ident == ident), None)
         if found is None:
@@ -36,7 +36,7 @@ class TemplateAdmin:
         return shelf, found
 
     def add(self, viewer: Viewer, typed: Mapping[str, str], version: str) -> str:
-        """Put one more at the end. Returns its ident. Raises InvalidInputProblem, also where there are too many."""
+        """Add a template at the end. Returns its ident. Raises InvalidInputProblem, also if there are too many."""
         shelf = self.shelf(viewer)
         made = read_template(token_hex(4), typed, self.directory)
         if len(shelf.templates) >= TEMPLATES_MAX:
@@ -45,14 +45,14 @@ class TemplateAdmin:
         return made.ident
 
     def change(self, viewer: Viewer, ident: str, typed: Mapping[str, str], version: str) -> str:
-        """Put another text in its place. Returns its ident. Raises InvalidInputProblem."""
+        """Replace a template. Returns its ident. Raises InvalidInputProblem."""
         shelf, _ = self.one(viewer, ident)
         made = read_template(ident, typed, self.directory)
         self._write(viewer, shelf, version, tuple(made if t.ident == ident else t for t in shelf.templates))
         return ident
 
     def remove(self, viewer: Viewer, ident: str, version: str) -> str:
-        """Take one out. Returns its ident."""
+        """Remove a template. Returns its ident."""
         shelf, _ = self.one(viewer, ident)
         self._write(viewer, shelf, version, tuple(t for t in shelf.templates if t.ident != ident))
         return ident

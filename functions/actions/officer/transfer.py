@@ -1,7 +1,7 @@
-"""A case goes from one government to another, by way of the centre: "bukan wewenang kami".
+"""Transfer a case from one government to another, by way of the centre: "bukan wewenang kami".
 
-Keys are per instance, so who takes a case over gets its key wrapped to his own desk's. Identity and contact stay sealed
-to the keys of the instance it came in at (``CaseHead.entrusted_to``), since nobody here can open them.
+Keys are per instance, so the case's key is wrapped to the target's desk. Identity and contact stay sealed to the keys
+of the instance it came in at (``CaseHead.entrusted_to``), since no desk can open them.
 """
 
 from collections.abc import Callable
@@ -21,15 +21,15 @@ from functions.storage.interface import Notice
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What who sorts does with a case that is another government's. ``public_keys`` is asked each time, since keys
-    rotate while the desk runs."""
+    """Moves a case that another government is responsible for. ``public_keys`` is asked each time, since keys rotate
+    while the desk runs."""
 
     act: CaseAct
     public_keys: Callable[[], PublicKeys]
 
     def __call__(self, viewer: Viewer, case_id: str, instance: str, reason: str) -> CaseHead:
-        """Transfer a case: a coordinator to the centre above him, which then sorts it; the centre to any instance.
-        ``instance`` is the code, or the name, of where it goes.
+        """Transfer a case: a coordinator to the centre above, which then sorts it; the centre to any instance.
+        ``instance`` is the code or name of the target.
 
         Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem, KeyringError.
         """
@@ -51,7 +51,7 @@ class Transfer:
         return act.carry_out(viewer, case_id, decide)[1]
 
     def _moved(self, opened: OpenedCase, target: Agency) -> CaseHead:
-        """The head as the target has it, its clock running to sort it anew."""
+        """Return the head as the target has it, its clock running for sorting."""
         head, stage = opened.head, Stage.DIALIHKAN
         left = replace(head, holder=target.code, extended=False, second="", assigned="")
         if target.kind is AgencyKind.INSTANCE:
@@ -60,8 +60,8 @@ class Transfer:
         return counted(self.act.clocked(left, stage), Actor.OFFICER, stage, **changes)
 
     def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
-        """The head in another government's keeping. A request that waited there for an overseer ends: he is not above
-        who has the case now; and what its reporter agreed to make public was another government's answer."""
+        """Return the head as another government holds it. A waiting request to an overseer ends, since that overseer
+        does not stand above the new holder. So does a publication: its answer was another government's."""
         head = opened.head
         key_id, wrap = self.public_keys().seal(Purpose.DESK, target.code, head.case_id, opened.case_key)
         left = replace(

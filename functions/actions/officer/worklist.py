@@ -1,6 +1,6 @@
-"""Which case first, and whose it is: an officer takes one, lets go of it, or marks it urgent.
+"""Which case first, and whose it is: an officer takes a case, gives it back, or puts it before others.
 
-Both are marks: neither opens, hides or moves anything, and no deadline changes.
+Neither opens, hides or moves anything, and no deadline changes.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ class Worklist:
     act: CaseAct
 
     def assign(self, viewer: Viewer, case_id: str, officer: str) -> CaseHead:
-        """``officer`` is his own ident where he takes the case, also from a colleague who may be away; "" gives it
-        back. Whoever has it already keeps it, and nothing is written. Raises InvalidInputProblem for anybody else."""
+        """Take a case, also from a colleague who may be away, or give it back. ``officer`` is the officer's own ident,
+        "" to give it back. Repeating it writes nothing. Raises InvalidInputProblem for anybody else's ident."""
         if officer not in ("", viewer.officer):
             raise InvalidInputProblem(FieldError("officer", "unknown"))
 
@@ -54,7 +54,7 @@ class Worklist:
         kind: EventKind,
         change: Callable[[CaseHead], tuple[CaseHead, dict[str, str]]],
     ) -> CaseHead:
-        """Write what changes. What is as wanted already is left as it is: a button pressed twice."""
+        """Write what changes. A case that is as wanted already stays as it is: a button pressed twice."""
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self.act.rule(opened.head, move, duty)
