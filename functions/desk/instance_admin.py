@@ -3,9 +3,7 @@
 Each change is shown first; the same form with ``confirm`` makes it.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flask import Response, g, make_response, request
 
@@ -22,12 +20,12 @@ from functions.casework.problems import (
 )
 from functions.desk import instance_pages as pages
 from functions.desk.acts import Typed
+from functions.web.csv_answer import csv_answer
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
 
 HOME = "/desk/instance/"
 COLUMNS = ("n", "on", "by", "version", "change", "chain")
-FORMULA = tuple("=+-@\t\r")
 
 
 def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mapping[str, Callable[..., Response]]:
@@ -35,13 +33,13 @@ def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mappin
     topic, day_off, day_on; with their fields) and ``…/officers`` (``act``: add_officer, remove_officer)."""
 
     def instance() -> Response:
-        standing = admin.look(g.session.viewer)
+        standing = admin.read(g.session.viewer)
         if wants_json():
             return make_response(standing_json(standing))
         return make_response(pages.home(standing, g.session, done=request.args.get("done", "")))
 
     def unit(code: str) -> Response:
-        standing = admin.look(g.session.viewer)
+        standing = admin.read(g.session.viewer)
         if code not in [unit.code for unit in standing.units]:
             raise NotFoundProblem
         if wants_json():
@@ -49,12 +47,8 @@ def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mappin
         return make_response(pages.unit(standing, g.session, code))
 
     def trail() -> Response:
-        standing = admin.look(g.session.viewer)
-        response = make_response(trail_csv(standing.trail))
-        response.headers["Content-Type"] = "text/csv; charset=utf-8"
-        name = f"perubahan-{standing.instance.code}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        standing = admin.read(g.session.viewer)
+        return csv_answer(f"perubahan-{standing.instance.code}.csv", COLUMNS, trail_rows(standing.trail))
 
     def changes() -> Response:
         return _answered(admin, fields(), lambda typed: _change(admin, typed))
@@ -76,7 +70,7 @@ def _answered(admin: DirectoryAdmin, typed: Typed, act: Callable[[Typed], Respon
 
 
 def _again(admin: DirectoryAdmin, problem: Problem, typed: Typed) -> str:
-    standing = admin.look(g.session.viewer)
+    standing = admin.read(g.session.viewer)
     code = typed.get("code", "").strip()
     own = typed.get("act") in ("change", "remove") and code in [unit.code for unit in standing.units]
     if own:
@@ -119,16 +113,11 @@ def _officer(enrolment: RequestEnrolment, typed: Typed) -> Response:
     return make_response(pages.confirm(standing, g.session, changes, typed, officers=True))
 
 
-def trail_csv(trail: Trail) -> str:
-    """Return the whole trail, a line for each change, as ops read it: UTF-8 with a byte order mark."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+def trail_rows(trail: Trail) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each change of the whole trail, as ops read it."""
     for entry in trail.entries:
         for change in entry.changes:
-            cells = (entry.n, entry.on.isoformat(), entry.by, entry.version, str(change), entry.chain.hex())
-            writer.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in cells])
-    return "\ufeff" + out.getvalue()
+            yield entry.n, entry.on.isoformat(), entry.by, entry.version, str(change), entry.chain.hex()
 
 
 def standing_json(standing: Standing) -> dict[str, object]:

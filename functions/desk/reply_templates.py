@@ -6,7 +6,7 @@ from flask import Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.reply_templates import Shelf
+from functions.actions.officer.reply_templates import TemplateList
 from functions.actions.officer.template_admin import TemplateAdmin
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedListProblem, FieldError, InvalidInputProblem, Problem
@@ -33,9 +33,9 @@ def template_views(templates: TemplateAdmin) -> Mapping[str, Callable[..., Respo
     template's ident, and ``POST …/remove`` (``version``)."""
 
     def list_templates() -> Response:
-        standing = templates.shelf(g.session.viewer)
+        standing = templates.all(g.session.viewer)
         if wants_json():
-            return make_response(_shelf_json(standing))
+            return make_response(_list_json(standing))
         return make_response(_page(templates.directory, standing))
 
     def template(ident: str) -> Response:
@@ -79,7 +79,7 @@ def _save(templates: TemplateAdmin, act: Callable[[str], str], done: str, typed:
     except Problem as problem:
         if wants_json():
             raise
-        standing = templates.shelf(g.session.viewer)
+        standing = templates.all(g.session.viewer)
         one = next((template for template in standing.templates if template.ident == ident), None)
         gone = ChangedListProblem() if ident and one is None else problem  # removed meanwhile: offered anew
         return make_response(_page(templates.directory, standing, one, problem=gone, typed=typed), gone.status)
@@ -90,7 +90,7 @@ def _save(templates: TemplateAdmin, act: Callable[[str], str], done: str, typed:
 
 def _page(
     directory: Directory,
-    standing: Shelf,
+    standing: TemplateList,
     one: Template | None = None,
     *,
     problem: Problem | None = None,
@@ -116,7 +116,7 @@ def _page(
     )
 
 
-def _shelf_json(standing: Shelf) -> dict[str, object]:
+def _list_json(standing: TemplateList) -> dict[str, object]:
     return {"version": standing.version, "templates": [_template_json(t) for t in standing.templates]}
 
 

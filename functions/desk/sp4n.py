@@ -1,19 +1,16 @@
 """SP4N-LAPOR!: a case's number there, and the case as a file to be entered there."""
 
-import csv
-import io
-
-from flask import Flask, Response, g, make_response
+from flask import Flask, Response, g
 
 from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
 from functions.desk.acts import Act, standing
+from functions.web.csv_answer import csv_answer
 from functions.web.forms import case_number
 
 COLUMNS = ("nomor", "klasifikasi", "topik", "kecamatan", "kode_kecamatan", "tanggal_masuk", "instansi", "judul", "isi")
-FORMULA = tuple("=+-@\t\r")
 
 
 def sp4n_acts(notes: CaseNotes) -> dict[str, Act]:
@@ -31,19 +28,16 @@ def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
     @app.post("/desk/cases/<tracking_id>/sp4n/file")
     def sp4n_file(tracking_id: str) -> Response:
         view = notes.copy_out(g.session.viewer, case_number(tracking_id))
-        response = make_response(case_csv(view, notes.act.directory))
-        response.headers["Content-Type"] = "text/csv; charset=utf-8"
-        response.headers["Content-Disposition"] = f'attachment; filename="laporan-{view.head.case_id}.csv"'
-        return response
+        name = f"laporan-{view.head.case_id}.csv"
+        return csv_answer(name, COLUMNS, [case_row(view, notes.act.directory)])
 
 
-def case_csv(view: OfficerView, directory: Directory) -> str:
-    """Return one line of CSV, masked as the officer reads the case: UTF-8 with a byte order mark, as spreadsheets want
-    it. What a spreadsheet would take for a formula is quoted."""
+def case_row(view: OfficerView, directory: Directory) -> tuple[str, ...]:
+    """Return the cells of ``COLUMNS``, masked as the officer reads the case."""
     head = view.head
     report = next(message for message in view.messages if message.kind is EventKind.REPORT)
     topic, district = directory.topics.get(head.topic), directory.districts.get(head.district)
-    cells = (
+    return (
         head.case_id,
         "pengaduan berkadar pengawasan" if head.oversight else head.kind.value,
         topic.name if topic else head.topic,
@@ -54,8 +48,3 @@ def case_csv(view: OfficerView, directory: Directory) -> str:
         view.subject or "",
         report.body,
     )
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return "\ufeff" + out.getvalue()

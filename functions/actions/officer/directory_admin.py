@@ -90,7 +90,7 @@ class DirectoryAdmin:
         """The store of cases and registers."""
         return self.act.store
 
-    def look(self, viewer: Viewer) -> Standing:
+    def read(self, viewer: Viewer) -> Standing:
         """Return what stands now. Raises NotFoundProblem for officers who coordinate no instance, StorageError."""
         if not instance_kept_by(viewer, self.act.directory):
             raise NotFoundProblem
@@ -106,7 +106,7 @@ class DirectoryAdmin:
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Plan]:
         """Return what a form would change. Raises InvalidInputProblem."""
-        standing = self.look(viewer)
+        standing = self.read(viewer)
         return standing, self._plan(standing, typed)
 
     def change(self, viewer: Viewer, typed: Typed, seen: str) -> int:
@@ -129,7 +129,7 @@ class DirectoryAdmin:
 
     def changed_since(self, viewer: Viewer, seen: str) -> tuple[Entry, ...]:
         """Return what was changed at the desk since a version was shown. Imports by ops stand in no trail."""
-        standing = self.look(viewer)
+        standing = self.read(viewer)
         return standing.trail.since(int(seen)) if seen.isdecimal() else ()
 
     def _plan(self, standing: Standing, typed: Typed) -> Plan:

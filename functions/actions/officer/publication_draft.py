@@ -60,7 +60,7 @@ class PublicationDraft:
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             act.rule(opened.head, Move.PUBLISH, duty)
             act.allow(viewer, opened.head, Move.PUBLISH)
-            found = telling((text, said), opened)
+            found = revealing((text, said), opened)
             if found and kept not in (mark_of(found), "yes"):
                 facts = {"found": ", ".join(f"“{each}”" for each in found[:SHOWN]), "mark": mark_of(found)}
                 raise InvalidInputProblem(FieldError("keep", "identifies", facts))
@@ -90,7 +90,7 @@ class PublicationDraft:
         return head
 
 
-def telling(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
+def revealing(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
     """Return what in a public text may reveal who wrote the report: what the check page finds, days and hours, and
     stretches of the reporter's own words."""
     theirs = [m.body for m in opened.messages() if m.by is Actor.REPORTER]

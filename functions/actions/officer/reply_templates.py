@@ -15,20 +15,20 @@ from functions.storage.interface import StorageError, Store
 from functions.web.dates import long_date
 
 
-class Shelf(NamedTuple):
+class TemplateList(NamedTuple):
     """An instance's templates; ``version`` 0 means that it has not edited them yet, and those shipped stand."""
 
     version: int
     templates: tuple[Template, ...]
 
 
-def read_shelf(store: Store, instance: str) -> Shelf:
+def read_templates(store: Store, instance: str) -> TemplateList:
     """Return the templates of an instance as they stand. Raises StorageError."""
     register = store.read_register(templates_register(instance))
     if register is None:
-        return Shelf(0, shipped())
+        return TemplateList(0, shipped())
     try:
-        return Shelf(register.version, decode_templates(register.body))
+        return TemplateList(register.version, decode_templates(register.body))
     except DirectoryError as error:
         raise StorageError(str(error)) from error
 
@@ -36,7 +36,7 @@ def read_shelf(store: Store, instance: str) -> Shelf:
 def offered(store: Store, directory: Directory, head: CaseHead) -> tuple[Template, ...]:
     """Return the templates for an answer to this case, filled."""
     blanks = _blanks(head, directory)
-    found = suited(read_shelf(store, head.instance).templates, head.topic)
+    found = suited(read_templates(store, head.instance).templates, head.topic)
     return tuple(replace(template, text=fill(template.text, blanks)) for template in found)
 
 
@@ -46,7 +46,7 @@ def weigh(store: Store, directory: Directory, head: CaseHead, text: str, *, agai
     Raises InvalidInputProblem for the field ``again``, unless the officer ticked it: if this case was answered with a
     template before (``canned_twice``), or if a gap of a template stands open (``gaps``).
     """
-    templates = read_shelf(store, head.instance).templates
+    templates = read_templates(store, head.instance).templates
     found = sent_as_is(text, templates, _blanks(head, directory))
     gaps = left_open(text, templates)
     if gaps and not again:

@@ -37,7 +37,7 @@ class RequestEnrolment:
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
         """Return what a form (``act``, ``ident``, ``email``, ``unit``, ``role``) requests, and the entry of the trail,
         which holds no address. Raises NotFoundProblem, InvalidInputProblem."""
-        standing = self.admin.look(viewer)
+        standing = self.admin.read(viewer)
         names = ("act", "ident", "email", "unit", "role")
         act, ident, email, agency, role = (typed.get(name, "").strip() for name in names)
         wish = Wish(act, ident, viewer.officer, email.lower(), agency, role)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
-from functions.actions.officer.reply_templates import Shelf, read_shelf
+from functions.actions.officer.reply_templates import TemplateList, read_templates
 from functions.casework.access import Viewer, instance_kept_by
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import encode_templates, templates_register
@@ -23,38 +23,38 @@ class TemplateAdmin:
     store: Store
     directory: Directory
 
-    def shelf(self, viewer: Viewer) -> Shelf:
+    def all(self, viewer: Viewer) -> TemplateList:
         """Return the instance's templates."""
-        return read_shelf(self.store, self._instance(viewer))
+        return read_templates(self.store, self._instance(viewer))
 
-    def one(self, viewer: Viewer, ident: str) -> tuple[Shelf, Template]:
+    def one(self, viewer: Viewer, ident: str) -> tuple[TemplateList, Template]:
         """Return all templates, and one of them. Raises NotFoundProblem."""
-        shelf = self.shelf(viewer)
-        found = next((template for template in shelf.templates if template.ident == ident), None)
+        standing = self.all(viewer)
+        found = next((template for template in standing.templates if template.ident == ident), None)
         if found is None:
             raise NotFoundProblem
-        return shelf, found
+        return standing, found
 
     def add(self, viewer: Viewer, typed: Mapping[str, str], version: str) -> str:
         """Add a template at the end. Returns its ident. Raises InvalidInputProblem, also if there are too many."""
-        shelf = self.shelf(viewer)
+        standing = self.all(viewer)
         made = read_template(token_hex(4), typed, self.directory)
-        if len(shelf.templates) >= TEMPLATES_MAX:
+        if len(standing.templates) >= TEMPLATES_MAX:
             raise InvalidInputProblem(FieldError("title", "too_many_templates", {"limit": str(TEMPLATES_MAX)}))
-        self._write(viewer, shelf, version, (*shelf.templates, made))
+        self._write(viewer, standing, version, (*standing.templates, made))
         return made.ident
 
     def change(self, viewer: Viewer, ident: str, typed: Mapping[str, str], version: str) -> str:
         """Replace a template. Returns its ident. Raises InvalidInputProblem."""
-        shelf, _ = self.one(viewer, ident)
+        standing, _ = self.one(viewer, ident)
         made = read_template(ident, typed, self.directory)
-        self._write(viewer, shelf, version, tuple(made if t.ident == ident else t for t in shelf.templates))
+        self._write(viewer, standing, version, tuple(made if t.ident == ident else t for t in standing.templates))
         return ident
 
     def remove(self, viewer: Viewer, ident: str, version: str) -> str:
         """Remove a template. Returns its ident."""
-        shelf, _ = self.one(viewer, ident)
-        self._write(viewer, shelf, version, tuple(t for t in shelf.templates if t.ident != ident))
+        standing, _ = self.one(viewer, ident)
+        self._write(viewer, standing, version, tuple(t for t in standing.templates if t.ident != ident))
         return ident
 
     def _instance(self, viewer: Viewer) -> str:
@@ -63,11 +63,11 @@ class TemplateAdmin:
             raise NotFoundProblem
         return instance
 
-    def _write(self, viewer: Viewer, shelf: Shelf, version: str, templates: tuple[Template, ...]) -> None:
-        if version != str(shelf.version):
+    def _write(self, viewer: Viewer, standing: TemplateList, version: str, templates: tuple[Template, ...]) -> None:
+        if version != str(standing.version):
             raise ChangedListProblem
         name = templates_register(self._instance(viewer))
         try:
-            self.store.write_registers([Register(name, shelf.version + 1, encode_templates(templates))])
+            self.store.write_registers([Register(name, standing.version + 1, encode_templates(templates))])
         except VersionConflictError as error:
             raise ChangedListProblem from error
