@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 
 def modules_of(root: Path) -> dict[str, Path]:
     """Dotted name -> file."""
-    names = {".".join(path.relative_to(root).with_suffix("").parts): path for path in root.rglob("functions/**/*.py")}
+    names = {
+        ".".join(path.relative_to(root).with_suffix("").parts): path for path in (root / "functions").rglob("*.py")
+    }
     return {name.removesuffix(".__init__"): path for name, path in names.items()}
 
 

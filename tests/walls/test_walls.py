@@ -36,7 +36,7 @@ PLANTED = [
     ("gateway/main.py", "functions.actions.officer.read_case", THREAD),
     ("custody/pages.py", "functions.actions.common.decrypted_case", CUSTODY),
     ("desk/main.py", "functions.crypto.sign.mint", MINT),
-    ("desk/pages.py", "functions.storage.registers.officers", SEND),
+    ("desk/case.py", "functions.storage.registers.officers", SEND),
     ("thread/main.py", "functions.actions.courier.deliver", SEND),
     ("courier/main.py", "functions.crypto.ops.key_directory", MAKE),
     ("crypto/seal/sealing.py", "functions.crypto.open.opening", SEAL),

@@ -15,17 +15,19 @@ FUNCTIONS = ROOT / "functions"
 IMPORTS_WHAT_OPENS = {
     "actions/common/decrypted_case.py": "a case and its key, for one request: whoever has the key made it",
     "actions/common/decrypted_identity.py": "an identity and its key, likewise",
+    "actions/common/private_door.py": "wires desk and custody with the keys of their one purpose",
     "actions/common/rewrap.py": "half of a rotation: desk and custody open what their old key wrapped",
     "actions/courier/deliver.py": "the courier's key: contacts and texts on their way out",
+    "actions/courier/officers_mail.py": "the courier's keys: who asked for a link, and the links' signing key",
+    "actions/courier/outbox_entry.py": "the courier's key: what an outbox entry holds sealed",
+    "actions/courier/reporter_news.py": "the courier's key: a reporter's contact and the text for it",
     "actions/courier/open311_exchange.py": "the courier's key: the secrets of agencies' own systems",
     "actions/custodian/custody.py": "the identities' key, after two custodians agreed",
     "actions/officer/read_case.py": "the desk's key, after the guard let an officer in",
     "actions/reporter/converse.py": "with the receipt that the reporter presents",
     "actions/reporter/identity.py": "with the receipt that the reporter presents",
     "courier/main.py": "wires the courier with its two purposes",
-    "custody/main.py": "wires custody with the identities' keys",
     "custody/orders.py": "a rotation's order: wraps identities anew",
-    "desk/main.py": "wires the desk with the desk's keys",
     "desk/orders.py": "a rotation's order: wraps cases anew",
 }
 OPENING = {"decrypt", "hpke_private", "decompress", "decompressobj", "unpacked", "unpad", "from_private_bytes"}
