@@ -286,4 +286,4 @@ def _case_id(tracking_id: str) -> str:
 
 
 def _stage(head: CaseHead) -> dict[str, object]:
-    return {"stage": head.stage.value, "due": head.due.isoformat()}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat()}

@@ -25,7 +25,7 @@ def publication_views(clearing: Clearing, answer: Answer) -> Mapping[str, Callab
     def decline_publication(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             head = clearing.decline(g.session.viewer, case_id, typed.get("reason", ""))
-            return {"publication": head.publication.value}
+            return {"publication": head.publication.state.value}
 
         return answer(tracking_id, act, 200, "publish_declined")
 

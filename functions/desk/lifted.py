@@ -17,7 +17,7 @@ def lift_parts(view: OfficerView, directory: Directory, today: date) -> dict[str
     head, until = view.head, _until(view)
     may_ask = Move.LIFT in view.rights.moves
     deciding = may_ask and view.rights.duty is Duty.OVERSEE
-    by = head.lift_by if deciding else lift_decider(head, directory) if may_ask else ""
+    by = head.lift.by if deciding else lift_decider(head, directory) if may_ask else ""
     return {
         "deciding": deciding,
         "about": directory.agency(head.about_agency).name if may_ask else "",
@@ -31,9 +31,9 @@ def lift_json(view: OfficerView) -> dict[str, object]:
     """``lift``: where such a request stands, at which agency it is decided, until when nobody decides."""
     head, until = view.head, _until(view)
     return {
-        "state": head.lift.value or None,
-        "by": head.lift_by or None,
-        "asked_on": head.lift_on.isoformat() if head.lift_on else None,
+        "state": head.lift.state.value or None,
+        "by": head.lift.by or None,
+        "asked_on": head.lift.on.isoformat() if head.lift.on else None,
         "until": until.isoformat() if until else None,
     }
 

@@ -32,4 +32,4 @@ def lift_views(lifting: Lifting, answer: Answer) -> Mapping[str, Callable[..., R
 
 
 def _standing(head: CaseHead) -> dict[str, object]:
-    return {"lift": head.lift.value or None, "stage": head.stage.value, "due": head.due.isoformat()}
+    return {"lift": head.lift.state.value or None, "stage": head.stage.value, "due": head.clock.due.isoformat()}

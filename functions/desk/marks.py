@@ -54,4 +54,4 @@ def mark_routes(app: Flask, mark: Mark, answer: Answer, case_number: Callable[[s
 
 
 def _standing(head: CaseHead) -> dict[str, object]:
-    return {"stage": head.stage.value, "due": head.due.isoformat()}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat()}

@@ -161,8 +161,8 @@ def case(
         outsides=list(outside_targets().values()) if "archive" in forms else [],
         elsewhere=next((p.outside.code for p in view.proposals[:1] if p.outside), ""),
         outcomes=[{"code": outcome.value, "name": outcome_name(outcome)} for outcome in Outcome],
-        outcome=outcome_name(head.outcome) if head.outcome else "",
-        first_day=max(head.due, today) + timedelta(days=1),
+        outcome=outcome_name(head.closing.outcome) if head.closing.outcome else "",
+        first_day=max(head.clock.due, today) + timedelta(days=1),
         last_day=today + timedelta(days=EXTEND_MAX_DAYS),
         message_key=key_for(problem, given),
         close_key=key_for(problem, given if given.get("form") == "close" else {}),
@@ -208,9 +208,9 @@ def kept(code: str, written: str) -> str:
 def due_words(head: CaseHead, today: date) -> dict[str, str]:
     """A case's deadline as people say it, and how urgent it is (``late``, ``soon``, ``fine``, ``over``)."""
     if not head.open:
-        day = long_date(head.closed_on or head.due)
+        day = long_date(head.closing.on or head.clock.due)
         return {"text": gettext("Ditutup {day}").format(day=day), "how": "over"}
-    days = (head.due - today).days
+    days = (head.clock.due - today).days
     if days < 0:
         return {
             "text": ngettext("Terlambat {days} hari", "Terlambat {days} hari", -days).format(days=-days),
@@ -220,7 +220,7 @@ def due_words(head: CaseHead, today: date) -> dict[str, str]:
         return {"text": gettext("Hari ini"), "how": "soon"}
     if days == 1:
         return {"text": gettext("Besok"), "how": "soon"}
-    return {"text": long_date(head.due), "how": "fine"}
+    return {"text": long_date(head.clock.due), "how": "fine"}
 
 
 def inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def inbox_row(row: Row, session: Session, handle: Handle) -> dict[str, Any]:
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
         "holder": directory.agency(head.holder).name if head.holder != session.viewer.agency else "",
         "stage": stage_name(head.stage),
-        "answered": head.confirmed,
+        "answered": head.closing.confirmed,
         "due": due_words(head, handle.today()),
         "badges": badges(head, session.viewer),
     }

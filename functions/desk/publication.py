@@ -27,7 +27,11 @@ def public_json(view: OfficerView) -> dict[str, object]:
     words are this officer's to read."""
     draft = _draft(view)
     text = {"n": draft.n, "summary": draft.summary, "answer": draft.answer} if draft else None
-    return {"state": view.head.publication.value or "none", "agreed": view.head.agreed or None, "draft": text}
+    return {
+        "state": view.head.publication.state.value or "none",
+        "agreed": view.head.publication.agreed or None,
+        "draft": text,
+    }
 
 
 def _draft(view: OfficerView) -> Draft | None:

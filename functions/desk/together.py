@@ -75,4 +75,4 @@ def _why(error: Exception) -> str:
 
 
 def _standing(head: CaseHead) -> dict[str, object]:
-    return {"stage": head.stage.value, "due": head.due.isoformat(), "second": head.second or None}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat(), "second": head.desk_work.second or None}

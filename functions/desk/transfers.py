@@ -16,7 +16,7 @@ def transfer_views(transfer: Transfer, answer: Answer) -> Mapping[str, Callable[
     def move(tracking_id: str) -> Response:
         def act(case_id: str, typed: Typed) -> dict[str, object]:
             head = transfer(g.session.viewer, case_id, typed.get("instance", ""), typed.get("reason", ""))
-            return {"stage": head.stage.value, "due": head.due.isoformat()}
+            return {"stage": head.stage.value, "due": head.clock.due.isoformat()}
 
         return answer(tracking_id, act, 200, "transfer")
 

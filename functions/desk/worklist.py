@@ -34,4 +34,4 @@ def worklist_routes(app: Flask, handle: Handle, answer: Answer) -> None:
 
 
 def _standing(head: CaseHead) -> dict[str, object]:
-    return {"stage": head.stage.value, "due": head.due.isoformat()}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat()}

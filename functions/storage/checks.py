@@ -23,7 +23,7 @@ def check_identity(identity: Identity | None, head: CaseHead) -> None:
 def check_tombstone(tombstone: CaseHead, expected_version: int) -> None:
     """Raises ValueError for a head that would leave its case readable, or that is numbered as no tombstone of
     this version is: one more than the case, or the tombstone's own to finish what was cut short."""
-    kept = (tombstone.wrap_receipt, tombstone.wrap_desk, tombstone.subject, tombstone.contact)
+    kept = (tombstone.wraps.receipt, tombstone.wraps.desk, tombstone.wraps.subject, tombstone.reporter.contact)
     if not tombstone.shredded or any(kept):
         raise ValueError("a tombstone holds no wrap, no words and no contact")
     if tombstone.version not in (expected_version, expected_version + 1):

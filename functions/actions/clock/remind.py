@@ -55,8 +55,8 @@ class Remind:
             while True:
                 page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
                 for head in page.heads:
-                    near = head.due <= last
-                    if not head.open or not (near or head.priority):
+                    near = head.clock.due <= last
+                    if not head.open or not (near or head.desk_work.priority):
                         break
                     if near:
                         yield head
@@ -103,7 +103,7 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
 
     def notice(what: Notice, agency: str) -> OutboxEntry:
-        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.recused)
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.desk_work.recused)
 
     if step.kind is EventKind.LAPSE:
         return  # nobody has to do anything
@@ -111,7 +111,7 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
         yield notice(Notice.DUE_SOON, head.holder)
         return
     yield notice(Notice.ESCALATED, step.agency)
-    if head.escalated == 1:
+    if head.escalation.steps == 1:
         yield notice(Notice.OVERDUE, head.holder)
-    if head.contact:
+    if head.reporter.contact:
         yield news(head)

@@ -205,6 +205,6 @@ def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntr
     """A request goes to the other custodians; everything to the reporter who left an address, since he must know in
     time to object."""
     entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
-    if head.contact:
+    if head.reporter.contact:
         entries.append(news(head))
     return tuple(entries)

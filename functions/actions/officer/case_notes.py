@@ -10,6 +10,7 @@ from functions.actions.officer.handle_case import Handle, read_reason
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Viewer, upward
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.case_changes import handed_to, with_second
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Duty, Move, Stage
@@ -32,9 +33,10 @@ class Mark(Handle):
             self.rule(head, Move.OVERSIGHT, duty)
             self.allow(viewer, head, Move.OVERSIGHT)
             inspectorate = self.directory.agencies[head.instance].inspectorate
-            marked = replace(head, holder=inspectorate, extended=False, oversight=True)
             stage = Stage.DIDISPOSISIKAN
-            moved = counted(self.clocked(marked, stage), Actor.OFFICER, stage, handed_on=self.today())
+            moved = self.clocked(replace(handed_to(head, inspectorate), oversight=True), stage)
+            moved = replace(moved, clock=replace(moved.clock, handed_on=self.today()))
+            moved = counted(moved, Actor.OFFICER, stage)
             words = {"reason": text, "agency": inspectorate, "oversight": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
@@ -52,8 +54,8 @@ class Mark(Handle):
             if duty is Duty.ASSIST:
                 return _out(head, viewer, text)
             stage, above = rule.to or head.stage, upward(head, self.directory)
-            left = replace(head, holder=above, second="", extended=False, recused=(*head.recused, viewer.officer))
-            moved = counted(self.clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
+            moved = self.clocked(handed_to(_without(head, viewer), above), stage)
+            moved = counted(replace(moved, clock=replace(moved.clock, handed_on=None)), Actor.OFFICER, stage)
             return Step(EventKind.RECUSE, Actor.SYSTEM, {"reason": text, "agency": above}, moved, Notice.HANDED_OVER)
 
         return self.carry_out(viewer, case_id, decide)[1]
@@ -78,7 +80,7 @@ class Mark(Handle):
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self.rule(opened.head, Move.SP4N, duty)
-            head = replace(opened.head, sp4n=found[1])
+            head = replace(opened.head, desk_work=replace(opened.head.desk_work, sp4n=found[1]))
             return Step(EventKind.SP4N, Actor.SYSTEM, {"number": found[1]}, head)
 
         return self.carry_out(viewer, case_id, decide)[1]
@@ -95,8 +97,13 @@ class Mark(Handle):
         return self.read(viewer, case_id)
 
 
+def _without(head: CaseHead, viewer: Viewer) -> CaseHead:
+    """Return the head of a case that this officer sees no more."""
+    return replace(head, desk_work=replace(head.desk_work, recused=(*head.desk_work.recused, viewer.officer)))
+
+
 def _out(head: CaseHead, viewer: Viewer, reason: str) -> Step:
     """The second unit's officer has a stake: he sees the case no more, and his unit is out of it."""
-    left = counted(head, Actor.OFFICER, head.stage, second="", recused=(*head.recused, viewer.officer))
+    left = counted(with_second(_without(head, viewer), ""), Actor.OFFICER, head.stage)
     words = {"reason": reason, "agency": viewer.agency, "second": "yes"}
     return Step(EventKind.RECUSE, Actor.SYSTEM, words, left, Notice.STEPPED_OUT)

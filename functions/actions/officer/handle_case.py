@@ -15,6 +15,7 @@ from functions.actions.officer.read_case import Look
 from functions.actions.officer.reply_templates import weigh
 from functions.casework.access import Viewer, assisting, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.case_changes import astray, closed, handed_to, with_second
 from functions.casework.clocks import run_clock, with_due
 from functions.casework.problems import (
     FieldError,
@@ -54,7 +55,7 @@ class Handle(Look):
             if seen.isdecimal() and any(e.n > int(seen) and e.kind in WRITTEN for e in opened.case.events):
                 raise MeanwhileProblem
             canned = weigh(self.store, self.directory, opened.head, text, again=again)
-            head = replace(head, canned=head.canned + bool(canned))
+            head = _canned(head, canned)
             notice = Notice.SECOND_WROTE if duty is Duty.ASSIST else None
             return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text} | canned, head, notice)
 
@@ -90,7 +91,7 @@ class Handle(Look):
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
             head = counted(self.clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
-                head = replace(head, closed_on=self.today(), contact=b"", texted=False)
+                head = closed(head, self.today())
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
         return self.carry_out(viewer, case_id, decide)[1]
@@ -109,12 +110,13 @@ class Handle(Look):
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             back = agency == head.instance  # to be sorted anew
             stage = Stage.DIALIHKAN if back else rule.to or head.stage
-            moved = replace(head, holder=agency, second=second, extended=False, oversight=head.oversight and not back)
+            moved = replace(handed_to(head, agency, second), oversight=head.oversight and not back)
             if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.directory)):
                 raise InvalidInputProblem(FieldError("second", "not_a_second"))
+            moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage)
             handed = self.today() if stage is Stage.DIDISPOSISIKAN else None
-            astray = {"transferred": head.transferred + (stage is Stage.DIALIHKAN)}
-            moved = counted(self.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed, **astray)
+            moved = replace(moved, clock=replace(moved.clock, handed_on=handed))
+            moved = astray(moved) if stage is Stage.DIALIHKAN else moved
             words = {"reason": text, "agency": agency} | ({"second": second} if second else {})
             others = ((Notice.ASKED_IN, second),) if second else ()
             if self.forwarding and self.forwarding.reaches(agency):
@@ -135,11 +137,12 @@ class Handle(Look):
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             self.rule(head, Move.EXTEND, duty)
-            if head.extended:
+            if head.clock.extended:
                 raise NotNowProblem(move=Move.EXTEND, stage=head.stage)
-            if until <= max(head.due, self.today()) or (until - self.today()).days > EXTEND_MAX_DAYS:
+            if until <= max(head.clock.due, self.today()) or (until - self.today()).days > EXTEND_MAX_DAYS:
                 raise InvalidInputProblem(FieldError("due", "bad_extension", {"days": str(EXTEND_MAX_DAYS)}))
-            head = counted(with_due(head, until, self.today()), Actor.OFFICER, head.stage, extended=True)
+            head = counted(with_due(head, until, self.today()), Actor.OFFICER, head.stage)
+            head = replace(head, clock=replace(head.clock, extended=True))
             return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 
         return self.carry_out(viewer, case_id, decide)[1]
@@ -162,9 +165,8 @@ class Handle(Look):
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
             canned = weigh(self.store, self.directory, head, text, again=again)
-            changes = {"outcome": result, "closed_on": self.today(), "contact": b"", "texted": False}
-            changes["canned"] = head.canned + bool(canned)
-            head = counted(self.clocked(head, stage), Actor.OFFICER, stage, **changes)
+            head = _canned(closed(self.clocked(head, stage), self.today(), result), canned)
+            head = counted(head, Actor.OFFICER, stage)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
         return self.carry_out(viewer, case_id, decide, once)[1]
@@ -190,7 +192,8 @@ class Handle(Look):
         case, granted, _ = self.load(viewer, case_id)
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
-        return erase(self.store, self.blobs, case.head, stage=Stage.DIARSIPKAN, closed_on=self.today())
+        ended = replace(case.head.closing, on=self.today())
+        return erase(self.store, self.blobs, case.head, closing=ended)
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self.rule(head, move, duty).to or head.stage
@@ -232,7 +235,7 @@ class Handle(Look):
 
         def signed(opened: OpenedCase) -> Step:
             step = decide(opened, granted[0])
-            head = replace(step.head, second=assisting(step.head, self.directory))
+            head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
         return append(self.store, load, signed, self.today(), once, self.texts)
@@ -244,6 +247,11 @@ def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> st
     if errors:
         raise InvalidInputProblem(*errors)
     return text
+
+
+def _canned(head: CaseHead, canned: dict[str, str]) -> CaseHead:
+    """Return the head after an answer, counted where it was a reply template (``canned``, "" keys for none)."""
+    return replace(head, history=replace(head.history, canned=head.history.canned + bool(canned)))
 
 
 def _photo_since_reopening(opened: OpenedCase) -> bool:

@@ -39,10 +39,10 @@ class Lifting:
             head = guard_lift.asked(opened.head, handle.today(), handle.directory)
             handle.allow(viewer, opened.head, Move.LIFT)
             until = guard_lift.objection_ends(handle.today(), self.objection_days, handle.holidays)
-            who = {"agency": viewer.agency, "by": head.lift_by}
+            who = {"agency": viewer.agency, "by": head.lift.by}
             words = guard_lift.told(head, LiftStep.ASKED, reason=text, until=until.isoformat(), **who)
             head = counted(head, Actor.OFFICER, head.stage)
-            return Step(EventKind.LIFT, Actor.SYSTEM, words, head, Notice.LIFT_ASKED, tell=head.lift_by)
+            return Step(EventKind.LIFT, Actor.SYSTEM, words, head, Notice.LIFT_ASKED, tell=head.lift.by)
 
         return handle.carry_out(viewer, case_id, decide)[1]
 

@@ -175,7 +175,7 @@ class Acts:
             head = self.submit.store.read_head(keys.case_id)
         except CaseNotFoundError:
             return None
-        return Known(receipt, head) if compare_digest(head.lookup, keys.lookup) and not head.shredded else None
+        return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
 
 
 def _which(known: Sequence[Known]) -> str:
