@@ -7,6 +7,7 @@ PY := .venv/bin/python
 export LC_ALL := C.UTF-8
 
 say = @printf '%s\n' "== $(1)"
+pytest_all = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=5
 
 .PHONY: help
 help: ## List all targets
@@ -22,33 +23,56 @@ serve: ## A small office: the same, with mail really sent and no /dev pages (MAI
 	@sh infra/bootstrap.sh run
 	@exec $(PY) -m functions.local serve
 
+.PHONY: quick
+quick: ## A look in under a minute: lint, types, and the tests that a small change needs
+	@sh infra/bootstrap.sh test
+	@$(PY) -m tests.quick
+
 .PHONY: test
-test: ## Everything CI runs: lint, types, floors, then all tests with their coverage
+test: ## Everything CI runs: lint, types, walls, then all tests
 	@sh infra/bootstrap.sh test
 	@$(MAKE) --no-print-directory -j1 lint types tests
 
 .PHONY: tests
-tests: ## Only the tests with their coverage, two at a time
+tests: ## Only the tests, on every core (COVERAGE=1 counts lines and holds them to the floor)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,frictionless)
 	@$(PY) tests/site/frictionless.py --install
 	$(call say,tests)
+ifdef COVERAGE
 	@rm -f .coverage .coverage.*
-	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(pytest_all)
 	$(call say,coverage)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
+else
+	@$(pytest_all)
+endif
+
+.PHONY: test-deep
+test-deep: ## What is too long for every day: whole years, audits and drops, six faked days, each Python that is found
+	@sh infra/bootstrap.sh test
+	$(call say,served AWS engine)
+	@$(PY) tests/engines/ministack.py --install
+	$(call say,tests at their whole size)
+	@LAPOR_DEEP=1 $(PY) -m pytest -n auto --dist load --durations=15 -o faulthandler_timeout=1800 $$(grep -rlE "tests.depth" tests --include='test_*.py' --include=year.py | sed 's/year.py/test_year.py/' | sort -u)
+	$(call say,tests on other days)
+	@$(PY) -m tests.deep.days
+	$(call say,every Python that is found)
+	@$(PY) -m pytest tests/deep -o faulthandler_timeout=1800
 
 .PHONY: lint
-lint: ## Style and the floors of the house: ruff, import-linter
+lint: ## Style, the floors of the house, the licence of every file: ruff, import-linter, reuse
 	@sh infra/bootstrap.sh test
 	$(call say,ruff)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	$(call say,import-linter)
 	@.venv/bin/lint-imports
+	$(call say,reuse)
+	@.venv/bin/reuse lint --quiet || .venv/bin/reuse lint
 
 .PHONY: types
 types: ## Types: mypy, strict
@@ -61,6 +85,16 @@ fmt: ## Put the code into shape and mend what ruff can mend
 	@sh infra/bootstrap.sh test
 	@.venv/bin/ruff check --fix-only .
 	@.venv/bin/ruff format .
+
+.PHONY: lock
+lock: ## Write the locks anew after a change of requirements.txt or tests/requirements.txt (UPGRADE=yes: newest of what they need)
+	@sh infra/bootstrap.sh test
+	@UPGRADE=$(UPGRADE) sh infra/lock.sh
+
+.PHONY: sbom
+sbom: ## What is shipped, as CycloneDX, into build/sbom.json: the same bytes from the same locks
+	@sh infra/bootstrap.sh test
+	@$(PY) infra/sbom.py build/sbom.json
 
 .PHONY: test-dynamodb-local
 test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
@@ -75,68 +109,68 @@ cloud = @$(PY) -m infra.deploy
 .PHONY: build
 build: ## The functions' packages, the same bytes from the same source (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) build $(ENV)
 
 .PHONY: plan
 plan: ## What `make deploy` would do; changes nothing (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) plan $(ENV)
 
 .PHONY: deploy
 deploy: ## Make or update everything on AWS; safe to repeat (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) deploy $(ENV)
 
 .PHONY: smoke
 smoke: ## Does everything answer? Writes nothing (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) smoke $(ENV)
 
 .PHONY: status
 status: ## How stacks, functions, backups, alarms and letters stand (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) status $(ENV)
 
 .PHONY: backup
 backup: ## Table, files and keys into the environment's own bucket, for 35 days (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) backup $(ENV)
 
 .PHONY: restore
 restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
 
 .PHONY: publish
 publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) portal $(ENV)
 
 .PHONY: rotate-keys
 rotate-keys: ## New keys, open cases wrapped to them, the old ones destroyed (ENV, PURPOSE, INSTANCE)
 	$(need_env)
 	@[ -n "$(PURPOSE)" ] || { printf '%s\n' "say which keys: PURPOSE=desk, identity, courier or links" >&2; exit 2; }
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) rotate-keys $(ENV) --purpose $(PURPOSE) $(if $(INSTANCE),--instance $(INSTANCE))
 
 .PHONY: ops
 ops: ## One of the commands of functions.cli on the cloud's store (ENV, DO='officers list')
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) ops $(ENV) $(DO)
 
 .PHONY: destroy
 destroy: ## Take everything away but backups; asks before (ENV, CONFIRM=name for scripts)
 	$(need_env)
-	@sh infra/bootstrap.sh run
+	@sh infra/bootstrap.sh deploy
 	$(cloud) destroy $(ENV) $(if $(CONFIRM),--confirm $(CONFIRM))
 
 .PHONY: emulator

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs what `make run` or `make test` needs, and only what is missing. A second run is instant.
+# Installs what `make run`, `make deploy` or `make test` needs, and only what is missing. A second run is instant.
 #
-# usage: sh infra/bootstrap.sh run|test
+# usage: sh infra/bootstrap.sh run|deploy|test
 # Looks for Python 3.11 or newer in $PYTHON, then python3.13, python3.12, python3.11, python3. Packages go to
-# .venv. Where something is missing that it cannot install itself, it says so in one line and exits 1.
+# .venv, each file held against its hash in infra/locks. Where something is missing that it cannot install itself, it
+# says so in one line and exits 1.
 set -eu
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1
 cd "$(dirname "$0")/.."
@@ -74,18 +75,30 @@ progress() {
     done
 }
 
-# install NAME FILE: pip-installs a requirements file unless the stamp says that it stands already.
-install() {
-    stamp=$VENV/stamp-$1
-    sum=$(cat requirements.txt "$2" | cksum)
-    [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ] || return 0
-    say "installing the Python packages of $2"
-    rm -f "$stamp" $VENV/failed
-    { $VENV/bin/python -m pip install -r "$2" 2>&1 || : >$VENV/failed; } | tee $LOG | progress
-    if [ -e $VENV/failed ]; then
-        reason=$(grep '^ERROR' $LOG | tail -n 1)
-        die "pip could not install $2, is the network there? (${reason:-no reason given}; all of it: $LOG)"
+# Why pip failed, in one sentence. Its last line, "No matching distribution", is the same without a network and for a
+# package that wants a newer Python, so the lines before it decide.
+why_pip_failed() {
+    reason=$(grep '^ERROR' $LOG | tail -n 1)
+    version=${reason##*==}
+    if grep -q -F " ${version%% *} Requires-Python" $LOG; then
+        out="$($VENV/bin/python --version) cannot have ${reason##* for }"
+        printf '%s\n' "$out: remove $VENV and name a newer Python, as in PYTHON=python3.13"
+    elif grep -q -E 'connection broken by|ConnectionPool\(|Could not fetch URL' $LOG; then
+        printf '%s\n' "pip could not reach its packages, is the network there? (${reason:-no reason given})"
+    else
+        printf '%s\n' "pip could not install $1 (${reason:-no reason given})"
     fi
+}
+
+# install NAME: pip-installs infra/locks/NAME.lock unless the stamp says that it stands already.
+install() {
+    lock=infra/locks/$1.lock stamp=$VENV/stamp-$1
+    sum=$(cksum <"$lock")
+    [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ] || return 0
+    say "installing the Python packages of $lock"
+    rm -f "$stamp" $VENV/failed
+    { $VENV/bin/python -m pip install --require-hashes -r "$lock" 2>&1 || : >$VENV/failed; } | tee $LOG | progress
+    [ ! -e $VENV/failed ] || die "$(why_pip_failed "$lock"); all of it: $LOG"
     printf '%s\n' "$sum" >"$stamp"
 }
 
@@ -104,6 +117,7 @@ need_programs() {
     has nginx || missing="$missing nginx-light"
     has tor || missing="$missing tor"
     has gammu-smsd || missing="$missing gammu-smsd"
+    command -v age >/dev/null 2>&1 || missing="$missing age"
     has systemd-analyze || missing="$missing systemd"
     [ -n "$missing" ] || return 0
     can_apt || die "the tests need more programs, install these:$missing"
@@ -120,15 +134,15 @@ need_lighter() {
 }
 
 case ${1:-} in
-run)
+run | deploy)
     need_venv
-    install run requirements.txt
+    install "$1"
     ;;
 test)
     need_venv
     need_programs
     need_lighter
-    install test tests/requirements.txt
+    install test
     ;;
-*) die 'usage: sh infra/bootstrap.sh run|test' ;;
+*) die 'usage: sh infra/bootstrap.sh run|deploy|test' ;;
 esac

@@ -1,8 +1,8 @@
 """Freeze the portal into a folder of files, each with its .gz and .br beside it.
 
-``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME] [--editions DIR]
-[--publications FILE]``; exit status 1 with a sentence where something is wrong. A page that cannot be reached, a wrong
-type and a redirect are errors, not warnings.
+``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME] [--security-contact ADDRESS]
+[--editions DIR] [--publications FILE]``; exit status 1 with a sentence where something is wrong. A page that cannot be
+reached, a wrong type and a redirect are errors, not warnings.
 ``python site/freeze.py --write-assets`` records the assets' hashed names and hashes for the doors after one has
 changed.
 """
@@ -19,6 +19,7 @@ from flask_frozen import Freezer, FrozenFlaskWarning
 from portal import (
     DEMONSTRATION,
     ROOT,
+    SECURITY_CONTACT,
     create_app,
     hashed_assets,
     integrity,
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="the folder to write")
     parser.add_argument("--directory", type=Path, default=DEMONSTRATION, help="agencies, topics, districts (TOML)")
     parser.add_argument("--operator", default="", help="named in the footer of every page")
+    parser.add_argument("--security-contact", default=SECURITY_CONTACT, help="who is told of a flaw (security.txt)")
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
     parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
     parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
@@ -106,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         directory, editions = read_directory(wanted.directory), read_editions(wanted.editions)
         reports = read_publications(wanted.publications)
-        plain = freeze(create_app(directory, wanted.public_keys, wanted.operator, editions, reports), wanted.out)
+        shown = (directory, wanted.public_keys, wanted.operator, editions, reports, wanted.security_contact)
+        plain = freeze(create_app(*shown), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1

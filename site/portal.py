@@ -42,6 +42,7 @@ from functions.web import language, layout  # noqa: E402 - likewise
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
 HASH_DIGITS = 10
+SECURITY_CONTACT = "keamanan@example.id"  # invented; the setting of the same name replaces it
 TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -139,10 +140,10 @@ def published_keys(public_file: Path | None, purposes: Collection[Purpose] = (Pu
     ]
 
 
-def security_txt(today: date) -> str:
-    """RFC 9116, renewed at each freezing. The address is invented: replace it before going public."""
+def security_txt(today: date, contact: str) -> str:
+    """RFC 9116, renewed at each freezing. ``contact`` is an e-mail address."""
     expires = today + timedelta(days=SECURITY_DAYS)
-    return f"Contact: mailto:keamanan@example.id\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
+    return f"Contact: mailto:{contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
 
 
 def create_app(
@@ -151,10 +152,11 @@ def create_app(
     operator: str = "",
     editions: Iterable[Edition] = (),
     reports: Sequence[PublicReport] = (),
+    contact: str = SECURITY_CONTACT,
 ) -> Flask:
     """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
     editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
-    instance is."""
+    instance is. ``contact`` is the address for reports of flaws, in ``security.txt``."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     instances = directory.instances()
@@ -170,7 +172,7 @@ def create_app(
             app.add_url_rule(layout.url(path, lang), f"{lang} {path}", view)
     add_public_pages(app, directory, reports)
     app.add_url_rule("/404.html", "404", _page("404.html", language.DEFAULT, directory))
-    keys = _add_files(app, directory, public_file)
+    keys = _add_files(app, directory, public_file, contact)
     _add_worker(app, views, keys)
     return app
 
@@ -195,7 +197,7 @@ def _fixed(text: str, mimetype: str) -> Callable[[], Response]:
     return lambda: Response(text, mimetype=mimetype)
 
 
-def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> str:
+def _add_files(app: Flask, directory: Directory, public_file: Path | None, contact: str) -> str:
     """The files; returns what is in ``/keys.json``."""
     published = {hashed: name for name, hashed in hashed_assets().items()}
     today = datetime.now(UTC).date()
@@ -214,7 +216,7 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None) -> st
         "/keys.json": ("application/json", json.dumps(keys, indent=1)),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
-        "/.well-known/security.txt": ("text/plain", security_txt(today)),
+        "/.well-known/security.txt": ("text/plain", security_txt(today, contact)),
     }
     for path, (mimetype, text) in files.items():
         app.add_url_rule(path, path.replace(".", "_"), _fixed(text, mimetype))

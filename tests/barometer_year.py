@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from functions.actions.clock.barometer_counts import CHANGING, Tallies
+from functions.actions.clock.barometer_counts import CHANGING, CountBarometer
 from functions.actions.clock.publish_edition import Editions
 from functions.casework.barometer.cells import Cell
 from functions.casework.barometer.counts import RATINGS, Count, Sums
@@ -53,7 +53,7 @@ class Barometer:
             return
         if world.today.day not in COUNTED:
             return
-        Tallies(world.store, world.directory, lambda: world.today)()
+        CountBarometer(world.store, world.directory, lambda: world.today)()
         Editions(world.store, world.directory, lambda: world.today)()
         if world.today.day == 1:
             self._check(year, add_months(month_of(world.today), -1))

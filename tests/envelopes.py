@@ -63,7 +63,7 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
             "identity_wrap_custody": _text(envelope.identity.wrap_custody),
             "identity_sealed": _text(envelope.identity.sealed),
         }
-    return fields | ({"contact": _text(envelope.contact)} if envelope.contact else {})
+    return fields | ({"contact": _text(envelope.contact.envelope)} if envelope.contact.envelope else {})
 
 
 def _text(raw: bytes) -> str:

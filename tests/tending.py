@@ -61,8 +61,8 @@ class TendWorld(World):
         total = 0
         while True:
             self.officers = self.staff()
-            now = replace(self.deliver, directory=self._standing().directory, officers=self.officers)
-            count = now.run_once("courier")
+            mail = replace(self.deliver.officers, directory=self._standing().directory, officers=self.officers)
+            count = replace(self.deliver, officers=mail).run_once("courier")
             if not count:
                 return total
             total += count
@@ -70,7 +70,7 @@ class TendWorld(World):
     def sit(self, ident: str, agency: str, role: Role) -> Desk:
         """Somebody's desk by a link of the courier's key."""
         link = Link(f"tautan-{ident}", ident, agency, role, "kutim", "", self.seconds - 60, self.seconds + 86400)
-        return self.desk(sign_link(link, next(iter(self.deliver.link_keys.keys.values()))))
+        return self.desk(sign_link(link, next(iter(self.deliver.officers.link_keys.keys.values()))))
 
 
 def done(desk: Desk, path: str = CHANGES, **typed: str) -> Any:

@@ -15,18 +15,21 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.import_replies import ImportReplies
 from functions.actions.clock.remind import Remind
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.common.sign_in import SignIn
 from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
 from functions.actions.officer.case_notes import Mark
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms import Texting
-from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.sms import ReceiveSms
+from functions.actions.reporter.sms_acts import SmsActs
 from functions.actions.reporter.submit import Submit
+from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.config.private_files import write_private
 from functions.config.settings import DEMO, load_directory, load_officers
@@ -35,13 +38,16 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.counter_passes import Passes
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.delivery.interface import DeliveryError, Letter, Text
+from functions.delivery.notify_app import AppNotifier
+from functions.delivery.notify_mail import MailNotifier
+from functions.delivery.notify_sms import SmsNotifier
 from functions.desk import app as desk
 from functions.gateway import app as gateway
 from functions.gateway.signature import HEADER, sign
 from functions.intake import app as intake
 from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.interface import Store
 from functions.storage.registers.staff import tell_staff
 from functions.storage.sqlite.store import SqliteStore
@@ -50,6 +56,7 @@ from functions.web.dates import long_date
 
 PASSES = Passes(bytes(32))
 PROOFS, FLOOD = Proofs(bytes(32), 1_000, passes=PASSES), 100_000  # no test of a page is a flood
+URL = "http://127.0.0.1:8000"
 NUMBER = "+6281200000017"  # invented
 PHONE, MUTE, SMS = b"p" * 32, b"m" * 32, b"s" * 32
 JSON = {"Accept": "application/json"}
@@ -143,25 +150,35 @@ class World:
         )
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
+        opening, muted = self.keys.private(Purpose.COURIER), MutedNumbers(self.store, MUTE)
+        exchange = Exchange(self.store, self.directory, opening, lambda: self.seconds)
         self.deliver = Deliver(
             store=self.store,
             mailer=self.mailbox,
-            directory=self.directory,
-            officers=self.officers,
-            courier_keys=self.keys.private(Purpose.COURIER),
-            link_keys=self.keys.private(Purpose.LINKS),
-            public_keys=self.keys.public,
-            url="http://127.0.0.1:8000",
-            say_day=lambda moment: long_date(moment.date(), "id"),
+            officers=OfficersMail(
+                store=self.store,
+                directory=self.directory,
+                officers=self.officers,
+                courier_keys=opening,
+                link_keys=self.keys.private(Purpose.LINKS),
+                public_keys=self.keys.public,
+                url=URL,
+                say_day=lambda moment: long_date(moment.date(), "id"),
+                now=lambda: self.seconds,
+            ),
+            notifiers={
+                Channel.MAIL: MailNotifier(self.mailbox, URL),
+                Channel.SMS: SmsNotifier(self.phone, URL, lambda number: muted.has(number, self.seconds)),
+                Channel.APP: AppNotifier(exchange.push),
+            },
+            courier_keys=opening,
             now=lambda: self.seconds,
             pause=lambda _: None,
-            texter=self.phone,
-            mute_secret=MUTE,
-            exchange=Exchange(self.store, self.directory, self.keys.private(Purpose.COURIER), lambda: self.seconds),
+            exchange=exchange,
         )
-        self.take_up = TakeUp(self.store, self.directory, lambda: self.today, lambda: self.seconds)
-        acts = Acts(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
-        self.texting = Texting(
+        self.take_up = ImportReplies(self.store, self.directory, lambda: self.today, lambda: self.seconds)
+        acts = SmsActs(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
+        self.texting = ReceiveSms(
             self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
         )
 

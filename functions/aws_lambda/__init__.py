@@ -1,1 +1,1 @@
-"""How a function starts in AWS: clean the event, then hand it to Zappa or carry out an order."""
+"""Start of a function in AWS: clean the event, then pass it to Zappa or carry out an order."""

@@ -1,13 +1,13 @@
-"""Lambda's front door: makes a clean event of what came in, and hands only that to Zappa.
+"""Lambda's entry point: build a clean event and pass only that to Zappa.
 
-The clean event is built from the allow-list of ``edge.request_filter``: no address, agent, referer, language or
-trace id reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP API (payload format 2.0), or from
-a REST API (1.0); Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Events it does
-not know raise, since Zappa would answer "success" and lose them; ``raw_command``, which Zappa would execute, is one.
+The clean event is built from the allow-list of ``edge.request_filter``: no address, agent, referer, language or trace
+id reaches Zappa, Flask or a log. Requests come from a function URL or an HTTP API (payload format 2.0), or from a REST
+API (1.0). Zappa sees all of them as 2.0, and a REST API gets its answer in its own form. Unknown events raise, since
+Zappa would answer "success" and lose them. One of them is ``raw_command``, which Zappa would execute.
 
 ``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody, gateway, open311), whose app it serves, or the
-courier or the clock, which have none. What else it does are orders (``orders``). A request must come by the edge where
-``ORIGIN_SECRET`` is set; that is looked at before anything else.
+courier or the clock, which have none. Everything else is an order (``orders``). If ``ORIGIN_SECRET`` is set, a request
+must come through the edge; that is checked first.
 """
 
 import base64
@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-gc.disable()  # until ``_begin`` is through: what is loaded from here on stays
+gc.disable()  # until ``_begin`` has finished: what is loaded meanwhile stays
 from functions.aws_lambda.orders import is_order, read_order  # noqa: E402
 from functions.config import logs  # noqa: E402
 from functions.config.settings import Settings, SettingsError, load_settings  # noqa: E402
@@ -44,34 +44,35 @@ BUCKETS = Buckets()
 
 
 class UnknownEventError(Exception):
-    """Not a request of a function URL, an HTTP API (payload format 2.0) or a REST API. It quotes nothing of the
-    event, for Lambda's runtime prints it."""
+    """Not a request of a function URL, an HTTP API (payload format 2.0) or a REST API.
+
+    The message quotes nothing of the event, since Lambda's runtime prints it.
+    """
 
 
 class OrderFailedError(Exception):
-    """An order that was ours was not carried out; the log says by its class why. It quotes nothing."""
+    """An order of ours failed; the log names the error's class. The message quotes nothing."""
 
 
 def __getattr__(name: str) -> Any:
-    """``app``: the app of this function's door, made when Zappa first asks for it (PEP 562)."""
+    """Return ``app``: the app of this function's door, made when Zappa first asks for it (PEP 562)."""
     if name != "app":
         raise AttributeError(name)
     door = os.environ.get("LAPOR_DOOR", "")
     if door not in DOORS:
         raise AttributeError(f"LAPOR_DOOR is {door!r}; it must be one of: {', '.join(sorted(DOORS))}")
-    from functions.edge.request_guard import guarded, patient  # noqa: PLC0415 - loads Flask, which a wrong door need not wait for
+    from functions.edge.request_guard import guarded, patient  # noqa: PLC0415 - an order needs no Flask
 
     settings, module = _settings(), importlib.import_module(f"functions.{door}.main")
     return guarded(patient(lambda: module.create_app(settings), https=settings.secure))
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """What Lambda calls. ``context`` names the invocation and who made it: nothing of it but the time left goes
-    further.
+    """What Lambda calls. Of ``context``, only the time left is passed on.
 
     Raises UnknownEventError, OrderFailedError, SettingsError.
     """
-    logs.configure()  # each time: the runtime and Zappa both set up logging of their own
+    logs.configure()  # at each call: the runtime and Zappa both set up logging of their own
     os.environ.pop("_X_AMZN_TRACE_ID", None)  # the runtime sets it, and botocore would send it with every call
     if is_order(event):
         return _obey(event, context)
@@ -82,7 +83,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return _in_form(event, _refused(), [])
     with redirect_stdout(io.StringIO()):  # Zappa prints the text of exceptions
         answer = _zappa().lambda_handler(clean, None)
-    if not isinstance(answer, dict) or "headers" not in answer:  # so Zappa says that it failed itself
+    if not isinstance(answer, dict) or "headers" not in answer:  # Zappa answers so when it fails itself
         logs.report("zappa_failed", status=500)
         answer = _broken()
     answer = _in_words(answer)
@@ -96,8 +97,11 @@ def _settings() -> Settings:
 
 
 def _obey(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Carry out an order. Raises UnknownEventError for one that is not for this function, SettingsError, and
-    OrderFailedError for all else, once its class is logged: its text may quote what came from outside."""
+    """Carry out an order.
+
+    Raises UnknownEventError if it is not for this function, SettingsError, and OrderFailedError for all else. Only the
+    class of the error is logged: its text may quote what came from outside.
+    """
     function = os.environ.get("LAPOR_DOOR", "")
     order = read_order(event, function, lambda: float(context.get_remaining_time_in_millis()) / 1000)
     if order is None or function not in FUNCTIONS:
@@ -106,33 +110,35 @@ def _obey(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         done: dict[str, Any] = importlib.import_module(f"functions.{function}.orders").obey(order, _settings())
     except SettingsError:
         raise
-    except Exception as error:  # noqa: BLE001 - the last place where its text can be kept from a log
+    except Exception as error:  # noqa: BLE001 - the last place that can keep its text from a log
         logs.report("order_failed", error, door=function, code=order.name)
     else:
         return done
-    raise OrderFailedError  # not while the other is handled
+    raise OrderFailedError  # outside of the handler above, so that the other error is not its context
 
 
 def _origin(event: Mapping[str, Any]) -> str:
-    """What a request bears in the header that only our edge adds; of two of that name the last."""
+    """Return the header that only our edge adds; of two with that name the last."""
     given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == ORIGIN_HEADER]
     return given[-1] if given and isinstance(given[-1], str) else ""
 
 
 def _zappa() -> Any:
-    """Zappa's handler. Importing it reads the package's settings and, where they say so, makes the app."""
-    with redirect_stdout(io.StringIO()):  # it says so on standard output
-        from zappa.handler import LambdaHandler  # noqa: PLC0415 - as told
+    """Return Zappa's handler. Importing it reads the package's settings and, if they say so, makes the app."""
+    with redirect_stdout(io.StringIO()):  # it reports this on standard output
+        from zappa.handler import LambdaHandler  # noqa: PLC0415 - see the docstring
 
     return LambdaHandler
 
 
 def clean_event(event: Mapping[str, Any], *, edge: bool = False) -> dict[str, Any]:
-    """The event with nothing in it but method, path, body, flood bucket, and what of headers, cookies and query is
-    on the list. ``edge``: it came by ours, which appends the address it sees. Raises UnknownEventError."""
+    """Return an event that holds only method, path, body, flood bucket, and the allowed headers, cookies and query.
+
+    ``edge`` says that it came through our edge, which appends the address it sees. Raises UnknownEventError.
+    """
     clean = _clean(event, edge=edge)
     if clean is None:
-        raise UnknownEventError  # not while another exception, which may quote the event, is handled
+        raise UnknownEventError  # outside of any other handler, whose exception may quote the event
     return clean
 
 
@@ -170,13 +176,16 @@ def _from_rest(event: Mapping[str, Any], *, edge: bool) -> dict[str, Any]:
 
 def _rest_headers(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (event.get("headers") or {}).items()
-    for name, values in (event.get("multiValueHeaders") or {}).items():  # the same and more, so they come last
+    for name, values in (event.get("multiValueHeaders") or {}).items():  # a superset of ``headers``, so they come last
         yield name, ("; " if name.lower() == "cookie" else ", ").join(values)
 
 
 def _bucket(address: str | None, event: Mapping[str, Any], *, edge: bool) -> dict[str, str]:
-    """The flood bucket as a header of ours. Behind the edge ``address`` is the edge's, one for all: there the last of
-    ``X-Forwarded-For`` counts, which the edge appends, but for its own, which AWS may append after it."""
+    """Return the flood bucket as a header of ours.
+
+    Behind the edge, ``address`` is the edge's and the same for all. There the last of ``X-Forwarded-For`` counts, which
+    the edge appends. The edge's own address is skipped, since AWS may append it after that.
+    """
     headers = event.get("headers") or {}
     forwarded = next((value for name, value in headers.items() if name.lower() == "x-forwarded-for"), "")
     passed = [part.strip() for part in forwarded.split(",")]
@@ -187,7 +196,7 @@ def _bucket(address: str | None, event: Mapping[str, Any], *, edge: bool) -> dic
 
 
 def _event(event: Mapping[str, Any], method: str, path: str, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    """A request of payload format 2.0. The address is nobody's, and there is no stage for Zappa to look for."""
+    """Build a request of payload format 2.0, with a placeholder address and without a stage for Zappa to look for."""
     clean: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
@@ -206,21 +215,21 @@ def _event(event: Mapping[str, Any], method: str, path: str, query: str, headers
 
 
 def _in_words(answer: dict[str, Any]) -> dict[str, Any]:
-    """Zappa takes problem+json for binary, which a REST API may hand on as base64."""
+    """Send problem+json as text: Zappa takes it for binary, which a REST API may pass on as base64."""
     if not answer["isBase64Encoded"] or answer["headers"].get("Content-Type") != "application/problem+json":
         return answer
     return {**answer, "isBase64Encoded": False, "body": base64.b64decode(answer["body"]).decode()}
 
 
 def _in_form(event: Mapping[str, Any], answer: Mapping[str, Any], cookies: list[str]) -> dict[str, Any]:
-    """The answer in the form of the way that the request came by."""
+    """Return the answer in the form of the request's API."""
     if event.get("version") == "2.0":
         return {**answer, "cookies": cookies}
     return _rest_answer(answer, cookies)
 
 
 def _rest_answer(answer: Mapping[str, Any], cookies: list[str]) -> dict[str, Any]:
-    """An answer as a REST API takes it: it knows no ``cookies`` and fails on a body that is null."""
+    """Return an answer as a REST API takes it: without ``cookies``, and never with a null body."""
     kept = {name: answer[name] for name in ("statusCode", "headers", "isBase64Encoded")}
     return {**kept, "multiValueHeaders": {"Set-Cookie": cookies} if cookies else {}, "body": answer["body"] or ""}
 
@@ -239,10 +248,12 @@ def _refused() -> dict[str, Any]:
 
 
 def _begin() -> None:
-    """Make the app while Lambda starts the function, when it has a whole processor and nobody waits yet. Nothing that
-    is made until then is garbage: to look for some again and again would be a tenth of a cold start."""
+    """Make the app while Lambda starts the function: it has a whole processor then, and nobody waits yet.
+
+    Garbage collection is off until the end, since nothing made here is garbage; it would cost a tenth of a cold start.
+    """
     wanted = os.environ.get("INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT") == "1" and os.environ.get("LAPOR_DOOR") in DOORS
-    if wanted and "zappa.handler" not in sys.modules:  # else it is Zappa that imports this, and has begun itself
+    if wanted and "zappa.handler" not in sys.modules:  # else Zappa imports this module, and has already begun
         logs.configure()
         _zappa()
         gc.freeze()

@@ -1,7 +1,7 @@
-"""Orders: what a function does without being asked by HTTP. A schedule gives them, or ops when keys are rotated.
+"""Orders: what a function does without an HTTP request. A schedule sends them, or ops when keys are rotated.
 
-An order is an event ``{"lapor": name}``, for ``rewrap`` with the code of an instance, and nothing more. Bounces of
-letters come to the courier as SNS sends them. Each is for the functions of ``ORDERS`` and for no other.
+An order is an event ``{"lapor": name}``; ``rewrap`` also has the code of an instance. SNS sends the courier the bounces
+of letters. Each order is only for the functions that ``ORDERS`` names.
 """
 
 import re
@@ -19,8 +19,11 @@ INSTANCE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 
 
 class Order(NamedTuple):
-    """An order as a function gets it. ``left`` tells how many seconds it has left; ``instance`` and ``messages`` (what
-    SNS brings) are of those orders that have them. Nothing of a message is in its repr."""
+    """An order as a function gets it.
+
+    ``left`` returns the seconds that the function has left. ``instance`` and ``messages`` (from SNS) belong to some
+    orders only. The repr shows nothing of a message.
+    """
 
     name: str
     left: Callable[[], float]
@@ -32,12 +35,13 @@ class Order(NamedTuple):
 
 
 def is_order(event: object) -> bool:
-    """Whether an event claims to be one; it may still be none that this function takes."""
+    """Tell whether an event claims to be an order; it may still be one that this function does not take."""
     return isinstance(event, Mapping) and "requestContext" not in event and ("lapor" in event or "Records" in event)
 
 
 def read_order(event: Mapping[str, Any], function: str, left: Callable[[], float]) -> Order | None:
-    """The order in an event, None where it is none for this function. Raises nothing, whatever an event holds."""
+    """Return the order in an event, or None if this function takes none such. Raises nothing, whatever the event
+    holds."""
     if set(event) == {"Records"}:
         messages = _messages(event["Records"])
         return Order("bounced", left, messages=messages) if messages and function in ORDERS["bounced"] else None
@@ -52,7 +56,7 @@ def read_order(event: Mapping[str, Any], function: str, left: Callable[[], float
 
 
 def _messages(records: Any) -> tuple[str, ...]:
-    """What SNS brings; () for what is not wholly from SNS."""
+    """Return the messages that SNS brings; () unless the event is wholly from SNS."""
     try:
         found = tuple(r["Sns"]["Message"] for r in records if r["EventSource"] == "aws:sns")
         return found if len(found) == len(records) and all(isinstance(text, str) for text in found) else ()

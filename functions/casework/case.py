@@ -139,9 +139,10 @@ class Wraps:
 class ReporterContact:
     """How the reporter can be known and reached.
 
-    ``contact`` is an address for notices, sealed to the courier alone and erased when the case closes. ``texted``: that
-    address is a number, which gets answers by SMS, or the app that sent the report; no officer is shown it. ``origin``
-    is the instance the case came in at, "" if that has it still: identity and contact stay sealed to its keys.
+    ``contact`` is an address for notices, sealed to the courier alone and erased when the case closes. ``texted``: an
+    officer's words leave with the notice, since the contact's channel quotes (``channel.Channel``). Which channel it is
+    stays sealed in ``contact``, and no officer is shown this flag. ``origin`` is the instance the case came in at,
+    "" if that has it still: identity and contact stay sealed to its keys.
     """
 
     mode: Erased[Mode] = Mode.ANONIM

@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from functions.casework.case import EventKind, Outcome
+from functions.casework.channel import PREFIXES, Channel, Contact
 from functions.casework.directory.agencies import Agency, Directory, Topic
-from functions.casework.report import APP, BODY_MAX, REASON_MAX, clean_text
+from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
+BY_APP = PREFIXES[Channel.APP]  # in a case's link, in place of an agency: the app that sent the report
 ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
 REPLY_KEY = (
     "reply_key"  # beside words: the private half of a reply key (``crypto.seal.reply_keys``); nobody is shown it
@@ -96,16 +98,14 @@ class Waiting:
     outcome: Outcome | None = None
 
 
-def app_contact(ident: str, token: str) -> str:
-    """The contact of a report that an app sent and that is answered through it."""
-    return f"{APP}{ident}:{token}"
+def app_contact(ident: str, token: str) -> Contact:
+    """Return the contact of a report that an app sent and that is answered through it."""
+    return Contact(Channel.APP, f"{ident}:{token}")
 
 
-def read_app_contact(contact: str) -> tuple[str, str]:
-    """The app and its token of a contact; two empty texts where it is none."""
-    if not contact.startswith(APP):
-        return "", ""
-    ident, _, token = contact.removeprefix(APP).partition(":")
+def read_app_address(address: str) -> tuple[str, str]:
+    """Return the app and its token of an app's ``Contact.address``."""
+    ident, _, token = address.partition(":")
     return ident, token
 
 

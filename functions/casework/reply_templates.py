@@ -1,7 +1,7 @@
 """Reply templates (teks baku): texts an instance keeps ready for its officers, with blanks that a case fills.
 
-Each instance has its own, edited at the desk; until it edits them, those of ``reply_templates.toml`` stand. Filled, a
-text is Indonesian: it is for the reporter.
+Each instance has its own, edited at the desk. Until then those of ``reply_templates.toml`` stand. A filled text is
+Indonesian: it is for the reporter.
 """
 
 import re

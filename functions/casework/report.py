@@ -16,7 +16,6 @@ OFFICIALS_MAX = 500
 NAME_MAX = 100
 CONTACT_MAX = 150
 REASON_MAX = 2_000
-APP = "app:"  # in a contact, before the app that sent a report, and its token there; alone, in place of an agency
 # The form's order, in which faults are told.
 ORDER = (
     *("kind", "topic", "district", "place", "happened_on", "subject", "body"),

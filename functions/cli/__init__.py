@@ -1,1 +1,1 @@
-"""Ops at a terminal: ``python -m functions.cli --help``."""
+"""Commands for ops: ``python -m functions.cli --help``."""

@@ -1,4 +1,4 @@
-"""What the commands at a terminal have in common: our own errors as sentences, and bars for long work."""
+"""Shared by the commands: our own errors as sentences, and progress bars."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import wraps
@@ -19,8 +19,10 @@ TROUBLE = (SettingsError, StartError, KeyringError, StorageError, RotationError)
 
 
 def telling(*more: type[Exception]) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """For a command: turn our own errors, and ``more`` of that kind, into one line on standard error, faults in files
-    into a line each, and exit status 1."""
+    """Turn our own errors, and ``more`` of that kind, into one line on standard error and exit status 1.
+
+    Faults in files get a line each.
+    """
     ours: tuple[type[Exception], ...] = (*TROUBLE, *more)
 
     def told(command: Callable[P, None]) -> Callable[P, None]:
@@ -41,18 +43,18 @@ def telling(*more: type[Exception]) -> Callable[[Callable[P, None]], Callable[P,
 
 
 def told(command: Callable[P, None]) -> Callable[P, None]:
-    """``telling`` of our own errors alone."""
+    """As ``telling``, for our own errors alone."""
     return telling()(command)
 
 
 def watched(label: str, work: Collection[Each]) -> Iterator[Each]:
-    """The same things one by one, with a bar that shows how far it is."""
+    """Yield the same things with a progress bar."""
     with click.progressbar(work, label=label) as bar:
         yield from bar
 
 
 def each(label: str, work: Iterable[Each]) -> Iterable[Each]:
-    """``watched`` where it is worth a bar."""
+    """As ``watched``, if there are enough of them for a bar."""
     things = list(work)
     return watched(label, things) if len(things) >= WORTH_A_BAR else things
 

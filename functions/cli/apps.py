@@ -1,4 +1,4 @@
-"""Apps that may send reports by Open311, at a terminal: ``apps list|add|revoke``. A key is shown once."""
+"""Commands for apps that may send reports by Open311: ``apps list|add|revoke``. A key is shown once."""
 
 import click
 
@@ -24,7 +24,7 @@ def apps() -> None:
 @apps.command("list")
 @told
 def apps_list() -> None:
-    """Every app, also those whose key is revoked."""
+    """List every app, also those whose key is revoked."""
     known = read_apps(open_store(load_settings())).apps
     for app in known.values():
         click.echo(f"{app.ident:32} {'revoked' if app.revoked else 'in use':8} {app.name}")
@@ -38,7 +38,7 @@ def apps_list() -> None:
 @click.option("--agency", default="", help="The agency whose own system it is: it may answer what went there.")
 @told
 def apps_add(ident: str, name: str, agency: str) -> None:
-    """Admit an app and print its key, which is kept here only as a hash.
+    """Admit an app and print its key, of which only a hash is stored.
 
     Hand it over where nobody else reads it.
     """
@@ -56,7 +56,7 @@ def apps_add(ident: str, name: str, agency: str) -> None:
 @click.argument("ident")
 @told
 def apps_revoke(ident: str) -> None:
-    """Void an app's key. Doors that run follow within a minute; what it sent stays."""
+    """Void an app's key. Running doors follow within a minute; what it sent stays."""
     store = open_store(load_settings())
     known = read_apps(store)
     write_apps(store, known.version, revoke(known.apps, ident).values())
@@ -72,7 +72,7 @@ def apps_revoke(ident: str) -> None:
 def apps_updates(ident: str, instance: str, url: str, key: str) -> None:
     """Tell an app what officers answer to the reports that it sends from now on.
 
-    Their words pass the courier as text, as those by SMS do. The api_key is sealed to the courier at once.
+    Their words pass the courier as text, as with SMS. The api_key is sealed to the courier at once.
     """
     settings = load_settings()
     store = open_store(settings)

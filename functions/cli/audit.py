@@ -1,7 +1,7 @@
-"""The audit trail at a terminal: ``audit export|anchor|verify``.
+"""Commands for the audit trail: ``audit export|anchor|verify``.
 
-It opens nothing and needs no key. What it writes out stands in clear in the store already: no words, no receipt,
-nothing of who wrote.
+They open nothing and need no key. All they export is in clear in the store already: no words, no receipt, nothing of
+the writer.
 """
 
 import csv
@@ -33,7 +33,7 @@ def audit() -> None:
 @click.option("--csv", "path", type=click.Path(path_type=Path, dir_okay=False), help="A new file, instead of printing.")
 @told
 def audit_export(instance: str, path: Path | None) -> None:
-    """Write out every event of an instance as CSV: days, acts, officers, links. It names officers, never reporters."""
+    """Export every event of an instance as CSV: days, acts, officers, links. It names officers, never reporters."""
     trail = _of(instance)
     if path is None:
         _write(sys.stdout, replace(trail, watch=iter).export(instance))  # a bar would stand among the rows
@@ -50,8 +50,10 @@ def audit_export(instance: str, path: Path | None) -> None:
 @audit.command("anchor")
 @told
 def audit_anchor() -> None:
-    """Anchor today, for every instance; once a day, harmless to repeat. Keep what it prints outside this machine:
-    `audit verify --anchor` then shows whether anybody wrote the trail anew."""
+    """Anchor today, for every instance; once a day, harmless to repeat.
+
+    Keep what it prints outside this machine: `audit verify --anchor` then shows whether anybody rewrote the trail.
+    """
     settings = load_settings()
     store = open_store(settings)
     made = Audit(store, read_directory(store, settings).directory).anchor_all(settings.today())
@@ -64,8 +66,7 @@ def audit_anchor() -> None:
 @click.option("--anchor", "kept", default="", help="An anchor that was kept elsewhere: it must be among those here.")
 @told
 def audit_verify(instance: str, kept: str) -> None:
-    """Check every link and the last anchor of an instance. Exit status 1, and a sentence for each, where one does not
-    hold."""
+    """Check every link and the last anchor of an instance. Exit status 1, and a sentence for each fault."""
     verdict = _of(instance).verify(instance, kept.strip().lower())
     for fault in verdict.faults:
         click.echo(fault, err=True)

@@ -1,8 +1,8 @@
-"""The barometer's editions at a terminal: ``barometer list|correct``. The clock makes them; ops correct a mistake."""
+"""Commands for the barometer's editions: ``barometer list|correct``. The clock makes them; ops correct a mistake."""
 
 import click
 
-from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions
 from functions.casework.barometer.audit import AuditFailedError
 from functions.cli._common import telling, told
@@ -20,7 +20,7 @@ def barometer() -> None:
 @barometer.command("list")
 @told
 def barometer_list() -> None:
-    """Every edition: month, number, the day on which it was made."""
+    """List every edition: month, number, the day on which it was made."""
     store = open_store(load_settings())
     editions = [read_edition(store, month, number) for month, number in list_editions(store)]
     for edition in editions:
@@ -34,7 +34,7 @@ def barometer_list() -> None:
 @click.argument("month")
 @telling(AuditFailedError)
 def barometer_correct(month: str) -> None:
-    """Count MONTH (2026-10) anew and publish it as another edition; the one before stays in the store.
+    """Count MONTH (2026-10) again and publish it as another edition; the one before stays in the store.
 
     The portal shows the new one after it is frozen: by itself on one machine, by `make publish` in the cloud.
     """
@@ -43,7 +43,7 @@ def barometer_correct(month: str) -> None:
     if month not in [known for known, _number in list_editions(store)]:
         raise click.ClickException(f"{month}: no edition of this month; `barometer list` shows those there are.")
     standing = read_directory(store, settings)
-    Tallies(store, standing.directory, settings.today, standing.holidays).again(month)
+    CountBarometer(store, standing.directory, settings.today, standing.holidays).again(month)
     number = Editions(store, standing.directory, settings.today).correct(month)
     if not number:
         raise click.ClickException("somebody else published in the same moment; look at `barometer list`.")

@@ -1,7 +1,7 @@
-"""Days off and deadlines at a terminal: ``holidays list|add|remove``, ``deadlines list``.
+"""Commands for days off and deadlines: ``holidays list|add|remove``, ``deadlines list``.
 
-The instance's own days off are part of the directory's register: doors that run follow them. No clock that runs is
-moved by either.
+The instance's own days off are part of the directory's register, which running doors follow. Neither moves a deadline
+that is running.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from functions.casework.directory.check import check
 from functions.casework.directory.tables import HOLIDAYS, Row
 from functions.casework.workdays import SATURDAY, named_holidays
 from functions.cli._common import told
-from functions.cli.directory_import import Place, Standing, here, replace
+from functions.cli.directory.replace import Place, Standing, here, replace
 from functions.cli.open_cases import open_heads
 from functions.config.settings import where_from
 
@@ -39,10 +39,7 @@ def deadlines() -> None:
 @click.argument("year", required=False, type=click.IntRange(2000, 2100))
 @told
 def holidays_list(year: int | None) -> None:
-    """Days off of a year: national, cuti bersama, own.
-
-    This year, where none is named.
-    """
+    """List the days off of a year (by default this one): national, cuti bersama, own."""
     place = here()
     year = year or place.settings.today().year
     off = [(day.day, "cuti bersama" if day.joint else "national", day.name) for day in named_holidays(year)]
@@ -85,13 +82,13 @@ def holidays_remove(days: tuple[datetime, ...], *, yes: bool) -> None:
 
 
 def _off_anyway(day: date) -> str:
-    """Why a day is off without being an own day, "" where it is not. An estimate may turn out otherwise."""
+    """Return why a day is off without being an own day; "" if it is not. An estimate may change."""
     names = [off.name for off in named_holidays(day.year) if off.day == day and not off.estimated]
     return names[0] if names else "weekend" if day.weekday() >= SATURDAY else ""
 
 
 def _put(place: Place, standing: Standing, own: frozenset[date] | set[date], *, yes: bool) -> None:
-    """Write the own days, and the rest of the directory as it stands."""
+    """Write the own days, and the rest of the directory unchanged."""
     if standing.version == 0:
         click.echo(
             f"Nothing was imported yet: this imports {place.settings.directory_file} and "
@@ -113,7 +110,7 @@ def _say_what_stays(place: Place, standing: Standing, days: Sequence[date]) -> N
 @deadlines.command("list")
 @told
 def deadlines_list() -> None:
-    """The limits in force and their source, and those of open cases."""
+    """List the limits in force with their source, and those of open cases."""
     place = here()
     settings = place.settings
     for field in fields(Deadlines):
@@ -136,7 +133,7 @@ def _say_limit(name: str, value: str) -> None:
 
 
 def _under(head: CaseHead, limits: Deadlines) -> str:
-    """Under which limits a case runs, in words."""
+    """Return in words under which limits a case runs."""
     if not head.clock.terms:
         return "came in before limits were kept: run under today's"
     terms = Terms(*head.clock.terms)

@@ -1,4 +1,4 @@
-"""``doctor``: what is wrong on this installation and what to do, a sentence each."""
+"""The command ``doctor``: what is wrong on this installation and what to do, a sentence each."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,6 @@
-"""What is wrong on this installation, and what to do: every check of ``doctor``, and the order they run in.
+"""What is wrong on this installation, and what to do: every check of ``doctor``, in the order they run in.
 
-Nothing is changed, made or mended. Each check is a function of what it is given; what lies in the store is looked at
-by ``doctor_cases``.
+Nothing is changed, made or repaired. Each check is a function of its arguments; ``doctor_store`` reads the store.
 """
 
 import base64
@@ -37,7 +36,7 @@ FREE_BYTES = 200_000_000
 MANY = 100
 HOUR = 3600
 DECEMBER = 12
-FIRST_YEAR = 2026  # this program is no older
+FIRST_YEAR = 2026  # this program is not older
 ASSETS = ROOT / "functions" / "web" / "assets.json"
 PUBLISHED = {"keys": (Purpose.DESK,), "optional_keys": (Purpose.IDENTITY, Purpose.COURIER)}
 Pair = tuple[Purpose, str]
@@ -45,8 +44,7 @@ Watch = Callable[[Iterable[Pair]], Iterable[Pair]]
 
 
 def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
-    """Every finding, the machine first, one by one as they are found. ``watch`` shows how far the opening of keys
-    is."""
+    """Yield every finding, the machine's first. ``watch`` shows the progress of opening keys."""
     yield fine("settings: each is valid, and they agree with each other.")
     yield from mail(settings)
     yield form_secret(settings)
@@ -91,7 +89,7 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
 
 
 def mail(settings: Settings) -> list[Finding]:
-    """Whether mail leaves, and as from whom."""
+    """Check whether mail is sent, and from which address."""
     if settings.mail == "dev":
         text = "mail: MAIL is dev, so no letter leaves this machine and `serve` does not start; set MAIL=smtp or ses"
         return [wrong(f"{text}.") if settings.secure else look(f"{text} before people use it.")]
@@ -104,7 +102,7 @@ def mail(settings: Settings) -> list[Finding]:
 
 
 def form_secret(settings: Settings) -> Finding:
-    """Whether several processes would know each other's forms."""
+    """Check whether several processes would accept each other's forms."""
     if settings.store == "dynamodb" and not settings.form_secret:
         return wrong(
             "forms: FORM_SECRET is not set, and with STORE=dynamodb several processes serve: one would refuse the "
@@ -114,15 +112,17 @@ def form_secret(settings: Settings) -> Finding:
 
 
 def the_day(today: date, timezone: str) -> Finding:
-    """Whether the machine's clock can be right."""
+    """Check whether the machine's clock can be right."""
     if today.year < FIRST_YEAR:
         return wrong(f"day: this machine takes today for {today}; set its clock, since every deadline follows it.")
     return fine(f"day: today is {today} in {timezone}.")
 
 
 def holidays(today: date) -> list[Finding]:
-    """Whether the days off of this year and the next are known. They are decreed late, some of them for the running
-    year."""
+    """Check whether the days off of this year and the next are known.
+
+    They are decreed late, some of them during the year itself.
+    """
     return [_holidays_of(year, today) for year in (today.year, today.year + 1)]
 
 
@@ -142,7 +142,7 @@ def _holidays_of(year: int, today: date) -> Finding:
 
 
 def data_folder(folder: Path) -> Finding:
-    """Whether this user can write there. Tried, since modes alone do not tell of a disk that is read-only."""
+    """Check whether this user can write there. It tries, since modes do not show a read-only disk."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return fine(f"data folder: {folder} can be written to.")
@@ -154,14 +154,14 @@ def data_folder(folder: Path) -> Finding:
 
 
 def disk(folder: Path, free: int) -> Finding:
-    """``free`` are bytes."""
+    """Check the free space; ``free`` is in bytes."""
     if free < FREE_BYTES:
         return wrong(f"disk: {free // 1_000_000} MB are left at {folder}; make room, since reports would be refused.")
     return fine(f"disk: {free // 1_000_000} MB are left.")
 
 
 def modes(data_dir: Path) -> Finding:
-    """Whether key files and database are their owner's alone."""
+    """Check whether only their owner can read key files and database."""
     files = [*(data_dir / "keys").rglob("*"), *data_dir.glob("lapor.sqlite*")]
     loose = [str(path) for path in files if path.is_file() and path.stat().st_mode & 0o077]
     if loose:
@@ -173,8 +173,10 @@ def modes(data_dir: Path) -> Finding:
 
 
 def keys(known: KeyMaker, directory: Directory, watch: Watch = iter) -> list[Finding]:
-    """Whether each purpose and instance has its current key, and the private one fits the public one. They are opened
-    one after the other, and none is kept."""
+    """Check whether each purpose and instance has its current key, and whether private and public key fit.
+
+    Keys are opened one after the other, and none is kept.
+    """
     try:
         public = known.public()
         pairs = [(purpose, instance.code) for instance in directory.instances() for purpose in Purpose]
@@ -206,7 +208,7 @@ def keys(known: KeyMaker, directory: Directory, watch: Watch = iter) -> list[Fin
 
 
 def portal(folder: Path, known: PublicStore, directory: Directory) -> list[Finding]:
-    """Whether the frozen portal is of these assets, keys and instances."""
+    """Check whether the frozen portal has the present assets, keys and instances."""
     if not (folder / "index.html").exists():
         return [wrong(f"portal: {folder} holds none; {INIT}.")]
     found = []
@@ -228,7 +230,7 @@ def portal(folder: Path, known: PublicStore, directory: Directory) -> list[Findi
 
 
 def _is_asset(path: Path) -> bool:
-    """Whether a file is there and holds what its name tells (lapor.<first digits of its SHA-256>.css)."""
+    """Tell whether a file is there and has the content its name says (lapor.<first digits of its SHA-256>.css)."""
     try:
         return sha256(path.read_bytes()).hexdigest().startswith(path.name.split(".")[-2])
     except OSError:
@@ -236,7 +238,7 @@ def _is_asset(path: Path) -> bool:
 
 
 def _same_keys(published: dict[str, Any], public: PublicKeys) -> bool:
-    """``published`` is the portal's keys.json."""
+    """Tell whether the portal has the present keys. ``published`` is its keys.json."""
     for name, purposes in PUBLISHED.items():
         there = {(key["purpose"], key["instance"]): (key["key_id"], key["public"]) for key in published[name]}
         wanted = {

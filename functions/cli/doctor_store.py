@@ -1,6 +1,6 @@
-"""What ``doctor`` looks at in the store: its tables, the directory, the officers, the outbox, the clocks.
+"""What ``doctor`` checks in the store: its tables, the directory, the officers, the outbox, the clocks.
 
-Cases are counted by their heads; none is opened, and no finding tells of one.
+Cases are counted by their heads. None is opened, and no finding reveals one.
 """
 
 import re
@@ -21,12 +21,12 @@ from functions.storage.registers.staff import Roll
 INIT = "run `python -m functions.cli init`"
 DAY_HOURS = 24
 ADDRESS = re.compile(r"\S+@\S+")  # what doctor prints is pasted into tickets
-# Who reads the mail of a unit: the courier tells no custodian and no overseer of its cases.
+# Who reads a unit's mail: custodians and overseers get no notices of its cases.
 ANSWERS = frozenset({Role.OFFICER, Role.INSPECTOR})
 
 
 def schema(store: Store) -> Finding:
-    """Whether the store answers and has this release's tables."""
+    """Check whether the store answers and has this release's tables."""
     try:
         missing = store.unprepared()
     except StorageError as error:
@@ -39,7 +39,7 @@ def schema(store: Store) -> Finding:
 
 
 def register(version: int, file: str, instances: int) -> Finding:
-    """Where the directory stands. ``version`` 0: the file counts."""
+    """Report where the directory is kept. ``version`` 0: the file counts."""
     if version:
         return fine(f"directory: version {version} of the store's register, with {instances} instances.")
     return fine(
@@ -49,7 +49,7 @@ def register(version: int, file: str, instances: int) -> Finding:
 
 
 def staff(directory: Directory, officers: Sequence[Officer]) -> list[Finding]:
-    """Whether every government has those it cannot do without, and every unit somebody who reads its mail."""
+    """Check whether every government has the staff it needs, and every unit somebody who reads its mail."""
     agencies = {agency.code: (agency, Row({}, "", 0)) for agency in directory.agencies.values()}
     named = {officer.ident: (officer, Row({}, "", 0)) for officer in officers}
     found = [
@@ -69,7 +69,7 @@ def staff(directory: Directory, officers: Sequence[Officer]) -> list[Finding]:
 
 
 def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
-    """Whether the desk knows who works where: a register without addresses, written with the officers'."""
+    """Check whether the desk knows who works where: a register without addresses, written with the officers'."""
     if known.version and known.same_as(officers):
         return fine("staff: the desk knows who works where, without addresses.")
     what = "is not the officers' any more" if known.version else "is not there yet, as in a store of an older release"
@@ -77,7 +77,7 @@ def roll(known: Roll, officers: Sequence[Officer]) -> Finding:
 
 
 def systems(store: Store, directory: Directory) -> list[Finding]:
-    """Whether the courier has the key of every agency's own system; nothing where none has one."""
+    """Check whether the courier has the key of every agency's own system."""
     return [
         fine(f"systems: the key of {agency.code}'s system is known.")
         if read_peer(store, agency.code)
@@ -90,7 +90,7 @@ def systems(store: Store, directory: Directory) -> list[Finding]:
 
 
 def dead_letters(count: int, *, more: bool) -> Finding:
-    """Mail that was given up."""
+    """Report mail that was given up."""
     if not count:
         return fine("outbox: no letter was given up.")
     return wrong(
@@ -100,8 +100,11 @@ def dead_letters(count: int, *, more: bool) -> Finding:
 
 
 def waiting(entries: Iterable[OutboxEntry], hour: int) -> list[Finding]:
-    """Mail that waits at ``hour`` (epoch hours). How long a fresh notice waits is kept nowhere, so that it does not
-    tell when its report came in: such ones are counted, to be looked at again."""
+    """Report mail that waits at ``hour`` (epoch hours).
+
+    The age of a new notice is stored nowhere, so that it does not reveal when its report came in. Such notices are
+    counted, for another look later.
+    """
     fresh, old = 0, 0
     for entry in entries:
         if waits_long(entry, hour):
@@ -127,8 +130,10 @@ def waiting(entries: Iterable[OutboxEntry], hour: int) -> list[Finding]:
 
 
 def waits_long(entry: OutboxEntry, hour: int) -> bool:
-    """Whether an entry has waited longer than a day since its lease ended, since its hour came, or since its first
-    try (each failure doubles the pause, from one hour: after n of them the next try is 2ⁿ - 1 hours after the first).
+    """Tell whether an entry has waited for more than a day.
+
+    The wait starts when its lease ended, when its hour came, or at its first try. Each failure doubles the pause, from
+    one hour: after n of them the next try is 2ⁿ - 1 hours after the first.
     """
     if entry.leased_by:
         return entry.leased_until < hour - DAY_HOURS
@@ -140,7 +145,7 @@ def waits_long(entry: OutboxEntry, hour: int) -> bool:
 def clocks(
     heads: Iterable[CaseHead], today: date, directory: Directory, patience: Patience, own: Collection[date]
 ) -> Finding:
-    """Whether the clock runs: no case is later than the last step with a step still to take."""
+    """Check whether the clock runs: no case is later than the last step with a step still to take."""
     late = sum(forgotten(head, today, directory, patience, own) for head in heads)
     if not late:
         return fine("clocks: every late case was taken up when it was due.")

@@ -1,11 +1,11 @@
-"""What ``doctor`` finds: one sentence each, with a mark before it."""
+"""What ``doctor`` finds: one sentence each, after a mark."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Mark(StrEnum):
-    """How a thing stands. What is worth a look makes no exit status."""
+    """How serious a finding is. What is worth a look does not change the exit status."""
 
     FINE = "OK"
     LOOK = "??"
@@ -21,7 +21,7 @@ class Finding:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether it makes the exit status 1."""
+        """Tell whether it makes the exit status 1."""
         return self.mark is Mark.WRONG
 
     def __str__(self) -> str:
@@ -29,20 +29,20 @@ class Finding:
 
 
 def fine(text: str) -> Finding:
-    """It stands as it should."""
+    """Return a finding that all is well."""
     return Finding(Mark.FINE, text)
 
 
 def look(text: str) -> Finding:
-    """Somebody should look at it some time."""
+    """Return a finding that somebody should look at some time."""
     return Finding(Mark.LOOK, text)
 
 
 def wrong(text: str) -> Finding:
-    """It is wrong; the text says what to do."""
+    """Return a finding that is wrong; the text says what to do."""
     return Finding(Mark.WRONG, text)
 
 
 def some(names: list[str], most: int = 5) -> str:
-    """Names in a row, the first few of many."""
+    """Return the first names of many, in a row."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

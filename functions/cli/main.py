@@ -1,4 +1,4 @@
-"""Ops at a terminal: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
+"""Commands for ops: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
 import time
 
@@ -13,16 +13,16 @@ from functions.cli.audit import audit
 from functions.cli.backup import backup, restore
 from functions.cli.barometer import barometer
 from functions.cli.days import deadlines, holidays
-from functions.cli.directory import agencies, officers
+from functions.cli.directory.commands import agencies, officers
 from functions.cli.doctor import doctor
-from functions.cli.letters import letters
+from functions.cli.letters.commands import letters
 from functions.cli.systems import systems
 from functions.config.settings import load_settings
 from functions.courier.bounces import BOUNCED
 from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.seal.public_keys import Purpose
 from functions.local.setup import freeze, prepare
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Revocation
 from functions.storage.registers.directory import read_directory
@@ -55,7 +55,7 @@ def keys() -> None:
 @keys.command("list")
 @told
 def keys_list() -> None:
-    """Public keys, the current ones marked."""
+    """List public keys, the current ones marked."""
     public = open_key_maker(load_settings()).public()
     current = {key_id: owner for owner, key_id in public.current.items()}
     for key_id in public.keys:
@@ -134,7 +134,7 @@ def outbox_revive(entry_id: str) -> None:
 @cli.command()
 @told
 def clocks() -> None:
-    """Remind who is about to be late, take up what is late. For once a working day; harmless to repeat."""
+    """Remind holders who are about to be late, escalate late cases. For once a working day; harmless to repeat."""
     settings = load_settings()
     store = open_store(settings)
     standing = read_directory(store, settings)
@@ -147,7 +147,7 @@ def clocks() -> None:
 def retention() -> None:
     """Delete what was closed longer ago than RETENTION_DAYS.
 
-    Words, files, keys, identities: nothing is left but what is counted.
+    Words, files, keys and identities go; only the counts stay.
     """
     settings = load_settings()
     store = open_store(settings)
@@ -169,7 +169,7 @@ def links() -> None:
 @click.argument("which", default="")
 @told
 def links_revoke(kind: str | None, which: str) -> None:
-    """Void links issued until now, sessions opened with them included."""
+    """Void all links issued until now, and the sessions opened with them."""
     if kind is None or (kind == "everybody") == bool(which):
         raise click.UsageError("Say what to revoke: --link, --officer or --agency and WHICH, or --everybody alone.")
     settings = load_settings()

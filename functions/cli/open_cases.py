@@ -1,4 +1,4 @@
-"""A look at the open cases of all instances, for ops at a terminal: heads alone, to be counted and never shown."""
+"""Heads of the open cases of all instances, to be counted and never shown."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ EVERYWHERE = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE)
 
 
 def open_heads(store: Store, directory: Directory) -> Iterator[CaseHead]:
-    """The heads of all open cases, those in quarantine among them. Raises StorageError."""
+    """Yield the heads of all open cases, including those in quarantine. Raises StorageError."""
     for instance in directory.instances():
         for scope in EVERYWHERE:
             yield from _open_in(store, scope, instance.code)
@@ -23,7 +23,7 @@ def _open_in(store: Store, scope: Scope, code: str) -> Iterator[CaseHead]:
         page = store.page(scope, code, after, PAGE)
         for head in page.heads:
             if not head.open or head.shredded:
-                return  # a listing has the open ones first
+                return  # listings have the open ones first
             yield head
         after = page.next
         if not after:

@@ -15,7 +15,7 @@ from pathlib import Path
 from functions.cli.archive import Reader
 from functions.cli.snapshot import ABOUT, DATABASE, DIRECTORY_NAME, FORMAT, OFFICERS_NAME, About, BackupError
 from functions.crypto.ops.key_directory import KeyDirectory
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.backup import check, living_cases
 
 COPY_BYTES = 1024 * 1024

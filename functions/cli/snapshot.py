@@ -1,7 +1,7 @@
 """One machine's office as one archive: the database of one moment, the sealed files it knows, all keys, and the files
 of the directory and the officers.
 
-Made while the office runs: a report is in it whole or not at all. In the archive, a tar inside ``cli.archive``:
+Made while the office runs: a report is in it whole or not at all. The archive is a tar, which ``cli.archive`` seals:
 
 | name | what |
 |---|---|
@@ -17,13 +17,13 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from functions.cli.archive import Writer
+from functions.cli.archive import Writer, writer
 from functions.config.settings import Settings
 from functions.storage.sqlite.backup import check, living_cases, snapshot
 
@@ -63,7 +63,8 @@ def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) 
         for _ in range(TRIES):
             with _fresh(copy), _fresh(part) as file:
                 try:
-                    about = _write(settings, database, copy, Writer(file, passphrase), each)
+                    with closing(writer(file, passphrase)) as out:  # also where it fails: the file goes anyway
+                        about = _write(settings, database, copy, out, each)
                 except _ChangedError:
                     continue  # begin anew: what is forgotten here shall not live on there
                 file.flush()
@@ -96,7 +97,6 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
             _add_blob(tar, path)
     if _keys(settings.keys_dir) != keys:
         raise _ChangedError
-    out.finish()
     return about
 
 

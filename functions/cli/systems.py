@@ -1,6 +1,6 @@
-"""Agencies' own systems at a terminal: ``systems list``, ``systems set``.
+"""Commands for agencies' own systems: ``systems list``, ``systems set``.
 
-That an agency has one stands in the directory (``channel``); how to speak to it is said here.
+The directory says that an agency has one (``channel``); these commands say how to speak to it.
 """
 
 import csv
@@ -18,7 +18,7 @@ from functions.config.settings import load_settings
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.public_store import open_public_keys
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Store
+from functions.storage.interface import Registers
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.linked_systems import Peer, read_peer, read_sent, read_waiting, write_peer
 
@@ -34,7 +34,7 @@ def systems() -> None:
 @systems.command("list")
 @told
 def systems_list() -> None:
-    """Each with its address, whether its api_key is known, and how many reports are open there."""
+    """List each with its address, whether its api_key is known, and how many reports are open there."""
     settings = load_settings()
     store = open_store(settings)
     directory = read_directory(store, settings).directory
@@ -73,7 +73,7 @@ def systems_set(agency: str, jurisdiction: str, service: str, services: Path | N
 
 
 def put_peer(
-    store: Store,
+    store: Registers,
     public: PublicKeys,
     instance: str,
     name: str,
@@ -84,8 +84,10 @@ def put_peer(
     services: Mapping[str, str] = MappingProxyType({}),
     url: str = "",
 ) -> None:
-    """Keep how to speak to a system, its api_key sealed to the courier. Raises ClickException, StorageError,
-    KeyringError."""
+    """Store how to speak to a system, with its api_key sealed to the courier.
+
+    Raises ClickException, StorageError, KeyringError.
+    """
     if not 0 < len(key.strip()) <= KEY_MAX:
         raise click.ClickException(f"api_key: 1 to {KEY_MAX} characters.")
     sealed = public.seal(Purpose.COURIER, instance, key_context(name), key.strip().encode())[1]
@@ -93,7 +95,7 @@ def put_peer(
 
 
 def _services(file: Path, directory: Directory) -> dict[str, str]:
-    """Its codes by our topics. Raises ClickException with the line."""
+    """Return its codes by our topics. Raises ClickException with the line."""
     found: dict[str, str] = {}
     with file.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)

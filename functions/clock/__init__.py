@@ -1,1 +1,1 @@
-"""The clock: what has to be done when the time has come, and nobody asks."""
+"""The clock: what is due by time, without anybody asking."""

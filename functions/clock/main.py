@@ -1,14 +1,16 @@
-"""Wires the clock: store, blobs and directory. It holds no key at all, not even a public one: it looks at heads,
-writes events without words, and deletes."""
+"""Wiring of the clock: store, blobs and directory. It holds no key at all, not even a public one.
+
+It reads heads, writes events without words, and deletes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 
 from functions.actions.clock.audit import Audit
-from functions.actions.clock.barometer_counts import Tallies
-from functions.actions.clock.count_figures import Count
-from functions.actions.clock.import_replies import TakeUp
+from functions.actions.clock.barometer_counts import CountBarometer
+from functions.actions.clock.count_figures import CountFigures
+from functions.actions.clock.import_replies import ImportReplies
 from functions.actions.clock.publish_edition import Editions, Publish
 from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
@@ -16,7 +18,7 @@ from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
 from functions.config import logs
 from functions.config.settings import Settings
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import live_directory
@@ -26,13 +28,15 @@ TROUBLE = (StorageError, OSError, AuditFailedError)
 
 @dataclass(frozen=True, slots=True)
 class Housekeeping:
-    """All that is done every hour: by name what does it, and returns how many it did."""
+    """The hourly tasks, by name; each returns how many it handled."""
 
     steps: dict[str, Callable[[], int]]
 
     def __call__(self) -> dict[str, int]:
-        """Do each, whatever becomes of the others: a run that fails is made up for by the next. Returns how many each
-        did; raises what failed first, once all were tried."""
+        """Run each task, whatever becomes of the others: the next run makes up for a failed one.
+
+        Returns the count of each task. Raises the first failure, once all were tried.
+        """
         done: dict[str, int] = {}
         trouble: list[Exception] = []
         for name, step in self.steps.items():
@@ -47,15 +51,17 @@ class Housekeeping:
 
 
 def make_housekeeping(settings: Settings) -> Housekeeping:
-    """Put into cases what agencies' own systems said, remind and take late cases up, delete what was kept long enough,
-    anchor the day and count it, for the desk and for the barometer, publish what is due and what reporters agreed to,
-    and tell ops of letters that were given up. Raises StorageError, SettingsError."""
+    """Wire the hourly tasks.
+
+    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, and report letters that
+    were given up. Raises StorageError, SettingsError.
+    """
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
     audit = Audit(store, directory)
     return Housekeeping(
         {
-            "taken_up": TakeUp(
+            "taken_up": ImportReplies(
                 store=store,
                 directory=directory,
                 today=settings.today,
@@ -67,8 +73,8 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": Count(store, directory, settings.today, directory.holidays),
-            "tally": Tallies(store, directory, settings.today, directory.holidays),
+            "count": CountFigures(store, directory, settings.today, directory.holidays),
+            "tally": CountBarometer(store, directory, settings.today, directory.holidays),
             "publish": Publish(
                 {
                     "barometer": Editions(store, directory, settings.today),
@@ -81,8 +87,10 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
 
 
 def dead_letters(store: Store) -> int:
-    """How many letters wait for ops, of the first twenty; where there are any, a line in the log for an alarm to see.
-    Told by the hour and not when each was given up: the minute would be its reporter's."""
+    """Count the letters that wait for ops, among the first twenty; log a line for an alarm if there are any.
+
+    It is logged hourly, not when a letter is given up: that minute would reveal its reporter's.
+    """
     letters, _ = store.dead_letters()
     if letters:
         logs.report("dead_letters")

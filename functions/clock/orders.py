@@ -1,4 +1,4 @@
-"""The clock's order: ``keep_house``, every hour. Cut short by its time, it is made up for by the next."""
+"""The clock's order ``keep_house``, every hour. The next run makes up for one that ran out of time."""
 
 from functools import lru_cache
 
@@ -10,5 +10,5 @@ _made = lru_cache(maxsize=1)(make_housekeeping)
 
 
 def obey(order: Order, settings: Settings) -> dict[str, int]:
-    """Keep house once. Returns how many of each were done. Raises StorageError, SettingsError, OSError."""
+    """Run all hourly tasks once. Returns the count of each. Raises StorageError, SettingsError, OSError."""
     return _made(settings)()

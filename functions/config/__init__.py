@@ -1,1 +1,1 @@
-"""Settings, logs and AWS clients: what every room may use."""
+"""Settings, logs and AWS clients, for every room."""

@@ -1,4 +1,4 @@
-"""AWS clients, made when the first call is made: importing this loads no boto3."""
+"""AWS clients, made at the first call: importing this loads no boto3."""
 
 import threading
 from collections.abc import Callable
@@ -11,16 +11,16 @@ ATTEMPTS = 3
 
 
 class LazyClient:
-    """Holds one client for all threads, made by ``client_factory`` on first use."""
+    """One client for all threads. ``client_factory`` makes it at first use."""
 
     def __init__(self, client_factory: Callable[[], Any]) -> None:
         self._client_factory = client_factory
-        self._client: Any = None  # boto3 makes its clients' classes at run time: there is no type to name
+        self._client: Any = None  # boto3 makes its client classes at run time, so there is no type to name
         self._lock = threading.Lock()
 
     @property
     def client(self) -> Any:
-        """The client."""
+        """Return the client."""
         with self._lock:
             if self._client is None:
                 self._client = self._client_factory()
@@ -28,13 +28,15 @@ class LazyClient:
 
 
 def make_client(service: str, read_seconds: int) -> Any:
-    """A client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``), which waits for an answer no
-    longer than ``read_seconds`` and tries three times."""
+    """Make a client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``).
+
+    It waits for an answer at most ``read_seconds`` and tries three times.
+    """
     from botocore.config import Config  # noqa: PLC0415 - only when the first call is made
 
     options: dict[str, Any] = {
         "retries": {"mode": "standard", "total_max_attempts": ATTEMPTS},
-        "s3": {"addressing_style": "path"},  # an endpoint on this machine has no bucket's host name
+        "s3": {"addressing_style": "path"},  # an endpoint on this machine has no host name per bucket
     }
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_seconds, **options)
     with _making:
@@ -43,8 +45,8 @@ def make_client(service: str, read_seconds: int) -> Any:
 
 @lru_cache(maxsize=1)
 def _session() -> Any:
-    """One for all clients, made one by one: each session would read botocore's descriptions anew, which is a tenth of
-    a cold start."""
+    """Return the session that all clients share. Each session would read botocore's descriptions again, which is a
+    tenth of a cold start."""
     import boto3  # noqa: PLC0415 - as above
 
     return boto3.session.Session()

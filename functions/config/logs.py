@@ -1,9 +1,9 @@
-"""Logs: one JSON object a line on standard error, with nothing in it that is not on a list of fields.
+"""Logs: one JSON object a line on standard error, limited to a list of fields.
 
-A line of ours says what went wrong, where in our code and by which route's template: never a message's text, a
-path, a query or a traceback's values, since all of these may quote what a person wrote. Of a line by a library
-only its logger's name and level are printed, and only from WARNING on. There is no time in a line (the collector
-of logs adds its own) and no line for a request that went well: it would tell when somebody wrote.
+Our own lines say what went wrong, where in our code and by which route's template. They never hold a message's text, a
+path, a query or a traceback's values, since these may quote what a person wrote. A library's line shows only its
+logger's name and level, from WARNING on. Lines have no time (the log collector adds its own). Successful requests have
+no line: it would reveal when somebody wrote.
 """
 
 import logging
@@ -39,12 +39,12 @@ LOGGER_NAME = re.compile(r"[A-Za-z_][\w.]{0,80}", re.ASCII)
 
 
 def report(event: str, error: BaseException | None = None, level: int = logging.ERROR, **known: str | int) -> None:
-    """Log an event of ours. ``known`` are fields of ``FIELDS``; one with another name or form is not printed."""
+    """Log an event of ours. ``known`` are fields of ``FIELDS``; a field with another name or form is not printed."""
     LOG.log(level, event, extra=fields(event, error, **known))
 
 
 def fields(event: str, error: BaseException | None = None, **known: str | int) -> dict[str, dict[str, str | int]]:
-    """The ``extra`` of a log call: of an error only the name of its class and the lines of ours it came through."""
+    """Return the ``extra`` of a log call. Of an error it holds only the class and the lines of ours it passed."""
     said: dict[str, str | int] = {"event": event, **known}
     if error is not None:
         said |= {"error": type(error).__name__, "at": frames(error.__traceback__)}
@@ -52,13 +52,13 @@ def fields(event: str, error: BaseException | None = None, **known: str | int) -
 
 
 def frames(trace: TracebackType | None) -> str:
-    """Our own lines of a traceback, the last where it was raised: ``functions/a.py:1 > functions/b.py:2``."""
+    """Return our own lines of a traceback, the raising one last: ``functions/a.py:1 > functions/b.py:2``."""
     ours = [own for frame, line in walk_tb(trace) if (own := _own(frame.f_code.co_filename, line))]
     return " > ".join(ours[-FRAMES:])
 
 
 def line(record: logging.LogRecord) -> str:
-    """A record as it is printed."""
+    """Return a record as it is printed."""
     said: dict[str, str | int] = {"level": record.levelname}
     if LOGGER_NAME.fullmatch(record.name):
         said["logger"] = record.name
@@ -69,13 +69,15 @@ def line(record: logging.LogRecord) -> str:
 
 
 def configure() -> None:
-    """Make this the only way to log in this process, whatever a library set up before; repeated, it undoes what
-    one set up since. Levels do not matter to it."""
+    """Make this the only way to log in this process, whatever a library set up before. Repeat it to undo later set-ups.
+
+    Levels have no effect on it.
+    """
     root = logging.getLogger()
     if root.handlers == [HANDLER] and logging.getLogRecordFactory() is _record:
         return
     logging.setLogRecordFactory(_record)
-    logging.raiseExceptions = False  # it would print a record that cannot be printed, with its arguments
+    logging.raiseExceptions = False  # else it prints a record that cannot be printed, with its arguments
     logging.captureWarnings(capture=True)
     for logger in _loggers():
         logger.handlers.clear()
@@ -85,7 +87,7 @@ def configure() -> None:
 
 
 def catch() -> None:
-    """Log what nobody caught, in any thread, instead of printing its text and traceback."""
+    """Log uncaught exceptions of any thread, instead of printing text and traceback."""
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         report("uncaught", error.with_traceback(trace), logging.CRITICAL)
@@ -103,13 +105,13 @@ def catch() -> None:
 
 
 class _Lines(logging.Handler):
-    """Prints lines on standard error, as it is at that moment."""
+    """Prints lines on the current standard error."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return _is_ours(record.name) or record.levelno >= logging.WARNING
 
     def emit(self, record: logging.LogRecord) -> None:
-        with suppress(OSError, ValueError):  # closed: there is nobody left to tell
+        with suppress(OSError, ValueError):  # closed: nobody can read it
             sys.stderr.write(line(record) + "\n")
             sys.stderr.flush()
 
@@ -128,8 +130,10 @@ def _record(
     func: str | None = None,
     sinfo: str | None = None,
 ) -> logging.LogRecord:
-    """A record as it is born: without text, values or traceback, so that a handler which a library adds later has
-    nothing to print either. What ours say is in their ``extra``."""
+    """Create a record without text, values or traceback, so that a handler added later has nothing to print.
+
+    Our own calls put theirs into ``extra``.
+    """
     return logging.LogRecord(name, level, pathname, lineno, "", (), None, func, None)
 
 
@@ -143,6 +147,6 @@ def _is_ours(name: str) -> bool:
 
 
 def _own(filename: str, number: int) -> str:
-    """``functions/a.py:1``, or "" for a file that is not ours."""
+    """Return ``functions/a.py:1``, or "" for a file that is not ours."""
     path = Path(filename)
     return f"{FOLDER.name}/{path.relative_to(FOLDER).as_posix()}:{number}" if path.is_relative_to(FOLDER) else ""

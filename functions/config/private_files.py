@@ -1,11 +1,11 @@
-"""Files that only their owner reads, written whole or not at all."""
+"""Write files that only their owner reads, as a whole or not at all."""
 
 import os
 from pathlib import Path
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all: a fresh file of mode 0600, synced, then renamed into place, the rename synced."""
+    """Write a new file of mode 0600, sync it, rename it into place, and sync the rename."""
     _private_folder(path.parent)
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
@@ -23,7 +23,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def _private_folder(folder: Path) -> None:
-    """Make a folder that only its owner enters; ``mkdir`` gives parents the usual mode, so one by one."""
+    """Make a folder that only its owner enters. ``mkdir`` gives parents the usual mode, so each is made separately."""
     if not folder.exists():
         _private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""How each setting is read from its text. Raises ValueError with half a sentence: what the text is not."""
+"""Read each setting from its text. Raises ValueError with half a sentence: what the text is not."""
 
 import re
 from collections.abc import Callable
@@ -77,6 +77,12 @@ def _address(text: str) -> str:
     return text.strip()
 
 
+def _mailbox(text: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text):
+        raise ValueError("is not a bare address like keamanan@dinas.example.id")
+    return text
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
@@ -97,7 +103,7 @@ def _zone(text: str) -> str:
 
 
 def _bucket(text: str) -> str:
-    """The bucket's name alone."""
+    """Return the bucket's name alone."""
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text, re.ASCII):
         raise ValueError("is not a bucket like s3://lapor-produksi-keys-123456789012")
     return text.removeprefix("s3://")
@@ -110,7 +116,7 @@ def _alias(text: str) -> str:
 
 
 def _edge_secrets(text: str) -> tuple[str, ...]:
-    """One, or two while the edge changes from one to the other."""
+    """Return one secret, or two while the edge changes from one to the other."""
     secrets = tuple(part.strip() for part in text.split(","))
     if len(secrets) > MOST_SECRETS or not all(re.fullmatch(r"[!-+\--~]{32,256}", each) for each in secrets):
         raise ValueError("is not one secret of 32 characters or more, or two with a comma between them")
@@ -159,6 +165,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "KEY_PASSPHRASE": _text,
     "BACKUP_PASSPHRASE": _secret,
     "OPERATOR": _text,
+    "SECURITY_CONTACT": _mailbox,
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),
     "BATCH_HOURS": _hours,

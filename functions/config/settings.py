@@ -1,7 +1,7 @@
 """Settings from the environment, or from one TOML file named by ``LAPOR_SETTINGS`` (the environment wins).
 
-Every setting is checked at start, all faults are told together, each with its name and how to put it
-right. Secrets have no place in a repr.
+All settings are checked at start. All faults are reported together, each with its name and how to fix it. A repr never
+shows a secret.
 """
 
 import os
@@ -35,7 +35,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. Times in the unit their name says; addresses as URLs without a trailing slash."""
+    """All settings. Times have the unit in their name; addresses are URLs without a trailing slash."""
 
     data_dir: Path
     port: int = 8000
@@ -58,6 +58,7 @@ class Settings:
     key_passphrase: str = field(default="", repr=False)
     backup_passphrase: str = field(default="", repr=False)
     operator: str = "Diskominfo Kutai Timur (peragaan)"
+    security_contact: str = "keamanan@example.id"
     link_days: int = 7
     session_hours: int = 8
     batch_hours: tuple[int, ...] = (8, 14)
@@ -86,45 +87,45 @@ class Settings:
 
     @property
     def sms_way(self) -> str:
-        """How SMS leave: ``dev``, ``gammu``, ``http``, or ``off``, where none come in either."""
+        """How SMS leave: ``dev``, ``gammu``, ``http``, or ``off``, which takes none in either."""
         return self.sms or ("dev" if self.mail == "dev" else "off")
 
     @property
     def url(self) -> str:
-        """Where the portal is reached."""
+        """The URL of the portal."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def secure(self) -> bool:
-        """Whether people come by HTTPS (cookies are then Secure)."""
+        """Tell whether people come by HTTPS (cookies are then Secure)."""
         return self.url.startswith("https://")
 
     @property
     def keys_dir(self) -> Path:
-        """Where key files are."""
+        """The folder of key files."""
         return self.data_dir / "keys"
 
     @property
     def portal_dir(self) -> Path:
-        """Where the frozen portal is."""
+        """The folder of the frozen portal."""
         return self.data_dir / "portal"
 
     @property
     def mailbox_dir(self) -> Path:
-        """Where mail lands when it is not sent (``mail=dev``)."""
+        """The folder of mail that is not sent (``mail=dev``)."""
         return self.data_dir / "outbox"
 
     @property
     def patience(self) -> Patience:
-        """When a silent holder is reminded, and when a late case goes up."""
+        """When a silent holder is reminded, and when a late case escalates."""
         return Patience(self.remind_days, self.escalate_days)
 
     def batches(self, directory: Directory) -> Batches:
-        """When notices of sensitive topics may leave."""
+        """Return when notices of sensitive topics may leave."""
         return Batches(directory, self.batch_hours, self.timezone, lambda: int(time()))
 
     def today(self) -> date:
-        """The local day."""
+        """Return the local day."""
         return datetime.now(ZoneInfo(self.timezone)).date()
 
 
@@ -155,7 +156,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
-    """Where a setting is set: "environment", or the file that LAPOR_SETTINGS names; "" for a default."""
+    """Return where a setting comes from: "environment", or the file that LAPOR_SETTINGS names; "" for a default."""
     environ = os.environ if environ is None else environ
     if environ.get(name):
         return "environment"
@@ -164,7 +165,7 @@ def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
 
 
 def load_directory(path: Path) -> Directory:
-    """The public directory. Raises SettingsError."""
+    """Read the public directory. Raises SettingsError."""
     from functions.casework.directory.check import directory_from_mapping  # noqa: PLC0415 - as in _toml
 
     try:
@@ -174,7 +175,7 @@ def load_directory(path: Path) -> Directory:
 
 
 def load_holidays(path: Path) -> frozenset[date]:
-    """The instance's own days off, from the directory's ``holidays_own``. Raises SettingsError."""
+    """Read the instance's own days off from the directory's ``holidays_own``. Raises SettingsError."""
     try:
         return frozenset(date.fromisoformat(str(day)) for day in _toml(path).get("holidays_own", []))
     except ValueError as error:
@@ -182,7 +183,7 @@ def load_holidays(path: Path) -> frozenset[date]:
 
 
 def load_officers(path: Path, directory: Directory) -> tuple[Officer, ...]:
-    """The officers' register, which only the courier reads. Raises SettingsError."""
+    """Read the officers' register, for the courier alone. Raises SettingsError."""
     faults = []
     officers = []
     for row in _toml(path).get("officers", []):

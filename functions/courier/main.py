@@ -14,23 +14,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
+from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory
 from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
+from functions.courier.channels import make_mailer, make_notifiers
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.choose import open_keys
 from functions.crypto.open.private.interface import KeyStore
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
-from functions.crypto.slips.phone_secrets import read_phone_secret
-from functions.delivery.interface import Mailer, Texter
-from functions.delivery.mail import FolderMailer, SmtpMailer
-from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter
+from functions.delivery.notify_app import AppNotifier
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.officers import live_staff
@@ -43,8 +42,8 @@ TROUBLE_SECONDS = 5.0
 
 
 def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None]) -> Callable[[], Deliver]:
-    """The courier's action with only its own keys, and with those as of the last rotation, and the officers as of the
-    last import, at each call.
+    """Return what makes the courier's action, with its own keys alone. Each call brings the keys of the last rotation
+    and the officers of the last import.
 
     ``pause`` waits some seconds. Raises KeyringError, SettingsError, StorageError, OSError.
     """
@@ -58,9 +57,14 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     def say_day(moment: datetime) -> str:
         return long_date(moment.astimezone(zone).date(), "id")
 
-    deliver = Deliver(
+    def now() -> int:
+        return int(time.time())
+
+    mailer = make_mailer(settings)
+    notifiers = make_notifiers(settings, store, mailer, now)
+    exchange = Exchange(store, directory, courier_keys(), now)
+    mail = OfficersMail(
         store=store,
-        mailer=make_mailer(settings),
         directory=directory,
         officers=officers,
         courier_keys=courier_keys(),
@@ -68,71 +72,47 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         public_keys=keys.public,
         url=settings.url,
         say_day=say_day,
-        now=lambda: int(time.time()),
-        pause=pause,
+        now=now,
         link_days=settings.link_days,
-        texter=make_texter(settings),
-        mute_secret=b"" if settings.sms_way == "off" else read_phone_secret(settings, "mute"),
     )
-    exchange = Exchange(store, directory, deliver.courier_keys, deliver.now)
 
     def current() -> Deliver:
         public = keys.public()  # read first: what it calls current is then among the private keys read after it
         directory, officers = staff()
         opening = courier_keys()
-        return replace(
-            deliver,
-            directory=directory,
-            officers=officers,
+        systems = replace(exchange, directory=directory, courier_keys=opening)
+        return Deliver(
+            store=store,
+            mailer=mailer,
+            officers=replace(
+                mail,
+                directory=directory,
+                officers=officers,
+                courier_keys=opening,
+                link_keys=link_keys(),
+                public_keys=lambda: public,
+            ),
+            notifiers={**notifiers, Channel.APP: AppNotifier(systems.push)},
             courier_keys=opening,
-            link_keys=link_keys(),
-            public_keys=lambda: public,
-            exchange=replace(exchange, directory=directory, courier_keys=opening),
+            now=now,
+            pause=pause,
+            exchange=systems,
         )
 
     return current
 
 
 def _check(keys: KeyStore, directory: Directory) -> None:
-    """A courier without its keys would lose requests for links, one by one and without a word."""
+    """Raise KeyringError if a key is missing: without it the courier would silently drop requests for links."""
     missing = keys.missing((Purpose.COURIER, Purpose.LINKS), [instance.code for instance in directory.instances()])
     if missing:
         named = ", ".join(f"{purpose} of {instance}" for purpose, instance in missing)
         raise KeyringError(f"no private key for {named} in {keys.place}; run `python -m functions.cli init`")
 
 
-def make_mailer(settings: Settings) -> Mailer:
-    """The way to deliver that the settings name."""
-    if settings.mail == "smtp":
-        return SmtpMailer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            sender=settings.mail_from,
-            security=settings.smtp_security,
-            user=settings.smtp_user,
-            password=settings.smtp_password,
-        )
-    if settings.mail == "ses":
-        from functions.delivery.mail_ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
-
-        return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
-    return FolderMailer(settings.mailbox_dir)
-
-
-def make_texter(settings: Settings) -> Texter | None:
-    """The way by which SMS leave, None where there is none."""
-    ways: dict[str, Callable[[], Texter]] = {
-        "dev": lambda: FolderTexter(settings.mailbox_dir),
-        "gammu": lambda: GammuTexter(settings.sms_spool),
-        "http": lambda: HttpTexter(settings.sms_url, settings.sms_token),
-    }
-    way = ways.get(settings.sms_way)
-    return way() if way else None
-
-
 def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
-    """Deliver until told to stop. One courier works on one machine, so what it had in hand when it died, or
-    when the store failed it, is taken up again at once."""
+    """Deliver until ``stop`` is set. One courier works on a machine, so entries it had in hand when it died, or when
+    the store failed, are claimed again at once."""
     released = False
     while not stop.is_set() and not orphaned():
         try:
@@ -149,11 +129,11 @@ def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orp
             stop.wait(IDLE_SECONDS)
 
 
-def patiently(
+def wait_for_store(
     make: Callable[[], Callable[[], Deliver]], stop: threading.Event, orphaned: Callable[[], bool]
 ) -> Callable[[], Deliver] | None:
-    """What ``make`` makes, tried until the store, in which the officers are, answers; None when told to stop before.
-    Raises what ``make`` raises but StorageError."""
+    """Return what ``make`` returns once the store, which holds the officers, answers; None if stopped before. Raises
+    what ``make`` raises, except StorageError."""
     while not stop.is_set() and not orphaned():
         try:
             return make()
@@ -164,7 +144,7 @@ def patiently(
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Load the settings, then run. Returns the exit status."""
+    """Load the settings, then run. Return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
     parent = parser.parse_args(arguments).child_of
@@ -181,7 +161,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = load_settings()
         store = open_store(settings)
-        deliver = patiently(lambda: make_deliver(settings, store, pause), stop, orphaned)
+        deliver = wait_for_store(lambda: make_deliver(settings, store, pause), stop, orphaned)
     except SettingsError as error:
         sys.stderr.write("".join(f"courier: {fault}\n" for fault in error.faults))
         return 1

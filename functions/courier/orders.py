@@ -1,18 +1,16 @@
-"""The courier's orders in AWS: ``deliver``, every minute, and the bounces of letters that it sent."""
+"""The courier's orders in AWS: ``deliver``, every minute, and ``bounced``, for letters that came back."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from secrets import token_hex
-from typing import Generic
 
 from functions.actions.courier.deliver import Deliver
 from functions.aws_lambda.orders import Order
 from functions.config.settings import Settings
 from functions.courier.bounces import report_bounces
 from functions.courier.main import WORKER, make_deliver
-from functions.delivery.interface import DeliveryError, Sent_contra, Way
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 
@@ -20,7 +18,7 @@ STOP_SECONDS = 60  # what a letter takes at worst: three tries, each with three 
 
 
 def obey(order: Order, settings: Settings) -> dict[str, int]:
-    """Deliver all that is due, or see what bounced. Returns counts. Raises StorageError, KeyringError,
+    """Deliver all that is due, or report what bounced. Return counts. Raises StorageError, KeyringError,
     SettingsError."""
     store, current = _made(settings)
     if order.name == "bounced":
@@ -29,12 +27,11 @@ def obey(order: Order, settings: Settings) -> dict[str, int]:
 
 
 def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[], float]) -> int:
-    """Deliver until nothing is due or the time is short, and give back what is still in hand. Returns how many entries
-    were taken up.
+    """Deliver until nothing is due or the time is short, then give back what is in hand. Return how many entries were
+    claimed.
 
-    Each run is a worker of its own name: two at once, which AWS is told not to start, then neither take nor settle
-    each other's entries. The price: what a run that was killed had in hand, ten entries at most, waits until its lease
-    is over, two hours at most.
+    Each run has a worker name of its own: two at once, which AWS is told not to start, never settle each other's
+    entries. The price: the entries of a killed run, ten at most, wait until their lease ends, two hours at most.
     """
     worker, taken, idle = f"{WORKER}-{token_hex(8)}", 0, False
 
@@ -47,28 +44,12 @@ def deliver_due(store: Store, current: Callable[[], Deliver], left: Callable[[],
 
     try:
         while not (short() or idle):
-            deliver = current()
-            texter = deliver.texter and _Hurried(deliver.texter, short)
-            hurried = replace(deliver, mailer=_Hurried(deliver.mailer, short), texter=texter, pause=pause)
-            count = hurried.run_once(worker, short)
+            count = replace(current(), pause=pause, short=short).run_once(worker, short)
             taken, idle = taken + count, count == 0
     finally:
         if not idle:
             store.release(worker)
     return taken
-
-
-@dataclass(frozen=True, slots=True)
-class _Hurried(Generic[Sent_contra]):
-    """A mailer, or a texter, that begins nothing once the time is short: what is half sent would be sent again."""
-
-    way: Way[Sent_contra]
-    short: Callable[[], bool]
-
-    def send(self, sent: Sent_contra, /) -> None:
-        if self.short():
-            raise DeliveryError("no_time")
-        self.way.send(sent)
 
 
 @lru_cache(maxsize=1)

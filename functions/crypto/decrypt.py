@@ -1,4 +1,5 @@
-"""The one AES-GCM decryption, for ``crypto.open`` and ``crypto.slips``. ``crypto.seal`` and the intake import none."""
+"""The only AES-GCM decryption, for ``crypto.open`` and ``crypto.slips``. ``crypto.seal`` and the intake do not import
+it."""
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -10,7 +11,7 @@ from functions.crypto.seal.sealing import ITEM, ITEM_VERSION, NONCE_BYTES, VERSI
 
 
 def decrypt_item(key: bytes, name: str, n: int, kind: str, envelope: bytes) -> bytes:
-    """What ``seal_item`` or ``seal_slip`` sealed, now or before words were packed. Raises SealError."""
+    """Open what ``seal_item`` or ``seal_slip`` sealed, also in the older form without packing. Raises SealError."""
     if envelope[:1] == VERSION:
         return unpadded(decrypt(key, envelope, item_aad(name, str(n), kind)))
     inside = unpadded(decrypt(key, envelope, item_aad(name, str(n), kind, ITEM), ITEM_VERSION))
@@ -21,7 +22,7 @@ def decrypt_item(key: bytes, name: str, n: int, kind: str, envelope: bytes) -> b
 
 
 def decrypt(key: bytes, envelope: bytes, aad: bytes, version: bytes = VERSION) -> bytes:
-    """The plaintext of ``version ‖ nonce(12) ‖ AES-256-GCM``. Raises SealError."""
+    """Decrypt ``version ‖ nonce(12) ‖ AES-256-GCM``. Raises SealError."""
     if envelope[:1] != version:
         raise SealError("unknown version")
     nonce, sealed = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
@@ -32,7 +33,7 @@ def decrypt(key: bytes, envelope: bytes, aad: bytes, version: bytes = VERSION) -
 
 
 def unpadded(padded: bytes) -> bytes:
-    """The bytes without their padding. Raises SealError."""
+    """Remove the padding. Raises SealError."""
     try:
         return unpad(padded)
     except PaddingError as error:

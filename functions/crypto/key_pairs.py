@@ -1,6 +1,6 @@
-"""Key pairs as raw bytes: how they are made, the public half of a private one, and the forms HPKE takes them in.
+"""Key pairs as raw bytes: generation, the public half of a private key, and HPKE's key objects.
 
-Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links; public: 1,216 and 32.
+Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links. Public: 1,216 and 32.
 """
 
 from cryptography.hazmat.primitives import hpke
@@ -14,18 +14,18 @@ SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES
 
 
 def new_signing_key() -> bytes:
-    """A fresh private key that signs links."""
+    """Generate a private key that signs links."""
     return Ed25519PrivateKey.generate().private_bytes_raw()
 
 
 def new_opening_key() -> bytes:
-    """A fresh private key that opens what is sealed to its public half."""
+    """Generate a private key that opens what is sealed to its public half."""
     seed = MLKEM768PrivateKey.generate().private_bytes_raw()
     return seed + X25519PrivateKey.generate().private_bytes_raw()
 
 
 def public_of(private: bytes) -> bytes:
-    """The public half. Raises ValueError for what is no private key."""
+    """Return the public half. Raises ValueError if ``private`` is not a private key."""
     if len(private) == MLKEM_SEED + 32:
         mlkem = MLKEM768PrivateKey.from_seed_bytes(private[:MLKEM_SEED]).public_key().public_bytes_raw()
         return mlkem + X25519PrivateKey.from_private_bytes(private[MLKEM_SEED:]).public_key().public_bytes_raw()
@@ -33,14 +33,14 @@ def public_of(private: bytes) -> bytes:
 
 
 def hpke_public(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
-    """A public key as HPKE takes it."""
+    """Return a public key as HPKE takes it."""
     return hpke.MLKEM768X25519PublicKey(
         MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]), X25519PublicKey.from_public_bytes(raw[MLKEM_PUBLIC:])
     )
 
 
 def hpke_private(raw: bytes) -> hpke.MLKEM768X25519PrivateKey:
-    """A private key as HPKE takes it."""
+    """Return a private key as HPKE takes it."""
     return hpke.MLKEM768X25519PrivateKey(
         MLKEM768PrivateKey.from_seed_bytes(raw[:MLKEM_SEED]), X25519PrivateKey.from_private_bytes(raw[MLKEM_SEED:])
     )

@@ -1,11 +1,10 @@
-"""Packing: words that would not fit the smallest size as they are, are deflated before they are padded.
+"""Packing: text that exceeds the smallest size is deflated before it is padded.
 
-A mark *inside* the seal says which of the two was done, so what lies at rest does not tell whether a browser could
-deflate. Where somebody can put words of his own beside a secret again and again, and watch the size, deflating tells
-him the secret piece by piece (CRIME, Rizzo and Duong 2012): what a number's slip holds is never deflated. All else is
-one person's words, packed once.
+A mark *inside* the seal says whether it was deflated, so stored data do not tell whether a browser could deflate. If
+somebody can repeatedly place text beside a secret and watch the size, deflating reveals the secret piece by piece
+(CRIME, Rizzo and Duong 2012). So a number's slip is never deflated. Everything else is one person's text, packed once.
 
-Source: RFC 1950 (zlib), which is what browsers call ``deflate``.
+Source: RFC 1950 (zlib), which browsers call ``deflate``.
 """
 
 import zlib
@@ -13,7 +12,7 @@ import zlib
 from functions.crypto.padding import LENGTH_BYTES
 
 STORED, DEFLATED = b"\x00", b"\x01"
-MOST_BYTES = 2**17  # of what is deflated, and of what comes out: a small envelope may not fill a door's memory
+MOST_BYTES = 2**17  # before deflating and after inflating: a small envelope may not fill a door's memory
 
 
 class PackingError(ValueError):
@@ -21,7 +20,7 @@ class PackingError(ValueError):
 
 
 def packed(plain: bytes, floor: int) -> bytes:
-    """Mark (1 byte) and bytes: as they are where they fit in ``floor``, else deflated where that is shorter."""
+    """Return a mark (1 byte) and the bytes: unchanged if they fit in ``floor``, else deflated if that is shorter."""
     stored = STORED + plain
     if len(stored) + LENGTH_BYTES <= floor or len(plain) > MOST_BYTES:
         return stored
@@ -30,7 +29,7 @@ def packed(plain: bytes, floor: int) -> bytes:
 
 
 def unpacked(inside: bytes) -> bytes:
-    """What ``packed`` was given. Raises PackingError."""
+    """Return what ``packed`` was given. Raises PackingError."""
     mark, rest = inside[:1], inside[1:]
     if mark == STORED:
         return rest

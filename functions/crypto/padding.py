@@ -1,8 +1,8 @@
-"""Padding in bytes, so that a ciphertext tells a bucket, not a length.
+"""Padding in bytes, so that a ciphertext reveals a bucket instead of a length.
 
-Words fall into doubling buckets from a floor (2 KiB where none is given); files into Padmé sizes (Nikitin et al.,
-"Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", PoPETs 2019, §4: at most 12 % more, and
-log log of the length leaks) from 64 KiB.
+Text falls into doubling buckets from a floor (2 KiB by default). Files get Padmé sizes from 64 KiB: at most 12 % more,
+and log log of the length leaks. Source: Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and
+Communication with PURBs", PoPETs 2019, §4.
 """
 
 MESSAGE_FLOOR = 2048
@@ -11,18 +11,18 @@ LENGTH_BYTES = 4
 
 
 class PaddingError(ValueError):
-    """The opened bytes do not carry a true length: not made by ``pad``."""
+    """The opened bytes carry no true length: ``pad`` did not make them."""
 
 
 def pad(plain: bytes, size: int) -> bytes:
-    """Length (4 bytes, big-endian), the bytes, zeros up to ``size``."""
+    """Return the length (4 bytes, big-endian), the bytes, and zeros up to ``size``."""
     if len(plain) + LENGTH_BYTES > size:
         raise PaddingError(f"{len(plain)} bytes do not fit in {size}")
     return len(plain).to_bytes(LENGTH_BYTES, "big") + plain + bytes(size - LENGTH_BYTES - len(plain))
 
 
 def unpad(padded: bytes) -> bytes:
-    """What ``pad`` was given. Raises PaddingError for anything else."""
+    """Return what ``pad`` was given. Raises PaddingError for anything else."""
     length = int.from_bytes(padded[:LENGTH_BYTES], "big")
     if len(padded) < LENGTH_BYTES or length > len(padded) - LENGTH_BYTES:
         raise PaddingError("no true length")
@@ -30,7 +30,7 @@ def unpad(padded: bytes) -> bytes:
 
 
 def message_bucket(length: int, floor: int = MESSAGE_FLOOR) -> int:
-    """The padded size for a message of ``length`` bytes: ``floor`` doubled until it fits."""
+    """Return the padded size for a message of ``length`` bytes: ``floor`` doubled until it fits."""
     size = floor
     while size < length + LENGTH_BYTES:
         size *= 2
@@ -38,7 +38,7 @@ def message_bucket(length: int, floor: int = MESSAGE_FLOOR) -> int:
 
 
 def file_bucket(length: int) -> int:
-    """The padded size for a file of ``length`` bytes: Padmé, at least 64 KiB."""
+    """Return the padded size for a file of ``length`` bytes: Padmé, at least 64 KiB."""
     size = max(length + LENGTH_BYTES, FILE_FLOOR)
     exponent = size.bit_length() - 1
     keep = exponent.bit_length()

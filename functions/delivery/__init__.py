@@ -1,1 +1,1 @@
-"""How notices leave: one interface, a mail server, SES, or a folder to look at behind it."""
+"""How messages leave: a notifier for each channel a reporter is reached by, and the ways it sends by."""

@@ -1,14 +1,20 @@
-"""What the courier asks of a way to deliver."""
+"""How messages leave: a ``Way`` sends one kind of message, a ``Notifier`` tells a reporter by one channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
+
+from functions.casework.answer import Answer
+from functions.casework.channel import Contact
 
 Sent_contra = TypeVar("Sent_contra", contravariant=True)
+QUICK_TRIES = (0.0, 1.0, 5.0)  # seconds before each try: a server that is busy for a moment costs no hour
+ONE_TRY = (0.0,)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail, text and HTML. ``message_id`` is the same for every try, so that a doubled one is known."""
+    """A mail, text and HTML. ``message_id`` is the same for every try, so that the receiver knows a repeat."""
 
     to: str
     subject: str
@@ -19,17 +25,31 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Text:
-    """An SMS: a number (``+62…``) and at most three parts of text, which the way it goes splits. ``message_id`` is the
-    same for every try."""
+    """An SMS: a number (``+62…``) and a text of at most three parts, which the way splits. ``message_id`` is the same
+    for every try."""
 
     to: str
     text: str
     message_id: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Update:
+    """An Open311 service request update for the app ``to`` of an instance, on the request it knows by ``token``.
+    ``code`` is our outcome, "" while the request is open."""
+
+    to: str
+    instance: str
+    token: str
+    update_id: str
+    text: str
+    status: str
+    code: str = ""
+
+
 class DeliveryError(Exception):
-    """The letter did not leave. ``code`` is ours and goes into the outbox; ``lasting`` means that trying again
-    is no use. What the server said stays out: it may quote the address."""
+    """The message did not leave. ``code`` is ours and goes into the outbox; ``lasting``: another try is no use. The
+    server's words stay out, since they may quote the address."""
 
     def __init__(self, code: str, *, lasting: bool = False) -> None:
         self.code = code
@@ -46,3 +66,29 @@ class Way(Protocol[Sent_contra]):
 
 Mailer = Way[Letter]
 Texter = Way[Text]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class News:
+    """What a reporter is told. ``answer`` is an officer's, for a channel that quotes; ``text`` is ready to be sent.
+    Without either, all there is to say is that there is news. ``reply``: it replies to a message of theirs.
+    ``entry_id`` names the outbox entry, ``message_id`` is the same for every try, ``instance`` is the one the case
+    came in at."""
+
+    contact: Contact
+    instance: str
+    entry_id: str
+    message_id: str
+    answer: Answer | None = None
+    text: str = ""
+    reply: bool = False
+
+
+class Notifier(Protocol):
+    """Tells reporters by one channel. ``tries`` are the seconds to wait before each try at once."""
+
+    tries: ClassVar[Sequence[float]]
+
+    def notify(self, news: News) -> None:
+        """Send what this channel may say; returning means that it was accepted, or that there is nothing to say.
+        Raises DeliveryError, StorageError."""

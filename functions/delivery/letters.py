@@ -1,8 +1,8 @@
-"""What the mails say: short, plain Indonesian, and never a word of a case.
+"""The text of mails: short, plain Indonesian, and never a word of a case.
 
-A letter to an officer holds the case's public number, what happened, and the signed link. A letter to a reporter who
-left an address holds nothing but that there is news: his mailbox may be watched, so it names no number, no topic and
-no agency, and its subject, which shows on a locked screen, not even this system.
+A letter to an officer holds the case's public number, what happened, and the signed link. A letter to a reporter only
+says that there is news. Their mailbox may be watched, so it names no number, no topic and no agency; its subject shows
+on a locked screen, so it does not name this system either.
 """
 
 from collections.abc import Mapping
@@ -100,8 +100,8 @@ WORDINGS: dict[str, Wording] = {
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
     ),
 }
-# What becomes of a coordinator's wish about officers: not a notice's wording, but its outcome's.
-WISHES: dict[str, Wording] = {
+# These follow from an officer's role or from the outcome of a request about officers, not from the notice alone.
+OUTCOMES: dict[str, Wording] = {
     "counter_link": Wording("Tautan masuk Anda", "Ini tautan masuk ke loket yang Anda minta.", "Buka loket"),
     "invited": Wording("Anda terdaftar sebagai petugas", "Koordinator mendaftarkan Anda sebagai petugas Lapor Anonim."),
     "officer_added": Wording("Petugas baru", "Petugas {officer} ditambahkan oleh {by}.", DESK, WATCH),
@@ -132,7 +132,7 @@ def _environment() -> Environment:
 
 
 def why_not(code: str) -> str:
-    """Why a coordinator's wish was not fulfilled, in words."""
+    """Return in words why a coordinator's request about officers was refused."""
     return REFUSED.get(code, "daftar petugas tidak akan lengkap lagi, atau unitnya sudah tidak ada")
 
 
@@ -146,29 +146,31 @@ def write_letter(
     until: str,
     message_id: str,
     count: int = 0,
-    told: Mapping[str, str] = MappingProxyType({}),
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Letter:
-    """The letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id`` may be
-    "", ``count`` is told by a digest alone, ``told`` fills the gaps of what is said of officers."""
-    wording = (WORDINGS | WISHES)[notice]
+    """Return the letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id``
+    may be "". Only a digest says ``count``; ``facts`` fill the blanks of ``OUTCOMES``."""
+    wording = (WORDINGS | OUTCOMES)[notice]
     subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
-    facts = {
+    shown = {
         "wording": wording,
-        "says": wording.says.format(count=count, **told),
+        "says": wording.says.format(count=count, **facts),
         "tracking_id": tracking_id,
         "agency": agency,
+        "link": link,
+        "until": until,
     }
-    text, html = _rendered("letter", facts | {"link": link, "until": until})
+    text, html = _rendered("letter", shown)
     return Letter(to, f"[Lapor Anonim] {subject}", text, html, message_id)
 
 
 def write_reporters_letter(*, to: str, url: str, message_id: str) -> Letter:
-    """The letter to a reporter. ``url`` is where the portal is reached."""
+    """Return the letter to a reporter. ``url`` is where the portal is reached."""
     text, html = _rendered("reporter", {"subject": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
     return Letter(to, REPORTERS_SUBJECT, text, html, message_id)
 
 
-def _rendered(template: str, facts: Mapping[str, object]) -> tuple[str, str]:
-    """The text and the HTML of a letter."""
-    text, html = (_environment().get_template(f"{template}.{kind}").render(facts) for kind in ("txt", "html"))
+def _rendered(template: str, shown: Mapping[str, object]) -> tuple[str, str]:
+    """Return a letter's text and HTML."""
+    text, html = (_environment().get_template(f"{template}.{kind}").render(shown) for kind in ("txt", "html"))
     return text, html

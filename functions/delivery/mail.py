@@ -1,4 +1,4 @@
-"""Mail by SMTP (RFC 5321) and into a folder; SES stands in ``ses.py``."""
+"""Mail by SMTP (RFC 5321) and into a folder; SES stands in ``mail_ses.py``."""
 
 import json
 import os
@@ -21,8 +21,8 @@ LASTING_FROM = 500  # replies of 500 and more stand (RFC 5321 §4.2.1)
 
 
 def mime(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as a MIME message, text first, HTML beside it. Its date is a whole hour: an officer's
-    mailbox should not time the writer to the second. Raises ValueError for an address that is none."""
+    """Return the letter as a MIME message, text first, then HTML. Its date is a whole hour, so that an officer's
+    mailbox does not time the reporter to the second. Raises ValueError for an address that is none."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.to
@@ -36,7 +36,7 @@ def mime(letter: Letter, sender: str) -> EmailMessage:
 
 
 def domain(sender: str) -> str:
-    """The domain of a sender, with or without a name before it."""
+    """Return the domain of a sender, which may have a name before the address."""
     _, at, found = parseaddr(sender)[1].rpartition("@")
     return found if at and found else "localhost"
 
@@ -93,17 +93,18 @@ class SmtpMailer:
 
 @dataclass(frozen=True, slots=True)
 class FolderMailer:
-    """Letters as numbered JSON files in a folder, for looking at (``/dev/outbox``) and for tests."""
+    """Letters as numbered JSON files in a folder, for ``/dev/outbox`` and for tests."""
 
     folder: Path
 
     def send(self, letter: Letter) -> None:
-        """Write the next number, whole or not at all, readable by its owner alone. Raises DeliveryError."""
+        """Write the next file. Raises DeliveryError."""
         put_numbered(self.folder, {**asdict(letter), "channel": "mail"})
 
 
 def put_numbered(folder: Path, content: dict[str, object]) -> None:
-    """The next numbered file of a folder, whole or not at all, readable by its owner alone. Raises DeliveryError."""
+    """Write the next numbered file of a folder, whole or not at all, readable by its owner alone. Raises
+    DeliveryError."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = max((int(path.stem) for path in folder.glob("*.json")), default=0) + 1
@@ -127,6 +128,6 @@ def _put(folder: Path, number: int, content: dict[str, object]) -> bool:
 
 
 def read_folder(folder: Path) -> list[dict[str, object]]:
-    """All letters in a folder, in order."""
+    """Return all messages in a folder, in order."""
     paths = sorted(folder.glob("*.json"), key=lambda path: int(path.stem))
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths]

@@ -1,4 +1,4 @@
-"""Mail by Amazon SES (API v2), raw, so that text and HTML both arrive."""
+"""Mail by Amazon SES (API v2), raw: text and HTML both arrive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,5 +40,5 @@ class SesMailer:
 
 
 def ses_client() -> Any:
-    """A client that does not keep a courier waiting for longer than the letter is worth."""
+    """Return a client that gives up after ten seconds: other letters wait for the courier."""
     return make_client("sesv2", read_seconds=10)

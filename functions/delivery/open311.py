@@ -1,7 +1,7 @@
-"""Speaking to another system by Open311 GeoReport v2, in XML, which every server of it has.
+"""A client of Open311 GeoReport v2, in XML, which every server has (https://wiki.open311.org/GeoReport_v2/).
 
-https://wiki.open311.org/GeoReport_v2/ ; replies by mySociety's ``servicerequestupdates``, where a server has them.
-Nothing but what ops wrote into the directory is ever asked, and no redirect is followed.
+Replies come by mySociety's ``servicerequestupdates``, from servers that have it. Only addresses that ops wrote into the
+directory are called, and no redirect is followed.
 """
 
 import urllib.error
@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -35,10 +36,15 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of a request: its number there, or the token by which that can be asked for."""
+    """A request as accepted: its number there, or the token that the number is asked for with."""
 
     number: str = ""
     token: str = ""
+
+
+def update_id(entry_id: str) -> str:
+    """Return our name of an update (32 hex), the same for every try of an outbox entry."""
+    return sha256(entry_id.encode()).hexdigest()[:32]
 
 
 def ask(system: System, fields: Mapping[str, str]) -> Accepted:
@@ -52,7 +58,7 @@ def ask(system: System, fields: Mapping[str, str]) -> Accepted:
 
 
 def number_of(system: System, token: str) -> str:
-    """GET service_request_id from a token; "" where there is none yet. Raises DeliveryError."""
+    """GET service_request_id from a token; "" if there is none yet. Raises DeliveryError."""
     answer = _get(system, f"tokens/{urllib.parse.quote(token, safe='')}.xml", {})
     numbers = () if answer is None else (_text(request, "service_request_id") for request in answer.iter("request"))
     return next((number for number in numbers if number), "")
@@ -66,7 +72,7 @@ def say(system: System, number: str, update: str, text: str, status: str = "open
 
 
 def states(system: System, numbers: Sequence[str]) -> Iterator[Said]:
-    """GET Service Requests: of these, those that are closed. Raises DeliveryError."""
+    """GET Service Requests and yield those of these that are closed. Raises DeliveryError."""
     for start in range(0, len(numbers), AT_ONCE):
         answer = _get(system, "requests.xml", {"service_request_id": ",".join(numbers[start : start + AT_ONCE])})
         for request in () if answer is None else answer.iter("request"):
@@ -76,7 +82,7 @@ def states(system: System, numbers: Sequence[str]) -> Iterator[Said]:
 
 
 def updates(system: System, start: str, end: str) -> Iterator[Said]:
-    """GET service request updates between two moments (ISO 8601); none from a server that has no such thing. Raises
+    """GET service request updates between two moments (ISO 8601); none from a server without updates. Raises
     DeliveryError."""
     span = {"api_key": system.key, "start_date": start, "end_date": end}
     answer = _get(system, "servicerequestupdates.xml", span)
@@ -97,7 +103,7 @@ def _post(system: System, path: str, fields: Mapping[str, str]) -> Element:
 
 
 def _get(system: System, path: str, arguments: Mapping[str, str]) -> Element | None:
-    """The answer, None for 404: none of what was asked is there."""
+    """Return the answer, None for 404: nothing that was asked for is there."""
     given = {"jurisdiction_id": system.jurisdiction, **arguments} if system.jurisdiction else arguments
     query = f"?{urllib.parse.urlencode(given)}" if given else ""
     try:
@@ -140,7 +146,7 @@ def _text(element: Element, name: str) -> str:
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    """Reports go where ops said, and nowhere else."""
+    """Refuses redirects: reports go only where ops said."""
 
     def redirect_request(self, *_: object) -> None:
         """Follow nothing."""

@@ -17,26 +17,29 @@ REFUSED, TOO_MANY, SERVER_FAULT = 400, 429, 500
 
 @dataclass(frozen=True, slots=True)
 class FolderTexter:
-    """Beside the letters, for ``/dev/outbox`` and for tests."""
+    """SMS among the letters of a folder, for ``/dev/outbox`` and for tests."""
 
     folder: Path
 
     def send(self, text: Text) -> None:
-        """Write the next number. Raises DeliveryError."""
+        """Write the next file. Raises DeliveryError."""
         content = {"to": text.to, "subject": "", "text": text.text, "html": "", "message_id": text.message_id}
         put_numbered(self.folder, {**content, "channel": "sms"})
 
 
 @dataclass(frozen=True, slots=True)
 class GammuTexter:
-    """The outbox folder of gammu-smsd's FILES service (gammu-smsd-files(7)). The name holds a priority, a time that is
-    always the same, the number and the message's id, so that a second try replaces the first; the content is UTF-16
-    with its mark, which gammu takes as it is, whatever its locale. gammu splits, and chooses the alphabet."""
+    """The outbox folder of gammu-smsd's FILES service (gammu-smsd-files(7)).
+
+    A file's name holds a priority, a constant time, the number and the message's id, so that a second try replaces the
+    first. The content is UTF-16 with a byte order mark, which gammu reads in any locale. gammu splits the text and
+    chooses the alphabet.
+    """
 
     spool: Path
 
     def send(self, text: Text) -> None:
-        """Put a file whole or not at all. Raises DeliveryError."""
+        """Write a file, whole or not at all. Raises DeliveryError."""
         name = f"OUTC20000101_000000_00_{text.to}_{text.message_id}.txt"
         try:
             handle, fresh = mkstemp(dir=self.spool, prefix=".")
@@ -50,8 +53,8 @@ class GammuTexter:
 
 @dataclass(frozen=True, slots=True)
 class HttpTexter:
-    """An aggregator that takes JSON ``{id, to, text}``, with ``token`` in its Authorization header. Its answer's body
-    is not looked at: 2xx is accepted, 4xx lasts."""
+    """An aggregator that takes JSON ``{id, to, text}``, with ``token`` in the Authorization header. Only the status
+    counts: 2xx is accepted, 4xx but 429 lasts."""
 
     url: str
     token: str = field(default="", repr=False)
@@ -73,7 +76,7 @@ class HttpTexter:
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
-    """Numbers and words go where ops said, and nowhere else."""
+    """Refuses redirects: numbers and words go only where ops said."""
 
     def redirect_request(self, *_: object) -> None:
         """Follow nothing."""

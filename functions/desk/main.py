@@ -16,7 +16,7 @@ from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.counter_passes import Passes, counter_key
 from functions.desk.app import make_app
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door

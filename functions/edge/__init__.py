@@ -1,1 +1,1 @@
-"""What every request passes before a door sees it, in Lambda and on one machine."""
+"""Layers that every request passes before a door sees it, in Lambda and on one machine."""

@@ -1,6 +1,6 @@
-"""The outermost layer of a WSGI app: it sees a request as it came, and whatever breaks; nothing behind it does.
+"""The outermost layer of a WSGI app: only it sees the raw request, and whatever breaks.
 
-It is no part of ``web``, which knows nothing of keys or storage.
+It is not part of ``web``, which knows nothing of keys or storage.
 """
 
 import logging
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def cleaned(app: "WSGIApplication", buckets: Buckets, doors: Iterable[str]) -> "WSGIApplication":
-    """Hand on only what may pass of a request. ``doors`` are the paths under which there is no frozen file."""
+    """Pass on only what the lists allow. ``doors`` are the paths that hold no frozen file."""
     prefixes = tuple(doors)
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -39,7 +39,8 @@ def cleaned(app: "WSGIApplication", buckets: Buckets, doors: Iterable[str]) -> "
 
 
 def admitted(app: "WSGIApplication", secrets: tuple[str, ...]) -> "WSGIApplication":
-    """Refuse what did not come by the edge, before anything else is looked at. Without ``secrets`` nothing is."""
+    """Refuse what did not come through the edge, before reading anything else. Without ``secrets`` everything
+    passes."""
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if from_edge(environ.get("HTTP_X_LAPOR_ORIGIN", ""), secrets):
@@ -51,7 +52,7 @@ def admitted(app: "WSGIApplication", secrets: tuple[str, ...]) -> "WSGIApplicati
 
 
 def guarded(app: "WSGIApplication") -> "WSGIApplication":
-    """Answer 500 for what the app itself did not catch, and log its class: a server would log its text."""
+    """Answer 500 for what the app did not catch, and log only its class: a server would log its text."""
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started = False
@@ -63,7 +64,7 @@ def guarded(app: "WSGIApplication") -> "WSGIApplication":
 
         try:
             return app(environ, start)
-        except Exception as error:  # noqa: BLE001 - the last place where its text can be kept from a log
+        except Exception as error:  # noqa: BLE001 - the last place that can keep its text from a log
             logs.report("escaped", error, method=environ.get("REQUEST_METHOD", ""), status=500)
             body, headers = broken()
             start_response("500 Internal Server Error", headers, sys.exc_info() if started else None)
@@ -75,9 +76,12 @@ def guarded(app: "WSGIApplication") -> "WSGIApplication":
 def patient(
     make: "Callable[[], WSGIApplication]", *, https: bool, clock: Callable[[], float] = time
 ) -> "WSGIApplication":
-    """The app that ``make`` makes, tried at once. While the store, in which the directory is, or the place of the keys
-    is out of reach, a page that says so; the next request tries again. An app that is offline for want of keys is made
-    anew after a while: keys are put right beside it, and a function may live for hours."""
+    """Return the app that ``make`` makes, tried at once.
+
+    While the store (with the directory) or the key store does not answer, a page says so and the next request tries
+    again. An app that is offline for lack of keys is made again after a while: keys are repaired meanwhile, and a
+    function may live for hours.
+    """
     resting = offline_door(__name__, https=https, code="busy", retry_seconds=5)
     made: list[tuple[WSGIApplication, float]] = []
 
@@ -100,7 +104,7 @@ def patient(
 
 
 def broken() -> tuple[bytes, list[tuple[str, str]]]:
-    """The answer where nothing is left that could make a better one: its body and headers."""
+    """Return body and headers of the answer when nothing is left that could make a better one."""
     problem = problem_json("server_error", 500)
     headers = Headers({**SECURITY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
     headers["Content-Type"] = problem.content_type or ""
@@ -109,7 +113,7 @@ def broken() -> tuple[bytes, list[tuple[str, str]]]:
 
 
 def refused() -> Headers:
-    """The headers of the empty answer, 403, to what did not come by the edge; that is logged, and nothing of it."""
+    """Return the headers of the empty 403 for what did not come through the edge. It is logged, without any content."""
     logs.report("not_by_the_edge", level=logging.WARNING, status=403)
     headers = Headers({**SECURITY, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
     headers["Content-Length"] = "0"

@@ -1,1 +1,1 @@
-"""The door of SMS: what a gateway delivers."""
+"""The door for SMS that a gateway delivers."""

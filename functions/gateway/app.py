@@ -1,8 +1,8 @@
-"""The gateway's one route: a signed delivery in, 202 out (DESIGN §8).
+"""The gateway's only route: a signed delivery in, 202 out (DESIGN §8).
 
-JSON or a form, by the names that aggregators use: ours, the receive call of RapidPro's External API (``from`` or
-``sender``, ``text``, ``date`` or ``time``), and those of a generic aggregator. Whatever is signed is taken: what it
-says is answered by SMS, never to the gateway, which would only try again.
+JSON or a form, with one of three sets of field names: ours, a generic aggregator's, or those of RapidPro's External
+API. Its receive call has ``from`` or ``sender``, ``text``, ``date`` or ``time``. Every signed delivery is accepted.
+Faults in its text are answered by SMS, never to the gateway, which would only try again.
 """
 
 import time
@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, make_response, request
 
 from functions.actions.common.trouble_codes import TROUBLES
-from functions.actions.reporter.sms import Delivery, Texting
-from functions.casework.formats.sms_pocket import PARTS_MOST
+from functions.actions.reporter.sms import Delivery, ReceiveSms
+from functions.casework.formats.sms_sender import PARTS_MOST
 from functions.casework.problems import FieldError, InvalidInputProblem, NotSignedProblem
 from functions.casework.report import BODY_MAX
 from functions.gateway.signature import HEADER, is_signed
@@ -33,9 +33,9 @@ MAX_BYTES = 256 * 1024
 
 
 def make_app(
-    texting: Texting, secret: bytes, *, https: bool, operator: str = "", now: Callable[[], int] | None = None
+    texting: ReceiveSms, secret: bytes, *, https: bool, operator: str = "", now: Callable[[], int] | None = None
 ) -> Flask:
-    """The gateway door. ``secret`` is what deliveries are signed with; ``now`` gives epoch seconds."""
+    """Make the gateway door. ``secret`` verifies deliveries; ``now`` gives epoch seconds."""
     app = make_door(__name__, TROUBLES, https=https, max_bytes=MAX_BYTES, operator=operator)
     clock = now or (lambda: int(time.time()))
 
@@ -51,8 +51,10 @@ def make_app(
 
 
 def read_delivery(typed: Mapping[str, str]) -> Delivery:
-    """A delivery by any of the names above. Raises InvalidInputProblem where there is no sender at all, or more text
-    than any SMS has: then the gateway is set up wrongly."""
+    """Read a delivery by any of the field names above.
+
+    Raises InvalidInputProblem if there is no sender, or more text than any SMS has: the gateway is then set up wrongly.
+    """
     found = {name: next((typed[n] for n in names if typed.get(n)), "") for name, names in NAMES.items()}
     part, parts = (int(n) if n.isdecimal() and len(n) < len("1000") else 1 for n in (found["part"], found["parts"]))
     if not found["sender"].strip():
@@ -61,7 +63,7 @@ def read_delivery(typed: Mapping[str, str]) -> Delivery:
         facts = {"limit": f"{BODY_MAX:,}", "length": f"{len(found['text']):,}"}
         raise InvalidInputProblem(FieldError("text", "too_long", facts))
     if not 1 <= part <= parts <= PARTS_MOST:
-        part = parts = 1  # numbers that mean nothing: the text is taken by itself
+        part = parts = 1  # numbers without meaning: the text counts as complete
     return Delivery(
         sender=found["sender"][:SHORT_MAX],
         text=found["text"],

@@ -1,12 +1,14 @@
-"""Wires the gateway: what takes reports in and what a receipt opens, and the secret by which a number's receipts are
-found while one of its SMS is at hand. No private key."""
+"""Wiring of the gateway: intake of reports, opening with receipts, and the secret that finds a number's receipts.
+
+A number's receipts are found only while one of its SMS is at hand. There is no private key.
+"""
 
 from flask import Flask
 
 from functions.actions.common.courier_texts import Texts
 from functions.actions.reporter.converse import Converse
-from functions.actions.reporter.sms import Limits, Texting
-from functions.actions.reporter.sms_acts import Acts
+from functions.actions.reporter.sms import Limits, ReceiveSms
+from functions.actions.reporter.sms_acts import SmsActs
 from functions.actions.reporter.submit import Submit
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import Settings
@@ -15,14 +17,14 @@ from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.crypto.slips.phone_secrets import read_phone_secret
 from functions.gateway.app import make_app
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
-    """The gateway as a Flask app. Offline where no SMS could be answered, there is no key to seal to, or a secret is
+    """Make the gateway as a Flask app. It is offline if SMS cannot be answered, or a key to seal to or a secret is
     missing."""
     if settings.sms_way == "off":
         return offline_door(__name__, https=settings.secure)
@@ -58,8 +60,8 @@ def create_app(settings: Settings) -> Flask:
         batch=batches,
     )
     instance, district = whose(settings, directory)
-    acts = Acts(submit, converse, instance, district, settings.sms_prefix, settings.url)
-    texting = Texting(
+    acts = SmsActs(submit, converse, instance, district, settings.sms_prefix, settings.url)
+    texting = ReceiveSms(
         store=store,
         acts=acts,
         texts=Texts(keys.public),
@@ -72,8 +74,10 @@ def create_app(settings: Settings) -> Flask:
 
 
 def whose(settings: Settings, directory: Directory) -> tuple[str, str]:
-    """The instance whose number this is, and the district of its reports that name none: SMS_DISTRICT, or the first of
-    the directory."""
+    """Return the instance that owns the number, and the district of reports that name none.
+
+    The district is SMS_DISTRICT, or the first of the directory.
+    """
     district = settings.sms_district
     if district not in directory.districts:
         district = next(iter(directory.districts))

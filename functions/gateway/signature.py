@@ -1,9 +1,8 @@
-"""Who may deliver: a header ``X-Lapor-Signature: t=<epoch seconds>,v1=<hex>`` where ``v1`` is
-``HMAC-SHA256(SMS_SECRET, "<t>." ‖ body)``.
+"""Signatures of deliveries: the header ``X-Lapor-Signature: t=<epoch seconds>,v1=<hex>``.
 
-A signature is good for eight days: a gateway that signed once and tries for a week is taken. Within them a repeat is
-known by its delivery's mark, which is kept longer; after them a copy is refused for its age. A clock that runs ahead is
-borne for a day.
+``v1`` is ``HMAC-SHA256(SMS_SECRET, "<t>." ‖ body)``. A signature is valid for eight days, so that a gateway may sign
+once and retry for a week. Within them a repeat is detected by its delivery's mark, which is kept longer; later copies
+are refused for their age. A clock may be a day fast.
 """
 
 import hmac
@@ -16,12 +15,12 @@ _FORM = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
 def sign(secret: bytes, body: bytes, now: int) -> str:
-    """The header's value for a body."""
+    """Return the header's value for a body."""
     return f"t={now},v1={_mac(secret, body, str(now))}"
 
 
 def is_signed(secret: bytes, body: bytes, given: str, now: int) -> bool:
-    """Whether the header's value is ours and of these days; compared in a time that tells nothing."""
+    """Tell whether the header's value is ours and recent, compared in constant time."""
     found = _FORM.fullmatch(given)
     at, mac = (found[1], found[2]) if found else ("0", "0" * 64)
     ours = hmac.compare_digest(mac, _mac(secret, body, at))

@@ -10,7 +10,8 @@ from base64 import b64decode
 from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 
-from functions.actions.reporter.submit import Envelope, Trusted
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact
+from functions.actions.reporter.submit import Envelope, SealedIdentity
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -68,12 +69,12 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         subject=_sealed(fields, "subject", SUBJECT),
         words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
-        contact=_contact(fields) if mode != Mode.ANONIM else b"",
+        contact=_contact(fields) if mode != Mode.ANONIM else NO_CONTACT,
     )
 
 
-def _identity(fields: Mapping[str, str]) -> Trusted:
-    return Trusted(
+def _identity(fields: Mapping[str, str]) -> SealedIdentity:
+    return SealedIdentity(
         _hex(fields, "identity_key_id", KEY_ID_BYTES).hex(),
         _sealed(fields, "identity_wrap_receipt", WRAP),
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),
@@ -81,8 +82,8 @@ def _identity(fields: Mapping[str, str]) -> Trusted:
     )
 
 
-def _contact(fields: Mapping[str, str]) -> bytes:
-    return _sealed(fields, "contact", CONTACT) if fields.get("contact") else b""
+def _contact(fields: Mapping[str, str]) -> SealedContact:
+    return SealedContact(_sealed(fields, "contact", CONTACT)) if fields.get("contact") else NO_CONTACT
 
 
 def _case_id(fields: Mapping[str, str]) -> str:

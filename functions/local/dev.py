@@ -1,7 +1,7 @@
-"""Only under ``make run``: the mails and SMS that would have left, a page to send an SMS in, and the demonstration's
-directory.
+"""Only under ``make run``: the mails and SMS that would have been sent, a page that sends an SMS, and the
+demonstration's directory.
 
-Never mounted by ``make serve`` nor deployed; the officers' addresses it shows are invented.
+``make serve`` never mounts it and it is never deployed; the officers' addresses it shows are invented.
 """
 
 import json
@@ -26,7 +26,7 @@ from functions.web.forms import fields
 
 
 def create_app(settings: Settings) -> Flask:
-    """``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``, ``/dev/sms``."""
+    """Make the app of ``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``, ``/dev/sms``."""
     app = make_door(__name__, {}, https=settings.secure, operator=settings.operator)
     store = open_store(settings)
     directory = live_directory(store, settings)
@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _register_phone(app: Flask, settings: Settings) -> None:
-    """``/dev/sms``: a feature phone. What it sends is signed here and goes through the gateway's own door."""
+    """Add ``/dev/sms``: a feature phone. What it sends is signed here and goes through the gateway's own door."""
     gateway = Client(create_gateway(settings))
 
     @app.get("/dev/sms")

@@ -1,4 +1,4 @@
-"""Making one machine ready: tables, keys, the frozen portal. Safe to repeat; a start cut short is repeated too."""
+"""Prepare one machine: tables, keys, the frozen portal. Safe to repeat, also after an interrupted start."""
 
 import fcntl
 import json
@@ -23,7 +23,7 @@ from functions.crypto.ops.phone_secrets import make_phone_secrets
 from functions.crypto.seal.public_keys import Purpose, encode_public
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.transport.waiting_reports import make_waiting_secret
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
 from functions.storage.registers.directory import read_directory
@@ -39,13 +39,14 @@ class StartError(Exception):
 
 
 def say(text: str) -> None:
-    """A line of progress."""
+    """Print a line of progress."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 class Shown(NamedTuple):
-    """What the portal shows, as the versions of the registers it follows from: another one is to be frozen anew."""
+    """What the portal shows, as the versions of the registers it is made from. If they differ, it must be frozen
+    again."""
 
     directory: int
     editions: int
@@ -53,16 +54,15 @@ class Shown(NamedTuple):
 
 
 def to_show(store: Store, directory: Directory) -> Shown:
-    """What the portal should show now. Raises StorageError."""
+    """Return what the portal should show now. Raises StorageError."""
     public = public_versions(store, [instance.code for instance in directory.instances()])
     return Shown(store.register_version(DIRECTORY_REGISTER), store.register_version(EDITIONS_REGISTER), public)
 
 
 def prepare(settings: Settings) -> Shown:
-    """Everything that must stand before the first report: tables, keys, portal. Safe to repeat. Returns what the portal
-    shows.
+    """Prepare all that must be there before the first report: tables, keys, portal. Returns what the portal shows.
 
-    Raises StartError, SettingsError, KeyringError, StorageError.
+    Safe to repeat. Raises StartError, SettingsError, KeyringError, StorageError.
     """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -86,12 +86,14 @@ Pair = tuple[Purpose, str]
 
 
 def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pair]], Iterable[Pair]] = iter) -> int:
-    """Make the keys that were never there; returns how many. A key that was there and is gone is not made
-    anew, since what was sealed to it would be closed for good without anybody's knowing. ``watch`` shows how far the
-    making is. Raises StartError, KeyringError."""
+    """Make the keys that never existed. Returns how many.
+
+    A key that existed and is gone is not made again: what was sealed to it would be lost without anybody knowing.
+    ``watch`` shows progress. Raises StartError, KeyringError.
+    """
     keys = open_key_maker(settings)
     instances = [instance.code for instance in directory.instances()]
-    keys.look_over()
+    keys.check_existing()
     missing = keys.missing(Purpose, instances)
     known = keys.public().current if keys.exists() else {}
     for purpose, instance in missing:
@@ -100,16 +102,18 @@ def make_keys(settings: Settings, directory: Directory, watch: Callable[[list[Pa
                 f"The current {purpose} key of {instance} is gone: restore {keys.place} from a backup or, if it is "
                 f"lost for good, run `python -m functions.cli keys rotate --purpose {purpose} --instance {instance}`."
             )
-    keys.private(Purpose.DESK)  # to know that they open; the others are for processes of their own
+    keys.private(Purpose.DESK)  # checks that they open; the others belong to separate processes
     if missing:
         keys.generate_all(watch(missing))
     return len(missing)
 
 
 def freeze(settings: Settings) -> Shown:
-    """Freeze the portal with the directory, the public keys, the barometer's editions and the public reports of today,
-    beside the old one, which gives way when the new one is whole. Returns what it shows, or something older where
-    another came meanwhile. Raises StartError, StorageError."""
+    """Freeze the portal with today's directory, public keys, barometer editions and public reports.
+
+    It grows beside the old portal and replaces it once it is whole. Returns what it shows, or something older if
+    another came meanwhile. Raises StartError, StorageError.
+    """
     say("portal    freezing")
     store = open_store(settings)
     try:
@@ -123,7 +127,7 @@ def freeze(settings: Settings) -> Shown:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Wait for another process that freezes here: an import, a rotation, or the machine that runs."""
+    """Wait for another process that freezes here: an import, a rotation, or the running machine."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -136,8 +140,9 @@ def _freeze(settings: Settings) -> None:
     fresh, old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old", "editions"))
     shutil.rmtree(fresh, ignore_errors=True)
     _write_editions(settings, editions)
-    listed = settings.portal_dir.with_name("portal.json")  # the directory, where it is the store's and no file's
+    listed = settings.portal_dir.with_name("portal.json")  # the directory, if it is in the store and not a file
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
+    command += ["--security-contact", settings.security_contact]
     command += ["--directory", str(_directory_file(settings, listed))]
     published = settings.portal_dir.with_name("portal.public.json")
     published.write_text(json.dumps(encode_reports(_public(settings))))
@@ -163,7 +168,7 @@ def _public(settings: Settings) -> Iterator[PublicReport]:
 
 
 def _public_file(settings: Settings) -> Path:
-    """The public keys as a file; out of a bucket, a copy."""
+    """Return the public keys as a file; from a bucket, as a copy."""
     if not settings.keys:
         return KeyDirectory(settings.keys_dir).public_file
     copy = settings.data_dir / "published" / "public.json"
@@ -172,7 +177,7 @@ def _public_file(settings: Settings) -> Path:
 
 
 def _write_editions(settings: Settings, folder: Path) -> None:
-    """The barometer's editions as files, for the freezing, which knows no store."""
+    """Write the barometer's editions as files: freezing knows no store."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for edition in newest_editions(open_store(settings)):

@@ -1,4 +1,4 @@
-"""One origin on one machine: the frozen portal by WhiteNoise, and the doors behind it by their paths."""
+"""One origin on one machine: WhiteNoise serves the frozen portal, and the doors stand behind it by their paths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSGIApplication":
-    """Portal and doors under one origin. The custody door is a process of its own, behind ``custody_port``."""
+    """Join portal and doors under one origin. The custody door is a separate process, behind ``custody_port``."""
     doors: dict[str, WSGIApplication] = {
         "/api/reports": intake.create_app(settings),
         "/api/thread": thread.create_app(settings),
@@ -50,7 +50,7 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
 
 
 def _custody(settings: Settings, port: int) -> "WSGIApplication":
-    """The custody door of the process beside us; while that is starting again, a page that says so."""
+    """Pass on to the custody door's process. While it restarts, a page says so."""
     resting = offline_door(__name__, https=settings.secure, code="busy", retry_seconds=5)
     there = {"/custody/": {"target": f"http://127.0.0.1:{port}/", "host": None}}
     proxy: WSGIApplication = ProxyMiddleware(resting, there, timeout=PROXY_SECONDS)
@@ -71,8 +71,10 @@ def _custody(settings: Settings, port: int) -> "WSGIApplication":
 
 @dataclass
 class Portal:
-    """The frozen portal with the doors behind it, read anew when it was frozen anew: a rotation does that while
-    this runs, and WhiteNoise remembers lengths and dates."""
+    """The frozen portal with the doors behind it.
+
+    WhiteNoise remembers lengths and dates, so the portal is read again after it was frozen again, as a rotation does.
+    """
 
     settings: Settings
     mounts: "dict[str, WSGIApplication]"
@@ -83,7 +85,7 @@ class Portal:
         self._read()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer from the portal as it is now."""
+        """Answer from the present portal."""
         return self._read()(environ, start_response)
 
     def _read(self) -> "WSGIApplication":
@@ -92,7 +94,7 @@ class Portal:
             seen = (status.st_ino, status.st_mtime_ns)
             if self._app is None or seen != self._seen:
                 self._app, self._seen = self._load(), seen
-        except FileNotFoundError:  # just giving way to a fresh one
+        except FileNotFoundError:  # it is being replaced
             if self._app is None:
                 raise
         return self._app
@@ -117,8 +119,7 @@ def _revalidate(headers: Headers, path: str, url: str) -> None:
 
 
 def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
-    """Put the headers on every answer that has none of its own: the portal's files, and the redirects and
-    refusals that WhiteNoise makes by itself."""
+    """Add our headers to every answer without its own: the portal's files, and WhiteNoise's redirects and refusals."""
     ours = {**SECURITY, "Cache-Control": "no-store"} | ({"Strict-Transport-Security": HSTS} if secure else {})
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -134,7 +135,7 @@ def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
 
 
 def _whole_path(door: "WSGIApplication") -> "WSGIApplication":
-    """Doors route by whole paths, so that each runs alone as well; the dispatcher's split is undone."""
+    """Undo the dispatcher's split: doors route by whole paths, so that each also runs alone."""
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["SCRIPT_NAME"] + environ["PATH_INFO"]

@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from flask import Flask, Response, request
 
-from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.casework.apps import App, Apps, app_of
 from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.formats.open311 import Accepted, Answer, plain
@@ -36,7 +36,7 @@ class Place:
     """What the routes need. ``url`` is where the portal is reached; ``test``: nobody reads what comes here."""
 
     directory: Directory
-    from_apps: FromApps
+    from_apps: ReceiveFromApp
     apps: Callable[[], Apps]
     reports: Callable[[str], Sequence[PublicReport]]
     flood: Flood

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.actions.reporter.submit import Submit
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Flask:
     apps = live_apps(store)
     place = Place(
         directory=directory,
-        from_apps=FromApps(submit),
+        from_apps=ReceiveFromApp(submit),
         apps=lambda: apps().apps,
         reports=Recent(partial(read_public, store), lambda instance: public_versions(store, [instance])[0]),
         flood=Flood(settings.flood_per_hour),

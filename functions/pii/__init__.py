@@ -1,1 +1,1 @@
-"""Personal data in words: found, shown to the writer, masked for officers."""
+"""Personal data in text: find it, show it to the writer, mask it for officers."""

@@ -1,13 +1,13 @@
-"""What identifies a writer in a complaint's text: numbers, names, the home, a child; and pleas for secrecy.
+"""Find what identifies a writer in a complaint's text: numbers, names, the home, a child; and pleas for secrecy.
 
-The rules stand in ``words.json`` and are read by this module and by its twin for the browser, ``words.js``; the tests
-hold the two to the same answers. So a pattern uses only what ``re`` and RegExp do alike, is written in ASCII, and
-knows no lookbehind (older phones refuse the whole script for one): its first group is what stands *before* the
-finding, and what comes after is looked at, not taken. A list among the parts holds alternatives, a rule marked
-``name`` takes words up to the first no name of that kind has (with ``+`` also facts after it), and a text already
-masked is passed over. Where a rule says nothing else, case does not matter and its finding may be masked.
+This module and its twin for the browser, ``words.js``, read the rules in ``words.json``; tests compare their answers.
+So a pattern uses only what ``re`` and RegExp share, and is written in ASCII. It has no lookbehind, for which older
+phones refuse the whole script. Its first group is what stands *before* the finding; what comes after is looked at, not
+consumed. A list among the parts holds alternatives. A rule marked ``name`` takes words up to the first that no name of
+that kind has; with ``+`` also facts after it. Text that is already masked is skipped. By default, case does not matter
+and a finding may be masked.
 
-Only suggestions come out of here. Style and facts can identify a writer too, and no pattern finds those.
+The findings are suggestions only. Style and facts can identify a writer too, and no pattern finds those.
 """
 
 import json
@@ -23,18 +23,20 @@ _RULES = Path(__file__).with_name("words.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
 _PART = re.compile("<([a-z_]+)>")
 _NOT_DIGIT = re.compile("[^0-9]")
-_Length = Callable[[str], int]  # how much of what a pattern found is one finding; 0: nothing
+_Length = Callable[[str], int]  # how many characters of a match are one finding; 0: none
 _WOMEN = 40  # a NIK adds 40 to a woman's day of birth
 
 
 class WordsError(ValueError):
-    """``words.json`` contradicts itself, or a finding is not of the text it is used on; the message says where."""
+    """``words.json`` contradicts itself, or a finding does not belong to the text; the message says where."""
 
 
 class Finding(NamedTuple):
-    """Something that may identify. ``start`` and ``end`` count Unicode code points, ``text`` is what stands between;
-    ``mask``: may be replaced. ``category`` is a key of ``categories()``, ``rule`` names the rule for tests and logs
-    of tests (never log a finding: it is what identifies)."""
+    """Something that may identify.
+
+    ``start`` and ``end`` count Unicode code points; ``text`` is what stands between. ``mask`` tells whether it may be
+    replaced. ``category`` is a key of ``categories()``. ``rule`` names the rule, for tests. Never log a finding.
+    """
 
     rule: str
     category: str
@@ -60,15 +62,17 @@ class _Rules(NamedTuple):
 
 
 def find(text: str) -> tuple[Finding, ...]:
-    """Every finding, in the order of the text, none over another: what may be masked wins over what may not,
-    then the longer, then the earlier rule."""
+    """Return every finding in the order of the text, without overlaps.
+
+    Maskable findings win over others, then the longer, then the earlier rule.
+    """
     return _found(text, _load().rules)
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
-    """The text with each finding that may be masked replaced by its category's words, ``[… disamarkan]``.
+    """Replace each maskable finding by its category's words, ``[… disamarkan]``.
 
-    Pass only those the writer chose. Raises WordsError where a finding does not stand in this text.
+    Pass only the findings that the writer chose. Raises WordsError if a finding does not stand in this text.
     """
     words = categories()
     parts: list[str] = []
@@ -82,37 +86,37 @@ def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
 
 
 def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str:
-    """The text with all masked that may be, but for the categories in ``skip``; masking it again changes nothing.
+    """Mask all that may be masked, except the categories in ``skip``. Masking the result again changes nothing.
 
-    A rule of a skipped category takes no place from others: a phone number within an address that stays is masked.
-    Raises WordsError for a category that does not exist.
+    A rule of a skipped category does not displace others: a phone number within an address that stays is masked. Raises
+    WordsError for a category that does not exist.
     """
     if unknown := set(skip) - set(categories()):
         raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
     rules = [r for r in _load().rules if r.mask and r.category not in skip]
-    # Something cut short by its neighbour can be found in a second look. It ends: each finding begins outside a mask.
+    # A second look can find what a neighbour had cut short. The loop ends: each finding begins outside a mask.
     while findings := _found(text, rules):
         text = mask(text, findings, language)
     return text
 
 
 def has_maskable(text: str) -> bool:
-    """Whether ``mask_all`` would change the text: a reason to show officers that something can be masked."""
+    """Tell whether ``mask_all`` would change the text, so that officers see that something can be masked."""
     folded = _folded(text)
     return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.mask)
 
 
 def pleads_secrecy(text: str) -> bool:
-    """Whether the writer asks not to be named, or is afraid to be: a reason to suggest staying anonymous.
+    """Tell whether the writer asks not to be named, or is afraid to be: a reason to suggest staying anonymous.
 
-    Looked for by itself: a name within the plea would win the place among the findings.
+    Searched separately: a name within the plea would displace it among the findings.
     """
     folded = _folded(text)
     return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.category == SECRECY)
 
 
 def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Per category ``label``, ``advice`` (one sentence) and ``masked``, each by language, ``id`` and ``en``."""
+    """Return per category ``label``, ``advice`` (one sentence) and ``masked``, each by language, ``id`` and ``en``."""
     return _load().categories
 
 
@@ -131,7 +135,8 @@ def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
 
 
 def _folded(text: str) -> str:
-    """As long as the text: odd characters become usual ones, and masks something no rule begins in."""
+    """Return the text in the same length, with odd characters made usual, and masks made something no rule begins
+    in."""
     return _load().masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(_load().fold))
 
 
@@ -140,7 +145,7 @@ def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
     while match := rule.pattern.search(folded, at):
         start, end = match.end(1), match.end()
         length = rule.length(folded[start:end])
-        # A number that fails its check may hide one that begins a digit later.
+        # A number that fails its check may hide a valid one that begins a digit later.
         at = start + length if length else match.start() + 1
         if length:
             yield start, at
@@ -155,7 +160,7 @@ def _is_nik(number: str) -> bool:
 
 
 def _is_card(number: str) -> bool:
-    """Luhn's sum (ISO/IEC 7812-1, Annex B)."""
+    """Check Luhn's sum (ISO/IEC 7812-1, Annex B)."""
     digits = [int(d) for d in _NOT_DIGIT.sub("", number)]
     doubled = (d * 2 - 9 if d > 4 else d * 2 for d in digits[-2::-2])  # noqa: PLR2004 - two digits from 5 on
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
@@ -169,9 +174,12 @@ def _checked(check: Callable[[str], bool]) -> _Length:
 
 
 def _name_in(lead: re.Pattern[str], ends: Sequence[re.Pattern[str]], tail: re.Pattern[str] | None) -> _Length:
-    """How much of some words is a name: up to the first of its ``ends``, e.g. a word no name has. The list is not part
-    of the patterns, where a phone would compile it again for each word. What begins with ``tail`` (a class, a birth) is
-    no name but taken with it, where the name reaches it."""
+    """Return a function that measures how much of some words is a name.
+
+    A name ends at the first match of ``ends``, e.g. a word that no name has. That list is not part of the patterns,
+    since a phone would compile it again for each word. What begins with ``tail`` (a class, a birth) is no name, but is
+    taken along if the name reaches it.
+    """
 
     def length(span: str) -> int:
         told = tail.search(span) if tail else None
@@ -193,7 +201,7 @@ def _load() -> _Rules:
 
 
 def _ready(raw: Mapping[str, Any]) -> _Rules:
-    """The rules made ready. Raises WordsError naming the first entry that is wrong."""
+    """Compile the rules. Raises WordsError, which names the first wrong entry."""
     parts: dict[str, str] = {}
     for name, part in raw["parts"].items():
         parts[name] = _expand(part if isinstance(part, str) else f"(?:{'|'.join(part)})", parts, name)
@@ -215,8 +223,10 @@ def _ready(raw: Mapping[str, Any]) -> _Rules:
 
 
 def _names(raw: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Mapping[str, _Length]:
-    """The ways to tell a name, by their kind: in ``any`` case, in ``capital``s, or ``proper``: capital, then small;
-    those with ``+`` also take what begins with ``tail``."""
+    """Return how to measure a name, by its kind: in ``any`` case, in ``capital``s, or ``proper`` (capital, then small).
+
+    Kinds with ``+`` also take what begins with ``tail``.
+    """
     ready = {kind: re.compile(_expand(part, parts, kind), _FLAGS[flags]) for kind, (flags, part) in raw.items()}
     lead, stop, tail = (ready.pop(kind) for kind in ("lead", "stop", "tail"))
     ends = {"any": (stop,)} | {kind: (stop, other) for kind, other in ready.items()}
@@ -232,7 +242,7 @@ def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
 
 
 def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
-    """One character for one, so that places stay: other scripts' digits, odd spaces, dashes and quotes."""
+    """Map characters one to one, so that positions stay: other scripts' digits, odd spaces, dashes and quotes."""
     table = {ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)}
     for one, like in raw["like"].items():
         table |= dict.fromkeys(map(ord, like), ord(one))

@@ -1,1 +1,1 @@
-"""Attachments made anew without metadata, in a child process with limits."""
+"""Make attachments anew without metadata, in a child process with limits."""

@@ -1,8 +1,8 @@
-"""Photos: decoded, turned upright, brought to sRGB, made smaller, and encoded again from pixels alone.
+"""Photos: decoded, turned upright, converted to sRGB, made smaller, and encoded again from pixels alone.
 
-What a camera or an app wrote around the pixels (EXIF, XMP, ICC, comments, thumbnails, a second picture, a
-film behind the end) has no way into the new file. What is *in* the picture stays: faces, shadows, a sensor's
-noise. Import this module lazily: it loads Pillow, and pillow-heif with the first HEIC.
+Nothing that a camera or an app wrote around the pixels gets into the new file. That is EXIF, XMP, ICC, comments,
+thumbnails, a second picture, a film after the end. What is *in* the picture stays: faces, shadows, a sensor's noise.
+Import this module lazily: it loads Pillow, and pillow-heif with the first HEIC.
 """
 
 import logging
@@ -14,42 +14,37 @@ from typing import Final
 
 from PIL import Image, ImageCms
 
+from functions.casework.formats.attachments import AVIF, HEIC, JPEG, LEAVES_AS, PDF, PNG, WEBP
 from functions.sanitize.file_types import (
-    AVIF,
-    HEIC,
-    JPEG,
     MAX_FILE_BYTES,
     MAX_PIXELS,
-    PDF,
-    PNG,
-    WEBP,
+    CleanFile,
     FileRefusedError,
     Refusal,
+    type_by_start,
 )
 
 FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", AVIF: "AVIF"}
 _TYPES: Final = {name: media_type for media_type, name in FORMATS.items()} | {"JPEG2000": PDF}
-# Pillow's modules beyond these that a type needs; named, since Pillow would otherwise load all it has
+# Further Pillow modules that a type needs. They are named, since Pillow would otherwise load all it has.
 _COMMON_PLUGINS: Final = ("Mpo", "Tiff")
 _PLUGINS: Final = {WEBP: ("WebP",), AVIF: ("Avif",), PDF: ("Jpeg2K",)}
-# What a photo leaves as; the two kinds that old phones and offices cannot open leave as JPEG.
-LEAVES_AS: Final = {JPEG: JPEG, PNG: PNG, WEBP: WEBP, HEIC: JPEG, AVIF: JPEG}
-# What fits into the child's memory: measured, decoders need 4 (PNG), 8 (HEIC), 10 (AVIF) and 16 (WebP) bytes a
-# pixel. Phones write 24.5 million into a HEIC. Other JPEGs than progressive ones have MAX_PIXELS, since they can be
-# decoded at half the scale.
+# Most pixels that fit into the child's memory. By measurement, decoders need 4 (PNG), 8 (HEIC), 10 (AVIF) and 16 (WebP)
+# bytes a pixel. Phones write 24.5 million into a HEIC. JPEGs that are not progressive may have MAX_PIXELS, since they
+# can be decoded at half the scale.
 MAX_DECODED: Final = 25_000_000
 PIXELS: Final = {"PNG": MAX_DECODED, "HEIF": MAX_DECODED, "AVIF": 16_000_000, "WEBP": 12_500_000}
-# A photo that keeps its size is in memory twice, besides what the encoder needs. Most phones write 12 million.
+# A photo that keeps its size is in memory twice, besides the encoder's needs. Most phones write 12 million pixels.
 MAX_KEPT: Final = 16_000_000
 MAX_SIDE: Final = 1600
 # (longest side in pixels, quality), tried in turn until the file is small enough
 LADDER: Final = ((MAX_SIDE, 82), (1280, 75), (1000, 70), (700, 60))
-# The same for who keeps the size: the side is that of the photo, and only then as much smaller as must be.
+# The same for ``keep_size``: begin with the photo's own side, and go down only as far as necessary.
 KEPT_SIDE: Final = 65_535
 KEPT_LADDER: Final = ((KEPT_SIDE, 88), (KEPT_SIDE, 75), (3200, 80), (2200, 80), *LADDER)
-# Encoders write about ten; thousands make a decoder go over all pixels thousands of times.
+# Encoders write about ten; thousands make a decoder pass over all pixels thousands of times.
 MAX_SCANS: Final = 64
-# Alpha up to this shows nothing, yet keeps the colours below for whoever looks with a tool.
+# Alpha up to this is invisible, but keeps the colours below readable with a tool.
 INVISIBLE: Final = 7
 # Packing harder than this takes seconds for a large picture.
 _STRIP: Final = 256
@@ -69,10 +64,25 @@ _TURNS: Final = {
 }
 
 
+media_type_of = type_by_start
+
+
+def load(raw: bytes) -> None:
+    """Load what decoding and encoding this photo needs."""
+    prepare(type_by_start(raw) or JPEG)
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_photo``, with the type that the photo leaves as."""
+    return CleanFile(clean_photo(raw, media_type, keep_size=keep_size), LEAVES_AS[media_type])
+
+
 def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> bytes:
-    """The photo as ``LEAVES_AS`` says, at most ``MAX_SIDE`` pixels a side, or with ``keep_size`` as many as it
-    has, up to ``MAX_KEPT`` in all and what ``MAX_FILE_BYTES`` hold. Raises FileRefusedError, and whatever Pillow
-    raises for a broken file."""
+    """Return the photo as ``LEAVES_AS`` says, at most ``MAX_SIDE`` pixels a side.
+
+    With ``keep_size`` it keeps its pixels, up to ``MAX_KEPT`` in all and to what ``MAX_FILE_BYTES`` hold. Raises
+    FileRefusedError, and whatever Pillow raises for a broken file.
+    """
     ladder = KEPT_LADDER if keep_size else LADDER
     side = ladder[0][0]
     try:
@@ -83,8 +93,11 @@ def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> byte
 
 
 def decode(raw: bytes, image_format: str, side: int) -> Image.Image:
-    """The first frame (of a HEIC the primary image) in one given Pillow format, not turned, and not much more than
-    ``side`` pixels long. The number of pixels is checked before any is decoded. Raises as ``clean_photo``."""
+    """Decode the first frame (of a HEIC the primary image) in one given Pillow format, not turned.
+
+    It is not much more than ``side`` pixels long. The number of pixels is checked before any is decoded. Raises as
+    ``clean_photo``.
+    """
     prepare(_TYPES[image_format])
     if image_format == "JPEG" and _scans(raw) > MAX_SCANS:
         raise FileRefusedError(Refusal.TOO_COMPLEX)
@@ -97,23 +110,25 @@ def decode(raw: bytes, image_format: str, side: int) -> Image.Image:
         raise FileRefusedError(Refusal.TOO_MANY_PIXELS)
     if pixels > (MAX_KEPT if in_steps else MAX_DECODED):
         side = min(side, max(image.size) // 2)
-    image.draft(None, _box(image, side))  # a JPEG can be decoded without what is finer
+    image.draft(None, _box(image, side))  # decodes a JPEG without the finer detail
     image.load()
     return image
 
 
 def _box(image: Image.Image, side: int) -> tuple[int, int]:
-    """The size at which the longer side is at most ``side``, and the pixels are at most ``MAX_KEPT``."""
+    """Return the size whose longer side is at most ``side``, with at most ``MAX_KEPT`` pixels."""
     longest = max(image.size)
     side = min(side, longest, int(longest * (MAX_KEPT / (image.width * image.height)) ** 0.5))
     return max(1, image.width * side // longest), max(1, image.height * side // longest)
 
 
 def _upright(decoded: Image.Image, side: int) -> Image.Image:
-    """New pixels in sRGB, turned as the camera was. ``decoded`` is used up: a large photo fits twice into the
-    child's memory and not three times."""
-    # A HEIC's turn is done by its decoder (ISO 23008-12, 6.5.10); what EXIF says besides is of no account there, and
-    # Pillow has put an AVIF's turn into the EXIF it shows.
+    """Return new pixels in sRGB, turned as the camera was.
+
+    ``decoded`` is consumed: the child's memory has room for a large photo twice, not three times.
+    """
+    # A HEIC's decoder turns it (ISO 23008-12, 6.5.10), and its EXIF is ignored then. Pillow has put an AVIF's turn into
+    # the EXIF it shows.
     turn = None if decoded.format == "HEIF" else _TURNS.get(_orientation(decoded))
     profile = decoded.info.get("icc_profile")
     picture = plain(decoded)
@@ -128,8 +143,10 @@ def _upright(decoded: Image.Image, side: int) -> Image.Image:
 
 
 def _reduced(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """As ``resize``, in strips: it would otherwise have a third picture in memory, reduced one way only. Pixels
-    beside a strip count, so that no seam shows."""
+    """As ``resize``, in strips, to avoid a third picture in memory that is reduced in one direction only.
+
+    Pixels beside a strip count, so that no seam shows.
+    """
     made, scale = Image.new(picture.mode, size), picture.height / size[1]
     for top in range(0, size[1], _STRIP):
         rows = min(_STRIP, size[1] - top)
@@ -154,7 +171,7 @@ def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """The picture in one of the modes L, LA, RGB, RGBA, CMYK (8 bits)."""
+    """Return the picture in one of the modes L, LA, RGB, RGBA, CMYK (8 bits)."""
     if image.mode.startswith("I"):  # 16 bits, which convert("L") would clip
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     see_through = "transparency" in image.info
@@ -171,8 +188,10 @@ def plain(image: Image.Image) -> Image.Image:
 
 @cache
 def prepare(media_type: str) -> None:
-    """Load all that decoding and encoding this type (for PDF: what may be inside) needs, so that no file has to be
-    opened for it later."""
+    """Load all that decoding and encoding this type needs (for PDF: what may be inside).
+
+    Afterwards no file has to be opened for it.
+    """
     # Pillow refuses at twice this number, and does so before it decodes.
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
     # At DEBUG, Pillow logs the values of EXIF tags.
@@ -183,7 +202,7 @@ def prepare(media_type: str) -> None:
     if media_type == HEIC:
         from pillow_heif import register_heif_opener  # noqa: PLC0415 loaded with the first HEIC only
 
-        # Nothing but the primary image is wanted, and threads would each want memory.
+        # Only the primary image is wanted, and each thread would need memory.
         register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
@@ -207,7 +226,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Colours as the embedded profile means them; a profile that does not fit is dropped."""
+    """Return the colours as the embedded profile means them; a profile that does not fit is dropped."""
     if profile:
         inks = picture.mode.removesuffix("A")
         try:
@@ -233,9 +252,9 @@ def _with_alpha_of(picture: Image.Image, colours: Image.Image) -> Image.Image:
 
 
 def bare(picture: Image.Image) -> Image.Image:
-    """The pixels in an image that never was a file: Pillow hands comments on from what it opened to what it saves.
+    """Copy the pixels into an image that never was a file: Pillow passes comments on from opening to saving.
 
-    What full transparency hides goes too.
+    What full transparency hides is dropped too.
     """
     fresh = Image.new(picture.mode, picture.size)
     if picture.mode.endswith("A"):
@@ -246,7 +265,7 @@ def bare(picture: Image.Image) -> Image.Image:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """On white, as a page would show it: a JPEG has no alpha."""
+    """Put the picture on white, as a page would show it: a JPEG has no alpha."""
     if not picture.mode.endswith("A"):
         return picture
     white = Image.new("RGBA", picture.size, "white")

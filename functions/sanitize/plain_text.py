@@ -1,7 +1,7 @@
 """Plain text: decoded, freed of every character that shows nothing, and written as UTF-8.
 
-What nobody sees can still identify: zero-width and tag characters carry hidden marks, and so do variation
-selectors, spaces of odd widths and blanks at the ends of lines. What is *said* in the text stays.
+Invisible characters can identify: zero-width and tag characters carry hidden marks, and so do variation selectors,
+spaces of odd widths and blanks at the ends of lines. What the text *says* stays.
 """
 
 import codecs
@@ -9,11 +9,12 @@ import re
 import unicodedata
 from typing import Final
 
-from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.casework.formats.attachments import TEXT
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 
-# Unicode's controls (but tab and newline), format characters, fillers that are blank, variation selectors,
-# private use, surrogates, noncharacters. Not among them: the format characters that show (Arabic number
-# signs). A test compares these ranges with Python's tables, character by character.
+# Unicode's controls (except tab and newline), format characters, blank fillers, variation selectors, private use,
+# surrogates, noncharacters. Format characters that show (Arabic number signs) are not among them. A test compares these
+# ranges with Python's tables, character by character.
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
@@ -24,10 +25,10 @@ _UNSEEN: Final = re.compile(
 _SPACES: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NEWLINES: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TRAILING: Final = re.compile(r"[ \t]+$", re.MULTILINE)
-# No script stacks more marks on a letter. Normalising a long row of them takes time in its square.
+# No script stacks more marks on a letter. Normalising a long row of them takes quadratic time.
 _MARKS: Final = 8
 
-# What starts like this is a format with a place for names of its own, or a program for a browser.
+# A text that starts like this is a format with its own place for names, or a program for a browser.
 _CARRIERS: Final = re.compile(r"\s*(?:<[!?/a-z]|\{\\rtf|%PDF|%!|BEGIN:V|(?:\S+:)?DN:|From \S+@\S+ )", re.IGNORECASE)
 # Headers that mail servers and programs write; nobody types them.
 _MAIL: Final = re.compile(
@@ -42,11 +43,25 @@ _MAX_CONTROLS: Final = 0.01
 _MAX_BEYOND_ASCII: Final = 0.15
 
 
-def is_text(raw: bytes) -> bool:
-    """Whether these bytes are text that somebody wrote to be read as it stands.
+def load(raw: bytes) -> None:
+    """Text needs nothing beyond what the sandbox loads for every file."""
 
-    Not so: HTML, SVG and other markup, RTF, mail with the headers of its journey, vCards and calendars, and
-    whatever holds a NUL. They are formats that keep names and dates where a reader does not look.
+
+def media_type_of(raw: bytes) -> str | None:
+    """Return the media type of text that ``is_text`` takes, None for everything else."""
+    return TEXT if is_text(raw) else None
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_text_file``, with the media type."""
+    return CleanFile(clean_text_file(raw), media_type)
+
+
+def is_text(raw: bytes) -> bool:
+    """Tell whether these bytes are text that somebody wrote to be read as it stands.
+
+    Other formats are not: HTML, SVG and other markup, RTF, mail with its transport headers, vCards and calendars, and
+    whatever holds a NUL. They keep names and dates where a reader does not look.
     """
     text = _decoded(raw)
     if text is None or not _shown_lines(text[:_MAIL_HEAD]):
@@ -55,7 +70,7 @@ def is_text(raw: bytes) -> bool:
 
 
 def clean_text_file(raw: bytes) -> bytes:
-    """The same words in UTF-8 and NFC, lines ended by a newline. Raises FileRefusedError."""
+    """Return the same words in UTF-8 and NFC, lines ended by a newline. Raises FileRefusedError."""
     text = _decoded(raw)
     if text is None or _carries_more(text):
         raise FileRefusedError(Refusal.UNKNOWN_TYPE)
@@ -69,13 +84,14 @@ def clean_text_file(raw: bytes) -> bytes:
 
 
 def shown(text: str) -> str:
-    """The characters of a text that show, in NFC; every kind of space is a space, every line's end a newline."""
+    """Return the visible characters of a text in NFC; every kind of space becomes a space, every line's end a
+    newline."""
     if text.isascii() and text.isprintable():
         return text
     text = _UNSEEN.sub("", _SPACES.sub(" ", _NEWLINES.sub("\n", text)))
     if text.isascii():
         return text
-    # Again, since NFC may put one of the removed characters together from others.
+    # Again, since NFC may compose one of the removed characters from others.
     return _UNSEEN.sub("", unicodedata.normalize("NFC", _without_piles(text)))
 
 
@@ -89,7 +105,7 @@ def _without_piles(text: str) -> str:
 
 
 def _decoded(raw: bytes) -> str | None:
-    """The text by its byte order mark, as UTF-8, or as Windows-1252 where that reads as words; else None."""
+    """Decode by byte order mark, as UTF-8, or as Windows-1252 if that reads as words; else None."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),

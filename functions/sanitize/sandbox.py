@@ -1,8 +1,7 @@
-"""The parent's side of cleaning: a child process for each file, so that whatever a decoder does to itself it does
-not do to the door.
+"""The parent's side of cleaning: one child process per file, so that a broken decoder cannot harm the door.
 
-Only bytes go in and out, by pipes: no name, no environment, no file. A child that dies, or takes too long, is
-the file's fault. ``cleaning`` is the child's side.
+Only bytes go in and out, by pipes: no name, no environment, no file. If the child dies or takes too long, the file
+is refused. ``sandbox_child`` is the child's side.
 """
 
 import os
@@ -15,8 +14,8 @@ from typing import Final
 
 from functions.sanitize.file_types import LEAVING, MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 
-WALL_SECONDS: Final = 20.0  # of any clock; ``cleaning`` has the limits of processor time and memory
-# At a time, in one process: 2 x 256 MB beside the door itself are what a function of 1,024 MB has room for.
+WALL_SECONDS: Final = 20.0  # by the clock; ``sandbox_child`` limits processor time and memory
+# Children at a time: a function of 1,024 MB has room for 2 x 256 MB beside the door itself.
 SEATS: Final = 2
 WAIT_SECONDS: Final = 25.0
 
@@ -24,30 +23,33 @@ KEEP_SIZE: Final = "keep"
 MADE_SMALLER: Final = "smaller"
 REFUSED: Final = "refused"
 
-# The child takes over our search path and nothing else: on a server packages lie beside the code, on a machine of
-# one's own in a virtual environment, and neither the environment nor a site file is to be asked.
+# The child takes over our search path and nothing else. Packages lie beside the code on a server and in a virtual
+# environment elsewhere; neither environment variables nor site files shall decide that.
 _PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[2:]; from functions.sanitize.sandbox_child import main; main(sys.argv[1])"
 )
 _INTERPRETER: Final = ("-I", "-S", "-B", "-c", _PROGRAM)
-# Where the interpreter's own libraries are, on hosts that move them.
+# Hosts that move the interpreter's own libraries say here where they are.
 _ENVIRONMENT: Final = ("LD_LIBRARY_PATH",)
 _HEADER: Final = 200
 _CODES: Final = {code.value: code for code in Refusal}
 
-# How Python ends where it meets an exception that nobody expects: outside of the cleaning, which expects them all.
+# Python's exit status after an uncaught exception. Cleaning catches all, so this one came from loading.
 _UNEXPECTED: Final = 1
 
 _seats = threading.BoundedSemaphore(SEATS)
 
 
 class BrokenCleanerError(Exception):
-    """No file can be cleaned, whatever it is: the child did not find its modules."""
+    """No file can be cleaned at all: the child did not find its modules."""
 
 
 def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
-    """What ``files.clean_here`` makes of the file in a child process. Raises FileRefusedError (also too_complex
-    where the child died or ran out of time, and busy where none could be had) and BrokenCleanerError."""
+    """Return what ``cleaners.clean_here`` makes of the file, in a child process.
+
+    Raises FileRefusedError (too_complex also if the child died or ran out of time, busy if none could be started) and
+    BrokenCleanerError.
+    """
     if not _seats.acquire(timeout=WAIT_SECONDS):
         raise FileRefusedError(Refusal.BUSY)
     try:
@@ -63,7 +65,7 @@ def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
 
 
 def framed(made: CleanFile | Refusal) -> bytes:
-    """What the child says: a line with the media type and the number of bytes, then these; or the refusal."""
+    """Return the child's answer: a line with media type and number of bytes, then the bytes; or the refusal."""
     if isinstance(made, Refusal):
         return _refused(made)
     return f"{made.media_type} {len(made.content)}\n".encode() + made.content
@@ -74,7 +76,7 @@ def _refused(code: Refusal) -> bytes:
 
 
 def _understood(said: bytes) -> CleanFile | Refusal:
-    """Nothing that the child says is taken on trust: whatever broke into it may say what it likes."""
+    """Parse the child's answer without trusting it: a hostile file may have taken the child over."""
     header, _, content = said.partition(b"\n")
     kind, _, rest = header[:_HEADER].decode("ascii", "replace").partition(" ")
     if kind == REFUSED and rest in _CODES:
@@ -85,8 +87,8 @@ def _understood(said: bytes) -> CleanFile | Refusal:
 
 
 def _ask(raw: bytes, size: str) -> bytes:
-    """All that the child says, or nothing where it ended otherwise than it should. Raises OSError where there is
-    no child, and BrokenCleanerError."""
+    """Return the child's answer, or nothing if it did not end properly. Raises OSError if no child can be started,
+    and BrokenCleanerError."""
     with _child(size) as child:
         ears, mouth = child.stdin, child.stdout
         assert ears is not None and mouth is not None  # noqa: S101, PT018 - for mypy: both are pipes
@@ -97,7 +99,7 @@ def _ask(raw: bytes, size: str) -> bytes:
                 with suppress(OSError):  # it died while it was listening
                     tell()
             said = mouth.read(_HEADER + MAX_FILE_BYTES)
-            mouth.close()  # whoever says more than that breaks on it
+            mouth.close()  # a child that writes more breaks on it
             status = child.wait()
         finally:
             clock.cancel()

@@ -1,23 +1,21 @@
-"""The child's side of cleaning: one file from standard input, its clean form to standard output, then the end.
+"""The child's side of cleaning: read one file from standard input, write it clean to standard output, end.
 
-Before a byte of the file is read, the kernel is told what this process may use up; before a decoder sees it, that
-no file and no socket may be opened any more. ``child`` starts this.
+Before reading the file, the child limits what it may use up. Before a decoder sees the file, the child gives up
+opening files and sockets. ``sandbox`` starts it.
 """
 
 import codecs
 import resource
 import sys
-from importlib import import_module
-from io import BytesIO
 from typing import Final
 
-from functions.sanitize.clean import FileRefusedError, clean_here
-from functions.sanitize.file_types import JPEG, PDF, PNG, WEBP, CleanFile, Refusal, first_look, is_package
+from functions.sanitize.cleaners import clean_here, cleaner_of
+from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
 from functions.sanitize.sandbox import KEEP_SIZE, framed
 
 CPU_SECONDS: Final = 10
-# With what is mapped from files (code, some 25 MB) it stays below 256 MB. Not the address space, of which threads
-# and allocators take much and use little.
+# Together with mapped files (code, some 25 MB) the process stays below 256 MB. The address space is not limited, since
+# threads and allocators reserve much of it and use little.
 DATA_BYTES: Final = 224 * 1024 * 1024
 
 _LIMITS: Final = (
@@ -26,15 +24,13 @@ _LIMITS: Final = (
     (resource.RLIMIT_FSIZE, 0),
     (resource.RLIMIT_CORE, 0),
 )
-_OFFICE: Final = ("clean", "media", "odf", "sheet", "word")
-_PHOTOS_IN_OFFICE: Final = (JPEG, PNG, WEBP)
 SPENT: Final = 3
 _STANDARD_STREAMS: Final = 3
 _CODECS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp437", "latin-1", "ascii")
 
 
 def main(size: str) -> None:
-    """Clean what comes in; ``size`` is one of ``child``'s two words. Ends without a word where a limit is met."""
+    """Clean the file; ``size`` is one of ``sandbox``'s two words. Ends with ``SPENT`` if memory runs out."""
     confine()
     raw = sys.stdin.buffer.read()
     load_for(raw)
@@ -47,7 +43,7 @@ def main(size: str) -> None:
 
 
 def answer(raw: bytes, *, keep_size: bool) -> CleanFile | Refusal:
-    """The clean file or why there is none."""
+    """Return the clean file, or why it is refused."""
     try:
         return clean_here(raw, keep_size=keep_size)
     except FileRefusedError as refused:
@@ -55,7 +51,7 @@ def answer(raw: bytes, *, keep_size: bool) -> CleanFile | Refusal:
 
 
 def confine() -> None:
-    """Limit processor time, memory, files' size and core dumps for good, or leave a limit that is lower."""
+    """Limit processor time, memory, file size and core dumps for good. A limit that is lower already stays."""
     for what, limit in _LIMITS:
         highest = resource.getrlimit(what)[1]
         most = limit if highest == resource.RLIM_INFINITY else min(limit, highest)
@@ -63,28 +59,12 @@ def confine() -> None:
 
 
 def load_for(raw: bytes) -> None:
-    """Load every module that cleaning this file may ask for, going by its first bytes alone."""
+    """Load every module that cleaning this file may ask for, by its first bytes alone."""
     for name in _CODECS:
         codecs.lookup(name)
-    media_type = first_look(raw)
-    if media_type is None and not is_package(raw):
-        import_module("functions.sanitize.plain_text")
-        return
-    from functions.sanitize.photos import prepare  # noqa: PLC0415 Pillow, for photos and for those in documents
-
-    if media_type is None:
-        for name in _OFFICE:
-            import_module(f"functions.sanitize.office.{name}")
-    for kind in _PHOTOS_IN_OFFICE if media_type is None else (media_type,):
-        prepare(kind)
-    if media_type == PDF:
-        import_module("functions.sanitize.pdf.clean")
-        from pikepdf import Encryption, Pdf  # noqa: PLC0415 as above
-
-        # qpdf opens its source of random numbers with the first locked document, and keeps it open.
-        Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))
+    cleaner_of(raw).load(raw)
 
 
 def close_doors() -> None:
-    """No new descriptor: no file, no socket, for good."""
+    """Forbid every new descriptor, so every new file and socket, for good."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (_STANDARD_STREAMS, _STANDARD_STREAMS))

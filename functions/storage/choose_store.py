@@ -1,11 +1,11 @@
-"""The store the settings name, imported only when it is the one: a laptop loads no boto3."""
+"""The store that the settings name, imported only when it is the one: a laptop loads no boto3."""
 
 from functions.config.settings import Settings
 from functions.storage.interface import Store
 
 
 def open_store(settings: Settings) -> Store:
-    """SQLite in the data folder, or DynamoDB as the AWS environment says."""
+    """Return a SQLite store in the data folder, or a DynamoDB one as the AWS environment says."""
     if settings.store == "dynamodb":
         from functions.storage.dynamodb.store import DynamoStore, dynamodb_client  # noqa: PLC0415 - only where chosen
 

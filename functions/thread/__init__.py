@@ -1,1 +1,1 @@
-"""The door the holder of a receipt comes back through. It holds no private key; the receipt is the key."""
+"""The door for holders of a receipt. It has no private key; the receipt is the key."""

@@ -1,4 +1,4 @@
-"""The thread's routes: a receipt opens its case; answer, add a file, say whether it is done (DESIGN §8)."""
+"""The thread's routes: a receipt opens its case; answer, add a file, confirm or contest the closing (DESIGN §8)."""
 
 from flask import Flask, Response, make_response
 
@@ -26,13 +26,13 @@ from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
 
 
 class BadReceiptProblem(InvalidInputProblem):
-    """What was typed cannot be a receipt; says which group looks wrong, nothing about what exists."""
+    """The typed text cannot be a receipt. It names the group that looks wrong, and nothing about what exists."""
 
     status = 400
 
 
 def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, operator: str = "") -> Flask:
-    """The thread door around a ``Converse`` and a ``Trust`` (where none is given, one with the usual days)."""
+    """Make the thread door around a ``Converse`` and a ``Trust`` (by default one with the usual days)."""
     kept = trust or Trust(converse.store, converse.public_keys, converse.today, converse.directory)
     app = make_door(
         __name__,
@@ -44,7 +44,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
     )
 
     def answer(act: Act, status: int, done: str) -> Response:
-        """Carry out an act on the case of the receipt in the request, in JSON or as the thread's page."""
+        """Carry out an act on the case of the receipt in the request. Answers in JSON or with the thread's page."""
         typed = fields()
         if wants_json():
             return make_response(act(read_receipt(typed), typed), status)
@@ -105,7 +105,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
     @app.post("/api/thread/withdraw")
     def withdraw() -> Response:
         def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
-            if not wants_json() and not typed.get("sure"):  # there is no way back: a slip of the thumb must not do
+            if not wants_json() and not typed.get("sure"):  # it cannot be undone: a slip of the thumb must not suffice
                 raise InvalidInputProblem(FieldError("sure", "required"))
             return _stage(converse.withdraw(receipt))
 
@@ -118,7 +118,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
 
 def read_receipt(typed: dict[str, str]) -> Receipt:
-    """The receipt in the request. Raises BadReceiptProblem naming the group that looks wrong."""
+    """Read the receipt in the request. Raises BadReceiptProblem, which names the group that looks wrong."""
     text = typed.get("receipt", "")
     if not text.strip():
         raise BadReceiptProblem(FieldError("receipt", "required"))
@@ -143,7 +143,7 @@ def _page(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The thread's page as it stands now."""
+    """Return the thread's page."""
     view = converse.read(receipt)
     identity = shown(trust, receipt, view)
     return pages.thread(receipt, view, identity, converse, done=done, problem=problem, typed=typed)
@@ -152,13 +152,13 @@ def _page(
 def _given_back(
     converse: Converse, trust: Trust, receipt: Receipt, typed: dict[str, str], error: Exception
 ) -> Response:
-    """The thread again with what was typed in its field, and what went wrong beside it."""
+    """Return the thread with the typed text in its field and the fault beside it."""
     if isinstance(error, Problem):
         try:
             page = _page(converse, trust, receipt, problem=error, typed=typed)
             return make_response(page, error.status)
         except TROUBLE:
-            pass  # gone between the two: the words are given back all the same
+            pass  # gone meanwhile: the words are given back all the same
     return make_response(pages.kept(receipt, typed), 503)
 
 

@@ -1,4 +1,4 @@
-"""The identity in the thread: its routes, and what of it the reporter is shown."""
+"""The identity in the thread: its routes, and what the reporter sees of it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -15,15 +15,17 @@ from functions.web.identity_steps import narrate_step
 
 Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 Answer = Callable[[Act, int, str], Response]
-# An event of the case tells of these already.
+# Events of the case report these already.
 IN_EVENTS = frozenset({StepKind.LEFT, StepKind.WITHDRAWN})
-# The form of each action, by what it is called on the page.
+# The form of each action, by its name on the page
 FORMS = {"leave": "leave", "withdraw": "take_back", "object": "object"}
 
 
-class Shown(NamedTuple):
-    """What the reporter is shown of his identity. ``view`` is None where he never left one in trust; ``actions`` of
-    ``leave``, ``withdraw``, ``object``."""
+class ReporterIdentity(NamedTuple):
+    """What the reporter sees of their identity.
+
+    ``view`` is None if they never left one in trust. ``actions`` are some of ``leave``, ``withdraw``, ``object``.
+    """
 
     mode: Mode
     view: TrustView | None
@@ -31,7 +33,7 @@ class Shown(NamedTuple):
 
 
 def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
-    """Leave an identity, take it back, object to its opening."""
+    """Add the routes that leave an identity, take it back, and object to its opening."""
 
     @app.post("/api/thread/identity")
     def leave() -> Response:
@@ -57,8 +59,8 @@ def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
         return answer(act, 200, "objected")
 
 
-def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> Shown:
-    """Mode, steps and what may be done. Of an anonymous report nothing more is read from the store."""
+def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentity:
+    """Return mode, steps and possible actions. Of an anonymous report nothing more is read from the store."""
     head = view.head
     ever = head.reporter.mode is not Mode.ANONIM or any(message.kind is EventKind.IDENTITY for message in view.messages)
     found = trust.read(receipt) if ever else None
@@ -67,11 +69,11 @@ def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> Shown:
         "withdraw": head.reporter.mode is not Mode.ANONIM,
         "object": found is not None and found.may_object,
     }
-    return Shown(head.reporter.mode, found, tuple(name for name, possible in actions.items() if possible))
+    return ReporterIdentity(head.reporter.mode, found, tuple(name for name, possible in actions.items() if possible))
 
 
-def identity_json(found: Shown, directory: Directory) -> dict[str, object]:
-    """Mode, state (``none`` where nothing is in trust), steps and actions. The name itself is not repeated."""
+def identity_json(found: ReporterIdentity, directory: Directory) -> dict[str, object]:
+    """Return mode, state (``none`` if nothing is in trust), steps and actions. The name itself is not repeated."""
     view = found.view
     return {
         "mode": found.mode.value,
@@ -90,8 +92,8 @@ def identity_json(found: Shown, directory: Directory) -> dict[str, object]:
     }
 
 
-def step_rows(found: Shown, directory: Directory) -> list[dict[str, Any]]:
-    """The steps as rows among the messages, in the form of ``pages``."""
+def step_rows(found: ReporterIdentity, directory: Directory) -> list[dict[str, Any]]:
+    """Return the steps as rows among the messages, in the form of ``pages``."""
     return [
         {
             "n": f"i{step.n}",
@@ -111,9 +113,9 @@ def step_rows(found: Shown, directory: Directory) -> list[dict[str, Any]]:
     ]
 
 
-def asked(found: Shown, directory: Directory) -> dict[str, Any] | None:
-    """The request that waits: whose agency asked and why, and the last day on which nobody opens; None where none
-    does."""
+def asked(found: ReporterIdentity, directory: Directory) -> dict[str, Any] | None:
+    """Return the waiting request: whose agency asked, why, and the last day before anybody may open; None without
+    one."""
     view = found.view
     if view is None or view.state is not TrustState.ASKED:
         return None

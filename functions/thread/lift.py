@@ -1,4 +1,4 @@
-"""In the thread: a request that whom it is about may read the report, and the way to say no to it."""
+"""In the thread: a request to let the accused read the report, and the way to refuse it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +18,7 @@ Answer = Callable[[Act, int, str], Response]
 
 
 def lift_routes(app: Flask, answer: Answer, converse: Converse) -> None:
-    """``POST /api/thread/object`` (``receipt``, ``reason`` or nothing)."""
+    """Add ``POST /api/thread/object`` (``receipt``, ``reason`` or nothing)."""
 
     @app.post("/api/thread/object")
     def object_lift() -> Response:
@@ -29,9 +29,11 @@ def lift_routes(app: Flask, answer: Answer, converse: Converse) -> None:
 
 
 def lift_wanted(view: ReporterView, directory: Directory) -> dict[str, Any] | None:
-    """The request that waits, for the page: names of who asked (``agency``), of whom it is about (``about``) and of
-    where the overseer stands (``by``), the ``reason``, and ``until``, the last day on which nobody decides; None where
-    none does."""
+    """Return the waiting request for the page; None without one.
+
+    Names: ``agency`` asked, ``about`` is the accused, ``by`` is the overseer's. With them the ``reason``, and
+    ``until``, the last day before anybody decides.
+    """
     if Move.OBJECT not in view.moves:
         return None
     asked = next(

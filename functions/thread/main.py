@@ -1,4 +1,4 @@
-"""Wires the thread: store, blobs, public keys. No private key: what opens a case is the receipt."""
+"""Wiring of the thread: store, blobs, public keys. It has no private key: the receipt opens a case."""
 
 from flask import Flask
 
@@ -6,14 +6,14 @@ from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.thread.app import make_app
 
 
 def create_app(settings: Settings) -> Flask:
-    """The thread as a Flask app."""
+    """Make the thread as a Flask app."""
     store = open_store(settings)
     directory = live_directory(store, settings)
     converse = Converse(

@@ -1,4 +1,4 @@
-"""What the thread shows: the case, as JSON or as a page, and the form for the receipt."""
+"""Output of the thread: the case, as JSON or as a page, and the form for the receipt."""
 
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from functions.casework.directory.agencies import AgencyKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
-from functions.thread.identity import FORMS, Shown, asked, identity_json, step_rows
+from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
@@ -41,7 +41,7 @@ DONE = {
     "stopped": N_("Tersimpan. Tidak ada lagi yang terbit dari laporan ini; yang sudah terbit segera diambil."),
     "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
 }
-# What the reporter did himself, said to him; for everything else the narration's sentence serves.
+# The reporter's own acts, addressed to them; all else uses the narration's sentences.
 YOURS = {
     EventKind.CONFIRM: N_("Anda menyatakan selesai."),
     EventKind.REOPEN: N_("Anda menyatakan belum selesai."),
@@ -56,8 +56,8 @@ YOUR_IDENTITY = {
 }
 
 
-def thread_json(view: ReporterView, identity: Shown, converse: Converse) -> dict[str, object]:
-    """The thread of DESIGN §8."""
+def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Converse) -> dict[str, object]:
+    """Return the thread as JSON (DESIGN §8)."""
     return {
         "tracking_id": view.head.case_id,
         "stage": view.head.stage.value,
@@ -72,7 +72,7 @@ def thread_json(view: ReporterView, identity: Shown, converse: Converse) -> dict
 
 
 def message_json(message: Message, converse: Converse) -> dict[str, object]:
-    """One message: number, who, day, text, files."""
+    """Return one message as JSON: number, author, day, text, files."""
     return {
         "n": message.n,
         "from": message.by.value,
@@ -85,14 +85,14 @@ def message_json(message: Message, converse: Converse) -> dict[str, object]:
 def thread(
     receipt: Receipt,
     view: ReporterView,
-    identity: Shown,
+    identity: ReporterIdentity,
     converse: Converse,
     *,
     done: str = "",
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The thread's page. ``typed`` is what is given back where ``problem`` arose."""
+    """Return the thread's page. ``typed`` is given back beside the ``problem``."""
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
     upper = converse.directory.agencies.get(head.escalation.agency)
@@ -132,7 +132,7 @@ def thread(
 
 
 def track(typed: dict[str, str], problem: Problem) -> str:
-    """The receipt's form again, with what was typed and what looks wrong."""
+    """Return the receipt's form again, with the typed text and what looks wrong in it."""
     if isinstance(problem, InvalidInputProblem):
         errors = spoken(problem.errors)
     else:
@@ -141,8 +141,10 @@ def track(typed: dict[str, str], problem: Problem) -> str:
 
 
 def kept(receipt: Receipt, typed: dict[str, str]) -> str:
-    """What was typed, given back while the store is out of reach: the same form to the same address with the
-    same keys, so that sending it again doubles nothing."""
+    """Return the typed text while the store does not answer.
+
+    The form has the same address and the same keys, so that sending it again duplicates nothing.
+    """
     return render_template(
         "kept.html",
         receipt=str(receipt),
@@ -154,7 +156,7 @@ def kept(receipt: Receipt, typed: dict[str, str]) -> str:
 
 
 def _rows(view: ReporterView, converse: Converse) -> list[dict[str, Any]]:
-    """The messages as shown; files stand below the words they follow on the same day."""
+    """Return the messages as rows; files stand below the words they follow on the same day."""
     rows: list[dict[str, Any]] = []
     for message in view.messages:
         row = _row(message, converse)
@@ -167,8 +169,10 @@ def _rows(view: ReporterView, converse: Converse) -> list[dict[str, Any]]:
 
 
 def _row(message: Message, converse: Converse) -> dict[str, Any]:
-    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
-    officer asks when he holds a case is his question, not an event."""
+    """Return a message as a row. ``headline`` is what happened, ``body`` what was said about it.
+
+    When an officer puts a case on hold, their question is the body and not an event.
+    """
     asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
     voices = {Actor.REPORTER: "mine", Actor.SYSTEM: "theirs" if asked else "system"}
     happened = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""

@@ -1,4 +1,4 @@
-"""In the thread: whether a report may be read by anybody. Its reporter wishes it, reads the text, agrees, or stops."""
+"""In the thread: making a report public. Its reporter requests it, reads the text, agrees, or stops it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,9 +18,9 @@ from functions.web.wording import N_
 
 Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 Answer = Callable[[Act, int, str], Response]
-# The form of each action, by what it is called on the page.
+# The form of each action, by its name on the page
 FORMS = {"wish": "publish-wish", "change": "publish-change", "agree": "publish-agree", "stop": "publish-stop"}
-# What the reporter did himself, said to him.
+# The reporter's own acts, addressed to them
 YOURS: dict[str, str] = {
     PublishStep.WISHED: N_("Anda ingin laporan ini dibaca umum, bila Anda menyetujui teksnya."),
     PublishStep.CHANGE: N_("Anda meminta teks untuk umum diubah."),
@@ -30,8 +30,11 @@ YOURS: dict[str, str] = {
 
 
 def publication_routes(app: Flask, answer: Answer, converse: Converse) -> None:
-    """``POST /api/thread/publication`` and, below it, ``/change`` (``reason``), ``/agree`` (``draft``: the text's
-    number; ``hide_district``), ``/stop``; each with ``receipt``."""
+    """Add ``POST /api/thread/publication`` and the routes below it, each with ``receipt``.
+
+    ``/change`` takes ``reason``; ``/agree`` takes ``draft`` (the text's number) and ``hide_district``; ``/stop`` takes
+    nothing more.
+    """
     consent = Consent(converse)
 
     @app.post("/api/thread/publication")
@@ -45,7 +48,7 @@ def publication_routes(app: Flask, answer: Answer, converse: Converse) -> None:
     @app.post("/api/thread/publication/agree")
     def agree_public() -> Response:
         def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
-            if not wants_json() and not typed.get("read"):  # a slip of the thumb must not make anything public
+            if not wants_json() and not typed.get("read"):  # a slip of the thumb must not publish anything
                 raise InvalidInputProblem(FieldError("publish-read", "required"))
             hide = typed.get("hide_district", "") == "yes"
             return _state(consent.agree(receipt, typed.get("draft", ""), hide_district=hide))
@@ -58,9 +61,13 @@ def publication_routes(app: Flask, answer: Answer, converse: Converse) -> None:
 
 
 def public_parts(view: ReporterView, converse: Converse) -> dict[str, Any]:
-    """For the page: ``state``, the ``draft`` that waits or was agreed to (None for none), whether there are ``few``
-    reports like it, from which day (``on``) it would be public, the ``month`` it came in, the district's name, whether
-    an earlier text is public meanwhile (``earlier``), whether it may be public at all (``may``), and the ``forms``."""
+    """Return the parts of the page.
+
+    - ``state``; ``draft``: the text that waits or was agreed to, or None; ``earlier``: another text is public meanwhile
+    - ``few``: whether there are few reports like it; ``may``: whether it may be public at all
+    - ``on``: the day from which it would be public; ``month``: when it came in; the district's name
+    - ``forms``
+    """
     head, actions, draft = view.head, _actions(view, converse), _draft(view)
     agreed = _agreed(view)
     district = converse.directory.districts.get(agreed.facts["district"] if agreed else head.district)
@@ -79,8 +86,11 @@ def public_parts(view: ReporterView, converse: Converse) -> dict[str, Any]:
 
 
 def public_json(view: ReporterView, converse: Converse) -> dict[str, object]:
-    """State (``none`` where nothing was wished), the text, the number of the one that was agreed to, and the actions of
-    ``wish change agree stop``; ``few`` says whether people could guess, null where nothing is to be agreed to."""
+    """Return state, text, the number of the agreed text, and the actions among ``wish change agree stop``.
+
+    The state is ``none`` if nothing was requested. ``few`` says whether people could guess; it is null without a text
+    to agree to.
+    """
     actions, draft = _actions(view, converse), _draft(view)
     return {
         "state": view.head.publication.state.value or "none",
@@ -92,7 +102,7 @@ def public_json(view: ReporterView, converse: Converse) -> dict[str, object]:
 
 
 def draft_json(draft: Draft) -> dict[str, object]:
-    """A text for the public."""
+    """Return a text for the public as JSON."""
     return {
         "n": draft.n,
         "summary": draft.summary,
@@ -111,7 +121,7 @@ def _actions(view: ReporterView, converse: Converse) -> tuple[str, ...]:
 
 
 def _draft(view: ReporterView) -> Draft | None:
-    """The latest text, None where there is none or it is no longer wished."""
+    """Return the latest text; None if there is none or the request was withdrawn."""
     if view.head.publication.state is Publication.NONE:
         return None
     for message in reversed(view.messages):
@@ -121,7 +131,7 @@ def _draft(view: ReporterView) -> Draft | None:
 
 
 def _agreed(view: ReporterView) -> Message | None:
-    """His act, where he agreed to the text that stands there."""
+    """Return the reporter's act, if they agreed to the present text."""
     if view.head.publication.state is not Publication.AGREED:
         return None
     acts = (m for m in reversed(view.messages) if m.kind is EventKind.PUBLISH)

@@ -1,9 +1,9 @@
-"""Refusing forms that another site's page sends through its visitors' browsers.
+"""Refuse forms that another site's page sends through its visitors' browsers.
 
-Reporters have no cookie that such a page could misuse, but it could make strangers flood us, and officers must not be
-made to act unawares. The browser itself says where a request came from (Fetch Metadata, ``Sec-Fetch-Site``); no page
-can alter that. What does not say (older browsers, text browsers, programs) is let in: no site can make those send
-either without the person at it. ``Origin`` is not asked: our own pages send "null" (Referrer-Policy).
+Reporters have no cookie that such a page could misuse, but it could make strangers flood us. Officers must not act
+without knowing. The browser itself says where a request came from (Fetch Metadata, ``Sec-Fetch-Site``), and no page can
+alter that. Requests without it pass (older browsers, text browsers, programs): no site can make those send either,
+without their user. ``Origin`` is not checked: our own pages send "null" (Referrer-Policy).
 """
 
 from flask import Flask, Response, make_response, render_template, request
@@ -20,12 +20,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_from_elsewhere() -> bool:
-    """Whether the browser says that a page of another site made this request."""
+    """Tell whether the browser says that a page of another site made this request."""
     return request.headers.get("Sec-Fetch-Site", "") in STRANGERS
 
 
 def guard(app: Flask) -> None:
-    """Let nothing be changed from another site's page: 403, before any route or session is looked at."""
+    """Refuse every change from another site's page: 403, before any route or session is read."""
 
     @app.before_request
     def refuse() -> Response | None:

@@ -1,4 +1,4 @@
-"""Dates as people say them. Two languages need no library at run time."""
+"""Dates as people write them. Two languages need no library at run time."""
 
 from datetime import date
 
@@ -39,17 +39,17 @@ _MONTHS = {
 
 
 def long_month(day: date, lang: str) -> str:
-    """The month of a day, e.g. "November 2026"."""
+    """Return the month of a day, e.g. "November 2026"."""
     return f"{_MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def long_date(day: date, lang: str) -> str:
-    """E.g. "Jumat, 27 November 2026" (``id``) or "Friday, 27 November 2026" (``en``)."""
+    """Return a date, e.g. "Jumat, 27 November 2026" (``id``) or "Friday, 27 November 2026" (``en``)."""
     return f"{_DAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def short_month(month: str, lang: str, *, whole: bool = False, year: bool = True) -> str:
-    """A month ("2026-10") as "Okt 2026", as "Oktober 2026" where it is wanted whole, or without its year."""
+    """Return a month ("2026-10") as "Okt 2026", as "Oktober 2026" if wanted in full, or without its year."""
     written, number = month.split("-")
     name = _MONTHS[lang][int(number) - 1]
     short = name if whole else name[:3]

@@ -1,6 +1,6 @@
-"""Problems as answers: RFC 9457 problem+json, or a calm page. Never a traceback, never the input back.
+"""Problems as answers: RFC 9457 problem+json, or a calm page. Never a traceback, never the input.
 
-What a person wrote is given back by the door whose form it was; this is for everything else.
+The door of a form gives back what was typed into it; this module is for everything else.
 """
 
 import json
@@ -22,8 +22,10 @@ HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_t
 
 
 def register(app: Flask, troubles: Mapping[type[Exception], str]) -> None:
-    """Answer every problem of a door. ``troubles`` are what can be out of order on our side, with the code of what
-    is then said (503)."""
+    """Answer every problem of a door.
+
+    ``troubles`` are errors on our side, each with the code of what is then said (503).
+    """
 
     @app.errorhandler(Problem)
     def problem(error: Problem) -> Response:
@@ -51,13 +53,13 @@ def register(app: Flask, troubles: Mapping[type[Exception], str]) -> None:
 
 
 def trouble(error: Exception, code: str) -> Response:
-    """Something of ours is out of order: told to ops by its kind, to people by its code."""
+    """Answer an error on our side: ops get its class in the log, people the sentence of its code."""
     _report("trouble", error, 503, code=code)
     return plain_answer(code, 503)
 
 
 def answer(error: Problem) -> Response:
-    """A problem as an answer."""
+    """Return a problem as an answer."""
     errors = spoken(error.errors) if isinstance(error, InvalidInputProblem) else []
     return plain_answer(error.code, error.status, facts=error.facts, errors=errors)
 
@@ -65,7 +67,7 @@ def answer(error: Problem) -> Response:
 def plain_answer(
     code: str, status: int, *, facts: dict[str, str] | None = None, errors: list[dict[str, str]] | None = None
 ) -> Response:
-    """An answer for a code: problem+json or the message page."""
+    """Return the answer of a code: problem+json or the message page."""
     if wants_json():
         return problem_json(code, status, facts=facts, errors=errors)
     paragraphs = [error["message"] for error in errors or []] or [sentence(code, facts)]
@@ -76,7 +78,7 @@ def plain_answer(
 def problem_json(
     code: str, status: int, *, facts: dict[str, str] | None = None, errors: list[dict[str, str]] | None = None
 ) -> Response:
-    """RFC 9457 problem details, with ``errors: [{field, message}]`` where fields are at fault."""
+    """Return RFC 9457 problem details, with ``errors: [{field, message}]`` if fields are at fault."""
     body: dict[str, object] = {"type": "about:blank", "title": title(code), "status": status}
     body |= {"detail": sentence(code, facts), "code": code}
     if errors:
@@ -94,7 +96,7 @@ def _ways_on(code: str) -> list[dict[str, object]]:
 
 
 def _report(event: str, error: Exception, status: int, code: str = "") -> None:
-    """To the log, with the door and the template of the route, never with the path that was asked for."""
+    """Log the door and the template of the route, never the requested path."""
     door = current_app.name.removeprefix("functions.").partition(".")[0]
     route = request.url_rule.rule if request.url_rule else ""
     logs.report(event, error, door=door, route=route, method=request.method, status=status, code=code)

@@ -1,4 +1,4 @@
-"""Reading requests: JSON or a form, into plain text fields, with limits, and nothing on disk."""
+"""Read requests, JSON or a form, into plain text fields: with limits, and nothing on disk."""
 
 import re
 from io import BytesIO
@@ -14,7 +14,7 @@ UPLOAD_MAX_BYTES = 6 * 1024 * 1024
 
 
 class QuietRequest(Request):
-    """A request whose uploads stay in memory: werkzeug would spool them, unsealed, to a temporary file."""
+    """A request whose uploads stay in memory; werkzeug would write them, unsealed, to a temporary file."""
 
     max_form_memory_size = FORM_MAX_BYTES
     max_form_parts = 50
@@ -30,13 +30,13 @@ class QuietRequest(Request):
 
 
 def wants_json() -> bool:
-    """Whether to answer in JSON: asked for, or sent."""
+    """Tell whether to answer in JSON: it was asked for, or sent."""
     accept = request.headers.get("Accept", "")
     return "application/json" in accept or "problem+json" in accept or ("text/html" not in accept and request.is_json)
 
 
 def fields() -> dict[str, str]:
-    """The request's fields as text. JSON numbers become text; anything deeper is refused.
+    """Return the request's fields as text. JSON numbers become text; nested values are refused.
 
     Raises InvalidInputProblem, BadRequest (not JSON), UnsupportedMediaType.
     """
@@ -51,13 +51,13 @@ def fields() -> dict[str, str]:
 
 
 def upload(name: str = "file") -> bytes:
-    """The bytes of an uploaded file; its name and declared type are never looked at. b"" where none came."""
+    """Return the bytes of an uploaded file, or b"". Its name and declared type are never read."""
     stream = request.files.get(name)
     return stream.stream.read() if stream else b""
 
 
 def submission_key(typed: str) -> bytes:
-    """A submission key of 32 hex digits. Raises InvalidInputProblem."""
+    """Return a submission key of 32 hex digits. Raises InvalidInputProblem."""
     if not re.fullmatch(r"[0-9a-fA-F]{32}", typed):
         raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
     return bytes.fromhex(typed)

@@ -1,4 +1,4 @@
-"""The headers of every answer. Asserted on live answers of every route, not on this table."""
+"""The headers of every answer. Tests check live answers of every route, not this table."""
 
 from flask import Flask, Response
 
@@ -7,7 +7,7 @@ CSP = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
-# Those that a script which got in would want most: each stands in every answer, also on 2G.
+# An injected script would want these most, so each is denied in every answer, also on 2G.
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -34,7 +34,7 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 
 def secure(app: Flask, *, https: bool) -> None:
-    """Put the headers on every answer of a door; nothing dynamic is ever stored by a cache."""
+    """Put the headers on every answer of a door. No cache ever stores a dynamic answer."""
 
     @app.after_request
     def add(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""The steps of an identity left in trust as sentences, for its reporter and for its custodians."""
+"""Sentences for the steps of an identity left in trust, for its reporter and its custodians."""
 
 from functions.casework.sealed_identity import StepKind
 from functions.web.language import gettext
@@ -13,13 +13,14 @@ TOLD = {
     StepKind.READ: N_("{agency} membaca nama dan kontak."),
     StepKind.WITHDRAWN: N_("Identitas ditarik. Nama dan kontak sudah dihapus."),
 }
-# What the reporter did himself, said to him. Of leaving and withdrawing an event of his case tells.
+# The reporter's own acts, addressed to them. An event of the case reports leaving and withdrawing.
 YOURS = {
     StepKind.OBJECTED: N_("Anda tidak setuju. Permintaan itu berakhir."),
 }
 
 
 def narrate_step(kind: StepKind, agency: str, *, reporter: bool = False) -> str:
-    """What happened. ``agency`` is the custodian's agency by name; ``reporter``: it is told to the reporter."""
+    """Return a step as a sentence. ``agency`` is the name of the custodian's agency; ``reporter`` addresses the
+    reporter."""
     text = YOURS.get(kind, TOLD[kind]) if reporter else TOLD[kind]
     return gettext(text).format(agency=agency)

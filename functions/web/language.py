@@ -1,7 +1,7 @@
 """The two languages. A message's id is its Indonesian text; English stands in ``translations/en``.
 
-A frozen page's language follows from its address; a door's answer follows from the form's field or the
-query's parameter ``lang``. There is no cookie and no guessing from headers.
+A frozen page's language follows from its address; a door's answer follows from the form's field or the query's
+parameter ``lang``. There is no cookie and no guessing from headers.
 """
 
 import gettext as catalogues
@@ -18,14 +18,14 @@ FOLDER = Path(__file__).parent / "translations"
 
 @lru_cache(maxsize=len(LANGUAGES))
 def translations(lang: str) -> catalogues.NullTranslations:
-    """The catalogue of a language; Indonesian, and any language we do not have, needs none."""
+    """Return the catalogue of a language. Indonesian, and any language we do not have, needs none."""
     if lang not in LANGUAGES or lang == DEFAULT:
         return catalogues.NullTranslations()
     return catalogues.translation("lapor", FOLDER, [lang])
 
 
 def chosen(wanted: str | None) -> str:
-    """The language asked for, or Indonesian where it is none of ours."""
+    """Return the requested language, or Indonesian if it is not one of ours."""
     return wanted if wanted in LANGUAGES else DEFAULT
 
 
@@ -35,21 +35,23 @@ def use(lang: str | None) -> None:
 
 
 def current() -> str:
-    """The language of this request; Indonesian outside of one."""
+    """Return the language of this request; Indonesian outside of one."""
     if not has_request_context():
         return DEFAULT
     if "lang" not in g:
         try:
             wanted = request.values.get("lang")
-        except HTTPException:  # a body too large or broken must not spoil the page that says so
+        except HTTPException:  # a body that is too large or broken must not spoil the page that says so
             wanted = request.args.get("lang")
         use(wanted)
     return str(g.lang)
 
 
 def gettext(message: str) -> str:
-    """``message`` (a literal, so that the extraction finds it) in the language of this request. Nothing stays nothing:
-    in a catalogue the empty text stands for its own header."""
+    """Translate ``message`` (a literal, so that the extraction finds it) into the language of this request.
+
+    An empty text stays empty: in a catalogue it stands for the header.
+    """
     return translations(current()).gettext(message) if message else ""
 
 

@@ -1,18 +1,19 @@
-"""The shared layout: one header, one footer, one hand, for the frozen portal and for every door.
+"""The shared layout: one header, one footer, one look, for the frozen portal and for every door.
 
-``prepare`` (for doors ``bring`` and ``furnish``) gives an app the templates of this folder, both languages, and in
-every template and macro
+``prepare`` (for doors ``bring`` and ``furnish``) gives an app the templates of this folder and both languages. Every
+template and macro then has
 
-- ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in that one)
-- ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: what a browser holds it to
-- ``sentence(code, facts, field)``: what is said of a fault; ``limits``: the most characters of a report's fields
-- ``long_date(day)``: a date as people say it; ``long_month(day)``: its month
+- ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in English)
+- ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: its ``integrity`` attribute
+- ``sentence(code, facts, field)``: the sentence of a fault; ``limits``: the most characters of a report's fields
+- ``accept``: the file field's attribute; ``file_types``: lists of the accepted types, for sentences
+- ``long_date(day)``: a date as people write it; ``long_month(day)``: its month
 - ``language()``: ``"id"`` or ``"en"``
 
-A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set
-``here`` (its path, for the link to the other language; only pages that are reached by GET), ``wide`` (a
-desk's width), ``bare`` (no way out but the quick exit: the receipt) and the block ``scripts``.
-The footer names ``app.config["OPERATOR"]`` where there is one.
+A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
+path, for the link to the other language; only pages that are reached by GET), ``wide`` (a desk's width), ``bare`` (no
+way out but the quick exit: the receipt) and the block ``scripts``. The footer names ``app.config["OPERATOR"]`` if it is
+set.
 """
 
 import json
@@ -24,6 +25,7 @@ from flask import Blueprint, Flask
 from flask.templating import Environment
 
 from functions.casework import report
+from functions.casework.formats import attachments
 from functions.web import dates, language
 from functions.web.wording import sentence
 
@@ -40,19 +42,19 @@ LIMITS = {
 
 
 def url(path: str, lang: str | None = None) -> str:
-    """The path of a frozen page, below ``/en`` where the language is English."""
+    """Return the path of a frozen page, below ``/en`` in English."""
     return f"/en{path}" if (lang or language.current()) == "en" else path
 
 
 @lru_cache(maxsize=1)
 def assets() -> dict[str, str]:
-    """Hashed file names by plain name, as the portal publishes them under ``/assets/``."""
+    """Return hashed file names by plain name, as the portal publishes them under ``/assets/``."""
     names: dict[str, str] = json.loads(_ASSETS.read_text())
     return names
 
 
 def asset(name: str) -> str:
-    """The address of a published asset. Raises KeyError for a name that is not published."""
+    """Return the address of a published asset. Raises KeyError for a name that is not published."""
     return f"/assets/{assets()[name]}"
 
 
@@ -63,34 +65,36 @@ def _integrities() -> dict[str, str]:
 
 
 def integrity(name: str) -> str:
-    """The hash of a published script or its data, as an ``integrity`` attribute has it (Subresource Integrity).
-    Raises KeyError for a name that has none."""
+    """Return the hash of a published script or its data for an ``integrity`` attribute (Subresource Integrity).
+
+    Raises KeyError for a name that has none.
+    """
     return _integrities()[name]
 
 
 def long_date(day: date, lang: str | None = None) -> str:
-    """A date in the language of the request."""
+    """Return a date in the language of the request."""
     return dates.long_date(day, lang or language.current())
 
 
 def long_month(day: date, lang: str | None = None) -> str:
-    """A date's month in the language of the request."""
+    """Return a date's month in the language of the request."""
     return dates.long_month(day, lang or language.current())
 
 
 def prepare(app: Flask) -> None:
-    """Let ``app``, which is no door, render our pages."""
+    """Let an app that is no door render our pages."""
     bring(app)
     furnish(app.jinja_env, str(app.config.get("OPERATOR", "")))
 
 
 def bring(app: Flask) -> None:
-    """Bring our templates to ``app``. Its own come first, so a door may override one of ours."""
+    """Give ``app`` our templates. Its own come first, so a door may override one of ours."""
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
 
 
 def furnish(env: Environment, operator: str) -> Environment:
-    """Give Jinja's environment, which it returns, all that the pages of this folder and of the doors ask for."""
+    """Give Jinja's environment all that the pages of this folder and of the doors need, and return it."""
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
     env.add_extension("jinja2.ext.i18n")
@@ -102,6 +106,8 @@ def furnish(env: Environment, operator: str) -> Environment:
         integrity=integrity,
         sentence=sentence,
         limits=LIMITS,
+        accept=attachments.ACCEPT,
+        file_types=attachments.FACTS,
         long_date=long_date,
         long_month=long_month,
         language=language.current,

@@ -1,4 +1,4 @@
-"""Events as sentences: what a thread says of an event that is not simply somebody's words."""
+"""Events as sentences, for everything in a thread that is not simply somebody's words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -72,9 +72,9 @@ PRIORITY = {
     "yes": N_("Ditandai mendesak."),
     "no": N_("Tidak lagi ditandai mendesak."),
 }
-# What is said by which change it was.
+# Sentences by kind of change
 CHANGES = {EventKind.IDENTITY: IDENTITY, EventKind.ASSIGN: ASSIGNED, EventKind.PRIORITY: PRIORITY}
-# Letting whom it is about read it after all, by ``casework.guard_lift.LiftStep``.
+# Letting the accused read the report, by ``casework.guard_lift.LiftStep``
 LIFTS = {
     "asked": N_(
         "{agency} meminta agar laporan ini boleh diperlihatkan kepada {about}, yang dilaporkan. Belum ada yang "
@@ -85,7 +85,7 @@ LIFTS = {
     "granted": N_("Pengawas di {by} mengizinkan laporan ini diperlihatkan kepada {about}, bila diteruskan ke sana."),
     "refused": N_("Pengawas di {by} tidak mengizinkan. Laporan ini tetap tidak diperlihatkan kepada {about}."),
 }
-# Making a report public, by ``casework.publication.PublishStep``.
+# Making a report public, by ``casework.publication.PublishStep``
 PUBLISHED = {
     "wished": N_("Pelapor ingin laporan ini dibaca umum, bila ia menyetujui teksnya."),
     "change": N_("Pelapor meminta teks untuk umum diubah."),
@@ -100,7 +100,7 @@ TRANSFERRED = N_("Dialihkan ke {agency}.")
 WITH_AGENCY |= {EventKind.SECOND}
 HANDED_TO_TWO = N_("Diteruskan ke {agency}. {second} ikut menangani.")
 PARTED = N_("Jawaban laporan lain itu tidak dikirim ke sini lagi.")
-TIED = {  # for officers, who may see the other
+TIED = {  # for officers, who may see the other case
     (Tie.INTO, Change.JOINED): N_("Digabung ke laporan {number}."),
     (Tie.INTO, Change.PARTED): N_("Dilepas dari laporan {number}."),
     (Tie.FROM, Change.JOINED): N_("Laporan {number} digabung ke sini."),
@@ -121,7 +121,7 @@ WITH_REASON = N_("{sentence} Alasan: {reason}")
 
 
 def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], directory: Directory) -> str:
-    """The text of a message: the words themselves, or a sentence with the reason that was given."""
+    """Return the text of a message: the words themselves, or a sentence with the reason."""
     if kind is EventKind.STAGE and stage == "ditahan" and body:
         return gettext(ASKED).format(question=body)
     said = _said(kind, stage, facts, directory)
@@ -131,12 +131,12 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
 
 
 def stage_name(stage: str) -> str:
-    """A stage as people say it."""
+    """Return the name of a stage."""
     return gettext(STAGES[stage])
 
 
 def outcome_name(outcome: str) -> str:
-    """An outcome as people say it."""
+    """Return the name of an outcome."""
     return gettext(OUTCOMES[outcome])
 
 
@@ -179,7 +179,7 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
 
 
 def _lift(facts: Mapping[str, str], directory: Directory) -> str:
-    """A step of such a request, with the names of those it concerns."""
+    """Return the sentence of a step to let the accused read, with the names of those it concerns."""
     names = {name: directory.agency(facts[name]).name for name in ("agency", "about", "by") if name in facts}
     day = long_date(date.fromisoformat(facts["until"])) if "until" in facts else ""
     step = facts["step"]
@@ -187,7 +187,7 @@ def _lift(facts: Mapping[str, str], directory: Directory) -> str:
 
 
 def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
-    """What is said where a second unit comes or goes with it, "" where none does."""
+    """Return the sentence of a second unit that joins or leaves with the event; "" without one."""
     if kind is EventKind.SECOND and facts["change"] == "ended":
         return SECOND_ENDED
     if facts.get("second"):
@@ -196,7 +196,7 @@ def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
 
 
 def _tied(facts: Mapping[str, str]) -> str:
-    """What is said of a tie: with the other's number for officers, without any to the reporter."""
+    """Return the sentence of a tie: with the other case's number for officers, without it for the reporter."""
     change = Change(facts["change"])
     if "number" in facts:
         tied = TIED[Tie(facts["tie"]), change]

@@ -1,17 +1,18 @@
 """One sentence for every problem code: what is wrong and what to do, in plain words.
 
-A code may have a sentence of its own for a field (``required.body``); the plain code is the fallback.
+A code may have its own sentence for a field (``required.body``); the plain code is the fallback.
 """
 
 from datetime import date
 
+from functions.casework.formats import attachments
 from functions.casework.problems import FieldError
 from functions.web.dates import long_date
 from functions.web.language import current, gettext
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
-    """Mark a text for the catalogue; it is translated where it is said."""
+    """Mark a text for the catalogue; it is translated when it is shown."""
     return message
 
 
@@ -122,7 +123,7 @@ SENTENCES: dict[str, str] = {
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
     "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
     "file_unknown_type": N_(
-        "Jenis berkas ini belum dapat diterima. Kirim foto (JPEG, PNG, WebP, HEIC), PDF, dokumen DOCX, XLSX, atau ODT, "
+        "Jenis berkas ini belum dapat diterima. Kirim foto ({photos}), PDF, dokumen {office}, atau {last}, "
         "atau teks biasa."
     ),
     "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
@@ -190,7 +191,7 @@ SENTENCES: dict[str, str] = {
     "server_error": N_("Ada kesalahan di pihak kami. Coba lagi; bila tetap begitu, coba besok."),
 }
 
-# What is said to a coordinator who edits his own instance.
+# For a coordinator who edits their own instance
 SENTENCES |= {
     "required.ident": N_("Tuliskan kode petugas."),
     "required.email": N_("Tuliskan alamat surelnya."),
@@ -249,19 +250,19 @@ TITLE = N_("Belum berhasil")
 
 
 def sentence(code: str, facts: dict[str, str] | None = None, field: str = "") -> str:
-    """The sentence for a code, in the language of the request; ``day`` among the facts is a date (ISO)."""
+    """Return the sentence for a code in the language of the request; ``day`` among the facts is a date (ISO)."""
     text = SENTENCES.get(f"{code}.{field}") or SENTENCES.get(code) or SENTENCES["bad_request"]
-    blanks = dict(facts or {})
+    blanks = attachments.FACTS | (facts or {})
     if "day" in blanks:
         blanks["day"] = long_date(date.fromisoformat(blanks["day"]), current())
     return gettext(text).format(**blanks)
 
 
 def title(code: str) -> str:
-    """The heading for a code."""
+    """Return the heading for a code."""
     return gettext(TITLES.get(code, TITLE))
 
 
 def spoken(errors: tuple[FieldError, ...]) -> list[dict[str, str]]:
-    """Field errors as ``[{"field", "message"}]``, for the page and for problem+json alike."""
+    """Return field errors as ``[{"field", "message"}]``, for the page and for problem+json alike."""
     return [{"field": e.field, "message": sentence(e.code, e.facts, e.field)} for e in errors]

@@ -13,14 +13,9 @@ from pathlib import Path
 FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
 OURS = "functions"
 PARTS = ("main", "orders")  # what the handler loads of a function
-_OFFICE = tuple(f"office.{name}" for name in ("clean", "media", "odf", "sheet", "word"))
-_CLEANERS = tuple(f"functions.sanitize.{name}" for name in (*_OFFICE, "pdf.clean", "photos", "plain_text"))
-BY_NAME = {
-    "functions.sanitize.sandbox": ("functions.sanitize.sandbox_child",),
-    "functions.sanitize.sandbox_child": _CLEANERS,
-}
-# What a function never comes to: no SMS brings a file. Each of these is imported with the first file of its kind.
-LEFT = {"gateway": ("functions.sanitize.sandbox_child", *_CLEANERS)}
+BY_NAME = {"functions.sanitize.sandbox": ("functions.sanitize.sandbox_child",)}
+# What a function never comes to: no SMS brings a file, and every cleaner is imported by the child alone.
+LEFT = {"gateway": ("functions.sanitize.sandbox_child",)}
 
 
 @dataclass(frozen=True, slots=True)

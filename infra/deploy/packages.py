@@ -93,7 +93,7 @@ def installed(build: Path, architecture: str) -> Path:
     command += ["--target", str(fresh), "-r", str(LOCK)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if done.returncode:
-        raise DeployError(f"packages did not install; is the network there?\n{done.stderr[-1000:]}")
+        raise DeployError(f"packages did not install:\n{done.stderr[-1000:]}")
     for path in EMPTIED:
         (fresh / path).write_bytes(b"")
     cut_down(fresh)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.courier.deliver import Deliver
+from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.custodian.custody import Custody
 from functions.actions.officer import read_case, views
 from functions.actions.officer.handle_case import Handle
@@ -38,11 +39,12 @@ from functions.casework.report import read_report
 from functions.casework.stages import CLOSED, Actor, Duty, Move, Stage
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.interface import Append
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.casework.conflict import accused, below, directories
+from tests.depth import deep
 from tests.room import in_memory
 from tests.world import Mailbox
 
@@ -82,13 +84,19 @@ class Land:
         self.deliver = Deliver(
             store=self.store,
             mailer=self.mailbox,
-            directory=directory,
-            officers=self.officers,
+            officers=OfficersMail(
+                store=self.store,
+                directory=directory,
+                officers=self.officers,
+                courier_keys=private[Purpose.COURIER],
+                link_keys=private[Purpose.LINKS],
+                public_keys=lambda: public,
+                url="http://127.0.0.1:8000",
+                say_day=lambda moment: moment.date().isoformat(),
+                now=lambda: self.seconds,
+            ),
+            notifiers={},
             courier_keys=private[Purpose.COURIER],
-            link_keys=private[Purpose.LINKS],
-            public_keys=lambda: public,
-            url="http://127.0.0.1:8000",
-            say_day=lambda moment: moment.date().isoformat(),
             now=lambda: self.seconds,
             pause=lambda _: None,
         )
@@ -217,7 +225,7 @@ def paged(read: Callable[[str], views.Inbox]) -> list[str]:
         after = page.next
 
 
-@settings(max_examples=60)
+@settings(max_examples=deep(60, 20))
 @given(lands())
 def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of(
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]
@@ -281,7 +289,7 @@ def _custodians_too(land: Land, heads: list[CaseHead]) -> None:
         assert not land.told(head.case_id) & land.guilty(head)
 
 
-@settings(max_examples=40)
+@settings(max_examples=deep(40, 20))
 @given(directories(), st.data())
 def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
     keys: KeyDirectory, directory: Directory, data: st.DataObject

@@ -2,18 +2,23 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
-from functions.actions.courier.deliver import BY_SMS, TO_CUSTODIANS, Deliver
+from functions.actions.courier.officers_mail import TO_CUSTODIANS, OfficersMail
+from functions.actions.courier.reporter_news import TO_REPORTERS
+from functions.actions.reporter.identity import Trust
 from functions.actions.reporter.seal_identity import contact_context, seal_contact
+from functions.casework.channel import Channel, Contact
 from functions.casework.directory.agencies import Officer, Role
+from functions.casework.receipt import parse_receipt
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
-from functions.delivery.interface import DeliveryError
+from functions.delivery.interface import DeliveryError, Letter
 from functions.storage.interface import Notice, OutboxEntry
-from tests.world import WORDS, World
+from tests.world import NUMBER, WORDS, World
 
 HOUR = 3600
 
@@ -138,11 +143,7 @@ def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -
 
 @pytest.mark.parametrize(
     "notice",
-    [
-        n
-        for n in Notice
-        if n not in (Notice.LINK_WANTED, Notice.ANSWERED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | BY_SMS
-    ],
+    [n for n in Notice if n not in (Notice.LINK_WANTED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | TO_REPORTERS],
 )
 def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
@@ -159,14 +160,14 @@ def test_an_entry_that_cannot_be_handled_does_not_stop_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     poison, sound = world.report()["tracking_id"], world.report()["tracking_id"]
-    honest = Deliver._send
+    honest = OfficersMail._write
 
-    def send(self: Deliver, entry: OutboxEntry, officer: Officer) -> None:
+    def write(self: OfficersMail, entry: OutboxEntry, officer: Officer) -> Letter:
         if entry.case_id == poison:
             raise RuntimeError("petugas@rahasia.example.id")
-        honest(self, entry, officer)
+        return honest(self, entry, officer)
 
-    monkeypatch.setattr(Deliver, "_send", send)
+    monkeypatch.setattr(OfficersMail, "_write", write)
     assert world.run_courier() == 2
     assert [sound in mail.subject for mail in world.mailbox.letters] == [True]
     assert "rahasia" not in caplog.text
@@ -191,9 +192,13 @@ CASE = "4F7K-2M9Q-XR3D"
 CONTACT = "siti@surat.example.id"
 
 
+def sealed_contact(world: World, contact: str, case_id: str = CASE) -> bytes:
+    return seal_contact(world.keys.public(), "kutim", case_id, Contact.parse(contact)).envelope
+
+
 def answered(world: World, contact: str = CONTACT, case_id: str = CASE, **changes: bytes) -> None:
     """Put a notice to a reporter into the outbox."""
-    sealed = changes.get("sealed", seal_contact(world.keys.public(), "kutim", case_id, contact))
+    sealed = changes.get("sealed", sealed_contact(world, contact, case_id))
     world.store.enqueue(OutboxEntry("a" * 32, Notice.ANSWERED, "kutim", case_id=CASE, sealed=sealed))
 
 
@@ -230,7 +235,7 @@ def test_a_reporters_address_is_in_no_store_and_no_log(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CONTACT)
 
-    monkeypatch.setattr("functions.actions.courier.deliver.write_reporters_letter", broken)
+    monkeypatch.setattr("functions.delivery.notify_mail.write_reporters_letter", broken)
     world.later(hours=2)
     world.run_courier()
     assert CONTACT not in caplog.text
@@ -250,11 +255,47 @@ def test_a_reporter_is_told_once_though_the_first_try_failed(world: World) -> No
 
 def test_what_is_no_address_for_letters_is_settled_without_a_word(world: World) -> None:
     number = world.keys.public().seal(Purpose.COURIER, "kutim", contact_context(CASE), pad(b"0812 0000 0000", 256))[1]
-    for sealed in (number, b"", b"\x01" + bytes(2000), seal_contact(world.keys.public(), "kutim", "other", CONTACT)):
+    for sealed in (number, b"", b"\x01" + bytes(2000), sealed_contact(world, CONTACT, "other")):
         answered(world, sealed=sealed)
         assert world.run_courier() == 1
     assert world.mailbox.letters == []
     assert dead(world) == []
+
+
+def test_a_number_that_a_browser_sealed_is_sent_nothing(world: World) -> None:
+    """It may be anybody's: only who writes by SMS is reached there."""
+    answered(world, Contact(Channel.SMS, NUMBER).encode())
+    assert world.run_courier() == 1
+    assert (world.phone.texts, world.mailbox.letters, dead(world)) == ([], [], [])
+
+
+def test_a_channel_that_is_switched_off_leaves_a_dead_letter_that_says_so(world: World) -> None:
+    world.said(f"LAPOR {WORDS}")
+    world.deliver = replace(world.deliver, notifiers={})
+    world.sms("cek")
+    for _ in range(40):
+        world.run_courier()
+        world.later(hours=1)
+    assert [entry.error for entry in dead(world)] == ["no_sms"]
+
+
+def test_who_leaves_an_address_after_an_sms_is_told_there_and_without_words(world: World) -> None:
+    found = re.search(r"\w{5}(-\w{5}){4}", world.said(f"LAPOR {WORDS}"))
+    assert found
+    receipt = parse_receipt(found[0])
+    Trust(world.store, world.keys.public, lambda: world.today, world.directory).leave(receipt, "Siti", CONTACT)
+    case_id = world.read(found[0])["tracking_id"]
+    head = world.store.read_head(case_id)
+    assert not head.reporter.texted
+    desk = world.hand_over(case_id)
+    world.run_courier()
+    world.mailbox.letters.clear()
+    world.phone.texts.clear()
+    desk.post(f"/desk/cases/{case_id}/messages", {"body": "Sudah kami catat.", "message_key": "m" * 16})
+    (entry,) = (entry for entry in world.store.waiting() if entry.notice is Notice.ANSWERED)
+    assert entry.words == b""
+    world.run_courier()
+    assert ([mail.to for mail in world.mailbox.letters], world.phone.texts) == ([CONTACT], [])
 
 
 def test_what_custodians_are_told_goes_to_them_alone_by_their_own_door(world: World) -> None:

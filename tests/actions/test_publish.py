@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from functions.actions.clock import publish_edition as module
-from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions, Publish
 from functions.casework.barometer.audit import AuditFailedError
-from functions.casework.barometer.disclosure import Menu, Veil, table
+from functions.casework.barometer.disclosure import Menu, Suppressed, table
 from functions.casework.barometer.edition import HIDDEN, EditionError, Place, decode_edition, encode_edition
 from functions.casework.case import Outcome
 from functions.casework.stages import Stage
@@ -37,7 +37,7 @@ def engine() -> str:
 
 
 def count(store: Any, today: date) -> None:
-    Tallies(store, DIRECTORY, lambda: today)()
+    CountBarometer(store, DIRECTORY, lambda: today)()
 
 
 def publish(store: Any, today: date) -> int:
@@ -158,7 +158,7 @@ def test_a_correction_counts_no_median_and_no_share_anew(store: Any) -> None:
     july = published_in(store, AUGUST)
     came(store, 7, 60)
     editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
-    Tallies(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
+    CountBarometer(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
     assert editions.correct("2026-07") == 2
     again = {place.key: place for place in newest_editions(store)[-1].places}
     instance = ("instance", KUTIM)
@@ -180,7 +180,7 @@ def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(sto
     assert september.quarter
     assert (september.quarter.first, september.quarter.last) == ("2026-07", "2026-09")
     assert {each.code: each.received for each in september.quarter.topics} == {
-        row: HIDDEN if number is Veil.SMALL else number for row, number in told.items()
+        row: HIDDEN if number is Suppressed.SMALL else number for row, number in told.items()
     }
     assert len(told) == sum(topic.sensitive for topic in DIRECTORY.topics.values())
     assert {each.name for each in september.quarter.topics} <= {topic.name for topic in DIRECTORY.topics.values()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.actions.clock.barometer_counts import CHANGING, Tallies
+from functions.actions.clock.barometer_counts import CHANGING, CountBarometer
 from functions.casework.barometer.cells import Adder, Cell, cells_of
 from functions.casework.barometer.counts import Calendar, Count, cohort, contribution
 from functions.casework.barometer.months import add_months, month_end, month_of
@@ -62,7 +62,7 @@ def put(store: Any, heads: list[CaseHead]) -> None:
 
 
 def count(store: Any, today: date) -> int:
-    return Tallies(store, DIRECTORY, lambda: today)()
+    return CountBarometer(store, DIRECTORY, lambda: today)()
 
 
 def all_at_once(heads: list[CaseHead], month: str) -> tuple[dict[Cell, Any], ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
 from functions.casework.case import EventKind, Mode
+from functions.casework.channel import Contact
 from functions.casework.problems import (
     BusyProblem,
     InvalidInputProblem,
@@ -58,6 +59,10 @@ def test_an_identity_opens_with_its_receipt_and_with_the_custody_doors_key_and_n
         opening.unwrap_with_receipt(keys, made.wrap_receipt)
 
 
+def sealed_contact(world: TrustWorld, case_id: str, typed: str) -> bytes:
+    return seal_contact(world.keys.public(), "kutim", case_id, Contact.typed(typed)).envelope
+
+
 def test_what_is_sealed_has_one_size_whatever_the_name(world: TrustWorld) -> None:
     keys = sealing.receipt_keys(OTHER)
     sizes = {
@@ -65,11 +70,11 @@ def test_what_is_sealed_has_one_size_whatever_the_name(world: TrustWorld) -> Non
         for name, contact in (("A", ""), (NAME, CONTACT), ("ñ" * 100, "x" * 150))
     }
     assert len(sizes) == 1
-    assert len({len(seal_contact(world.keys.public(), "kutim", "x", a)) for a in ("a@b.id", CONTACT)}) == 1
+    assert len({len(sealed_contact(world, "x", a)) for a in ("a@b.id", CONTACT)}) == 1
 
 
 def test_a_contact_opens_with_the_couriers_key_for_its_own_case(world: TrustWorld) -> None:
-    sealed = seal_contact(world.keys.public(), "kutim", "4F7K-2M9Q-XR3D", CONTACT)
+    sealed = sealed_contact(world, "4F7K-2M9Q-XR3D", CONTACT)
     courier = world.keys.private(Purpose.COURIER)
     assert unpad(courier.open("kutim", contact_context("4F7K-2M9Q-XR3D"), sealed)).decode() == CONTACT
     for context in ("4F7K-2M9Q-XR3D", contact_context("4F7K-2M9Q-XR3E")):
@@ -79,7 +84,7 @@ def test_a_contact_opens_with_the_couriers_key_for_its_own_case(world: TrustWorl
 
 @pytest.mark.parametrize("contact", ["", "0812 0000 0000", "é" * 140 + "@surat.id"])
 def test_what_no_letter_can_reach_is_no_contact(world: TrustWorld, contact: str) -> None:
-    assert seal_contact(world.keys.public(), "kutim", "x", contact) == b""
+    assert sealed_contact(world, "x", contact) == b""
 
 
 def test_what_was_left_with_the_report_is_read_by_its_reporter(world: TrustWorld) -> None:

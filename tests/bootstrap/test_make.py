@@ -30,9 +30,8 @@ class Machine:
         for name in PROGRAMS:
             (self.bin / name).symlink_to(shutil.which(name))
         (home / "infra").mkdir()
-        (home / "tests").mkdir()
-        for name in ("infra/bootstrap.sh", "requirements.txt", "tests/requirements.txt"):
-            shutil.copy(ROOT / name, home / name)
+        shutil.copy(ROOT / "infra/bootstrap.sh", home / "infra")
+        shutil.copytree(ROOT / "infra/locks", home / "infra/locks")
 
     def program(self, name, script):
         path = self.bin / name
@@ -62,7 +61,7 @@ case "$*" in
 *version_info* | *"import venv"* | *"import pip"*) exit 0 ;;
 --version) echo "Python 3.13.5" ;;
 *"-m venv"*) /bin/mkdir -p .venv/bin && /bin/cp "$0" .venv/bin/python ;;
-*"-m pip"*) echo "Collecting flask==3.1.3 (from -r requirements.txt)"; %s ;;
+*"-m pip install --require-hashes -r infra/locks/"*) echo "Collecting flask==3.1.3 (from -r run.lock)"; %s ;;
 esac
 """
 
@@ -102,8 +101,9 @@ def test_run_hands_the_store_to_the_right_program():
 def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
-    commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
-    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test", "make test-cloud"]
+    commands = [line.strip() for line in ci.read_text().splitlines() if line and not line.startswith("#")]
+    assert commands[:4] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
+    assert "make test-deep" in commands[4:]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -128,11 +128,57 @@ def test_a_python_without_venv_is_named(machine):
     assert "python3-venv" in line
 
 
+NOT_FOUND = 'echo "ERROR: No matching distribution found for scipy==1.18.1" >&2; exit 1'
+BROKEN_LINE = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(...)': /simple/scipy/"
+OTHER_PYTHON = (
+    "ERROR: Ignored the following versions that require a different python version: 1.18.%s Requires-Python >=3.12"
+)
+
+
 def test_a_pip_without_network_is_told_in_one_line(machine):
-    machine.program("python3", GOOD_PYTHON % 'echo "ERROR: No matching distribution found for flask" >&2; exit 1')
+    machine.program("python3", GOOD_PYTHON % f'echo "{BROKEN_LINE}"; {NOT_FOUND}')
     line = only_line(machine.bootstrap("run"))
     assert "is the network there?" in line
-    assert "No matching distribution found for flask" in line
+    assert "No matching distribution found for scipy==1.18.1" in line
+
+
+def test_a_package_that_this_python_cannot_have_is_named_with_the_way_out(machine):
+    machine.program("python3", GOOD_PYTHON % f'echo "{OTHER_PYTHON % 1}"; {NOT_FOUND}')
+    line = only_line(machine.bootstrap("run"))
+    assert "Python 3.13.5 cannot have scipy==1.18.1: remove .venv and name a newer Python" in line
+    assert "network" not in line
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        f'echo "{OTHER_PYTHON % 0}"; {NOT_FOUND}',
+        'echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1',
+        'echo "ERROR: Could not install packages due to an OSError: No space left on device" >&2; exit 1',
+        "exit 1",
+    ],
+)
+def test_any_other_reason_is_given_without_a_guess(machine, says):
+    machine.program("python3", GOOD_PYTHON % says)
+    line = only_line(machine.bootstrap("run"))
+    assert "pip could not install infra/locks/run.lock (" in line
+    assert not re.search("network|cannot have", line)
+    assert ("no reason given" in line) == (says == "exit 1")
+
+
+@pytest.mark.parametrize("what", ["run", "deploy"])
+def test_each_purpose_installs_its_own_lock(machine, what):
+    machine.program("python3", GOOD_PYTHON % 'echo "$*" >>pip.log')
+    machine.bootstrap(what)
+    assert (machine.home / "pip.log").read_text() == f"-m pip install --require-hashes -r infra/locks/{what}.lock\n"
+
+
+def test_only_the_targets_of_the_cloud_install_what_deploys():
+    recipes = dict(re.findall(r"^([a-z-]+): ## [^\n]*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE))
+    deploying = {name for name, recipe in recipes.items() if "bootstrap.sh deploy" in recipe}
+    assert deploying == {name for name, recipe in recipes.items() if "$(cloud)" in recipe}
+    assert "deploy" in deploying
+    assert {"run", "serve"}.isdisjoint(deploying)
 
 
 def test_an_interrupted_install_is_taken_up_again(machine):
@@ -158,7 +204,7 @@ def test_progress_is_shown_and_a_second_run_does_nothing(machine):
 def test_changed_requirements_are_installed(machine):
     machine.program("python3", GOOD_PYTHON % "exit 0")
     machine.bootstrap("run")
-    with (machine.home / "requirements.txt").open("a") as file:
+    with (machine.home / "infra/locks/run.lock").open("a") as file:
         file.write("another==1.0\n")
     assert "installing the Python packages" in machine.bootstrap("run").stdout
 
@@ -177,7 +223,7 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
-        " nginx-light tor gammu-smsd systemd"
+        " nginx-light tor gammu-smsd age systemd"
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 from secrets import token_hex, token_urlsafe
 
-from functions.actions.clock.count_figures import Count
+from functions.actions.clock.count_figures import CountFigures
 from functions.actions.clock.publish_reports import PublishReports
 from functions.casework.directory.agencies import Role
 from functions.config.settings import DEMO, load_directory, load_settings
@@ -107,7 +107,7 @@ class Scene:
         path = self.product.folder / "lapor.sqlite"
         with closing(sqlite3.connect(path)) as db, db:
             db.execute("DELETE FROM registers WHERE name LIKE 'figures:%'")
-        Count(SqliteStore(path), load_directory(DEMO / "kutai-timur.toml"), date.today)()
+        CountFigures(SqliteStore(path), load_directory(DEMO / "kutai-timur.toml"), date.today)()
 
     def published(self) -> None:
         """Let the clock look at what is to be public, a week later each time, and the portal show it."""

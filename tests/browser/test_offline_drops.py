@@ -18,10 +18,11 @@ from playwright.sync_api import Browser
 from tests.browser.scene import Scene
 from tests.browser.waiting import HELD, Waiter
 from tests.browser.weak import Fate, Weak, weak_link
+from tests.depth import deep
 from tests.server import Running, free_port, running, wait_for
 
 SEED = int(os.environ.get("DROPS_SEED", "20261126"))
-DROPS = 200
+DROPS = deep(200, 40)
 REPORTS_AT_MOST = 60
 STEPS = ("shown", "pressed", "stored")  # of keeping one on the phone, at which a tab is killed
 LOST = (Fate.REQUEST_LOST, Fate.ANSWER_LOST, Fate.TROUBLE, Fate.STRANGER)
@@ -143,7 +144,7 @@ def played(browser: Browser, folder: Path, seed: int) -> Iterator[Story]:
         writer.context.close()
 
 
-def test_two_hundred_drops_lose_nothing_and_double_nothing(browser: Browser, tmp_path: Path) -> None:
+def test_drops_lose_nothing_and_double_nothing(browser: Browser, tmp_path: Path) -> None:
     with played(browser, tmp_path / "data", SEED) as story:
         written = 0
         while story.dropped() < DROPS and written < REPORTS_AT_MOST:

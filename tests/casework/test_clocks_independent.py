@@ -18,6 +18,7 @@ from functions.casework.clocks import Deadlines, due_after
 from functions.casework.stages import Stage
 from functions.casework.workdays import add_workdays, is_workday
 from tests.casework.trees import a_head
+from tests.depth import deep
 
 LINES = (Path(__file__).parent / "hari_libur.txt").read_text().splitlines()
 OFF = {date.fromisoformat(line[:10]): line[11:] for line in LINES if not line.startswith("#")}
@@ -54,7 +55,7 @@ def test_every_day_of_the_years_is_judged_alike() -> None:
     assert sum(map(working, days)) > 700
 
 
-@settings(max_examples=400)
+@settings(max_examples=deep(400, 80))
 @given(STARTS, COUNTS)
 @example(date(2025, 3, 27), 1)  # Nyepi and Lebaran 2025 in a row: to 8 April
 @example(date(2026, 3, 17), 1)  # Lebaran 2026

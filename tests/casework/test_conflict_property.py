@@ -33,6 +33,7 @@ from functions.casework.stages import AT_SORTING, AT_UNIT, OPEN, Duty, Move, Sta
 from tests.case_heads import case_head, changed
 from tests.casework.conflict import accused, below, directories
 from tests.casework.trees import a_head
+from tests.depth import deep
 
 CASE, OTHER = "4F7K-2M9Q-XR3D", "AAAA-AAAA-AAAA"
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -94,7 +95,7 @@ def has_nothing(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=deep(300, 60))
 @given(worlds(), st.data())
 def test_while_an_overseer_is_asked_he_sees_it_and_no_accused_does(
     world: tuple[Directory, CaseHead], data: st.DataObject
@@ -130,7 +131,7 @@ def test_a_clerk_has_nothing_wherever_he_stands_and_whatever_the_case(world: tup
                 assert not sealed_identity.may_look(viewer, case, directory), viewer
 
 
-@settings(max_examples=300)
+@settings(max_examples=deep(300, 60))
 @given(worlds())
 def test_lifting_takes_the_guard_away_and_nothing_else(world: tuple[Directory, CaseHead]) -> None:
     """As if nobody were accused: for seeing, reading, receiving, transfers. Not for names, nor where a late case, an
@@ -167,7 +168,7 @@ def test_a_transferred_case_lies_on_a_desk_that_is_not_accused(world: tuple[Dire
             assert transferred_to(target, head, directory) in set(directory.agencies) - guilty
 
 
-@settings(max_examples=500)
+@settings(max_examples=deep(500, 100))
 @given(worlds())
 def test_no_accused_gets_anything_of_the_case(world: tuple[Directory, CaseHead]) -> None:
     directory, head = world

@@ -15,7 +15,7 @@ from functions.casework.directory.check import check
 from functions.casework.directory.diff import What, diff, uprooted, voided
 from functions.casework.directory.registers import as_tables, decode_officers, encode_officers
 from functions.casework.directory.tables import DirectoryFaultsError, from_plain, merged, read_csv, read_toml, write_csv
-from functions.cli.directory_yaml import read_yaml
+from functions.cli.directory.yaml_files import read_yaml
 from tests import nation
 
 DEMO = Path(__file__).parents[2] / "infra" / "demo"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from functions.actions.clock.barometer_counts import Tallies
+from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.publish_edition import Editions
 from functions.cli.main import cli
 from functions.config.settings import Settings
@@ -36,7 +36,7 @@ def test_editions_are_listed_and_corrected(store: SqliteStore) -> None:
     assert say("correct", "2026-07")[0] == 1
     random = seeded(23)
     put(store, [invented(random) for _ in range(60)])
-    Tallies(store, DIRECTORY, lambda: TODAY)()
+    CountBarometer(store, DIRECTORY, lambda: TODAY)()
     Editions(store, DIRECTORY, lambda: TODAY)()
     code, listed = say("list")
     assert (code, listed.split()[:3]) == (0, ["2026-07", "1", "2026-08-08"])

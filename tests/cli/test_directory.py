@@ -23,11 +23,11 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.cli import directory_import
+from functions.cli.directory import replace as directory_import
 from functions.cli.main import cli
+from functions.config import private_files
 from functions.config.settings import DEMO, ROOT, Settings, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
-from functions.crypto.seal import public_keys
 from functions.crypto.seal.public_keys import Purpose
 from functions.desk.main import create_app as create_desk
 from functions.intake.main import create_app as create_intake
@@ -39,7 +39,7 @@ from functions.storage.registers.officers import read_officers
 from tests import nation
 from tests.case_heads import changed
 from tests.storage.examples import make_event
-from tests.walls.test_imports import loaded
+from tests.walls.test_loaded import loaded
 from tests.world import World
 
 REGISTERS = ("directory", "officers")
@@ -413,7 +413,7 @@ def test_an_officer_who_is_removed_is_out_at_once(tmp_path: Path) -> None:
 def test_dynamodb_takes_the_nation_too(
     land: tuple[Settings, dict[str, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_keys.os, "fsync", lambda _: None)
+    monkeypatch.setattr(private_files.os, "fsync", lambda _: None)
     _, paths = land
     environ = {"STORE": "dynamodb", "AWS_DEFAULT_REGION": "ap-southeast-3", "DATA_DIR": str(tmp_path / "data")}
     environ |= {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented"}
@@ -496,7 +496,7 @@ def test_the_nation_is_imported_and_found_again(
 ) -> None:
     settings, paths = land
     # 2,800 keys are really made; the disk is not waited for each time.
-    monkeypatch.setattr(public_keys.os, "fsync", lambda _: None)
+    monkeypatch.setattr(private_files.os, "fsync", lambda _: None)
     said = imported(settings, *paths.values())
     assert "2800 keys made" in said.stdout
     assert "officers: 50000 added" in said.stdout

@@ -23,11 +23,11 @@ from openpyxl import Workbook, load_workbook
 from functions.actions.reporter.converse import Converse
 from functions.casework.case import CaseHead
 from functions.casework.receipt import parse_receipt
-from functions.cli.letter_rows import COLUMNS, ROWS_MAX, Letters, LettersError
+from functions.cli.letters.rows import COLUMNS, ROWS_MAX, Letters, LettersError
 from functions.cli.main import cli
 from functions.config.settings import DEMO, Settings, load_directory, load_settings
 from functions.crypto.seal.public_store import open_public_keys
-from functions.storage.choose_blobs import open_blobs
+from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Scope, StoreUnavailableError
 from functions.storage.registers.directory import read_directory

@@ -38,7 +38,7 @@ NUMBER = "+6281200000017"
 JSON = {"Accept": "application/json"}
 MAKERS = (
     "functions.storage.dynamodb.store",
-    "functions.storage.blobs_s3",
+    "functions.storage.blobs.s3",
     "functions.crypto.seal.public_store",
     "functions.crypto.open.private.choose",
     "functions.delivery.mail_ses",

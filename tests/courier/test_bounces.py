@@ -93,6 +93,7 @@ def test_revived_it_goes_without_a_word_and_is_found_again_if_nothing_was_mended
 def test_a_new_address_of_the_same_officer_is_a_finding_of_its_own(world: World) -> None:
     officer = world.officer("kutim")
     tell(world, cloud.bounce(officer.email))
-    world.deliver = replace(world.deliver, officers=(replace(officer, email="lain@dinas.example.id"),))
+    staff = (replace(officer, email="lain@dinas.example.id"),)
+    world.deliver = replace(world.deliver, officers=replace(world.deliver.officers, officers=staff))
     tell(world, cloud.bounce("lain@dinas.example.id"))
     assert len(findings(world)) == 2

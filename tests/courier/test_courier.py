@@ -304,11 +304,11 @@ def test_it_waits_for_the_store_that_holds_the_officers(world: World, monkeypatc
             raise StoreUnavailableError("away")
         return module.make_deliver(settings, world.store, lambda _: None)
 
-    deliver = module.patiently(make, stop, lambda: False)
+    deliver = module.wait_for_store(make, stop, lambda: False)
     assert len(tried) == 3
     assert deliver is not None
-    assert deliver().officers == world.officers
+    assert deliver().officers.officers == world.officers
     stop.set()
-    assert module.patiently(make, stop, lambda: False) is None
-    assert module.patiently(make, threading.Event(), lambda: True) is None
+    assert module.wait_for_store(make, stop, lambda: False) is None
+    assert module.wait_for_store(make, threading.Event(), lambda: True) is None
     assert len(tried) == 3

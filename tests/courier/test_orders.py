@@ -60,7 +60,7 @@ def test_what_is_in_hand_when_time_is_short_is_given_back_at_once(world: World) 
 def test_no_letter_is_begun_once_the_time_is_short(world: World) -> None:
     """An entry for two officers, and time for one: the other is served by a later run, and the first not again."""
     world.officers = (world.officer("kutim"), replace(world.officer("kutim"), ident="lain-1", email="l@x.example.id"))
-    world.deliver = replace(world.deliver, officers=world.officers)
+    world.deliver = replace(world.deliver, officers=replace(world.deliver.officers, officers=world.officers))
     world.report()
     deliver(world, lambda: 900.0 if not world.mailbox.letters else 0.0)
     (entry,) = world.store.waiting()
@@ -76,13 +76,12 @@ def test_no_sms_is_begun_once_the_time_is_short(world: World, monkeypatch: pytes
     world.sms("cek")
     tried: list[Text] = []
 
-    class Silent:
-        def send(self, text: Text) -> None:
-            tried.append(text)
-            raise DeliveryError("sms_unreachable")
+    def silent(text: Text) -> None:
+        tried.append(text)
+        raise DeliveryError("sms_unreachable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(world, "deliver", replace(world.deliver, texter=Silent()))
+        patch.setattr(world.phone, "send", silent)
         deliver(world, lambda: 0.0 if tried else 900.0)
     (entry,) = world.store.waiting()
     assert (len(tried), entry.error, entry.leased_by, entry.dead) == (1, "no_time", "", False)
@@ -143,6 +142,7 @@ def test_what_a_killed_run_had_in_hand_is_taken_up_when_its_lease_is_over(world:
 def test_what_fails_in_the_middle_is_raised_and_nothing_stays_in_hand(
     world: World, trouble: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    honest = world.deliver
     for _ in range(3):
         world.report()
 
@@ -153,12 +153,13 @@ def test_what_fails_in_the_middle_is_raised_and_nothing_stays_in_hand(
         if isinstance(trouble, StoreUnavailableError):
             patch.setattr(world.store, "settle", fail)
         else:
-            world.deliver = replace(world.deliver, public_keys=fail)  # type: ignore[arg-type]
+            mail = replace(honest.officers, public_keys=fail)  # type: ignore[arg-type]
+            world.deliver = replace(honest, officers=mail)
         with pytest.raises(type(trouble)):
             deliver(world)
     assert leased(world) == []
     assert len(world.store.waiting()) == 3
-    world.deliver = replace(world.deliver, public_keys=world.keys.public)
+    world.deliver = honest
     assert deliver(world) == 3
     assert {entry.attempts for entry in world.store.waiting()} == set()
 

@@ -111,7 +111,7 @@ def test_while_s3_is_away_known_keys_count_for_a_minute_more_and_no_longer(
     with pytest.raises(KeysUnavailableError):
         fresh.public()
     with pytest.raises(KeysUnavailableError):
-        keys.look()
+        keys.read_now()
 
 
 @pytest.mark.parametrize("service", ["s3", "kms"])
@@ -238,7 +238,7 @@ def test_a_making_cut_short_is_taken_up_where_it_ended(cloud: Cloud, monkeypatch
         patch.setattr(KeyIssuer, "_publish", killed)
         with pytest.raises(KeyboardInterrupt):
             press.generate(Purpose.DESK, "kutim")
-    press.look_over()
+    press.check_existing()
     assert press.missing([Purpose.DESK], ["kutim"]) == [(Purpose.DESK, "kutim")]
     assert press.generate(Purpose.DESK, "kutim") in press.private_ids(Purpose.DESK, "kutim")
 

@@ -98,7 +98,7 @@ def test_all_pairs_are_made_and_none_is_missing(place: Place) -> None:
         assert store.missing((Purpose.LINKS, Purpose.DESK, Purpose.IDENTITY), instances) == []
         assert store.missing([Purpose.COURIER], ["kab-1"]) == [(Purpose.COURIER, "kab-1")]
     assert [place.ops.private_ids(*pair) for pair in pairs] == [[key_id] for key_id in made]
-    place.ops.look_over()
+    place.ops.check_existing()
 
 
 def test_a_rotation_is_followed_and_the_old_key_is_gone_for_good(place: Place) -> None:
@@ -147,7 +147,7 @@ def test_public_keys_that_are_gone_are_told_and_not_made_anew(place: Place) -> N
     with pytest.raises(KeyringError, match=r"public\.json is missing"):
         place.public.public()
     with pytest.raises(KeyringError, match=r"public\.json is gone while private keys are there"):
-        place.ops.look_over()
+        place.ops.check_existing()
     assert place.ops.missing([Purpose.DESK], ["kutim"]) == [(Purpose.DESK, "kutim")]
 
 

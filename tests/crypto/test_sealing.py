@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.crypto.decrypt import unpadded
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.packing import MOST_BYTES
@@ -134,9 +135,9 @@ def test_any_bytes_are_refused_as_an_envelope(envelope):
 
 def test_a_sealed_text_without_true_padding_is_refused():
     keys = sealing.receipt_keys(sealing.receipt_for(bytes(16)))
-    unpadded = sealing.wrap_for_receipt(keys, b"\xff" * 32)
+    raw = sealing.wrap_for_receipt(keys, b"\xff" * 32)
     with pytest.raises(SealError, match="padding"):
-        sealing._unpad(opening.unwrap_with_receipt(keys, unpadded))
+        unpadded(opening.unwrap_with_receipt(keys, raw))
 
 
 def test_two_seals_of_the_same_words_differ():

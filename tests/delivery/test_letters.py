@@ -11,9 +11,9 @@ from playwright.sync_api import Browser
 from functions.config.settings import DEMO, load_directory
 from functions.delivery.interface import Letter
 from functions.delivery.letters import (
+    OUTCOMES,
     REFUSED,
     REPORTERS_SUBJECT,
-    WISHES,
     WORDINGS,
     why_not,
     write_letter,
@@ -25,7 +25,7 @@ LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"
 CASE = "4F7K-2M9Q-XR3D"
 LONGEST = max((a.name for a in load_directory(DEMO / "kutai-timur.toml").agencies.values()), key=len)
 COLUMNS = 78
-WITHOUT_CASE = ("link_wanted", "quarantined", *WISHES)
+WITHOUT_CASE = ("link_wanted", "quarantined", *OUTCOMES)
 TOLD = {"officer": "dishub-3", "by": "kutim-1", "why": max([why_not(""), *REFUSED.values()], key=len)}
 
 
@@ -40,7 +40,7 @@ def letter(notice: str, agency: str = LONGEST) -> Letter:
         until="Rabu, 25 November 2026",
         message_id="m",
         count=17 if notice == "quarantined" else 0,
-        told=TOLD if notice in WISHES else {},
+        facts=TOLD if notice in OUTCOMES else {},
     )
 
 
@@ -51,7 +51,7 @@ def w3m(folder: Path, html: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
 
 
-@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
+@pytest.mark.parametrize("notice", [*WORDINGS, *OUTCOMES])
 def test_the_text_fits_78_columns_but_for_the_link_which_stands_whole_on_a_line(notice: str) -> None:
     text = letter(notice, agency="Badan Pengelolaan Keuangan, Aset, dan Segala Urusan yang Namanya Panjang Sekali").text
     lines = text.splitlines()
@@ -61,7 +61,7 @@ def test_the_text_fits_78_columns_but_for_the_link_which_stands_whole_on_a_line(
     assert text == text.strip()
 
 
-@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
+@pytest.mark.parametrize("notice", [*WORDINGS, *OUTCOMES])
 def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(notice: str, tmp_path: Path) -> None:
     made = letter(notice)
     shown = w3m(tmp_path, made.html)
@@ -69,7 +69,7 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
     flat_text, flat_html = (re.sub(r"\s+", " ", text) for text in (made.text, shown))
     for text in (made.subject, flat_text, flat_html):
         assert not re.search(r"\{|\}|None|Undefined|%s", text), text
-    wording = (WORDINGS | WISHES)[notice]
+    wording = (WORDINGS | OUTCOMES)[notice]
     says = wording.says.format(count=17, **TOLD)
     for said in (
         says,
@@ -85,7 +85,7 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
         assert (CASE in text) == (notice not in WITHOUT_CASE)
 
 
-@pytest.mark.parametrize("notice", [*WORDINGS, *WISHES])
+@pytest.mark.parametrize("notice", [*WORDINGS, *OUTCOMES])
 def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
     made = letter(notice)
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)

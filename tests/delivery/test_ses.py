@@ -16,7 +16,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from functions.config.settings import load_settings
-from functions.courier.main import make_mailer
+from functions.courier.channels import make_mailer
 from functions.delivery.interface import DeliveryError
 from functions.delivery.mail_ses import SesMailer
 from tests.delivery.letterbox import LETTER

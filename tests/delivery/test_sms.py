@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from functions.config.settings import load_settings
-from functions.courier.main import make_texter
+from functions.courier.channels import make_texter
 from functions.delivery.interface import DeliveryError, Letter, Text
 from functions.delivery.mail import FolderMailer, read_folder
 from functions.delivery.sms import FolderTexter, GammuTexter, HttpTexter

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from functions.actions.clock.count_figures import Count
-
+from functions.actions.clock.count_figures import CountFigures
 from functions.casework.directory.agencies import Role
 from functions.storage.interface import Register
 from tests.doors.test_escalation import UNIT
@@ -16,7 +15,7 @@ HTML = {"Accept": "text/html"}
 
 
 def count(world: World) -> int:
-    return Count(world.store, world.directory, lambda: world.today)()
+    return CountFigures(world.store, world.directory, lambda: world.today)()
 
 
 def figures(desk: Desk, query: str = "") -> dict[str, Any]:

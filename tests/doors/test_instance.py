@@ -61,7 +61,7 @@ def form(desk: Desk, path: str = CHANGES, **typed: str) -> Any:
 def sit(world: World, ident: str, agency: str, role: Role, case_id: str = "") -> Desk:
     """Somebody's desk by a link of the courier's key."""
     link = Link("x" * 8 + ident, ident, agency, role, "kutim", case_id, world.seconds - 60, world.seconds + 86400)
-    return world.desk(sign_link(link, next(iter(world.deliver.link_keys.keys.values()))))
+    return world.desk(sign_link(link, next(iter(world.deliver.officers.link_keys.keys.values()))))
 
 
 def codes(answer: Any, status: int = 422) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from flask.testing import FlaskClient
 
-from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.casework.apps import KEY_MAX
 from functions.casework.case import Mode, Sealed
 from functions.casework.directory.agencies import District
@@ -505,7 +505,7 @@ def test_what_is_shown_is_in_the_language_that_was_asked_for(apps: Apps) -> None
 
 def test_an_update_that_is_taken_is_answered_in_both_formats(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[tuple[str, str]] = []
-    monkeypatch.setattr(FromApps, "update", lambda _, app, update: said.append((app.ident, update.text)))
+    monkeypatch.setattr(ReceiveFromApp, "update", lambda _, app, update: said.append((app.ident, update.text)))
     typed = {"api_key": apps.key, "service_request_id": "7", "update_id": "9", "status": "OPEN", "description": "Ya."}
     answer = apps.client.post(f"{PATH}/servicerequestupdates.json", data=typed)
     assert (answer.status_code, answer.get_json()) == (200, [{"update_id": "9"}])

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from functions.casework.channel import Channel, Contact
 from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import short_code
 from functions.casework.receipt import parse_receipt
+from functions.casework.report import read_report
 from functions.crypto.seal.outbox_words import padded, words_context
 from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.sealing import fingerprint
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from functions.delivery.interface import DeliveryError
 from functions.gateway.signature import AHEAD_SECONDS, HEADER, OLD_SECONDS, sign
@@ -386,3 +389,11 @@ def test_an_answer_that_waited_since_an_older_release_still_leaves(world: World)
     )
     world.run_courier()
     assert world.phone.texts[-1].text == "Sudah diganti."
+
+
+def test_a_repeat_is_known_by_what_an_older_release_stored(world: World) -> None:
+    """There the number stood in the report itself, behind its prefix."""
+    report, key = read_report(world.fields(), world.directory, world.today), b"k" * 16
+    done = world.submit(report, key, contact=Contact(Channel.SMS, NUMBER))
+    older = json.dumps(replace(report, contact=f"tel:{NUMBER}").content(), sort_keys=True).encode()
+    assert world.store.read_head(done.tracking_id).wraps.fingerprint == fingerprint(key, older)

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from functions.actions.courier.open311_exchange import key_context
-from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.casework.apps import App, admit
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
@@ -32,7 +32,7 @@ def door(world: World, apps: dict[str, App]) -> Flask:
     return make_app(
         Place(
             directory=world.directory,
-            from_apps=FromApps(world.submit, lambda: world.seconds),
+            from_apps=ReceiveFromApp(world.submit, lambda: world.seconds),
             apps=lambda: apps,
             reports=lambda _: (),
             flood=Flood(1_000),

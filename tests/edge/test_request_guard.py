@@ -9,6 +9,7 @@ from werkzeug.test import Client
 
 from functions.config.settings import load_settings
 from functions.crypto.errors import KeysUnavailableError
+from functions.crypto.seal.key_files import PublicKeyFile
 from functions.crypto.seal.public_keys import Purpose
 from functions.edge.request_filter import from_edge
 from functions.edge.request_guard import OFFLINE_SECONDS, admitted, patient
@@ -130,7 +131,7 @@ def test_keys_that_cannot_be_had_just_now_do_not_put_a_door_offline_for_good(
         raise KeysUnavailableError("S3: kenari")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(world.keys), "public", away)
+        patch.setattr(PublicKeyFile, "public", away)
         with pytest.raises(KeysUnavailableError):
             module.create_app(load_settings({"DATA_DIR": str(world.folder)}))
     assert status(module.create_app(load_settings({"DATA_DIR": str(world.folder)}))) == 200

@@ -42,4 +42,4 @@ def _run(name: str, command: list[str]) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
     if done.returncode:
         last = (done.stdout.strip().splitlines() or ["no reason given"])[-1]
-        raise EngineError(f"{name} could not be installed, is the network there? ({last})")
+        raise EngineError(f"{name} could not be installed ({last})")

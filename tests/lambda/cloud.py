@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.blobs_s3 import S3Blobs
+from functions.storage.blobs.s3 import S3Blobs
 from functions.storage.dynamodb.store import DynamoStore
 from tests.aggregator import aggregator
 from tests.crypto.buckets import AWS, BUCKET, PREFIX, Cloud

@@ -11,7 +11,7 @@ if os.environ.get("CRASH"):
     from functions.actions.courier.deliver import Deliver
 
     def quote(self: Deliver, *things: Any) -> None:
-        raise RuntimeError(f"kenari-galat {self.officers} {things}") from KeyError("kenari-sebab")
+        raise RuntimeError(f"kenari-galat {self.officers.officers} {things}") from KeyError("kenari-sebab")
 
     Deliver.run_once = quote  # type: ignore[method-assign,assignment]
 

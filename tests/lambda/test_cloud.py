@@ -372,7 +372,7 @@ NEVER = {
     "desk": MAKES
     | SENDS
     | {"functions.actions.custodian.custody", "functions.actions.reporter.converse", "PIL", "pikepdf"},
-    "custody": FILES | MAKES | SENDS | READS | {"functions.storage.blobs_s3"},
+    "custody": FILES | MAKES | SENDS | READS | {"functions.storage.blobs"},
     "gateway": (FILES - {"functions.sanitize.clean"})
     | OPENS
     | MAKES
@@ -384,11 +384,7 @@ NEVER = {
     | SENDS
     | READS
     | {"altcha", "functions.crypto.sign.links", "functions.actions.clock.import_replies"},
-    "courier": FILES
-    | MAKES
-    | READS
-    | WEB
-    | {"functions.actions.common.rewrap", "functions.storage.blobs_s3", "holidays"},
+    "courier": FILES | MAKES | READS | WEB | {"functions.actions.common.rewrap", "functions.storage.blobs", "holidays"},
     "clock": FILES
     | OPENS
     | MAKES

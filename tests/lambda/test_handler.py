@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -289,7 +288,7 @@ def test_without_a_store_to_read_the_directory_from_a_function_asks_for_patience
 def test_the_desks_session_survives_by_its_cookie(function: Lambda) -> None:
     world = function.world
     sent = world.report()
-    world.deliver = replace(world.deliver, now=lambda: int(time.time()))
+    world.seconds = int(time.time())
     world.run_courier()
     (signed,) = function("desk", events.post("/desk/session", {"token": world.mailbox.tokens()[0]}))
     assert signed["answer"]["statusCode"] == 200

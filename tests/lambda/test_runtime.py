@@ -3,7 +3,6 @@ request comes and wherever the function breaks. The same search, with Zappa's ow
 
 import importlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from time import time
 from typing import Any
@@ -95,7 +94,7 @@ def test_every_way_gets_its_answer_in_its_own_form(function: Function) -> None:
 def test_the_desk_by_a_rest_api_has_its_cookie_its_token_and_its_query(function: Function) -> None:
     world = function.world
     sent = world.report()
-    world.deliver = replace(world.deliver, now=lambda: int(time()))
+    world.seconds = int(time())
     world.run_courier()
     body = json.dumps({"token": world.mailbox.tokens()[0]}).encode()
     (signed,) = function([events.rest("POST", "/desk/session", body, content_type="application/json")], door="desk")[
@@ -180,7 +179,7 @@ def test_the_search_finds_what_zappas_own_handler_says_of_a_crash(function: Func
 def test_the_trace_id_reaches_no_call_to_aws(function: Function) -> None:
     """The runtime puts it into the environment, from where botocore adds it to each call."""
     (function.folder / "looks.py").write_text(
-        "import os\nfrom functions import handler\n\n"
+        "import os\nfrom functions.aws_lambda import handler\n\n"
         "def look(event, context):\n"
         "    before = os.environ.get('_X_AMZN_TRACE_ID')\n"
         "    handler.lambda_handler(event, context)\n"

@@ -53,6 +53,12 @@ def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypa
     assert not list(settings.data_dir.glob("portal.*"))
 
 
+def test_flaws_are_reported_to_the_address_that_is_set(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path / "data"), "SECURITY_CONTACT": "csirt@contoh.go.id"})
+    prepare(settings)
+    assert "Contact: mailto:csirt@contoh.go.id\n" in (settings.portal_dir / ".well-known/security.txt").read_text()
+
+
 def test_what_became_public_is_on_the_portal_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown, store = prepare(settings), open_store(settings)

@@ -11,7 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,19 +21,20 @@ from functions.casework.receipt import parse_receipt
 from functions.cli import archive as sealing
 from functions.cli import restore
 from functions.cli import snapshot as taking
-from functions.cli.archive import Reader, Writer
+from functions.cli.archive import Reader, Writer, writer
 from functions.cli.main import cli
 from functions.cli.snapshot import About
 from functions.config.settings import DEMO, load_directory, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.store import SqliteStore
+from tests.cli.old_archive import OldWriter
 from tests.whole.test_canary import photo
 from tests.world import WORDS, World
 
 PASSPHRASE = "kuda-besi-berlari-malam"
-STRETCHED = cache(sealing._key)
+STRETCHED = cache(sealing._stretched)
 
 
 def run(folder: Path, *arguments: object, **environ: str) -> Result:
@@ -82,10 +83,16 @@ def members(archive: Path, passphrase: str = PASSPHRASE) -> dict[str, bytes]:
         return found
 
 
-def packed(path: Path, entries: dict[str, bytes], *more: tarfile.TarInfo) -> Path:
-    """An archive in clear with these members."""
+def packed(
+    path: Path,
+    entries: dict[str, bytes],
+    *more: tarfile.TarInfo,
+    passphrase: str = "",
+    made_by: Callable[[BinaryIO, str], Writer] = writer,
+) -> Path:
+    """An archive with these members, in clear where there is no passphrase."""
     with path.open("wb") as file:
-        out = Writer(file, "")
+        out = made_by(file, passphrase)
         with tarfile.open(fileobj=out, mode="w|") as tar:  # type: ignore[call-overload]
             for name, content in entries.items():
                 entry = tarfile.TarInfo(name)
@@ -93,14 +100,14 @@ def packed(path: Path, entries: dict[str, bytes], *more: tarfile.TarInfo) -> Pat
                 tar.addfile(entry, BytesIO(content))
             for entry in more:
                 tar.addfile(entry)
-        out.finish()
+        out.close()
     return path
 
 
 @pytest.fixture(autouse=True)
 def _keys_are_stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was sealed in a test opens in it without stretching the passphrase anew."""
-    monkeypatch.setattr(sealing, "_key", STRETCHED)
+    monkeypatch.setattr(sealing, "_stretched", STRETCHED)
 
 
 @pytest.fixture
@@ -147,6 +154,25 @@ def test_a_restored_office_opens_every_receipt_and_is_the_same_byte_for_byte(off
         assert path.stat().st_mode & 0o077 == 0, path
     assert (again / "directory.toml").read_bytes() == (DEMO / "kutai-timur.toml").read_bytes()
     assert [path.name for path in again.parent.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+def test_a_backup_of_a_release_before_0_1_0_restores_the_same(archive: Path, tmp_path: Path, passphrase: str) -> None:
+    old = packed(tmp_path / "old", members(archive), passphrase=passphrase, made_by=OldWriter)
+    assert old.read_bytes().startswith(b"LAPOR-C1")
+    done(run(tmp_path / "again", "restore", old))
+    for path in (path for path in (tmp_path / "data").rglob("*") if path.suffix in ("", ".json") and path.is_file()):
+        assert (tmp_path / "again" / path.relative_to(tmp_path / "data")).read_bytes() == path.read_bytes()
+    raw = old.read_bytes()
+    old.write_bytes(raw[: sealing._OLD_HEADER + 2 * (sealing.CHUNK + sealing.TAG)])
+    assert "cut short" in refused(run(tmp_path / "never", "restore", old))
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_backup_in_clear_is_a_tar_for_anybody(archive: Path, tmp_path: Path) -> None:
+    done(run(tmp_path / "data", "backup", tmp_path / "clear", "--unsealed"))
+    with tarfile.open(tmp_path / "clear", "r:gz") as tar:
+        assert set(tar.getnames()) == set(members(archive))
 
 
 def test_a_backup_in_clear_must_be_asked_for(office: World, tmp_path: Path) -> None:
@@ -248,6 +274,7 @@ def test_what_never_stands_still_is_told_and_leaves_nothing(
     [
         (("backup", "{tmp}/no/such/folder/a"), {}, "No such file"),
         (("backup", "{tmp}/a"), {"DATA_DIR": "{tmp}/nowhere"}, "is DATA_DIR right?"),
+        (("backup", "{tmp}/a", "--unsealed"), {"DATA_DIR": "{tmp}/nowhere"}, "is DATA_DIR right?"),
         (("backup", "{tmp}/a"), {"STORE": "dynamodb"}, "make backup"),
         (("restore", "{tmp}/office.cadangan"), {"STORE": "dynamodb"}, "make backup"),
         (("restore", "{tmp}/office.cadangan"), {}, "is not empty"),
@@ -262,6 +289,7 @@ def test_what_cannot_be_is_told_in_a_line_and_changes_nothing(
     before = sorted(str(path) for path in tmp_path.rglob("*"))
     filled = {name: value.replace("{tmp}", str(tmp_path)) for name, value in environ.items()}
     assert says in refused(run(tmp_path / "data", *(a.replace("{tmp}", str(tmp_path)) for a in arguments), **filled))
+    gc.collect()  # what was begun does not write into a closed file now
     assert sorted(str(path) for path in tmp_path.rglob("*")) == before
 
 
@@ -342,7 +370,7 @@ def test_a_link_in_a_backup_is_not_followed(archive: Path, tmp_path: Path) -> No
     assert "none of ours" in refused(run(tmp_path / "again", "restore", packed(tmp_path / "wrong", entries, link)))
     not_a_tar = tmp_path / "not-a-tar"
     with not_a_tar.open("wb") as file:
-        out = Writer(file, "")
+        out = writer(file, "")
         out.write(b"x" * 2000)
-        out.finish()
+        out.close()
     assert "cannot be read" in refused(run(tmp_path / "again", "restore", not_a_tar))

@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from functions.cli.archive import MAGIC
+from functions.cli.archive import AGE
 from tests.server import ROOT, Client, running
 from tests.whole.started import WORDS, fields
 from tests.whole.test_canary import photo, send
@@ -65,7 +65,7 @@ def test_an_office_is_backed_up_while_people_write_and_opens_every_receipt_again
             writer.join()
         known = len(sent)
         token = client.token()
-    assert archive.read_bytes().startswith(MAGIC)
+    assert archive.read_bytes().startswith(AGE)
     assert known > 3  # or nothing was tried
     cli(again, "restore", str(archive))
     with running(again) as product:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from functions.actions.reporter.open311 import FromApps
+from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.casework.apps import admit
 from functions.casework.case import Kind, Outcome
 from functions.casework.directory.registers import pack
@@ -79,7 +79,7 @@ def place_of(world: World, *, per_hour: int = 100_000) -> Place:
     """The door's place in a World, which looks at apps and public reports at every call."""
     return Place(
         directory=world.directory,
-        from_apps=FromApps(world.submit, lambda: world.seconds),
+        from_apps=ReceiveFromApp(world.submit, lambda: world.seconds),
         apps=lambda: read_apps(world.store).apps,
         reports=Recent(partial(read_public, world.store), lambda code: public_versions(world.store, [code])[0]),
         flood=Flood(per_hour),

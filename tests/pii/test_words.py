@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.pii import words
+from tests.depth import deep
 from tests.pii.words_scores import corpus, messages
 
 HERE = Path(__file__).parent
@@ -222,7 +223,7 @@ def mutated(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([str, str.upper, str.title]))(text)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=deep(500, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=mutated())
 def test_the_twin_finds_the_same_in_mutated_texts(twin, text):
     assert_same(text, twin)

@@ -14,9 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from functions.sanitize.clean import MAX_FILE_BYTES, CleanFile, FileRefusedError, clean_here
+from functions.casework.formats.attachments import ENDINGS
+from functions.sanitize.clean import MAX_FILE_BYTES, CleanFile, FileRefusedError
+from functions.sanitize.cleaners import clean_here
 from functions.sanitize.file_types import LEAVING
-from functions.web.file_answer import EXTENSIONS, file_answer
+from functions.web.file_answer import file_answer
+from tests.depth import deep
 from tests.sanitize import samples, samples_pdf
 
 GOOD = {
@@ -91,9 +94,9 @@ def test_other_types_are_refused(raw: bytes) -> None:
 
 
 def test_every_type_that_leaves_has_an_ending_and_none_is_run() -> None:
-    assert set(EXTENSIONS) == LEAVING
+    assert set(ENDINGS) == LEAVING
     with Flask(__name__).test_request_context():
-        for media_type, ending in EXTENSIONS.items():
+        for media_type, ending in ENDINGS.items():
             answer = file_answer(b"x", media_type, 3)
             shown = "inline" if media_type.startswith("image/") else "attachment"
             assert answer.headers["Content-Disposition"] == f'{shown}; filename="berkas-3.{ending}"'
@@ -180,7 +183,7 @@ def test_a_door_never_loads_a_decoder() -> None:
 
 def test_only_what_a_file_needs_is_loaded_for_it() -> None:
     program = (
-        "import sys, json, functions.sanitize.clean as files\n"
+        "import sys, json, functions.sanitize.cleaners as files\n"
         "files.clean_here(sys.stdin.buffer.read())\n"
         "print(json.dumps(sorted({'PIL', 'pillow_heif', 'pikepdf', 'lxml'} & set(sys.modules))))"
     )
@@ -222,7 +225,7 @@ def _only_clean_or_refused(raw: bytes) -> CleanFile | None:
     return made
 
 
-@settings(max_examples=150)
+@settings(max_examples=deep(150, 30))
 @given(
     media_type=st.sampled_from(sorted(GOOD)),
     changes=st.lists(
@@ -239,7 +242,7 @@ def test_a_mutated_file_is_cleaned_or_refused(media_type: str, changes: list[tup
         assert not samples.holds_canary(made.content)
 
 
-@settings(max_examples=100)
+@settings(max_examples=deep(100, 20))
 @given(
     start=st.sampled_from(
         [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"RIFF\xff\0\0\0WEBPVP8X", b"%PDF-1.7\n"]
@@ -250,7 +253,7 @@ def test_noise_behind_a_true_start_is_refused(start: bytes, rest: bytes) -> None
     assert _only_clean_or_refused(start + rest) is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=deep(100, 20))
 @given(st.binary(min_size=1, max_size=64))
 def test_noise_is_refused_or_text(raw: bytes) -> None:
     made = _only_clean_or_refused(raw)

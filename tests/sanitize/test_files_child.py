@@ -10,9 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from functions.casework.formats.attachments import DOCX, ODT, XLSX
 from functions.sanitize import sandbox, sandbox_child
-from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError, clean, clean_here
-from functions.sanitize.file_types import DOCX, ODT, XLSX, CleanFile, Refusal
+from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError, clean
+from functions.sanitize.cleaners import clean_here
+from functions.sanitize.file_types import CleanFile, Refusal
 from tests.sanitize import samples, samples_heic, samples_odt, samples_office, samples_pdf, samples_sheet
 
 GOOD = {

@@ -3,8 +3,10 @@
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from functions.sanitize.clean import FileRefusedError, clean_here
-from functions.sanitize.file_types import AVIF, HEIC, media_type_of
+from functions.casework.formats.attachments import AVIF, HEIC
+from functions.sanitize.clean import FileRefusedError
+from functions.sanitize.cleaners import clean_here
+from functions.sanitize.file_types import type_by_start
 from functions.sanitize.photos import MAX_KEPT, MAX_SIDE
 from tests.sanitize import samples, samples_heic
 
@@ -31,13 +33,13 @@ def _refusal(raw: bytes) -> str:
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"])
 def test_heic_is_known_by_its_brand(brand: bytes) -> None:
-    assert media_type_of(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic") == HEIC
+    assert type_by_start(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic") == HEIC
 
 
 def test_avif_is_known_by_any_of_its_brands() -> None:
-    assert media_type_of(b"\0\0\0\x18ftypavif\0\0\0\0mif1miaf") == AVIF
-    assert media_type_of(b"\0\0\0\x18ftypmif1\0\0\0\0miafavif") == AVIF
-    assert media_type_of(b"\0\0\0\x14ftypmif1\0\0\0\0miafavif") == HEIC  # that one is behind the box
+    assert type_by_start(b"\0\0\0\x18ftypavif\0\0\0\0mif1miaf") == AVIF
+    assert type_by_start(b"\0\0\0\x18ftypmif1\0\0\0\0miafavif") == AVIF
+    assert type_by_start(b"\0\0\0\x14ftypmif1\0\0\0\0miafavif") == HEIC  # that one is behind the box
 
 
 @pytest.mark.parametrize("brand", [b"mp42", b"isom", b"qt  ", b"M4A ", b"crx ", b"jp2 "])

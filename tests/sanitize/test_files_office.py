@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
-from functions.sanitize.file_types import DOCX, ODT, XLSX, FileRefusedError
-from functions.sanitize.office.clean import clean_office, office_type_of
+from functions.casework.formats.attachments import DOCX, ODT, XLSX
+from functions.sanitize.file_types import FileRefusedError
+from functions.sanitize.office.clean import clean_office
+from functions.sanitize.office.clean import media_type_of as office_type_of
 from tests.sanitize import samples, samples_odt, samples_office, samples_sheet
 
 MAKERS: dict[str, Callable[[], bytes]] = {DOCX: samples_office.docx, XLSX: samples_sheet.xlsx, ODT: samples_odt.odt}

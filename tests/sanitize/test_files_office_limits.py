@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.sanitize.file_types import DOCX, MAX_FILE_BYTES, ODT, XLSX, FileRefusedError, Refusal
-from functions.sanitize.office.clean import clean_office, office_type_of
+from functions.casework.formats.attachments import DOCX, ODT, XLSX
+from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.sanitize.office.clean import clean_office
+from functions.sanitize.office.clean import media_type_of as office_type_of
 from functions.sanitize.office.zip_file import MAX_ENTRIES
+from tests.depth import deep
 from tests.sanitize import samples, samples_hostile, samples_odt, samples_office, samples_sheet
 from tests.sanitize.samples_hostile import document, words
 
@@ -24,7 +27,8 @@ import json, re, resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
 from functions.sanitize.file_types import FileRefusedError
-from functions.sanitize.office.clean import clean_office, office_type_of
+from functions.sanitize.office.clean import clean_office
+from functions.sanitize.office.clean import media_type_of as office_type_of
 raw = sys.stdin.buffer.read()
 try:
     said = len(clean_office(raw, office_type_of(raw)))
@@ -212,7 +216,7 @@ def _repacked(raw: bytes, part: int, place: float, put: bytes, taken: int) -> by
 GOOD = {DOCX: samples_office.docx(), XLSX: samples_sheet.xlsx(), ODT: samples_odt.odt()}
 
 
-@settings(max_examples=150)
+@settings(max_examples=deep(150, 30))
 @given(
     media_type=st.sampled_from(sorted(GOOD)),
     inside=st.booleans(),

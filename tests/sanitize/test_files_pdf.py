@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from functions.sanitize.clean import FileRefusedError
-from functions.sanitize.clean import clean_here as clean
+from functions.sanitize.cleaners import clean_here as clean
 from tests.sanitize import samples, samples_pdf
 from tests.sanitize.samples import CANARY, RAW
 

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfImage, Stream, Stri
 from PIL import Image, ImageChops, ImageStat
 
 from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError
-from functions.sanitize.clean import clean_here as clean
+from functions.sanitize.cleaners import clean_here as clean
 from tests.sanitize import samples, samples_pdf
 from tests.sanitize.samples import CANARY, RAW
 

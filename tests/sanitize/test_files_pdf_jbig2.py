@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf
 
 from functions.sanitize.clean import FileRefusedError
-from functions.sanitize.clean import clean_here as clean
+from functions.sanitize.cleaners import clean_here as clean
 from functions.sanitize.pdf.jbig2 import without_extensions
 from tests.sanitize import samples, samples_pdf
 from tests.sanitize.samples import RAW

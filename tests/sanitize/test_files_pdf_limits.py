@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError
-from functions.sanitize.clean import clean_here as clean
+from functions.sanitize.cleaners import clean_here as clean
 from functions.sanitize.pdf.clean import MAX_OBJECTS, MAX_PAGES
 from tests.sanitize import samples_pdf
 

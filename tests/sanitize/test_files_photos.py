@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
-from functions.sanitize.clean import MAX_FILE_BYTES, clean_here
+from functions.sanitize.clean import MAX_FILE_BYTES
+from functions.sanitize.cleaners import clean_here
 from functions.sanitize.photos import MAX_SIDE
 from tests.sanitize import samples
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from functions.sanitize import photos
-from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError, clean_here
+from functions.sanitize.clean import MAX_FILE_BYTES, FileRefusedError
+from functions.sanitize.cleaners import clean_here
 from functions.sanitize.photos import MAX_KEPT, MAX_SIDE
 from tests.sanitize import samples
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
+from functions.casework.formats.attachments import ENDINGS
 from functions.sanitize.clean import CleanFile, clean
 from functions.sanitize.photos import MAX_SIDE
-from functions.web.file_answer import EXTENSIONS
 from tests.sanitize import samples, samples_cameras
 
 SIDE = 64
@@ -61,7 +61,7 @@ def cleaned(tmp_path_factory: pytest.TempPathFactory) -> Cleaned:
     before = samples_cameras.every(folder)
     with ThreadPoolExecutor(2) as pool:
         after = dict(zip(before, pool.map(clean, before.values()), strict=True))
-    files = {name: folder / f"{name}.clean.{EXTENSIONS[made.media_type]}" for name, made in after.items()}
+    files = {name: folder / f"{name}.clean.{ENDINGS[made.media_type]}" for name, made in after.items()}
     for name, path in files.items():
         path.with_name(name).write_bytes(before[name])
         path.write_bytes(after[name].content)
@@ -204,4 +204,4 @@ def test_pictures_have_the_size_of_screens(cleaned: Cleaned) -> None:
 def test_what_a_phone_alone_can_open_leaves_as_what_all_can(cleaned: Cleaned) -> None:
     for name, made in cleaned.after.items():
         kind = name.rpartition(".")[2]
-        assert EXTENSIONS[made.media_type] == {"heic": "jpg", "avif": "jpg"}.get(kind, kind)
+        assert ENDINGS[made.media_type] == {"heic": "jpg", "avif": "jpg"}.get(kind, kind)

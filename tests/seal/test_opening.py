@@ -7,6 +7,7 @@ from base64 import b64decode
 import pytest
 
 from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
+from functions.casework.channel import Contact
 from functions.casework.receipt import parse_receipt
 from functions.crypto.errors import SealError
 from functions.crypto.open.opening import unwrap_identity_with_receipt
@@ -106,7 +107,7 @@ def test_an_identity_is_as_long_as_one_that_the_server_seals(ask, office, publis
     made = make_identity(keys, "kutim", SECRET["name"], SECRET["contact"], public, office.today)
     for name in ("wrap_receipt", "wrap_custody", "sealed"):
         assert len(b64decode(sealed["body"][f"identity_{name}"])) == len(getattr(made, name))
-    contact = seal_contact(public, "kutim", keys.case_id, SECRET["contact"])
+    contact = seal_contact(public, "kutim", keys.case_id, Contact.typed(SECRET["contact"])).envelope
     assert len(b64decode(sealed["body"]["contact"])) == len(contact)
     assert contact_context(keys.case_id) == f"{keys.case_id}:contact"
 
@@ -140,7 +141,8 @@ def test_an_open_name_stands_among_the_words_and_no_custodian_is_asked(ask, offi
 )
 def test_notices_go_where_the_server_would_send_them(in_node, office, published, contact):
     body = in_node("seal", report=SECRET | {"contact": contact}, keys=published)["body"]
-    assert bool(seal_contact(office.keys.public(), "kutim", body["case_id"], contact)) == ("contact" in body)
+    sealed = seal_contact(office.keys.public(), "kutim", body["case_id"], Contact.typed(contact)).envelope
+    assert bool(sealed) == ("contact" in body)
 
 
 @pytest.mark.parametrize("symbol", ANY_SCRIPT)
@@ -165,7 +167,7 @@ def test_the_intake_reads_it(ask, directory, published, fields):
     assert all(isinstance(text, str) for text in body.values())
     envelope = read_envelope(body, directory)
     assert (envelope.mode, envelope.case_id) == (fields["identity_mode"], body["case_id"])
-    assert (envelope.identity is not None, bool(envelope.contact)) == (
+    assert (envelope.identity is not None, bool(envelope.contact.envelope)) == (
         "identity_sealed" in body,
         "contact" in body,
     )

@@ -14,6 +14,7 @@ from flask import Flask, redirect
 from flask_frozen import FrozenFlaskWarning
 
 from functions.casework.directory.agencies import Directory
+from functions.config.settings import load_settings
 from functions.crypto.errors import KeyringError
 from functions.web import layout
 from tests.site.conftest import ROOT
@@ -183,6 +184,6 @@ def test_no_keys_yet_is_said_so_and_damaged_ones_stop_the_freezing(
 
 def test_security_txt_is_good_for_a_year(frozen: Path) -> None:
     lines = dict(line.split(": ", 1) for line in (frozen / ".well-known/security.txt").read_text().splitlines())
-    assert lines["Contact"] == "mailto:keamanan@example.id"
+    assert lines["Contact"] == f"mailto:{load_settings({}).security_contact}"
     left = datetime.fromisoformat(lines["Expires"]) - datetime.now(UTC)
     assert timedelta(days=300) < left <= timedelta(days=366)

@@ -1,6 +1,10 @@
 import json
+import re
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from openapi_spec_validator import validate
 
 from functions.casework.case import Kind, Outcome
@@ -91,3 +95,39 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]
+
+
+def test_every_part_and_every_name_of_the_code_is_used(portal: ModuleType) -> None:
+    openapi, code = import_module("openapi"), import_module("openapi_code")
+    text = "".join(path.read_text() for path in openapi.FOLDER.glob("*.yaml"))
+    statuses = [
+        f"{prefix}{status.strip()}"
+        for kind, prefix in (("problems", ""), ("faults", "open311-"))
+        for listed in re.findall(rf"!{kind} \[(.+?)\]", text)
+        for status in listed.split(",")
+    ]
+    parts = {name for name in openapi._read("parts", {}) if f"*{name}" not in text}
+    assert parts == {*re.findall(r"!part ([\w-]+)", text), *statuses} & parts
+    assert set(re.findall(r"!code (\w+)", text)) == set(code.CODE)
+
+
+@pytest.mark.parametrize("unknown", ["a: !part nowhere", "a: !code Nowhere", "a: !problems [418]"])
+def test_a_name_that_stands_nowhere_fails_the_freezing(
+    portal: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unknown: str
+) -> None:
+    openapi = import_module("openapi")
+    monkeypatch.setattr(openapi, "FOLDER", tmp_path)
+    (tmp_path / "document.yaml").write_text(unknown)
+    (tmp_path / "parts.yaml").write_text("b: {}")
+    with pytest.raises(KeyError):
+        openapi.document()
+
+
+def test_merged_entries_stand_where_they_were_written(
+    portal: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    openapi = import_module("openapi")
+    monkeypatch.setattr(openapi, "FOLDER", tmp_path)
+    (tmp_path / "document.yaml").write_text('{"200": a, <<: !problems [404], "503": c}')
+    (tmp_path / "parts.yaml").write_text('"404": b')
+    assert list(openapi.document().items()) == [("200", "a"), ("404", "b"), ("503", "c")]

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from moto import mock_aws
 
-from functions.storage.blobs_folder import DirBlobs
-from functions.storage.blobs_s3 import S3Blobs
+from functions.storage.blobs.folder import DirBlobs
+from functions.storage.blobs.s3 import S3Blobs
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
 from tests.storage.conftest import Watched
 

@@ -189,7 +189,7 @@ def test_an_overseer_gets_no_words_and_no_mail(tmp_path):
     """Until a case is escalated to him: he stands at the instance and is not its sorting desk."""
     world = World(tmp_path)
     sekda = Officer("sekda-1", "sekda@kutim.example.id", "kutim", Role.OVERSEER)
-    world.deliver = replace(world.deliver, officers=(sekda,))
+    world.deliver = replace(world.deliver, officers=replace(world.deliver.officers, officers=(sekda,)))
     case_id = world.report()["tracking_id"]
     head = world.store.read_head(case_id)
     assert head.holder == "kutim"

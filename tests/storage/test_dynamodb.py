@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions.casework.sealed_identity import StepKind
-from functions.storage.blobs_s3 import s3_client
+from functions.storage.blobs.s3 import s3_client
 from functions.storage.dynamodb.store import DynamoStore, dynamodb_client
 from functions.storage.dynamodb.table import INDEXES, table_spec
 from functions.storage.interface import (
@@ -112,7 +112,7 @@ def test_an_identity_lies_in_a_partition_and_on_a_shelf_of_its_own(store, watche
     identity = make_identity()
     store.write_identity(identity)
     key = {"PK": {"S": f"ID#{identity.case_id}"}, "SK": {"S": "IDENTITY"}}
-    item = watched.client().get_item(TableName=store.table_name, Key=key)["Item"]
+    item = watched.client().get_item(TableName=store.calls.table_name, Key=key)["Item"]
     assert item["at_holder"]["S"] == f"custody#{INSTANCE}"
     assert "at_instance" not in item
     watched.bodies.clear()
@@ -124,7 +124,7 @@ def test_an_identity_lies_in_a_partition_and_on_a_shelf_of_its_own(store, watche
 def test_a_notice_of_an_older_release_reads_with_what_was_meant(store, watched):
     entry = make_entry()
     store.enqueue(entry)
-    client, table = watched.client(), {"TableName": store.table_name}
+    client, table = watched.client(), {"TableName": store.calls.table_name}
     key = {"PK": {"S": f"OUT#{entry.entry_id}"}, "SK": {"S": "ENTRY"}}
     names = {"ExpressionAttributeNames": {"#count": "count"}}
     client.update_item(**table, Key=key, UpdateExpression="REMOVE #count", **names)
@@ -153,10 +153,10 @@ def test_a_case_beyond_one_answer_is_read_whole(store, watched):
 @everywhere
 def test_prepare_makes_all_indexes_and_the_ttl(store, watched):
     client = watched.client()
-    table = client.describe_table(TableName=store.table_name)["Table"]
+    table = client.describe_table(TableName=store.calls.table_name)["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} == set(INDEXES)
-    ttl = client.describe_time_to_live(TableName=store.table_name)["TimeToLiveDescription"]
+    ttl = client.describe_time_to_live(TableName=store.calls.table_name)["TimeToLiveDescription"]
     assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "gone_after")
 
 
@@ -187,13 +187,13 @@ def test_a_used_link_goes_on_a_day_after_its_link_has_expired(store, watched):
     use = make_use(expires=FAR + 12_345)
     store.use_link(use)
     key = {"PK": {"S": f"LINK#{use.link_id}"}, "SK": {"S": "USE"}}
-    gone = int(watched.client().get_item(TableName=store.table_name, Key=key)["Item"]["gone_after"]["N"])
+    gone = int(watched.client().get_item(TableName=store.calls.table_name, Key=key)["Item"]["gone_after"]["N"])
     assert gone % 86400 == 0
     assert 40 * 86400 < gone - use.expires <= 41 * 86400
 
 
 def test_importing_loads_no_boto3():
-    modules = "functions.storage.dynamodb.store, functions.storage.blobs_s3, functions.storage.sqlite.store, functions.storage.blobs_folder"
+    modules = "functions.storage.dynamodb.store, functions.storage.blobs.s3, functions.storage.sqlite.store, functions.storage.blobs.folder"
     code = f"import sys, {modules}; print([m for m in sys.modules if m.partition('.')[0] in ('boto3', 'botocore')])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -9,13 +9,13 @@ import pytest
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_fields import DEFAULTS, PLACES, flat
 from functions.casework.stages import Actor, Stage
-from functions.storage.dynamodb import cases, listing, retention
+from functions.storage.dynamodb import cases, retention, shelves
 from functions.storage.dynamodb.calls import pack
 from functions.storage.dynamodb.items import LONG, SHORT, event_key, head_key
 from functions.storage.dynamodb.table import INDEXES
 from functions.storage.interface import Append, CaseExistsError, Scope
-from functions.storage.listing import place
 from functions.storage.records import names, to_row
+from functions.storage.sort_keys import place
 from tests.case_heads import changed
 from tests.storage.examples import DAY, UNIT, buried, following, make_event, make_head, put_case
 
@@ -37,7 +37,7 @@ def put_as_before(client, table, head, event, without=()):
 
 @moto_only
 def test_heads_and_events_with_long_names_are_read_and_change_when_they_are_written_next(store, watched):
-    client, table = watched.client(), {"TableName": store.table_name}
+    client, table = watched.client(), {"TableName": store.calls.table_name}
     head, event = make_head(origin="pusat", paused=3, chain=bytes(32)), make_event()
     put_as_before(client, table, head, event)
     assert store.read_case(head.case_id) == Case(head, (event,))
@@ -58,7 +58,7 @@ def test_heads_and_events_with_long_names_are_read_and_change_when_they_are_writ
 
 @moto_only
 def test_a_head_that_knew_no_identity_and_no_tombstone_is_written_over(store, watched):
-    client, table = watched.client(), {"TableName": store.table_name}
+    client, table = watched.client(), {"TableName": store.calls.table_name}
     head = make_head()
     put_as_before(client, table, head, make_event(), without=("identity", "contact", "quarantined", "shredded"))
     assert store.read_head(head.case_id) == head
@@ -67,7 +67,7 @@ def test_a_head_that_knew_no_identity_and_no_tombstone_is_written_over(store, wa
 
 @moto_only
 def test_what_stands_at_its_default_costs_nothing_and_returns(store, watched):
-    client, table = watched.client(), {"TableName": store.table_name}
+    client, table = watched.client(), {"TableName": store.calls.table_name}
     head = put_case(store)
     lies = client.get_item(**table, Key=head_key(head.case_id))["Item"]
     keys = {"PK", "SK", "at_holder", "at_instance", "place"}
@@ -84,8 +84,8 @@ def test_a_short_name_stands_for_one_field_and_is_in_no_expression():
     keys = {"PK", "SK", "retired_key", *(name for names in INDEXES.values() for name in names)}
     assert len(LONG) == len(SHORT)
     assert not (set(LONG) & (kept | keys))
-    assert {"version", "shredded", "key_id", "wrap_desk", "place"} <= kept | keys  # ``dynamo_cases`` names them
-    modules = (cases, listing, retention)
+    assert {"version", "shredded", "key_id", "wrap_desk", "place"} <= kept | keys  # expressions name them
+    modules = (cases, shelves, retention)
     named = {name for module in modules for name in re.findall(r'"#\w+": "(\w+)"', Path(module.__file__).read_text())}
     assert named >= {"version", "shredded", "retired_key"}
     assert not named & set(SHORT)

@@ -4,6 +4,7 @@ from secrets import token_bytes
 
 import pytest
 
+from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.registers import PART_BYTES
 from functions.storage.interface import Register, StoreUnavailableError, VersionConflictError
 from tests.storage.conftest import DYNAMO, ENGINES, PARALLEL
@@ -68,7 +69,7 @@ def parts(store, watched, name="directory"):
         watched.client()
         .get_paginator("query")
         .paginate(
-            TableName=store.table_name,
+            TableName=store.calls.table_name,
             KeyConditionExpression="PK = :pk",
             ExpressionAttributeValues={":pk": {"S": f"REGISTER#{name}"}},
             ProjectionExpression="SK",
@@ -117,7 +118,7 @@ def test_cut_short_before_the_pointer_the_old_state_is_read_and_the_next_writing
     store, watched, monkeypatch, last
 ):
     store.write_registers([Register("directory", 1, b"old")])
-    left, on_table = [last], type(store).on_table
+    left, on_table = [last], DynamoCalls.on_table
 
     def failing(self, operation, **arguments):
         if operation == "put_item":
@@ -130,8 +131,8 @@ def test_cut_short_before_the_pointer_the_old_state_is_read_and_the_next_writing
         raise StoreUnavailableError("cut short")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(store), "on_table", failing)
-        patched.setattr(type(store), "transact", cut)
+        patched.setattr(DynamoCalls, "on_table", failing)
+        patched.setattr(DynamoCalls, "transact", cut)
         with pytest.raises(StoreUnavailableError):
             store.write_registers([Register("directory", 2, token_bytes(LARGE))])
     assert len(parts(store, watched)) == 2 + last
@@ -149,7 +150,7 @@ def test_cut_short_after_the_pointer_the_new_state_is_read_and_the_next_writing_
         raise StoreUnavailableError("cut short")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(store), "delete", cut)
+        patched.setattr(DynamoCalls, "delete", cut)
         store.write_registers([Register("directory", 2, b"new")])
     assert len(parts(store, watched)) == 2 + 6
     assert store.read_register("directory").body == b"new"
@@ -161,7 +162,7 @@ def test_cut_short_after_the_pointer_the_new_state_is_read_and_the_next_writing_
 def test_tidying_spares_what_somebody_is_writing_for_a_later_version(store, watched):
     store.write_registers([Register("directory", 1, b"one")])
     early = {"PK": {"S": "REGISTER#directory"}, "SK": {"S": "V#00000003#ab#0000"}, "body": {"B": b"early"}}
-    watched.client().put_item(TableName=store.table_name, Item=early)
+    watched.client().put_item(TableName=store.calls.table_name, Item=early)
     store.write_registers([Register("directory", 2, b"two")])
     assert early["SK"]["S"] in parts(store, watched)
 
@@ -185,6 +186,6 @@ def test_a_reader_overtaken_by_a_writer_reads_again(store, monkeypatch):
 def test_a_register_whose_parts_are_lost_is_not_read_as_a_smaller_one(store, watched):
     store.write_registers([Register("directory", 1, token_bytes(LARGE))])
     lost = {"PK": {"S": "REGISTER#directory"}, "SK": {"S": parts(store, watched)[-1]}}
-    watched.client().delete_item(TableName=store.table_name, Key=lost)
+    watched.client().delete_item(TableName=store.calls.table_name, Key=lost)
     with pytest.raises(StoreUnavailableError):
         store.read_register("directory")

@@ -138,7 +138,7 @@ def test_a_shredding_cut_short_is_dark_at_once_and_found_again(store, watched, m
     def items():
         key = {":case": {"S": f"CASE#{head.case_id}"}}
         found = watched.client().query(
-            TableName=store.table_name, KeyConditionExpression="PK = :case", ExpressionAttributeValues=key
+            TableName=store.calls.table_name, KeyConditionExpression="PK = :case", ExpressionAttributeValues=key
         )
         return [item["SK"]["S"] for item in found["Items"]]
 
@@ -149,7 +149,7 @@ def test_a_shredding_cut_short_is_dark_at_once_and_found_again(store, watched, m
     head = put_long(store, 30)
     tombstone = buried(head)
     with monkeypatch.context() as patched:
-        patched.setattr(store, "delete", cut)
+        patched.setattr(store.calls, "delete", cut)
         with pytest.raises(StoreUnavailableError):
             store.shred(tombstone, 30)
     assert len(items()) == 31

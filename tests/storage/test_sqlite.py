@@ -110,7 +110,7 @@ def test_only_the_owner_may_read_the_files(store, path):
 
 
 def test_every_connection_is_durable_and_forgets(store):
-    with store._read() as db:
+    with store.engine.read() as db:
         found = {
             name: db.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout")
@@ -144,19 +144,19 @@ def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
 
 def test_no_statement_scans_or_sorts(store):
     seen = []
-    opened = store._open
+    opened = store.engine._open
 
     def watched_open():
         db = opened()
         db.set_trace_callback(seen.append)
         return db
 
-    store._open = watched_open
-    while store._idle:
-        store._idle.pop().close()
+    store.engine._open = watched_open
+    while store.engine._idle:
+        store.engine._idle.pop().close()
     workload(store)
     statements = [sql for sql in seen if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT)", sql)]
-    with store._read() as db:
+    with store.engine.read() as db:
         db.set_trace_callback(None)
         plans = {sql: [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")] for sql in statements}
     steps = [step for plan in plans.values() for step in plan]
@@ -198,14 +198,14 @@ def test_link_uses_go_once_their_link_has_long_expired(store, path):
 def test_a_busy_file_is_unavailable_and_then_works(store, path, monkeypatch):
     monkeypatch.setattr("functions.storage.sqlite.engine.BUSY_SECONDS", 0.05)
     impatient = SqliteStore(path)
-    with store._write(), pytest.raises(StoreUnavailableError):
+    with store.engine.write(), pytest.raises(StoreUnavailableError):
         put_case(impatient)
     put_case(impatient)
 
 
 def test_a_full_disk_is_unavailable_and_writes_nothing(store):
     head = make_head(subject=bytes(200_000))
-    with store._connection() as db:
+    with store.engine._connection() as db:
         (pages,) = db.execute("PRAGMA page_count").fetchone()
         db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreUnavailableError, match="full"):
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_database_is_an_error(path):
 
 
 def test_a_file_of_a_newer_release_is_left_alone(store, path):
-    with store._write() as db:
+    with store.engine.write() as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(StorageError, match="newer release"):
         SqliteStore(path).prepare()
@@ -242,19 +242,19 @@ def test_many_may_prepare_at_once(path, attempt):
 
 
 def test_connections_are_shared_out_not_shared(store):
-    with store._read() as one, store._read() as other:
+    with store.engine.read() as one, store.engine.read() as other:
         assert one is not other
-    with store._read() as again:
+    with store.engine.read() as again:
         assert again in (one, other)
 
 
 def test_a_fork_opens_connections_of_its_own(store):
     put_case(store)
-    inherited = list(store._idle)
+    inherited = list(store.engine._idle)
     assert inherited
-    store._process = os.getpid() + 1  # as a forked child sees it
+    store.engine._process = os.getpid() + 1  # as a forked child sees it
     put_case(store)
-    assert not set(map(id, store._idle)) & set(map(id, inherited))
+    assert not set(map(id, store.engine._idle)) & set(map(id, inherited))
     for db in inherited:
         db.execute("SELECT 1").fetchone()  # not closed either
         db.close()

@@ -52,7 +52,7 @@ def test_a_reader_in_the_way_does_not_stop_the_settling(store, path):
     for _ in range(2):
         store.enqueue(make_entry(notice=Notice.LINK_WANTED, sealed=canary))
     first, second = store.claim("w", HOUR)
-    with store._read() as reader:
+    with store.engine.read() as reader:
         reader.execute("SELECT * FROM outbox").fetchall()
         store.settle(first.entry_id, "w")
     store.settle(second.entry_id, "w")
@@ -81,7 +81,7 @@ def test_of_a_shredded_case_no_wrap_no_word_and_no_name_is_in_any_file(store, pa
     head, _ = put_secrets(store)
     canaries = ALL.copy()
     if checkpointed:
-        store._wipe_log()  # it rests in the main file now
+        store.engine.wipe_log()  # it rests in the main file now
     assert on_disk(path, *canaries) == canaries
     if rewrapped:
         store.rewrap(head.case_id, "desk-1", "desk-2", b"canary-second-wrap")
@@ -93,7 +93,7 @@ def test_of_a_shredded_case_no_wrap_no_word_and_no_name_is_in_any_file(store, pa
 
 def test_the_next_shredding_forgets_what_a_reader_kept(store, path):
     (first, _), (second, _) = put_secrets(store), put_secrets(store)
-    with store._read() as reader:
+    with store.engine.read() as reader:
         reader.execute("SELECT * FROM cases").fetchall()
         store.shred(buried(first), 2)
     tombstone = buried(second)

@@ -129,10 +129,10 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     SqliteStore(path).prepare()
     new = SqliteStore(tmp_path / "new.sqlite")
     new.prepare()
-    assert schema(path) == schema(new.path)
+    assert schema(path) == schema(new.engine.path)
     assert schema(path)[0] == len(steps.STEPS)
     SqliteStore(path).prepare()
-    assert schema(path) == schema(new.path)
+    assert schema(path) == schema(new.engine.path)
 
 
 def test_what_is_still_to_be_done_is_told_and_not_done(path, tmp_path):
@@ -185,7 +185,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path, monkeypatch):
     before = schema(path)
     broken = (*steps.VERSION_2[:-1], "CREATE TABLE cases (again)")
     with monkeypatch.context() as patched:
-        patched.setattr("functions.storage.sqlite.engine.STEPS", (VERSION_1, broken))
+        patched.setattr("functions.storage.sqlite.schema.STEPS", (VERSION_1, broken))
         with pytest.raises(StorageError):
             SqliteStore(path).prepare()
     assert schema(path) == before

@@ -50,12 +50,12 @@ def test_killed_in_the_middle_of_a_transaction_leaves_nothing_of_it(store, path)
     head = put_case(store)
     code = (
         f"head = store.read_case({head.case_id!r}).head\n"
-        "opened = store._open\n"
+        "opened = store.engine._open\n"
         "def watched():\n"
         "    db = opened()\n"
         "    db.set_trace_callback(lambda sql: 'INTO outbox' in sql and os.kill(os.getpid(), signal.SIGKILL))\n"
         "    return db\n"
-        "store._open = watched; store._idle.clear()\n"
+        "store.engine._open = watched; store.engine._idle.clear()\n"
         "print('writing', flush=True)\n"
         "store.append(following(head, outbox=[make_entry()]), 1)\n"
         "print('never')\n"
@@ -75,13 +75,13 @@ def test_killed_in_the_middle_of_a_shredding_leaves_the_case_as_it_was(store, pa
     store.create_case(head, [make_event()], [], identity)
     code = (
         f"head = store.read_head({head.case_id!r})\n"
-        "opened = store._open\n"
+        "opened = store.engine._open\n"
         "def watched():\n"
         "    db = opened()\n"
         f"    db.set_trace_callback(lambda sql: {before!r} in sql and os.kill(os.getpid(), signal.SIGKILL))\n"
         "    return db\n"
-        "store._open = watched\n"
-        "while store._idle: store._idle.pop().close()\n"
+        "store.engine._open = watched\n"
+        "while store.engine._idle: store.engine._idle.pop().close()\n"
         "print('shredding', flush=True)\n"
         "store.shred(buried(head), 1, [make_entry()])\n"
         "print('never')\n"
@@ -99,7 +99,7 @@ def test_killed_before_the_log_is_wiped_is_finished_by_shredding_again(store, pa
     head = put_case(store, wrap_desk=b"canary-wrap")
     code = (
         f"head = store.read_head({head.case_id!r})\n"
-        "store._wipe_log = lambda: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "store.engine.wipe_log = lambda: os.kill(os.getpid(), signal.SIGKILL)\n"
         "store.shred(buried(head), 1)\n"
     )
     assert in_child(code, path).returncode == -signal.SIGKILL
@@ -131,16 +131,16 @@ def test_killed_at_any_time_keeps_what_was_acknowledged(store, path):
     assert case.head.version in (acknowledged[-1], acknowledged[-1] + 1)
     assert [event.n for event in case.events] == list(range(1, case.head.version + 1))
     assert len(store.claim("w", HOUR, limit=100_000)) == case.head.version - 1
-    with store._read() as db:
+    with store.engine.read() as db:
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 def test_a_program_that_ends_takes_no_log_from_under_one_that_runs(store, path):
     """Two connections in one process, as two requests at once make them; then a command at a terminal comes and goes.
     What is written afterwards must reach everybody else, and outlive this process."""
-    with store._read() as first:
+    with store.engine.read() as first:
         first.execute("SELECT 1 FROM cases").fetchall()
-        with store._read() as second:
+        with store.engine.read() as second:
             second.execute("SELECT 1 FROM cases").fetchall()
     looked = in_child("print(store.register_version('directory'))", path)
     assert (looked.stdout, looked.stderr) == ("0\n", "")

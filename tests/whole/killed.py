@@ -21,7 +21,7 @@ from functions.casework.report import read_report
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.sealing import receipt_for
-from functions.storage.blobs_folder import DirBlobs
+from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.store import SqliteStore
 
 KEY = bytes.fromhex("ab" * 16)

@@ -147,7 +147,7 @@ class Town(TrustWorld):
         place = (officer.agency, officer.role, "kutim", case_id)
         link = Link(token_hex(16), officer.ident, *place, self.seconds - 60, self.seconds + 86400)
         client = (self.custody_app if door == "custody" else self.desk_app).test_client()
-        token = sign_link(link, next(iter(self.deliver.link_keys.keys.values())))
+        token = sign_link(link, next(iter(self.deliver.officers.link_keys.keys.values())))
         session = client.post(f"/{door}/session", json={"token": token}, headers=JSON)
         assert session.status_code == 200, session.text
         return Seat(officer, door, client, session.get_json()["csrf"])

@@ -179,7 +179,7 @@ SNIPPETS = {
 @pytest.mark.parametrize("name", list(SNIPPETS))
 def test_nothing_is_quoted_and_without_it_everything_is(name: str) -> None:
     def said(setup: str) -> str:
-        code = f"import logging\nfrom functions import logs\n{setup}\n{SNIPPETS[name]}"
+        code = f"import logging\nfrom functions.config import logs\n{setup}\n{SNIPPETS[name]}"
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
 
@@ -198,7 +198,7 @@ def test_a_line_of_ours_has_its_fields_and_its_place() -> None:
     record = logging.LogRecord("lapor.courier", logging.ERROR, __file__, 1, "kenari", (), None)
     record.__dict__.update(extra)
     line = json.loads(logs.line(record))
-    assert re.fullmatch(r"functions/settings\.py:\d+", line.pop("at"))
+    assert re.fullmatch(r"functions/config/settings\.py:\d+", line.pop("at"))
     assert line == {
         "level": "ERROR",
         "logger": "lapor.courier",
@@ -212,7 +212,7 @@ def test_a_line_of_ours_has_its_fields_and_its_place() -> None:
 
 
 def test_a_line_without_fields_says_at_least_where_it_was_written() -> None:
-    path = str(ROOT / "functions" / "actions" / "deliver.py")
+    path = str(ROOT / "functions" / "actions" / "courier" / "deliver.py")
     record = logging.LogRecord("lapor.courier", logging.ERROR, path, 61, "kenari", (), None)
     assert json.loads(logs.line(record)) == {
         "level": "ERROR",
@@ -224,7 +224,7 @@ def test_a_line_without_fields_says_at_least_where_it_was_written() -> None:
 def test_what_a_library_set_up_before_is_undone_and_again_if_it_comes_back() -> None:
     """Zappa and Lambda's runtime both bring handlers of their own; configuring twice is as good as once."""
     code = (
-        "import logging, sys\nfrom functions import logs\n"
+        "import logging, sys\nfrom functions.config import logs\n"
         "quiet = logging.getLogger('x'); quiet.addHandler(logging.StreamHandler()); quiet.propagate = False\n"
         "logging.basicConfig(); logs.configure(); logs.configure(); quiet.error('kenari')\n"
         "logging.basicConfig(force=True); logs.configure(); logging.error('kenari')\n"

@@ -57,7 +57,9 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
         assert thread["messages"][0]["body"] == WORDS
     after = key_files(folder)
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) <= {"keys/waiting"}  # made at a first start: see vault/waiting.py
+    assert set(after) - set(before) <= {
+        "keys/waiting"
+    }  # made at a first start: see crypto/transport/waiting_reports.py
 
 
 def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> None:

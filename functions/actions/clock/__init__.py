@@ -1,1 +1,1 @@
-"""What is due without anybody asking: reminders, counts, editions, anchors."""
+"""Actions that are due without anybody asking: reminders, counts, editions, anchors."""

@@ -1,8 +1,8 @@
-"""The audit trail of an instance: written out, anchored once a day, and checked.
+"""The audit trail of an instance: export it, anchor it once a day, and check it.
 
-Nobody's words are opened for it, and no key is needed. What a link alone cannot show, a case that vanished or a trail
-that was calculated anew, shows against the last anchor; and where the anchors themselves were calculated anew, against
-one that was kept outside the store.
+No words are opened for it and no key is needed. Links alone cannot show that a case vanished or that a trail was
+calculated again; comparing with the last anchor does. If the anchors themselves were calculated again, an anchor kept
+outside the store shows it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,21 +14,23 @@ from functions.casework.case import Case, CaseHead
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.sealed_identity import IdentityStep
 from functions.casework.stages import Actor
-from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store, VersionConflictError
+from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail as read_trail_of
+from functions.storage.retry import retry_on_conflict
 
 PAGE = 100
 DELETED, UNREAD = "deleted", "unreadable"
-TRIES = 4
 UNREADABLE = (ValueError, TypeError)  # what a row that was written by hand may give
 
 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
-    """An event as it is written out: what stands in clear of it, and its link in hex. A deleted case is one row of kind
-    ``deleted``, with its last link and the day it was closed; one whose events cannot be read is one of kind
-    ``unreadable``. What was done with an identity has kinds
-    ``identity_asked``, ``identity_opened`` and so on, numbers of its own, and no link: anchors bind it."""
+    """An event as it is exported: its facts in clear, and its link in hex.
+
+    A deleted case is one row of kind ``deleted``, with its last link and the day it was closed. A case whose events
+    cannot be read is one row of kind ``unreadable``. Steps of an identity have kinds ``identity_asked``,
+    ``identity_opened`` and so on, their own numbers, and no link: anchors bind them.
+    """
 
     case_id: str
     n: int
@@ -43,8 +45,11 @@ class TrailRow:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found: how many cases and events were looked at, how many events are older than the trail, the last
-    anchor, and a sentence for each thing that does not hold."""
+    """The result of a check.
+
+    It counts the cases and events that were checked, and the events that are older than the trail. It has the last
+    anchor, and a sentence for each fault.
+    """
 
     cases: int
     events: int
@@ -55,16 +60,20 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The trail of each instance of the directory. ``watch`` is given the case ids to go through, and gives them back
-    one by one. Methods raise StoreUnavailableError."""
+    """The trail of each instance of the directory.
+
+    ``watch`` gets the case ids and yields them one by one, to show progress. Methods raise StoreUnavailableError.
+    """
 
     store: Store
     directory: Directory
     watch: Callable[[list[str]], Iterable[str]] = iter
 
     def export(self, instance: str) -> Iterator[TrailRow]:
-        """Every event of every case, and after them what was done with its identity, in the order of case ids. No
-        words, no receipt, nothing of who wrote. Raises StorageError where not all cases can be listed."""
+        """Yield every event of every case and then the steps of its identity, in the order of case ids.
+
+        There are no words, no receipt, nothing of the writer. Raises StorageError if not all cases can be listed.
+        """
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
@@ -80,26 +89,24 @@ class Audit:
                 yield from (_custody_row(case_id, step) for step in trusted.get(case_id, ()))
 
     def anchor(self, instance: str, day: date) -> Anchor:
-        """The anchor of this day; made where there is none yet, else as it stands. Raises StorageError where the
-        anchors so far do not hold among themselves, or not all cases can be listed.
+        """Return the anchor of this day; make it if there is none yet.
 
-        What an earlier anchor knew and the store no longer shows stays in the list as it was known: the next anchor
-        does not make it forgotten.
+        What an earlier anchor knew and the store no longer shows stays in the list, so that the next anchor does not
+        forget it. Raises StorageError if the anchors so far contradict one another, or not all cases can be listed.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> Anchor:
             trail = self._trail(instance)
             if trail.anchors and trail.anchors[-1].day >= day:
                 return trail.anchors[-1]
             last = trail.with_anchor(day, self._standing(instance, trail.cases))
-            try:
-                self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
-            except VersionConflictError:
-                continue  # another process anchored just now
+            self.store.write_registers([Register(_name(instance), trail.version + 1, written(last))])
             return last.anchors[-1]
-        raise StorageError("the anchors are being written to")
+
+        return retry_on_conflict(attempt, StorageError("the anchors are being written to"))
 
     def anchor_all(self, day: date) -> dict[str, Anchor]:
-        """The anchor of this day of every instance, by its code. Raises what was raised first, once all were tried."""
+        """Return the anchor of this day of every instance, by its code. Raises the first error, once all were tried."""
         made: dict[str, Anchor] = {}
         trouble: list[StorageError] = []
         for instance in self.directory.instances():
@@ -112,8 +119,10 @@ class Audit:
         return made
 
     def verify(self, instance: str, kept: str = "") -> Verdict:
-        """Check each case's links, the anchors among themselves, and each case against the last anchor. ``kept`` is
-        an anchor (hex) that was noted elsewhere, "" for none."""
+        """Check each case's links, the chain of anchors, and each case against the last anchor.
+
+        ``kept`` is an anchor (hex) that was noted elsewhere, or "".
+        """
         faults: list[str] = []
         trail, broken = self._whole_trail(instance)
         faults += broken
@@ -139,7 +148,7 @@ class Audit:
         return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
 
     def _directorys(self, instance: str) -> list[str]:
-        """What does not hold about the trail of changes of the instance's directory."""
+        """Return the faults in the trail of the directory's changes of an instance."""
         try:
             broken = read_trail_of(self.store, instance)[1].broken()
         except StorageError:
@@ -147,8 +156,11 @@ class Audit:
         return [f"Change {broken} to the directory of {instance} is not as it was written."] if broken else []
 
     def _standing(self, instance: str, before: dict[str, Known]) -> dict[str, Known]:
-        """All cases as an anchor knows them. An index may lag, and a case may move in it while it is read: what the
-        last anchor knew is looked for by its id."""
+        """Return all cases as an anchor knows them.
+
+        An index may lag, and a case may move in it during the reading. So cases that the last anchor knew are fetched
+        by id.
+        """
         heads, faults = self._heads(instance)
         if faults:
             raise StorageError(faults[0])
@@ -167,7 +179,7 @@ class Audit:
         return found
 
     def _heads(self, instance: str) -> tuple[dict[str, CaseHead], list[str]]:
-        """The heads of an instance, and a sentence where one of them cannot be read."""
+        """Yield the heads of an instance, and a sentence for one that cannot be read."""
         heads: dict[str, CaseHead] = {}
         faults = []
         for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
@@ -191,13 +203,16 @@ class Audit:
             return None
 
     def _steps(self, case_id: str, known: Known | None) -> Steps:
-        """What was done with a case's identity; asked only where the last anchor knew of something."""
+        """Return the steps of a case's identity. It is asked only if the last anchor knew of some."""
         identity = self.store.read_identity(case_id) if known and known.steps else None
         return identity.steps if identity else ()
 
     def _trusted(self, instance: str, heads: Mapping[str, CaseHead]) -> dict[str, Steps]:
-        """What was done with each identity of an instance, and of its cases that came in at another, where they are
-        listed. Raises StorageError for one that cannot be read."""
+        """Return the steps of each identity of an instance, and of its cases that came in at another one which lists
+        them.
+
+        Raises StorageError for one that cannot be read.
+        """
         found: dict[str, Steps] = {}
         after, more = "", True
         try:
@@ -219,7 +234,7 @@ class Audit:
         return trail
 
     def _whole_trail(self, instance: str) -> tuple[Trail, list[str]]:
-        """The anchors, and sentences where they do not hold among themselves."""
+        """Return the anchors, and sentences for their faults."""
         register = self.store.read_register(_name(instance))
         if register is None:
             return Trail(), []

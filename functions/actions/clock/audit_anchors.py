@@ -1,7 +1,7 @@
-"""The register of an instance's anchors: a line for each day, and what the last of them knows of each case.
+"""The register of an instance's anchors: one line a day, and what the last anchor knows of each case.
 
-Older days keep a hash alone. It binds their list, and is bound by every anchor after it: who kept an anchor elsewhere
-can show that all before it are as they were.
+Older days keep only a hash. It binds their list and is bound by every later anchor: whoever kept an anchor elsewhere
+can show that all before it are unchanged.
 """
 
 import json
@@ -17,7 +17,7 @@ Steps = tuple[IdentityStep, ...]
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A day's anchor (32 bytes), over the anchor before and the ``state`` (32 bytes) of so many ``cases``."""
+    """A day's anchor (32 bytes), over the previous anchor and the ``state`` (32 bytes) of ``cases`` cases."""
 
     day: date
     cases: int
@@ -27,8 +27,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an anchor knows of a case: its version, its latest link, a hash of the facts in its head; and of its
-    identity, where there is one, how many steps custody took, and their hash."""
+    """What an anchor knows of a case: its version, its latest link, and a hash of the facts in its head.
+
+    For an identity, also the number of custody steps and their hash.
+    """
 
     version: int
     chain: bytes
@@ -39,21 +41,21 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The anchors so far, and the cases of the last; ``version`` is the register's, one for each anchor."""
+    """The anchors so far, and the cases of the last one. ``version`` is the register's: one for each anchor."""
 
     version: int = 0
     anchors: tuple[Anchor, ...] = ()
     cases: dict[str, Known] = field(default_factory=dict)
 
     def with_anchor(self, day: date, cases: dict[str, Known]) -> "Trail":
-        """The trail after one more day."""
+        """Return the trail after one more day."""
         state = _state(cases)
         previous = self.anchors[-1].anchor if self.anchors else b""
         last = Anchor(day, len(cases), state, audit.anchor(previous, day, state))
         return replace(self, anchors=(*self.anchors, last), cases=cases)
 
     def faults(self) -> list[str]:
-        """What does not hold among the anchors: half a sentence each."""
+        """Return the faults among the anchors, half a sentence each."""
         faults, previous = [], b""
         if self.version != len(self.anchors):
             faults.append(f"there are {len(self.anchors)}, and {self.version} were written.")
@@ -67,7 +69,7 @@ class Trail:
 
 
 def known_as(head: CaseHead, steps: Steps = ()) -> Known:
-    """A case as an anchor knows it. Of a tombstone there is no identity left."""
+    """Return a case as an anchor knows it. A tombstone has no identity left."""
     known = Known(head.version, head.chain, audit.facts(head))
     if head.shredded or not steps:
         return known
@@ -75,8 +77,7 @@ def known_as(head: CaseHead, steps: Steps = ()) -> Known:
 
 
 def faults_of(case_id: str, case: Case | None, known: Known | None, steps: Steps = ()) -> list[str]:
-    """What does not hold about a case and the steps of its custody, by itself and against what the last anchor knew of
-    it: a sentence each."""
+    """Return the faults of a case and of its custody steps, a sentence each: alone, and against the last anchor."""
     if case is None:
         return [f"{case_id}: the case is gone; the last anchor knew it."]
     found = [] if case.head.shredded else _faults_within(case)
@@ -108,7 +109,7 @@ def _faults_since(case: Case, known: Known) -> list[str]:
         same = (head.chain, audit.facts(head)) == (known.chain, known.facts)
         return [] if same else ["the case's own record was changed since the last anchor."]
     if head.shredded:
-        # Its events are gone. Where none came between anchor and deletion, the last link is the one known.
+        # Its events are gone. If none came between anchor and deletion, the last link is the known one.
         same = head.version > known.version + 1 or head.chain == known.chain
         return [] if same else ["it was deleted, with another last link than the last anchor knew."]
     at = case.events[known.version - 1].chain if known.version <= len(case.events) else None
@@ -116,7 +117,7 @@ def _faults_since(case: Case, known: Known) -> list[str]:
 
 
 def written(trail: Trail) -> bytes:
-    """The register's body."""
+    """Return the register's body."""
     days = [
         {"day": each.day.isoformat(), "cases": each.cases, "state": each.state.hex(), "anchor": each.anchor.hex()}
         for each in trail.anchors
@@ -129,7 +130,7 @@ def written(trail: Trail) -> bytes:
 
 
 def read_trail(version: int, body: bytes) -> Trail:
-    """The trail in a register's body. Raises ValueError or TypeError for what is none."""
+    """Parse a register's body. Raises ValueError, TypeError."""
     try:
         raw = json.loads(body)
         anchors = tuple(

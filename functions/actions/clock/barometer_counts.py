@@ -1,11 +1,10 @@
-"""Counting for the barometer, by the clock, which opens nothing: what ended since the last count, and, once a month has
-ended, how everything stood.
+"""Count for the barometer, without opening anything: what ended since the last count, and month ends.
 
-What is over counts the same for ever, so it is counted under the day on which it was closed, and never read again: a
-day that is counted anew takes its own place, so that no case counts twice. Which days could still change is known: a
-case is over at the latest some weeks after its closing, when its reporter's window has passed; and one that was opened
-again says itself (``earlier_ends``) under which days it was counted before. Only what is open is walked through, page
-by page, at a month's end. So a count's work grows with what happened, and its memory with the directory alone.
+A finished case counts the same for ever. So it is counted under its closing day and never read again. Counting a day
+again replaces its own entry, so that no case counts twice. Only some days can still change: a case is finished a few
+weeks after its closing at the latest, when its reporter's window has passed. A case that was opened again says under
+which days it was counted before (``earlier_ends``). Only open cases are walked through, page by page, at a month's end.
+So a count's work grows with what happened, and its memory with the directory alone.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -24,13 +23,13 @@ from functions.storage.registers.barometer_counts import Day, Standing
 PAGE = 100
 CHANGING = timedelta(
     days=60
-)  # ten working days of a reporter's window, with the longest holidays and a clock that slept
-WINDOW = 12  # months whose reports are in the sums of a year
+)  # the reporter's window of ten working days, with the longest holidays and a clock that stood still
+WINDOW = 12  # months of reports in the sums of a year
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
-    """The clock's part. Harmless to run again, and to cut short: what was not finished is done by the next."""
+class CountBarometer:
+    """The clock's counting. It is safe to repeat and to interrupt: the next run finishes the rest."""
 
     store: Store
     directory: Directory
@@ -38,16 +37,21 @@ class Tallies:
     holidays: Collection[date] = field(default=())
 
     def __call__(self) -> int:
-        """Count every instance that was not counted through yesterday; returns how many were. Raises
-        StoreUnavailableError, and VersionConflictError where another clock counts in the same moment."""
+        """Count every instance that was not yet counted through yesterday. Returns how many were.
+
+        Raises StoreUnavailableError, and VersionConflictError if another clock counts at the same moment.
+        """
         calendar = Calendar(self.holidays)
         return sum(
             OneInstance(self.store, instance.code, calendar, self.today())() for instance in self.directory.instances()
         )
 
     def again(self, month: str) -> None:
-        """Count a month's end anew from what the store holds now, for a correction: every closing of its year, and what
-        is open. What happened since counts as not yet. Raises as above."""
+        """Count a month's end again from the present store, as a correction: every closing of its year, and what is
+        open.
+
+        What happened after the month counts as not yet. Raises as above.
+        """
         calendar = Calendar(self.holidays)
         for instance in self.directory.instances():
             OneInstance(self.store, instance.code, calendar, self.today()).again(month)
@@ -55,7 +59,7 @@ class Tallies:
 
 @dataclass(frozen=True, slots=True)
 class OneInstance:
-    """One instance's."""
+    """The counting of one instance."""
 
     store: Store
     instance: str
@@ -63,7 +67,7 @@ class OneInstance:
     today: date
 
     def __call__(self) -> bool:
-        """Count what was not counted through yesterday; returns whether anything was not."""
+        """Count what was not yet counted through yesterday. Returns whether there was anything."""
         last, counted = self.today - timedelta(days=1), barometer_counts.read_counted(self.store, self.instance)
         if counted and counted >= last:
             return False
@@ -74,13 +78,13 @@ class OneInstance:
         return True
 
     def again(self, month: str) -> None:
-        """Count a month's end anew."""
+        """Count a month's end again."""
         for closing in months_between(add_months(month, 1 - WINDOW), month):
             self._count_days(closing, *days_of(closing))
         self._close_month(month)
 
     def _count_through(self, counted: date | None, last: date) -> set[date]:
-        """Count the days that could have changed; returns days outside of these that did."""
+        """Count the days that could have changed. Returns other days that changed as well."""
         first = counted - CHANGING if counted else self._first_day(last)
         earlier: set[date] = set()
         for month in months_between(month_of(first), month_of(last)):
@@ -89,13 +93,12 @@ class OneInstance:
         return {day for day in earlier if day < first}
 
     def _first_day(self, last: date) -> date:
-        """The day of the earliest closing of all."""
+        """Return the day of the earliest closing of all."""
         oldest = self.store.closed_before(self.instance, last + timedelta(days=1), 1)
         return (oldest[0].closing.on or oldest[0].received_on) if oldest else last
 
     def _count_days(self, month: str, first: date, last: date) -> set[date]:
-        """Count days of one month anew, in their own place. Returns the days under which what is counted now was
-        counted before."""
+        """Count days of one month again, in place. Returns the days under which their cases were counted before."""
         adders: dict[date, dict[str, Adder[Cell]]] = {}
         earlier: set[date] = set()
         for head in self._ended(first, last):
@@ -115,12 +118,13 @@ class OneInstance:
         return earlier
 
     def _recount(self, days: Collection[date]) -> None:
-        """Count single days anew; what comes to light there was counted with them."""
+        """Count single days again. Cases that this brings to light were counted with them."""
         for day in sorted(days):
             self._count_days(month_of(day), day, day)
 
     def _ended_months(self, counted: date | None) -> Iterator[str]:
-        """Months that ended since the last count, and the last one that ended, unless they are kept already."""
+        """Return the months that ended since the last count, and the last one that ended, unless they are kept
+        already."""
         newest = add_months(month_of(self.today), -1)
         oldest = month_of(counted) if counted else newest
         for month in months_between(min(oldest, newest), newest):
@@ -128,7 +132,7 @@ class OneInstance:
                 yield month
 
     def _close_month(self, month: str) -> None:
-        """Keep how everything stood at the end of a month. What was opened again since it was counted is taken back
+        """Keep the state of all cases at the end of a month. Cases that were opened again since are subtracted
         first."""
         as_of, earlier = month_end(month), set[date]()
         walked = MonthEnd(month, as_of, self.calendar)
@@ -136,7 +140,7 @@ class OneInstance:
             earlier |= _earlier(head)
             walked.add(head)
         for head in self._ended(as_of + timedelta(days=1), self.today):
-            earlier |= _earlier(head)  # withdrawn since, or closed anew, after it was counted as closed
+            earlier |= _earlier(head)  # withdrawn or closed again after it was counted as closed
             walked.add(head)
         self._recount(earlier)
         for closing in months_between(walked.first, month):
@@ -145,7 +149,7 @@ class OneInstance:
         barometer_counts.write_standing(self.store, self.instance, month, walked.standing())
 
     def _open(self) -> Iterator[CaseHead]:
-        """What is open, and what is closed and may still be answered: they come first in the listing."""
+        """Yield open cases, and closed ones that may still be answered: they come first in the listing."""
         after = ""
         while True:
             page = self.store.page(Scope.INSTANCE, self.instance, after, PAGE)
@@ -176,7 +180,7 @@ class MonthEnd:
         self._cohorts, self._month, self._received = Adder[Cell](), Adder[Cell](), Adder[Cell]()
 
     def add(self, head: CaseHead) -> None:
-        """A case that is in no day's count of this month or before."""
+        """Add a case that no day's count of this month or before has."""
         sums, cells = contribution(head, self._as_of, self._calendar), cells_of(head)
         if self.first <= cohort(head):
             self._cohorts.add(cells, sums)
@@ -187,7 +191,7 @@ class MonthEnd:
             self._received.add(cells, sums)
 
     def add_day(self, cohorts: Day, closing: str) -> None:
-        """What was closed on a day of the month ``closing``."""
+        """Add what was closed on a day of the month ``closing``."""
         for name, cells in cohorts.items():
             if name >= self.first:
                 self._cohorts.add_all(cells)
@@ -197,7 +201,7 @@ class MonthEnd:
                 self._received.add_all(cells)
 
     def standing(self) -> Standing:
-        """What it came to."""
+        """Return the result."""
         return Standing(self._cohorts.cells(), self._month.cells(), self._received.cells())
 
 

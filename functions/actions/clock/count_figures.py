@@ -1,4 +1,4 @@
-"""Count cases for those who oversee, once a day; ``actions.officer.figures`` reads the result. Opens nothing."""
+"""Count cases once a day for overseers; ``actions.officer.figures`` reads the result. Opens nothing."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """The clock's part. Harmless to run again: a day is counted once."""
+class CountFigures:
+    """The clock's counting. It is safe to repeat: a day is counted once."""
 
     store: Store
     directory: Directory
@@ -25,7 +25,7 @@ class Count:
     holidays: Collection[date] = ()
 
     def __call__(self) -> int:
-        """Count every instance that was not counted today; returns how many were. Raises StoreUnavailableError."""
+        """Count every instance that was not counted today. Returns how many were. Raises StoreUnavailableError."""
         return sum(self._count(instance.code) for instance in self.directory.instances())
 
     def _count(self, instance: str) -> bool:
@@ -37,7 +37,7 @@ class Count:
         return write_figures(self.store, instance, Counted(today, cells, lately.cells()))
 
     def _heads(self, instance: str, today: date) -> Iterator[CaseHead]:
-        """The cases that count, page by page: open ones come first in the listing, the long closed last."""
+        """Yield the cases that count, page by page: open ones come first in the listing, old closed ones last."""
         after = ""
         while True:
             page = self.store.page(Scope.INSTANCE, instance, after, PAGE)

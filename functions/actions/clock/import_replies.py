@@ -1,6 +1,6 @@
-"""The clock's part in the exchange with agencies' own systems: what they said of a report goes into its case.
+"""Import what agencies' own systems replied about a report into its case.
 
-It holds no key: what waits is sealed already, to a key that rests in the case.
+It needs no key: what waits is already sealed to a key of the case.
 """
 
 from collections.abc import Callable, Collection
@@ -15,22 +15,23 @@ from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import answered, closed, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
-from functions.casework.linked_systems import Waiting, linked_agencies
-from functions.casework.report import APP
+from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
 from functions.config import logs
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
 from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 EVENTS_MAX = 400  # as many messages as both sides together may write; a closing still comes in
 MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 
 
 @dataclass(frozen=True, slots=True)
-class TakeUp:
-    """The clock's part: put what waits into its cases. It holds no key, and harms nothing when run again.
-    ``batch`` gives the epoch hour from which a topic's notice may leave."""
+class ImportReplies:
+    """Puts waiting replies into their cases. It holds no key and is safe to repeat.
+
+    ``batch`` returns the epoch hour from which a topic's notice may leave.
+    """
 
     store: Store
     directory: Directory
@@ -41,13 +42,13 @@ class TakeUp:
     batch: Callable[[str], int] = lambda _: 0
 
     def __call__(self) -> int:
-        """Returns how many replies were put into their cases. Raises StorageError."""
+        """Import all replies. Returns how many there were. Raises StorageError."""
         whose = [agency.code for agency in linked_agencies(self.directory)]
-        whose.append(APP)
+        whose.append(BY_APP)
         return sum(self._shelf(name, case_id) for name in whose for case_id in read_waiting(self.store, name))
 
     def _shelf(self, whose: str, case_id: str) -> int:
-        """What waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
+        """Import what waits for one case: an agency's replies, or what its reporter added by the app that sent it."""
         taken = 0
         link = read_link(self.store, case_id, self.now())
         for waiting in link.waiting if link else ():
@@ -60,7 +61,8 @@ class TakeUp:
 
     def _put(self, case_id: str, whose: str, waiting: Waiting) -> bool:
         once = bytes.fromhex(waiting.mark)
-        for _ in range(TRIES):
+
+        def attempt() -> bool:
             try:
                 case = self.store.read_case(case_id)
             except CaseNotFoundError:
@@ -70,17 +72,15 @@ class TakeUp:
             if waiting.kind is EventKind.MESSAGE and len(case.events) >= EVENTS_MAX:
                 logs.report("open311", code="full")
                 return False
-            try:
-                change = self._added(case, waiting, once) if whose == APP else self._change(case, whose, waiting, once)
-                self.store.append(change, case.head.version)
-            except VersionConflictError:
-                continue
+            change = self._added(case, waiting, once) if whose == BY_APP else self._change(case, whose, waiting, once)
+            self.store.append(change, case.head.version)
             return True
-        raise VersionConflictError
+
+        return retry_on_conflict(attempt, VersionConflictError)
 
     def _change(self, case: Case, agency: str, waiting: Waiting, once: bytes) -> Append:
-        """The reply as an event. Where the case has moved on, or is closed, its words still come in, and move
-        nothing."""
+        """Return the event of a reply, and its change. If the case has moved on or is closed, the words come in and
+        change nothing."""
         before = case.head
         head = self._moved(before, agency, waiting)
         past = replace(head.history, from_officers=head.history.from_officers + 1)
@@ -91,7 +91,8 @@ class TakeUp:
         return Append(head, (event,), (news(before),) if before.reporter.contact else ())
 
     def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
-        """What the reporter added, as ``Converse.write`` would have it; to a closed case it moves nothing."""
+        """Return the event of what the reporter added, as ``Converse.write`` makes it. It does not move a closed
+        case."""
         before = case.head
         held, at_unit = before.open, self.directory.agency(before.holder).kind is AgencyKind.UNIT
         stage = after_reporter_wrote(before.stage, at_unit=at_unit) if held else before.stage

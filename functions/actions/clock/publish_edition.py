@@ -1,7 +1,7 @@
-"""Publishing: the barometer's edition of a month, a week after it ended at the earliest, audited, and never changed.
+"""Publish the barometer's edition of a month: audited, a week after its end at the earliest, and never changed.
 
-``Publish`` is a list of steps, so that what else is published in rounds has its place here. What they make rests in the
-store; the portal shows it when it is frozen anew.
+``Publish`` is a list of steps, for everything that is published in rounds. Results rest in the store; the portal shows
+them when it is next frozen.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from functions.casework.barometer.edition import Edition, Place
 from functions.casework.barometer.months import add_months, month_of
 from functions.casework.barometer.places import HISTORY, places_of
 from functions.casework.directory.agencies import Agency, Directory
-from functions.storage.interface import Store
+from functions.storage.interface import Registers
 from functions.storage.registers.barometer_counts import read_counted, read_standing
 from functions.storage.registers.editions import (
     earlier_tables,
@@ -30,35 +30,39 @@ from functions.storage.registers.editions import (
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Everything that is published in rounds, by name. Harmless to run again."""
+    """All that is published in rounds, by name. It is safe to repeat."""
 
     steps: dict[str, Callable[[], int]]
 
     def __call__(self) -> int:
-        """Take every step; returns how much was published."""
+        """Run every step. Returns how much was published."""
         return sum(step() for step in self.steps.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """The barometer's step."""
+    """The step that publishes the barometer's editions."""
 
-    store: Store
+    store: Registers
     directory: Directory
     today: Callable[[], date]
 
     def __call__(self) -> int:
-        """Make the edition of the last month that ended a week ago, unless it is there; returns how many were made.
-        Raises StorageError, and AuditFailedError where nothing of the month may be told."""
+        """Make the edition of the last month that ended a week ago, unless it exists. Returns how many were made.
+
+        Raises StorageError, and AuditFailedError if nothing of the month may be published.
+        """
         month = due_on(self.today())
         if any(known == month for known, _number in list_editions(self.store)):
             return 0
         return self._make(month, 1)
 
     def correct(self, month: str) -> int:
-        """Make another edition of a month that has one, from what is counted now; medians and shares stand as they were
-        published, until a later month counts them anew. Returns its number. Raises as above, and KeyError for a month
-        without an edition."""
+        """Make another edition of a published month from the present counts. Returns its number.
+
+        Medians and shares stay as published until a later month counts them again. Raises as above, and KeyError for a
+        month without an edition.
+        """
         numbers = [number for known, number in list_editions(self.store) if known == month]
         if not numbers:
             raise KeyError(month)
@@ -67,13 +71,13 @@ class Editions:
 
     def _make(self, month: str, number: int) -> bool:
         if not all(self._counted(instance, month) for instance in self.directory.instances()):
-            return False  # the clock is late: the next round sees
+            return False  # the clock is late: the next round decides
         earlier, former = self._before(month), read_edition(self.store, month, number - 1) if number > 1 else None
         found: list[Place] = []
         for instance in self.directory.instances():
             standing = read_standing(self.store, instance.code, month)
             if standing is None or not (standing.cohorts or standing.month):
-                continue  # an instance that is younger than the month, or has nothing to tell yet
+                continue  # an instance that is younger than the month, or has nothing to publish yet
             ended = Ended(standing.cohorts, standing.month, standing.received)
             year = self._audited(instance, month, number, ended)
             found += places_of(instance, year, ended, self.directory, earlier, former)
@@ -83,8 +87,10 @@ class Editions:
         return write_edition(self.store, edition)
 
     def _audited(self, instance: Agency, month: str, number: int, ended: Ended) -> list[Tables]:
-        """The tables of an instance with as much folded and withheld as it takes, after those of the year's months
-        before. Kept at once: what was told once must be found again where the edition was cut short after it."""
+        """Return the tables of an instance, folded and withheld as far as needed, after the year's earlier months.
+
+        They are stored at once: if the edition is interrupted, the next run must publish the same.
+        """
         told = list(earlier_tables(self.store, instance.code, (month, number)))
         tables = read_tables(self.store, instance.code, month, number)
         if tables is None:
@@ -100,6 +106,6 @@ class Editions:
         return counted is not None and month_of(counted) > month
 
     def _before(self, month: str) -> Edition | None:
-        """The newest edition of an earlier month, whose history goes on."""
+        """Return the newest edition of an earlier month, whose history continues."""
         known = [(name, number) for name, number in list_editions(self.store) if name < month]
         return read_edition(self.store, *max(known)) if known else None

@@ -1,7 +1,8 @@
-"""The run that makes public what reporters agreed to, refreshes it, and takes it away: the clock's, without any key.
+"""Publish the reports that reporters agreed to, refresh them, and withdraw them. It runs with the clock, without any
+key.
 
-New texts and new stages come once a week, all together, so that nobody learns on which day something happened. What is
-to be public no more goes at the next run. A run that finds nothing to do reads two registers.
+New texts and new stages appear once a week, all together, so that nobody learns on which day something happened. A
+report that is no longer public goes at the next run. A run without work reads two registers.
 """
 
 import secrets
@@ -40,13 +41,13 @@ from functions.storage.registers.publications import (
 )
 
 PAGE = 200
-# What waits without its case's saying so is forgotten after this: its reporter's act was cut short, or he stopped.
+# Waiting texts that no case confirms are dropped after this: the reporter's act was interrupted, or they stopped it.
 FORGET = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """An instance's public reports by id, the case that each belongs to, and the texts that wait, by case."""
+class PublicReports:
+    """An instance's public reports by id, the case of each, and the texts that wait, by case."""
 
     public: dict[str, PublicReport] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
@@ -55,16 +56,17 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class PublishReports:
-    """One step of the clock. May be run at any time and again."""
+    """The clock's step. It may run at any time and again."""
 
     store: Store
     directory: Directory
     today: Callable[[], date]
 
     def __call__(self) -> int:
-        """Look through every instance; returns how many reports came, went or changed. Raises StoreUnavailableError.
+        """Go through every instance. Returns how many reports were added, removed or changed. Raises
+        StoreUnavailableError.
 
-        Where a reporter agrees or stops in the same moment, that instance is left to the next run.
+        If a reporter agrees or stops at the same moment, that instance waits for the next run.
         """
         return sum(self._instance(instance.code) for instance in self.directory.instances())
 
@@ -75,7 +77,7 @@ class PublishReports:
         if not batch and ties.swept == today.isoformat() and ties.seen == version:
             return 0
         public = {report.public_id: report for report in read_public(self.store, instance)}
-        before = Shelf(public, ties.by_id, waiting)
+        before = PublicReports(public, ties.by_id, waiting)
         after = self._looked_through(instance, before, batch=batch)
         registers = changed_public(self.store, instance, before.public.values(), after.public.values())
         if after.waiting != waiting:
@@ -91,10 +93,12 @@ class PublishReports:
             return 0
         return sum(before.public.get(key) != after.public.get(key) for key in {*before.public, *after.public})
 
-    def _looked_through(self, instance: str, before: Shelf, *, batch: bool) -> Shelf:
-        """What is to be public now: of what is, that whose case still says so; with a ``batch``, also what waits, and
-        each as its case stands today."""
-        after, ids = Shelf(), {tie.case_id: public_id for public_id, tie in before.ties.items()}
+    def _looked_through(self, instance: str, before: PublicReports, *, batch: bool) -> PublicReports:
+        """Return what is to be public now: the present reports that their cases still confirm.
+
+        With a ``batch``, also the waiting ones, each as its case stands today.
+        """
+        after, ids = PublicReports(), {tie.case_id: public_id for public_id, tie in before.ties.items()}
         for case_id in dict.fromkeys([*ids, *before.waiting]):
             head, text = self._head(case_id), before.waiting.get(case_id)
             number = standing(head, instance, self.directory) if head else 0
@@ -121,22 +125,24 @@ class PublishReports:
         except CaseNotFoundError:
             return None
 
-    def _new_id(self, before: Shelf) -> str:
-        """A number that says nothing: random, and not taken."""
+    def _new_id(self, before: PublicReports) -> str:
+        """Return a random unused number, which reveals nothing."""
         while True:
             public_id = "P" + "".join(secrets.choice(ALPHABET) for _ in range(ID_SYMBOLS))
             if public_id not in before.ties:
                 return public_id
 
     def _crowded(self, instance: str) -> set[tuple[str, str, date]]:
-        """The topics, districts and months with ``FEW`` reports or more, of those that are open or closed lately: more
-        are there than are counted, never fewer."""
+        """Return the topics, districts and months with ``FEW`` reports or more, among open and recently closed ones.
+
+        The count may be too low, never too high.
+        """
         heads = (head for head in self._heads(instance) if not (head.shredded or head.quarantined))
         counts = Counter(crowd_cell(head) for head in heads)
         return {cell for cell, count in counts.items() if count >= FEW}
 
     def _heads(self, instance: str) -> Iterator[CaseHead]:
-        """The cases that count, page by page: open ones come first in the listing, the long closed last."""
+        """Yield the cases that count, page by page: open ones come first in the listing, old closed ones last."""
         after = ""
         while True:
             page = self.store.page(Scope.INSTANCE, instance, after, PAGE)

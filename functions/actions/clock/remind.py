@@ -1,7 +1,7 @@
-"""Nobody answers: remind, then take the case up, step by step, each in the thread for its reporter to read; and where
-it is the reporter who does not answer a closing, say so and count it apart.
+"""Remind silent holders, then escalate the case step by step; the reporter reads each step in the thread.
 
-It opens nothing and holds no key: what it looks at are heads, and what it writes has no words.
+If the reporter does not answer a closing, the case says so and counts separately. Nothing is opened and no key is held:
+it reads heads, and writes events without words.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -31,7 +31,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """One look at all clocks that are due; meant to run every working day, and harmless to run again."""
+    """One pass over all clocks that are due. Meant for every working day, and safe to repeat."""
 
     store: Store
     directory: Directory
@@ -48,8 +48,10 @@ class Remind:
         return taken + sum(self._lapse(instance.code, today) for instance in self.directory.instances())
 
     def _near(self, last: date) -> Iterator[CaseHead]:
-        """Open cases whose deadline is ``last`` or before: the listings have them first, but for those with priority,
-        which come before all others whatever their deadline, and are looked at one and all."""
+        """Yield the open cases whose deadline is ``last`` or before.
+
+        Listings have them first, except for cases with priority: these come before all others, so each is read.
+        """
         for instance in self.directory.instances():
             after = ""
             while True:
@@ -76,19 +78,19 @@ class Remind:
         return taken
 
     def _lapse(self, instance: str, today: date) -> int:
-        """Mark what lapsed in an instance, page by page: what is marked is in no further page."""
+        """Mark what lapsed in an instance, page by page: marked cases are on no further page."""
         taken = 0
         while heads := self.store.lapsing(instance, today, PAGE):
             steps = [step for head in heads if (step := lapse(head, today, self.holidays))]
             done = sum(self._take(step, today) is not None for step in steps)
             taken += done
-            if not done:  # all of them were written to just now: the next look sees
+            if not done:  # all of them were written to just now: the next run decides
                 break
         return taken
 
     def _take(self, step: ClockStep, today: date) -> CaseHead | None:
-        """Write one step; returns the head as it stands then. None where somebody did something at last, or it is gone:
-        the next look sees what."""
+        """Write one step. Returns the new head, or None if somebody has acted or the case is gone: the next run
+        decides."""
         head = replace(step.head, version=step.head.version + 1)
         wordless = Event(head.version, step.kind, Actor.SYSTEM, today, head.stage, b"", agency=step.agency)
         head, event = chained(head, wordless)
@@ -100,13 +102,13 @@ class Remind:
 
 
 def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
-    """Whom the step concerns: the holder, who he was late for, and the reporter who left a contact."""
+    """Return whom the step concerns: the holder, whom they were late for, and a reporter who left a contact."""
 
     def notice(what: Notice, agency: str) -> OutboxEntry:
         return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.desk_work.recused)
 
     if step.kind is EventKind.LAPSE:
-        return  # nobody has to do anything
+        return  # nobody needs to act
     if step.kind is EventKind.REMIND:
         yield notice(Notice.DUE_SOON, head.holder)
         return

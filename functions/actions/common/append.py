@@ -24,9 +24,9 @@ from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal import sealing
 from functions.sanitize.clean import FileRefusedError, clean
-from functions.storage.interface import Append, Blobs, Notice, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Append, Blobs, Cases, Notice, OutboxEntry
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
@@ -64,7 +64,7 @@ class Step:
 
 
 def append(
-    store: Store,
+    store: Cases,
     load: Callable[[], OpenedCase],
     decide: Callable[[OpenedCase], Step],
     today: date,
@@ -78,7 +78,8 @@ def append(
     nothing. ``texts`` makes the SMS to who writes
     by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
-    for _ in range(TRIES):
+
+    def attempt() -> tuple[int, CaseHead]:
         opened = load()
         mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
         earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
@@ -89,12 +90,10 @@ def append(
         step = decide(opened)
         _check_room(opened, step)
         change = _change(opened, step, mark, today, texts)
-        try:
-            store.append(change, opened.head.version)
-        except VersionConflictError:
-            continue
+        store.append(change, opened.head.version)
         return change.events[0].n, change.head
-    raise BusyProblem
+
+    return retry_on_conflict(attempt, BusyProblem)
 
 
 def once_file(file_key: str, raw: bytes) -> Once:
@@ -161,7 +160,7 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
-        yield texts.news(before, step.kind, step.words) if texts and before.reporter.texted else news(before)
+        yield texts.news(before, step.kind, step.words) if texts else news(before)
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:

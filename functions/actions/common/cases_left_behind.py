@@ -8,7 +8,7 @@ from functions.casework.access import reporter_moves
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, AgencyKind
 from functions.casework.stages import Move
-from functions.storage.interface import Scope, Store
+from functions.storage.interface import Cases, Scope
 
 PAGE = 100
 AGAIN = frozenset({Move.REOPEN, Move.APPEAL})
@@ -28,7 +28,7 @@ class Left:
         return bool(self.total or self.beside)
 
 
-def left_with(store: Store, agency: Agency, counts: Callable[[CaseHead], bool] = lambda _: True) -> Left:
+def left_with(store: Cases, agency: Agency, counts: Callable[[CaseHead], bool] = lambda _: True) -> Left:
     """What would be left behind with an agency, of the cases that ``counts`` says count. An instance keeps all but
     tombstones, since retention would not reach them any more."""
     whole = agency.kind is AgencyKind.INSTANCE
@@ -46,13 +46,13 @@ def may_open_again(head: CaseHead) -> bool:
     return not AGAIN.isdisjoint(reporter_moves(head))
 
 
-def held(store: Store, code: str, *, whole: bool = False) -> Iterator[CaseHead]:
+def held(store: Cases, code: str, *, whole: bool = False) -> Iterator[CaseHead]:
     """All cases that an agency holds, or (``whole``) that an instance has; no tombstones."""
     scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE) if whole else (Scope.HOLDER, Scope.QUARANTINE)
     return _all(store, scopes, code)
 
 
-def _all(store: Store, scopes: tuple[Scope, ...], code: str) -> Iterator[CaseHead]:
+def _all(store: Cases, scopes: tuple[Scope, ...], code: str) -> Iterator[CaseHead]:
     for scope in scopes:
         after = ""
         while True:

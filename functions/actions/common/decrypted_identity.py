@@ -15,9 +15,9 @@ from functions.casework.sealed_identity import Identity, StepKind
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
-from functions.storage.interface import Notice, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Identities, Notice, OutboxEntry
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 Change = tuple[Identity, tuple[OutboxEntry, ...]]
 
 
@@ -70,20 +70,19 @@ class OpenedIdentity:
         return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)
 
 
-def rewrite(store: Store, load: Callable[[], Identity], decide: Callable[[Identity], Change | None]) -> Identity:
+def rewrite(store: Identities, load: Callable[[], Identity], decide: Callable[[Identity], Change | None]) -> Identity:
     """Write what ``decide`` makes of an identity, and ask it anew after each clash; None leaves it as it is. Returns
     it as it stands now. Raises BusyProblem and what both raise."""
-    for _ in range(TRIES):
+
+    def attempt() -> Identity:
         identity = load()
         change = decide(identity)
         if change is None:
             return identity
-        try:
-            store.write_identity(*change)
-        except VersionConflictError:
-            continue
+        store.write_identity(*change)
         return change[0]
-    raise BusyProblem
+
+    return retry_on_conflict(attempt, BusyProblem)
 
 
 def told(notice: Notice, head: CaseHead, *served: str) -> OutboxEntry:

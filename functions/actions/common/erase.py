@@ -9,13 +9,13 @@ from functions.casework.case import CaseHead, Closing
 from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
-from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Store, VersionConflictError
+from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Retention, VersionConflictError
 
 PAGE = 20
 
 
 def erase(
-    store: Store,
+    store: Retention,
     blobs: Blobs,
     head: CaseHead,
     outbox: tuple[OutboxEntry, ...] = (),
@@ -39,7 +39,7 @@ def erase(
 class Retain:
     """The keeping time: what was closed longer ago than ``days`` is deleted. Needs no key at all."""
 
-    store: Store
+    store: Retention
     blobs: Blobs
     directory: Directory
     today: Callable[[], date]

@@ -1,6 +1,6 @@
-"""A report on its way to an agency's own system, sealed to the courier, which alone speaks to systems outside.
+"""Reports for agencies' own systems, sealed to the courier, which alone speaks to systems outside.
 
-Like an SMS, it passes the courier as text: docs/threat-model.md says what that costs.
+Like an SMS, a forwarded report passes the courier as text: docs/threat-model.md says what that costs.
 """
 
 from base64 import b64encode
@@ -31,22 +31,22 @@ class Forwarding:
     directory: Directory
 
     def reaches(self, agency: str) -> bool:
-        """Whether an agency is reached by its own system."""
+        """Tell whether an agency is reached by its own system."""
         return bool(system_of(agency, self.directory))
 
     def begin(self, head: CaseHead, subject: str, messages: Iterable[Message]) -> tuple[dict[str, str], OutboxEntry]:
-        """The copy for the agency that ``head`` lies with now: the words that go into the event of its hand-over, and
-        the entry. ``subject`` and ``messages`` are what its officers would read, masked. Raises KeyringError."""
+        """Return the words for the hand-over's event, which hold the reply key, and the entry with the copy for the
+        holder of ``head``. ``subject`` and ``messages`` are masked, as its officers read them. Raises KeyringError."""
         private, public = new_reply_key()
         return {REPLY_KEY: private}, self._entry(Notice.FORWARDED, head, self._forward(head, subject, messages, public))
 
     def has(self, opened: OpenedCase, head: CaseHead) -> bool:
-        """Whether the system of the agency that ``head`` lies with was sent this case."""
+        """Tell whether the system of the holder of ``head`` was sent this case."""
         return self.reaches(head.holder) and bool(opened.reply_key(head.holder))
 
     def more(self, opened: OpenedCase, head: CaseHead, words: Mapping[str, str]) -> OutboxEntry:
-        """What its reporter adds, masked, for the system that has the case. That it is not done becomes a new request
-        there, with all that was said: a request that is closed takes no more everywhere. Raises KeyringError."""
+        """Return the entry with a reporter's addition, masked, for the system that has the case. "Not done" becomes a
+        new request with all that was said: not every system adds to a closed one. Raises KeyringError."""
         from functions.actions.officer.masking import mask_text, masked  # noqa: PLC0415 - the thread masks nothing else
 
         if "body" in words:

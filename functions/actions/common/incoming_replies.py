@@ -1,20 +1,19 @@
-"""What an agency's own system says of a report, taken in by whoever hears it: sealed at once, and kept for the clock
-(``taken_up``) to put into its case. Nothing is opened.
+"""Replies of agencies' systems and additions by apps: sealed at once and stored for the clock (``import_replies``),
+which puts them into their cases. Nothing is opened.
 """
 
 from collections.abc import Mapping
 from hashlib import sha256
 
 from functions.casework.case import EventKind
-from functions.casework.linked_systems import Said, Waiting, read_reply
-from functions.casework.report import APP
+from functions.casework.linked_systems import BY_APP, Said, Waiting, read_reply
 from functions.crypto.seal.reply_keys import seal_reply
 from functions.storage.interface import Store
 from functions.storage.registers.linked_systems import add_waiting, read_link
 
 
-def take_in(store: Store, agency: str, cases: Mapping[str, str], said: Said, now: int) -> bool:
-    """Seal and keep a reply of an agency's system to one of the ``cases`` (ours by its number) that it has. False where
+def receive_reply(store: Store, agency: str, cases: Mapping[str, str], said: Said, now: int) -> bool:
+    """Seal and store a reply of an agency's system to one of its ``cases`` (our case id by its number). Return False if
     it has no such case, says nothing, or said it before. Raises StorageError."""
     case_id = cases.get(said.number, "")
     link = read_link(store, case_id, now) if case_id else None
@@ -30,11 +29,11 @@ def take_in(store: Store, agency: str, cases: Mapping[str, str], said: Said, now
     return add_waiting(store, case_id, link, Waiting(mark, reply.kind, sealed, reply.outcome), now)
 
 
-def take_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
-    """Seal and keep what the reporter of an app's report adds. ``mark`` (32 hex) tells a repeat: False then, and where
-    the case has no such link. Raises StorageError."""
+def receive_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
+    """Seal and store what a reporter adds by the app that sent the report. ``mark`` (32 hex) identifies the addition.
+    Return False for a repeat, and for a case without a link to an app. Raises StorageError."""
     link = read_link(store, case_id, now)
-    if link is None or link.agency != APP or (mark in link.marks and not link.waiting):
+    if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False
     sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, {"body": text})
     return add_waiting(store, case_id, link, Waiting(mark, EventKind.MESSAGE, sealed), now)

@@ -1,4 +1,4 @@
-"""The entry that tells a reporter who can be reached that there is news."""
+"""The outbox entry that notifies a reporter of news."""
 
 from secrets import token_hex
 
@@ -7,8 +7,8 @@ from functions.storage.interface import Notice, OutboxEntry
 
 
 def news(head: CaseHead, entry_id: str = "", words: bytes = b"") -> OutboxEntry:
-    """To the contact in ``head``, by the way it is reached. ``words``: what an officer said, sealed to the courier for
-    an SMS; a mail says nothing of it."""
+    """Return a notice to the contact in ``head``. ``words`` is an officer's answer, sealed to the courier for a channel
+    that quotes."""
     notice = Notice.ANSWERED_SMS if head.reporter.texted else Notice.ANSWERED
     return OutboxEntry(
         entry_id or token_hex(16),

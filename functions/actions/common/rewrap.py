@@ -14,7 +14,7 @@ from functions.casework.sealed_identity import Identity
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
-from functions.storage.interface import CaseNotFoundError, Scope, Store, VersionConflictError
+from functions.storage.interface import CaseNotFoundError, Cases, Identities, Scope, VersionConflictError
 
 PAGE = 100
 
@@ -27,7 +27,7 @@ class OutOfTimeError(Exception):
 class RewrapCases:
     """Cases. ``tell`` is told how many were wrapped so far; ``stopping`` ends a pass before its end."""
 
-    store: Store
+    store: Cases
     private: Callable[[], PrivateKeys]
     public: Callable[[], PublicKeys]
     today: Callable[[], date]
@@ -75,7 +75,7 @@ class RewrapCases:
 class RewrapIdentities:
     """Identities; as ``RewrapCases``."""
 
-    store: Store
+    store: Identities
     private: Callable[[], PrivateKeys]
     public: Callable[[], PublicKeys]
     tell: Callable[[int], None] = lambda _: None

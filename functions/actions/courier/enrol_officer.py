@@ -1,6 +1,6 @@
-"""The courier's part in the officers' register: a coordinator's wish is held to the rules of an import, and fulfilled.
+"""Carrying out a coordinator's request to add or remove an officer, under the rules of an import.
 
-That it comes from a coordinator of the instance is what the desk vouches for; that he is one is looked up here.
+The desk vouches that the request comes from the named officer; whether they coordinate the instance is checked here.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ ADDED, REMOVED = "added", "removed"
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """``directory`` and ``officers`` count where no register stands yet; ``now`` gives epoch seconds."""
+    """``directory`` and ``officers`` count while there is no register; ``now`` gives epoch seconds."""
 
     store: Store
     directory: Directory
@@ -36,8 +36,8 @@ class Enrol:
     now: Callable[[], int]
 
     def __call__(self, wish: Wish, instance: str) -> str:
-        """Fulfil a wish that came for an instance. Returns ADDED or REMOVED, also where it was fulfilled before, or the
-        code of what is in the way. Raises StorageError."""
+        """Carry out a request for an instance. Return ADDED or REMOVED, also if it was carried out before, or the code
+        of what forbids it. Raises StorageError."""
         for _ in range(TRIES):
             versions = {name: self.store.register_version(name) for name in (OFFICERS_REGISTER, STAFF_REGISTER)}
             directory, officers = self._standing()
@@ -57,7 +57,7 @@ class Enrol:
                 self.store.write_registers([Register(n, versions[n] + 1, body) for n, body in bodies.items()])
             except VersionConflictError:
                 continue
-            self._void(wish)  # and a link that was sent in between
+            self._void(wish)  # again: a link may have been sent in between
             return ADDED if wish.act == ADD else REMOVED
         raise StorageError("the officers' register is being written to")
 
@@ -87,7 +87,7 @@ class Enrol:
         return ""
 
     def _void(self, wish: Wish) -> None:
-        """Void the links of who is removed, also one that says the moment of the voiding before."""
+        """Void the links of a removed officer, also one issued at the very second of an earlier revocation."""
         if wish.act != REMOVE:
             return
         subject = f"officer:{wish.ident}"

@@ -1,7 +1,7 @@
-"""The courier's part in the exchange with agencies' own systems: send what is sealed to it, ask what they say.
+"""The exchange with agencies' own systems and with apps: send what is sealed to the courier, poll for replies.
 
-What comes back is sealed to the case's reply key at once and waits for the clock (``taken_up``): the courier reads
-and writes no case.
+A reply is sealed to the case's reply key at once and waits for the clock (``import_replies``): the courier reads and
+writes no case.
 """
 
 from base64 import b64decode
@@ -9,18 +9,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from types import ModuleType
 
-from functions.actions.common.incoming_replies import take_in
-from functions.actions.common.notice_text import as_update, read_said
+from functions.actions.common.incoming_replies import receive_reply
 from functions.casework.directory.agencies import Directory
 from functions.casework.linked_systems import (
     PROMISED,
     Forward,
     Said,
     linked_agencies,
-    read_app_contact,
     request_fields,
     system_of,
 )
@@ -28,8 +25,8 @@ from functions.config import logs
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.delivery import open311
-from functions.delivery.interface import DeliveryError
-from functions.delivery.open311 import System
+from functions.delivery.interface import DeliveryError, Update
+from functions.delivery.open311 import System, update_id
 from functions.storage.interface import Notice, OutboxEntry, Store
 from functions.storage.registers.linked_systems import (
     CaseLink,
@@ -51,15 +48,14 @@ FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
 
 
 def key_context(agency: str) -> str:
-    """What the sealed api_key for an agency's system belongs to."""
+    """Return the HPKE context of the sealed api_key for an agency's system."""
     return f"o311-key:{agency}"
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """``now`` gives epoch seconds. ``failed`` counts failures by agency and ``rests`` says until which epoch hour
-    nothing is tried there, ``asked`` in which hour it was asked last: in memory, so a courier that starts anew tries
-    once more."""
+    """``now`` gives epoch seconds. ``failed`` counts an agency's failures, ``rests`` is the epoch hour before which it
+    is not tried, ``asked`` the hour of the last poll. All three are in memory: a restarted courier tries again."""
 
     store: Store
     directory: Directory
@@ -71,7 +67,7 @@ class Exchange:
     asked: dict[str, int] = field(default_factory=dict)
 
     def send(self, entry: OutboxEntry, plain: bytes) -> None:
-        """Send what an entry holds. Raises DeliveryError, lasting where trying again is no use; StorageError."""
+        """Send what an entry holds to an agency's system. Raises DeliveryError, StorageError."""
         try:
             forward = Forward.decode(plain)
         except ValueError:
@@ -88,25 +84,22 @@ class Exchange:
             raise
         self._note(entry.agency, failed=False)
 
-    def push(self, entry: OutboxEntry, contact: str, plain: bytes) -> None:
-        """Tell the app that sent a report what an officer said, by the token it has. Raises DeliveryError,
-        StorageError."""
-        ident, token = read_app_contact(contact)
-        text, status, code = as_update(read_said(plain))
-        name = app_peer(ident, entry.instance)
+    def push(self, update: Update) -> None:
+        """Send an update to the app that sent a report. Raises DeliveryError, StorageError."""
+        name = app_peer(update.to, update.instance)
         peer = read_peer(self.store, name)
-        if not text or peer is None:
+        if peer is None:
             return  # it wants no updates any more
-        system = System(peer.url, self._key(name, entry.instance, peer), peer.jurisdiction)
+        system = System(peer.url, self._key(name, update.instance, peer), peer.jurisdiction)
         try:
-            self.wire.say(system, token, _update_id(entry), text, status, code)
+            self.wire.say(system, update.token, update.update_id, update.text, update.status, update.code)
         except DeliveryError as error:
             self._note(name, failed=not error.lasting)
             raise
         self._note(name, failed=False)
 
     def poll(self) -> int:
-        """Ask every system once an hour what became of what went there. Returns how many replies were taken in. One
+        """Ask every system once an hour what became of its requests, and return how many replies were received. One
         that does not answer is asked again in an hour. Raises StorageError."""
         taken = 0
         for agency in linked_agencies(self.directory):
@@ -127,14 +120,14 @@ class Exchange:
 
     def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
         accepted = self.wire.ask(
-            system, request_fields(forward, peer.services, peer.service) | {"submission_key": _update_id(entry)}
+            system, request_fields(forward, peer.services, peer.service) | {"submission_key": update_id(entry.entry_id)}
         )
         number = accepted.number or PROMISED + accepted.token
         begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
         self._numbered(entry.agency, number, entry.case_id)
 
     def _link(self, entry: OutboxEntry) -> CaseLink:
-        """The case's link to this system. Raises DeliveryError, which lasts: it never had the report."""
+        """Return the case's link to this system. Raises a lasting DeliveryError if it never had the report."""
         link = read_link(self.store, entry.case_id, self.now())
         if link is None or link.agency != entry.agency:
             raise DeliveryError("open311_untied", lasting=True)
@@ -146,10 +139,10 @@ class Exchange:
                 number = self._named(entry.agency, entry.case_id, number, system)
             except DeliveryError:
                 number = number.removeprefix(PROMISED)  # one of ours goes by its token for good
-        self.wire.say(system, number, _update_id(entry), forward.text)
+        self.wire.say(system, number, update_id(entry.entry_id), forward.text)
 
     def _named(self, agency: str, case_id: str, number: str, system: System) -> str:
-        """The number for which a token was given. Raises DeliveryError where there is none yet."""
+        """Return the number that a token was given for. Raises DeliveryError if there is none yet."""
         found: str = self.wire.number_of(system, number.removeprefix(PROMISED))
         if not found:
             raise DeliveryError("open311_pending")
@@ -176,23 +169,23 @@ class Exchange:
         start = datetime.fromtimestamp(sent.polled * HOUR, UTC) if sent.polled else end
         start = min(start, end) - timedelta(hours=LOOKBACK_HOURS)
         said: list[Said] = list(self.wire.updates(system, start.isoformat(), end.isoformat()))
-        told = {each.number for each in said if each.status == "closed"}
-        said += [each for each in self.wire.states(system, sorted(cases)) if each.number not in told]
-        taken = sum(take_in(self.store, agency, cases, each, self.now()) for each in said)
+        closed = {each.number for each in said if each.status == "closed"}
+        said += [each for each in self.wire.states(system, sorted(cases)) if each.number not in closed]
+        taken = sum(receive_reply(self.store, agency, cases, each, self.now()) for each in said)
         done = {each.number for each in said if each.status == "closed"} & set(sent.cases)
-        if done:  # nothing more is asked of these, unless their reporter says that it is not done
+        if done:  # no longer polled; a reporter who says that it is not done makes a new request
             change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))
         return taken
 
     def _system(self, agency: str, instance: str) -> tuple[Peer, System]:
-        """How to reach it. Raises DeliveryError: lasting where nobody said how, "resting" where it failed just now."""
+        """Return how to reach an agency's system. Raises DeliveryError, which lasts if ops never said how."""
         url, peer = system_of(agency, self.directory), read_peer(self.store, agency)
         if not url or peer is None:
             raise DeliveryError("open311_unknown_system", lasting=True)
         return peer, System(url, self._key(agency, instance, peer), peer.jurisdiction)
 
     def _key(self, name: str, instance: str, peer: Peer) -> str:
-        """Our api_key there. Raises DeliveryError as ``_system`` does."""
+        """Return our api_key there. Raises DeliveryError, also for a system that rests after failures."""
         if self.rests.get(name, 0) > self.now() // HOUR:
             raise DeliveryError("open311_resting")
         try:
@@ -204,10 +197,6 @@ class Exchange:
         self.failed[agency] = self.failed.get(agency, 0) + 1 if failed else 0
         if self.failed[agency] >= RESTS_AFTER:
             self.rests[agency] = self.now() // HOUR + 1
-
-
-def _update_id(entry: OutboxEntry) -> str:
-    return sha256(entry.entry_id.encode()).hexdigest()[:32]
 
 
 def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:

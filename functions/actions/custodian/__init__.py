@@ -1,1 +1,1 @@
-"""What a custodian of identities does."""
+"""Actions of a custodian of identities."""

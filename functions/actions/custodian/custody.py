@@ -1,6 +1,6 @@
-"""What a custodian does: ask for an identity with a reason, decide on another's request, read what both opened.
+"""Actions of a custodian: ask for an identity with a reason, decide on another's request, read what both opened.
 
-Two of them together, each by his own session. Nothing here reads a word of the case or holds a key of the desk.
+It takes two custodians, each in their own session. Nothing here reads a word of the case or holds a key of the desk.
 """
 
 from collections.abc import Callable, Collection
@@ -27,8 +27,10 @@ PAGE = 20
 
 
 class Pending(NamedTuple):
-    """A request that waits: whose agency asked, on which day, from which day it may be opened; ``mine`` where this
-    custodian's agency asked, so that another has to decide."""
+    """A waiting request: whose agency asked, on which day, and from which day it may be opened.
+
+    ``mine`` says that this custodian's own agency asked, so that another has to decide.
+    """
 
     case_id: str
     agency: str
@@ -39,9 +41,12 @@ class Pending(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CustodyView:
-    """An identity as a custodian sees it. ``name`` and ``contact`` are None until two have opened it, and for
-    everybody else; ``actions`` of ``ask``, ``refuse``, ``open``; ``opens_on`` where a request waits;
-    ``readable_until`` where he may read, or might until then."""
+    """An identity as a custodian sees it.
+
+    ``name`` and ``contact`` are None until two have opened it, and for everybody else. ``actions`` are some of ``ask``,
+    ``refuse``, ``open``. ``opens_on`` belongs to a waiting request. ``readable_until`` is set if this custodian may
+    read, or might until then.
+    """
 
     case_id: str
     state: TrustState
@@ -55,7 +60,7 @@ class CustodyView:
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """The custodians' side. ``identity_keys`` are the custody door's private keys."""
+    """The custodians' actions. ``identity_keys`` are the custody door's private keys."""
 
     store: Store
     identity_keys: Callable[[], PrivateKeys]
@@ -65,7 +70,7 @@ class Custody:
     holidays: Collection[date] = ()
 
     def pending(self, viewer: Viewer) -> tuple[Pending, ...]:
-        """Every request of his instance that waits, but for those he may not know of."""
+        """Return every waiting request of the instance, except those that this custodian may not know of."""
         instance = self.directory.instance_of(viewer.agency)
         rows: list[Pending] = []
         after = "" if instance else None
@@ -76,9 +81,9 @@ class Custody:
         return tuple(rows)
 
     def look(self, viewer: Viewer, case_id: str) -> CustodyView:
-        """The identity of a case. A first reading of the name is recorded before it is shown.
+        """Return the identity of a case. The first reading of the name is recorded before it is shown.
 
-        Raises NotFoundProblem for what is unknown, not his to know, or left by nobody; BusyProblem.
+        Raises NotFoundProblem if it is unknown, hidden from this custodian or was never left; BusyProblem.
         """
 
         def decide(identity: Identity) -> Change | None:
@@ -89,13 +94,13 @@ class Custody:
         return self._view(viewer, rewrite(self.store, lambda: self._load(viewer, case_id)[1], decide))
 
     def ask(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
-        """Ask that it be opened. The reporter reads the reason, and has some days to object."""
+        """Ask for opening. The reporter reads the reason and has some days to object."""
         return self._step(
             viewer, case_id, StepKind.ASKED, reason, lambda found: sealed_identity.check_ask(found, viewer)
         )
 
     def refuse(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
-        """Say no to another's request, at any time."""
+        """Refuse another's request, at any time."""
 
         def check(identity: Identity) -> None:
             sealed_identity.check_second(identity, viewer)
@@ -103,7 +108,7 @@ class Custody:
         return self._step(viewer, case_id, StepKind.REFUSED, reason, check)
 
     def open(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
-        """Say yes to another's request, once the reporter's days are over: from then on both may read."""
+        """Agree to another's request, once the reporter's days are over. Then both may read."""
 
         def check(identity: Identity) -> None:
             sealed_identity.check_second(identity, viewer)
@@ -114,8 +119,10 @@ class Custody:
     def _step(
         self, viewer: Viewer, case_id: str, kind: StepKind, reason: str, check: Callable[[Identity], None]
     ) -> TrustState:
-        """Returns where it stands now. Raises InvalidInputProblem, NotFoundProblem, BusyProblem and what ``check``
-        raises."""
+        """Take one step. Returns the new state.
+
+        Raises InvalidInputProblem, NotFoundProblem, BusyProblem and what ``check`` raises.
+        """
         head, _ = self._load(viewer, case_id)
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
         if errors:
@@ -141,12 +148,12 @@ class Custody:
     def _sees(self, viewer: Viewer, identity: Identity) -> bool:
         try:
             head = self.store.read_head(identity.case_id)
-        except CaseNotFoundError:  # shredded just now
+        except CaseNotFoundError:  # deleted just now
             return False
         return sealed_identity.may_look(viewer, head, self.directory) and not self._dark(identity)
 
     def _dark(self, identity: Identity) -> bool:
-        """Whether nothing of it opens here: its key was destroyed, or a browser that is not ours sealed it wrongly."""
+        """Tell whether nothing of it opens here: its key was destroyed, or a foreign browser sealed it wrongly."""
         try:
             return bool(identity.wrap_custody) and len(self._key(identity)) != KEY_BYTES
         except SealError:
@@ -174,7 +181,7 @@ class Custody:
 
     def _actions(self, viewer: Viewer, identity: Identity) -> tuple[str, ...]:
         try:
-            if not identity.pending:  # who may read it has nothing to ask for
+            if not identity.pending:  # custodians who may read it have nothing to ask for
                 sealed_identity.check_ask(identity, viewer)
                 return () if self._reads(viewer, identity) else ("ask",)
             sealed_identity.check_second(identity, viewer)
@@ -192,7 +199,8 @@ class Custody:
         return sealed_identity.may_read(identity, viewer.officer, self.today())
 
     def _opened(self, identity: Identity) -> OpenedIdentity:
-        """With its key, by which custodians read each other's reasons; ``_view`` alone takes the name out of it."""
+        """Return the identity with its key, which opens the custodians' reasons. Only ``_view`` takes the name out of
+        it."""
         if not identity.wrap_custody:
             return OpenedIdentity(identity, b"")
         return OpenedIdentity(identity, self._key(identity))
@@ -202,7 +210,7 @@ class Custody:
 
 
 def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntry, ...]:
-    """A request goes to the other custodians; everything to the reporter who left an address, since he must know in
+    """Notify the other custodians of a request, and of every step the reporter who left an address: they must know in
     time to object."""
     entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
     if head.reporter.contact:

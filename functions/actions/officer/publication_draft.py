@@ -68,11 +68,7 @@ class Clearing:
             month = month_of(_answered_on(opened) or handle.today()).isoformat()
             words = {"step": PublishStep.DRAFTED.value, "summary": text, "answer": said, "agency": viewer.agency}
             drafted = replace(opened.head.publication, state=Publication.DRAFTED)
-            head = counted(
-                replace(opened.head, publication=replace(opened.head.publication, state=drafted)),
-                Actor.OFFICER,
-                opened.head.stage,
-            )
+            head = counted(replace(opened.head, publication=drafted), Actor.OFFICER, opened.head.stage)
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words | {"month": month}, head)
 
         return handle.carry_out(viewer, case_id, decide, once)[0]

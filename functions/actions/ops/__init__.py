@@ -1,1 +1,1 @@
-"""What ops do at a terminal."""
+"""Actions of ops at a terminal."""

@@ -1,8 +1,8 @@
-"""Rotating a key: a new pair becomes current, open cases are wrapped to it, the old private key is destroyed.
+"""Rotate a key: make a new pair current, re-wrap open cases to it, destroy the old private key.
 
-What was closed for good under the old key goes dark for the desk, in the store and in every backup; its
-reporter still opens it with the receipt. Contacts for notices are not sealed anew when the courier's key rotates:
-who left one is no longer told, and finds the answer when he looks.
+Cases that were closed for good under the old key go dark for the desk, in the store and in every backup. Their
+reporters still open them with the receipt. Contacts are not sealed again when the courier's key rotates: their
+reporters get no more notices, and find the answer in the thread.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,21 +18,27 @@ PASSES_MAX = 20
 
 
 class RotationError(Exception):
-    """Cases are still under the old key after many passes; it was not destroyed. Run the rotation again."""
+    """After many passes cases are still under the old key, which was not destroyed. Run the rotation again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rotate:
-    """Rotate keys. ``rewrap`` makes one pass over an instance, for the purposes under which something is kept, and
-    returns how many it wrapped anew; ``wait`` lets requests that read the old public key finish."""
+    """Rotates keys.
+
+    ``rewrap`` makes one pass over an instance, for the purposes that keep something, and returns how many it wrapped
+    again. ``wait`` lets requests finish that read the old public key.
+    """
 
     keys: KeyMaker
     rewrap: Mapping[Purpose, Callable[[str], int]]
     wait: Callable[[], None]
 
     def __call__(self, purpose: Purpose, instance: str) -> str:
-        """Rotate one key; returns the new key id. Killed half-way, it may simply be run again: nothing is
-        destroyed before every open case is under a newer key. Raises RotationError, KeyringError."""
+        """Rotate one key. Returns the new key id.
+
+        An interrupted rotation may simply run again: nothing is destroyed before every open case is under a newer key.
+        Raises RotationError, KeyringError.
+        """
         new = self.keys.generate(purpose, instance)
         rewrap = self.rewrap.get(purpose)
         if rewrap:
@@ -49,7 +55,8 @@ class Rotate:
 def rewrap_here(
     store: Store, keys: KeyMaker, today: Callable[[], date], tell: Callable[[int], None]
 ) -> dict[Purpose, Callable[[str], int]]:
-    """Passes made in this process, which must be able to open the keys. ``tell`` is told how many were wrapped."""
+    """Make the passes in this process, which must be able to open the keys. ``tell`` gets the number of re-wrapped
+    cases."""
     return {
         Purpose.DESK: RewrapCases(store, lambda: keys.private(Purpose.DESK), keys.public, today, tell),
         Purpose.IDENTITY: RewrapIdentities(store, lambda: keys.private(Purpose.IDENTITY), keys.public, tell),

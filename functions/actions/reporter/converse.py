@@ -10,14 +10,15 @@ from hmac import compare_digest
 from secrets import token_hex
 from typing import NamedTuple
 
-from functions.actions.common.append import TRIES, Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.forward_to_system import Forwarding
-from functions.actions.reporter.seal_identity import TEL, seal_contact
+from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
+from functions.casework.channel import Channel, Contact
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.guard_lift import LiftStep, ended, told
@@ -34,9 +35,9 @@ from functions.storage.interface import (
     Notice,
     OutboxEntry,
     Store,
-    VersionConflictError,
 )
 from functions.storage.registers.publications import touch_agreed
+from functions.storage.retry import retry_on_conflict
 
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
@@ -145,18 +146,17 @@ class Converse:
 
         Again after one that was cut short, it finishes. Raises NotFoundProblem, BusyProblem.
         """
-        for _ in range(TRIES):
+
+        def attempt() -> tuple[CaseHead, CaseHead]:
             head = self._load(receipt).head
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
             outbox = () if head.quarantined else self._withdrawn(head)
-            try:
-                dead = erase(self.store, self.blobs, head, outbox, ended)
-            except VersionConflictError:
-                continue
-            if head.publication.agreed:  # else what is public of it would stay until the next day
-                touch_agreed(self.store, head.instance, head.case_id)
-            return dead
-        raise BusyProblem
+            return head, erase(self.store, self.blobs, head, outbox, ended)
+
+        head, dead = retry_on_conflict(attempt, BusyProblem)
+        if head.publication.agreed:  # else what is public of it would stay until the next day
+            touch_agreed(self.store, head.instance, head.case_id)
+        return dead
 
     def head(self, receipt: Receipt) -> CaseHead:
         """The clear facts of the case. Raises NotFoundProblem."""
@@ -208,8 +208,9 @@ class Converse:
             head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
             head = replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
             if number:
-                contact = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, TEL + number)
-                head = replace(head, reporter=replace(head.reporter, contact=contact, texted=True))
+                contact = Contact(Channel.SMS, number)
+                sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
+                head = replace(head, reporter=replace(head.reporter, contact=sealed.envelope, texted=sealed.texted))
             return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
 
         return self._append(receipt, decide)[1]

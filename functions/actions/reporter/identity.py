@@ -11,9 +11,10 @@ from hmac import compare_digest
 from functions.actions.common.append import Step, append, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, TrustStep, rewrite, told
-from functions.actions.reporter.seal_identity import make_identity, seal_contact
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework import sealed_identity
 from functions.casework.case import CaseHead, EventKind, Mode
+from functions.casework.channel import Contact
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
@@ -87,8 +88,8 @@ class Trust:
             identity = make_identity(keys, head.entrusted_to, name, contact, public, self.today())
             if earlier := self.store.read_identity(head.case_id):
                 identity = sealed_identity.left_again(earlier, identity)
-            address = seal_contact(public, head.entrusted_to, head.case_id, contact)
-            return _changed(opened, "left", Mode.RAHASIA, address, identity)
+            sealed = seal_contact(public, head.entrusted_to, head.case_id, Contact.typed(contact))
+            return _changed(opened, "left", Mode.RAHASIA, sealed, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today())
 
@@ -103,7 +104,7 @@ class Trust:
             identity = self.store.read_identity(opened.head.case_id)
             if identity:
                 identity = sealed_identity.withdrawn(identity, self.today())
-            return _changed(opened, "withdrawn", Mode.ANONIM, b"", identity)
+            return _changed(opened, "withdrawn", Mode.ANONIM, NO_CONTACT, identity)
 
         append(self.store, lambda: self._open(keys), decide, self.today())
 
@@ -155,9 +156,9 @@ def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
     return OpenedIdentity(identity, opening.unwrap_identity_with_receipt(keys, wrap) if wrap else b"")
 
 
-def _changed(opened: OpenedCase, change: str, mode: Mode, contact: bytes, identity: Identity | None) -> Step:
+def _changed(opened: OpenedCase, change: str, mode: Mode, sealed: SealedContact, identity: Identity | None) -> Step:
     head = counted(opened.head, Actor.REPORTER, opened.head.stage)
-    head = replace(head, reporter=replace(head.reporter, mode=mode, contact=contact))
+    head = replace(head, reporter=replace(head.reporter, mode=mode, contact=sealed.envelope, texted=sealed.texted))
     return Step(EventKind.IDENTITY, Actor.REPORTER, {"change": change}, head, identity=identity)
 
 

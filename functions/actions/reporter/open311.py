@@ -1,22 +1,22 @@
-"""Taking a report from an app (Open311), and what became of it: through the one intake, with a token for the app.
+"""Receiving reports and additions from apps (Open311), through the one intake, with a token for the app.
 
-The app gets a token and never a number: a case's would name it to an officer who sees an app's log, and a public
-report's would tie one of the app's users to a public page. A token tells that its report came; only where an app is
-told of answers (``apps updates``) does it lead further, to its case. Nothing here opens.
+The app gets a token and no number: a case's number would name it to an officer who sees an app's log, and a public
+report's would tie one of the app's users to a public page. A token only tells that its report came. For apps that get
+answers (``apps updates``) it also leads to the case. Nothing here opens a report.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from time import time
 
-from functions.actions.common.incoming_replies import take_addition, take_in
+from functions.actions.common.incoming_replies import receive_addition, receive_reply
 from functions.actions.reporter.submit import NOTHING, Submit, Submitted
 from functions.casework.apps import App
-from functions.casework.linked_systems import PROMISED, REPLY_KEY, Said, app_contact
+from functions.casework.linked_systems import BY_APP, PROMISED, REPLY_KEY, Said, app_contact
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
-from functions.casework.report import APP, BODY_MAX, Report, read_text
+from functions.casework.report import BODY_MAX, Report, read_text
 from functions.crypto.seal.reply_keys import reply_key_of
 from functions.crypto.seal.sealing import receipt_for
 from functions.crypto.slips.app_tokens import case_keys, is_token, token_name, token_of
@@ -28,54 +28,55 @@ TOKEN_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A report that was taken: the app's token, and what its reporter is told."""
+class AppReport:
+    """A report that was received: the app's token, and the answer to the reporter."""
 
     token: str
     submitted: Submitted
 
 
 @dataclass(frozen=True, slots=True)
-class FromApps:
-    """Takes reports of apps. ``now`` gives epoch seconds."""
+class ReceiveFromApp:
+    """``now`` gives epoch seconds."""
 
     submit: Submit
     now: Callable[[], int] = lambda: int(time())
 
-    def __call__(self, report: Report, submission_key: bytes, *, suspicious: bool = False, ident: str = "") -> Taken:
-        """Take a report; it is safe when this returns. The same key and text again give the same answer, also where
-        the first call was cut short between report and token. ``ident`` is the app's: where it is told of answers
-        (``apps updates``), the report is tied to it. Raises what ``Submit`` raises."""
+    def __call__(
+        self, report: Report, submission_key: bytes, *, suspicious: bool = False, ident: str = ""
+    ) -> AppReport:
+        """Receive a report; it is safe when this returns. The same key and text again give the same answer, even if
+        the first call was cut short between report and token. ``ident`` is the app's: one that gets answers becomes
+        the report's contact. Raises what ``Submit`` raises."""
         store, token = self.submit.store, token_of(receipt_for(submission_key))
         instance = self.submit.directory.instance_of_district(report.district).code
         tied = bool(ident) and read_peer(store, app_peer(ident, instance)) is not None
         private, public = reply_key_of(submission_key) if tied else ("", b"")
-        if tied:
-            report = replace(report, contact=app_contact(ident, token))
         beside = {REPLY_KEY: private} if tied else NOTHING
-        submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside)
+        contact = app_contact(ident, token) if tied else None
+        submitted = self.submit(report, submission_key, suspicious=suspicious, beside=beside, contact=contact)
         self._slip(token_name(token), b"")
         if tied:
             if read_link(store, submitted.tracking_id, self.now()) is None:
-                begin_link(store, submitted.tracking_id, APP, token, public, self.now())
+                begin_link(store, submitted.tracking_id, BY_APP, token, public, self.now())
             keys = case_keys(token)
             self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}"))
-        return Taken(token, submitted)
+        return AppReport(token, submitted)
 
     def _slip(self, name: str, sealed: bytes) -> None:
         now = self.now()
-        with suppress(VersionConflictError):  # it came before
+        with suppress(VersionConflictError):  # written by an earlier call
             self.submit.store.write_slip(Slip(name, 1, sealed, _end(now)), now)
 
     def update(self, app: App, said: Said) -> None:
-        """Take what an agency's own system says of a report that it was sent, or what the reporter of an app's report
-        adds by it. Again, it is taken once. Raises NotFoundProblem where it has no such report, InvalidInputProblem
-        where nothing is said."""
+        """Receive an agency's reply to a report it was sent, or what a reporter adds by the app that sent the report.
+        A repeat changes nothing. Raises NotFoundProblem for a report that is not theirs, InvalidInputProblem for an
+        empty text."""
         store, now = self.submit.store, self.now()
         sent = read_sent(store, app.agency).cases if app.agency else {}
         known = {number.removeprefix(PROMISED): case for number, case in sent.items()}
         if said.number in known:
-            take_in(store, app.agency, known, said, now)
+            receive_reply(store, app.agency, known, said, now)
             return
         keys = case_keys(said.number)
         slip = store.read_slip(keys.name, now) if is_token(said.number) else None
@@ -86,13 +87,13 @@ class FromApps:
         if errors:
             raise InvalidInputProblem(*errors)
         mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
-        take_addition(store, case_id, mark, text, now)
+        receive_addition(store, case_id, mark, text, now)
 
     def knows(self, token: str) -> bool:
-        """Whether a token's report came, within the last year. Raises StorageError."""
+        """Tell whether a token's report came within the last year. Raises StorageError."""
         return is_token(token) and self.submit.store.read_slip(token_name(token), self.now()) is not None
 
 
 def _end(now: int) -> int:
-    """The midnight (UTC) after a year."""
+    """Return the midnight (UTC) after a year."""
     return (now // DAY + TOKEN_DAYS + 1) * DAY

@@ -1,25 +1,35 @@
-"""Sealing what tells who wrote: to the custodians and the receipt, and the address for notices to the courier.
+"""Sealing who the reporter is: the identity to the custodians and the receipt, the contact to the courier.
 
-This is the half that opens nothing, so that the intake may have it; the reporter's other half is ``entrusted.py``.
+This half opens nothing, so the intake may have it. The reporter's other half is ``identity.py``.
 """
 
 import json
 from datetime import date
+from typing import NamedTuple
 
-from functions.casework.report import APP, is_address
+from functions.casework.channel import Contact
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 
-TEL = "tel:"  # RFC 3966; no contact that is typed into a form passes with it
+
+class SealedContact(NamedTuple):
+    """A contact as it rests in a case. ``envelope`` is sealed to the courier, b"" if no channel reaches the reporter;
+    ``texted`` stands in clear and says only whether the channel quotes, not which one it is."""
+
+    envelope: bytes = b""
+    texted: bool = False
+
+
+NO_CONTACT = SealedContact()
 
 
 def make_identity(
     keys: sealing.ReceiptKeys, instance: str, name: str, contact: str, public_keys: PublicKeys, today: date
 ) -> Identity:
-    """A new identity, version 1 with the step LEFT: name and contact under a fresh key of its own, which is wrapped
-    to the receipt and to the custody door. Raises KeyringError where the instance has no such door."""
+    """Make an identity of version 1 with the step LEFT: name and contact under a fresh key, which is wrapped to the
+    receipt and to the custody door. Raises KeyringError if the instance has no such door."""
     identity_key = sealing.new_case_key()
     key_id, wrap_custody = public_keys.seal(Purpose.IDENTITY, instance, keys.case_id, identity_key)
     plain = json.dumps({"name": name, "contact": contact}, ensure_ascii=False).encode()
@@ -34,20 +44,19 @@ def make_identity(
     )
 
 
-def seal_contact(public_keys: PublicKeys, instance: str, case_id: str, contact: str) -> bytes:
-    """The address for notices, sealed to the courier, the number (``tel:+62…``) of who writes by SMS, or the app
-    (``linked.app_contact``) that is to tell him; b"" where
-    no letter could go there: a number that was typed, or an address longer than any (RFC 5321 §4.5.3.1). Raises
-    KeyringError."""
-    if not is_address(contact) and not contact.startswith((TEL, APP)):
-        return b""
+def seal_contact(public_keys: PublicKeys, instance: str, case_id: str, contact: Contact | None) -> SealedContact:
+    """Seal where the reporter is notified to the courier. Nothing is kept of None, nor of an address longer than any
+    that exists (RFC 5321 §4.5.3.1). Raises KeyringError."""
+    if contact is None:
+        return NO_CONTACT
     try:
-        padded = pad(contact.encode(), sealing.CONTACT_BUCKET)
+        padded = pad(contact.encode().encode(), sealing.CONTACT_BUCKET)
     except PaddingError:
-        return b""
-    return public_keys.seal(Purpose.COURIER, instance, contact_context(case_id), padded)[1]
+        return NO_CONTACT
+    envelope = public_keys.seal(Purpose.COURIER, instance, contact_context(case_id), padded)[1]
+    return SealedContact(envelope, contact.channel.quotes)
 
 
 def contact_context(case_id: str) -> str:
-    """What the envelope of a contact belongs to: a wrap of the case's key opens in no other place, nor this."""
+    """Return the HPKE context of a case's contact: no other envelope of the case opens in its place."""
     return f"{case_id}:contact"

@@ -1,8 +1,8 @@
-"""Taking an SMS in: known by its delivery, joined from its parts, counted, acted on, answered.
+"""Receiving an SMS: repeats are recognised, parts are joined, then the command is carried out and answered.
 
-A gateway that delivers the same SMS two hundred times brings one act and one answer: the first delivery leaves a mark
-with a random key, and every step is the same act under that key. What is kept of a number opens only while one of its
-SMS is at hand (``crypto.slips.phone_numbers``).
+A gateway that delivers the same SMS two hundred times brings one act and one answer: the first delivery stores a random
+key, and every step is the same act under that key. What is stored of a number opens only while one of its SMS is at
+hand (``crypto.slips.phone_numbers``).
 """
 
 import threading
@@ -13,20 +13,22 @@ from datetime import date
 from hashlib import sha256
 from secrets import token_bytes
 
-from functions.actions.common.append import TRIES
 from functions.actions.common.courier_texts import Texts
-from functions.actions.reporter.sms_acts import Acts, Sms
+from functions.actions.common.muted_numbers import MutedNumbers
+from functions.actions.reporter.sms_acts import Sms, SmsActs
+from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, read_number
-from functions.casework.formats.sms_pocket import Pocket, read_pocket
+from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
 from functions.crypto.errors import SealError
-from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret, mute_name
-from functions.storage.interface import Slip, Store, VersionConflictError
+from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
+from functions.storage.interface import Slip, Store
+from functions.storage.retry import retry_on_conflict
 
 DAY = 24 * 3600
 MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight days
-POCKET_DAYS = 120  # longer than any deadline, its extension and the reporter's window
+SENDER_DAYS = 120  # longer than any deadline, its extension and the reporter's window
 MUTE_DAYS = 730
 KEY_BYTES = 16
 REST_SECONDS = 600  # how long the rest of a long SMS is waited for, while this process lives
@@ -34,8 +36,8 @@ REST_SECONDS = 600  # how long the rest of a long SMS is waited for, while this 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one number in one day. Beyond ``reports`` what it sends waits in quarantine; beyond ``answers`` it gets none.
-    Nothing is refused."""
+    """The limits of one number in one day. Beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
+    reply. Nothing is refused."""
 
     reports: int = 10
     answers: int = 20
@@ -43,8 +45,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Delivery:
-    """What a gateway delivers. ``sent_at`` is a text of its own clock, used for nothing but knowing a repeat where
-    there is no ``gateway_id``. Of a long SMS ``part`` of ``parts`` with their common ``reference``."""
+    """What a gateway delivers. ``sent_at`` is its own clock's text, used only to recognise a repeat without a
+    ``gateway_id``. A long SMS comes as ``part`` 1 to ``parts`` with a common ``reference``."""
 
     sender: str
     text: str
@@ -56,12 +58,12 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Texting:
-    """Takes deliveries. ``now`` gives epoch seconds; ``waiting`` are, in memory only, the numbers whose long SMS is not
-    whole."""
+class ReceiveSms:
+    """Receives deliveries. ``now`` gives epoch seconds; ``waiting``, in memory only, are the numbers whose long SMS is
+    not whole yet, with the second from which it is taken as it is."""
 
     store: Store
-    acts: Acts
+    acts: SmsActs
     texts: Texts
     secret: PhoneSecret
     mute_secret: bytes
@@ -72,8 +74,8 @@ class Texting:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __call__(self, delivery: Delivery) -> None:
-        """Take a delivery; durable when this returns. What a name or a short code sends is an operator's, and nobody's
-        report. Raises BusyProblem, StorageError, KeyringError: the gateway tries again."""
+        """Receive a delivery; durable when this returns. Names and short codes are operators' and are ignored. Raises
+        BusyProblem, StorageError, KeyringError: the gateway tries again."""
         self._sweep()
         number = read_number(delivery.sender)
         if not number:
@@ -87,93 +89,89 @@ class Texting:
         self.store.write_slip(Slip(mark.name, 2, b"", self._midnight(MARK_DAYS)), self.now())
 
     def _first_time(self, mark: NumberKeys) -> bytes | None:
-        """The key of this SMS, the same for every delivery of it; None where it is done."""
-        for _ in range(TRIES):
+        """Return the key of this SMS, the same for every delivery of it; None if it is done."""
+
+        def attempt() -> bytes | None:
             standing = self.store.read_slip(mark.name, self.now())
             if standing:
                 return None if standing.version > 1 else bytes.fromhex(mark.open(1, standing.sealed))
             key = token_bytes(KEY_BYTES)
-            try:
-                self.store.write_slip(
-                    Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now()
-                )
-            except VersionConflictError:
-                continue
+            self.store.write_slip(Slip(mark.name, 1, mark.seal(1, key.hex()), self._midnight(MARK_DAYS)), self.now())
             return key
-        raise BusyProblem
+
+        return retry_on_conflict(attempt, BusyProblem)
 
     def _take(self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes) -> None:
-        """Act on all that is whole, and remember the rest. Without a delivery, what waits is taken as it is."""
-        for _ in range(TRIES):
-            pocket, version = self._pocket(keys)
-            pocket.begin(self.today().isoformat())
-            if delivery is not None and delivery.parts > 1:
-                pocket.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
-            ready = pocket.ready(all_of_them=delivery is None)
-            whole = [self._sms(number, long.text(), bytes.fromhex(long.key), pocket) for long in ready]
-            if delivery is not None and delivery.parts == 1:
-                whole.append(self._sms(number, delivery.text, key, pocket))
-            answers = [(sms.key, self._allowed(self._act(sms, pocket), pocket)) for sms in whole]
-            try:
-                self._keep(keys, pocket, version)
-            except VersionConflictError:
-                continue
-            self._answer(number, answers)
-            with self.lock:
-                self.waiting.pop(number, None)
-                if pocket.long:
-                    self.waiting[number] = self.now() + REST_SECONDS
-            return
-        raise BusyProblem
+        """Act on every whole SMS and store the rest. Without a delivery, parts that wait are taken as they are."""
 
-    def _act(self, sms: Sms, pocket: Pocket) -> str:
+        def attempt() -> tuple[list[tuple[bytes, str]], bool]:
+            sender, version = self._sender(keys)
+            sender.begin(self.today().isoformat())
+            if delivery is not None and delivery.parts > 1:
+                sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
+            ready = sender.ready(all_of_them=delivery is None)
+            whole = [self._sms(number, long.text(), bytes.fromhex(long.key), sender) for long in ready]
+            if delivery is not None and delivery.parts == 1:
+                whole.append(self._sms(number, delivery.text, key, sender))
+            answers = [(sms.key, self._allowed(self._act(sms, sender), sender)) for sms in whole]
+            self._keep(keys, sender, version)
+            return answers, bool(sender.long)
+
+        answers, waits = retry_on_conflict(attempt, BusyProblem)
+        self._answer(number, answers)
+        with self.lock:
+            self.waiting.pop(number, None)
+            if waits:
+                self.waiting[number] = self.now() + REST_SECONDS
+
+    def _act(self, sms: Sms, sender: Sender) -> str:
         command = self.acts.read(sms.text).command
-        name = mute_name(self.mute_secret, sms.number)
+        muted = MutedNumbers(self.store, self.mute_secret)
         if command is Command.BERHENTI:
-            if self.store.read_slip(name, self.now()) is None:
-                self.store.write_slip(Slip(name, 1, b"", self._midnight(MUTE_DAYS)), self.now())
+            muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             return say.STOPPED
         if command is Command.MULAI:
-            self.store.drop_slip(name)
+            muted.drop(sms.number)
             return say.STARTED
-        return self.acts(sms, pocket)
+        return self.acts(sms, sender)
 
-    def _sms(self, number: str, text: str, key: bytes, pocket: Pocket) -> Sms:
-        pocket.came += 1
-        return Sms(number, text, key, suspicious=pocket.came > self.limits.reports)
+    def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
+        sender.came += 1
+        return Sms(number, text, key, suspicious=sender.came > self.limits.reports)
 
-    def _allowed(self, text: str, pocket: Pocket) -> str:
-        """The answer, "" beyond the day's limit, of which the last one tells."""
-        if pocket.sent >= self.limits.answers:
+    def _allowed(self, text: str, sender: Sender) -> str:
+        """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""
+        if sender.sent >= self.limits.answers:
             return ""
-        pocket.sent += 1
-        if pocket.sent == self.limits.answers and not pocket.told:
-            pocket.told = True
+        sender.sent += 1
+        if sender.sent == self.limits.answers and not sender.told:
+            sender.told = True
             return say.LIMIT
         return text
 
     def _answer(self, number: str, answers: list[tuple[bytes, str]]) -> None:
+        contact = Contact(Channel.SMS, number)
         for key, text in answers:
             if text:
                 entry_id = sha256(b"lapor/1/sms-answer" + key).hexdigest()[:32]
-                self.store.enqueue(self.texts.answer(self.acts.instance, entry_id, number, text))
+                self.store.enqueue(self.texts.reply(self.acts.instance, entry_id, contact, text))
 
-    def _pocket(self, keys: NumberKeys) -> tuple[Pocket, int]:
+    def _sender(self, keys: NumberKeys) -> tuple[Sender, int]:
         slip = self.store.read_slip(keys.name, self.now())
         if slip is None:
-            return Pocket(), 0
+            return Sender(), 0
         try:
-            return read_pocket(keys.open(slip.version, slip.sealed)), slip.version
-        except (SealError, KeyError, TypeError):  # of an older release: commands then want their code
-            return Pocket(), slip.version
+            return read_sender(keys.open(slip.version, slip.sealed)), slip.version
+        except (SealError, KeyError, TypeError):  # of an older release: commands then need their code
+            return Sender(), slip.version
 
-    def _keep(self, keys: NumberKeys, pocket: Pocket, version: int) -> None:
-        days = POCKET_DAYS if pocket.receipts or pocket.long else 2
-        sealed = keys.seal(version + 1, pocket.plain())
+    def _keep(self, keys: NumberKeys, sender: Sender, version: int) -> None:
+        days = SENDER_DAYS if sender.receipts or sender.long else 2
+        sealed = keys.seal(version + 1, sender.plain())
         self.store.write_slip(Slip(keys.name, version + 1, sealed, self._midnight(days)), self.now())
 
     def _sweep(self) -> None:
-        """Take what has waited long enough for its rest."""
+        """Take the long SMS that have waited long enough for missing parts."""
         with self.lock:
             due = [number for number, until in self.waiting.items() if until <= self.now()]
             for number in due:
@@ -182,13 +180,13 @@ class Texting:
             self._take(number, self.secret.keys(number), None, b"")
 
     def _midnight(self, days: int) -> int:
-        """The midnight (UTC, epoch seconds) after so many days."""
+        """Return the midnight (UTC, epoch seconds) after so many days."""
         return (self.now() // DAY + days + 1) * DAY
 
 
 def _facts(number: str, delivery: Delivery) -> tuple[str, ...]:
-    """What makes a delivery a repeat of another. A gateway that was set up anew counts its ids from the beginning, so
-    the words belong to it."""
+    """Return what two deliveries share if one repeats the other. A gateway that is set up again restarts its ids, so
+    the text is one of these facts."""
     part = (delivery.reference, str(delivery.part), str(delivery.parts))
     if delivery.gateway_id:
         return ("id", delivery.gateway_id, number, delivery.text, *part)

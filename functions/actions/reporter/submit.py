@@ -1,7 +1,7 @@
-"""Taking a report in: the one way for every channel. It can seal and cannot open anything.
+"""Taking a report in: one path for every channel. It seals and cannot open anything.
 
-A report comes in the clear and is sealed here (``Submit.__call__``), or it was sealed in the browser and only its
-envelopes come (``Submit.sealed``); what is stored is the same.
+A report in clear is sealed here (``Submit.__call__``); of one sealed in the browser only the envelopes come
+(``Submit.sealed``). What is stored is the same.
 """
 
 import json
@@ -12,7 +12,7 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.actions.reporter.seal_identity import TEL, make_identity, seal_contact
+from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
 from functions.casework.case import (
@@ -27,11 +27,12 @@ from functions.casework.case import (
     Sealed,
     Wraps,
 )
+from functions.casework.channel import Contact
 from functions.casework.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import APP, Report
+from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.casework.workdays import add_workdays
@@ -43,8 +44,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Submitted(NamedTuple):
-    """What the reporter is told. ``receipt`` is None where only his browser knows it; ``created`` is False for a
-    repeat of the same submission."""
+    """The answer to a reporter. ``receipt`` is None if only their browser knows it; ``created`` is False for a repeat
+    of the same submission."""
 
     receipt: Receipt | None
     tracking_id: str
@@ -54,8 +55,8 @@ class Submitted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Trusted:
-    """An identity as sealed in the browser; the fields of ``disclosure.Identity``."""
+class SealedIdentity:
+    """An identity as it came sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
 
     key_id: str
     wrap_receipt: bytes
@@ -65,8 +66,7 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
-    """A report sealed in the browser: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``).
-    ``texted`` is never a browser's: its contact is the number of an SMS that was here, or the app that sent it."""
+    """A sealed report: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``)."""
 
     kind: Kind
     topic: str
@@ -81,15 +81,14 @@ class Envelope:
     wrap_desk: bytes
     subject: bytes
     words: bytes
-    identity: Trusted | None = None
-    contact: bytes = b""
-    texted: bool = False
+    identity: SealedIdentity | None = None
+    contact: SealedContact = NO_CONTACT
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Submit a report. ``public_keys`` is asked each time, since keys rotate while the function runs; ``batch``
-    gives the epoch hour from which a topic's notice may leave, ``digest`` the one of the next quarantine digest."""
+    """Submits reports. ``public_keys`` is called each time, since keys rotate while the function runs. ``batch`` gives
+    the epoch hour from which a topic's notice may leave, ``digest`` that of the next quarantine digest."""
 
     store: Store
     public_keys: Callable[[], PublicKeys]
@@ -101,24 +100,32 @@ class Submit:
     digest: Callable[[], int] = lambda: 0
 
     def __call__(
-        self, report: Report, submission_key: bytes, *, suspicious: bool = False, beside: Mapping[str, str] = NOTHING
+        self,
+        report: Report,
+        submission_key: bytes,
+        *,
+        suspicious: bool = False,
+        beside: Mapping[str, str] = NOTHING,
+        contact: Contact | None = None,
     ) -> Submitted:
         """Seal and store a report in one transaction, put-first on what the submission key yields.
 
-        ``beside`` rests with the words, sealed, and is no part of what was said. The same key and text again give the
-        same answer. Raises ChangedTextProblem for the same key with
-        another text, ClashProblem where the case id is taken by a stranger, StoreUnavailableError.
+        ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
+        an app is notified; without one it is the address they typed. The same key and text again give the same answer.
+        Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission has the case
+        id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
-        content = json.dumps(report.content(), sort_keys=True).encode()
-        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside)
+        given = report.content() | ({"contact": contact.encode()} if contact else {})
+        content = json.dumps(given, sort_keys=True).encode()
+        envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
         return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
-        """Store a report that its browser sealed. The receipt stays with its writer.
+        """Store a report that its browser sealed. The receipt stays with the reporter.
 
-        Raises KeysChangedProblem where it was sealed to a key that is no longer current, and as above.
+        Raises KeysChangedProblem if it was sealed to a key that is no longer current, and what ``__call__`` raises.
         """
         instance = self.directory.instance_of_district(envelope.district).code
         public = self.public_keys()
@@ -130,7 +137,12 @@ class Submit:
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 
     def _seal(
-        self, report: Report, keys: sealing.ReceiptKeys, fingerprint: bytes, beside: Mapping[str, str] = NOTHING
+        self,
+        report: Report,
+        keys: sealing.ReceiptKeys,
+        fingerprint: bytes,
+        beside: Mapping[str, str] = NOTHING,
+        contact: Contact | None = None,
     ) -> Envelope:
         instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
         case_key = sealing.new_case_key()
@@ -140,7 +152,7 @@ class Submit:
         identity = None
         if report.mode is Mode.RAHASIA:
             made = make_identity(keys, instance, report.name, report.contact, public, self.today())
-            identity = Trusted(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
+            identity = SealedIdentity(made.key_id, made.wrap_receipt, made.wrap_custody, made.sealed)
         return Envelope(
             kind=report.kind,
             topic=report.topic,
@@ -156,8 +168,7 @@ class Submit:
             subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
-            contact=seal_contact(public, instance, keys.case_id, report.contact) if report.contact else b"",
-            texted=report.contact.startswith((TEL, APP)),
+            contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
@@ -177,8 +188,8 @@ class Submit:
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
 
     def _put(self, head: CaseHead, event: Event, identity: Identity | None) -> None:
-        """One notice for each case; of a flood, one for all until the next digest, counted beside the cases: a
-        count too many does no harm, and what is in quarantine shows in the inbox whatever the mail does."""
+        """Store the case with its notice. A flood gets one notice until the next digest, counted outside of the
+        transaction: a count too many does no harm, and the inbox shows the quarantine whatever the mail does."""
         if not head.quarantined:
             place = (head.instance, head.holder, head.case_id)
             notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=self.batch(head.topic))
@@ -207,7 +218,7 @@ class Submit:
             wraps=_wraps(envelope, path),
             version=1,
             quarantined=suspicious,
-            reporter=ReporterContact(envelope.mode, envelope.contact, envelope.texted),
+            reporter=ReporterContact(envelope.mode, *envelope.contact),
             history=History(from_reporter=1),
         )
 

@@ -1,1 +1,1 @@
-"""The barometer (barometer pelayanan): honest numbers about how complaints are dealt with, which identify nobody."""
+"""The barometer (barometer pelayanan): honest numbers on how complaints are handled, which identify nobody."""

@@ -1,14 +1,14 @@
 """The audit before publishing: no hidden number may be worked out from all that was published.
 
-The attacker reads every table of this and of all earlier editions, knows the rules (1 to 7 hidden, everything else to
-the nearest 5, totals printed apart), and is taken to know what no table says: how many cases were opened again or taken
-back in each month, so that open, received and closed cases of all months hang together for him. A number is safe while
-at least ``VALUES`` whole numbers are possible for it (``worlds``). Where one is not, its row is folded into
-"Lainnya" with the next smallest, and where that does not help a table is withheld; then all is audited again.
+The attacker reads every table of this and all earlier editions and knows the rules: 1 to 7 hidden, all else to the
+nearest 5, totals printed separately. We also assume they know what no table says: how many cases were opened again or
+withdrawn in each month. So open, received and closed cases of all months are connected for them. A number is safe while
+at least ``VALUES`` whole numbers are possible for it (``worlds``). If one is not safe, its row is folded into "Lainnya"
+with the next smallest. If that does not help, a table is withheld. Then everything is audited again.
 
-What is folded follows from the printed numbers alone, not from what was counted.
+What is folded follows from the printed numbers alone, not from the counts behind them.
 
-Shares and medians are no part of the net. ``shown`` prints them so that they fit other counts as well.
+Shares and medians are not part of the net. ``shown`` prints them so that they fit other counts as well.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,14 +22,14 @@ from functions.casework.barometer.disclosure import (
     WHOLE,
     Edition,
     Menu,
-    Veil,
+    Suppressed,
     possible,
     table,
 )
 from functions.casework.barometer.printed_month import VALUES, Book, Month, Pin
 from functions.casework.barometer.printed_net import World
 
-# What is given up where nothing can be folded any more: one table, or one with the total that it would tell as well.
+# What is withheld once nothing can be folded: one table, or one together with the total that would reveal it.
 GIVEN_UP = (
     {Menu.OPEN_AGENCY},
     {Menu.CLOSED_AGENCY},
@@ -48,14 +48,15 @@ Stand = tuple[tuple[int, int], int, int, dict[str, int], int | None]
 
 
 class AuditFailedError(Exception):
-    """A number of an earlier edition is pinned down whatever this one withholds: that one was never audited."""
+    """A number of an earlier edition is pinned down whatever this one withholds: that edition was never audited."""
 
 
 def publishable(edition: Edition, earlier: Iterable[Edition] = ()) -> Edition:
-    """The edition with as much folded and withheld as it takes. ``earlier`` are the instance's published editions in
-    any order, also those of later months where this corrects a month; of each month the newest counts.
+    """Return the edition, folded and withheld as far as needed.
 
-    Raises AuditFailedError where nothing helps, ValueError where tables of one month contradict each other.
+    ``earlier`` are the instance's published editions in any order, also those of later months if this corrects a month;
+    of each month the newest counts. Raises AuditFailedError if nothing helps, ValueError if tables of one month
+    contradict each other.
     """
     newest = {each.month: each for each in sorted(earlier, key=lambda each: each.number)}
     before = [newest[month] for month in sorted(newest) if month < edition.month]
@@ -67,8 +68,11 @@ def publishable(edition: Edition, earlier: Iterable[Edition] = ()) -> Edition:
 
 
 def corrected(edition: Edition, former: Edition | None) -> Edition:
-    """A correction that lets nobody compare: what was folded or withheld stays so, and so becomes each row with a
-    number that is hidden in one of both and not in the other."""
+    """Return a correction that allows no comparison.
+
+    What was folded or withheld stays so. A row also becomes so if a number of it is hidden in one of the two editions
+    only.
+    """
     if former is None:
         return edition
     kept = {menu: edition.folded.get(menu, frozenset()) | rows for menu, rows in former.folded.items()}
@@ -83,21 +87,21 @@ def corrected(edition: Edition, former: Edition | None) -> Edition:
 def _crossed(edition: Edition, former: Edition, menu: Menu) -> Pin | None:
     now, before = table(edition, menu), table(former, menu)
     for cell in now:
-        if cell in before and (now[cell] is Veil.SMALL) != (before[cell] is Veil.SMALL):
+        if cell in before and (now[cell] is Suppressed.SMALL) != (before[cell] is Suppressed.SMALL):
             return Pin(edition.month, menu, *cell)
     return None
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything published so far of one instance, as its attacker reads it."""
+    """Everything published so far of one instance, as an attacker reads it."""
 
     book: Book = field(default_factory=Book)
-    fragile: list[tuple[int, Pin]] = field(default_factory=list)  # hidden numbers whose other values lean on totals
-    worlds: dict[int, list[World]] = field(default_factory=dict)  # by arc: what showed last that it is safe
+    fragile: list[tuple[int, Pin]] = field(default_factory=list)  # hidden numbers with other values that need totals
+    worlds: dict[int, list[World]] = field(default_factory=dict)  # by arc: the worlds that last proved it safe
 
     def publish(self, edition: Edition, after: Sequence[Edition] = ()) -> Edition:
-        """Add an edition, with as much folded and withheld as it takes; returns it so. See ``publishable``."""
+        """Add an edition and return it, folded and withheld as far as needed. See ``publishable``."""
         while True:
             stand = self._stand()
             pins = self._with(edition, after)
@@ -113,11 +117,12 @@ class Ledger:
         self.fragile += month.fragile()
 
     def pins(self) -> list[Pin]:
-        """All hidden numbers that too few values are possible for."""
+        """Return all hidden numbers with too few possible values."""
         return [pin for arc, pin in self.fragile if not self._safe(arc)]
 
     def _safe(self, arc: int) -> bool:
-        """Whether enough values are possible. The worlds that show it mostly still do when a month is added."""
+        """Tell whether enough values are possible. Worlds that proved it before mostly still do when a month is
+        added."""
         known = [world for world in self.worlds.get(arc, ()) if self.book.net.fits(world)]
         if len(known) < VALUES - 1:
             known = self.worlds[arc] = self.book.net.others(arc, VALUES - 1)
@@ -139,8 +144,11 @@ class Ledger:
         self.worlds = {arc: found for arc, found in self.worlds.items() if arc < mark[0] and _within(found, mark[0])}
 
     def _relaxed(self, edition: Edition, pins: list[Pin], after: Sequence[Edition]) -> Edition:
-        """One step towards saying less: fold a row of the edition whose number is pinned, else give up tables: the
-        first whose absence frees a number, or else simply the first."""
+        """Return the edition one step less detailed.
+
+        Fold a row whose number is pinned. Without one, withhold tables: the first whose absence frees a number, or else
+        the first.
+        """
         for pin in pins:
             if pin.month == edition.month and pin.menu not in (*WHOLE, *edition.withheld):
                 return folded(edition, pin)
@@ -158,8 +166,11 @@ class Ledger:
 
 
 def folded(edition: Edition, pin: Pin) -> Edition:
-    """The edition with the row of a pinned number in ``OTHER``, and the next smallest with it unless something is there
-    already; where that leaves no two rows, without the table. Which is small is read off what is printed."""
+    """Return the edition with the row of a pinned number folded into ``OTHER``.
+
+    The next smallest row follows, unless something is there already. If fewer than two rows remain, the table goes.
+    Printed numbers decide which row is small.
+    """
     menu = pin.menu
     sizes = row_sizes(edition, menu)
     small = sorted((row for row in sizes if row != OTHER and sizes[row]), key=lambda row: (sizes[row], row))
@@ -172,7 +183,7 @@ def folded(edition: Edition, pin: Pin) -> Edition:
 
 
 def row_sizes(edition: Edition, menu: Menu) -> dict[str, int]:
-    """How large each row of a table is, as far as its printed total tells: the least it may stand for."""
+    """Return the size of each row of a table by its printed total: the least it may stand for."""
     column = TOTAL if len(COLUMNS[menu]) > 1 else ALL
     shown = table(edition, menu).items()
     return {row: possible(number)[0] for (row, of), number in shown if of == column and row != TOTAL}

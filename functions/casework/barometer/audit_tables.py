@@ -13,7 +13,7 @@ BY_AGENCY = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
 
 
 class Ended(NamedTuple):
-    """An instance at a month's end: sums of the year's cohorts, of what was closed or open, and of what came in."""
+    """An instance at a month's end: sums of the year's cohorts, of closed and open cases, and of what came in."""
 
     cohorts: Cells
     month: Cells
@@ -21,7 +21,7 @@ class Ended(NamedTuple):
 
 
 def quiet_of(instance: Agency, directory: Directory) -> Quiet:
-    """What no table of a month names."""
+    """Return what no table of a month names."""
     topics = frozenset(topic.code for topic in directory.topics.values() if topic.sensitive)
     return Quiet(topics, frozenset({instance.inspectorate} - {""}))
 
@@ -29,8 +29,10 @@ def quiet_of(instance: Agency, directory: Directory) -> Quiet:
 def tables_of(
     instance: Agency, month: str, ended: Ended, directory: Directory, earlier: Iterable[law.Edition] = ()
 ) -> law.Edition:
-    """The tables of a month, not audited yet. ``earlier`` are the instance's published ones. Raises ValueError where
-    the sums contradict each other."""
+    """Return the tables of a month before the audit. ``earlier`` are the instance's published ones.
+
+    Raises ValueError if the sums contradict each other.
+    """
     quiet = quiet_of(instance, directory)
     counts: dict[Menu, dict[law.Cell, int]] = {}
     for menu, row, column, count in (*_received(ended.received, quiet), *_standing(ended.month, quiet)):
@@ -68,7 +70,7 @@ def _standing(cells: Cells, quiet: Quiet) -> Iterator[tuple[Menu, str, str, int]
 
 
 def _rows(instance: Agency, directory: Directory, quiet: Quiet) -> dict[Menu, tuple[str, ...]]:
-    """The rows of each table, with "Lainnya" where something is not to be named."""
+    """Return the rows of each table, with "Lainnya" if something must not be named."""
     agencies = [each.code for each in agencies_of(instance, directory) if each.code not in quiet.agencies]
     topics = [topic for topic in directory.topics if topic not in quiet.topics]
     other = {True: (OTHER,), False: ()}
@@ -81,11 +83,11 @@ def _rows(instance: Agency, directory: Directory, quiet: Quiet) -> dict[Menu, tu
 
 
 def agencies_of(instance: Agency, directory: Directory) -> tuple[Agency, ...]:
-    """Who may hold a case of an instance: its sorting desk, its units, the desk above."""
+    """Return who may hold a case of an instance: its sorting desk, its units, the desk above."""
     above = [directory.agencies[code] for code in directory.lineage(instance.code)[1:]]
     return (instance, *directory.units(instance.code), *(each for each in above if each.kind is AgencyKind.CENTRE))
 
 
 def districts_of(instance: Agency, directory: Directory) -> list[str]:
-    """The codes of an instance's districts."""
+    """Return the codes of an instance's districts."""
     return [code for code in directory.districts if directory.instance_of_district(code) == instance]

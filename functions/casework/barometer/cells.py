@@ -1,7 +1,7 @@
-"""Which cells a case counts in, and adding many cases up without a new record for each.
+"""The cells a case counts in, and sums of many cases without a new record for each.
 
-A cell is a level and a code: the instance, the agency that holds the case, its topic, its district. All of them
-together stay as small as the directory, however many cases there are.
+A cell is a level and a code: the instance, the agency that holds the case, its topic, its district. Their number
+depends on the directory, however many cases there are.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ Key = TypeVar("Key", bound=tuple[str, str])
 
 
 def cells_of(head: CaseHead) -> tuple[Cell, ...]:
-    """Where one case counts, once each."""
+    """Return the cells in which a case counts, once each."""
     return (
         Cell("instance", head.instance),
         Cell("agency", head.holder),
@@ -35,14 +35,14 @@ def cells_of(head: CaseHead) -> tuple[Cell, ...]:
 
 
 class Adder(Generic[Key]):
-    """Sums of cells that grow."""
+    """Growing sums of cells."""
 
     def __init__(self) -> None:
         self._counts: dict[Key, Counter[Count]] = {}
         self._days: dict[Key, tuple[Counter[int], Counter[int], Counter[int], Counter[int]]] = {}
 
     def add(self, cells: Iterable[Key], sums: Sums) -> None:
-        """Add the same sums to each of these cells; nothing adds nothing."""
+        """Add the same sums to each of these cells."""
         if not sums:
             return
         for cell in cells:
@@ -58,7 +58,7 @@ class Adder(Generic[Key]):
             self.add((cell,), sums)
 
     def cells(self) -> dict[Key, Sums]:
-        """The sums as they are now, in the cells' order."""
+        """Return the present sums, in the cells' order."""
         return {cell: self._sums(cell) for cell in sorted(self._counts)}
 
     def _sums(self, cell: Key) -> Sums:
@@ -67,10 +67,10 @@ class Adder(Generic[Key]):
 
 
 def plain_cells(cells: Cells) -> list[list[Any]]:
-    """Cells as JSON takes them."""
+    """Return cells as plain data for JSON."""
     return [[cell.level, cell.code, to_json(sums)] for cell, sums in sorted(cells.items())]
 
 
 def read_cells(raw: Iterable[Iterable[Any]]) -> dict[Cell, Sums]:
-    """Back from ``plain_cells``. Raises ValueError, KeyError."""
+    """Parse what ``plain_cells`` returned. Raises ValueError, KeyError."""
     return {Cell(level, code): from_json(sums) for level, code, sums in raw}

@@ -1,10 +1,10 @@
-"""What is counted: sums of one cell (an instance, an agency, a topic, a district), which add up.
+"""What is counted: additive sums of one cell (an instance, an agency, a topic, a district).
 
-A case counts in the month in which it came in (its cohort), as far as it had come by a day ``as_of``. What is closed
-contributes the same for ever and is added once; what is open is added anew at each month's end. So nobody has to read
-all cases again.
+A case counts in the month in which it came in (its cohort), in its state on a day ``as_of``. A closed case contributes
+the same for ever and is added once; open cases are added again at each month's end. So nobody has to read all cases
+again.
 
-Nothing here is fit to be published: ``disclosure`` and ``measures`` decide what is.
+Nothing here may be published as it is: ``disclosure`` and ``measures`` decide what may.
 """
 
 from bisect import bisect_left
@@ -24,7 +24,7 @@ BANDS = (5, 14, 30, 60)  # upper ends of the ages of open cases, in working days
 
 
 class Count(StrEnum):
-    """What is counted of cases, each a number of cases; the value is its name at rest and in the codebook."""
+    """What is counted, each a number of cases. The value is its name in storage and in the codebook."""
 
     RECEIVED = "diterima"
     PENGADUAN = "pengaduan"
@@ -80,44 +80,49 @@ UPHELD = frozenset({Outcome.DIPERBAIKI, Outcome.SEBAGIAN})
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Counts of one cell, and how long its cases took in working days: ``answer`` to the first answer of a person,
-    ``resolve`` to the closing. What was not answered, or is not closed, is censored. ``counts`` has no zeros."""
+    """Counts of one cell, and how long its cases took in working days.
+
+    ``answer`` lasts to the first answer of a person, ``resolve`` to the closing. Unanswered and open cases are
+    censored. ``counts`` has no zeros.
+    """
 
     counts: Mapping[Count, int] = field(default_factory=dict)
     answer: Durations = field(default_factory=Durations)
     resolve: Durations = field(default_factory=Durations)
 
     def __getitem__(self, name: Count) -> int:
-        """How many cases of this count."""
+        """Return the number of cases of this count."""
         return self.counts.get(name, 0)
 
     def __bool__(self) -> bool:
-        """Whether any case is in it."""
+        """Tell whether it holds any case."""
         return bool(self.counts)
 
     def __add__(self, other: "Sums") -> "Sums":
-        """Both together."""
+        """Return the sum of both."""
         return Sums(_merged(self.counts, other.counts, 1), self.answer + other.answer, self.resolve + other.resolve)
 
     def __sub__(self, other: "Sums") -> "Sums":
-        """Without ``other``, which was added before: a closed case that opens again is taken back. Raises ValueError
-        where it was not added."""
+        """Subtract ``other``, which was added before: a closed case was opened again. Raises ValueError if it was not
+        added."""
         return Sums(_merged(self.counts, other.counts, -1), self.answer - other.answer, self.resolve - other.resolve)
 
 
 class Calendar:
-    """Counts working days between two days fast: the working days of a year are listed once. ``own`` are the
-    instance's extra days off."""
+    """Counts working days between two days fast: the working days of a year are listed once.
+
+    ``own`` are the instance's extra days off.
+    """
 
     def __init__(self, own: Collection[date] = ()) -> None:
         self._own = frozenset(own)
 
     def between(self, start: date, end: date) -> int:
-        """How many working days there are after ``start``, up to and with ``end``; 0 where ``end`` is not after it."""
+        """Return the number of working days after ``start`` through ``end``; 0 if ``end`` is not later."""
         return self._until(end) - self._until(start) if end > start else 0
 
     def _until(self, day: date) -> int:
-        """Working days from the start of 2000 to the end of ``day``, which is not before that year."""
+        """Return the working days from the start of 2000 through ``day``, which is not before that year."""
         before = sum(len(_workdays(year, self._own)) for year in range(2000, day.year))
         return before + bisect_left(_workdays(day.year, self._own), day + timedelta(days=1))
 
@@ -130,31 +135,35 @@ def _workdays(year: int, own: frozenset[date]) -> tuple[date, ...]:
 
 
 def counts_at_all(head: CaseHead) -> bool:
-    """Whether a case is in the statistics: what waits in quarantine is not, nobody has looked at it yet."""
+    """Tell whether a case is in the statistics. Nobody has looked yet at what waits in quarantine."""
     return not head.quarantined
 
 
 def settled(head: CaseHead) -> bool:
-    """Whether a case contributes the same from now on, if nothing more happens to it: closed, and its reporter has
-    spoken or let his window pass. Such a case is added once; any other is looked at again at a month's end."""
+    """Tell whether a case contributes the same for ever, unless something more happens to it.
+
+    It is closed, and its reporter has answered or let the window pass. Such a case is added once; any other is read
+    again at a month's end.
+    """
     return not head.open and not (head.awaited and not head.shredded)
 
 
 def cohort(head: CaseHead) -> str:
-    """The month in which a case came in, ``YYYY-MM``: where its sums belong."""
+    """Return the month in which a case came in, ``YYYY-MM``, where its sums belong."""
     return f"{head.received_on:%Y-%m}"
 
 
 def closed_in(head: CaseHead) -> str:
-    """The month in which a case was closed by an office, ``YYYY-MM``, or "" where none has."""
+    """Return the month in which an office closed the case, ``YYYY-MM``; "" if none has."""
     return f"{head.closing.on:%Y-%m}" if head.closing.on and not _withdrawn(head) else ""
 
 
 def contribution(head: CaseHead, as_of: date, calendar: Calendar) -> Sums:
-    """What one case adds to its cohort's sums, as it stood at the end of ``as_of``. Nothing for one in quarantine or
-    one that came later. What is closed or answered after that day counts as not yet.
+    """Return what a case adds to its cohort's sums, in its state at the end of ``as_of``.
 
-    What its reporter took back counts as received and is censored on that day: nobody failed to answer it.
+    It is empty for a case in quarantine and for one that came later. What was closed or answered after that day counts
+    as not yet. A case that its reporter withdrew counts as received and is censored on that day: nobody failed to
+    answer it.
     """
     if not counts_at_all(head) or head.received_on > as_of:
         return Sums()
@@ -181,29 +190,29 @@ def contribution(head: CaseHead, as_of: date, calendar: Calendar) -> Sums:
 
 
 def age_band(days: int) -> Count:
-    """The band of an open case's age in working days."""
+    """Return the band of an open case's age in working days."""
     return AGES[bisect_left(BANDS, days)]
 
 
 def total(sums: Iterable[Sums]) -> Sums:
-    """All together."""
+    """Return the sum of all."""
     return sum(sums, Sums())
 
 
 def to_json(sums: Sums) -> dict[str, Any]:
-    """As JSON takes it, short and always in the same order: counts by name, and days to counts as pairs."""
+    """Return plain data for JSON, always in the same order: counts by name, and days to counts as pairs."""
     days = {name: _pairs(each) for name, each in (("jawab", sums.answer), ("tuntas", sums.resolve))}
     return {"n": {name.value: sums.counts[name] for name in Count if name in sums.counts}, **days}
 
 
 def from_json(found: Mapping[str, Any]) -> Sums:
-    """Back from ``to_json``. Raises ValueError or KeyError on what is not of that shape."""
+    """Parse what ``to_json`` returned. Raises ValueError, KeyError."""
     counts = {Count(name): int(count) for name, count in found["n"].items()}
     return Sums(counts, _durations(found["jawab"]), _durations(found["tuntas"]))
 
 
 def _withdrawn(head: CaseHead) -> bool:
-    """Deleted at its reporter's wish while it was open; an archived one had a deadline when it was closed."""
+    """Tell whether the reporter had an open case deleted; an archived one had a deadline when it was closed."""
     return head.shredded and head.stage is Stage.DIARSIPKAN and head.closing.due is None
 
 
@@ -231,7 +240,7 @@ def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
         found.append(Count.OPEN_AGAIN)
     due = (
         head.clock.due if head.open else head.closing.due or head.clock.due
-    )  # closed since: then ``due`` is its reporter's window
+    )  # after closing, ``due`` is the reporter's window
     if head.stage is Stage.DITAHAN:
         found.append(Count.HELD)
     elif due < as_of:

@@ -1,12 +1,12 @@
-"""What may be told of the counts of a month: a fixed menu of tables, one rule for every number in them.
+"""What may be published of a month's counts: a fixed menu of tables, and one rule for every number in them.
 
-1 to 7 is printed as "kurang dari 8", everything else to the nearest 5, and totals are formed from what was counted and
-then printed by the same rule, so that they do not add up (the rule of NHS Digital for counts below the nation). 0 is
-printed as 0. No table has more than two ways, none is counted by day, and a topic that is sensitive stands by name in a
-table of the quarter alone. Whether all that was printed so far still pins a hidden number down is ``audit``'s to find.
+1 to 7 is printed as "kurang dari 8", all else to the nearest 5, and 0 as 0. Totals are formed from the counts and then
+printed by the same rule, so they do not add up (NHS Digital's rule for counts below the nation). No table has more than
+two dimensions, and none counts by day. Sensitive topics have names only in a table of the quarter. ``audit`` finds out
+whether all that was printed so far still pins down a hidden number.
 
-``Edition`` holds what was counted too, for the audit of later ones: it rests in the store (``resting``) and leaves it
-only as ``public`` says.
+``Edition`` also holds the counts themselves, for the audit of later editions. It stays in the store
+(``stored_tables``); only ``public`` leaves it.
 """
 
 from collections import Counter
@@ -28,26 +28,26 @@ from functions.casework.barometer.counts import (
 )
 from functions.casework.case import CaseHead, Kind
 
-SMALL = 8  # what is less, and is not 0, is hidden
+SMALL = 8  # anything less, but 0, is hidden
 BASE = 5
-WAIT_DAYS = 7  # so long after its month an edition appears at the earliest
+WAIT_DAYS = 7  # an edition appears this long after its month at the earliest
 QUARTER = 3
-OTHER = "lainnya"  # the row into which rows are folded
+OTHER = "lainnya"  # the row that takes folded rows
 TOTAL = "jumlah"
-ALL = "semua"  # the only column of a table of one way
+ALL = "semua"  # the only column of a table with one dimension
 MOST = 1 << 30
 
 
-class Veil(StrEnum):
+class Suppressed(StrEnum):
     """What is printed in place of a number."""
 
     SMALL = "kurang dari 8"
-    FEW = "sedikit"  # these two of shares alone: ``shown``
+    FEW = "sedikit"  # these two are for shares only: ``published_measures``
     NEARLY = "hampir semua"
     WITHHELD = "tidak ditampilkan"
 
 
-Printed = int | Veil
+Printed = int | Suppressed
 
 
 class Menu(StrEnum):
@@ -72,11 +72,11 @@ COLUMNS: dict[Menu, tuple[str, ...]] = {
     Menu.RECEIVED_TOPIC: KINDS,
     Menu.OPEN_AGENCY: BAND_NAMES,
 }
-# A number for a whole instance: a table without rows.
+# A number for a whole instance: a table without rows
 WHOLE = (Menu.RECEIVED, Menu.CLOSED, Menu.OPEN)
 
 AGENCIES = (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY, Menu.OPEN_AGENCY)
-# The tables that tell the same cases as a whole number does.
+# The tables that cover the same cases as a whole number does
 PARTS = {
     Menu.RECEIVED: (Menu.RECEIVED_DISTRICT, Menu.RECEIVED_TOPIC, Menu.RECEIVED_AGENCY),
     Menu.CLOSED: (Menu.CLOSED_AGENCY,),
@@ -88,36 +88,38 @@ Counts = Mapping[Menu, Mapping[Cell, int]]
 
 
 class Quiet(NamedTuple):
-    """What no table of a month may name: sensitive topics, and the agencies that get what is *berkadar pengawasan*.
-    They are counted under ``OTHER`` from the start."""
+    """What no table of a month may name: sensitive topics, and agencies that get what is *berkadar pengawasan*.
+
+    They are counted under ``OTHER`` from the start.
+    """
 
     topics: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
 
 
 def printed(count: int) -> Printed:
-    """A number as it may be told."""
+    """Return a number as it may be printed."""
     if 0 < count < SMALL:
-        return Veil.SMALL
+        return Suppressed.SMALL
     return (count + BASE // 2) // BASE * BASE
 
 
 def possible(shown: Printed) -> tuple[int, int]:
-    """The least and the most that a printed number may stand for, both included."""
-    if shown is Veil.SMALL:
+    """Return the least and the most that a printed number may stand for, both included."""
+    if shown is Suppressed.SMALL:
         return 1, SMALL - 1
-    if isinstance(shown, Veil):
+    if isinstance(shown, Suppressed):
         return 0, MOST
     return (max(SMALL, shown - BASE // 2), shown + BASE // 2) if shown else (0, 0)
 
 
 def publishable_from(month: str) -> date:
-    """The first day on which the edition of a month (``YYYY-MM``) may appear."""
+    """Return the first day on which the edition of a month (``YYYY-MM``) may appear."""
     return last_day(month) + timedelta(days=WAIT_DAYS)
 
 
 def due_on(today: date) -> str:
-    """The month whose edition is the newest that may have appeared by a day."""
+    """Return the newest month whose edition may have appeared by a day."""
     month = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
     if today < publishable_from(month):
         month = f"{date.fromisoformat(f'{month}-01') - timedelta(days=1):%Y-%m}"
@@ -125,21 +127,23 @@ def due_on(today: date) -> str:
 
 
 def last_day(month: str) -> date:
-    """The last day of a month ``YYYY-MM``."""
+    """Return the last day of a month ``YYYY-MM``."""
     first = date.fromisoformat(f"{month}-01")
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def quarter_of(month: str) -> tuple[str, ...]:
-    """The three months of the quarter in which ``month`` lies."""
+    """Return the three months of the quarter that holds ``month``."""
     year, number = month.split("-")
     first = (int(number) - 1) // QUARTER * QUARTER + 1
     return tuple(f"{year}-{n:02}" for n in range(first, first + QUARTER))
 
 
 def cells(head: CaseHead, month: str, calendar: Calendar, quiet: Quiet) -> tuple[tuple[Menu, str, str], ...]:
-    """Where one case counts in the tables of a month: (table, row, column). Nowhere, if it came in later, was closed
-    before or waits in quarantine."""
+    """Return where a case counts in the tables of a month: (table, row, column).
+
+    It is nowhere if it came in later, was closed before or waits in quarantine.
+    """
     end = last_day(month)
     if not counts_at_all(head) or head.received_on > end:
         return ()
@@ -164,11 +168,12 @@ def cells(head: CaseHead, month: str, calendar: Calendar, quiet: Quiet) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The tables of one month of one instance. ``number`` 1 is the first; a correction is a whole new edition with the
-    next number. ``rows`` are the codes each table lists, also those with nothing in them; ``counts`` what was counted,
-    by table, row and column, without zeros; for ``SENSITIVE`` of this month alone, and ``quarter`` has that of the
-    quarter up to this month, by topic. ``folded`` are rows that are told
-    only as part of ``OTHER``, ``withheld`` tables that are not told at all.
+    """The tables of one month of one instance.
+
+    ``number`` 1 is the first; a correction is a whole new edition with the next number. ``rows`` are the codes each
+    table lists, also those with nothing in them. ``counts`` are the counts by table, row and column, without zeros. For
+    ``SENSITIVE`` they are of this month alone, and ``quarter`` has those of the quarter up to this month, by topic.
+    ``folded`` rows are published only as part of ``OTHER``; ``withheld`` tables are not published at all.
     """
 
     instance: str
@@ -181,36 +186,38 @@ class Edition:
     withheld: frozenset[Menu] = frozenset()
 
     def count(self, menu: Menu, rows: Collection[str], columns: Collection[str]) -> int:
-        """How many were counted in these rows and columns."""
+        """Return the count of these rows and columns."""
         table = self.counts.get(menu, {})
         return sum(table.get((row, column), 0) for row in rows for column in columns)
 
     def in_quarter(self, topics: Collection[str]) -> int:
-        """How many cases of these sensitive topics the quarter had, up to this month."""
+        """Return how many cases of these sensitive topics the quarter had, up to this month."""
         return sum(self.quarter.get(topic, 0) for topic in topics)
 
     def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
-        """The rows as they are told, each with the codes in it; ``OTHER`` only where something is folded into it."""
+        """Return the rows as published, each with the codes in it; ``OTHER`` only if something is folded into it."""
         folded = self.folded.get(menu, frozenset())
         rows = self.rows.get(menu, ())
         found = {row: (row,) for row in rows if row not in folded and row != OTHER}
         return found | ({OTHER: (*sorted(folded), OTHER)} if folded or OTHER in rows else {})
 
     def tells_sensitive(self) -> bool:
-        """Whether this is the last edition of its quarter, which alone tells of sensitive topics."""
+        """Tell whether this is the last edition of its quarter, which alone publishes sensitive topics."""
         return quarter_of(self.month)[-1] == self.month
 
 
 def assemble(
     instance: str, month: str, rows: Mapping[Menu, tuple[str, ...]], counts: Counts, earlier: Iterable[Edition] = ()
 ) -> Edition:
-    """An edition of what was counted, before its audit. ``rows`` are the codes to be listed, for ``SENSITIVE`` the
-    sensitive topics; a code that was counted and is listed no more is listed all the same. ``earlier`` are the
-    instance's editions so far, in any order: one of the same month makes this a correction, with the next number.
+    """Build an edition from the counts, before its audit.
 
-    "Lainnya" holds what is not to be named, and so never that alone: the smallest rows with anything in them are folded
-    into it until it is hidden itself or they may be told without hiding. ``rows`` list it where something may have to
-    be kept unnamed, whether anything of that came in or not. Raises ValueError where the tables contradict each other.
+    ``rows`` are the codes to be listed, for ``SENSITIVE`` the sensitive topics; a counted code is listed in any case.
+    ``earlier`` are the instance's editions so far, in any order: one of the same month makes this a correction, with
+    the next number.
+
+    "Lainnya" holds what must not be named, and so never that alone. The smallest non-empty rows are folded into it
+    until it is hidden itself, or until they may be published without hiding. ``rows`` list it if something may have to
+    stay unnamed, whether or not any of that came in. Raises ValueError if the tables contradict each other.
     """
     listed = {menu: (*rows.get(menu, ()), *_unlisted(rows.get(menu, ()), counts.get(menu, {}))) for menu in Menu}
     known = {menu: dict(each) for menu, each in counts.items() if each}
@@ -242,13 +249,13 @@ def _check(edition: Edition) -> None:
 
 
 def _company(edition: Edition, menu: Menu) -> frozenset[str]:
-    """The rows to fold into ``OTHER`` together with what is not to be named."""
+    """Return the rows to fold into ``OTHER`` together with what must not be named."""
     columns, found = COLUMNS[menu], list[str]()
     size = {
         row: possible(printed(edition.count(menu, (row,), columns)))[0] for row in edition.rows[menu] if row != OTHER
     }
     for row in sorted((row for row in size if size[row]), key=lambda row: (size[row], row)):
-        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Veil.SMALL
+        hidden = printed(edition.count(menu, (*found, OTHER), columns)) is Suppressed.SMALL
         if found and (hidden or sum(size[each] for each in found) >= SMALL):
             break
         found.append(row)
@@ -256,8 +263,10 @@ def _company(edition: Edition, menu: Menu) -> frozenset[str]:
 
 
 def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
-    """One table of a month as it is told, with its totals in the row and the column ``TOTAL``. Empty where it is
-    withheld, and ``SENSITIVE`` but for the last month of a quarter, of which it tells; that one has no totals."""
+    """Return one table of a month as published, with its totals in the row and the column ``TOTAL``.
+
+    It is empty if it is withheld. ``SENSITIVE`` is empty except in the last month of a quarter; it has no totals.
+    """
     columns, groups = COLUMNS[menu], edition.groups(menu)
     if menu in edition.withheld or (menu is Menu.SENSITIVE and not edition.tells_sensitive()):
         return {}
@@ -267,7 +276,7 @@ def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
         return {(TOTAL, TOTAL): printed(edition.count(menu, (ALL,), (ALL,)))}
     across = {column: (column,) for column in columns} | ({TOTAL: columns} if len(columns) > 1 else {})
     down = dict(groups)
-    if len(columns) > 1:  # the total of one column is the instance's own number, which has a table of its own
+    if len(columns) > 1:  # the total of a single column is the instance's own number, which has its own table
         down |= {TOTAL: tuple({code for codes in groups.values() for code in codes})}
     found = {
         (row, column): printed(edition.count(menu, codes, of))
@@ -279,8 +288,7 @@ def table(edition: Edition, menu: Menu) -> dict[Cell, Printed]:
 
 
 def public(edition: Edition) -> dict[str, dict[str, dict[str, Printed]]]:
-    """All tables as they are told: table, row, column, number. This, and nothing else of an edition, leaves the
-    store."""
+    """Return all tables as published: table, row, column, number. Nothing else of an edition leaves the store."""
     found: dict[str, dict[str, dict[str, Printed]]] = {}
     for menu in Menu:
         for (row, column), number in table(edition, menu).items():

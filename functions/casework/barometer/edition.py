@@ -1,7 +1,7 @@
 """An edition of the barometer: the numbers of one month as they were published, once and for good.
 
-Nothing in it is finer than what may be published: counts are rounded or hidden, shares and medians are there only where
-enough stands behind them. It names its places itself, so that it reads the same when the directory has changed.
+Everything in it may be published: counts are rounded or hidden, shares and medians need enough cases. It names its
+places itself, so that it reads the same after the directory has changed.
 """
 
 import json
@@ -12,16 +12,16 @@ from datetime import date
 from typing import Any
 
 FORMAT = 2
-READ = (1, FORMAT)  # 1 knew neither quarters nor how far measures were counted
+READ = (1, FORMAT)  # 1 had neither quarters nor the month through which measures were counted
 HIDDEN = "<8"  # a count of 1 to 7
-FEW, NEARLY = "sedikit", "hampir semua"  # shares that stand for too few to be told, or for all but too few
+FEW, NEARLY = "sedikit", "hampir semua"  # shares that stand for too few to be published, or for all but too few
 LEVELS = ("nation", "instance", "agency", "topic", "district")
 
 Published = int | float | str | None  # None: not published, since too few or folded
 
 
 class EditionError(ValueError):
-    """What should be an edition is none, or one of a later release."""
+    """The data are no edition, or an edition of a later release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,10 @@ class Sensitive:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Sensitive topics of the months ``first`` through ``last``, both "" where an instance has none. Without topics the
-    audit withheld them all."""
+    """Sensitive topics of the months ``first`` through ``last``; both are "" if an instance has none.
+
+    Without topics, the audit withheld them all.
+    """
 
     first: str
     last: str
@@ -56,14 +58,14 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is published of one place. ``level`` is one of ``LEVELS``; ``instance`` is the code of the instance that it
-    belongs to.
+    """What is published of one place.
 
-    ``values``: counts of the month (``received``, ``closed``, ``open``) and, of what came in within the year, medians
-    in working days and shares from 0 to 1 (``places``). ``curve`` says which share is unfinished after how many working
-    days; ``ages`` counts what is open by its age (``sums.AGES``); ``closings`` are shares of the outcomes. ``measured``
-    is the month through which medians and shares are counted, "" for the edition's: they stand on while too little is
-    new (``renewal``). ``quarter`` is the last one that ended, of an instance.
+    ``level`` is one of ``LEVELS``; ``instance`` is the code of its instance. ``values`` are counts of the month
+    (``received``, ``closed``, ``open``), and, of what came in within the year, medians in working days and shares from
+    0 to 1 (``places``). ``curve`` says which share is unfinished after how many working days. ``ages`` counts open
+    cases by age (``counts.AGES``). ``closings`` are shares of the outcomes. ``measured`` is the month through which
+    medians and shares were counted, "" for the edition's own: they stay while too little is new (``yearly_refresh``).
+    ``quarter`` is an instance's last one that ended.
     """
 
     level: str
@@ -81,14 +83,17 @@ class Place:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is found by."""
+        """The key by which it is found."""
         return self.level, self.code
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The barometer of one month. ``number`` counts corrections, from 1. ``first`` is the first month whose reports are
-    in the sums of a year; ``published`` the day on which the edition was made."""
+    """The barometer of one month.
+
+    ``number`` counts corrections, from 1. ``first`` is the first month whose reports are in the sums of a year.
+    ``published`` is the day on which the edition was made.
+    """
 
     month: str
     number: int
@@ -97,17 +102,17 @@ class Edition:
     places: tuple[Place, ...]
 
     def place(self, level: str, code: str) -> Place | None:
-        """The place with this key, None where the edition has none."""
+        """Return the place with this key, or None."""
         return next((place for place in self.places if place.key == (level, code)), None)
 
 
 def encode_edition(edition: Edition) -> bytes:
-    """An edition as it rests."""
+    """Return an edition as it is stored."""
     return zlib.compress(json.dumps(plain_edition(edition), ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
 def decode_edition(body: bytes) -> Edition:
-    """An edition that rested. Raises EditionError."""
+    """Parse a stored edition. Raises EditionError."""
     try:
         return read_edition(json.loads(zlib.decompress(body)))
     except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -115,12 +120,12 @@ def decode_edition(body: bytes) -> Edition:
 
 
 def plain_edition(edition: Edition) -> dict[str, Any]:
-    """An edition as plain data, for JSON."""
+    """Return an edition as plain data, for JSON."""
     return {"format": FORMAT, **asdict(edition), "published": edition.published.isoformat()}
 
 
 def read_edition(raw: Mapping[str, Any]) -> Edition:
-    """An edition from plain data. Raises EditionError."""
+    """Parse plain data. Raises EditionError."""
     try:
         if raw["format"] not in READ:
             raise EditionError(f"an edition of format {raw['format']}: a later release wrote it")

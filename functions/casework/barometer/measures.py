@@ -1,8 +1,8 @@
-"""Measures of how complaints were dealt with, from the sums of one cell: live for the desk, rounded for the public
-(``shown``). Nothing is said where too few cases stand behind it.
+"""Measures of how complaints were handled, from the sums of one cell; nothing is said of too few cases.
 
-All are of the cases that came in during some months (their cohort), as far as they had come: nobody looks better by
-leaving cases open. What became of it by itself, without a word of the reporter, is counted apart everywhere.
+The desk gets them as they are, the public rounded (``published_measures``). All describe the cases that came in during
+some months (their cohort), in their present state: nobody looks better by leaving cases open. Closings without a word
+of the reporter are counted separately everywhere.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from functions.casework.barometer.counts import AGES, OUTCOMES, Count, Sums
 from functions.casework.barometer.survival import Durations, Point, Quantile, curve, open_after, quantile
 
-RATE_MIN = 20  # a share of fewer is hearsay
+RATE_MIN = 20  # a share of fewer cases is hearsay
 MEDIAN_MIN = 8
 TAIL_MIN = 20  # a 90th percentile of fewer is the story of one or two cases
 CHECKPOINTS = (30, 60, 90)  # working days
@@ -28,13 +28,16 @@ class Rate(NamedTuple):
 
     @property
     def share(self) -> float:
-        """From 0 to 1."""
+        """The share, from 0 to 1."""
         return self.part / self.whole
 
 
 class Spell(NamedTuple):
-    """How long it takes, in working days: the median, the 90th percentile (None of fewer than ``TAIL_MIN``), and which
-    share still waits after each of ``CHECKPOINTS``. ``n`` cases stand behind it."""
+    """How long something takes, in working days.
+
+    The median, the 90th percentile (None of fewer than ``TAIL_MIN``), and the share still waiting after each of
+    ``CHECKPOINTS``. It is based on ``n`` cases.
+    """
 
     n: int
     median: Quantile
@@ -44,15 +47,15 @@ class Spell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What can be said of one cell; None where too few cases stand behind it.
+    """What can be said of one cell; None if there are too few cases.
 
     ``answer``: to the first answer of a person; ``resolve``: to the closing. ``on_time``: of all that fell due, what is
     open and late among them. ``reopened``: of all that was closed or opened again. ``appealed``: likewise; ``upheld``:
     of the appeals that were decided, those that ended in "repaired" or "partly". ``transferred``: of all received,
     those that had come to the wrong desk. ``mix``: outcomes of the closed ones. ``lapsed``: closed, and the reporter
-    said nothing; ``confirmed``: he agreed. ``rated``: of the closed ones; ``satisfied``: 4 or 5 of 5, of the rated.
-    ``backlog``: open cases by age, with all of them under ``Count.OPEN`` and the late ones under ``Count.OVERDUE``;
-    they are counts, and exact.
+    said nothing; ``confirmed``: the reporter agreed. ``rated``: of the closed ones; ``satisfied``: 4 or 5 of 5, of the
+    rated. ``backlog``: open cases by age, with all of them under ``Count.OPEN`` and the late ones under
+    ``Count.OVERDUE``; they are counts, and exact.
     """
 
     received: int
@@ -72,7 +75,7 @@ class Measures:
 
 
 def measures(sums: Sums) -> Measures:
-    """The measures of one cell, exact: for the desk, never for a page."""
+    """Return the measures of one cell, exact: for the desk, never for a page."""
     closed = sums[Count.CLOSED]
     disputable = closed + sums[Count.OPEN_AGAIN]
     mix = {outcome: rate(sums[outcome], closed) for outcome in MIX}
@@ -95,12 +98,12 @@ def measures(sums: Sums) -> Measures:
 
 
 def rate(part: int, whole: int) -> Rate | None:
-    """A share, None of fewer than ``RATE_MIN``."""
+    """Return a share; None of fewer than ``RATE_MIN``."""
     return Rate(part, whole) if whole >= RATE_MIN else None
 
 
 def spell(durations: Durations) -> Spell | None:
-    """How long it takes, None of fewer than ``MEDIAN_MIN``."""
+    """Return how long it takes; None of fewer than ``MEDIAN_MIN``."""
     n = durations.n
     if n < MEDIAN_MIN:
         return None

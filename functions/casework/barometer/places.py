@@ -1,7 +1,7 @@
-"""From a month's end and its audited tables to the places as they are published.
+"""From a month's end and its audited tables to the places as published.
 
-A place has counts of the month as its instance's tables tell them (``disclosure``), and, of what came in within twelve
-months, medians and shares as ``shown`` lets them be told.
+A place has counts of the month from its instance's tables (``disclosure``). Of what came in within twelve months it has
+medians and shares as far as ``published_measures`` allows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from functions.casework.barometer import disclosure as law
 from functions.casework.barometer.audit_tables import Ended, agencies_of, districts_of, quiet_of
 from functions.casework.barometer.cells import Cell
 from functions.casework.barometer.counts import AGES, Count, Sums
-from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Veil
+from functions.casework.barometer.disclosure import ALL, OTHER, TOTAL, Menu, Printed, Suppressed
 from functions.casework.barometer.edition import (
     FEW,
     HIDDEN,
@@ -25,15 +25,24 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.measures import CHECKPOINTS, rate
 from functions.casework.barometer.months import add_months
-from functions.casework.barometer.published_measures import Known, Share, Shown, Told, curve_of, known, share_of, shown
+from functions.casework.barometer.published_measures import (
+    Known,
+    PublishedMeasures,
+    PublishedSpell,
+    Share,
+    curve_of,
+    known,
+    share_of,
+    shown,
+)
 from functions.casework.barometer.quality import Office, qualities
 from functions.casework.barometer.yearly_refresh import corrected, enough, kept, measured_of, tells
 from functions.casework.directory.agencies import Agency, Directory
 
 HISTORY = 12
-CURVE = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90)  # working days at which the curve is told
+CURVE = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90)  # working days of the curve's points
 PER_CENT = 100
-# Which rows of which tables tell how many came in and how many were closed.
+# The rows and tables that say how many came in and how many were closed
 TOLD: Mapping[str, tuple[Menu, Menu | None]] = {
     "instance": (Menu.RECEIVED, Menu.CLOSED),
     "agency": (Menu.RECEIVED_AGENCY, Menu.CLOSED_AGENCY),
@@ -50,10 +59,12 @@ def places_of(
     earlier: Edition | None,
     former: Edition | None = None,
 ) -> tuple[Place, ...]:
-    """An instance's places as they are published: itself, its agencies, topics and districts; each with the history
-    that the edition before gave it, and with measures that are renewed or stand on (``renewal``). ``year`` are the
-    audited tables of the months whose reports are in the sums of a year, the last of them this edition's; ``former`` is
-    the edition that this one corrects."""
+    """Return an instance's places as published: itself, its agencies, topics and districts.
+
+    Each has its history from the edition before, and measures that are renewed or kept (``yearly_refresh``). ``year``
+    are the audited tables of the months whose reports are in the sums of a year, the last of them this edition's.
+    ``former`` is the edition that this one corrects.
+    """
     quiet, districts = quiet_of(instance, directory), directory.districts
     named = [
         (Cell("instance", instance.code), instance.name, ""),
@@ -72,7 +83,7 @@ def places_of(
 
 
 def _quarter(year: Sequence[law.Edition], directory: Directory, before: Place | None) -> Quarter | None:
-    """The sensitive topics of the quarter that ends with the year, else of the one before it."""
+    """Return the sensitive topics of the quarter that ends with the year, else of the one before it."""
     tables, topics = year[-1], directory.topics
     if not tables.rows.get(Menu.SENSITIVE):
         return Quarter("", "")
@@ -89,14 +100,14 @@ def _quarter(year: Sequence[law.Edition], directory: Directory, before: Place | 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """What is told of an instance's cells."""
+    """What may be published of an instance's cells."""
 
     year: Sequence[law.Edition]
     tables: Mapping[str, Mapping[str, Mapping[str, Printed]]]
     ended: Ended
 
     def place(self, cell: Cell, instance: str, name: str, name_en: str) -> Place:
-        """One place; its month has no name yet."""
+        """Return one place, without the name of its month."""
         counts, what = self.counts(cell), self.known(cell)
         month, now = self.ended.month.get(cell, Sums()), self.known(cell, self.year[-1:])
         of_month = rate(month[Count.ON_TIME], month[Count.FELL_DUE]) if TOLD[cell.level][1] else None
@@ -116,12 +127,12 @@ class _Telling:
             {outcome.value: _share(share) for outcome, share in told.mix.items()},
         )
 
-    def shown(self, cell: Cell) -> Shown:
-        """The measures of a cell as they may be told."""
+    def shown(self, cell: Cell) -> PublishedMeasures:
+        """Return the publishable measures of a cell."""
         return shown(self.ended.cohorts.get(cell, Sums()), self.known(cell))
 
     def standing(self, place: Place, earlier: Edition | None, former: Edition | None) -> Place:
-        """The place with the measures of this edition, or, while too little is new, of the one before."""
+        """Return the place with this edition's measures, or the former ones while too little is new."""
         here = self.year[-1].month
         if former:
             before = former.place(*place.key) or replace(place, values=nothing_told(), curve=(), closings={}, months=())
@@ -134,14 +145,14 @@ class _Telling:
         return replace(place, measured=here) if enough(since) else kept(place, stood, through)
 
     def known(self, cell: Cell, year: Sequence[law.Edition] | None = None) -> Known:
-        """How many there are at least, as everybody can work out."""
+        """Return the least number of cases, as everybody can work it out."""
         received, closed = TOLD[cell.level]
         row = TOTAL if cell.level == "instance" else cell.code
         ended = (closed, row) if closed else (Menu.CLOSED, TOTAL)
         return known(self.year if year is None else year, (received, row), ended)
 
     def counts(self, cell: Cell) -> dict[str, Published]:
-        """The counts of the month that the tables tell of a place."""
+        """Return the counts that the month's tables publish of a place."""
         if cell.level == "instance":
             menus = (Menu.RECEIVED, Menu.CLOSED, Menu.OPEN)
             names = ("received", "closed", "open")
@@ -155,7 +166,7 @@ class _Telling:
         return {"received": self._told(TOLD[cell.level][0], cell.code, TOTAL), "closed": None, "open": None}
 
     def ages(self, cell: Cell) -> dict[str, Published]:
-        """What is open, by age."""
+        """Return open cases by age."""
         row = TOTAL if cell.level == "instance" else cell.code
         if cell.level not in ("instance", "agency") or row not in self.tables.get(Menu.OPEN_AGENCY.value, {}):
             return {}
@@ -165,8 +176,8 @@ class _Telling:
         return _published(self.tables.get(menu.value, {}).get(row, {}).get(column))
 
 
-def values_of(told: Shown) -> dict[str, Published]:
-    """The medians and shares of a place by the names of ``Place.values``."""
+def values_of(told: PublishedMeasures) -> dict[str, Published]:
+    """Return the medians and shares of a place by the names of ``Place.values``."""
     waiting = told.resolve.waiting if told.resolve else (None,) * len(CHECKPOINTS)
     return {
         **_spell("answer", told.answer),
@@ -186,12 +197,12 @@ def values_of(told: Shown) -> dict[str, Published]:
 
 
 def nothing_told() -> dict[str, Published]:
-    """The values of a place of which nothing may be told."""
+    """Return the values of a place of which nothing may be published."""
     return {"received": None, "closed": None, "open": None} | values_of(shown(Sums(), Known(0, 0)))
 
 
-def _spell(name: str, told: Told | None) -> dict[str, Published]:
-    """A median that is there but not reached is "known" and None."""
+def _spell(name: str, told: PublishedSpell | None) -> dict[str, Published]:
+    """Return a median; one that is known but not reached is "known" and None."""
     return {
         f"{name}_known": told is not None,
         f"{name}_median": told.median if told else None,
@@ -202,19 +213,19 @@ def _spell(name: str, told: Told | None) -> dict[str, Published]:
 
 
 def _published(number: Printed | None) -> Published:
-    if number is Veil.SMALL:
+    if number is Suppressed.SMALL:
         return HIDDEN
     return number if isinstance(number, int) else None
 
 
 def _share(share: Share) -> Published:
-    if isinstance(share, Veil):
-        return {Veil.FEW: FEW, Veil.NEARLY: NEARLY}.get(share)
+    if isinstance(share, Suppressed):
+        return {Suppressed.FEW: FEW, Suppressed.NEARLY: NEARLY}.get(share)
     return None if share is None else share / PER_CENT
 
 
 def _compared(places: Sequence[Place], told: _Telling) -> Iterator[Place]:
-    """The places, agencies that can be compared with their index."""
+    """Return the places with their index, for agencies that can be compared."""
     offices = [
         Office(place.code, told.known(Cell(*place.key)), place.values) for place in places if place.level == "agency"
     ]
@@ -229,7 +240,7 @@ def _compared(places: Sequence[Place], told: _Telling) -> Iterator[Place]:
 
 
 def _with_history(place: Place, month: str, earlier: Edition | None) -> Place:
-    """The place with the months before as they were published, and its own name for this one."""
+    """Return the place with the months before as published, and its present name."""
     before = earlier.place(place.level, place.code) if earlier else None
     history = {each.month: each for each in before.months} if before else {}
     history[month] = replace(place.months[0], month=month)

@@ -1,4 +1,4 @@
-"""One month's printed tables as a part of the net of all that was published (``worlds``)."""
+"""One month's printed tables as a part of the net of all that was published (``printed_net``)."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from functions.casework.barometer.disclosure import (
     Edition,
     Menu,
     Printed,
-    Veil,
+    Suppressed,
     possible,
     quarter_of,
     table,
@@ -29,7 +29,7 @@ WORLD = "world"
 
 
 class Pin(NamedTuple):
-    """A hidden number: of which month, in which table, row and column."""
+    """A hidden number: its month, table, row and column."""
 
     month: str
     menu: Menu
@@ -39,8 +39,11 @@ class Pin(NamedTuple):
 
 @dataclass(slots=True)
 class Book:
-    """The months entered so far. ``pools`` holds by quarter the arc that lets in sensitive cases nothing was told of
-    yet, ``left`` is the arc of what the last month left open."""
+    """The months entered so far.
+
+    ``pools`` holds by quarter the arc of sensitive cases that are not published yet. ``left`` is the arc of what the
+    last month left open.
+    """
 
     net: Net = field(default_factory=Net)
     months: list[str] = field(default_factory=list)
@@ -49,8 +52,11 @@ class Book:
 
 
 class Month:
-    """Builds one month's part of the net: world → topics → kinds → districts → agencies → the month; out of it the
-    closed ones go by agency back to the world, the open ones by agency and age into the next month."""
+    """Builds one month's part of the net.
+
+    It runs world → topics → kinds → districts → agencies → the month. Closed cases leave by agency to the world, open
+    ones by agency and age to the next month.
+    """
 
     def __init__(self, book: Book, edition: Edition) -> None:
         self.book, self.net, self.edition = book, book.net, edition
@@ -67,7 +73,7 @@ class Month:
         self.handed_on()
 
     def received(self) -> None:
-        """Received cases. Both two-way tables share the totals of their columns, hence stand in one chain."""
+        """Add received cases. Both two-way tables share the totals of their columns, so they stand in one chain."""
         part, start, agencies = self.part, ("in", self.month), ("agencies", self.month)
         topics, districts = self.groups(Menu.RECEIVED_TOPIC), self.groups(Menu.RECEIVED_DISTRICT)
         quiet = sum(self.edition.counts.get(Menu.SENSITIVE, {}).values())
@@ -91,7 +97,7 @@ class Month:
         self.whole(Menu.RECEIVED, ("all", self.month), ("month", self.month))
 
     def kinds(self, districts: Mapping[str, tuple[str, ...]]) -> None:
-        """The totals of the columns, which either table tells."""
+        """Add the totals of the columns, which either table publishes."""
         everywhere = tuple(code for codes in districts.values() for code in codes)
         told = (Menu.RECEIVED_DISTRICT, Menu.RECEIVED_TOPIC)
         menu = next((menu for menu in told if menu not in self.edition.withheld), told[0])
@@ -101,7 +107,7 @@ class Month:
             self.number(self.shown[menu].get((TOTAL, kind)), flow, *ends, Pin(self.month, menu, TOTAL, kind), self.part)
 
     def quiet(self, other: Hashable, count: int) -> None:
-        """Sensitive cases, which a month tells of only in "Lainnya" and a quarter by topic."""
+        """Add sensitive cases, which a month publishes only in "Lainnya" and a quarter by topic."""
         quarter, pools = quarter_of(self.month)[-1], self.book.pools
         pool, waiting = ("quiet", quarter), self.net.flow[pools[quarter]] if quarter in pools else 0
         if quarter in pools:
@@ -116,10 +122,10 @@ class Month:
             flow, pin = self.edition.in_quarter(codes), Pin(self.month, Menu.SENSITIVE, row, ALL)
             self.number(shown[row, ALL], flow, WORLD, pool, pin, LINK)
             waiting -= flow
-        self.net.arc(WORLD, pool, (waiting, waiting), waiting)  # a month that was corrected since
+        self.net.arc(WORLD, pool, (waiting, waiting), waiting)  # for a month that was corrected later
 
     def closed(self) -> None:
-        """Cases closed in the month, out of it."""
+        """Add the cases closed in the month, out of it."""
         self.part += 1
         start, end = ("closed", self.month), ("gone", self.month)
         self.whole(Menu.CLOSED, ("month", self.month), start)
@@ -128,7 +134,7 @@ class Month:
         self.net.arc(end, WORLD, FREE, self.edition.count(Menu.CLOSED, (ALL,), (ALL,)))
 
     def open(self) -> None:
-        """Cases open at its end, into the next month."""
+        """Add the cases open at its end, into the next month."""
         self.part += 1
         menu, start, end = Menu.OPEN_AGENCY, ("open", self.month), ("left", self.month)
         groups = self.groups(menu)
@@ -144,8 +150,11 @@ class Month:
             self.number(self.shown[menu].get((TOTAL, band)), flow, *ends, Pin(self.month, menu, TOTAL, band), self.part)
 
     def handed_on(self) -> None:
-        """What the month before left open comes in, less what was taken back and with what was opened again, which the
-        attacker is taken to know; and what this one leaves is free to go anywhere, until another month follows."""
+        """Connect the months: what the month before left open comes in, and what this one leaves may go anywhere.
+
+        Withdrawn cases are subtracted and those opened again added; we assume the attacker knows both. What is left is
+        free until another month follows.
+        """
         count = {menu: self.edition.count(menu, (ALL,), (ALL,)) for menu in WHOLE}
         came, now = count[Menu.CLOSED] + count[Menu.OPEN] - count[Menu.RECEIVED], ("month", self.month)
         if self.book.left is None:
@@ -158,13 +167,16 @@ class Month:
         self.book.months.append(self.month)
 
     def whole(self, menu: Menu, start: Hashable, end: Hashable) -> None:
-        """The instance's own number of a table, which ties its parts to the other months."""
+        """Add the instance's own number of a table, which connects its parts to the other months."""
         number, flow = self.shown[menu].get((TOTAL, TOTAL)), self.edition.count(menu, (ALL,), (ALL,))
         self.number(number, flow, start, end, Pin(self.month, menu, TOTAL, TOTAL), LINK)
 
     def cell(self, menu: Menu, row: str, codes: Sequence[str], column: str, start: Hashable, end: Hashable) -> None:
-        """A number of a table, or the total of its row. Each row folded into "Lainnya" had something in it, as the
-        attacker knows; a correction keeps rows folded that have become empty."""
+        """Add a number of a table, or the total of its row.
+
+        Each row folded into "Lainnya" had something in it, as the attacker knows; a correction keeps folded rows that
+        have become empty.
+        """
         across = COLUMNS[menu] if column == TOTAL else (column,)
         mixed = row == OTHER and across == COLUMNS[menu] and self.edition.number == 1
         least = len(self.edition.folded.get(menu, ())) if mixed else 0
@@ -174,15 +186,18 @@ class Month:
     def number(
         self, shown: Printed | None, flow: int, start: Hashable, end: Hashable, pin: Pin, part: int, least: int = 0
     ) -> None:
-        """An arc for a printed number, None where it is not told; ``least`` is known from elsewhere."""
+        """Add an arc for a printed number; None if it is not published. ``least`` is known from elsewhere."""
         low, high = FREE if shown is None else possible(shown)
         arc = self.net.arc(start, end, (max(low, least) if shown else low, high), flow, part)
-        if shown is Veil.SMALL:
+        if shown is Suppressed.SMALL:
             self.hidden.append((arc, pin, part))
 
     def fragile(self) -> list[tuple[int, Pin]]:
-        """The hidden numbers that have too few other values by themselves. The others need no second look: no later
-        edition says anything of what moves within a part, since its totals stay."""
+        """Return the hidden numbers that have too few other values by themselves.
+
+        The others need no second look: no later edition says anything about what moves within a part, since its totals
+        stay.
+        """
         return [
             (arc, pin)
             for arc, pin, part in self.hidden
@@ -190,7 +205,7 @@ class Month:
         ]
 
     def groups(self, menu: Menu) -> dict[str, tuple[str, ...]]:
-        """The rows as told; one for all of them where the table is withheld."""
+        """Return the rows as published; one for all of them if the table is withheld."""
         if menu in self.edition.withheld:
             return {OTHER: tuple({OTHER, *self.edition.rows.get(menu, ())})}
         return self.edition.groups(menu)

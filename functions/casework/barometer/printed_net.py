@@ -1,10 +1,9 @@
 """Other worlds: whole numbers that fit all that was printed as well as the truth does.
 
-What is counted flows through a net: every number that is printed is an arc with the least and the most it may stand
-for, and at each node as much comes in as goes out (a total is what goes on from its parts). In such a net the whole
-numbers an arc may have lie without gaps between its least and its most, and each is reached from the truth by moving
-single cases around a circle (Ahuja, Magnanti and Orlin, *Network Flows*, 1993, chapters 6 and 10). So a search for
-circles is exact: nothing is rounded and no solver is needed.
+Counts flow through a net. Every printed number is an arc with the least and the most it may stand for. Each node has as
+much inflow as outflow (a total is the outflow of its parts). In such a net the possible whole numbers of an arc have no
+gaps. Each is reached from the truth by moving single cases around a circle (Ahuja, Magnanti and Orlin, *Network Flows*,
+1993, chapters 6 and 10). So a search for circles is exact: nothing is rounded and no solver is needed.
 """
 
 from collections import deque
@@ -12,12 +11,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 World = dict[int, int]  # by how much the flow on some arcs differs from the truth
-LINK = -1  # the part of arcs that tie months and tables together
+LINK = -1  # the part of arcs that connect months and tables
 
 
 @dataclass(slots=True)
 class Net:
-    """Arcs in order of their numbers: from, to, least, most, how much really flows, and which part they belong to."""
+    """Arcs in the order of their numbers: from, to, least, most, true flow, and the part they belong to."""
 
     nodes: dict[Hashable, int] = field(default_factory=dict)
     at: list[list[int]] = field(default_factory=list)  # the arcs at each node
@@ -30,7 +29,7 @@ class Net:
     changed: list[tuple[int, int, int, int]] = field(default_factory=list)  # what ``fix`` changed, to be undone
 
     def arc(self, start: Hashable, end: Hashable, bounds: tuple[int, int], flow: int, part: int = LINK) -> int:
-        """A new arc; returns its number. Raises ValueError where the truth does not lie within its bounds."""
+        """Add an arc and return its number. Raises ValueError if the truth is not within its bounds."""
         least, most = bounds
         if not least <= flow <= most:
             raise ValueError("what was printed does not fit what was counted")
@@ -49,16 +48,16 @@ class Net:
         return number
 
     def fix(self, arc: int, flow: int) -> None:
-        """Nothing but ``flow`` is possible on an arc from now on."""
+        """Allow nothing but ``flow`` on an arc from now on."""
         self.changed.append((arc, self.least[arc], self.most[arc], self.flow[arc]))
         self.least[arc] = self.most[arc] = self.flow[arc] = flow
 
     def mark(self) -> tuple[int, int]:
-        """Where the net stands, for ``cut``."""
+        """Return the net's present size, for ``cut``."""
         return len(self.tail), len(self.changed)
 
     def cut(self, mark: tuple[int, int]) -> None:
-        """Take away all that came after a mark."""
+        """Remove all that came after a mark."""
         arcs, changes = mark
         while len(self.changed) > changes:
             arc, self.least[arc], self.most[arc], self.flow[arc] = self.changed.pop()
@@ -69,8 +68,10 @@ class Net:
                 column.pop()
 
     def others(self, arc: int, wanted: int, part: int = LINK) -> list[World]:
-        """Worlds in which an arc has other values, each another, at most ``wanted`` of them; only by circles within a
-        part, if one is given. Fewer than wanted: there are no more."""
+        """Return worlds that give an arc other values, each a different one, at most ``wanted`` of them.
+
+        With a ``part``, only circles within it count. Fewer than ``wanted`` means that there are no more.
+        """
         found: list[World] = []
         for way in (1, -1):
             moved: World = {}
@@ -84,12 +85,14 @@ class Net:
         return found
 
     def fits(self, world: World) -> bool:
-        """Whether a world that was found before is still possible."""
+        """Tell whether a world that was found before is still possible."""
         return all(self.least[arc] <= self.flow[arc] + by <= self.most[arc] for arc, by in world.items())
 
     def _circle(self, arc: int, way: int, part: int) -> list[tuple[int, int]]:
-        """The changes by one case that move ``arc`` one up (``way`` 1) or down (-1) and leave every node even; empty
-        where there are none."""
+        """Return the changes by one case that move ``arc`` one up (``way`` 1) or down (-1) and leave every node even.
+
+        It is empty if there are none.
+        """
         flow = self.flow[arc] + way
         if not self.least[arc] <= flow <= self.most[arc]:
             return []
@@ -99,7 +102,7 @@ class Net:
         came: dict[int, tuple[int, int]] = {start: (arc, way)}
         queue = deque((start,))
         tail, head, flows, least, most, parts = self.tail, self.head, self.flow, self.least, self.most, self.part
-        while queue:  # the names above are for speed: this loop is where the audit's time goes
+        while queue:  # the names above are for speed: the audit spends its time in this loop
             node = queue.popleft()
             for each in self.at[node]:
                 if part not in (LINK, parts[each]) or each == arc:

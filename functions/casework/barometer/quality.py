@@ -1,14 +1,13 @@
-"""The quality index (indeks mutu layanan): one number of 0 to 100 from four published shares, for comparing offices of
-like size.
+"""The quality index (indeks mutu layanan): a number of 0 to 100 from four published shares, for offices of like size.
 
     index = 0.35 · on time + 0.25 · done within 30 working days + 0.20 · not reopened + 0.20 · reporters satisfied
 
-A share that is told as few counts as ``MIDDLE_OF_FEW`` of the office's closed cases, one that is told as nearly all as
-all but so many: else who does almost everything well would have no index. Each share is then drawn towards the mean of
-its peer group, as if ``PRIOR`` more cases with that mean stood behind it (Efron and Morris 1975): one lucky month makes
-nobody first. It is calculated from published numbers alone, so it says nothing that they do not, and everybody can
-calculate it. An office without all four has none; nor has a group of fewer than ``GROUP_MIN``. Offices are compared,
-never officers.
+A share published as few counts as ``MIDDLE_OF_FEW`` of the office's closed cases, one published as nearly all as all
+but that many. Otherwise an office that does almost everything well would have no index. Each share is then drawn
+towards the mean of its peer group, as if ``PRIOR`` more cases with that mean stood behind it (Efron and Morris 1975).
+So one lucky month makes nobody first. It is calculated from published numbers alone, so it reveals nothing more and
+everybody can calculate it. An office without all four shares has no index; nor has a group of fewer than ``GROUP_MIN``.
+Offices are compared, never officers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +27,7 @@ WEIGHTS: Mapping[str, int] = {"on_time": 35, "done": 25, "kept": 20, "satisfied"
 
 
 class Group(StrEnum):
-    """Peer groups by how many reports a year an office gets at least."""
+    """Peer groups by the least number of reports an office gets in a year."""
 
     SMALL = "kecil"
     MIDDLE = "sedang"
@@ -36,7 +35,7 @@ class Group(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where an office stands in its group."""
+    """An office's place in its group."""
 
     ABOVE = "di atas rata-rata"
     AMONG = "sekitar rata-rata"
@@ -56,7 +55,7 @@ class Office(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """An office's index with one decimal, and the parts of it in per cent after they were drawn to the mean."""
+    """An office's index with one decimal, and its parts in per cent after they were drawn to the mean."""
 
     code: str
     group: Group
@@ -66,12 +65,12 @@ class Quality:
 
 
 def group_of(known: Known) -> Group | None:
-    """The peer group of an office, None where too little came in."""
+    """Return the peer group of an office; None if too little came in."""
     return next((group for least, group in BOUNDS if known.received >= least), None)
 
 
 def qualities(offices: Iterable[Office]) -> tuple[Quality, ...]:
-    """The index of each office that has one, group by group, in the order of their codes: this is no league table."""
+    """Return the index of each office that has one, group by group, in the order of codes: this is no league table."""
     groups: dict[Group, list[tuple[Office, dict[str, float]]]] = {}
     for office in sorted(offices, key=lambda each: each.code):
         group, parts = group_of(office.known), parts_of(office.values, office.known.closed)
@@ -82,8 +81,10 @@ def qualities(offices: Iterable[Office]) -> tuple[Quality, ...]:
 
 
 def parts_of(values: Mapping[str, Published], closed: int) -> dict[str, float] | None:
-    """The four shares of the index in per cent, None unless all of them were published. ``closed``: how many cases the
-    office closed at least."""
+    """Return the four shares of the index in per cent; None unless all of them were published.
+
+    ``closed`` is the least number of cases that the office closed.
+    """
     if not closed:
         return None
     told = {name: _per_cent(values.get(name), closed) for name in ("on_time", "open_30", "reopened", "satisfied")}

@@ -1,5 +1,7 @@
-"""A month's tables with what was counted, as they rest in the store for the audit of later ones. Never to be published:
-``disclosure.public`` says what of them is."""
+"""A month's tables with their counts, as they are stored for the audit of later ones. Never to be published.
+
+``disclosure.public`` returns what may be published of them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +10,7 @@ from functions.casework.barometer.disclosure import Edition, Menu
 
 
 def to_json(edition: Edition) -> dict[str, Any]:
-    """As it rests in the store: with what was counted. Never to be published."""
+    """Return plain data for the store, with the counts. Never to be published."""
     return {
         "instance": edition.instance,
         "month": edition.month,
@@ -25,7 +27,7 @@ def to_json(edition: Edition) -> dict[str, Any]:
 
 
 def from_json(found: Mapping[str, Any]) -> Edition:
-    """Back from ``to_json``. Raises ValueError or KeyError on what is not of that shape."""
+    """Parse what ``to_json`` returned. Raises ValueError, KeyError."""
     return Edition(
         found["instance"],
         found["month"],

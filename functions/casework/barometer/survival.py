@@ -1,9 +1,8 @@
-"""How long something takes, where some of it has not happened yet (Kaplan and Meier 1958).
+"""How long something takes if some of it has not happened yet (Kaplan and Meier 1958).
 
-Cases that are still open are no missing values: each is known to take longer than it has taken so far. Who leaves
-them out ranks the office best that answers only what is easy. Intervals are those of Greenwood's variance on the
-log-log scale (Kalbfleisch and Prentice, *The Statistical Analysis of Failure Time Data*, 1.4), as ``lifelines`` has
-them, which the tests hold this against.
+Open cases are not missing values: each is known to take longer than it has so far. Leaving them out would rank first
+the office that answers only what is easy. Intervals are those of Greenwood's variance on the log-log scale (Kalbfleisch
+and Prentice, *The Statistical Analysis of Failure Time Data*, 1.4). The tests compare them with ``lifelines``.
 """
 
 from collections.abc import Mapping
@@ -13,28 +12,31 @@ from typing import NamedTuple
 
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 ROUNDING = 1e-12  # a share of exactly one half must not be missed for the last bit of a product
-MAX_DAYS = 750  # three years of working days: what takes longer is known to take longer than this, which bounds memory
+MAX_DAYS = 750  # three years of working days: longer ones count as longer than this, which bounds memory
 
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """How many things took how many whole days: ``events`` happened on that day, ``censored`` had not happened by
-    then, and nothing later is known. Day 0 is the same day. Both map days to counts above 0."""
+    """How many things took how many whole days.
+
+    ``events`` happened on that day; ``censored`` had not happened by then, and nothing later is known. Day 0 is the
+    same day. Both map days to counts above 0.
+    """
 
     events: Mapping[int, int] = field(default_factory=dict)
     censored: Mapping[int, int] = field(default_factory=dict)
 
     def __add__(self, other: "Durations") -> "Durations":
-        """Both together."""
+        """Return the sum of both."""
         return Durations(_merged(self.events, other.events, 1), _merged(self.censored, other.censored, 1))
 
     def __sub__(self, other: "Durations") -> "Durations":
-        """Without ``other``, which was added before. Raises ValueError where it was not."""
+        """Subtract ``other``, which was added before. Raises ValueError if it was not."""
         return Durations(_merged(self.events, other.events, -1), _merged(self.censored, other.censored, -1))
 
     @property
     def n(self) -> int:
-        """How many in all."""
+        """The number of things in all."""
         return sum(self.events.values()) + sum(self.censored.values())
 
 
@@ -48,7 +50,7 @@ class Point(NamedTuple):
 
 
 class Quantile(NamedTuple):
-    """The day by which a share of all is done, with its 95 % interval; None where that day is not reached."""
+    """The day by which a share of all is done, with its 95 % interval; None if that day is not reached."""
 
     day: int | None
     low: int | None
@@ -56,7 +58,7 @@ class Quantile(NamedTuple):
 
 
 def one(days: int, *, happened: bool) -> Durations:
-    """The duration of one thing. ``days`` ≥ 0; more than ``MAX_DAYS`` is only known to be more."""
+    """Return the duration of one thing. ``days`` ≥ 0; more than ``MAX_DAYS`` is only known to be more."""
     if days < 0:
         raise ValueError("nothing takes less than no time")
     if days > MAX_DAYS:
@@ -65,7 +67,7 @@ def one(days: int, *, happened: bool) -> Durations:
 
 
 def curve(durations: Durations) -> tuple[Point, ...]:
-    """The Kaplan-Meier curve, a point for each day on which something happened; before the first the share is 1."""
+    """Return the Kaplan-Meier curve, a point for each day with an event; before the first the share is 1."""
     at_risk, share, variance, points = durations.n, 1.0, 0.0, []
     for day in sorted({*durations.events, *durations.censored}):
         happened = durations.events.get(day, 0)
@@ -79,8 +81,8 @@ def curve(durations: Durations) -> tuple[Point, ...]:
 
 
 def quantile(points: tuple[Point, ...], done: float = 0.5) -> Quantile:
-    """The first day on which at least the share ``done`` (0 to 1) of all has happened: 0.5 for the median, 0.9 for the
-    90th percentile."""
+    """Return the first day on which at least the share ``done`` (0 to 1) has happened: 0.5 is the median, 0.9 the 90th
+    percentile."""
     waiting = 1 - done + ROUNDING
 
     def first(name: str) -> int | None:
@@ -90,13 +92,13 @@ def quantile(points: tuple[Point, ...], done: float = 0.5) -> Quantile:
 
 
 def open_after(points: tuple[Point, ...], day: int) -> Point:
-    """The share to which it has not happened by the end of ``day``, with its interval."""
+    """Return the share to which it has not happened by the end of ``day``, with its interval."""
     until = [point for point in points if point.day <= day]
     return until[-1]._replace(day=day) if until else Point(day, 1.0, 1.0, 1.0)
 
 
 def _interval(share: float, variance: float) -> tuple[float, float]:
-    """Nothing is left: then no interval is known, and both ends are 0."""
+    """Return the 95 % interval. If nothing is left, none is known and both ends are 0."""
     if share <= 0:
         return 0.0, 0.0
     scale, wide = log(share), Z_95 * sqrt(variance)

@@ -1,13 +1,13 @@
-"""When a place's measures of a year are told anew, so that nobody learns of few cases by comparing editions.
+"""When a place's yearly measures are published anew, so that comparing editions reveals nothing about few cases.
 
-The years of two editions overlap in all but a few months. Were medians and shares told anew each month, what moved them
-would be the few reports that came, were closed or left in between: of three new ones a share that steps up tells that
-one at least was on time. So they stand on as they were told until enough is new: at least ``SMALL`` reports came in,
-and as many were closed, since the month through which they were counted, by what everybody can work out from printed
-counts. Whether they are told anew therefore says nothing that those do not. A correction tells none anew.
+The years of two editions overlap in all but a few months. If medians and shares were renewed each month, only the few
+reports that came, were closed or left in between would move them. Of three new ones, a rising share reveals that at
+least one was on time. So they stay until enough is new: at least ``SMALL`` reports came in and as many were closed
+since the measures were counted. Both are worked out from printed counts, as everybody can. So the renewal reveals
+nothing that those do not. A correction renews none.
 
-That a topic's or a district's closings are enough nobody can work out, since no table tells them: there the
-instance's count, and an attacker cannot tell that fewer of them changed.
+Nobody can work out whether enough cases of a topic or district were closed, since no table publishes it. There the
+instance's count decides, and an attacker cannot tell that fewer of them changed.
 """
 
 from collections.abc import Mapping
@@ -22,29 +22,29 @@ COMPARED = ("index", "group", "standing")  # calculated from what is published, 
 
 
 def measured_of(place: Place, edition: Edition) -> str:
-    """The month through which a place's measures in an edition were counted."""
+    """Return the month through which a place's measures in an edition were counted."""
     return place.measured or edition.month
 
 
 def enough(since: Known) -> bool:
-    """Whether so much is new that the measures may be told anew."""
+    """Tell whether enough is new to renew the measures."""
     return min(since) >= SMALL
 
 
 def tells(place: Place) -> bool:
-    """Whether any median or share is told of a place."""
+    """Tell whether any median or share of a place is published."""
     return any(_measures(place.values).values()) or bool(place.curve or place.closings)
 
 
 def kept(place: Place, before: Place, measured: str) -> Place:
-    """The place with the measures that stood before, counted through that month."""
+    """Return the place with its former measures, counted through that month."""
     values = {**place.values, **_measures(before.values)}
     return replace(place, values=values, curve=before.curve, closings=before.closings, measured=measured)
 
 
 def corrected(place: Place, former: Place, measured: str) -> Place:
-    """The place of a corrected month with the measures, and the month's share on time, of the edition that it
-    corrects."""
+    """Return the place of a corrected month with the measures, and the month's share on time, of the corrected
+    edition."""
     last = former.months[-1].on_time if former.months else None
     months = tuple(Month(each.month, each.received, each.closed, last) for each in place.months)
     return replace(kept(place, former, measured), months=months)

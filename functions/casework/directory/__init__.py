@@ -1,1 +1,1 @@
-"""The directory of agencies and officers: reading, checking, changing."""
+"""The directory of agencies and officers: read, check, change."""

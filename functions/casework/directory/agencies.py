@@ -1,7 +1,7 @@
 """The directory: agencies (centre → instance → unit), topics and districts.
 
-Public: it holds no officer. Codes are text, never numbers (``64.08`` is not 64.8). Who the officers are
-stands in a register of its own that only the courier reads.
+It is public and holds no officer: their register is separate, and only the courier reads it. Codes are text, never
+numbers (``64.08`` is not 64.8).
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ class AgencyKind(StrEnum):
 
 
 class Level(StrEnum):
-    """What an agency is in the state's own words, where that is said: finer than its kind."""
+    """The kind of an agency in the state's own terms, where it is given: finer than ``AgencyKind``."""
 
     UNSAID = ""
     KEMENTERIAN = "kementerian"
@@ -31,7 +31,7 @@ class Level(StrEnum):
 
 
 class Role(StrEnum):
-    """What an officer is to his agency."""
+    """The role of an officer at an agency."""
 
     CENTRE = "centre"
     COORDINATOR = "coordinator"
@@ -42,8 +42,8 @@ class Role(StrEnum):
     CLERK = "clerk"
 
 
-# At which kind of agency each role is found. An overseer is the Ombudsman, or an instance's Sekda; a clerk (petugas
-# loket) writes reports down for others at a counter, and sees none.
+# The kinds of agency that each role belongs to. An overseer is the Ombudsman, or an instance's Sekda. A clerk (petugas
+# loket) types reports for others at a counter, and reads none.
 ROLE_AT: Mapping[Role, tuple[AgencyKind, ...]] = {
     Role.CENTRE: (AgencyKind.CENTRE,),
     Role.COORDINATOR: (AgencyKind.INSTANCE,),
@@ -63,13 +63,16 @@ class DirectoryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency. For an instance, ``region`` is its Kemendagri code, ``coordinator`` the unit whose staff
-    sort its reports, ``inspectorate`` the unit that gets reports about the coordinator itself; ``sorted_by`` is
-    "centre" where new reports lie on the desk above first, as SP4N-LAPOR! does it, "" where they do not. ``channel``
-    is how reports reach it: ``desk`` (a signed link), or ``open311:`` and the address of a system of its own.
+    """An agency.
 
-    ``once_below`` names, by codes with a blank between, units that a unit stood below before it was moved: what accuses
-    them stays hidden from it."""
+    For an instance, ``region`` is its Kemendagri code, ``coordinator`` the unit whose staff sort its reports, and
+    ``inspectorate`` the unit that gets reports about the coordinator itself. ``sorted_by`` is "centre" if new reports
+    go to the desk above first, as in SP4N-LAPOR!, else "". ``channel`` is how reports reach it: ``desk`` (a signed
+    link), or ``open311:`` and the address of its own system.
+
+    ``once_below`` lists, by codes with a blank between, the units that a unit stood below before it was moved: what
+    accuses them stays hidden from it.
+    """
 
     code: str
     name: str
@@ -86,8 +89,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic people choose. ``public_work``: "diperbaiki" wants a photo. ``unit``: who usually handles it.
-    ``sensitive``: corruption, staff misconduct and the like, where a mail must not time the writer."""
+    """A topic to choose. ``public_work``: "diperbaiki" needs a photo. ``unit``: who usually handles it.
+
+    ``sensitive``: corruption, staff misconduct and the like, where the time of a mail must not reveal the writer.
+    """
 
     code: str
     name: str
@@ -107,7 +112,7 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Someone who answers. Known to the courier (address) and, by ``ident``, to links and sessions."""
+    """Someone who answers. The courier knows the address; links and sessions know only ``ident``."""
 
     ident: str
     email: str
@@ -117,7 +122,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An officer as the desk may know him: without his address."""
+    """An officer without the e-mail address: all that the desk may know."""
 
     ident: str
     agency: str
@@ -126,7 +131,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Of a directory's agencies, what would else be searched for among all agencies at every call."""
+    """An index of a directory's agencies, in place of a search among all of them at every call."""
 
     agencies: Mapping[str, Agency]
     instances: tuple[Agency, ...]
@@ -138,20 +143,22 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All agencies, topics and districts by code, in the order they are shown.
+    """All agencies, topics and districts by code, in the order in which they are shown.
 
-    No method's work grows with the nation, but for the first call, which makes an index.
+    No method's work grows with the nation, except for the first call, which makes an index.
     """
 
     agencies: Mapping[str, Agency]
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
-    # Made on first use, since a directory is also built to be checked; made twice by two threads, it is the same.
+    # Made on first use, since a directory is also built to be checked. If two threads make it twice, both are the same.
     _made: list[Index] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def instance_of_district(self, district: str) -> Agency:
-        """The instance whose region holds this district, the nearest where several do (a regency, then its
-        province). Raises DirectoryError where none does."""
+        """Return the instance whose region holds this district.
+
+        If several do (a regency and its province), it is the nearest. Raises DirectoryError if none does.
+        """
         region = district
         while region := region.rpartition(".")[0]:
             if found := self.index.by_region.get(region):
@@ -159,11 +166,11 @@ class Directory:
         raise DirectoryError(f"no instance for district {district}")
 
     def instances(self) -> tuple[Agency, ...]:
-        """Every instance, in order."""
+        """Return every instance, in order."""
         return self.index.instances
 
     def units(self, instance: str) -> tuple[Agency, ...]:
-        """The units below an instance, at any depth, in order."""
+        """Return the units below an instance, at any depth, in order."""
         index = self.index
         if instance not in index.units:
             found = [instance] if instance in index.agencies else []
@@ -175,7 +182,7 @@ class Directory:
         return index.units[instance]
 
     def lineage(self, code: str) -> tuple[str, ...]:
-        """The agency and all above it, nearest first."""
+        """Return the agency and all above it, nearest first."""
         found: list[str] = []
         while code:
             found.append(code)
@@ -183,24 +190,25 @@ class Directory:
         return tuple(found)
 
     def shadow(self, code: str) -> frozenset[str]:
-        """Whose accusation reaches an agency: itself, all above it, and what it or one of these once stood below."""
+        """Return the agencies whose accusation reaches this one: itself, all above it, and what one of these once stood
+        below."""
         above = self.lineage(code)
         return frozenset(above).union(*(self.agencies[each].once_below.split() for each in above))
 
     def instance_of(self, code: str) -> Agency | None:
-        """The instance an agency belongs to (itself, if it is one); None for the centre."""
+        """Return the instance an agency belongs to (itself, if it is one); None for the centre."""
         for above in self.lineage(code):
             if self.agencies[above].kind is AgencyKind.INSTANCE:
                 return self.agencies[above]
         return None
 
     def agency(self, code: str) -> Agency:
-        """The agency, or, where it was removed since, one that bears its code for a name."""
+        """Return the agency. If it was removed, return a stand-in that bears its code as name."""
         return self.agencies.get(code) or Agency(code, code, AgencyKind.UNIT)
 
     @property
     def index(self) -> Index:
-        """What the other methods look things up in."""
+        """Return what the other methods look things up in."""
         if not self._made:
             self._made.append(_make_index(self.agencies))
         return self._made[0]

@@ -1,6 +1,6 @@
-"""Whether the directory's tables are whole and agree with each other: all faults at once, each with its place.
+"""Check whether the directory's tables are complete and agree: all faults at once, each with its place.
 
-What only follows from another fault is not told: whoever mends what is named may find more the next time.
+A fault that only follows from another is not reported, so a second check may find more.
 """
 
 import re
@@ -43,7 +43,7 @@ from functions.casework.linked_systems import ADDRESSES, CHANNEL
 from functions.casework.report import is_address
 
 Kind = TypeVar("Kind", bound=StrEnum)
-# Codes are parts of storage keys and names of folders for keys: no colon, no slash, no number sign.
+# Codes are parts of storage keys and names of key folders: no colon, no slash, no number sign.
 CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 CODE_SAYS = "write 1 to 64 small letters, digits, hyphens or dots, like kutim-dishub"
 DISTRICT = re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII)
@@ -56,7 +56,7 @@ OPEN311 = tuple(CHANNEL + address for address in ADDRESSES)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Tables that agree: the public directory, the days off, the officers (none where no table of them came)."""
+    """Tables that agree: the public directory, the days off, and the officers (none if they had no table)."""
 
     directory: Directory
     officers: tuple[Officer, ...]
@@ -64,10 +64,10 @@ class Checked:
 
 
 def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Checked:
-    """Read the meaning of all rows and hold them against each other. ``tick`` is told of rows done, all of them in
-    the end. Officers are looked at where their table is there.
+    """Parse all rows and check them against each other.
 
-    Raises DirectoryFaultsError with all faults.
+    ``tick`` gets the number of rows done. Officers are checked if their table is there. Raises DirectoryFaultsError
+    with all faults.
     """
     faults: list[Fault] = []
     agencies = _read(AGENCIES, tables, _agency, faults, tick)
@@ -103,10 +103,9 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
 
 
 def directory_from_mapping(raw: Mapping[str, Any]) -> Directory:
-    """Build and check a directory from plain data (the tables ``agencies``, ``topics``, ``districts``, and
-    ``holidays_own``).
+    """Build and check a directory from plain data: ``agencies``, ``topics``, ``districts`` and ``holidays_own``.
 
-    Raises DirectoryError naming the first entry that is wrong.
+    Raises DirectoryError, which names the first wrong entry.
     """
     try:
         return check(from_plain(raw, "directory")).directory
@@ -124,7 +123,7 @@ def _read(
     faults: list[Fault],
     tick: Callable[[int], None],
 ) -> dict[str, tuple[Read, Row]]:
-    """The rows of a table by their first column, each with where it stands; faulty ones are left out."""
+    """Return the rows of a table by their first column, each with its place; faulty ones are left out."""
     key = COLUMNS[table][0]
     found: dict[str, tuple[Read, Row]] = {}
     done = 0

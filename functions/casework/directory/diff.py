@@ -11,7 +11,7 @@ from functions.casework.directory.tables import AGENCIES, DISTRICTS, HOLIDAYS, O
 
 
 class What(StrEnum):
-    """What becomes of an entry."""
+    """What happens to an entry."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -21,8 +21,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry's change. ``fields`` are the changed ones, each with what it was and what it becomes; MOVED stands
-    once for a table whose entries only come in another order, which is that on the pages."""
+    """One entry's change. ``fields`` are the changed ones, each with its old and new value.
+
+    MOVED stands once for a table whose entries only change their order, which is the order on the pages.
+    """
 
     table: str
     code: str
@@ -37,14 +39,16 @@ class Change:
 
 
 def diff(old: Checked, new: Checked) -> tuple[Change, ...]:
-    """The changes from ``old`` to ``new``: for each table what is added, changed, removed, moved."""
+    """Return the changes from ``old`` to ``new``: for each table what is added, changed, removed, moved."""
     before, after = _tables(old), _tables(new)
     return tuple(change for table in before for change in _changes(table, before[table], after[table]))
 
 
 def voided(old: Checked, new: Checked) -> tuple[str, ...]:
-    """Whose links an import voids, as subjects of revocations: agencies that are removed, officers that are, or whose
-    agency, role or address becomes another."""
+    """Return whose links an import voids, as subjects of revocations.
+
+    These are removed agencies, removed officers, and officers whose agency, role or address changes.
+    """
     later = {officer.ident: officer for officer in new.officers}
     officers = [f"officer:{o.ident}" for o in old.officers if later.get(o.ident) != o]
     gone = [f"agency:{code}" for code in old.directory.agencies if code not in new.directory.agencies]
@@ -52,8 +56,10 @@ def voided(old: Checked, new: Checked) -> tuple[str, ...]:
 
 
 def uprooted(old: Directory, new: Directory) -> tuple[Agency, ...]:
-    """Agencies that an import removes, turns into another kind, or moves to another instance: what they hold would be
-    nobody's, or somebody else's."""
+    """Return agencies that an import removes, turns into another kind, or moves to another instance.
+
+    Otherwise the cases they hold would be nobody's, or somebody else's.
+    """
     return tuple(agency for agency in old.agencies.values() if _uprooted(agency, old, new))
 
 

@@ -1,8 +1,8 @@
-"""What a coordinator may wish of the officers' register: officers and clerks of his own instance's units, and
-coordinators of it.
+"""What a coordinator may request of the officers' register: officers and clerks of their instance's units, and
+coordinators.
 
-The desk asks this before it sends a wish, the courier before it fulfils it. Who reaches what the desk cannot
-(custodians), or what the coordinator must not (the inspectorate, overseers), is named by ops alone.
+The desk checks this before it sends a request, the courier before it carries it out. Only ops name those who reach what
+the desk cannot (custodians), or what the coordinator must not (the inspectorate, overseers).
 """
 
 import json
@@ -19,8 +19,10 @@ WISH_BUCKET = 1024
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``act`` is ADD or REMOVE; ``by`` the ident of the coordinator who wishes it. Of somebody to be removed the ident
-    counts alone."""
+    """A request: ``act`` is ADD or REMOVE, ``by`` the ident of the coordinator who makes it.
+
+    To remove somebody, only the ident counts.
+    """
 
     act: str
     ident: str
@@ -31,7 +33,8 @@ class Wish:
 
 
 def wish_fault(wish: Wish, instance: Agency, directory: Directory, officers: Iterable[Member | Officer]) -> str:
-    """Why a wish cannot be fulfilled, as ``<field>:<code>``; "" where it can. ``officers`` are all there are."""
+    """Return why a request cannot be carried out, as ``<field>:<code>``; "" if it can. ``officers`` are all there
+    are."""
     there = next((officer for officer in officers if officer.ident == wish.ident), None)
     if wish.act == REMOVE:
         return _cannot_go(there, instance, directory, wish.ident)
@@ -56,12 +59,12 @@ def _cannot_come(wish: Wish, there: Member | Officer | None, instance: Agency, d
 
 
 def pack_wish(wish: Wish) -> bytes:
-    """A wish as bytes, to be padded to ``WISH_BUCKET`` and sealed."""
+    """Return a request as bytes, to be padded to ``WISH_BUCKET`` and sealed."""
     return json.dumps(asdict(wish), ensure_ascii=False).encode()
 
 
 def read_wish(raw: bytes) -> Wish:
-    """A wish out of bytes. Raises ValueError for what is none."""
+    """Parse the bytes of a request. Raises ValueError."""
     found: Any = json.loads(raw)
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ValueError("not a wish")
@@ -81,5 +84,5 @@ def _fits(wish: Wish, directory: Directory) -> bool:
 
 
 def _may_name(agency: str, role: str, instance: Agency) -> bool:
-    """Not at the inspectorate: it reads what is hidden from the coordinator."""
+    """Tell whether the agency is not the inspectorate, which reads what is hidden from the coordinator."""
     return role in ROLES and agency != instance.inspectorate

@@ -1,7 +1,7 @@
-"""What a coordinator may change in the directory: units, topics and days off of his own instance, one thing at a time.
+"""What a coordinator may change in the directory: units, topics and days off of their own instance, one at a time.
 
-A change is made to the tables, and these are checked as an import's are. Here is said only what a form may ask for, and
-in which field to tell what the check found.
+A change is made to the tables, which are then checked as an import's are. This module says only what a form may ask
+for, and in which field to report what the check found.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -46,15 +46,18 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would stand after an edit, and what that changes, told in full."""
+    """The directory after an edit, and what that changes."""
 
     new: Checked
     changes: tuple[Change, ...]
 
 
 def plan_edit(typed: Typed, instance: Agency, old: Checked) -> Plan:
-    """What a form would change. ``old`` is what stands; its officers may bear invented addresses, and are left out of
-    the check where there are none. Raises InvalidInputProblem."""
+    """Return what a form would change. Raises InvalidInputProblem.
+
+    ``old`` is the present directory. Its officers may have invented addresses; without officers, the check leaves them
+    out.
+    """
     try:
         act = Act(typed.get("act", ""))
     except ValueError as error:
@@ -75,7 +78,7 @@ def plan_edit(typed: Typed, instance: Agency, old: Checked) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed, whose instance it is, its units, and what stands."""
+    """What was typed, whose instance it is, its units, and the present directory."""
 
     typed: Typed
     instance: Agency
@@ -83,18 +86,18 @@ class Form:
     old: Checked
 
     def text(self, name: str) -> str:
-        """A field without blanks around it."""
+        """Return a field without surrounding blanks."""
         return self.typed.get(name, "").strip()
 
     def own_unit(self, name: str) -> str:
-        """A field that names a unit of this instance. Raises InvalidInputProblem."""
+        """Return a field that names a unit of this instance. Raises InvalidInputProblem."""
         code = self.text(name)
         if code not in self.own:
             raise InvalidInputProblem(FieldError(name, "unknown" if code else "required"))
         return code
 
     def shape(self) -> dict[str, str]:
-        """Name, level and parent of a unit. Raises InvalidInputProblem with all that is wrong."""
+        """Return name, level and parent of a unit. Raises InvalidInputProblem with all that is wrong."""
         name, level, parent = self.text("name"), self.text("level"), self.text("parent")
         errors = []
         if not name or len(name) > NAME_MAX or not name.isprintable():
@@ -109,14 +112,16 @@ class Form:
 
 
 def own_topics(instance: Agency, directory: Directory) -> Iterator[str]:
-    """The topics whose usual unit an instance may set: those that have none, or one of its own. Topics are the
-    nation's: another government's unit stays."""
+    """Return the topics whose usual unit an instance may set: those without one, or with one of its own.
+
+    Topics belong to the nation: another government's unit stays.
+    """
     own = {unit.code for unit in directory.units(instance.code)}
     yield from (topic.code for topic in directory.topics.values() if not topic.unit or topic.unit in own)
 
 
 def own_days(directory: Directory) -> bool:
-    """Whether the own days off are this instance's alone: they hold for all who share an installation."""
+    """Tell whether the own days off are this instance's alone: they hold for all who share an installation."""
     return len(directory.instances()) == 1
 
 
@@ -205,7 +210,7 @@ def _tables(old: Checked) -> Tables:
 
 
 def _placed(table: str, rows: list[Row]) -> list[Row]:
-    """The rows, each with its table and code for a file, so that a fault tells whose it is."""
+    """Return the rows, each with its table and code in place of a file, so that a fault says whose it is."""
     return [Row(row.values, f"{table}/{row.get(COLUMNS[table][0])}", 0) for row in rows]
 
 
@@ -217,7 +222,7 @@ def _put(tables: Tables, table: str, code: str, values: Typed) -> None:
 
 
 def _told(error: DirectoryFaultsError, act: Act, typed: Typed, instance: Agency) -> FieldError:
-    """What the check found first, in the form's words: by whose entry does not fit any more."""
+    """Return the first fault in the form's words, by the entry that no longer fits."""
     fault = error.faults[0]
     places = [each.file for each in error.faults]
     table, _, whose = fault.file.partition("/")
@@ -231,7 +236,7 @@ def _told(error: DirectoryFaultsError, act: Act, typed: Typed, instance: Agency)
 
 
 def _in_full(change: Change, old: Directory, new: Directory) -> Change:
-    """An added or removed unit with its name and place, so that the trail tells them when it is gone."""
+    """Add name and place to an added or removed unit, so that the trail has them when it is gone."""
     if change.table != AGENCIES or change.what not in (What.ADDED, What.REMOVED):
         return change
     told = {}

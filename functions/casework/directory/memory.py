@@ -1,7 +1,7 @@
-"""What the directory keeps in mind when its tree changes: whom a unit once stood below.
+"""The directory's memory of what each unit once stood below.
 
-Otherwise moving a unit out from under an accused one would open to it what was hidden from it, on the word of whoever
-edits the tree.
+Without it, moving a unit out from under an accused one would open to it what was hidden, at the will of whoever edits
+the tree.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,17 @@ from dataclasses import replace
 
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 
-FORGET = "-"  # in a file's column: it is to be forgotten, as ops decided
+FORGET = "-"  # in a file's column: forget it, as ops decided
 
 
 def remembering(old: Directory, new: Directory) -> Directory:
-    """``new``, in which each unit keeps in mind the units it stood below in ``old`` and does no more. What ``old`` kept
-    in mind stays, also where a file did not say it; where one says "-", it goes, and for all below as well."""
+    """Return ``new``, in which each unit remembers the units that it stood below in ``old`` and no longer does.
+
+    What ``old`` remembered stays, even if a file does not mention it. If a file says "-", it is forgotten, for all
+    units below as well.
+    """
     kept: dict[str, Agency] = {}
-    for code in sorted(new.agencies, key=lambda code: len(new.lineage(code))):  # those above first: they tell for below
+    for code in sorted(new.agencies, key=lambda code: len(new.lineage(code))):  # top first
         kept[code] = _remembers(new.agencies[code], old, new, kept)
     return Directory({code: kept[code] for code in new.agencies}, new.topics, new.districts)
 

@@ -1,7 +1,8 @@
-"""The registers as they rest in a store: the public directory with its days off, the officers, who they are without
-their addresses, for doors that must not know these, and each instance's reply templates.
+"""The registers as they are stored.
 
-JSON, compressed: 50,000 officers take a tenth. Only what was checked is written, so reading checks nothing again.
+They are the public directory with its days off, the officers, the staff, and each instance's reply templates. The staff
+are the officers without addresses, for doors that must not know these. All are compressed JSON: 50,000 officers take a
+tenth. Only what was checked is written, so reading checks nothing again.
 """
 
 import json
@@ -32,12 +33,12 @@ Entry = dict[str, str | bool]
 
 
 def encode_directory(directory: Directory, holidays: Collection[date]) -> bytes:
-    """The body of the public register."""
+    """Return the body of the public register."""
     return pack(plain_directory(directory, holidays))
 
 
 def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
-    """The public directory and the days off. Raises DirectoryError for a body that this release cannot read."""
+    """Parse the public directory and the days off. Raises DirectoryError for a body that this release cannot read."""
     try:
         raw = unpack(body)
         directory = Directory(
@@ -51,12 +52,12 @@ def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
 
 
 def encode_officers(officers: Iterable[Officer]) -> bytes:
-    """The body of the officers' register."""
+    """Return the body of the officers' register."""
     return pack({OFFICERS: [_plain(officer) for officer in officers]})
 
 
 def decode_officers(body: bytes) -> tuple[Officer, ...]:
-    """The officers. Raises DirectoryError for a body that this release cannot read."""
+    """Parse the officers. Raises DirectoryError for a body that this release cannot read."""
     try:
         return tuple(_records(Officer, unpack(body)[OFFICERS]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
@@ -64,12 +65,12 @@ def decode_officers(body: bytes) -> tuple[Officer, ...]:
 
 
 def encode_staff(officers: Iterable[Officer | Member]) -> bytes:
-    """The body of the staff register: the officers without their addresses."""
+    """Return the body of the staff register: the officers without their addresses."""
     return pack({OFFICERS: [_plain(Member(each.ident, each.agency, each.role)) for each in officers]})
 
 
 def decode_staff(body: bytes) -> tuple[Member, ...]:
-    """The officers without their addresses. Raises DirectoryError for a body that this release cannot read."""
+    """Parse the officers without their addresses. Raises DirectoryError for a body that this release cannot read."""
     try:
         return tuple(_records(Member, unpack(body)[OFFICERS]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
@@ -77,17 +78,17 @@ def decode_staff(body: bytes) -> tuple[Member, ...]:
 
 
 def templates_register(instance: str) -> str:
-    """The name of an instance's register of reply templates."""
+    """Return the name of an instance's register of reply templates."""
     return f"{TEMPLATES}:{instance}"
 
 
 def encode_templates(templates: Iterable[Template]) -> bytes:
-    """The body of a register of reply templates."""
+    """Return the body of a register of reply templates."""
     return pack({TEMPLATES: [_plain(template) for template in templates]})
 
 
 def decode_templates(body: bytes) -> tuple[Template, ...]:
-    """The reply templates. Raises DirectoryError for a body that this release cannot read."""
+    """Parse the reply templates. Raises DirectoryError for a body that this release cannot read."""
     try:
         return tuple(_records(Template, unpack(body)[TEMPLATES]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
@@ -95,7 +96,7 @@ def decode_templates(body: bytes) -> tuple[Template, ...]:
 
 
 def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[str, Any]:
-    """The public directory as plain data, which ``directory_check.directory_from_mapping`` takes as well."""
+    """Return the public directory as plain data, which ``check.directory_from_mapping`` reads."""
     return {
         AGENCIES: [_plain(agency) for agency in directory.agencies.values()],
         TOPICS: [_plain(topic) for topic in directory.topics.values()],
@@ -105,7 +106,8 @@ def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[st
 
 
 def as_tables(directory: Directory, holidays: Collection[date], officers: Iterable[Officer], file: str) -> Tables:
-    """What stands, as rows of a file called ``file``, so that an import of some tables is checked with the others."""
+    """Return the present directory as rows of a file called ``file``, so that an import of some tables is checked with
+    it."""
     plain = plain_directory(directory, holidays)
     plain[HOLIDAYS] = [{"day": day} for day in plain.pop(HOLIDAYS_KEY)]
     plain[OFFICERS] = [_plain(officer) for officer in officers]
@@ -113,7 +115,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
 
 
 def _plain(record: Agency | Topic | District | Officer | Member | Template) -> Entry:
-    """A record's fields but for those that have their default."""
+    """Return a record's fields except those with their default."""
     return {
         field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))
     }
@@ -128,7 +130,7 @@ def _texts(entry: Mapping[str, str | bool]) -> dict[str, str]:
 
 
 def _records(kind: type[Record], entries: Iterable[Mapping[str, Any]]) -> Iterable[Record]:
-    """The records of plain entries. Fields of a later release are passed over."""
+    """Build records from plain entries. Fields of a later release are ignored."""
     hints = get_type_hints(kind)
     enums = {name: hint for name, hint in hints.items() if issubclass(hint, StrEnum)}
     for entry in entries:
@@ -137,12 +139,12 @@ def _records(kind: type[Record], entries: Iterable[Mapping[str, Any]]) -> Iterab
 
 
 def pack(plain: Mapping[str, Any]) -> bytes:
-    """Plain data as the body of a register."""
+    """Return plain data as the body of a register."""
     return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
 def unpack(body: bytes) -> dict[str, Any]:
-    """What ``pack`` made. Raises ValueError, TypeError or zlib.error for anything else."""
+    """Parse what ``pack`` returned. Raises ValueError, TypeError or zlib.error for anything else."""
     raw = json.loads(zlib.decompress(body))
     if not isinstance(raw, dict):
         raise TypeError("not a register")

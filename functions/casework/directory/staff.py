@@ -1,4 +1,4 @@
-"""Whether the officers fit the agencies, and whether every government has those it cannot do without."""
+"""Check whether the officers fit the agencies, and whether every government has those it needs."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -15,8 +15,11 @@ def staff_faults(
     *,
     whole: bool,
 ) -> Iterator[Fault]:
-    """What is wrong with the officers. ``known`` are the codes of all agencies, also of those that could not be
-    read. Who is missing is told only where all rows could be read (``whole``)."""
+    """Return the faults of the officers.
+
+    ``known`` are the codes of all agencies, also of those that could not be read. Missing officers are reported only if
+    all rows could be read (``whole``).
+    """
     addresses: dict[str, Officer] = {}
     for officer, row in officers.values():
         other = addresses.setdefault(officer.email, officer)

@@ -1,8 +1,7 @@
-"""The directory's tables as they stand in files: rows of text that remember their file and line.
+"""The directory's tables as they stand in files: rows of text that know their file and line.
 
-A table is written as CSV (one file each, named after it: ``agencies.csv``, ``officers.csv``, ``topics.csv``,
-``districts.csv``, ``holidays.csv``), or several together as TOML. All values are text here; what they mean is looked
-at by ``directory_check``.
+A table is a CSV file named after it (``agencies.csv``, ``officers.csv``, ``topics.csv``, ``districts.csv``,
+``holidays.csv``), or several stand together in a TOML file. All values here are text; ``check`` parses them.
 """
 
 import re
@@ -43,14 +42,14 @@ _TOML_HEADER = re.compile(r"\s*\[\[\s*([a-z_]+)\s*\]\]")
 
 
 class Row(NamedTuple):
-    """One line of a table: its values by column, and where it stands. ``line`` is 0 where that is not known."""
+    """One line of a table: its values by column, and its place. ``line`` is 0 if it is unknown."""
 
     values: Mapping[str, str]
     file: str
     line: int
 
     def get(self, column: str) -> str:
-        """The value of a column without blanks around it, "" where there is none."""
+        """Return the value of a column without surrounding blanks; "" if there is none."""
         return self.values.get(column, "").strip()
 
 
@@ -69,7 +68,7 @@ class Fault(NamedTuple):
 
 
 class DirectoryFaultsError(ValueError):
-    """Files that cannot be taken in as they are; ``faults`` are all that were found, by file and line."""
+    """Files that cannot be imported as they are; ``faults`` are all that were found, by file and line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -77,11 +76,11 @@ class DirectoryFaultsError(ValueError):
 
 
 def read_csv(file: str, text: str) -> Tables:
-    """The table of a CSV file, which its name tells. Commas or semicolons; the first line names the columns.
+    """Read a CSV file, whose name tells the table. Commas or semicolons; the first line names the columns.
 
     Raises DirectoryFaultsError.
     """
-    import csv  # noqa: PLC0415 - no function in the cloud reads such a file; it knows the tables by their names
+    import csv  # noqa: PLC0415 - no function in the cloud reads such a file
     import io  # noqa: PLC0415 - as above
 
     stem = PurePath(file).stem.lower()
@@ -118,7 +117,7 @@ def read_csv(file: str, text: str) -> Tables:
 
 
 def write_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
-    """A table as CSV, which ``read_csv`` reads as the same."""
+    """Return a table as CSV, which ``read_csv`` reads back unchanged."""
     import csv  # noqa: PLC0415 - as above
     import io  # noqa: PLC0415 - as above
 
@@ -130,7 +129,7 @@ def write_csv(table: str, rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def read_toml(file: str, text: str) -> Tables:
-    """The tables of a TOML file. Raises DirectoryFaultsError."""
+    """Read the tables of a TOML file. Raises DirectoryFaultsError."""
     import tomllib  # noqa: PLC0415 - as in settings
 
     try:
@@ -147,8 +146,10 @@ def read_toml(file: str, text: str) -> Tables:
 
 
 def from_plain(raw: Mapping[str, Any], file: str, lines: Mapping[str, Sequence[int]] | None = None) -> Tables:
-    """The tables of plain data: lists of mappings by table, and ``holidays_own``, a list of days. ``lines`` tells the
-    lines of each table's rows. Raises DirectoryFaultsError."""
+    """Return the tables of plain data: lists of mappings by table, and ``holidays_own``, a list of days.
+
+    ``lines`` gives the lines of each table's rows. Raises DirectoryFaultsError.
+    """
     faults = [
         Fault(file, 0, f"{name}: there is no such table; there are {', '.join(COLUMNS)}")
         for name in raw
@@ -177,7 +178,7 @@ def from_plain(raw: Mapping[str, Any], file: str, lines: Mapping[str, Sequence[i
 
 
 def merged(base: Tables, files: Iterable[Tables]) -> Tables:
-    """``base`` with each table that the files hold in the place of its own; several files may share a table."""
+    """Return ``base`` with the files' tables in place of its own; several files may share a table."""
     fresh: Tables = {}
     for tables in files:
         for name, rows in tables.items():
@@ -186,7 +187,7 @@ def merged(base: Tables, files: Iterable[Tables]) -> Tables:
 
 
 def _texts(entry: object) -> dict[str, str]:
-    """The values of an entry as text. Numbers are refused: 64.08 would be 64.8 already."""
+    """Return the values of an entry as text. Numbers are refused: 64.08 would be 64.8 already."""
     if not isinstance(entry, dict):
         raise TypeError("is not a set of names and values")
     values = {}

@@ -1,7 +1,6 @@
-"""The trail of what was changed in an instance's directory at the desk: who, on which day, what; each entry linked to
-the one before it by a hash, as the events of a case are.
+"""The trail of an instance's directory changes at the desk: who, on which day, what.
 
-It names officers by ident, and holds no address.
+A hash links each entry to the one before, as with a case's events. It names officers by ident and holds no address.
 """
 
 import json
@@ -19,9 +18,11 @@ from functions.casework.directory.diff import Change, What
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change: number ``n`` (1-based), its day, the ident of who made it, the version of the directory after it
-    (where it concerns officers: the version that stood), and its link (32 bytes). A version that no entry names was
-    imported by ops."""
+    """One change.
+
+    Number ``n`` (1-based), its day, the ident of who made it, the directory's version after it (for a change of
+    officers: the present version), and its link (32 bytes). Ops imported a version that no entry names.
+    """
 
     n: int
     on: date
@@ -39,17 +40,17 @@ class Trail:
     entries: tuple[Entry, ...] = ()
 
     def with_entry(self, on: date, by: str, version: int, changes: Iterable[Change]) -> "Trail":
-        """The trail with one entry more."""
+        """Return the trail with one more entry."""
         entry = Entry(len(self.entries) + 1, on, by, version, tuple(changes))
         linked = replace(entry, chain=self._link(entry, self.entries[-1].chain if self.entries else b""))
         return Trail(self.instance, (*self.entries, linked))
 
     def since(self, version: int) -> tuple[Entry, ...]:
-        """What was changed after a version of the directory."""
+        """Return what was changed after a version of the directory."""
         return tuple(entry for entry in self.entries if entry.version > version)
 
     def broken(self) -> int | None:
-        """The number of the first entry that is missing, out of place, or not as it was linked; None where all hold."""
+        """Return the number of the first entry that is missing, out of place or altered; None if all hold."""
         previous = b""
         for n, entry in enumerate(self.entries, 1):
             if entry.n != n or not compare_digest(entry.chain, self._link(entry, previous)):
@@ -62,7 +63,7 @@ class Trail:
 
 
 def encode_trail(trail: Trail) -> bytes:
-    """The register's body."""
+    """Return the register's body."""
     rows = [
         {"n": e.n, "on": e.on.isoformat(), "by": e.by, "version": e.version, "chain": e.chain.hex()}
         | {"changes": [[c.table, c.code, c.what, {k: list(v) for k, v in c.fields.items()}] for c in e.changes]}
@@ -72,7 +73,7 @@ def encode_trail(trail: Trail) -> bytes:
 
 
 def decode_trail(instance: str, body: bytes) -> Trail:
-    """The trail of a register's body. Raises DirectoryError for one that cannot be read."""
+    """Parse a register's body. Raises DirectoryError."""
     try:
         return Trail(instance, tuple(_entry(row) for row in json.loads(zlib.decompress(body))))
     except (KeyError, TypeError, ValueError, zlib.error) as error:

@@ -1,4 +1,4 @@
-"""Whether the agencies form a tree in which every report has somebody to read it."""
+"""Check whether the agencies form a tree that gives every report a reader."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -8,7 +8,7 @@ from functions.casework.directory.tables import Fault, Row
 
 Placed = Mapping[str, tuple[Agency, Row]]
 _PROVINCE, _REGENCY = r"\d\d", r"\d\d\.\d\d"
-# What a region must look like, by the level that is said; Kemendagri's codes have 2, 4, 6 or 10 digits.
+# What a region must look like, by the level that is given; Kemendagri's codes have 2, 4, 6 or 10 digits.
 REGION: Mapping[Level, tuple[str, str]] = {
     Level.KEMENTERIAN: ("", "nothing"),
     Level.PROVINSI: (_PROVINCE, "64"),
@@ -28,7 +28,7 @@ KIND_OF: Mapping[Level, AgencyKind] = {
     Level.KECAMATAN: AgencyKind.UNIT,
     Level.DESA: AgencyKind.UNIT,
 }
-# What may stand right above whom. Below a unit, or below another instance, an instance had no desk of its own left
+# What may stand directly above what. Below a unit or another instance, an instance would have no desk of its own left
 # when that one is accused, and reports that come to the level above would be in no inbox there.
 PARENTS: Mapping[AgencyKind, tuple[AgencyKind, ...]] = {
     AgencyKind.CENTRE: (),
@@ -38,8 +38,7 @@ PARENTS: Mapping[AgencyKind, tuple[AgencyKind, ...]] = {
 
 
 def tree_faults(agencies: Placed, known: Collection[str]) -> Iterator[Fault]:
-    """What is wrong with the agencies among each other. ``known`` are the codes of all, also of those that could not
-    be read."""
+    """Return the faults of the agencies among each other. ``known`` are the codes of all, also of unreadable ones."""
     circular = _circles(agencies)
     regions: dict[str, Agency] = {}
     for code, (agency, row) in agencies.items():
@@ -95,7 +94,7 @@ def _circle(agency: Agency, circular: Mapping[str, str]) -> Iterator[str]:
 
 
 def _circles(agencies: Placed) -> dict[str, str]:
-    """Of each circle one code, the first in order, and the way round. Every agency is passed once."""
+    """Return one code of each circle, the first in order, and the way round. Every agency is visited once."""
     found: dict[str, str] = {}
     rank = {code: number for number, code in enumerate(agencies)}
     passed: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""What an SMS wants: its sender's number, its command, the code it names. Pure; nobody's words are kept here.
+"""Parsing an SMS: the sender's number, the command, and the receipt it names.
 
-Commands are read generously, as people write them on a keypad, and never at the price of words: what does not fit a
-command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a wish.
+Commands are read generously, as people type them on a keypad, but never at the price of words: what does not fit a
+command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a command.
 """
 
 import re
@@ -20,7 +20,7 @@ ALIKE = str.maketrans("OIL", "011")
 
 
 class Command(StrEnum):
-    """What an SMS may ask for. ``TEXT`` is any other: a report from a new number, an answer from one with a case."""
+    """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case."""
 
     LAPOR = "lapor"
     CEK = "cek"
@@ -44,16 +44,16 @@ SPELLINGS: Mapping[Command, str] = {
     Command.BANTUAN: "bantuan bantu help info menu",
 }
 _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in words.split()}
-# These are said alone; with more behind them they begin a sentence.
+# These stand alone; with more behind them they begin a sentence.
 ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN})
-# These name a case, or stand alone for the only one there is; else they begin a sentence as well.
+# These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Asked:
-    """An SMS as read: the command, the code it names (a whole receipt, or ``short``, the first group of a known one),
-    and the words that are left. ``whole`` is all that was written, for where the command turns out not to fit."""
+class ParsedSms:
+    """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
+    words that are left. ``whole`` is the full text, for a command that turns out not to fit."""
 
     command: Command
     words: str
@@ -63,7 +63,7 @@ class Asked:
 
 
 def read_number(sender: str) -> str:
-    """The sender's number as ``+62…``, "" where it is none: a name or a short code, to whom nothing can be sent."""
+    """Return the sender's number as ``+62…``, "" for a name or a short code, which no SMS can be sent to."""
     if not re.fullmatch(r"\+?[\d\s().-]+", sender.strip(), re.ASCII):
         return ""
     digits = re.sub(r"\D", "", sender)
@@ -75,43 +75,43 @@ def read_number(sender: str) -> str:
     return f"+{digits}" if low <= len(digits) <= high else ""
 
 
-def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] = ()) -> Asked:
-    """Read an SMS. ``prefixes`` are words before the command by which a shared number knows whom it is for, ``known``
-    the first groups of the codes of the sender's own cases."""
+def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] = ()) -> ParsedSms:
+    """Parse an SMS. ``prefixes`` are words before the command that address this instance on a shared number, ``known``
+    the first groups of the receipts of the sender's own cases."""
     whole = text.strip()
     first, rest = _first(whole)
     if first in {prefix.lower() for prefix in prefixes}:
         second, further = _first(rest)
         if second not in _COMMANDS:
-            return Asked(Command.LAPOR if rest else Command.BANTUAN, rest, whole)
+            return ParsedSms(Command.LAPOR if rest else Command.BANTUAN, rest, whole)
         first, rest = second, further
     command = _COMMANDS.get(first, Command.TEXT)
-    text_only = Asked(Command.TEXT, whole, whole)
+    text_only = ParsedSms(Command.TEXT, whole, whole)
     if command is Command.TEXT:
         return text_only
     if command is Command.LAPOR:
-        return Asked(command if rest else Command.BANTUAN, rest, whole)
+        return ParsedSms(command if rest else Command.BANTUAN, rest, whole)
     if command in ALONE:
-        return text_only if rest else Asked(command, "", whole)
+        return text_only if rest else ParsedSms(command, "", whole)
     receipt, short, words = _code(rest, known)
     if command in OF_A_CASE and words and not (receipt or short):
         return text_only
-    return Asked(command, words, whole, receipt, short)
+    return ParsedSms(command, words, whole, receipt, short)
 
 
 def short_code(receipt: Receipt) -> str:
-    """The first group of a receipt, by which its owner names it where he has several."""
+    """Return the first group of a receipt, by which an owner of several names it."""
     return receipt.groups[0]
 
 
 def _first(text: str) -> tuple[str, str]:
-    """The first word in small letters without what is written after it, and what follows."""
+    """Return the first word in lower case, without punctuation, and what follows."""
     found = re.match(r"[\s#*\"'(]*([^\W\d_]+)[\s:;,.#*!/\"')-]*", text)
     return (found[1].lower(), text[found.end() :].strip()) if found else ("", text.strip())
 
 
 def _code(text: str, known: Collection[str]) -> tuple[Receipt | None, str, str]:
-    """The code at the beginning of a text, whole or the first group of a known one, and the words behind it."""
+    """Return the receipt a text begins with, whole or as the first group of a known one, and the words behind it."""
     size = GROUPS * SHORT_CODE
     at = seen = 0
     while at < len(text) and seen < size and (text[at].isalnum() or text[at] in MARKS):

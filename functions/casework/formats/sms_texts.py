@@ -1,4 +1,4 @@
-"""What goes out by SMS: short Indonesian in GSM-7, each in one part with the longest values (a test fills them).
+"""The texts of outgoing SMS: short Indonesian in GSM-7, each in one part even with the longest values (tested).
 
 The first answer says plainly what this channel cannot hide. ``{code}`` is a receipt (29 characters), ``{short}`` its
 first group, ``{day}`` a day like 02/12, ``{codes}`` some short codes.
@@ -78,28 +78,28 @@ STAGES: dict[Stage, str] = {
 
 
 def is_danger(text: str) -> bool:
-    """Whether words of danger occur: then 112 comes first. Rather once too often than once too rarely."""
+    """Tell whether a text has a word of danger, so that 112 comes first: better too often than too rarely."""
     return DANGER.search(text) is not None
 
 
 def urgent(answer: str, text: str) -> str:
-    """The answer with 112 before it where the text speaks of danger, and the answer does not say so already."""
+    """Return the answer with 112 before it, if the text speaks of danger and the answer does not name 112 itself."""
     return cut(f"{CALL}{answer}", PARTS_MAX, "...") if is_danger(text) and "112" not in answer else answer
 
 
 def say_day(day: date) -> str:
-    """A day in five characters."""
+    """Return a day in five characters."""
     return f"{day:%d/%m}"
 
 
 def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
-    """The first answer. ``placed``: a district was named, so that it need not be asked for."""
+    """Return the first answer. Without ``placed``, no district was named and the answer asks for one."""
     said = URGENT if danger else RECEIVED
     return said.format(code=code, day=say_day(due)) + (ADD if placed else WHERE)
 
 
 def state(head: CaseHead, short: str) -> str:
-    """How far a case is. Once closed, its ``due`` is the last day on which its reporter may say that it is not done."""
+    """Return a case's state. A closed case's ``due`` is the last day on which its reporter may say "not done"."""
     if head.open:
         until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage is not Stage.DITAHAN else ""
         return STATE.format(short=short, stage=STAGES[head.stage], until=until)
@@ -109,28 +109,28 @@ def state(head: CaseHead, short: str) -> str:
 
 
 def which(shorts: Sequence[str]) -> str:
-    """Which of several is meant."""
+    """Ask which of several cases is meant."""
     return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), short=shorts[-1])
 
 
 def quoted(text: str, url: str) -> str:
-    """An officer's words for a phone, at most three parts; where there are more, it says where the rest is."""
+    """Return an officer's words in at most three parts; a cut says where the rest is."""
     return cut(fold(text), PARTS_MAX, MORE.format(url=url))
 
 
 def closed(reason: str, url: str) -> str:
-    """That a case was closed, and what may be said to it."""
+    """Return that a case was closed, and what the reporter may reply."""
     return cut(fold(f"Ditutup: {reason}") + CLOSED, PARTS_MAX, MORE.format(url=url) + CLOSED)
 
 
 def later(due: date, reason: str, url: str) -> str:
-    """That an answer takes longer."""
+    """Return that an answer takes longer."""
     return quoted(f"Batas waktu baru {say_day(due)}: {reason}", url)
 
 
 def district_named(text: str, directory: Directory, instance: str) -> str:
-    """The code of the district of an instance that a text names, the longest name where it names several, "" where
-    it names none."""
+    """Return the code of the district of an instance that a text names, "" if none. Of several, the longest name
+    counts."""
     plain = f" {' '.join(re.findall(r'[a-z]+', text.lower()))} "
     named = [
         (len(district.name), code)

@@ -1,24 +1,24 @@
-"""Opening what ``crypto.seal`` sealed: items and files with a case key, the case key itself with a receipt."""
+"""Open what ``crypto.seal`` sealed: items and files with the case key, the case key itself with the receipt."""
 
 from functions.crypto.decrypt import decrypt, decrypt_item, unpadded
 from functions.crypto.seal.sealing import ReceiptKeys, identity_aad, item_aad
 
 
 def open_item(case_key: bytes, case_id: str, n: int, kind: str, envelope: bytes) -> bytes:
-    """What ``seal_item`` sealed. Raises SealError."""
+    """Open what ``seal_item`` sealed. Raises SealError."""
     return decrypt_item(case_key, case_id, n, kind, envelope)
 
 
 def open_blob(case_key: bytes, case_id: str, name: str, envelope: bytes) -> bytes:
-    """What ``seal_blob`` sealed. Raises SealError."""
+    """Open what ``seal_blob`` sealed. Raises SealError."""
     return unpadded(decrypt(case_key, envelope, item_aad(case_id, name, "blob")))
 
 
 def unwrap_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
-    """The case key (32 bytes), from the receipt. Raises SealError."""
+    """Return the case key (32 bytes). Raises SealError."""
     return decrypt(keys.wrap_key, wrap, item_aad(keys.case_id, "receipt", "wrap"))
 
 
 def unwrap_identity_with_receipt(keys: ReceiptKeys, wrap: bytes) -> bytes:
-    """The identity's key (32 bytes), from the receipt. Raises SealError."""
+    """Return the identity's key (32 bytes). Raises SealError."""
     return decrypt(keys.identity_wrap, wrap, identity_aad(keys.case_id))

@@ -1,4 +1,4 @@
-"""Opening what another system sealed to a case's reply key."""
+"""Open what another system sealed to a case's reply key."""
 
 import json
 from base64 import b64decode
@@ -12,7 +12,7 @@ from functions.crypto.seal.reply_keys import REPLY_VERSION, reply_info
 
 
 def open_reply(private: str, case_id: str, kind: str, envelope: bytes) -> dict[str, str]:
-    """What ``seal_reply`` sealed. Raises SealError."""
+    """Open what ``seal_reply`` sealed. Raises SealError."""
     try:
         padded = SUITE.decrypt(
             envelope[len(REPLY_VERSION) :], hpke_private(b64decode(private)), info=reply_info(case_id, kind)

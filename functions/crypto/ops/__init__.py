@@ -1,1 +1,1 @@
-"""Making, rotating and destroying keys: for ops at a terminal. No function imports this."""
+"""Make, rotate and destroy keys: for ops at a terminal. No function imports this."""

@@ -1,4 +1,4 @@
-"""What makes and destroys keys, as the settings name it. For ops: no function imports this."""
+"""Choose the key maker that the settings name. For ops: no function imports this."""
 
 from functions.config.settings import Settings
 from functions.crypto.open.private.choose import kms_client, kms_prefix
@@ -8,7 +8,7 @@ from functions.crypto.seal.public_store import s3_client
 
 
 def open_key_maker(settings: Settings) -> KeyMaker:
-    """Where keys are made. Raises SettingsError."""
+    """Return the key maker. Raises SettingsError."""
     if settings.keys:
         from functions.crypto.ops.key_issuer import KeyIssuer  # noqa: PLC0415 - only where chosen
 

@@ -1,4 +1,4 @@
-"""What ops ask of a place of keys: making, publishing, destroying."""
+"""What ops ask of a key store: make, publish, destroy."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -8,16 +8,16 @@ from functions.crypto.seal.public_keys import Purpose
 
 
 class KeyMaker(KeyStore, Protocol):
-    """What ops do: make keys, publish and destroy them. No function is given this. Raises KeyringError."""
+    """A key store for ops. No function gets one. Raises KeyringError."""
 
     def exists(self) -> bool:
-        """Whether there are public keys at all."""
+        """Tell whether there are public keys at all."""
 
-    def look_over(self) -> None:
-        """Raises KeyringError where what is there is not as it must be, before anything is made."""
+    def check_existing(self) -> None:
+        """Check what is there before anything is made. Raises KeyringError if it is not as it must be."""
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
-        """The ids of the private keys that are there for one purpose and instance."""
+        """Return the ids of the private keys of one purpose and instance."""
 
     def generate(self, purpose: Purpose, instance: str) -> str:
         """Make a new pair and make it current. Returns its key id."""
@@ -26,7 +26,7 @@ class KeyMaker(KeyStore, Protocol):
         """Make new pairs, the private half first, and make them current. Returns their key ids."""
 
     def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Raises KeyringError where a private key is not there or cannot be what it claims."""
+        """Raises KeyringError if a private key is missing or not what it claims to be."""
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Destroy an old private key and forget its public half. Refuses the current one."""
+        """Destroy an old private key and drop its public half. Refuses to destroy the current one."""

@@ -1,4 +1,4 @@
-"""Making and destroying the key files of one machine. For ops: no function imports this."""
+"""Make and destroy the key files of one machine. For ops: no function imports this."""
 
 import os
 from collections.abc import Iterable
@@ -15,11 +15,11 @@ from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 
 @dataclass(frozen=True, slots=True)
 class KeyDirectory(PrivateKeyFiles):
-    """The key files below ``root``, which can be made and destroyed here."""
+    """The key files below ``root``, for making and destroying them."""
 
     def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Open one private key, and let go of it. Raises KeyringError where it cannot be opened, or its public half
-        has another id."""
+        """Open one private key and discard it. Raises KeyringError if it does not open, or its public half has another
+        id."""
         path = self.root / purpose / instance / key_id
         try:
             self._unlock(path)
@@ -27,7 +27,7 @@ class KeyDirectory(PrivateKeyFiles):
             raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
-        """The ids of the private keys on disk for one purpose and instance."""
+        """Return the ids of the private key files of one purpose and instance."""
         return sorted(path.name for path in (self.root / purpose / instance).glob("*") if not path.suffix)
 
     def generate(self, purpose: Purpose, instance: str) -> str:
@@ -35,23 +35,27 @@ class KeyDirectory(PrivateKeyFiles):
         return self.generate_all([(purpose, instance)])[0]
 
     def exists(self) -> bool:
-        """Whether there are public keys at all."""
+        """Tell whether there are public keys at all."""
         return self.public_file.exists()
 
-    def look_over(self) -> None:
-        """Raises KeyringError where private keys are there and the public ones are gone, or where others can read one.
-        All are looked at and none is opened."""
+    def check_existing(self) -> None:
+        """Check the modes of all private keys, without opening any.
+
+        Raises KeyringError if private keys are there and the public ones are gone, or if others can read a private key.
+        """
         there = [path for path in self.root.glob("*/*/*") if not path.suffix]
-        if not self.exists() and len(there) > 1:  # one alone is a first start that was cut short
+        if not self.exists() and len(there) > 1:  # a single one is left by a first start that was interrupted
             raise KeyringError(f"{self.public_file} is gone while private keys are there: restore it from a backup.")
         for path in there:
             if path.stat().st_mode & 0o077:
                 raise KeyringError(f"{path} can be read by others: run `chmod 600 {path}`.")
 
     def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
-        """Make new pairs as ``generate`` does, and their key ids. The public file, which holds those of all
-        instances, is written after the first and then once for many: for a nation it would be written thousands of
-        times."""
+        """Make new pairs as ``generate`` does and return their key ids.
+
+        The public file holds the keys of all instances. It is written after the first pair and then once per batch: a
+        nation would otherwise write it thousands of times.
+        """
         known = self.public() if self.exists() else PublicKeys({}, {})
         keys, current = dict(known.keys), dict(known.current)
         made: list[str] = []
@@ -67,12 +71,12 @@ class KeyDirectory(PrivateKeyFiles):
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Destroy an old private key and forget its public half. Refuses the current one."""
+        """Destroy an old private key and drop its public half. Refuses to destroy the current one."""
         known = self.public()
         if known.current.get((purpose, instance)) == key_id:
             raise KeyringError(f"{key_id} is the current key of {purpose} for {instance}; rotate first")
         path = self.root / purpose / instance / key_id
-        dying = path.with_name(key_id + ".dying")  # out of the way first: a run killed here must not bar all keys
+        dying = path.with_name(key_id + ".dying")  # renamed first: a run killed here must not block all keys
         if path.exists():
             path.replace(dying)
         if dying.exists():

@@ -1,6 +1,6 @@
-"""Making, publishing and destroying the keys of a bucket: ops' side, which encrypts and cannot decrypt.
+"""Make, publish and destroy the keys of a bucket: the side of ops, which encrypts and cannot decrypt.
 
-No function imports this, and none has the rights for it.
+No function imports this, and no function's role has the rights for it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,35 +17,37 @@ TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 
 class KeyIssuer(KeyBucket):
-    """A ``KeyBucket`` that makes keys. Ops at two places at once lose none: ``public.json`` is only ever put in the
-    place of the one that was read."""
+    """A ``KeyBucket`` that makes keys.
+
+    Two concurrent runs lose no key: ``public.json`` only ever replaces the version it was made from.
+    """
 
     def public(self) -> PublicKeys:
-        """The public keys as they are now: what ops do with them must not be a minute behind."""
-        return self.look()
+        """Read the public keys now. Ops must not work with keys that are a minute old."""
+        return self.read_now()
 
     def exists(self) -> bool:
-        """Whether there are public keys at all."""
+        """Tell whether there are public keys at all."""
         return bool(self._now()[1])
 
-    def look_over(self) -> None:
-        """Raises KeyringError where private keys are there and the public ones are gone."""
-        if not self.exists() and len(list(self._names(""))) > 1:  # one alone is a first start that was cut short
+    def check_existing(self) -> None:
+        """Raises KeyringError if private keys are there and the public ones are gone."""
+        if not self.exists() and len(list(self._names(""))) > 1:  # a single one is left by an interrupted first start
             raise KeyringError(f"{self.place}/{PUBLIC} is gone while private keys are there: restore it from a backup")
 
     def private_ids(self, purpose: Purpose, instance: str) -> list[str]:
-        """The ids of the private keys in the bucket for one purpose and instance."""
+        """Return the ids of the private keys in the bucket for one purpose and instance."""
         prefix = f"{purpose}/{instance}/"
         return sorted(name.removeprefix(prefix) for name in self._names(prefix))
 
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
-        """The pairs that have no current public key with its private blob beside it."""
+        """Return the pairs without a current public key and its private blob."""
         current, there = self._now()[0].current, set(self._names(""))
         wanted = [(purpose, instance) for purpose in purposes for instance in instances]
         return [pair for pair in wanted if pair not in current or f"{pair[0]}/{pair[1]}/{current[pair]}" not in there]
 
     def check(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Whether one private blob is there; ops cannot open it. Raises KeyringError."""
+        """Check that one private blob is there; ops cannot open it. Raises KeyringError."""
         with as_ours(f"{self.place}/{purpose}/{instance}/{key_id}"):
             self.s3.client.head_object(Bucket=self.bucket, Key=f"{purpose}/{instance}/{key_id}")
 
@@ -54,7 +56,7 @@ class KeyIssuer(KeyBucket):
         return self.generate_all([(purpose, instance)])[0]
 
     def generate_all(self, pairs: Iterable[tuple[Purpose, str]]) -> list[str]:
-        """Make new pairs as ``generate`` does. They are published after the first and then once for many."""
+        """Make new pairs as ``generate`` does. They are published after the first and then once per batch."""
         made: list[str] = []
         keys: dict[str, bytes] = {}
         current: dict[tuple[Purpose, str], str] = {}
@@ -69,8 +71,10 @@ class KeyIssuer(KeyBucket):
         return made
 
     def destroy(self, purpose: Purpose, instance: str, key_id: str) -> None:
-        """Forget an old key's public half, then remove all versions of its blob. Refuses the current one. Cut short
-        between the two, it is finished by being called again."""
+        """Drop an old key's public half, then remove all versions of its blob. Refuses to destroy the current key.
+
+        If it is interrupted between the two, calling it again finishes the work.
+        """
 
         def without(known: PublicKeys) -> PublicKeys:
             if known.current.get((purpose, instance)) == key_id:
@@ -99,7 +103,7 @@ class KeyIssuer(KeyBucket):
             current.clear()
 
     def _publish(self, change: Callable[[PublicKeys], PublicKeys]) -> None:
-        """Put the changed keys in the place of those they were made of; where somebody was faster, of his."""
+        """Replace the keys that these were made from. If another run was faster, apply the change to its keys."""
         for _ in range(TRIES):
             known, etag = self._now()
             condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
@@ -122,7 +126,7 @@ class KeyIssuer(KeyBucket):
         return True
 
     def _now(self) -> tuple[PublicKeys, str]:
-        """The public keys as they are, and their ETag; none and "" where there are none."""
+        """Return the current public keys and their ETag; no keys and "" if there are none."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - loaded with the client
 
         where = f"{self.place}/{PUBLIC}"
@@ -136,7 +140,7 @@ class KeyIssuer(KeyBucket):
             return decode_public(answer["Body"].read(), where), answer["ETag"]
 
     def _names(self, prefix: str) -> Iterator[str]:
-        """The names of the private blobs that begin so."""
+        """Yield the names of the private blobs with this prefix."""
         with as_ours(self.place):
             for page in self.s3.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
                 yield from (each["Key"] for each in page.get("Contents", []) if each["Key"] != PUBLIC)

@@ -1,4 +1,4 @@
-"""Making the secrets of SMS at a first start."""
+"""Make the secrets of SMS at a first start."""
 
 from secrets import token_hex
 
@@ -9,7 +9,7 @@ from functions.crypto.slips.phone_secrets import NAMES, secret_path
 
 
 def make_phone_secrets(settings: Settings) -> None:
-    """Make the files that are not there and not set."""
+    """Make the files that are missing, unless the setting is given."""
     for name in NAMES:
         path = secret_path(settings, name)
         if not getattr(settings, f"{name}_secret") and not path.exists():

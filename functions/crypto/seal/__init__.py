@@ -1,1 +1,1 @@
-"""What closes: public keys, sealing, receipts. Nothing here opens."""
+"""Public keys, sealing and receipts. Nothing here opens."""

@@ -19,7 +19,7 @@ class PublicKeyFile:
         return self.root / "public.json"
 
     def public(self) -> PublicKeys:
-        """All public keys. Raises KeyringError where the file is missing or broken."""
+        """Read all public keys. Raises KeyringError if the file is missing or broken."""
         try:
             return decode_public(self.public_file.read_bytes(), str(self.public_file))
         except FileNotFoundError as error:

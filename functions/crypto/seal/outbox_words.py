@@ -1,4 +1,4 @@
-"""How words for the courier are padded, and what they are bound to."""
+"""Padding and context of texts that are sealed to the courier."""
 
 from functions.crypto.padding import pad
 
@@ -6,10 +6,10 @@ TEXT_BUCKET = 1024  # three parts of the widest alphabet, in UTF-8
 
 
 def words_context(entry_id: str) -> str:
-    """The HPKE context of the words of an outbox entry."""
+    """Return the HPKE context of an outbox entry's text."""
     return f"{entry_id}:words"
 
 
 def padded(text: str) -> bytes:
-    """A text for a phone, padded: all of them have one length."""
+    """Pad an SMS text: all of them have the same length."""
     return pad(text.encode(), TEXT_BUCKET)

@@ -1,5 +1,4 @@
-"""The public keys in an S3 bucket: ``public.json``, as ``keyring`` writes it. All of the bucket that intake and thread
-may read."""
+"""The public keys in an S3 bucket: ``public.json``, the only object that intake and thread may read there."""
 
 import threading
 import time
@@ -13,15 +12,18 @@ from functions.crypto.seal.public_keys import PublicKeys, decode_public
 
 PUBLIC = "public.json"
 LOOK_SECONDS = 60
-STALE_SECONDS = 120  # nobody seals to keys that were looked at longer ago: a rotation waits this and a request's time
+STALE_SECONDS = 120  # keys older than this are not sealed to: a rotation waits this long plus a request's time
 REFUSED = frozenset({"AccessDenied", "AccessDeniedException", "NoSuchBucket"})
 ABSENT = frozenset({"NoSuchKey", "404"})
 UNCHANGED = "304"
 
 
 class PublicBucket:
-    """Reads ``public.json``, at most once a minute, and only when it changed. ``s3`` makes a boto3 client when the
-    first call is made; ``clock`` gives seconds. It counts while a function is frozen, as a monotonic one may not."""
+    """A reader of ``public.json``: at most once a minute, and only if it changed.
+
+    ``s3`` makes a boto3 client at the first call. ``clock`` gives seconds; it must count while a function is frozen,
+    which a monotonic clock may not do.
+    """
 
     def __init__(self, bucket: str, s3: Callable[[], Any], clock: Callable[[], float] = time.time) -> None:
         self.bucket = bucket
@@ -38,8 +40,11 @@ class PublicBucket:
         return f"s3://{self.bucket}"
 
     def public(self) -> PublicKeys:
-        """All public keys, looked at a minute ago at most. While S3 does not answer, those of another minute: longer
-        would be a risk to seal to a key that is gone. Raises KeyringError."""
+        """Return all public keys, read a minute ago at most.
+
+        While S3 does not answer, they serve another minute; after that, a rotation may have destroyed a key. Raises
+        KeyringError.
+        """
         with self._turn:
             age = self._clock() - self._looked
             if self._known is not None and 0 <= age < LOOK_SECONDS:
@@ -51,13 +56,13 @@ class PublicBucket:
                     raise
                 return self._known
 
-    def look(self) -> PublicKeys:
-        """The public keys as they are now. Raises KeyringError."""
+    def read_now(self) -> PublicKeys:
+        """Read the public keys now. Raises KeyringError."""
         with self._turn:
             return self._read()
 
     def mark(self) -> str:
-        """The ETag of ``public.json`` as of a minute ago at most. Raises KeyringError."""
+        """Return the ETag of ``public.json``, read a minute ago at most. Raises KeyringError."""
         self.public()
         return self._etag
 
@@ -69,14 +74,14 @@ class PublicBucket:
             self._known = decode_public(answer["Body"].read(), f"{self.place}/{PUBLIC}")
             self._etag = answer["ETag"]
         self._looked = now
-        if self._known is None:  # "unchanged" to a question that had no condition
+        if self._known is None:  # S3 said "unchanged" though the request had no condition
             raise KeysUnavailableError(f"{self.place}/{PUBLIC}: S3 gave no answer")
         return self._known
 
 
 @contextmanager
 def as_ours(what: str, ignored: str = "") -> Iterator[None]:
-    """AWS's errors as ours, named after ``what``; the code ``ignored`` is none."""
+    """Turn AWS's errors into ours, named after ``what``; the code ``ignored`` is not an error."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
 
     try:

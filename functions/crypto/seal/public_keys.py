@@ -1,7 +1,7 @@
 """Public keys by purpose and instance: all that a function needs to seal.
 
-``public.json`` holds every public key, and which one is current for each purpose and instance. The private halves are
-read by ``crypto.open.private`` alone.
+``public.json`` holds every public key, and which one is current for each purpose and instance. Only
+``crypto.open.private`` reads the private halves.
 """
 
 import base64
@@ -21,8 +21,11 @@ HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated se
 
 
 class Purpose(StrEnum):
-    """What a key pair is for. No function holds the private keys of two of them, but the courier: its own
-    and the one that signs links (law 2)."""
+    """The purpose of a key pair.
+
+    No function holds the private keys of two of them. The courier is the exception: its own and the one that signs
+    links (law 2).
+    """
 
     DESK = "desk"
     COURIER = "courier"
@@ -31,7 +34,7 @@ class Purpose(StrEnum):
 
 
 def key_id_of(public: bytes) -> str:
-    """The id of a key pair: the first 8 bytes of the SHA-256 of its public key, in hex."""
+    """Return the id of a key pair: the first 8 bytes of the SHA-256 of its public key, in hex."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(public)
     return digest.finalize()[:KEY_ID_BYTES].hex()
@@ -44,7 +47,7 @@ class PublicKeys(NamedTuple):
     current: Mapping[tuple[Purpose, str], str]
 
     def current_id(self, purpose: Purpose, instance: str) -> str:
-        """The key id to seal to. Raises KeyringError."""
+        """Return the key id to seal to. Raises KeyringError."""
         try:
             return self.current[purpose, instance]
         except KeyError as error:
@@ -53,14 +56,14 @@ class PublicKeys(NamedTuple):
             ) from error
 
     def seal(self, purpose: Purpose, instance: str, context: str, plain: bytes) -> tuple[str, bytes]:
-        """HPKE-seal to the current key; returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
+        """HPKE-seal to the current key. Returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
         key_id = self.current_id(purpose, instance)
         sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
         return key_id, VERSION + bytes.fromhex(key_id) + sealed
 
 
 def encode_public(public: PublicKeys) -> bytes:
-    """The content of ``public.json``."""
+    """Return the content of ``public.json``."""
     raw = {
         "keys": {key_id: base64.b64encode(value).decode() for key_id, value in public.keys.items()},
         "current": [
@@ -72,7 +75,7 @@ def encode_public(public: PublicKeys) -> bytes:
 
 
 def decode_public(content: bytes, where: str) -> PublicKeys:
-    """What ``encode_public`` wrote; ``where`` is named in the KeyringError it raises for what is damaged."""
+    """Parse what ``encode_public`` wrote. Raises KeyringError, which names ``where``, if it is damaged."""
     try:
         raw = json.loads(content)
         keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}

@@ -1,4 +1,4 @@
-"""Where the public keys are, as the settings name it. What is not chosen is not imported: a laptop loads no boto3."""
+"""Choose the store of public keys that the settings name. The other is not imported: a laptop loads no boto3."""
 
 from typing import Any, Protocol
 
@@ -9,14 +9,14 @@ from functions.crypto.seal.public_keys import PublicKeys
 
 
 class PublicStore(Protocol):
-    """All that intake and thread need: what to seal to. Raises KeyringError."""
+    """The keys to seal to: all that intake and thread need. Raises KeyringError."""
 
     def public(self) -> PublicKeys:
-        """All public keys."""
+        """Return all public keys."""
 
 
 def open_public_keys(settings: Settings) -> PublicStore:
-    """For a function that only seals and verifies."""
+    """Return the store for a function that only seals and verifies."""
     if settings.keys:
         from functions.crypto.seal.public_bucket import PublicBucket  # noqa: PLC0415 - only where chosen
 
@@ -25,5 +25,5 @@ def open_public_keys(settings: Settings) -> PublicStore:
 
 
 def s3_client() -> Any:
-    """A client for keys, which are small."""
+    """Return a client of S3 for keys, which are small."""
     return make_client("s3", read_seconds=5)

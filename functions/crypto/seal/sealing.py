@@ -1,4 +1,4 @@
-"""Sealing: how a submission key becomes a receipt, a receipt its keys, and words an envelope.
+"""Sealing: a submission key becomes a receipt, a receipt its keys, and words an envelope.
 
 The wire format is small and fixed, since the browser makes the same bytes:
 
@@ -8,7 +8,7 @@ The wire format is small and fixed, since the browser makes the same bytes:
   receipt as its 20 ASCII symbols
 - item: ``0x02 ‖ nonce(12) ‖ AES-256-GCM(case key, padded and packed plaintext, aad)`` with
   ``aad = "lapor/2/item" 0x00 case id 0x00 number 0x00 kind`` (``crypto.packing``, ``crypto.padding``)
-- item of before, which opens for ever and is made no more: ``0x01``, padded only, ``"lapor/1/item"``
+- older item, which still opens and is no longer made: ``0x01``, padded only, ``"lapor/1/item"``
 - wrap under the receipt, and file: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(key, …, aad)``, ``"lapor/1/item"`` in their ``aad``
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
   single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
@@ -40,16 +40,16 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
-SUBJECT_FLOOR = 256  # any subject in Latin letters as it is, most in others deflated
-WORDS_FLOOR = 1840  # some three thousand characters of any alphabet, and the item fits in two write units
+SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
+WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
 IDENTITY_FLOOR = 448
 CONTACT_BUCKET = 256
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReceiptKeys:
-    """What a receipt yields: the public case id, the lookup hash (32 bytes) and the wrapping keys (32) of the
-    case and of the identity."""
+    """What follows from a receipt: the public case id, the lookup hash (32 bytes), and the wrapping keys (32 bytes
+    each) of the case and of the identity."""
 
     case_id: str
     lookup: bytes
@@ -58,14 +58,14 @@ class ReceiptKeys:
 
 
 def receipt_for(submission_key: bytes) -> Receipt:
-    """The receipt of a 128-bit submission key; the same key always gives the same receipt."""
+    """Derive the receipt of a 128-bit submission key; the same key always gives the same receipt."""
     if len(submission_key) != SUBMISSION_KEY_BYTES:
         raise ValueError(f"a submission key has {SUBMISSION_KEY_BYTES} bytes")
     return receipt_from_bytes(_hkdf(submission_key, b"lapor/1/receipt", RECEIPT_BYTES))
 
 
 def receipt_keys(receipt: Receipt) -> ReceiptKeys:
-    """All that is derived from a receipt. Without the receipt none of it can be had."""
+    """Derive all keys of a receipt. None of them can be had without it."""
     secret = receipt.symbols.encode()
     return ReceiptKeys(
         case_id=tracking_id_from_bytes(_hkdf(secret, b"lapor/1/tracking", TRACKING_BYTES)),
@@ -76,27 +76,30 @@ def receipt_keys(receipt: Receipt) -> ReceiptKeys:
 
 
 def fingerprint(submission_key: bytes, content: bytes) -> bytes:
-    """Keyed hash (32 bytes) of a submission: tells a repeat from a changed text, and tells nobody else
-    anything, since the key never comes to rest."""
+    """Return the keyed hash (32 bytes) of a submission, which tells a repeat from a changed text.
+
+    It reveals nothing to others, since the key is never stored.
+    """
     mac = hmac.HMAC(_hkdf(submission_key, b"lapor/1/fingerprint", KEY_BYTES), hashes.SHA256())
     mac.update(content)
     return mac.finalize()
 
 
 def once_hash(case_id: str, key: str) -> bytes:
-    """Hash (16 bytes) under which a client's message or file key is remembered within its case."""
+    """Return the hash (16 bytes) under which a case remembers a client's message key or file key."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(b"\x00".join((b"lapor/1/once", case_id.encode(), key.encode())))
     return digest.finalize()[:16]
 
 
 def blob_name(case_key: bytes, file_key: str) -> str:
-    """Name (32 hex) of a file's blob: a repeated upload lands on the same blob, and the name tells nothing."""
+    """Return the name (32 hex digits) of a file's blob. A repeated upload gets the same name; the name reveals
+    nothing."""
     return _hkdf(case_key, b"lapor/1/blob\x00" + file_key.encode(), 16).hex()
 
 
 def new_case_key() -> bytes:
-    """32 fresh random bytes."""
+    """Return 32 random bytes."""
     return os.urandom(KEY_BYTES)
 
 
@@ -106,8 +109,10 @@ def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, fl
 
 
 def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:
-    """The same of a slip in which others may put words beside a secret: never deflated (``crypto.packing``). It opens
-    as an item does."""
+    """As ``seal_item``, for a slip in which others may place text beside a secret: never deflated (``crypto.packing``).
+
+    It opens as an item does.
+    """
     return _seal(key, item_aad(name, str(version), kind, ITEM), STORED + plain, WORDS_FLOOR)
 
 
@@ -117,17 +122,17 @@ def seal_blob(case_key: bytes, case_id: str, name: str, plain: bytes) -> bytes:
 
 
 def wrap_for_receipt(keys: ReceiptKeys, case_key: bytes) -> bytes:
-    """The case key under the receipt."""
+    """Seal the case key under the receipt."""
     return _encrypt(keys.wrap_key, case_key, item_aad(keys.case_id, "receipt", "wrap"))
 
 
 def wrap_identity_for_receipt(keys: ReceiptKeys, identity_key: bytes) -> bytes:
-    """The identity's key under the receipt."""
+    """Seal the identity's key under the receipt."""
     return _encrypt(keys.identity_wrap, identity_key, identity_aad(keys.case_id))
 
 
 def hpke_info(purpose: str, instance: str, context: str) -> bytes:
-    """The ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
+    """Return the ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
 
 
@@ -136,12 +141,12 @@ def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
 
 
 def item_aad(case_id: str, item: str, kind: str, label: bytes = ITEM_1) -> bytes:
-    """The associated data of an item, a file or a wrap."""
+    """Return the associated data of an item, a file or a wrap."""
     return b"\x00".join((label, case_id.encode(), item.encode(), kind.encode()))
 
 
 def identity_aad(case_id: str) -> bytes:
-    """The associated data of an identity's wrap under the receipt."""
+    """Return the associated data of an identity's wrap under the receipt."""
     return b"\x00".join((b"lapor/1/identity-wrap", case_id.encode()))
 
 

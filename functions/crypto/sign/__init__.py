@@ -1,1 +1,1 @@
-"""Signed links and counter passes: verified by every door, links minted by the courier alone."""
+"""Signed links and counter passes. Every door verifies them; only the courier mints links."""

@@ -1,8 +1,7 @@
 """Signed links (tautan bertanda): the courier signs, the desk can only verify.
 
-itsdangerous with Ed25519 in place of HMAC, so that a desk that is taken over cannot mint a link. The token
-travels in the URL's fragment; who signs has ``signing`` besides. Times are whole hours and day ends, so that
-a link does not tell when its report came.
+itsdangerous signs with Ed25519 in place of HMAC, so that a desk that is taken over cannot mint links. The token travels
+in the URL's fragment. Times are whole hours and day ends, so that a link does not reveal when its report came.
 """
 
 from typing import Any, NamedTuple
@@ -18,15 +17,15 @@ CONTEXT = b"lapor/1/link\x00"
 
 
 class LinkError(Exception):
-    """The token is no link of ours: altered, cut short, or signed with another key."""
+    """The token is not a link of ours: altered, cut short, or signed with another key."""
 
 
 class LinkExpiredError(LinkError):
-    """The link was ours, and its time is over."""
+    """The link is ours and has expired."""
 
 
 class Link(NamedTuple):
-    """What a signed link says. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC)."""
+    """The content of a signed link. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC)."""
 
     link_id: str
     officer: str
@@ -39,11 +38,13 @@ class Link(NamedTuple):
 
 
 class Verifying(SigningAlgorithm):
-    """Raw 32-byte public keys (RFC 8032). What is signed begins with what it is for, since itsdangerous' salt has no
-    part in a key that is not derived."""
+    """Verification with raw 32-byte public keys (RFC 8032).
+
+    The signed bytes begin with their purpose, since itsdangerous' salt has no effect on a key that is not derived.
+    """
 
     def verify_signature(self, key: bytes, value: bytes, sig: bytes) -> bool:
-        """Whether ``sig`` is the signature of ``value``."""
+        """Tell whether ``sig`` is the signature of ``value``."""
         try:
             Ed25519PublicKey.from_public_bytes(key).verify(sig, CONTEXT + value)
         except InvalidSignature:
@@ -52,7 +53,7 @@ class Verifying(SigningAlgorithm):
 
 
 def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
-    """Verify a token against any of the given public keys. Raises LinkError or LinkExpiredError."""
+    """Verify a token against any of the given public keys. Raises LinkError, LinkExpiredError."""
     for key in public_keys:
         try:
             fields: list[Any] = serializer(key, Verifying()).loads(token)
@@ -67,5 +68,5 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
 
 
 def serializer(key: bytes, algorithm: SigningAlgorithm) -> URLSafeSerializer:
-    """How links are written and read."""
+    """Return the serializer that writes and reads links."""
     return URLSafeSerializer(key, signer_kwargs={"algorithm": algorithm, "key_derivation": "none"})

@@ -1,1 +1,1 @@
-"""Slips: pointers that open only with the number or token that somebody presents."""
+"""Slips: pointers that open only with the number or token that a caller presents."""

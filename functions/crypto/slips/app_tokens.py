@@ -1,11 +1,11 @@
-"""Tokens: what an app gets for a report that it sent (Open311), in place of a number.
+"""Tokens: what an app gets for a report it sent (Open311), in place of a number.
 
-- ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a report sent again has the same
-- name of the slip by which it is known: ``HKDF(token, "lapor/1/open311-name")``
-- name and key of the one that leads to its case: ``HKDF(token, "lapor/1/open311-name-case")``, ``…-key-case``
+- ``token = HKDF(receipt, "lapor/1/open311-token")[:100 bits]``, so that a repeated report has the same token
+- name of the slip that makes a token known: ``HKDF(token, "lapor/1/open311-name")``
+- name and key of the slip that leads to its case: ``HKDF(token, "lapor/1/open311-name-case")``, ``…-key-case``
 
-So the store tells no token, nor which case it stands for; from a token nobody gets to the receipt. Both names begin
-with ``o311-token:``, so that the door of apps may be kept to its own slips.
+So the store reveals neither tokens nor their cases, and a token does not lead to the receipt. Both names begin with
+``o311-token:``, so that the door of apps can be limited to its own slips.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _BYTES = 13
 
 @dataclass(frozen=True, slots=True)
 class TokenKeys:
-    """Where the slip is that leads to a token's case, and the key (32 bytes) it is sealed under."""
+    """The name of the slip that leads to a token's case, and the key (32 bytes) it is sealed under."""
 
     name: str
     key: bytes = field(repr=False)
@@ -35,28 +35,28 @@ class TokenKeys:
         return seal_slip(self.key, self.name, version, "open311", tracking_id.encode())
 
     def open(self, version: int, sealed: bytes) -> str:
-        """What ``seal`` sealed. Raises SealError."""
+        """Open what ``seal`` sealed. Raises SealError."""
         return decrypt_item(self.key, self.name, version, "open311", sealed).decode()
 
 
 def token_of(receipt: Receipt) -> str:
-    """The token of a receipt's report: 20 Crockford symbols."""
+    """Derive the token of a receipt's report: 20 Crockford symbols."""
     number = int.from_bytes(_derived(receipt.symbols.encode(), b"lapor/1/open311-token", _BYTES), "big")
     return "".join(ALPHABET[number >> 5 * shift & 31] for shift in range(TOKEN_SYMBOLS))
 
 
 def is_token(text: str) -> bool:
-    """Whether this may be a token. It is never typed by people, so it is taken as it was given out."""
+    """Tell whether this may be a token. Nobody types tokens, so only the exact form counts."""
     return len(text) == TOKEN_SYMBOLS and set(text) <= set(ALPHABET)
 
 
 def token_name(token: str) -> str:
-    """The name of the slip by which a token is known; nothing is in it."""
+    """Return the name of the slip that makes a token known; that slip is empty."""
     return OURS + _derived(token.encode(), b"lapor/1/open311-name").hex()
 
 
 def case_keys(token: str) -> TokenKeys:
-    """Name and key of the slip that leads to a token's case, kept only for an app that is told of answers."""
+    """Return name and key of the slip that leads to a token's case. Only an app that gets answers has that slip."""
     secret = token.encode()
     name = OURS + _derived(secret, b"lapor/1/open311-name-case").hex()
     return TokenKeys(name, _derived(secret, b"lapor/1/open311-key-case"))

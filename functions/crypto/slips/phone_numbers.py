@@ -1,12 +1,12 @@
-"""What is kept of numbers that write by SMS: nothing by which they can be read.
+"""What is stored of numbers that write by SMS: nothing that reveals them.
 
 - name of a number's slip: ``HMAC-SHA256(HKDF(secret, "lapor/1/phone-name"), number)``
 - its key: ``HKDF(secret ‖ 0x00 ‖ number, "lapor/1/phone-key")``, so that a slip opens only while its number is at hand
-- name of a delivery's mark, by which a repeat is known: ``HMAC(HKDF(secret, "lapor/1/phone-seen"), …)``
+- name of a delivery's mark, which detects a repeat: ``HMAC(HKDF(secret, "lapor/1/phone-seen"), …)``
 - a number that wants no SMS: ``HMAC(HKDF(mute secret, "lapor/1/phone-mute"), number)``, which the courier looks up
 
-The secret is the gateway's alone. Whoever has it *and* the store can try all numbers there are, some ten billion; who
-has only one of the two learns nothing.
+Only the gateway holds the secret. The secret *and* the store together allow trying all ten billion numbers; one of the
+two alone reveals nothing.
 """
 
 import hmac
@@ -25,18 +25,20 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class NumberKeys:
-    """Where a number's slip is, and the key (32 bytes) it is sealed under."""
+    """The name of a number's slip, and the key (32 bytes) it is sealed under."""
 
     name: str
     key: bytes = field(repr=False)
 
     def seal(self, version: int, content: Any) -> bytes:
-        """Seal what is kept of a number, as JSON, padded. Receipts lie there beside what came from a number, which
-        anybody can pretend to be: never deflated."""
+        """Seal a number's data as JSON, padded.
+
+        They hold receipts beside text that anybody can send from that number, so they are never deflated.
+        """
         return seal_slip(self.key, self.name, version, "phone", json.dumps(content).encode())
 
     def open(self, version: int, sealed: bytes) -> Any:
-        """What ``seal`` sealed. Raises SealError."""
+        """Open what ``seal`` sealed. Raises SealError."""
         return json.loads(decrypt_item(self.key, self.name, version, "phone", sealed))
 
 
@@ -47,17 +49,17 @@ class PhoneSecret:
     secret: bytes
 
     def keys(self, number: str) -> NumberKeys:
-        """The name and the key of a number's slip."""
+        """Return the name and the key of a number's slip."""
         name = _named(self.secret, b"lapor/1/phone-name", number)
         return NumberKeys(name, _derived(self.secret + b"\x00" + number.encode(), b"lapor/1/phone-key"))
 
     def seen(self, *facts: str) -> str:
-        """The name of a delivery's mark."""
+        """Return the name of a delivery's mark."""
         return _named(self.secret, b"lapor/1/phone-seen", "\x00".join(facts))
 
 
 def mute_name(secret: bytes, number: str) -> str:
-    """The name of the slip that says that a number wants no SMS."""
+    """Return the name of the slip that says that a number wants no SMS."""
     return _named(secret, b"lapor/1/phone-mute", number)
 
 

@@ -1,6 +1,6 @@
-"""Where the secrets of SMS are: settings, or files beside the keys that a first start makes.
+"""The secrets of SMS: settings, or files beside the keys that a first start makes.
 
-``phone`` is the gateway's alone; ``mute`` also the courier's; ``sms`` is what gateway programs sign with.
+Only the gateway has ``phone``; the courier also has ``mute``. Gateway programs sign with ``sms``.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ NAMES = ("phone", "mute", "sms")
 
 
 def read_phone_secret(settings: Settings, name: str) -> bytes:
-    """One of them. Raises KeyringError where it is neither set nor a file that only its owner reads."""
+    """Read a secret. Raises KeyringError if it is neither set nor a file that only its owner can read."""
     given: str = getattr(settings, f"{name}_secret")
     if given:
         return given.encode()
@@ -30,5 +30,5 @@ def read_phone_secret(settings: Settings, name: str) -> bytes:
 
 
 def secret_path(settings: Settings, name: str) -> Path:
-    """The file that holds a secret where no setting does."""
+    """Return the file that holds a secret if no setting does."""
     return settings.keys_dir / name

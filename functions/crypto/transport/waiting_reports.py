@@ -1,13 +1,13 @@
-"""Reports that wait on a phone for a network: each is sealed whole, once more, to a key of the intake's.
+"""Reports that wait on a phone for a network: each is sealed as a whole once more, to a key of the intake's.
 
-What a browser seals for officers bears its clear facts beside it: topic, district, whom it accuses, its number. Whoever
-takes the phone away must not read those either, nor recognise the case by its number in what a browser leaves on
-a disk. So until it is sent everything is under this outer seal, which the phone itself cannot open. The intake opens
-it and then knows what it is told by a report that comes at once; the words stay closed to it.
+A report that the browser sealed for officers carries facts in clear: topic, district, the accused, its number. A seized
+phone must not reveal these facts, nor the case number in leftovers on its disk. So until it is sent everything lies
+under this outer seal, which the phone cannot open. The intake opens it and then knows what a report that is sent at
+once tells it; the words stay sealed.
 
-``0x01 ‖ key id(8) ‖ HPKE`` as in ``crypto.seal.public_keys``, with
-``info = "lapor/1/wrap" 0x00 "waiting" 0x00 "" 0x00 "report"``, of the report's JSON body, padded to whole steps.
-The private key is derived from the intake's secret: no store holds it.
+``0x01 ‖ key id(8) ‖ HPKE`` as in ``crypto.seal.public_keys``, with ``info = "lapor/1/wrap" 0x00 "waiting" 0x00 "" 0x00
+"report"``, of the report's JSON body, padded to whole steps. The private key is derived from the intake's secret: no
+store holds it.
 """
 
 from functools import cached_property
@@ -28,30 +28,30 @@ from functions.crypto.seal.public_keys import HPKE_OVERHEAD, KEY_ID_BYTES, key_i
 from functions.crypto.seal.sealing import VERSION, hpke_info
 
 STEP_BYTES: Final = 2048
-MOST_BYTES: Final = 256 * 1024  # the largest report there can be, its envelopes in base64, fits
+MOST_BYTES: Final = 256 * 1024  # fits the largest report there can be, with its envelopes in base64
 SECRET_BYTES: Final = 32
 INFO: Final = hpke_info("waiting", "", "report")
 
 
 class StrangeKeyError(Exception):
-    """Sealed to another key than ours: the secret was changed since."""
+    """Sealed to a key that is not ours: the secret has changed since."""
 
 
 class WaitingKey:
-    """The key pair that follows from a secret; the same secret gives the same pair."""
+    """The key pair of a secret; the same secret gives the same pair."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
     @cached_property
     def _private(self) -> bytes:
-        # Made when somebody first asks for it: few reports wait, and a cold start waits for nothing.
+        # Derived at first use: few reports wait, and no cold start shall wait for it.
         derived = HKDF(algorithm=hashes.SHA256(), length=MLKEM_SEED + 32, salt=None, info=b"lapor/1/waiting")
         return derived.derive(self._secret)
 
     @cached_property
     def public(self) -> bytes:
-        """What a phone seals to (raw bytes)."""
+        """The key that phones seal to (raw bytes)."""
         return public_of(self._private)
 
     @cached_property
@@ -60,7 +60,7 @@ class WaitingKey:
         return key_id_of(self.public)
 
     def open(self, envelope: bytes) -> bytes:
-        """What a phone sealed. Raises StrangeKeyError, and SealError for what is no envelope of ours."""
+        """Open what a phone sealed. Raises StrangeKeyError, and SealError if it is not a waiting report."""
         size = len(envelope) - HPKE_OVERHEAD
         if not 0 < size <= MOST_BYTES or size % STEP_BYTES or envelope[:1] != VERSION:
             raise SealError("not a waiting report")
@@ -74,7 +74,7 @@ class WaitingKey:
 
 
 def read_waiting_secret(settings: Settings) -> bytes:
-    """The setting ``FORM_SECRET``, or the file that a first start made; b"" where there is neither."""
+    """Return the setting ``FORM_SECRET``, or the file that a first start made; b"" if neither is there."""
     if settings.form_secret:
         return settings.form_secret.encode()
     path = _path(settings)
@@ -82,7 +82,7 @@ def read_waiting_secret(settings: Settings) -> bytes:
 
 
 def make_waiting_secret(settings: Settings) -> None:
-    """Make the file where there is none and nothing is set. What waits on phones must open after a restart too."""
+    """Make the file, unless it or the setting is there. Reports that wait on phones must open after a restart too."""
     path = _path(settings)
     if not settings.form_secret and not path.exists():
         write_private(path, token_hex(SECRET_BYTES).encode() + b"\n")

@@ -1,15 +1,15 @@
 """Office files (DOCX, XLSX, ODT): a new file, written from what shows the document.
 
-Everything is copied by name of what is allowed, so that what nobody thought of stays behind too. Macros have no
-way in, so files with macros are taken and come out without. Import this module lazily: it loads Pillow as soon
-as there is a file to clean.
+Only names on an allow-list are copied, so unforeseen content stays behind too. Files with macros are accepted and come
+out without them. Import this module lazily: it loads Pillow with the first file to clean.
 """
 
 import re
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from functions.sanitize.file_types import DOCX, MAX_FILE_BYTES, ODT, XLSX, FileRefusedError, Refusal
+from functions.casework.formats.attachments import DOCX, JPEG, ODT, PNG, WEBP, XLSX
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 from functions.sanitize.office.opc import CONTENT_TYPES, Package
 from functions.sanitize.office.xml_tree import Budget, first, parse
 from functions.sanitize.office.zip_file import Entries, packed, starts_as_zip
@@ -36,9 +36,25 @@ _ODF_MANIFEST: Final = "META-INF/manifest.xml"
 _ODF_START: Final = b"mimetype" + ODT.encode()
 
 
-def office_type_of(raw: bytes) -> str | None:
-    """DOCX, XLSX or ODT by what the zip holds, None where it is something else. Raises FileRefusedError:
-    encrypted_office; damaged or too_complex where it is an office file that cannot be read."""
+def load(raw: bytes) -> None:
+    """Load the cleaners of all office types and of the photos inside them."""
+    from functions.sanitize.office import odf, sheet, word  # noqa: F401, PLC0415 loading them is what this is for
+    from functions.sanitize.photos import prepare  # noqa: PLC0415 Pillow is loaded with the first file only
+
+    for media_type in (JPEG, PNG, WEBP):
+        prepare(media_type)
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_office``, with the media type."""
+    return CleanFile(clean_office(raw, media_type), media_type)
+
+
+def media_type_of(raw: bytes) -> str | None:
+    """Return DOCX, XLSX or ODT by what the zip holds, None for everything else.
+
+    Raises FileRefusedError: encrypted_office; damaged or too_complex for an office file that cannot be read.
+    """
     found = _without_context(lambda: _told_type(raw))
     if isinstance(found, Refusal):
         raise FileRefusedError(found)
@@ -46,7 +62,7 @@ def office_type_of(raw: bytes) -> str | None:
 
 
 def clean_office(raw: bytes, media_type: str) -> bytes:
-    """The same document in a new file of the same type. Raises FileRefusedError and nothing else."""
+    """Return the same document in a new file of the same type. Raises FileRefusedError and nothing else."""
     made = _without_context(lambda: _cleaned(raw, media_type))
     if isinstance(made, Refusal):
         raise FileRefusedError(made)
@@ -56,15 +72,15 @@ def clean_office(raw: bytes, media_type: str) -> bytes:
 
 
 def _without_context(work: Callable[[], _T]) -> _T | Refusal:
-    """What comes of it, or why nothing does: an error raised amid others would carry them, and they may quote
-    the file."""
+    """Return the result, or the refusal. An error raised inside an except block would carry others, which may quote the
+    file."""
     try:
         return work()
     except FileRefusedError as refused:
         return refused.code
     except MemoryError:
         return Refusal.TOO_COMPLEX
-    except Exception:  # noqa: BLE001 whatever hostile bytes bring about, they mean the same
+    except Exception:  # noqa: BLE001 hostile bytes may raise anything; all of it means the same
         return Refusal.DAMAGED
 
 

@@ -1,7 +1,7 @@
-"""Pictures on a page or a sheet, drawn anew: where, how large, and which picture; nothing else of a drawing.
+"""Draw pictures on a page or a sheet anew: place, size, and which picture; nothing else of a drawing.
 
-Gone with the rest: names and alternative texts (often a path on somebody's disk), links, ids, effects,
-extensions. Sizes are in EMU, 914,400 to the inch (ECMA-376, part 1, 20.1.10.16).
+Names and alternative texts (often a path on somebody's disk), links, ids, effects and extensions are dropped. Sizes are
+in EMU, 914,400 to the inch (ECMA-376, part 1, 20.1.10.16).
 """
 
 import re
@@ -28,7 +28,7 @@ _NAMED: Final = ("wp:docPr", "pic:cNvPr", "wps:cNvPr", "xdr:cNvPr")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture found in a drawing: the relationship id of its file, its cut, and its size in EMU."""
+    """A picture found in a drawing: the relationship id of its file, its crop, and its size in EMU."""
 
     rid: str
     crop: Crop
@@ -36,19 +36,19 @@ class Placed:
 
 
 def is_hidden(drawing: Element) -> bool:
-    """Whether a drawing is there without being shown."""
+    """Tell whether a drawing is hidden."""
     if any(given.get("hidden") in {"1", "true"} for name in _NAMED for given in drawing.iter(name)):
         return True
     return any("visibility:hidden" in given.get("style", "").replace(" ", "") for given in drawing.iter())
 
 
 def shows_more(drawing: Element) -> bool:
-    """Whether a drawing shows something that is neither a picture nor a shape: a chart, a diagram."""
+    """Tell whether a drawing shows something that is neither a picture nor a shape: a chart, a diagram."""
     return any(not _SHAPES.search(given.get("uri", "")) for given in drawing.iter("a:graphicData"))
 
 
 def placed(drawing: Element) -> list[Placed]:
-    """The pictures of a DrawingML or VML drawing."""
+    """Return the pictures of a DrawingML or VML drawing."""
     found = []
     shared = _extent(first(drawing, "wp:extent"))
     pictures = [*drawing.iter("pic:pic"), *drawing.iter("xdr:pic")]
@@ -67,12 +67,12 @@ def placed(drawing: Element) -> list[Placed]:
 
 
 def number(text: str | None) -> int:
-    """A whole number of at most ten digits, else 0."""
+    """Return a whole number of at most ten digits, else 0."""
     return int(text) if text and _NUMBER.fullmatch(text) else 0
 
 
 def length(text: str) -> int:
-    """A length with its unit (``2.5cm``) in EMU, else 0."""
+    """Return a length with its unit (``2.5cm``) in EMU, else 0."""
     found = re.fullmatch(r"(-?[0-9.]{1,12})(in|pt|cm|mm|px|pc)", text)
     return _emu(found[1], found[2]) if found else 0
 
@@ -115,7 +115,7 @@ def _vml_size(style: str) -> tuple[int, int]:
 
 
 def _body(prefix: str, rid: str, count: int, size: tuple[int, int]) -> Element:
-    """The picture itself, which pages and sheets write alike."""
+    """Return the picture itself, which pages and sheets write alike."""
     extent = {"cx": str(size[0]), "cy": str(size[1])}
     return element(
         f"{prefix}:pic",
@@ -142,7 +142,7 @@ def _body(prefix: str, rid: str, count: int, size: tuple[int, int]) -> Element:
 
 
 def word_picture(rid: str, count: int, size: tuple[int, int]) -> Element:
-    """A picture that stands in its line like a letter."""
+    """Return a picture that stands in its line like a letter."""
     data = element("a:graphicData", {"uri": _PICTURE}, _body("pic", rid, count, size))
     inline = element(
         "wp:inline",
@@ -155,7 +155,7 @@ def word_picture(rid: str, count: int, size: tuple[int, int]) -> Element:
 
 
 def sheet_picture(rid: str, count: int, anchor: list[Element], size: tuple[int, int]) -> Element:
-    """A picture on a sheet; ``anchor`` is ``xdr:from`` and ``xdr:to``, or ``xdr:from`` alone."""
+    """Return a picture on a sheet; ``anchor`` is ``xdr:from`` and ``xdr:to``, or ``xdr:from`` alone."""
     parts = [*anchor]
     if len(anchor) == 1:
         parts.append(element("xdr:ext", {"cx": str(size[0]), "cy": str(size[1])}))
@@ -164,7 +164,7 @@ def sheet_picture(rid: str, count: int, anchor: list[Element], size: tuple[int, 
 
 
 def sheet_words(lines: list[str], count: int, anchor: list[Element]) -> Element:
-    """A box of words on a sheet between two cells."""
+    """Return a text box on a sheet between two cells."""
     extent = element("a:xfrm", None, element("a:off", {"x": "0", "y": "0"}), element("a:ext", {"cx": "0", "cy": "0"}))
     box = element(
         "xdr:sp",

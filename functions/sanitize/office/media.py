@@ -1,8 +1,8 @@
-"""Pictures inside office files: each made anew from its pixels, cut to what is shown, named by a number.
+"""Pictures inside office files: each made anew from its pixels, cropped to what is shown, named by a number.
 
-A picture that was cropped on the page still holds what was cropped away, so the cut is made in the pixels.
-Formats that photos.py does not decode (EMF, WMF, SVG, GIF, TIFF, BMP) do not come along; a note stands in
-their place. Import this module lazily: it loads Pillow.
+A picture that was cropped on the page still holds the rest, so the pixels are cropped too. Formats that ``photos`` does
+not decode (EMF, WMF, SVG, GIF, TIFF, BMP) are dropped, and a note takes their place. Import this module lazily: it
+loads Pillow.
 """
 
 import warnings
@@ -12,27 +12,28 @@ from typing import Final
 
 from PIL import Image
 
-from functions.sanitize.file_types import JPEG, PNG, WEBP, FileRefusedError, Refusal, first_look
+from functions.casework.formats.attachments import JPEG, PNG, WEBP
+from functions.sanitize.file_types import FileRefusedError, Refusal, type_by_start
 from functions.sanitize.office.zip_file import Entries
 from functions.sanitize.photos import FORMATS, MAX_SIDE, bare, clean_photo, decode, plain, prepare
 
-# What stands where a picture, a chart or an embedded file was.
+# Takes the place of a picture, a chart or an embedded file.
 LOST: Final = "[gambar tidak ikut]"
 MAX_PICTURES: Final = 40
-# Units of work: a pixel of a baseline JPEG, which is decoded small, is one; other decoders make every pixel
-# whole, in memory too.
+# Units of work: a pixel of a baseline JPEG counts one, since it is decoded small. Other decoders make every pixel in
+# full size, in memory too.
 MAX_WORK: Final = 40_000_000  # for one picture
 MAX_ALL_WORK: Final = 160_000_000
 _WORK: Final = {JPEG: 1, WEBP: 8}
 _WORK_WHOLE: Final = 4
-# What office programs put into their files and photos.py decodes; a new file gets the ending that goes with it.
+# What office programs put into their files and ``photos`` decodes, with the ending in the new file
 _ENDINGS: Final = {JPEG: "jpeg", PNG: "png", WEBP: "webp"}
 _DPI: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """Parts of a picture's sides that are cut off: 0 is nothing, 0.5 is half."""
+    """Parts of a picture's sides that are cropped: 0 is nothing, 0.5 is half."""
 
     left: float = 0
     top: float = 0
@@ -40,7 +41,7 @@ class Crop:
     bottom: float = 0
 
     def bounded(self) -> "Crop":
-        """Without what would add a margin or leave nothing."""
+        """Return the crop without what would add a margin or leave nothing."""
         left, right = _pair(self.left, self.right)
         top, bottom = _pair(self.top, self.bottom)
         return Crop(left, top, right, bottom)
@@ -69,19 +70,21 @@ class Pictures:
         self._left = MAX_ALL_WORK
 
     def all(self) -> list[Picture]:
-        """All that were made, in the order in which they were asked for."""
+        """Return all that were made, in the order of the requests."""
         return [picture for picture in self._made.values() if picture is not None]
 
     def take(self, part: str, crop: Crop) -> Picture | None:
-        """The clean picture of a part of the zip, or None where it is none that can be cleaned. Raises
-        FileRefusedError: too_complex, too_many_pixels, damaged."""
+        """Return the clean picture of a part of the zip; None if it is not one that can be cleaned.
+
+        Raises FileRefusedError: too_complex, too_many_pixels, damaged.
+        """
         key = (part.lower(), crop.bounded())
         if key not in self._made:
             self._made[key] = self._new(part, crop.bounded())
         return self._made[key]
 
     def size(self, part: str) -> tuple[float, float]:
-        """Width and height in inches as the picture's own file says them, or (0, 0)."""
+        """Return width and height in inches by the picture's own file, or (0, 0)."""
         if part not in self._entries:
             return 0, 0
         try:
@@ -90,14 +93,14 @@ class Pictures:
                 return image.width / (across or _DPI), image.height / (down or _DPI)
         except (FileRefusedError, MemoryError):
             raise
-        except Exception:  # noqa: BLE001 decoders raise almost anything; a picture that cannot be read has no size
+        except Exception:  # noqa: BLE001 decoders may raise anything; an unreadable picture has no size
             return 0, 0
 
     def _new(self, part: str, crop: Crop) -> Picture | None:
         if part not in self._entries:
             return None
         raw = self._entries.read(part)
-        media_type = first_look(raw)
+        media_type = type_by_start(raw)
         if media_type not in _ENDINGS:
             return None
         if len(self.all()) >= MAX_PICTURES:
@@ -113,12 +116,12 @@ class Pictures:
             raise
         except MemoryError:
             raise FileRefusedError(Refusal.TOO_COMPLEX) from None
-        except Exception:  # noqa: BLE001 decoders answer broken bytes with almost anything; the note takes its place
+        except Exception:  # noqa: BLE001 decoders may raise anything; the note takes the picture's place
             return None
         return Picture(f"image{len(self.all()) + 1}.{_ENDINGS[media_type]}", media_type, content)
 
     def _spend(self, raw: bytes, media_type: str) -> None:
-        """The size is read from the header, before any pixel is."""
+        """Count the work. The size is read from the header, before any pixel is decoded."""
         prepare(media_type)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -1,14 +1,15 @@
 """OpenDocument texts: a new document from the words, tables, lists and pictures of the old one.
 
-Gone: meta.xml and settings.xml, thumbnails, annotations, tracked changes with what they deleted, hidden text,
-sections and paragraphs, fields that tell of the writer or his machine, links' targets, bookmarks, forms, macros,
-event listeners, embedded objects, RDF, language and country, pages' headers that nothing uses.
+Dropped: meta.xml and settings.xml, thumbnails, annotations, tracked changes with what they deleted, hidden text,
+sections and paragraphs, fields that reveal the writer or their machine, targets of links, bookmarks, forms, macros,
+event listeners, embedded objects, RDF, language and country, unused headers of pages.
 """
 
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from functions.sanitize.file_types import ODT, FileRefusedError, Refusal
+from functions.casework.formats.attachments import ODT
+from functions.sanitize.file_types import FileRefusedError, Refusal
 from functions.sanitize.office.media import LOST, Crop, Pictures
 from functions.sanitize.office.odf_grammar import KEPT, LIVE, OPENED, SHAPES, WORDS, is_style_name, value_of
 from functions.sanitize.office.odf_styles import Styles, hides_columns, is_shown
@@ -25,7 +26,7 @@ _EMPTY_CELL: Final = frozenset({"table:table-cell", "style:header", "style:foote
 
 
 def clean_odt(entries: Entries, pictures: Pictures) -> list[tuple[str, bytes]]:
-    """The entries of the new file. Raises FileRefusedError."""
+    """Return the entries of the new file. Raises FileRefusedError."""
     budget = Budget()
     parts = {name: parse(entries.read(name), budget) for name in _PARTS if name in entries}
     if any(part.tag != _PARTS[name] for name, part in parts.items()):
@@ -60,13 +61,13 @@ class _Copier:
         self._pictures = pictures
 
     def formats(self, part: Element) -> list[Element]:
-        """The fonts and styles of a part, in the order that the standard wants."""
+        """Return the fonts and styles of a part, in the order that the standard wants."""
         wanted = ("office:font-face-decls", "office:styles", "office:automatic-styles")
         found = (child(part, tag) for tag in wanted)
         return [made for given in found if given is not None for made in self._one(given) if isinstance(made, Element)]
 
     def pages(self, part: Element) -> list[Element]:
-        """The kinds of pages that are used, with their headers and footers."""
+        """Return the kinds of pages that are used, with their headers and footers."""
         made = element("office:master-styles")
         for given in within(part, "office:master-styles"):
             if given.tag == "style:master-page" and given.get("style:name", "") in self._styles.pages:
@@ -74,7 +75,7 @@ class _Copier:
         return [made]
 
     def within(self, parent: Element, *, words: bool) -> list[Piece]:
-        """What an element holds, copied; ``words`` tells whether words may stand in it."""
+        """Copy the content of an element; ``words`` tells whether text may stand in it."""
         made: list[Piece] = []
         for piece in pieces(parent):
             if isinstance(piece, str):
@@ -108,18 +109,18 @@ class _Copier:
             raise FileRefusedError(Refusal.TOO_COMPLEX)
         inside = self.within(given, words=given.tag in WORDS)
         made = _not_empty(fill(element(given.tag, self._attributes(given)), inside))
-        if given.tag in WORDS:  # so that the old tree goes as the new one grows; its tail is still to be read
+        if given.tag in WORDS:  # frees the old tree while the new one grows; its tail is still to be read
             for one in list(given):
                 given.remove(one)
         return made
 
     def _shape(self, given: Element) -> list[Piece]:
-        """The words of a drawn shape, in a box of its size."""
+        """Return the text of a drawn shape, in a box of its size."""
         box = fill(element("draw:text-box"), self.within(given, words=False))
         return [element("draw:frame", self._frame_attributes(given), box)] if len(box) else []
 
     def _frame(self, given: Element, *, words: bool) -> list[Piece]:
-        """A frame with its first picture that can be cleaned, or with its words."""
+        """Return a frame with its first picture that can be cleaned, or with its text."""
         attributes = self._frame_attributes(given)
         box = child(given, "draw:text-box")
         if box is not None:
@@ -135,7 +136,7 @@ class _Copier:
     def _picture(self, href: str, style: str | None) -> Element | None:
         part = href.removeprefix("./")
         crop = self._styles.crop(style, self._pictures.size(part)) if self._styles.cuts(style) else Crop()
-        # What is cut off must not come along whole, so a cut that cannot be made costs the picture.
+        # What is cropped must not come along, so a crop that cannot be made costs the picture.
         if self._styles.cuts(style) and crop.bounded() == Crop():
             return None
         taken = self._pictures.take(part, crop)

@@ -1,4 +1,4 @@
-"""What of an OpenDocument text is kept (ODF 1.3, part 3). All other names are dropped with what they hold."""
+"""What is kept of an OpenDocument text (ODF 1.3, part 3). All other names are dropped with their content."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from functions.sanitize.office.theme import FONT
 from functions.sanitize.office.xml_tree import names
 
-# Elements in which words stand; words elsewhere are only the layout of the file.
+# Elements that hold text; text elsewhere is only the layout of the file
 WORDS: Final = names("text", "p h span note-citation")
 KEPT: Final = (
     WORDS
@@ -69,14 +69,14 @@ ATTRIBUTES: Final = (
     | names("svg", "width height x y")
 )
 FONTS: Final = names("style", "font-name font-name-asian font-name-complex") | {"svg:font-family"}
-# Short words of their own around a number or before an item.
+# Short texts around a number or before an item
 LABELS: Final = names("style", "num-prefix num-suffix leader-text") | {"text:bullet-char"}
 _LONGEST_LABEL: Final = 20
 _WORD: Final = (
     r"(?:-?[0-9]{0,6}\.?[0-9]{1,8}(?:cm|mm|in|pt|pc|px|em|%|\*)?|#[0-9A-Fa-f]{3,8}|[aAiI1]|[a-z][a-z-]{0,24})"
 )
 VALUE: Final = re.compile(rf"(?:{_WORD}(?: {_WORD}){{0,7}})?")
-# Styles that programs know by name; a name of another kind may be the name of an office or a person.
+# Styles that programs know by name; any other name may be that of an office or a person.
 BUILT_IN: Final = re.compile(
     r"Standard|Text_20_body|Heading(?:_20_\d{1,2})?|Title|Subtitle|List|Caption|Index|Header|Footer|Footnote|Endnote"
     r"|Table_20_(?:Contents|Heading)|Header_20_and_20_Footer|Internet_20_link|Numbering_20_Symbols|Bullet_20_Symbols"
@@ -86,14 +86,14 @@ BUILT_IN: Final = re.compile(
 
 
 def is_style_name(tag: str, name: str) -> bool:
-    """Whether an attribute holds the name of a style, a list, a page or its layout."""
+    """Tell whether an attribute holds the name of a style, a list, a page or its layout."""
     if name == "style:name":
         return tag != "style:font-face"
     return name.endswith((":style-name", "-style-name", ":master-page-name", ":page-layout-name"))
 
 
 def value_of(tag: str, name: str, value: str) -> str | None:
-    """An attribute's value if both its name and its form are known, else None. Not for names of styles."""
+    """Return an attribute's value if both its name and its form are known, else None. Not for names of styles."""
     if name in FONTS or (name == "style:name" and tag == "style:font-face"):
         plain = value.replace("'", "").replace('"', "")
         return value if all(FONT.fullmatch(part.strip()) for part in plain.split(",")) else None

@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument text: their new names, and what they hide or cut."""
+"""Styles of an OpenDocument text: their new names, and what they hide or crop."""
 
 import re
 from collections.abc import Iterable
@@ -32,13 +32,13 @@ class Styles:
         self.pages = self._used_pages(pages)
 
     def renamed(self, name: str) -> str:
-        """The new name of a style; the same for the same, whatever it is the name of."""
+        """Return the new name of a style. The same name gets the same new one, whatever it belongs to."""
         if BUILT_IN.fullmatch(name):
             return name
         return self._names.setdefault(name, f"G{len(self._names) + 1}")
 
     def hides(self, name: str | None) -> bool:
-        """Whether words in this style are not shown."""
+        """Tell whether text in this style is hidden."""
         return any(
             properties.get("text:display", "true") != "true"
             for style in self._line(name)
@@ -46,7 +46,7 @@ class Styles:
         )
 
     def crop(self, name: str | None, size: tuple[float, float]) -> Crop:
-        """What a graphic style cuts off a picture of this size in inches (20.190, ``fo:clip``)."""
+        """Return what a graphic style crops off a picture of this size in inches (20.190, ``fo:clip``)."""
         for style in self._line(name):
             for properties in style.iter("style:graphic-properties"):
                 found = _CLIP.fullmatch(properties.get("fo:clip", ""))
@@ -58,12 +58,12 @@ class Styles:
         return Crop()
 
     def cuts(self, name: str | None) -> bool:
-        """Whether a graphic style cuts anything off."""
+        """Tell whether a graphic style crops anything."""
         clips = (given.get("fo:clip", "auto") for style in self._line(name) for given in style.iter())
         return any(re.search(r"[1-9]", clip) for clip in clips)
 
     def _line(self, name: str | None) -> list[Element]:
-        """A style and those it comes from; a circle comes to an end."""
+        """Yield a style and those it is based on; a circle of styles ends."""
         found: list[Element] = []
         seen: set[str] = set()
         names = [name or ""]
@@ -77,7 +77,7 @@ class Styles:
         return found
 
     def _used_pages(self, pages: list[str]) -> set[str]:
-        """The kinds of pages that some style asks for; another's header may be left over from a template."""
+        """Return the kinds of pages that some style asks for; any other header may be left over from a template."""
         asked = {style.get("style:master-page-name", "") for styles in self._styles.values() for style in styles}
         waiting = [page for page in pages if page in asked or page == _STANDARD] or pages[:1]
         used: set[str] = set()
@@ -90,7 +90,7 @@ class Styles:
 
 
 def is_shown(given: Element) -> bool:
-    """Whether an element's own attributes say that it is to be seen."""
+    """Tell whether an element's own attributes show it."""
     if given.get("text:is-hidden") == "true" or given.get("text:display", "true") == "none":
         return False
     if given.get("style:display") == "false":
@@ -99,5 +99,5 @@ def is_shown(given: Element) -> bool:
 
 
 def hides_columns(table: Element) -> bool:
-    """Whether a table has columns that are there without being shown."""
+    """Tell whether a table has hidden columns."""
     return any(given.get("table:visibility", "visible") != "visible" for given in table.iter("table:table-column"))

@@ -1,7 +1,7 @@
-"""Packages of parts and relationships (ECMA-376, part 2): the old one followed, the new one written.
+"""Packages of parts and relationships (ECMA-376, part 2): read the old one, write the new one.
 
-Only what is inside the package is followed. A relationship to the outside (a link, a template on a share, a
-picture that tells its server it was looked at) is not seen by anything here.
+Only relationships inside the package are followed. Those to the outside are ignored: a link, a template on a share, a
+picture that tells its server that it was viewed.
 """
 
 import posixpath
@@ -29,14 +29,14 @@ class Package:
         self.budget = Budget()
 
     def main(self) -> tuple[str, str]:
-        """The name and the content type of the part the package is about. Raises FileRefusedError (damaged)."""
+        """Return the name and the content type of the main part. Raises FileRefusedError (damaged)."""
         part = self.one("", "officeDocument")
         if part is None:
             raise FileRefusedError(Refusal.DAMAGED)
         return part, self._content_type(part)
 
     def related(self, part: str) -> Related:
-        """Relationship ids of a part -> (last word of the kind, name of the part it leads to)."""
+        """Return relationship ids of a part -> (last word of the kind, name of the target part)."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self.entries:
@@ -49,11 +49,11 @@ class Package:
         return found
 
     def one(self, part: str, kind: str) -> str | None:
-        """The first part of a kind that this part leads to."""
+        """Return the first target part of a kind."""
         return next((target for found, target in self.related(part).values() if found == kind), None)
 
     def tree(self, part: str) -> Element:
-        """A part's XML. Raises FileRefusedError."""
+        """Return a part's XML. Raises FileRefusedError."""
         return parse(self.entries.read(part), self.budget)
 
     def _content_type(self, part: str) -> str:
@@ -71,25 +71,25 @@ def _resolved(folder: str, target: str) -> str:
 
 
 class NewPackage:
-    """The office file that goes out. Names, ids and order come from the order of the calls alone."""
+    """The office file that goes out. Names, ids and order follow only from the order of the calls."""
 
     def __init__(self) -> None:
         self._parts: dict[str, tuple[str, bytes]] = {}
         self._rels: dict[str, list[tuple[str, str]]] = {}
 
     def relate(self, source: str, kind: str, target: str) -> str:
-        """Lead from one part (``""`` is the package) to another; returns the id, the same for the same."""
+        """Relate one part (``""`` is the package) to another. Returns the id; the same relation has the same id."""
         rels = self._rels.setdefault(source, [])
         if (kind, target) not in rels:
             rels.append((kind, target))
         return f"rId{rels.index((kind, target)) + 1}"
 
     def add(self, name: str, content_type: str, data: bytes) -> None:
-        """Put a part in."""
+        """Add a part."""
         self._parts[name] = (content_type, data)
 
     def entries(self) -> list[tuple[str, bytes]]:
-        """All entries of the zip: content types, relationships and parts."""
+        """Return all entries of the zip: content types, relationships and parts."""
         made = [(CONTENT_TYPES, self._content_types())]
         for source in sorted(self._rels):
             folder, name = posixpath.split(source)

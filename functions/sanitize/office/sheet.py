@@ -1,9 +1,9 @@
 """Excel files: a new workbook from the visible sheets of the old one, values without their formulas.
 
-Gone: properties, hidden sheets, rows, columns and values, formulas, defined names, comments and who wrote them,
-connections, links to other files, pivot tables and their hidden copies of the data, charts, tables as such (their
-cells stay), print settings and headers, macros, validation and conditional formats, custom XML. Strings that no
-shown cell uses are emptied. Pictures and words in boxes stay on their sheet.
+Dropped: properties, hidden sheets, rows, columns and values, formulas, defined names, comments with their authors,
+connections, links to other files, pivot tables with their hidden copies of the data, charts, tables as such (their
+cells stay), print settings and headers, macros, validation and conditional formats, custom XML. Strings that no visible
+cell uses are emptied. Pictures and text boxes stay on their sheet.
 """
 
 import re
@@ -31,7 +31,7 @@ _CORNER: Final = ("xdr:col", "xdr:colOff", "xdr:row", "xdr:rowOff")
 
 
 def clean_sheets(package: Package, pictures: Pictures) -> list[tuple[str, bytes]]:
-    """The entries of the new file. Raises FileRefusedError."""
+    """Return the entries of the new file. Raises FileRefusedError."""
     return _Workbook(package, pictures).written()
 
 
@@ -126,7 +126,7 @@ class _Workbook:
         return made
 
     def _shared(self) -> Element:
-        """The table of strings, in which those that no shown cell uses are empty."""
+        """Return the table of strings; those that no visible cell uses are empty."""
         source = self._tree("sharedStrings")
         made = element("sst")
         for place, given in enumerate(() if source is None else source):

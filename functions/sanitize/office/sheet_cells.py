@@ -1,7 +1,7 @@
-"""One sheet: its cells' values, widths and merged ranges; formulas are gone, what they worked out stays.
+"""One sheet: the values, widths and merged ranges of its cells. Formulas are dropped, their results stay.
 
-A formula may name a file on somebody's disk, a hidden sheet, or a name that tells. Cells in hidden rows and
-columns are left out: their writer may not know that he sends them. The rows and columns stay hidden and empty.
+A formula may name a file on somebody's disk, a hidden sheet, or another revealing name. Cells in hidden rows and
+columns are left out, since their writer may not know that they send them. The rows and columns stay hidden and empty.
 """
 
 import re
@@ -24,7 +24,7 @@ _LAST_COLUMN: Final = 16_384
 
 
 def column_number(letters: str) -> int:
-    """A is 1, Z is 26, AA is 27."""
+    """Return the number of a column: A is 1, Z is 26, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -34,8 +34,8 @@ def column_number(letters: str) -> int:
 class Cells:
     """A sheet's cells on their way into the new workbook.
 
-    ``strings`` collects the numbers of the shared strings that are still used. After ``copy``, ``hides`` tells
-    which rows and columns are hidden.
+    ``strings`` collects the numbers of the shared strings that are still used. After ``copy``, ``hides`` tells which
+    rows and columns are hidden.
     """
 
     def __init__(self, formats: Formats, strings: set[int]) -> None:
@@ -45,11 +45,11 @@ class Cells:
         self._rows: set[int] = set()
 
     def hides(self, column: int, row: int) -> bool:
-        """Whether the cell at this place, both counted from 1, is not shown."""
+        """Tell whether the cell at this place (both from 1) is hidden."""
         return column in self._columns or row in self._rows
 
     def copy(self, source: Element) -> Element:
-        """The new worksheet. Raises FileRefusedError."""
+        """Return the new worksheet. Raises FileRefusedError."""
         made = element("worksheet")
         for tag, names in (("sheetFormatPr", _FORMAT), ("cols", ())):
             given = child(source, tag)
@@ -59,7 +59,7 @@ class Cells:
         for number, row in enumerate(within(source, "sheetData"), 1):
             if row.tag == "row":
                 data.append(self._row(row, number))
-            row.clear()  # so that the old tree goes as the new one grows
+            row.clear()  # frees the old tree while the new one grows
         made.append(data)
         merged = child(source, "mergeCells")
         ranges = [] if merged is None else [given.get("ref", "") for given in merged]

@@ -1,4 +1,4 @@
-"""Formats of an Excel file: fonts, fills, borders, number formats; and which of these show nothing of a cell."""
+"""Formats of an Excel file: fonts, fills, borders, number formats; and which of these hide a cell's value."""
 
 import re
 from typing import Final
@@ -25,13 +25,13 @@ _FONT_NAMES: Final = frozenset({"name", "rFont"})
 _PARTS: Final = ("numFmts", "fonts", "fills", "borders")
 _LONGEST_FORMAT: Final = 255
 _PLACE: Final = re.compile(r"0|[1-9][0-9]{0,5}")
-# What of a number's format may stay when it shows nothing: colours and conditions in brackets, blanks, quotes.
+# Parts of a number format that show nothing: colours and conditions in brackets, blanks, quotes
 _NOTHING: Final = re.compile(r"(?:\[[^\]]*\]|\"\s*\"|[\s\\_*])*(?:;(?:\[[^\]]*\]|\"\s*\"|[\s\\_*])*){2,3}")
 _LEAST: Final = {"fonts": "font", "fills": "fill", "borders": "border"}
 
 
 def copied(given: Element) -> Element:
-    """A format, or the words of a cell with theirs, as far as it is known here."""
+    """Copy a format, or the text of a cell with its formats, as far as the names are known here."""
     made = element(given.tag)
     for name, value in given.items():
         if given.tag in _FONT_NAMES:
@@ -49,7 +49,7 @@ def copied(given: Element) -> Element:
 
 
 def copied_words(given: Element) -> list[Element]:
-    """The words of a cell, with their formats; how they are read aloud is left out."""
+    """Copy the text of a cell with its formats; phonetic hints are left out."""
     return [copied(one) for one in given if one.tag in {"t", "r"}] or [element("t")]
 
 
@@ -68,15 +68,15 @@ class Formats:
         self._blank = {str(number) for number, given in enumerate(self._cells) if given.get("numFmtId", "") in blank}
 
     def shows(self, style: str) -> bool:
-        """Whether a cell in the style of this number shows its value (``;;;`` is a way to hide it)."""
+        """Tell whether a cell in the style of this number shows its value (``;;;`` hides it)."""
         return style not in self._blank
 
     def known(self, style: str | None) -> str | None:
-        """The number of a style, if there is one of this number."""
+        """Return the number of a style, if there is one of this number."""
         return style if style and _PLACE.fullmatch(style) and int(style) < len(self._cells) else None
 
     def written(self) -> Element:
-        """The new styles part."""
+        """Return the new styles part."""
         made = element("styleSheet")
         for part in _PARTS:
             given = child(self._source, part)

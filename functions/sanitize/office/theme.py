@@ -1,4 +1,4 @@
-"""The theme of Word and Excel files, written anew: twelve colours and two fonts are all a document needs of it."""
+"""The theme of Word and Excel files, written anew: a document needs only its twelve colours and two fonts."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from functions.sanitize.office.xml_tree import element, first, write
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.theme+xml"
 FONT: Final = re.compile(r"[\w@][\w .&+-]{0,40}")
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
-# The colours and fonts of Office 2013, where a theme does not say.
+# The colours and fonts of Office 2013, for a theme that lacks them
 _COLOURS: Final = {
     "dk1": "000000",
     "lt1": "FFFFFF",
@@ -29,7 +29,7 @@ _NAME: Final = {"name": "Tema"}
 
 
 def new_theme(source: Element | None) -> bytes:
-    """A theme part with the colours and fonts of the given one."""
+    """Return a theme part with the colours and fonts of the given one."""
     colours = element("a:clrScheme", _NAME)
     for name, usual in _COLOURS.items():
         value = _colour(source, name) or usual
@@ -63,7 +63,7 @@ def _font(source: Element | None, kind: str) -> str | None:
 
 
 def _formats() -> Element:
-    """Three of each are required (20.1.4.1.14); nothing that is kept here uses them."""
+    """Return three of each, as required (20.1.4.1.14); nothing that is kept uses them."""
 
     def solid() -> Element:
         return element("a:solidFill", None, element("a:schemeClr", {"val": "phClr"}))

@@ -1,9 +1,9 @@
 """Word files: a new document from the words, tables, lists and pictures of the old one.
 
-Gone: properties of every kind, names and times of authors, comments, what was deleted under tracked changes,
-hidden text, headers that are not shown, fields that tell of the writer or his machine, links' targets,
-bookmarks, macros, embedded files, charts and diagrams (a note stands in their place), custom XML, settings,
-revision ids. What stays is what a reader of the page sees, and white words on white paper too.
+Dropped: properties of every kind, names and times of authors, comments, text deleted under tracked changes, hidden
+text, headers that are not shown, fields that reveal the writer or their machine, targets of links, bookmarks, macros,
+embedded files, charts and diagrams (a note takes their place), custom XML, settings, revision ids. What a reader of the
+page sees stays, and so does white text on white paper.
 """
 
 from typing import Final
@@ -26,12 +26,12 @@ _MAX_MARGINS: Final = 60
 
 
 def clean_word(package: Package, pictures: Pictures) -> list[tuple[str, bytes]]:
-    """The entries of the new file. Raises FileRefusedError."""
+    """Return the entries of the new file. Raises FileRefusedError."""
     return _Book(package, pictures).written()
 
 
 class _Book:
-    """The document, as its stories see it (``office_word_story.Book``)."""
+    """The document, as its stories see it (``word_story.Book``)."""
 
     def __init__(self, package: Package, pictures: Pictures) -> None:
         self._package = package
@@ -69,7 +69,7 @@ class _Book:
         return self._new.entries()
 
     def picture(self, found: Placed, part: str, new_part: str) -> Element | None:
-        """See ``office_word_story.Book``."""
+        """See ``word_story.Book``."""
         kind, target = self._leads(part).get(found.rid, ("", ""))
         taken = self._pictures.take(target, found.crop) if kind == "image" else None
         if taken is None:
@@ -79,7 +79,7 @@ class _Book:
         return word_picture(rid, self._drawn, found.size)
 
     def margin(self, reference: Element, part: str) -> Element | None:
-        """See ``office_word_story.Book``."""
+        """See ``word_story.Book``."""
         kind, target = self._leads(part).get(reference.get("r:id", ""), ("", ""))
         if kind not in {"header", "footer"}:
             return None
@@ -95,14 +95,14 @@ class _Book:
         return element(reference.tag, {"w:type": reference.get("w:type", "default"), "r:id": rid})
 
     def note(self, kind: str, number: str) -> bool:
-        """See ``office_word_story.Book``."""
+        """See ``word_story.Book``."""
         if number not in self._notes[kind]:
             return False
         self._used[kind].add(number)
         return True
 
     def _add_notes(self) -> None:
-        """The notes that are referred to, and the lines above them; another may be one that was deleted."""
+        """Add the notes that are referred to, and the lines above them; any other may be a deleted one."""
         for kind, part in _NOTES.items():
             made = element(f"w:{part}")
             source = self._part(part)
@@ -144,7 +144,7 @@ class _Book:
 
 
 def _with_visible_margins(body: Element, *, even: bool) -> Element:
-    """Takes the references out of each section to headers and footers that it keeps but does not show."""
+    """Remove each section's references to headers and footers that it keeps but does not show."""
     for section in body.iter("w:sectPr"):
         shown = {"default"} | ({"first"} if is_on(section, "w:titlePg") else set()) | ({"even"} if even else set())
         for given in list(section):

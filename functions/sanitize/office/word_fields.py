@@ -1,7 +1,7 @@
-"""Fields of Word: codes that are worked out to words, such as a page's number or the name of the author.
+"""Fields of Word: codes that are computed into text, such as a page's number or the author's name.
 
-A complex field is a begin, a code, a separator, a result and an end, spread over runs and paragraphs (ECMA-376,
-part 1, 17.16.18). Codes never come along. Results do where the field's type allows it.
+A complex field is a begin, a code, a separator, a result and an end, spread over runs and paragraphs (ECMA-376, part 1,
+17.16.18). Codes are always dropped. Results stay if the field's type allows it.
 """
 
 from functions.sanitize.file_types import FileRefusedError, Refusal
@@ -11,31 +11,31 @@ _DEEPEST = 20
 
 
 class Fields:
-    """Where in which fields the walk through one story stands."""
+    """The fields around the current place of a walk through one story."""
 
     def __init__(self) -> None:
         self._codes: list[list[str]] = []
         self._types: list[str | None] = []  # None until the code is complete
 
     def begin(self) -> None:
-        """A field starts. Raises FileRefusedError (too_complex)."""
+        """Begin a field. Raises FileRefusedError (too_complex)."""
         if len(self._codes) >= _DEEPEST:
             raise FileRefusedError(Refusal.TOO_COMPLEX)
         self._codes.append([])
         self._types.append(None)
 
     def code(self, text: str) -> None:
-        """A part of the innermost field's code."""
+        """Add a part of the innermost field's code."""
         if self._codes and self._types[-1] is None:
             self._codes[-1].append(text)
 
     def separate(self) -> None:
-        """The code ends, the result starts."""
+        """End the code; the result follows."""
         if self._codes:
             self._types[-1] = field_type("".join(self._codes[-1]))
 
     def end(self) -> str | None:
-        """A field ends; returns its type where it is to be worked out again and stands where words show."""
+        """End a field. Returns its type if it is to be computed again and text shows at this place."""
         if not self._codes:
             return None
         self.separate()
@@ -44,11 +44,13 @@ class Fields:
         return kind if kind in LIVE and self.shows() else None
 
     def shows(self) -> bool:
-        """Whether words at this place are shown: in no code, in no result that may not be known, and not in a
-        result that is worked out again."""
+        """Tell whether text at this place shows.
+
+        It does not in a code, in a result that must not be known, and in a result that is computed again.
+        """
         return all(kind in SHOWN and kind not in LIVE for kind in self._types)
 
     def finish(self) -> None:
-        """The story ends. Raises FileRefusedError (damaged) where a field does not: its words would be lost."""
+        """End the story. Raises FileRefusedError (damaged) if a field has not ended: its text would be lost."""
         if self._codes:
             raise FileRefusedError(Refusal.DAMAGED)

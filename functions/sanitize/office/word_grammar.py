@@ -1,4 +1,4 @@
-"""What of WordprocessingML is kept (ECMA-376, part 1, 17). All other names are dropped with what they hold."""
+"""What is kept of WordprocessingML (ECMA-376, part 1, 17). All other names are dropped with their content."""
 
 import re
 from typing import Final
@@ -37,16 +37,16 @@ ATTRIBUTES: Final = names(
     clear offsetFrom display zOrder alignment relativeTo countBy distance restart""",
 )
 FONTS: Final = frozenset({"w:ascii", "w:hAnsi", "w:eastAsia", "w:cs", "w:font"})
-# Elements whose value is the id of a style; ids are given anew.
+# Elements whose value is the id of a style; ids are assigned again.
 STYLE_NAMES: Final = frozenset(
     f"w:{name}" for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "numStyleLink", "styleLink")
 )
-# Numbers with or without a unit, hexadecimal codes, and the standard's own words, which start small.
+# Numbers with or without a unit, hexadecimal codes, and the standard's own words, which start in lower case
 VALUE: Final = re.compile(
     r"-?\d{1,9}(?:\.\d{1,6})?(?:%|pt|cm|mm|in|pc|pi)?|[0-9A-Fa-f]{1,8}|[a-z][A-Za-z]{0,20}\d{0,2}|"
 )
 
-# Styles that programs know by name; a name of another kind may be the name of an office or a person.
+# Styles that programs know by name; any other name may be that of an office or a person.
 BUILT_IN: Final = re.compile(
     r"normal|default paragraph font|normal table|no list|table grid|title|subtitle|list paragraph|header|footer"
     r"|(?:footnote|endnote) (?:text|reference)|caption|hyperlink|strong|emphasis|no spacing|(?:intense )?quote"
@@ -54,10 +54,10 @@ BUILT_IN: Final = re.compile(
     r"|toc heading|page number|plain text|normal \(web\)|balloon text"
 )
 
-# Fields: what their first word allows. Live ones are worked out by the reader's program, the others stay as the
-# words they showed. Not here, so dropped with what they show: AUTHOR, LASTSAVEDBY, USERNAME, USERINITIALS,
-# USERADDRESS, FILENAME, TEMPLATE, DOCPROPERTY, DOCVARIABLE, INFO, KEYWORDS, COMMENTS, CREATEDATE, SAVEDATE,
-# PRINTDATE, EDITTIME, REVNUM, TIME, DDE and whatever else.
+# Fields, by the first word of their code. The reader's program computes live ones; the others stay as the text they
+# showed. Not here, so dropped with what they show: AUTHOR, LASTSAVEDBY, USERNAME, USERINITIALS, USERADDRESS, FILENAME,
+# TEMPLATE, DOCPROPERTY, DOCVARIABLE, INFO, KEYWORDS, COMMENTS, CREATEDATE, SAVEDATE, PRINTDATE, EDITTIME, REVNUM, TIME,
+# DDE and all others.
 LIVE: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
 SHOWN: Final = LIVE | names(
     "",
@@ -66,12 +66,12 @@ SHOWN: Final = LIVE | names(
     INCLUDEPICTURE TITLE SUBJECT SYMBOL EMBED SHAPE = XE TC""",
 )
 _TIME_OF_DAY: Final = re.compile(r"\\@.*?(?:[hHs]|am/pm|AM/PM)")
-# Content controls that show a property of the file: those that a writer types as words of the document.
+# Content controls that show a property of the file: those that a writer types as text of the document
 BOUND: Final = re.compile(r"[:/](?:title|subject|description|category|Abstract|PublishDate)(?:\[\d\])?$")
 
 
 def field_type(code: str) -> str:
-    """The first word of a field's code, in capitals; a date with a time of day is no DATE."""
+    """Return the first word of a field's code, in capitals; a date with a time of day is no DATE."""
     words = code.split()
     name = words[0].upper() if words else ""
     if name.startswith("="):
@@ -80,7 +80,7 @@ def field_type(code: str) -> str:
 
 
 def value_of(name: str, value: str) -> str | None:
-    """An attribute's value if both its name and its form are known, else None."""
+    """Return an attribute's value if both its name and its form are known, else None."""
     if name in FONTS:
         return value if FONT.fullmatch(value) else None
     return value if name in ATTRIBUTES and VALUE.fullmatch(value) else None

@@ -1,8 +1,8 @@
 """One story of a Word file (body, header, footer, notes) on its way into the new document.
 
-The walk keeps what ``office_word_grammar`` names. What was deleted under tracked changes or is hidden is not
-copied, what was inserted is copied as if it had always been there. Text boxes, which are drawings, come out as
-paragraphs after the one they hang on.
+The walk keeps what ``word_grammar`` names. Text that is hidden, or deleted under tracked changes, is not copied;
+inserted text is copied as if it had always been there. Text boxes, which are drawings, become paragraphs after the one
+they belong to.
 """
 
 from collections.abc import Callable
@@ -23,13 +23,13 @@ class Book(Protocol):
     styles: Styles
 
     def picture(self, found: Placed, part: str, new_part: str) -> Element | None:
-        """A new drawing, or None where the picture cannot come along."""
+        """Return a new drawing, or None if the picture cannot come along."""
 
     def margin(self, reference: Element, part: str) -> Element | None:
-        """A new reference to a header or footer, or None where it is not shown."""
+        """Return a new reference to a header or footer, or None if it is not shown."""
 
     def note(self, kind: str, number: str) -> bool:
-        """Whether there is a note of this kind and number; it will come along."""
+        """Tell whether there is a note of this kind and number; it will then come along."""
 
 
 class Story:
@@ -66,7 +66,7 @@ class Story:
         }
 
     def copy(self, root: Element) -> Element:
-        """The new root element of the story. Raises FileRefusedError."""
+        """Return the new root element of the story. Raises FileRefusedError."""
         made = element(root.tag, _attributes(root))
         made.extend(self._within(root))
         if root.tag != "w:body":
@@ -94,11 +94,11 @@ class Story:
         boxes, self._boxes = self._boxes, []
         made = element("w:p", None, *self._inside(given, hidden=self._styled_away(given, "w:pPr", "w:pStyle")))
         found, self._boxes = self._boxes, boxes
-        given.clear()  # so that the old tree goes as the new one grows
+        given.clear()  # frees the old tree while the new one grows
         return [made, *found]
 
     def _run(self, given: Element) -> list[Element]:
-        """A run, unless it has nothing to show. Its fields are followed all the same."""
+        """Copy a run, unless it has nothing to show. Its fields are followed in any case."""
         format_ = child(given, "w:rPr")
         hidden = self._book.styles.hides_run(format_, inherited=self._hidden)
         before, self._hidden = self._hidden, hidden
@@ -146,7 +146,7 @@ class Story:
         return [made]
 
     def _control(self, given: Element) -> list[Element]:
-        """A content control's words, unless they are a property of the file such as its author."""
+        """Copy a content control's text, unless it is a property of the file such as its author."""
         properties = child(given, "w:sdtPr")
         binding = None if properties is None else child(properties, "w:dataBinding")
         path = "" if binding is None else binding.get("w:xpath", "")
@@ -186,12 +186,12 @@ class Story:
         return [] if made is None else [made]
 
     def _alternative(self, given: Element) -> list[Element]:
-        """The first of the choices that holds something known here; another would say the same again."""
+        """Copy the first choice that holds something known here; the others would repeat it."""
         chosen = next((choice for choice in given if len(choice)), None)
         return [] if chosen is None else self._within(chosen)
 
     def _drawing(self, given: Element) -> list[Element]:
-        """The pictures of a drawing as new drawings; its text boxes are put aside for after the paragraph."""
+        """Copy the pictures of a drawing as new drawings; its text boxes wait for the end of the paragraph."""
         if is_hidden(given) or self._hidden or not self._fields.shows():
             return []
         found = placed(given)
@@ -220,7 +220,7 @@ def _words(text: str) -> Element:
 
 
 def _live(kind: str) -> list[Element]:
-    """A whole field that shows 1 until it is worked out."""
+    """Return a whole field that shows 1 until it is computed."""
     code = element("w:instrText", {"xml:space": "preserve"}, text=f" {kind} ")
     marks = [element("w:fldChar", {"w:fldCharType": mark}) for mark in ("begin", "separate", "end")]
     return [marks[0], code, marks[1], _words("1"), marks[2]]

@@ -1,6 +1,6 @@
-"""Styles and lists of a Word file: copied under new names, and asked which of them hide what they format.
+"""Styles and lists of a Word file: copied under new names; and which of them hide text.
 
-A style's name is kept where Word knows it (Heading 1); another may be the name of an office or a person.
+A style keeps its name if Word knows it (Heading 1); any other may be the name of an office or a person.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ _LONGEST_LABEL: Final = 30
 
 
 def is_on(parent: Element, tag: str) -> bool:
-    """Whether a switch such as ``w:vanish`` is there and not turned off (ECMA-376, part 1, 17.17.4)."""
+    """Tell whether a switch such as ``w:vanish`` is there and not turned off (ECMA-376, part 1, 17.17.4)."""
     given = child(parent, tag)
     return given is not None and given.get("w:val", "1") not in _OFF
 
@@ -34,23 +34,23 @@ class Styles:
         self._hides_usual = self._hides_all or bool(usual & self._hiding)
 
     def reference(self, given: Element) -> Element | None:
-        """A new reference to a style (``w:pStyle`` and its like), or None where there is no such style."""
+        """Return a new reference to a style (``w:pStyle`` and its like), or None if there is no such style."""
         new = self._ids.get(given.get("w:val", ""))
         return None if new is None else element(given.tag, {"w:val": new})
 
     def hides(self, properties: Element | None, tag: str) -> bool:
-        """Whether the style named in these properties hides."""
+        """Tell whether the style named in these properties hides."""
         given = None if properties is None else child(properties, tag)
         return self._hides_usual if given is None else self._hides_all or given.get("w:val", "") in self._hiding
 
     def hides_run(self, properties: Element | None, *, inherited: bool) -> bool:
-        """Whether a run is hidden, by itself or by its style; what it says itself goes before all else."""
+        """Tell whether a run is hidden, by itself or by its style; its own properties win."""
         if properties is not None and any(child(properties, tag) is not None for tag in _HIDING):
             return any(is_on(properties, tag) for tag in _HIDING)
         return inherited or self.hides(properties, "w:rStyle")
 
     def written(self) -> Element:
-        """The new styles part."""
+        """Return the new styles part."""
         made = element("w:styles")
         for given in self._source:
             if given.tag == "w:style":
@@ -60,7 +60,7 @@ class Styles:
         return made
 
     def copied(self, given: Element) -> Element:
-        """An element of the formatting with what the grammar keeps of it."""
+        """Return an element of the formatting with what the grammar keeps of it."""
         found = ((name, value_of(name, value)) for name, value in given.items())
         made = element(given.tag, {name: value for name, value in found if value is not None})
         for one in given:
@@ -85,7 +85,7 @@ class Styles:
         return made
 
     def _hides(self, style: str) -> bool:
-        """Also where a style it is based on does; a circle of styles comes to an end."""
+        """Tell whether a style, or one it is based on, hides; a circle of styles ends."""
         seen: set[str] = set()
         while style in self._by_id and style not in seen:
             seen.add(style)
@@ -109,7 +109,7 @@ def _says_visible(style: Element) -> bool:
 
 
 def new_numbering(source: Element, styles: Styles) -> Element:
-    """The lists of a document. Their ids that tell two documents of one origin apart (nsid, tmpl) are gone."""
+    """Return the lists of a document, without the ids that identify its origin (nsid, tmpl)."""
     made = element("w:numbering")
     for given in source:
         if given.tag in {"w:abstractNum", "w:num"}:
@@ -120,7 +120,7 @@ def new_numbering(source: Element, styles: Styles) -> Element:
 
 
 def _label(old: Element, new: Element) -> None:
-    """The text before a list's items; a bullet from a symbol font becomes one that every font has."""
+    """Return the text before a list's items; a bullet from a symbol font becomes one that every font has."""
     given, made = child(old, "w:lvlText"), child(new, "w:lvlText")
     if given is None or made is None:
         return

@@ -1,9 +1,8 @@
-"""XML of office files: read into trees within limits, under prefixes of our own, and written again.
+"""XML of office files: parsed within limits into trees, under prefixes of our own, and written again.
 
-The reader is expat under defusedxml: no document type, no entity, nothing from outside. Prefixes are resolved
-here and not by expat, which would hand out a copy of the namespace's address with every name: short names
-under a long address would fill the memory. What is in a namespace not named here is skipped with all it
-holds.
+The parser is expat under defusedxml: no document type, no entity, nothing from outside. Prefixes are resolved here.
+Expat would return a copy of the namespace's address with every name: short names under a long address would fill the
+memory. Elements of a namespace not named here are skipped with their content.
 """
 
 import sys
@@ -23,7 +22,7 @@ MAX_DEPTH: Final = 120
 MAX_TEXT: Final = 1_000_000  # characters in one element
 MAX_PREFIXES: Final = 100
 _CHUNK: Final = 64 * 1024
-# Expat reads a tag again from its start with every chunk until it is whole.
+# Expat parses a tag again from its start with every chunk until it is complete.
 _MAX_CHUNKS_IN_A_TAG: Final = 4
 _OOXML: Final = "http://schemas.openxmlformats.org/"
 _STRICT: Final = "http://purl.oclc.org/ooxml/"
@@ -40,7 +39,7 @@ _FAMILIES: Final = {
     "xdr": ("drawingml/2006/spreadsheetDrawing", "drawingml/spreadsheetDrawing"),
     "m": ("officeDocument/2006/math", "officeDocument/math"),
 }
-# Address -> the prefix under which this namespace is known here; the transitional one is written.
+# Address -> the prefix of this namespace here; the transitional address is written.
 _WRITTEN: Final = {prefix: _OOXML + names[0] for prefix, names in _FAMILIES.items()} | {
     prefix: _ODF + name
     for prefix, name in {
@@ -92,7 +91,7 @@ class _Attributes(Protocol):
 
 
 class _Builder(ContentHandler):
-    """Makes the tree."""
+    """Builds the tree."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__()
@@ -105,7 +104,7 @@ class _Builder(ContentHandler):
         self._quiet = 0
 
     def chunk_ended(self) -> None:
-        """Told after every chunk. Raises FileRefusedError (too_complex) where nothing came of several."""
+        """Called after every chunk. Raises FileRefusedError (too_complex) if several brought nothing."""
         self._quiet = 0 if self._heard else self._quiet + 1
         self._heard = False
         if self._quiet > _MAX_CHUNKS_IN_A_TAG:
@@ -183,8 +182,10 @@ def _known(name: str, scope: dict[str, str | None], *, default: bool) -> str | N
 
 
 def parse(data: bytes, budget: Budget) -> Element:
-    """The tree of one part. Raises FileRefusedError: damaged where it is not XML or has a document type,
-    too_complex beyond the limits."""
+    """Return the tree of one part.
+
+    Raises FileRefusedError: damaged if it is not XML or has a document type, too_complex beyond the limits.
+    """
     builder = _Builder(budget)
     parser = create_parser(forbid_dtd=True)
     parser.setContentHandler(builder)
@@ -203,7 +204,7 @@ def parse(data: bytes, budget: Budget) -> Element:
 
 
 def write(root: Element, default: str | None = None) -> bytes:
-    """The bytes of a tree; ``default`` is the namespace of names without a prefix (the spreadsheet's if None)."""
+    """Return the bytes of a tree; ``default`` is the namespace of names without a prefix (None: the spreadsheet's)."""
     used = {name.partition(":")[0] for node in root.iter() for name in (node.tag, *node.attrib) if ":" in name}
     for prefix in sorted(used - {"xml"}):
         root.set(f"xmlns:{prefix}", _WRITTEN[prefix])
@@ -214,12 +215,12 @@ def write(root: Element, default: str | None = None) -> bytes:
 
 
 def names(prefix: str, listed: str) -> frozenset[str]:
-    """A set of names in one namespace from a list of words."""
+    """Return a set of names in one namespace from a list of words."""
     return frozenset(f"{prefix}:{name}" if prefix else name for name in listed.split())
 
 
 def element(tag: str, attributes: dict[str, str] | None = None, *children: Element, text: str | None = None) -> Element:
-    """A new element with its children."""
+    """Return a new element with its children."""
     made = Element(tag, attributes or {})
     made.text = text
     made.extend(children)
@@ -227,7 +228,7 @@ def element(tag: str, attributes: dict[str, str] | None = None, *children: Eleme
 
 
 def pieces(parent: Element) -> Iterator[Piece]:
-    """What an element holds, words and elements in their order. The elements' tails are among the words."""
+    """Return an element's content, text and elements in their order. The elements' tails are among the texts."""
     if parent.text:
         yield parent.text
     for child in parent:
@@ -237,7 +238,7 @@ def pieces(parent: Element) -> Iterator[Piece]:
 
 
 def fill(made: Element, content: list[Piece]) -> Element:
-    """Put words and elements into a new element; returns it."""
+    """Put text and elements into a new element, and return it."""
     for piece in content:
         if isinstance(piece, Element):
             piece.tail = None
@@ -250,16 +251,16 @@ def fill(made: Element, content: list[Piece]) -> Element:
 
 
 def child(parent: Element, tag: str) -> Element | None:
-    """The first child of this name; ElementTree's ``find`` would look up the prefix."""
+    """Return the first child of this name; ElementTree's ``find`` would look up the prefix."""
     return next((one for one in parent if one.tag == tag), None)
 
 
 def within(parent: Element, tag: str) -> Sequence[Element]:
-    """What the first child of this name holds, nothing where there is none."""
+    """Yield the content of the first child of this name; nothing if there is none."""
     holder = child(parent, tag)
     return () if holder is None else list(holder)
 
 
 def first(parent: Element, tag: str) -> Element | None:
-    """The first descendant of this name, or the element itself."""
+    """Return the first descendant of this name, or the element itself."""
     return next(parent.iter(tag), None)

@@ -1,7 +1,7 @@
-"""The zip around an office file: read within limits, believing nothing it says, and written anew.
+"""The zip around an office file: read within limits, trusting nothing it says, and written anew.
 
-Sizes and places in the directory are claims. What is read is what unpacks, up to a bound; entries that share
-bytes (a bomb in one layer) or names (two readers, two documents) are refused before anything unpacks.
+Sizes and places in the directory are claims, so unpacking counts its own bytes, up to a bound. Entries that share bytes
+(a bomb in one layer) or names (two readers, two documents) are refused before anything is unpacked.
 """
 
 import re
@@ -17,7 +17,7 @@ MAX_TOTAL: Final = 64 * 1024 * 1024  # bytes unpacked, as claimed and as found
 MAX_PART: Final = 12 * 1024 * 1024
 # Deflate packs at most 1,032 to one; sheets full of the same number reach about 100.
 MAX_RATIO: Final = 300
-_RATIO_FREE: Final = 256 * 1024  # bytes that may pack as well as they like
+_RATIO_FREE: Final = 256 * 1024  # bytes that may have any ratio
 _HEADER: Final = 30  # bytes of a local header before its name (APPNOTE 4.3.7)
 _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _LOCAL_HEADER: Final = b"PK\x03\x04"
@@ -27,7 +27,7 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def starts_as_zip(raw: bytes) -> bool:
-    """Whether the first bytes are those of a zip's first entry."""
+    """Tell whether the first bytes are those of a zip's first entry."""
     return raw.startswith(_LOCAL_HEADER)
 
 
@@ -36,7 +36,7 @@ class Entries:
 
     def __init__(self, raw: bytes) -> None:
         """Raises FileRefusedError: damaged, too_complex, encrypted_office."""
-        # zipfile keeps all of the directory, however long, so it is counted first.
+        # zipfile keeps the whole directory, however long, so it is counted first.
         if raw.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
             raise FileRefusedError(Refusal.TOO_COMPLEX)
         try:
@@ -58,12 +58,15 @@ class Entries:
         return name.lower() in self._infos
 
     def names(self) -> list[str]:
-        """The names in the order of the directory."""
+        """Return the names in the order of the directory."""
         return [info.filename for info in self._infos.values()]
 
     def read(self, name: str) -> bytes:
-        """One entry unpacked. Raises FileRefusedError: damaged where it is missing, broken or not what its
-        checksum says, too_complex beyond the limits."""
+        """Return one entry, unpacked.
+
+        Raises FileRefusedError: damaged if it is missing, broken or differs from its checksum, too_complex beyond the
+        limits.
+        """
         info = self._infos.get(name.lower())
         if info is None:
             raise FileRefusedError(Refusal.DAMAGED)
@@ -91,7 +94,7 @@ def _check(info: zipfile.ZipInfo) -> None:
 
 
 def _check_places(raw: bytes, infos: list[zipfile.ZipInfo], directory: int) -> None:
-    """Every entry in bytes of its own, one after the other from the first byte, before the directory."""
+    """Check that every entry has its own bytes, one after the other from the first byte, before the directory."""
     end = 0
     for info in sorted(infos, key=lambda one: one.header_offset):
         start = info.header_offset
@@ -105,9 +108,9 @@ def _check_places(raw: bytes, infos: list[zipfile.ZipInfo], directory: int) -> N
 
 
 def packed(entries: list[tuple[str, bytes]]) -> bytes:
-    """A zip of these entries in this order. It tells nothing of when and where it was made.
+    """Return a zip of these entries in this order. It reveals nothing of when and where it was made.
 
-    ``mimetype`` is stored as it is (ODF 1.3, part 2, 3.3), so that its words stand at a fixed place.
+    ``mimetype`` is stored uncompressed (ODF 1.3, part 2, 3.3), so that its text has a fixed place.
     """
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -1,4 +1,4 @@
-"""How much of a PDF is unpacked: a small file can hold gigabytes, and all of it has to be gone through."""
+"""How much of a PDF is unpacked: a small file can hold gigabytes, and all of it must be processed."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,18 +23,18 @@ class Budget:
     content: int = field(default=MAX_CONTENT)
 
     def read(self, stream: pikepdf.Object) -> bytes:
-        """All of a stream's bytes, unpacked. Raises FileRefusedError (too_complex, or damaged)."""
+        """Return all of a stream's bytes, unpacked. Raises FileRefusedError (too_complex, or damaged)."""
         try:
             data = stream.read_bytes()
         except (pikepdf.QpdfRuntimeError, pikepdf.DataDecodingError) as error:
-            # qpdf has no error of its own for the limits that ``pdfs`` sets.
+            # qpdf has no error of its own for the limits that ``pdf.clean`` sets.
             over = "limit exceeded" in str(error)
             raise FileRefusedError(Refusal.TOO_COMPLEX if over else Refusal.DAMAGED) from None
         self.spend(len(data))
         return data
 
     def spend(self, size: int) -> None:
-        """Count bytes that were unpacked. Raises FileRefusedError (too_complex)."""
+        """Count unpacked bytes. Raises FileRefusedError (too_complex)."""
         self.decoded -= size
         if self.decoded < 0:
             raise FileRefusedError(Refusal.TOO_COMPLEX)

@@ -1,10 +1,10 @@
 """PDFs: a new document, written from what draws the pages of the old one.
 
-Gone: information dictionary, XMP, file identifiers, scripts, actions, attachments, outlines, structure,
-annotations and form fields as such, private data of applications, thumbnails, earlier revisions, objects
-nothing refers to. What an annotation or a filled-in field *shows* is printed into its page first, so that
-nothing the reporter sees is lost. What stays is what can be seen or marked as text, also where it lies under
-a black box or outside the page's edge; and fonts, byte for byte. Import this module lazily: it loads pikepdf.
+Dropped: information dictionary, XMP, file identifiers, scripts, actions, attachments, outlines, structure, annotations
+and form fields as such, private data of applications, thumbnails, earlier revisions, objects that nothing refers to.
+What an annotation or a filled-in field *shows* is printed into its page first, so that the reporter loses nothing
+visible. Everything visible or selectable as text stays, also under a black box or outside the page's edge; fonts stay
+byte for byte. Import this module lazily: it loads pikepdf.
 """
 
 import logging
@@ -14,13 +14,15 @@ from io import BytesIO
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
-from functions.sanitize.file_types import MAX_FILE_BYTES, FileRefusedError, Refusal
+from functions.casework.formats.attachments import PDF
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal, type_by_start
 from functions.sanitize.pdf.budget import MAX_STREAM
 from functions.sanitize.pdf.copier import Copier
 from functions.sanitize.pdf.images import Fidelity
+from functions.sanitize.photos import prepare
 
 MAX_PAGES: Final = 200
 MAX_OBJECTS: Final = 50_000
@@ -29,16 +31,31 @@ LADDER: Final = (Fidelity(2400, 82), Fidelity(1700, 72), Fidelity(1200, 60))
 
 
 def _spelt(name: str) -> str:
-    """A pattern for a PDF name, whose characters may also be written as #xx (ISO 32000-1, 7.3.5)."""
+    """Return a pattern for a PDF name, whose characters may also be written as #xx (ISO 32000-1, 7.3.5)."""
     return "".join(f"(?:{char}|#{ord(char):02x}|#{ord(char):02X})" for char in name)
 
 
-# LZW unpacks to 2,500 times its size and qpdf has no limit for it; nobody has written it since the 1990s.
+# LZW unpacks to 2,500 times its size and qpdf has no limit for it; no program has written it since the 1990s.
 _LZW: Final = re.compile(f"/{_spelt('LZW')}(?:{_spelt('Decode')})?[\\s/<>\\[\\]%(]".encode())
 
 
+media_type_of = type_by_start
+
+
+def load(raw: bytes) -> None:
+    """Load what cleaning a PDF may import or open later."""
+    prepare(PDF)
+    # qpdf opens its source of random numbers with the first locked document, and keeps it open.
+    Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))
+
+
+def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+    """As ``clean_pdf``, with the media type."""
+    return CleanFile(clean_pdf(raw), media_type)
+
+
 def clean_pdf(raw: bytes) -> bytes:
-    """The same pages in a new document. Raises FileRefusedError, and what pikepdf and Pillow raise for broken
+    """Return the same pages in a new document. Raises FileRefusedError, and what pikepdf and Pillow raise for broken
     data."""
     _prepare()
     if _LZW.search(raw):
@@ -73,7 +90,7 @@ def _rewritten(raw: bytes, fidelity: Fidelity) -> bytes:
         copier = Copier(source, target, fidelity)
         for page in source.pages:
             copier.add_page(page)
-        if qpdf_limit_errors() != stumbles:  # it would leave out the rest of a page without a word
+        if qpdf_limit_errors() != stumbles:  # else the rest of a page would be missing silently
             raise FileRefusedError(Refusal.DAMAGED)
         out = BytesIO()
         target.save(
@@ -86,8 +103,10 @@ def _rewritten(raw: bytes, fidelity: Fidelity) -> bytes:
 
 
 def _open(raw: bytes) -> Pdf:
-    """Without qpdf's repairs: a file that was cut short would come out with pages missing, or as it was before
-    an update (which may have taken something out)."""
+    """Open a document without qpdf's repairs.
+
+    A repaired file could lack pages, or show the state before an update that removed something.
+    """
     if b" obj" in raw[max(raw.rfind(b"%%EOF"), 0) :]:
         raise FileRefusedError(Refusal.DAMAGED)
     try:
@@ -107,7 +126,7 @@ def _check(source: Pdf) -> None:
 
 
 def _hides_layers(source: Pdf) -> bool:
-    """Whether some layer may be hidden: without layers, it would come to light."""
+    """Tell whether some layer may be hidden: without layers, its content would appear."""
     layers = source.Root.get("/OCProperties")
     if not isinstance(layers, Dictionary):
         return False
@@ -121,7 +140,7 @@ def _hides_layers(source: Pdf) -> bool:
 
 
 def _is_conditional(thing: Dictionary) -> bool:
-    """Whether a membership dictionary (ISO 32000-1, Table 99) shows something while a layer is *not* shown."""
+    """Tell whether a membership dictionary (ISO 32000-1, Table 99) shows something while a layer is *not* shown."""
     if thing.get("/Type") != Name.OCMD:
         return False
     return "/VE" in thing or thing.get("/P") in (Name.AllOff, Name.AnyOff)

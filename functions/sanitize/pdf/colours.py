@@ -27,9 +27,9 @@ _CALIBRATED: Final = frozenset({"/CalGray", "/CalRGB", "/Lab"})
 def copy_space(
     value: object, copy: Callable[[str, object], object], rename: Callable[[str], Name], budget: Budget
 ) -> Object:
-    """A colour space made anew (ISO 32000-1, 8.6); ``copy`` copies what it refers to.
+    """Return a new colour space (ISO 32000-1, 8.6); ``copy`` copies what it refers to.
 
-    Raises FileRefusedError (damaged) for what is no colour space.
+    Raises FileRefusedError (damaged) if it is not a colour space.
     """
     if isinstance(value, Name):
         known = str(value) in _COMPONENTS or str(value) == "/Pattern"
@@ -58,7 +58,7 @@ def _details(family: str, rest: list[Object], copy: Callable[[str, object], obje
 
 
 def components(space: object) -> int:
-    """How many numbers make a colour in a copied space. Raises FileRefusedError (damaged)."""
+    """Return how many numbers make a colour in a copied space. Raises FileRefusedError (damaged)."""
     family = space[0] if isinstance(space, Array) else space
     if str(family) == "/DeviceN" and isinstance(space, Array):
         return len(space[1])

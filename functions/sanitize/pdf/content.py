@@ -1,4 +1,4 @@
-"""Page descriptions written again: drawing operators stay; remarks, marked content and its texts go."""
+"""Page descriptions written anew: drawing operators stay; comments, marked content and its texts are dropped."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -38,12 +38,12 @@ _INLINE_FILTERS: Final = frozenset(
 )
 _Instruction = ContentStreamInlineImage | tuple[list[object], Operator]
 _MAX_NESTING: Final = 4
-# Where no string has begun before it in its line, % begins a remark.
+# If no string has begun before it in its line, % begins a comment.
 _REMARK: Final = re.compile(rb"(?:\A|(?<=[\r\n]))([^(%\r\n]*)%[^\r\n]*")
 
 
 def plain(value: object, depth: int = 0) -> object | None:
-    """A number, boolean or name, or an array of them; None for all else, above all strings."""
+    """Return a number, boolean or name, or an array of them; None for all else, above all strings."""
     if isinstance(value, Array):
         if depth == _MAX_NESTING:
             return None
@@ -55,10 +55,10 @@ def plain(value: object, depth: int = 0) -> object | None:
 
 
 def rewrite(stream: Object, rename: Callable[[str], Name]) -> bytes:
-    """The drawing operators of a content stream, resources called by the names ``rename`` gives.
+    """Return the drawing operators of a content stream, with the resource names that ``rename`` gives.
 
-    Raises FileRefusedError (too_complex) for an inline image whose bytes cannot be answered for, and what
-    pikepdf raises for a broken stream.
+    Raises FileRefusedError (too_complex) for an inline image with unknown bytes, and what pikepdf raises for a broken
+    stream.
     """
     kept: list[_Instruction] = []
     for instruction in parse_content_stream(stream):
@@ -78,12 +78,12 @@ def rewrite(stream: Object, rename: Callable[[str], Name]) -> bytes:
 
 
 def without_remarks(script: bytes) -> bytes:
-    """A CMap or calculator function without what only speaks to readers of the source."""
+    """Return a CMap or calculator function without comments."""
     return _REMARK.sub(rb"\1", script)
 
 
 def _shown(operands: Iterable[object]) -> list[object]:
-    """Strings and numbers, and arrays of them."""
+    """Return strings and numbers, and arrays of them."""
     return [
         Array(_shown(operand)) if isinstance(operand, Array) else operand
         for operand in operands
@@ -98,7 +98,7 @@ def _renamed(operand: object, operator: str, rename: Callable[[str], Name]) -> o
 
 
 def _check_inline(image: PdfInlineImage) -> None:
-    """Inline images of pages and forms were moved out before; those left are glyphs and tiles."""
+    """Refuse inline images other than glyphs and tiles: those of pages and forms were moved out before."""
     unknown = set(image.obj.keys()) - _INLINE_KEYS or set(image.filters) - _INLINE_FILTERS
     space = image.obj.get("/ColorSpace")
     named = isinstance(space, Name) and str(space) not in STANDARD_SPACES

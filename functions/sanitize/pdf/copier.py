@@ -1,4 +1,4 @@
-"""The walk that makes new PDF objects out of old ones, keeping what ``pdf_grammar`` names."""
+"""The walk that makes new PDF objects from old ones, keeping what ``grammar`` names."""
 
 from collections.abc import Callable
 
@@ -13,8 +13,10 @@ from functions.sanitize.pdf.images import Fidelity, new_image
 
 
 class Copier:
-    """Copies pages of ``source`` into ``target``; one for each document. All methods raise FileRefusedError
-    and what pikepdf and Pillow raise for broken data."""
+    """Copies pages of ``source`` into ``target``; one for each document.
+
+    All methods raise FileRefusedError and what pikepdf and Pillow raise for broken data.
+    """
 
     def __init__(self, source: Pdf, target: Pdf, fidelity: Fidelity) -> None:
         self._source = source
@@ -41,7 +43,7 @@ class Copier:
         self._target.pages.append(Page(copied))
 
     def _copy(self, role: str, value: object) -> object | None:
-        """A copy in a role of the grammar, or None where the value does not fit it."""
+        """Return a copy in a role of the grammar, or None if the value does not fit it."""
         special = self._special.get(role)
         if special is not None:
             return special(value)
@@ -62,7 +64,7 @@ class Copier:
         return Dictionary({str(self._rename(key)) if rename else key: item for key, item in copies if item is not None})
 
     def _once(self, role: str, value: Object) -> Object | None:
-        """What is shared in the source is shared in the target; what refers to itself comes to an end."""
+        """Copy a shared object once, so that the target shares it too. What refers to itself ends."""
         key = (role, value.objgen)
         if key not in self._made:
             made = self._new(role, value, key)
@@ -122,8 +124,10 @@ class Copier:
         return data
 
     def _drawing(self, data: bytes, resources: object) -> tuple[bytes, Dictionary]:
-        """Operators written again, and a copy of those resources that they use: one that is left over may be
-        what its writer took off the page."""
+        """Write operators again and copy only the resources that they use.
+
+        An unused resource may be what the writer removed from the page.
+        """
         self._budget.spend_content(len(data))
         stream = self._source.make_stream(data)
         if b"BI" in data and isinstance(resources, Dictionary):
@@ -138,7 +142,7 @@ class Copier:
         return written, self._resources(resources, used)
 
     def _without_inline_images(self, stream: Stream, resources: Dictionary) -> tuple[Stream, Dictionary]:
-        """Inline images become XObjects, so that one way of cleaning serves both."""
+        """Turn inline images into XObjects, so that one way of cleaning serves both."""
         page = self._source.make_indirect(Dictionary(Type=Name.Page, Contents=stream, Resources=resources))
         Page(page).externalize_inline_images(0, shallow=True)
         return page["/Contents"], page["/Resources"]  # type: ignore[return-value]  # what was put there, changed
@@ -154,17 +158,17 @@ class Copier:
         return copied
 
     def _joined(self, contents: object) -> bytes:
-        """A page's parts as one: a part may end amid an operator's operands."""
+        """Join a page's parts: a part may end between an operator's operands."""
         parts = list(contents) if isinstance(contents, Array) else [contents]
         return b"\n".join(self._budget.read(part) for part in parts if isinstance(part, Stream))
 
     def _rename(self, name: str) -> Name:
-        """Resources get numbers for names: some writers make names of the names of files."""
+        """Number the resources: some writers name them after files."""
         return self._names.setdefault(name, Name(f"/N{len(self._names)}"))
 
 
 def _variant(role: str, value: Object) -> str:
-    """The role in the grammar of an object that comes in several kinds."""
+    """Return the role in the grammar of an object that comes in several kinds."""
     if role == "xobject":
         return "image" if value.get("/Subtype") == Name.Image else "form"
     if role == "pattern":

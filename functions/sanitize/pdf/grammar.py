@@ -1,9 +1,9 @@
-"""Which entries of a PDF's objects draw its pages. All others are left behind when a PDF is written again.
+"""Which entries of a PDF's objects draw its pages. All others are left behind when a PDF is written anew.
 
-Table numbers below are those of ISO 32000-1:2008. An entry is kept because it is named here, so a place for
-metadata that nobody has thought of yet stays behind too. Left out on purpose although they can change what is
-seen: halftones and transfer functions (for presses), optional content (see ``pdfs``), reference XObjects
-(other files), the document's structure and alternative texts.
+Table numbers below are those of ISO 32000-1:2008. Only entries named here are kept, so unforeseen places for metadata
+stay behind too. Left out on purpose although they can change what is seen: halftones and transfer functions (for
+presses), optional content (see ``pdf.clean``), reference XObjects (other files), the document's structure and
+alternative texts.
 """
 
 from typing import Final
@@ -92,7 +92,7 @@ ENTRIES: Final[dict[str, dict[str, str]]] = {
     "glyph": {},
 }
 
-# What the bytes of a stream in each role are
+# What the bytes of a stream are, by role
 CONTENT: Final = frozenset({"form", "tiling", "glyph"})  # drawing operators
-SCRIPT: Final = frozenset({"function", "map", "encoding"})  # PostScript, which may hold remarks
+SCRIPT: Final = frozenset({"function", "map", "encoding"})  # PostScript, which may hold comments
 BINARY: Final = frozenset({"shading", "program"})

@@ -43,7 +43,7 @@ class Fidelity:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """An image's bytes with the outer packing taken off; ``codec`` is "" where none is left."""
+    """An image's bytes without the outer packing; ``codec`` is "" if none is left."""
 
     codec: str
     data: bytes
@@ -51,7 +51,7 @@ class Encoded:
 
 
 def new_image(source: Object, space: Object | None, target: Pdf, budget: Budget, fidelity: Fidelity) -> Stream:
-    """An image XObject with the same pixels, without its masks. ``space`` is the copied colour space.
+    """Return an image XObject with the same pixels, without its masks. ``space`` is the copied colour space.
 
     Raises FileRefusedError, and what Pillow and pikepdf raise for broken data.
     """
@@ -67,7 +67,7 @@ def new_image(source: Object, space: Object | None, target: Pdf, budget: Budget,
         return _photo(encoded, entries, target, fidelity)
     entries["/BitsPerComponent"] = int(source.get("/BitsPerComponent", 1))
     if encoded.codec == "/CCITTFaxDecode":
-        # A fax code has no place for texts: the bytes stay.
+        # A fax code has no place for text, so the bytes stay.
         parms = encoded.parms or Dictionary()
         kept = {key: plain(parms[key]) for key in _FAX_KEYS if key in parms}
         return _stream(target, entries, encoded.data, "/CCITTFaxDecode", Dictionary(kept))
@@ -88,7 +88,7 @@ def _unpacked(source: Object, target: Pdf, budget: Budget) -> Encoded:
     last = parms[-1] if len(parms) == len(names) and isinstance(parms[-1], Dictionary) else None
     data = source.read_raw_bytes()
     if names[:-1]:
-        # pikepdf unpacks all filters or none: give it the outer ones only. Predictors have no use there.
+        # pikepdf unpacks all filters or none, so it gets the outer ones only. Predictors have no use there.
         outer = Stream(target, data)
         outer["/Filter"] = Array([Name(name) for name in names[:-1]])
         data = budget.read(outer)
@@ -98,7 +98,7 @@ def _unpacked(source: Object, target: Pdf, budget: Budget) -> Encoded:
 def _list(value: object) -> list[Object]:
     if value is None:
         return []
-    return list(value) if isinstance(value, Array) else [value]  # type: ignore[list-item]  # an Object in fact
+    return list(value) if isinstance(value, Array) else [value]  # type: ignore[list-item]  # in fact an Object
 
 
 def _photo(encoded: Encoded, entries: dict[str, object], target: Pdf, fidelity: Fidelity) -> Stream:
@@ -136,7 +136,7 @@ def _bitmap(data: bytes, entries: dict[str, object], target: Pdf) -> Stream:
     )
     colours = 1 if entries.get("/ImageMask") is True else components(entries.get("/ColorSpace"))
     size = height * ((width * colours * bits + 7) // 8)
-    data = data[:size]  # what follows the last row is not seen
+    data = data[:size]  # bytes after the last row are not shown
     if bits == 8 and colours in {1, 3} and len(data) == size:  # noqa: PLR2004 gray, colour
         rows = _png_rows(Image.frombytes("L" if colours == 1 else "RGB", (width, height), data))
         parms = Dictionary(Predictor=15, Colors=colours, BitsPerComponent=8, Columns=width)
@@ -145,7 +145,7 @@ def _bitmap(data: bytes, entries: dict[str, object], target: Pdf) -> Stream:
 
 
 def _png_rows(picture: Image.Image) -> bytes:
-    """PNG's own packing, which PDF shares (Predictor 15) and which is far smaller for screenshots."""
+    """Pack rows as PNG does, which PDF shares (Predictor 15) and which is far smaller for screenshots."""
     out = BytesIO()
     picture.save(out, "PNG")
     png, position, rows = out.getvalue(), 8, b""

@@ -1,4 +1,4 @@
-"""JBIG2 data without the segments that hold remarks (ITU-T T.88, 7.2 and 7.4.16)."""
+"""JBIG2 data without the segments that hold comments (ITU-T T.88, 7.2 and 7.4.16)."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _UNKNOWN_LENGTH: Final = 0xFFFFFFFF
 
 
 def without_extensions(data: bytes) -> bytes:
-    """The segments that draw. Raises FileRefusedError (too_complex) where segments cannot be told apart."""
+    """Return the segments that draw. Raises FileRefusedError (too_complex) if segments cannot be told apart."""
     kept, position = bytearray(), 0
     while position < len(data):
         kind, body, end = _segment(data, position)
@@ -26,7 +26,7 @@ def without_extensions(data: bytes) -> bytes:
 
 
 def _segment(data: bytes, start: int) -> tuple[int, int, int]:
-    """Type of the segment at ``start``, and where its body starts and ends."""
+    """Return the type of the segment at ``start``, and where its body starts and ends."""
     header = data[start : start + 6].ljust(6, b"\0")
     number, flags, count = int.from_bytes(header[:4], "big"), header[4], header[5] >> 5
     position = start + 6

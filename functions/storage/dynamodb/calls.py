@@ -1,4 +1,4 @@
-"""Talking to DynamoDB: the lazy client, rows as items, and its errors as ours.
+"""Calls to DynamoDB: the lazy client, rows as items, and its errors as ours.
 
 Importing this imports no boto3: a function that answers without the store does not pay for loading it.
 """
@@ -14,7 +14,7 @@ from functions.storage.records import Row, Value
 
 Item = dict[str, dict[str, Any]]  # as on the wire: {"name": {"S": "text"}}
 
-# Two transactions met on one item: the later one is refused at once and may simply be tried again.
+# Two transactions met on one item. The later one is refused at once and may be tried again.
 CONFLICTS = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
 UNAVAILABLE = frozenset(
     {
@@ -37,8 +37,8 @@ SERVER_FAULT = 500
 
 
 class ConditionFailedError(Exception):
-    """A condition did not hold at the item numbered ``index`` of the call; ``item`` is what stands there, if
-    the call asked for it and there is one."""
+    """A condition did not hold at the item numbered ``index`` of the call. ``item`` is the stored item, if the call
+    asked for it and there is one."""
 
     def __init__(self, index: int, item: Item | None) -> None:
         self.index = index
@@ -47,7 +47,8 @@ class ConditionFailedError(Exception):
 
 
 class DynamoCalls(LazyClient):
-    """One table. ``client_factory`` makes the boto3 client when the first call is made."""
+    """The calls on one table, which the parts of the store share. ``client_factory`` makes the boto3 client when the
+    first call is made."""
 
     def __init__(self, table_name: str, client_factory: Callable[[], Any]) -> None:
         super().__init__(client_factory)
@@ -56,7 +57,7 @@ class DynamoCalls(LazyClient):
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """Call the API by boto3's name for the operation, e.g. ``query``.
 
-        Conflicts between transactions are tried again for about a second. Raises ConditionFailedError,
+        Tries conflicts between transactions again for about a second. Raises ConditionFailedError,
         StoreUnavailableError, and StorageError for what no repetition mends.
         """
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client
@@ -75,18 +76,18 @@ class DynamoCalls(LazyClient):
         raise StoreUnavailableError("DynamoDB: too many transactions on one item")
 
     def on_table(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        """``call`` on this table."""
+        """Do ``call`` on this table."""
         return self.call(operation, TableName=self.table_name, **arguments)
 
     def transact(self, writes: Sequence[dict[str, dict[str, Any]]]) -> None:
-        """Write all or nothing on this table, each ``{"Put": …}`` or ``{"Delete": …}``. Raises
-        ConditionFailedError with the number of the write whose condition did not hold."""
+        """Write all or nothing on this table, each ``{"Put": …}`` or ``{"Delete": …}``. Raises ConditionFailedError
+        with the number of the write whose condition did not hold."""
         items = [{kind: {"TableName": self.table_name, **write}} for each in writes for kind, write in each.items()]
         self.call("transact_write_items", TransactItems=items)
 
     def delete(self, keys: Sequence[Item]) -> None:
-        """Remove items of this table, those that are gone already as well, in batches. Raises
-        StoreUnavailableError where some stay though asked for again and again; others may be gone then."""
+        """Remove items of this table in batches; missing ones do no harm. Raises StoreUnavailableError if some are
+        left after several tries; others may be gone then."""
         for start in range(0, len(keys), BATCH):
             requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + BATCH]]
             for attempt in range(TRIES):
@@ -99,25 +100,31 @@ class DynamoCalls(LazyClient):
                 raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
 
 
+class DynamoPart:
+    """One part of the store (an interface), on the table whose calls it is given."""
+
+    def __init__(self, calls: DynamoCalls) -> None:
+        self.calls = calls
+
+
 def absent(item: Item) -> dict[str, Any]:
-    """A Put of an item where none of its key stands."""
+    """Return a Put of an item that fails if its key exists."""
     return {"Item": item, "ConditionExpression": "attribute_not_exists(PK)"}
 
 
 def pack(row: Mapping[str, Value]) -> Item:
-    """A row as an item; empty (None) fields are left out. The four kinds of value that rows have need
-    no more than this (boto3's own serializer would have to be loaded, and turns whole numbers into Decimal).
-    """
+    """Return a row as an item, without empty (None) fields. Rows have four kinds of value, which need no more than
+    this: boto3's own serializer would have to be loaded, and turns whole numbers into Decimal."""
     return {name: value_of(value) for name, value in row.items() if value is not None}
 
 
 def unpack(item: Item) -> Row:
-    """The row of an item, its keys and index fields among it."""
+    """Return the row of an item, with its keys and index fields."""
     return {name: _plain(value) for name, value in item.items()}
 
 
 def value_of(value: str | int | bytes) -> dict[str, Any]:
-    """A value as on the wire."""
+    """Return a value as on the wire."""
     if isinstance(value, str):
         return {"S": value}
     if isinstance(value, bytes):
@@ -133,8 +140,8 @@ def _plain(value: Mapping[str, Any]) -> Value:
 
 
 def _verdict(response: Mapping[str, Any]) -> str:
-    """The code that decides. A cancelled transaction has one code for each item: a failed condition decides
-    before a conflict, since it does not go away by trying again."""
+    """Return the code that decides. A cancelled transaction has one for each item: a failed condition goes before a
+    conflict, since trying again does not mend it."""
     code = str(response["Error"]["Code"])
     if code != "TransactionCanceledException":
         return code
@@ -159,6 +166,6 @@ def _mapped(code: str, response: Mapping[str, Any]) -> Exception:
 
 
 def _wait(attempt: int) -> float:
-    """Seconds, doubling and spread at random, so that those who clashed do not clash again."""
+    """Return seconds to wait, doubling and spread at random, so that those who clashed do not clash again."""
     ceiling = FIRST_WAIT_MS << attempt
     return (ceiling // 2 + secrets.randbelow(ceiling)) / 1000

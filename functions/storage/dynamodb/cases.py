@@ -5,8 +5,7 @@ from typing import Any
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.checks import check_identity, check_numbers
-from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
 from functions.storage.dynamodb.items import (
     HEAD,
     event_item,
@@ -17,8 +16,8 @@ from functions.storage.dynamodb.items import (
     read_event_item,
     read_head_item,
 )
-from functions.storage.dynamodb.listing import DynamoListing
 from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import (
     BY_ASKED,
     BY_ASSIGNED,
@@ -38,7 +37,8 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from functions.storage.listing import make_token, read_place
+from functions.storage.interface.cases import check_identity, check_numbers
+from functions.storage.page_tokens import make_token, read_place
 
 TORN_READS = 4
 PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
@@ -54,15 +54,15 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
 
-class DynamoCases(DynamoListing):
-    """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
+class DynamoCases(DynamoPart):
+    """``interface.Cases`` on a DynamoDB table."""
 
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
     ) -> None:
-        """Put a new case, put-first, in one transaction. Raises CaseExistsError.
+        """Put a new case in one transaction. Raises CaseExistsError.
 
-        What stands there comes back with the refusal, since the intake's role may read no case.
+        The stored head comes back with the refusal, since the intake's role may read no case.
         """
         check_numbers(head, events, 0)
         check_identity(identity, head)
@@ -74,17 +74,17 @@ class DynamoCases(DynamoListing):
             raise CaseExistsError(read_head_item(error.item)) from None
 
     def read_head(self, case_id: str) -> CaseHead:
-        """The head alone. Raises CaseNotFoundError."""
-        item = self.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
+        """Return the head alone. Raises CaseNotFoundError."""
+        item = self.calls.on_table("get_item", Key=head_key(case_id), ConsistentRead=True).get("Item")
         if item is None:
             raise CaseNotFoundError(case_id)
         return read_head_item(item)
 
     def read_case(self, case_id: str) -> Case:
-        """Head and all events, in one query. Raises CaseNotFoundError.
+        """Return head and all events, in one query. Raises CaseNotFoundError.
 
-        A query may see a transaction half: an event more than the head counts is left out (it came after
-        the head that was read), one too few is read again. Of a tombstone's events some may still be there.
+        A query may see half a transaction. Events beyond the head's count are left out (they came after the head that
+        was read); if some are missing, all is read again. Some of a tombstone's events may still exist.
         """
         for _ in range(TORN_READS):
             items = self._items(case_id)
@@ -98,13 +98,13 @@ class DynamoCases(DynamoListing):
         raise StoreUnavailableError("the case is being written to")
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Head, events, outbox and identity in one transaction. Raises VersionConflictError or
+        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError or
         CaseNotFoundError."""
         head = change.head
         check_numbers(head, change.events, expected_version)
         check_identity(change.identity, head)
-        # An append that was under way while the key was rotated would put back the wrap under the key about
-        # to be destroyed: rewrap leaves the old key's id behind until the next append.
+        # An append that began before a rotation would put back the wrap under the key about to be destroyed: ``rewrap``
+        # leaves the old key's id behind until the next append.
         guarded = {
             "Item": head_item(head),
             "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key) AND "
@@ -121,7 +121,7 @@ class DynamoCases(DynamoListing):
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
         fields = {"#key": "key_id", "#wrap": "wrap_desk", "#retired": "retired_key", "#shredded": "shredded"}
         try:
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=head_key(case_id),
                 UpdateExpression="SET #key = :key, #wrap = :wrap, #retired = :old",
@@ -134,18 +134,18 @@ class DynamoCases(DynamoListing):
             raise missed(error, case_id) from None
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of heads from the index, in one query. Raises BadPageTokenError."""
+        """Return a page of heads from the index, in one query. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         index, shelf = PAGES[scope]
-        items, last = self._shelf(index, shelf(code), read_place(listing, after), limit)
+        items, last = shelf_page(self.calls, index, shelf(code), read_place(listing, after), limit)
         return Page(tuple(map(read_head_item, items)), make_token(listing, last) if last else "")
 
     def _items(self, case_id: str) -> list[Item]:
-        """All items of a case, events in order, then the head; one query for each megabyte."""
+        """Return all items of a case, events in order, then the head. One query for each megabyte."""
         items: list[Item] = []
         further: dict[str, Any] = {}
         while True:
-            answer = self.on_table(
+            answer = self.calls.on_table(
                 "query",
                 KeyConditionExpression="PK = :case",
                 ExpressionAttributeValues={":case": head_key(case_id)["PK"]},
@@ -165,13 +165,13 @@ class DynamoCases(DynamoListing):
         outbox: Sequence[OutboxEntry],
         identity: Identity | None,
     ) -> None:
-        """One transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity."""
+        """Write in one transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity."""
         puts = [head | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}]
         puts += [identity_put(identity)] if identity else []
         puts += [{"Item": event_item(case_id, event)} for event in events]
         puts += [absent(entry_item(entry)) for entry in outbox]
         try:
-            self.transact([{"Put": put} for put in puts])
+            self.calls.transact([{"Put": put} for put in puts])
         except ConditionFailedError as error:
             if error.index == 0:
                 raise
@@ -181,5 +181,5 @@ class DynamoCases(DynamoListing):
 
 
 def missed(error: ConditionFailedError, case_id: str) -> StorageError:
-    """Why a head could not be changed: what stands there is another version, or nothing does."""
+    """Return why a head could not be changed: another version is stored, or there is no case."""
     return VersionConflictError(case_id) if error.item else CaseNotFoundError(case_id)

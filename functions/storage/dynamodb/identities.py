@@ -3,38 +3,38 @@
 from collections.abc import Sequence
 
 from functions.casework.sealed_identity import Identity
-from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, unpack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, unpack
 from functions.storage.dynamodb.items import custody, identity_key, identity_put
-from functions.storage.dynamodb.listing import DynamoListing
 from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import BY_HOLDER
 from functions.storage.interface import OutboxEntry, StorageError, VersionConflictError
-from functions.storage.listing import make_token, read_identity_place
+from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row
 
 
-class DynamoIdentities(DynamoListing):
-    """The part of the store that holds identities. See ``interface.Store`` for what each method promises."""
+class DynamoIdentities(DynamoPart):
+    """``interface.Identities`` on a DynamoDB table."""
 
     def read_identity(self, case_id: str) -> Identity | None:
-        """The sealed identity of a case."""
-        item = self.on_table("get_item", Key=identity_key(case_id), ConsistentRead=True).get("Item")
+        """Return the sealed identity of a case."""
+        item = self.calls.on_table("get_item", Key=identity_key(case_id), ConsistentRead=True).get("Item")
         return _identity(item) if item else None
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Identity and outbox in one transaction. Raises VersionConflictError."""
+        """Write identity and outbox in one transaction. Raises VersionConflictError."""
         puts = [identity_put(identity), *(absent(entry_item(entry)) for entry in outbox)]
         try:
-            self.transact([{"Put": put} for put in puts])
+            self.calls.transact([{"Put": put} for put in puts])
         except ConditionFailedError as error:
             if error.index:
                 raise StorageError("an outbox entry of this id exists") from error
             raise VersionConflictError(identity.case_id) from None
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
-        """A page of identities from the index, in one query, and a token for more. Raises BadPageTokenError."""
+        """Return a page of identities from the index, in one query, and a token for more. Raises BadPageTokenError."""
         listing = custody(instance)
-        items, last = self._shelf(BY_HOLDER, listing, read_identity_place(listing, after), limit)
+        items, last = shelf_page(self.calls, BY_HOLDER, listing, read_identity_place(listing, after), limit)
         return tuple(map(_identity, items)), make_token(listing, last) if last else ""
 
 

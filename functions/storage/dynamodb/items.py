@@ -1,7 +1,7 @@
 """Cases and identities as items: their keys, and the shelves they are listed on.
 
-A shelf is the partition of an index: an agency's code, an instance's, the same with ``karantina:`` before it for
-what is in quarantine, and ``custody#`` with an instance's for identities.
+A shelf is a partition of an index: an agency's or instance's code, ``karantina:<code>`` for cases in quarantine, and
+``custody#<instance>`` for identities.
 """
 
 from typing import Any
@@ -9,13 +9,12 @@ from typing import Any
 from functions.casework.case import CaseHead, Event
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import Item, absent, pack, unpack, value_of
-from functions.storage.listing import identity_place, place
 from functions.storage.records import Row, from_row, spare_row, to_row
+from functions.storage.sort_keys import identity_place, place
 
 HEAD = "HEAD"
-# DynamoDB charges for names with every item, and bills a kilobyte begun as a whole one. None of these is named in an
-# expression of ours. Items of before have the long names; they are read as ever, and get the short ones when they are
-# written next.
+# DynamoDB charges for names with every item, and bills a started kilobyte as a whole one. No expression of ours uses
+# these names. Older items have the long ones, which are read as well; the next writing shortens them.
 SHORT = {
     "about_agency": "aa",
     "agreed": "ag",
@@ -73,32 +72,32 @@ LONG = {short: name for name, short in SHORT.items()}
 
 
 def quarantine(code: str) -> str:
-    """The shelf for what is in quarantine with an agency, or in an instance."""
+    """Return the shelf of what is in quarantine with an agency, or in an instance."""
     return f"karantina:{code}"
 
 
 def custody(instance: str) -> str:
-    """The shelf of an instance's identities, which the custody door's role is confined to."""
+    """Return the shelf of an instance's identities, to which the custody door's role is limited."""
     return f"custody#{instance}"
 
 
 def head_key(case_id: str) -> Item:
-    """Where a head rests."""
+    """Return the key of a head."""
     return pack({"PK": f"CASE#{case_id}", "SK": HEAD})
 
 
 def event_key(case_id: str, n: int) -> Item:
-    """Where an event rests."""
+    """Return the key of an event."""
     return pack({"PK": f"CASE#{case_id}", "SK": f"E#{n:06d}"})
 
 
 def identity_key(case_id: str) -> Item:
-    """Where an identity rests: in a partition of its own, since roles are confined by partition."""
+    """Return the key of an identity. It has a partition of its own, since roles are limited by partition."""
     return pack({"PK": f"ID#{case_id}", "SK": "IDENTITY"})
 
 
 def head_item(head: CaseHead, at: str = "") -> Item:
-    """The item of a head, at its own place or at another."""
+    """Return the item of a head, at its own place in the listings or at another."""
     shelf = quarantine if head.quarantined else str
     further = {"at_holder": shelf(head.holder), "at_instance": shelf(head.instance), "place": at or place(head)}
     sparse = {
@@ -112,22 +111,22 @@ def head_item(head: CaseHead, at: str = "") -> Item:
 
 
 def event_item(case_id: str, event: Event) -> Item:
-    """The item of an event."""
+    """Return the item of an event."""
     return event_key(case_id, event.n) | pack(_shortened(spare_row(event)))
 
 
 def read_head_item(item: Item) -> CaseHead:
-    """The head in an item."""
+    """Return the head in an item."""
     return from_row(CaseHead, _lengthened(unpack(item)))
 
 
 def read_event_item(item: Item) -> Event:
-    """The event in an item."""
+    """Return the event in an item."""
     return from_row(Event, _lengthened(unpack(item)))
 
 
 def identity_put(identity: Identity) -> dict[str, Any]:
-    """A Put of an identity where the version before stands, or none for the first."""
+    """Return a Put of an identity that fails unless the version before is stored (none for the first)."""
     further = {"at_holder": custody(identity.instance), "place": identity_place(identity)}
     item = identity_key(identity.case_id) | pack(to_row(identity) | further)
     if identity.version == 1:

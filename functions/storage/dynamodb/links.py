@@ -4,24 +4,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, pack, unpack, value_of
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack, value_of
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
 from functions.storage.interface import LinkUse, Revocation, StoreUnavailableError
-from functions.storage.link_rules import check_secret, gone_after
+from functions.storage.interface.links import check_secret, gone_after
 from functions.storage.records import from_row, to_row
 
 BATCH = 100  # what BatchGetItem takes
 BATCH_TRIES = 5
 
 
-class DynamoLinks(DynamoCalls):
-    """The part of the store that holds links. See ``interface.Store`` for what each method promises."""
+class DynamoLinks(DynamoPart):
+    """``interface.Links`` on a DynamoDB table."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
-        """Bind a link on first use, or renew it for the same browser; returns what stands."""
+        """Bind a link on first use, or renew it for the same browser, and return the stored binding."""
         check_secret(use)
         try:
-            self.on_table(
+            self.calls.on_table(
                 "put_item",
                 Item=_use_key(use.link_id) | pack(to_row(use) | {TTL_ATTRIBUTE: gone_after(use)}),
                 ConditionExpression="attribute_not_exists(PK) OR #secret = :secret",
@@ -36,14 +36,14 @@ class DynamoLinks(DynamoCalls):
         return use
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
-        """The binding of a link."""
-        item = self.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
+        """Return the binding of a link."""
+        item = self.calls.on_table("get_item", Key=_use_key(link_id), ConsistentRead=True).get("Item")
         return from_row(LinkUse, unpack(item)) if item else None
 
     def end_link_use(self, link_id: str) -> None:
-        """End the session; the link stays used."""
+        """End the session. The link stays used."""
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=_use_key(link_id),
                 UpdateExpression="SET #secret = :none",
@@ -53,9 +53,9 @@ class DynamoLinks(DynamoCalls):
             )
 
     def revoke(self, revocation: Revocation) -> None:
-        """Void links; the latest ``before`` stands."""
+        """Void links. The latest ``before`` is kept."""
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "update_item",
                 Key=_revoked_key(revocation.subject),
                 UpdateExpression="SET #before = :before, #subject = :subject",
@@ -65,7 +65,7 @@ class DynamoLinks(DynamoCalls):
             )
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
-        """Of these subjects the revoked ones, each with its ``before``."""
+        """Return the revoked ones among these subjects, each with its ``before``."""
         wanted = list(dict.fromkeys(subjects))
         found: dict[str, int] = {}
         for start in range(0, len(wanted), BATCH):
@@ -74,14 +74,14 @@ class DynamoLinks(DynamoCalls):
         return found
 
     def _batch(self, keys: list[Item]) -> Iterator[Item]:
-        request: dict[str, Any] = {self.table_name: {"Keys": keys, "ConsistentRead": True}}
+        request: dict[str, Any] = {self.calls.table_name: {"Keys": keys, "ConsistentRead": True}}
         for _ in range(BATCH_TRIES):
-            answer = self.call("batch_get_item", RequestItems=request)
-            yield from answer["Responses"].get(self.table_name, [])
+            answer = self.calls.call("batch_get_item", RequestItems=request)
+            yield from answer["Responses"].get(self.calls.table_name, [])
             request = answer.get("UnprocessedKeys", {})
             if not request:
                 return
-        # Saying "not revoked" of what was not read would let a revoked officer in.
+        # Whoever was not read may be revoked: taking them for unrevoked would let a revoked officer in.
         raise StoreUnavailableError("DynamoDB: a batch stays unfinished")
 
 

@@ -1,5 +1,8 @@
-"""The outbox in DynamoDB. Entries sort in a sparse index by the first hour they may be claimed at, so a claim
-reads what it takes and nothing else; every step is conditional, so a stale index does no harm."""
+"""The outbox in DynamoDB.
+
+Entries sort in a sparse index by the first hour they may be claimed at, so a claim reads only what it takes. Every step
+is conditional, so a stale index does no harm.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,13 +10,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, absent, pack, unpack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.table import BY_TURN
 from functions.storage.interface import OutboxEntry
-from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
+from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, to_row
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
 
-# What delivery changes in an entry's life. The rest is written once; only a tally adds to its count.
+# What delivery changes in an entry. The rest is written once; only a tally adds to its count.
 CHANGING = (
     "delivered",
     "attempts",
@@ -28,19 +32,19 @@ CHANGING = (
 BEFORE_ALL_ENTRIES = " "
 
 
-class DynamoOutbox(DynamoCalls):
-    """The part of the store that holds the outbox. See ``interface.Store`` for what each method promises."""
+class DynamoOutbox(DynamoPart):
+    """``interface.Outbox`` on a DynamoDB table."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
-        """Put an entry; the same entry again changes nothing."""
+        """Put an entry. The same entry again changes nothing."""
         with suppress(ConditionFailedError):
-            self.on_table("put_item", **absent(entry_item(entry)))
+            self.calls.on_table("put_item", **absent(entry_item(entry)))
 
     def tally(self, entry: OutboxEntry) -> None:
-        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
+        """Put an entry, or add its count to the stored one, of which nothing else changes."""
         row = _row(entry)
         fixed = [name for name in row if name != "count"]
-        self.on_table(
+        self.calls.on_table(
             "update_item",
             Key=_key(entry.entry_id),
             UpdateExpression="SET "
@@ -51,7 +55,7 @@ class DynamoOutbox(DynamoCalls):
         )
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
-        """Lease up to ``limit`` entries that are due, through the next hour."""
+        """Lease up to ``limit`` due entries through the next hour, and return them."""
         claimed: list[OutboxEntry] = []
         for entry in self._queued("#turn < :bound", before_hour(hour), Limit=limit):
             leased = replace(entry, leased_by=worker, leased_until=hour + 1)
@@ -62,17 +66,17 @@ class DynamoOutbox(DynamoCalls):
         return tuple(claimed)
 
     def release(self, worker: str) -> None:
-        """Give back all leases of ``worker``. Fresh entries, the most by far, are not read for it."""
+        """Give back all leases of ``worker``. Fresh entries, by far the most, are not read for it."""
         for entry in self._queued("#turn >= :bound", FIRST_HOUR):
             if entry.leased_by == worker:
                 with suppress(ConditionFailedError):
                     self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
 
     def settle(self, entry_id: str, worker: str) -> None:
-        """The entry goes, if ``worker`` holds the lease."""
+        """Remove the entry if ``worker`` holds the lease."""
         condition, values = _held_by(worker)
         with suppress(ConditionFailedError):
-            self.on_table(
+            self.calls.on_table(
                 "delete_item",
                 Key=_key(entry_id),
                 ConditionExpression=condition,
@@ -81,13 +85,13 @@ class DynamoOutbox(DynamoCalls):
             )
 
     def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store how far delivery came and drop the lease, if ``worker`` holds it."""
+        """Store how far delivery came and drop the lease if ``worker`` holds it."""
         with suppress(ConditionFailedError):
             self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
-        """A page of entries that were given up, and a token for more. Raises BadPageTokenError."""
-        answer = self.on_table(
+        """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
+        answer = self.calls.on_table(
             "query",
             IndexName=BY_TURN,
             KeyConditionExpression="#queue = :queue AND #turn > :last",
@@ -99,12 +103,12 @@ class DynamoOutbox(DynamoCalls):
         return entries, make_token(DEAD, entries[-1].entry_id) if len(answer["Items"]) > limit else ""
 
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
-        """Entries that wait, leased or not, in the order of their turns."""
+        """Return waiting entries, leased or not, in the order of their turns."""
         return tuple(islice(self._queued("#turn > :bound", BEFORE_ALL_ENTRIES, Limit=limit), limit))
 
     def revive(self, entry_id: str) -> bool:
-        """Put a dead letter back into the queue; who was served already stays so."""
-        item = self.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
+        """Put a dead letter back into the queue; ``delivered`` stays. False if there is none."""
+        item = self.calls.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
         if item is None:
             return False
         revived = replace(_entry(item), dead=False, attempts=0, not_before=0, error="")
@@ -115,9 +119,9 @@ class DynamoOutbox(DynamoCalls):
         return True
 
     def _queued(self, condition: str, bound: str, **further: Any) -> Iterator[OutboxEntry]:
-        """Waiting entries whose turn meets the condition, from the index, page by page as they are taken."""
+        """Yield waiting entries whose turn meets the condition, read page by page from the index."""
         while True:
-            answer = self.on_table(
+            answer = self.calls.on_table(
                 "query",
                 IndexName=BY_TURN,
                 KeyConditionExpression=f"#queue = :queue AND {condition}",
@@ -131,10 +135,10 @@ class DynamoOutbox(DynamoCalls):
             further["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _update(self, entry: OutboxEntry, condition: str, values: Row) -> OutboxEntry:
-        """Store what changes in an entry; returns it as it then stands, since the index it was read from may not
-        have its latest count yet. Raises ConditionFailedError."""
+        """Store what changes in an entry, and return the stored entry: the index it was read from may lack its latest
+        count. Raises ConditionFailedError."""
         row = _row(entry)
-        answer = self.on_table(
+        answer = self.calls.on_table(
             "update_item",
             Key=_key(entry.entry_id),
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in CHANGING),
@@ -147,7 +151,7 @@ class DynamoOutbox(DynamoCalls):
 
 
 def entry_item(entry: OutboxEntry) -> Item:
-    """The item of an entry, also for a transaction that writes a case with it."""
+    """Return the item of an entry, also for a transaction that writes a case with it."""
     return _key(entry.entry_id) | pack(_row(entry))
 
 

@@ -1,9 +1,9 @@
 """Registers in DynamoDB.
 
-An item holds 400 KB at most, so a body lies in several, under a name of its own for each writing. They are written
-first; then the pointers of all registers change over in one transaction, which is the moment the new state stands;
-then what no pointer names is removed. Whoever is cut short leaves the old state readable, and parts that the next
-writing removes.
+An item holds 400 KB at most, so a body is stored in several parts, under names that are new for each writing. The
+parts are written first. Then the pointers of all registers change in one transaction, from which the new state counts.
+Last, parts that no pointer names are removed. A writing that is cut short leaves the old state readable, and parts that
+the next writing removes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, absent, pack, value_of
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, value_of
 from functions.storage.interface import Register, StorageError, StoreUnavailableError, VersionConflictError
 
 PART_BYTES = 300_000
@@ -19,12 +19,12 @@ TORN_READS = 4
 POINTER = "POINTER"
 
 
-class DynamoRegisters(DynamoCalls):
-    """The part of the store that holds registers. See ``interface.Store`` for what each method promises."""
+class DynamoRegisters(DynamoPart):
+    """``interface.Registers`` on a DynamoDB table."""
 
     def read_register(self, name: str) -> Register | None:
-        """A register as it stands: its pointer, then one query for each megabyte. Where a writing comes between
-        the two, both are read again."""
+        """Read the pointer, then the parts in one query for each megabyte. If a writing comes between the two, both are
+        read again."""
         for _ in range(TORN_READS):
             pointer = self._pointer(name)
             if pointer is None:
@@ -36,15 +36,16 @@ class DynamoRegisters(DynamoCalls):
         raise StoreUnavailableError("the register is being written to")
 
     def register_version(self, name: str) -> int:
-        """The version of what stands, 0 where there is none."""
+        """Return the register's version, 0 if there is none."""
         pointer = self._pointer(name)
         return int(pointer["version"]["N"]) if pointer else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:
-        """Parts first, then all pointers in one transaction, then the old parts out. Raises VersionConflictError."""
+        """Write the parts, then all pointers in one transaction, then remove the old parts. Raises
+        VersionConflictError."""
         written = {register.name: f"{_version(register.version)}#{token_hex(8)}" for register in registers}
         try:
-            self.transact([{"Put": self._put_parts(register, written[register.name])} for register in registers])
+            self.calls.transact([{"Put": self._put_parts(register, written[register.name])} for register in registers])
         except ConditionFailedError as error:
             for name, at in written.items():
                 with suppress(StorageError):  # the next writing removes them
@@ -56,10 +57,10 @@ class DynamoRegisters(DynamoCalls):
                 self._remove_parts(register.name, "V#", _version(register.version + 1), keep=written[register.name])
 
     def _put_parts(self, register: Register, at: str) -> dict[str, Any]:
-        """Write the parts of a body; returns the Put of the pointer to them."""
+        """Write the parts of a body, and return the Put of the pointer to them."""
         bodies = [register.body[start : start + PART_BYTES] for start in range(0, len(register.body), PART_BYTES)]
         for number, body in enumerate(bodies):
-            self.on_table("put_item", Item=_key(register.name, f"{at}#{number:04d}") | pack({"body": body}))
+            self.calls.on_table("put_item", Item=_key(register.name, f"{at}#{number:04d}") | pack({"body": body}))
         pointer = pack({"version": register.version, "parts_at": at, "parts": len(bodies)})
         item = _key(register.name, POINTER) | pointer
         if register.version == 1:
@@ -72,7 +73,7 @@ class DynamoRegisters(DynamoCalls):
         }
 
     def _pointer(self, name: str) -> Item | None:
-        answer = self.on_table("get_item", Key=_key(name, POINTER), ConsistentRead=True)
+        answer = self.calls.on_table("get_item", Key=_key(name, POINTER), ConsistentRead=True)
         pointer: Item | None = answer.get("Item")
         return pointer
 
@@ -81,13 +82,13 @@ class DynamoRegisters(DynamoCalls):
 
     def _remove_parts(self, name: str, low: str, high: str, keep: str = POINTER) -> None:
         found = self._register_items(name, low, high, ProjectionExpression="PK, SK")
-        self.delete([item for item in found if not item["SK"]["S"].startswith(keep)])
+        self.calls.delete([item for item in found if not item["SK"]["S"].startswith(keep)])
 
     def _register_items(self, name: str, low: str, high: str, **options: Any) -> Iterator[Item]:
-        """The parts between two sort keys, in order."""
+        """Yield the items between two sort keys, in order."""
         further: dict[str, Any] = {}
         while True:
-            answer = self.on_table(
+            answer = self.calls.on_table(
                 "query",
                 KeyConditionExpression="PK = :register AND SK BETWEEN :low AND :high",
                 ExpressionAttributeValues=pack({":register": f"REGISTER#{name}", ":low": low, ":high": high}),

@@ -1,17 +1,15 @@
-"""Cases whose time is over, in DynamoDB: which they are, and removing them for good.
+"""Find and remove cases whose time is over, in DynamoDB.
 
-A case may have more events than one transaction takes. So the tombstone goes in first, with the identity's end,
-and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago: whoever
-was cut short, the next look for what is due finds it.
+A case may have more events than one transaction takes. So the tombstone is put first, together with the identity's
+removal, and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago, so that
+the next look for due cases finds a removal that was cut short.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
 
 from functions.casework.case import CaseHead
-from functions.storage.checks import check_tombstone
-from functions.storage.dynamodb.calls import ConditionFailedError, Item, absent, pack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
 from functions.storage.dynamodb.cases import missed
 from functions.storage.dynamodb.items import (
     event_key,
@@ -21,33 +19,33 @@ from functions.storage.dynamodb.items import (
     quarantine,
     read_head_item,
 )
-from functions.storage.dynamodb.listing import DynamoListing
 from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.shelves import shelf_backwards, shelf_between
 from functions.storage.dynamodb.table import BY_INSTANCE
 from functions.storage.interface import OutboxEntry, Page, StorageError
-from functions.storage.listing import (
+from functions.storage.interface.retention import check_tombstone
+from functions.storage.page_tokens import make_token, read_place
+from functions.storage.sort_keys import (
     after_place,
     awaited_before,
     closed_before,
     ended_between,
     longest_closed,
-    make_token,
     place,
-    read_place,
     unfinished_place,
 )
 
 
-class DynamoRetention(DynamoListing):
-    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+class DynamoRetention(DynamoPart):
+    """``interface.Retention`` on a DynamoDB table."""
 
     def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Tombstone in and identity out in one transaction, then the events out in batches. Nothing is read for
-        it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
+        """Put the tombstone and remove the identity in one transaction, then remove the events in batches. Nothing is
+        read for it: events are numbered. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
         self._bury(tombstone, expected_version, outbox)
-        self.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
-        self.on_table(
+        self.calls.delete([event_key(tombstone.case_id, n) for n in range(1, tombstone.version + 1)])
+        self.calls.on_table(
             "update_item",
             Key=head_key(tombstone.case_id),
             UpdateExpression="SET #place = :place",
@@ -56,19 +54,23 @@ class DynamoRetention(DynamoListing):
         )
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them. First of
-        all stand tombstones of which there is still something to remove."""
-        wanted = [(shelf, span) for span in closed_before(day) for shelf in (instance, quarantine(instance))]
-        items = chain.from_iterable(self._shelf_backwards(BY_INSTANCE, shelf, span, limit) for shelf, span in wanted)
+        """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included. Tombstones
+        with something left to remove come first."""
+        items = [
+            item
+            for span in closed_before(day)
+            for shelf in (instance, quarantine(instance))
+            for item in shelf_backwards(self.calls, BY_INSTANCE, shelf, span, limit)
+        ]
         return longest_closed(map(read_head_item, items), limit)
 
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
-        items = self._shelf_backwards(BY_INSTANCE, instance, awaited_before(day), limit)
+        """Return closed cases whose reporter's window ended before ``day``, not marked yet, in one query."""
+        items = shelf_backwards(self.calls, BY_INSTANCE, instance, awaited_before(day), limit)
         return tuple(map(read_head_item, items))
 
     def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
-        """A page of what was closed between two days and is over: one query, a second where the first span ends.
+        """Return a page of what was closed between two days and is over: one query, two where the first span ends.
         Raises BadPageTokenError."""
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))
@@ -77,7 +79,7 @@ class DynamoRetention(DynamoListing):
         for low, high in ended_between(first, last):
             if begin <= high and not more:  # else a page before ended beyond this span
                 span = (max(low, begin), high)
-                found, more = self._shelf_between(BY_INSTANCE, instance, span, limit + 1 - len(items))
+                found, more = shelf_between(self.calls, BY_INSTANCE, instance, span, limit + 1 - len(items))
                 items += found
                 more = more or len(items) > limit
         shown = items[:limit]
@@ -93,7 +95,7 @@ class DynamoRetention(DynamoListing):
         }
         announced = [{"Put": absent(entry_item(entry))} for entry in outbox]
         try:
-            self.transact([{"Put": put}, {"Delete": {"Key": identity_key(tombstone.case_id)}}, *announced])
+            self.calls.transact([{"Put": put}, {"Delete": {"Key": identity_key(tombstone.case_id)}}, *announced])
         except ConditionFailedError as error:
             if error.index:
                 raise StorageError("an outbox entry of this id exists") from error

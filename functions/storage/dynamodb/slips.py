@@ -1,17 +1,17 @@
-"""Slips in DynamoDB: an item each, which its TTL removes; until it does, an expired one counts as gone."""
+"""Slips in DynamoDB: one item each, removed by its TTL. Until then an expired one counts as gone."""
 
-from functions.storage.dynamodb.calls import ConditionFailedError, DynamoCalls, Item, pack, unpack
+from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack, unpack
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE
 from functions.storage.interface import Slip, VersionConflictError
 from functions.storage.records import Row
 
 
-class DynamoSlips(DynamoCalls):
-    """The part of the store that holds slips. See ``interface.Store`` for what each method promises."""
+class DynamoSlips(DynamoPart):
+    """``interface.Slips`` on a DynamoDB table."""
 
     def read_slip(self, name: str, now: int) -> Slip | None:
-        """A slip that has not expired."""
-        item = self.on_table("get_item", Key=_key(name), ConsistentRead=True).get("Item")
+        """Return a slip that has not expired."""
+        item = self.calls.on_table("get_item", Key=_key(name), ConsistentRead=True).get("Item")
         if item is None:
             return None
         row = unpack(item)
@@ -26,7 +26,7 @@ class DynamoSlips(DynamoCalls):
         values = {":now": now} | ({} if first else {":before": slip.version - 1})
         item: Row = {"version": slip.version, "sealed": slip.sealed, TTL_ATTRIBUTE: slip.expires}
         try:
-            self.on_table(
+            self.calls.on_table(
                 "put_item",
                 Item=_key(slip.name) | pack(item),
                 ConditionExpression=condition,
@@ -38,7 +38,7 @@ class DynamoSlips(DynamoCalls):
 
     def drop_slip(self, name: str) -> None:
         """Remove a slip."""
-        self.on_table("delete_item", Key=_key(name))
+        self.calls.on_table("delete_item", Key=_key(name))
 
 
 def _key(name: str) -> Item:

@@ -1,8 +1,10 @@
-"""DynamoDB behind the storage interface: one table, on demand, no scan anywhere."""
+"""DynamoDB behind the storage interfaces: one table, on demand, no scan anywhere."""
 
+from collections.abc import Callable
 from typing import Any
 
 from functions.config.aws import make_client
+from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.cases import DynamoCases
 from functions.storage.dynamodb.identities import DynamoIdentities
 from functions.storage.dynamodb.links import DynamoLinks
@@ -14,14 +16,24 @@ from functions.storage.dynamodb.table import DynamoTable
 
 
 class DynamoStore(
-    DynamoTable, DynamoCases, DynamoIdentities, DynamoRetention, DynamoOutbox, DynamoLinks, DynamoRegisters, DynamoSlips
+    DynamoTable,
+    DynamoCases,
+    DynamoRetention,
+    DynamoIdentities,
+    DynamoOutbox,
+    DynamoLinks,
+    DynamoRegisters,
+    DynamoSlips,
 ):
-    """One table holds everything: ``DynamoStore(table_name, client_factory)``.
+    """One table holds everything: all parts on the calls of one table.
 
     ``client_factory`` makes a boto3 ``dynamodb`` client; it is called when the first call is made.
     """
 
+    def __init__(self, table_name: str, client_factory: Callable[[], Any]) -> None:
+        super().__init__(DynamoCalls(table_name, client_factory))
+
 
 def dynamodb_client() -> Any:
-    """A client for the table."""
+    """Make a client for the table."""
     return make_client("dynamodb", read_seconds=5)

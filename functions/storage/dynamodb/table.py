@@ -1,4 +1,4 @@
-"""The single table: its keys, its indexes, and making it where it does not exist.
+"""The single table: its keys, its indexes, and how it is made.
 
 | item | PK | SK | further keys |
 |---|---|---|---|
@@ -12,20 +12,20 @@
 | register's pointer | ``REGISTER#<name>`` | ``POINTER`` | |
 | register's part | ``REGISTER#<name>`` | ``V#00000001#<writing>#0000`` | |
 
-The queue is one partition of its index: it takes a thousand new notices a second, far more than mail does,
-and a courier that finds nothing has paid for one query instead of one for each shard.
+The queue is one partition of its index. It takes a thousand new notices a second, far more than mail does, and a
+courier that finds nothing has paid for one query instead of one for each shard.
 """
 
 import time
 from typing import Any
 
-from functions.storage.dynamodb.calls import DynamoCalls
+from functions.storage.dynamodb.calls import DynamoPart
 from functions.storage.interface import StorageError, StoreUnavailableError
 
 TTL_ATTRIBUTE = "gone_after"
 BY_HOLDER = "by_holder"
 BY_INSTANCE = "by_instance"
-# Sparse: only late cases that went up have the first's key, and so on.
+# Sparse: only escalated cases have the first one's key, and so on.
 BY_ESCALATED = "by_escalated"
 BY_SECOND = "by_second"
 BY_ASSIGNED = "by_assigned"
@@ -45,7 +45,7 @@ POLL_SECONDS = 0.5
 
 
 def table_spec() -> dict[str, Any]:
-    """Arguments of CreateTable but for the name. Both listings project whole heads: a page is one query."""
+    """Return the arguments of CreateTable without the name. Indexes project whole items: a page is one query."""
     attributes = dict.fromkeys(("PK", "SK", *(name for keys in INDEXES.values() for name in keys)))
     return {
         "BillingMode": "PAY_PER_REQUEST",
@@ -56,15 +56,15 @@ def table_spec() -> dict[str, Any]:
 
 
 def index_spec(name: str) -> dict[str, Any]:
-    """One global secondary index, as CreateTable and UpdateTable want it."""
+    """Return one global secondary index, as CreateTable and UpdateTable take it."""
     return {"IndexName": name, "KeySchema": _key_schema(INDEXES[name]), "Projection": {"ProjectionType": "ALL"}}
 
 
-class DynamoTable(DynamoCalls):
-    """The part of the store that makes the table. For ops and tests: no door's role may do this."""
+class DynamoTable(DynamoPart):
+    """Makes the table. For ops and tests: no door's role may do this."""
 
     def prepare(self) -> None:
-        """Make the table, its indexes and its TTL where they do not exist; waits until they can be used."""
+        """Make the table, its indexes and its TTL if they do not exist, and wait until they can be used."""
         described = self._describe()
         if described is None:
             self._create("create_table", **table_spec())
@@ -84,33 +84,33 @@ class DynamoTable(DynamoCalls):
         self._wait_active()
         if not self._expires():
             specification = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
-            self.on_table("update_time_to_live", TimeToLiveSpecification=specification)
+            self.calls.on_table("update_time_to_live", TimeToLiveSpecification=specification)
 
     def unprepared(self) -> str:
-        """What of table, indexes and TTL is not there; "" where nothing."""
+        """Tell what of table, indexes and TTL is missing, "" if nothing."""
         described = self._describe()
         if described is None:
-            return f"there is no table {self.table_name}"
+            return f"there is no table {self.calls.table_name}"
         present = {index["IndexName"] for index in described.get("GlobalSecondaryIndexes", [])}
         missing = [f"index {name}" for name in INDEXES if name not in present]
         if not self._expires():
             missing.append("time to live")
-        return f"{self.table_name} lacks {', '.join(missing)}" if missing else ""
+        return f"{self.calls.table_name} lacks {', '.join(missing)}" if missing else ""
 
     def _expires(self) -> bool:
-        ttl = self.on_table("describe_time_to_live")["TimeToLiveDescription"]
+        ttl = self.calls.on_table("describe_time_to_live")["TimeToLiveDescription"]
         return ttl.get("TimeToLiveStatus") in ("ENABLED", "ENABLING")
 
     def _create(self, operation: str, **arguments: Any) -> None:
         try:
-            self.on_table(operation, **arguments)
+            self.calls.on_table(operation, **arguments)
         except StorageError as error:
-            if "ResourceInUse" not in str(error):  # somebody else is making it just now: that is as well
+            if "ResourceInUse" not in str(error):  # somebody else is making it just now
                 raise
 
     def _describe(self) -> dict[str, Any] | None:
         try:
-            return dict(self.on_table("describe_table")["Table"])
+            return dict(self.calls.on_table("describe_table")["Table"])
         except StoreUnavailableError as error:
             if "ResourceNotFound" in str(error):
                 return None
@@ -125,11 +125,11 @@ class DynamoTable(DynamoCalls):
                 if all(index.get("IndexStatus", "ACTIVE") == "ACTIVE" for index in indexes):
                     return table
             time.sleep(POLL_SECONDS)
-        raise StoreUnavailableError(f"DynamoDB: {self.table_name} is not active after {WAIT_SECONDS} s")
+        raise StoreUnavailableError(f"DynamoDB: {self.calls.table_name} is not active after {WAIT_SECONDS} s")
 
 
 def described_names(described: dict[str, Any]) -> set[str]:
-    """The attributes that a described table already has keys of."""
+    """Return the attributes that are keys of a described table."""
     return {definition["AttributeName"] for definition in described["AttributeDefinitions"]}
 
 

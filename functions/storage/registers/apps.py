@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from functions.casework.apps import APPS_REGISTER, App, AppsError, decode_apps, encode_apps
-from functions.storage.interface import Register, StorageError, Store
+from functions.storage.interface import Register, Registers, StorageError
 from functions.storage.registers.directory import LOOK_SECONDS, Following
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The register as it stands; ``version`` 0: there is none, and no app."""
+    """The register of apps. ``version`` 0: there is none, and no app."""
 
     version: int
     apps: dict[str, App]
 
 
-def read_apps(store: Store) -> Known:
-    """The apps there are. Raises StorageError."""
+def read_apps(store: Registers) -> Known:
+    """Return the apps. Raises StorageError."""
     register = store.read_register(APPS_REGISTER)
     if register is None:
         return Known(0, {})
@@ -27,13 +27,13 @@ def read_apps(store: Store) -> Known:
         raise StorageError(str(error)) from error
 
 
-def write_apps(store: Store, version: int, apps: Iterable[App]) -> None:
-    """Put another register in the place of version ``version``. Raises VersionConflictError, StorageError."""
+def write_apps(store: Registers, version: int, apps: Iterable[App]) -> None:
+    """Replace the register that has version ``version``. Raises VersionConflictError, StorageError."""
     store.write_registers([Register(APPS_REGISTER, version + 1, encode_apps(apps))])
 
 
-def live_apps(store: Store) -> Following[Known]:
-    """For a door: what stands, looked at once a minute, so that a key that is revoked is void within one."""
+def live_apps(store: Registers) -> Following[Known]:
+    """Return the apps for a door, looked up once a minute, so that a revoked key is void within one."""
 
     def build() -> tuple[int, Known]:
         known = read_apps(store)

@@ -1,7 +1,7 @@
-"""What the barometer counts, as it rests: registers of the clock's, which nobody publishes as they are.
+"""What the barometer counts, as stored: registers of the clock, which nobody publishes as they are.
 
-- ``barometer:<instance>``: through which day closings are counted
-- ``barometer:<instance>:<month>``: what was closed in a month, by day, so that a day can be counted anew in its place
+- ``barometer:<instance>``: the day through which closings are counted
+- ``barometer:<instance>:<month>``: what was closed in a month, by day, so that a day can be counted again
 - ``barometer:<instance>:<month>:standing``: how everything stood at the end of a month
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from functions.casework.barometer.cells import Cell, Cells, plain_cells, read_cells
 from functions.casework.barometer.counts import Sums
-from functions.storage.interface import Register, Store
+from functions.storage.interface import Register, Registers
 
 Day = Mapping[str, Cells]  # by the month in which the cases came in
 PREFIX = "barometer"
@@ -22,28 +22,31 @@ PREFIX = "barometer"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An instance at the end of a month. ``cohorts`` are sums of what came in within the twelve months up to it;
-    ``month`` of what was closed in it or was open at its end, whenever that came in; ``received`` of what came in
-    within it."""
+    """Sums of an instance at the end of a month.
+
+    - ``cohorts``: received within the twelve months up to it
+    - ``month``: closed in it or open at its end, whenever received
+    - ``received``: received in it
+    """
 
     cohorts: Mapping[Cell, Sums] = field(default_factory=dict)
     month: Mapping[Cell, Sums] = field(default_factory=dict)
     received: Mapping[Cell, Sums] = field(default_factory=dict)
 
 
-def read_counted(store: Store, instance: str) -> date | None:
-    """Through which day an instance's closings are counted, None where none are yet."""
+def read_counted(store: Registers, instance: str) -> date | None:
+    """Return the day through which an instance's closings are counted, None if none are yet."""
     register = store.read_register(f"{PREFIX}:{instance}")
     return date.fromisoformat(register.body.decode()) if register else None
 
 
-def write_counted(store: Store, instance: str, day: date) -> None:
-    """Remember that day. Raises VersionConflictError where somebody else counted in the same moment."""
+def write_counted(store: Registers, instance: str, day: date) -> None:
+    """Store that day. Raises VersionConflictError if another clock counted in the same moment."""
     _write(store, f"{PREFIX}:{instance}", day.isoformat().encode())
 
 
-def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
-    """What was closed in a month, by day; nothing where nothing was counted."""
+def read_month(store: Registers, instance: str, month: str) -> dict[date, Day]:
+    """Return what was closed in a month, by day; empty if nothing was counted."""
     register = store.read_register(f"{PREFIX}:{instance}:{month}")
     if register is None:
         return {}
@@ -53,8 +56,8 @@ def read_month(store: Store, instance: str, month: str) -> dict[date, Day]:
     }
 
 
-def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day]) -> None:
-    """Put a month in the place of what stood. Raises VersionConflictError as above."""
+def write_month(store: Registers, instance: str, month: str, days: Mapping[date, Day]) -> None:
+    """Replace a month. Raises VersionConflictError as above."""
     plain = {
         day.isoformat(): {cohort: plain_cells(cells) for cohort, cells in sorted(cohorts.items())}
         for day, cohorts in sorted(days.items())
@@ -63,21 +66,21 @@ def write_month(store: Store, instance: str, month: str, days: Mapping[date, Day
     _write(store, f"{PREFIX}:{instance}:{month}", _pack(plain))
 
 
-def has_standing(store: Store, instance: str, month: str) -> bool:
-    """Whether a month's end was counted."""
+def has_standing(store: Registers, instance: str, month: str) -> bool:
+    """Tell whether a month's end was counted."""
     return store.register_version(_standing_name(instance, month)) > 0
 
 
-def read_standing(store: Store, instance: str, month: str) -> Standing | None:
-    """How an instance stood at a month's end, None where that was not counted."""
+def read_standing(store: Registers, instance: str, month: str) -> Standing | None:
+    """Return how an instance stood at a month's end, None if that was not counted."""
     register = store.read_register(_standing_name(instance, month))
     if register is None:
         return None
     return Standing(*(read_cells(raw) for raw in _unpack(register.body)))
 
 
-def write_standing(store: Store, instance: str, month: str, standing: Standing) -> None:
-    """Keep a month's end, in the place of what was counted of it before. Raises VersionConflictError as above."""
+def write_standing(store: Registers, instance: str, month: str, standing: Standing) -> None:
+    """Replace a month's end. Raises VersionConflictError as above."""
     plain = [plain_cells(each) for each in (standing.cohorts, standing.month, standing.received)]
     _write(store, _standing_name(instance, month), _pack(plain))
 
@@ -86,8 +89,8 @@ def _standing_name(instance: str, month: str) -> str:
     return f"{PREFIX}:{instance}:{month}:standing"
 
 
-def _write(store: Store, name: str, body: bytes) -> None:
-    """Replace a register, unless it says the same already."""
+def _write(store: Registers, name: str, body: bytes) -> None:
+    """Replace a register unless it has this body already."""
     standing = store.read_register(name)
     if standing is None or standing.body != body:
         store.write_registers([Register(name, standing.version + 1 if standing else 1, body)])

@@ -1,7 +1,7 @@
 """The directory as a door sees it: the store's register or, before the first import, the file that the settings name.
 
-A door that runs takes up a newer version by itself. It keeps the one it has while the store is out of reach: that is
-better than no page at all, and better than another directory.
+A running door loads a newer version by itself. While the store is out of reach it keeps the one it has: that is better
+than no page at all, and better than another directory.
 """
 
 import logging
@@ -15,7 +15,7 @@ from functions.casework.directory.agencies import Agency, Directory, DirectoryEr
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.config import logs
 from functions.config.settings import Settings, load_directory, load_holidays
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 
 LOG = logging.getLogger("lapor")
 LOOK_SECONDS = 60.0
@@ -23,15 +23,15 @@ Built = TypeVar("Built")
 
 
 class Standing(NamedTuple):
-    """The public register as it stands: ``version`` 0 means that nothing was imported yet, and the file counts."""
+    """The public register. ``version`` 0: nothing was imported yet, and the file counts."""
 
     version: int
     directory: Directory
     holidays: frozenset[date]
 
 
-def read_directory(store: Store, settings: Settings) -> Standing:
-    """What stands now. Raises StorageError, and SettingsError where the file counts and is wrong."""
+def read_directory(store: Registers, settings: Settings) -> Standing:
+    """Return the directory and its days off. Raises StorageError, and SettingsError if the file counts and is wrong."""
     register = store.read_register(DIRECTORY_REGISTER)
     if register is None:
         return Standing(0, load_directory(settings.directory_file), load_holidays(settings.directory_file))
@@ -42,12 +42,12 @@ def read_directory(store: Store, settings: Settings) -> Standing:
 
 
 class Following(Generic[Built]):
-    """What ``build`` makes of registers, built anew when the register ``watched`` has another version than ``build``
-    tells of. That is looked at every ``seconds``, by one thread, while the others go on with what they have."""
+    """What ``build`` makes of registers, built again when the version of the register ``watched`` differs from the one
+    that ``build`` returned. One thread looks every ``seconds``; the others go on with what is built."""
 
     def __init__(
         self,
-        store: Store,
+        store: Registers,
         watched: str,
         build: Callable[[], tuple[int, Built]],
         seconds: float,
@@ -59,7 +59,7 @@ class Following(Generic[Built]):
         self._version, self._built, self._looked = self._look()
 
     def __call__(self) -> Built:
-        """What is built, of a version at most ``seconds`` old where the store answers."""
+        """Return what is built, of a version at most ``seconds`` old if the store answers."""
         fresh = 0 <= self._clock() - self._looked < self._seconds
         if not fresh and self._lock.acquire(blocking=False):
             try:
@@ -78,8 +78,8 @@ class Following(Generic[Built]):
 
 
 class LiveDirectory(Directory):
-    """A Directory that follows the store. Two of its tables read one after the other may be of two versions, for
-    the blink in which one replaces the other."""
+    """A Directory that follows the store. Two tables read one after the other may be of two versions, if one replaces
+    the other just then."""
 
     _current: Callable[[], Standing]
 
@@ -108,7 +108,7 @@ class LiveDirectory(Directory):
 
     @property
     def index(self) -> Index:
-        """As in Directory: made of one version's tables, whatever comes meanwhile."""
+        """As in Directory: made of one version's tables, even if another arrives meanwhile."""
         return self._current().directory.index
 
 
@@ -126,8 +126,9 @@ class _LiveDays(Collection[date]):
         return len(self._current().holidays)
 
 
-def live_directory(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
-    """The directory for a door, looked at once a minute. Raises what ``read_directory`` raises, now and not later."""
+def live_directory(store: Registers, settings: Settings, clock: Callable[[], float] = time.time) -> LiveDirectory:
+    """Return the directory for a door, looked up once a minute. Raises what ``read_directory`` raises, now and not
+    later."""
 
     def build() -> tuple[int, Standing]:
         standing = read_directory(store, settings)

@@ -1,17 +1,17 @@
-"""The trail of an instance's directory as it rests: a register of its own, written together with what it tells of."""
+"""The trail of changes to an instance's directory: a register written together with those it tells of."""
 
 from functions.casework.directory.agencies import DirectoryError
 from functions.casework.directory.trail import Trail, decode_trail
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 
 
 def trail_register(instance: str) -> str:
-    """The register's name."""
+    """Name the register."""
     return f"changes:{instance}"
 
 
-def read_trail(store: Store, instance: str) -> tuple[int, Trail]:
-    """The register's version, 0 where there is none, and the trail. Raises StorageError."""
+def read_trail(store: Registers, instance: str) -> tuple[int, Trail]:
+    """Return the register's version, 0 if there is none, and the trail. Raises StorageError."""
     register = store.read_register(trail_register(instance))
     if register is None:
         return 0, Trail(instance)

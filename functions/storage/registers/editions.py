@@ -1,9 +1,9 @@
-"""The barometer's editions as they rest. Each is written once: a correction is another edition of its month, with the
-next number, and the old one stays.
+"""The barometer's editions as stored. Each is written once: a correction is another edition of its month, with the next
+number, and the old one stays.
 
 - ``edition:<month>`` and ``edition:<month>:<number>``: what is public
-- ``editions``: which there are; its version changes with each, so that a portal that shows them sees that there is more
-- ``barometer:<instance>:<month>:tables:<number>``: what was counted for its tables, for the audit of later ones; never
+- ``editions``: which there are; its version changes with each, so that a portal notices a new one
+- ``barometer:<instance>:<month>:tables:<number>``: what was counted for its tables, to audit later ones; never
   published
 """
 
@@ -12,25 +12,25 @@ from collections.abc import Sequence
 
 from functions.casework.barometer import disclosure, stored_tables
 from functions.casework.barometer.edition import Edition, EditionError, decode_edition, encode_edition
-from functions.storage.interface import Register, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, StorageError, VersionConflictError
 from functions.storage.registers.barometer_counts import PREFIX
 
 EDITIONS_REGISTER = "editions"
 
 
 def edition_name(month: str, number: int) -> str:
-    """The register of an edition."""
+    """Name the register of an edition."""
     return f"edition:{month}" if number == 1 else f"edition:{month}:{number}"
 
 
-def list_editions(store: Store) -> tuple[tuple[str, int], ...]:
-    """Every edition there is, as month and number, in the order in which they were made."""
+def list_editions(store: Registers) -> tuple[tuple[str, int], ...]:
+    """Return every edition as month and number, in the order in which they were made."""
     register = store.read_register(EDITIONS_REGISTER)
     return tuple((month, number) for month, number in json.loads(register.body)) if register else ()
 
 
-def read_edition(store: Store, month: str, number: int) -> Edition | None:
-    """An edition, None where there is none. Raises StorageError for one that this release cannot read."""
+def read_edition(store: Registers, month: str, number: int) -> Edition | None:
+    """Return an edition, None if there is none. Raises StorageError for one that this release cannot read."""
     register = store.read_register(edition_name(month, number))
     try:
         return decode_edition(register.body) if register else None
@@ -38,8 +38,8 @@ def read_edition(store: Store, month: str, number: int) -> Edition | None:
         raise StorageError(f"edition {month} ({number}): {error}") from error
 
 
-def newest_editions(store: Store) -> tuple[Edition, ...]:
-    """Each month's edition in its latest number, months in order. Raises StorageError."""
+def newest_editions(store: Registers) -> tuple[Edition, ...]:
+    """Return each month's edition with the latest number, months in order. Raises StorageError."""
     latest: dict[str, int] = {}
     for month, number in list_editions(store):
         latest[month] = max(number, latest.get(month, 0))
@@ -47,8 +47,8 @@ def newest_editions(store: Store) -> tuple[Edition, ...]:
     return tuple(edition for edition in found if edition)
 
 
-def write_edition(store: Store, edition: Edition) -> bool:
-    """Put an edition and list it, in one transaction. False where it is there already, or somebody else was quicker."""
+def write_edition(store: Registers, edition: Edition) -> bool:
+    """Put an edition and list it, in one transaction. False if it exists, or if somebody else was faster."""
     name, standing = edition_name(edition.month, edition.number), store.read_register(EDITIONS_REGISTER)
     listed = [*(json.loads(standing.body) if standing else []), [edition.month, edition.number]]
     version = standing.version + 1 if standing else 1
@@ -60,20 +60,20 @@ def write_edition(store: Store, edition: Edition) -> bool:
     return True
 
 
-def read_tables(store: Store, instance: str, month: str, number: int) -> disclosure.Edition | None:
-    """The audited tables of an instance's month with what was counted, None where there are none."""
+def read_tables(store: Registers, instance: str, month: str, number: int) -> disclosure.Edition | None:
+    """Return the audited tables of an instance's month with what was counted, None if there are none."""
     register = store.read_register(_tables_name(instance, month, number))
     return stored_tables.from_json(json.loads(register.body)) if register else None
 
 
-def write_tables(store: Store, tables: disclosure.Edition) -> None:
-    """Keep audited tables, once. Raises VersionConflictError where they are kept already."""
+def write_tables(store: Registers, tables: disclosure.Edition) -> None:
+    """Store audited tables, once. Raises VersionConflictError if they exist."""
     body = json.dumps(stored_tables.to_json(tables), separators=(",", ":")).encode()
     store.write_registers([Register(_tables_name(tables.instance, tables.month, tables.number), 1, body)])
 
 
-def earlier_tables(store: Store, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
-    """The tables of all published editions of an instance but the one with this month and number."""
+def earlier_tables(store: Registers, instance: str, but: tuple[str, int]) -> Sequence[disclosure.Edition]:
+    """Return the tables of all published editions of an instance except the one with this month and number."""
     found = (
         read_tables(store, instance, month, number) for month, number in list_editions(store) if (month, number) != but
     )

@@ -1,4 +1,4 @@
-"""An instance's figures as they rest: one register, written by the clock once a day, read by the desk as a whole."""
+"""An instance's figures as stored: one register, written by the clock once a day, read by the desk as a whole."""
 
 import json
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from functions.casework.barometer.counts import Sums, from_json, to_json
 from functions.casework.figures import Cell, Tally
-from functions.storage.interface import Register, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, VersionConflictError
 
 
 class Counted(NamedTuple):
-    """The day of an instance's figures, and the figures: counts, and sums of what came in lately."""
+    """The day of an instance's figures, and the figures: counts, and sums of recent reports."""
 
     on: date
     cells: Mapping[Cell, Tally]
@@ -20,18 +20,18 @@ class Counted(NamedTuple):
 
 
 def register_name(instance: str) -> str:
-    """The register of an instance's figures."""
+    """Name the register of an instance's figures."""
     return f"figures:{instance}"
 
 
-def read_figures(store: Store, instance: str) -> Counted | None:
-    """An instance's figures, None where none were made yet."""
+def read_figures(store: Registers, instance: str) -> Counted | None:
+    """Return an instance's figures, None if none were made yet."""
     register = store.read_register(register_name(instance))
     return _decode(json.loads(register.body)) if register else None
 
 
-def write_figures(store: Store, instance: str, counted: Counted) -> bool:
-    """Put an instance's figures in the place of older ones. False where somebody else did so in the same moment."""
+def write_figures(store: Registers, instance: str, counted: Counted) -> bool:
+    """Replace an instance's figures. False if another clock did so in the same moment."""
     version = store.register_version(register_name(instance))
     rows = [[*cell, {k: v for k, v in asdict(each).items() if v}] for cell, each in counted.cells.items()]
     sums = [[*cell, to_json(each)] for cell, each in counted.sums.items()]

@@ -1,10 +1,10 @@
-"""How cases and other systems are tied: what rests of it. None of it is a word of a report.
+"""Links between cases and other systems, as stored. They hold no word of a report.
 
 - register ``o311-peer:<agency>``: how to speak to an agency's system; its api_key sealed to the courier
-- register ``o311-sent:<agency>``: that system's number of each case that went there, and when it was last asked
-- register ``o311-in:<agency>``: the cases for which a reply waits to be taken up
-- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, those that wait, marks of all
-  that came
+- register ``o311-sent:<agency>``: that system's number of each case sent there, and when it was last polled
+- register ``o311-in:<agency>``: the cases for which a reply waits to be imported
+- slip ``o311:<case id>``: a case's link: whose system, the public key for its replies, waiting replies, marks of all
+  replies
 """
 
 import json
@@ -15,20 +15,22 @@ from typing import Any
 
 from functions.casework.case import EventKind, Outcome
 from functions.casework.linked_systems import Waiting
-from functions.storage.interface import Register, Slip, Store, StoreUnavailableError, VersionConflictError
+from functions.storage.interface import Register, Registers, Slip, Slips, Store, StoreUnavailableError
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 8
 DAY = 86_400
-KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; each reply begins it anew
+KEPT_DAYS = 3 * 365  # longer than any case is kept after its end; counted again from each reply
 MARKS_MAX = 1_000
 WAITING_MAX = 200_000  # bytes: an item of DynamoDB holds no more than twice that
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """How to speak to an agency's system. ``services`` are its codes by our topics, ``service`` its code for all other
-    topics, "" where it has ours. ``url``: its address, where the directory has none: an app that is told
-    of answers."""
+    """How to speak to an agency's system, or to an app that is notified of answers.
+
+    ``services`` are its codes by our topics, ``service`` its code for all other topics, "" if it uses ours. ``url`` is
+    its address if the directory has none (an app).
+    """
 
     sealed_key: bytes = field(repr=False)
     jurisdiction: str = ""
@@ -39,8 +41,8 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What went to an agency's system: our case by its number there. ``polled``: the epoch hour in which it was asked
-    last, 0 never."""
+    """What was sent to an agency's system: our case ids by its numbers. ``polled`` is the epoch hour of the last poll,
+    0 for never."""
 
     cases: Mapping[str, str] = field(default_factory=dict)
     polled: int = 0
@@ -48,8 +50,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """A case's link to a system. ``closed``: that system said so, and nothing was said against it since.
-    ``version`` as of its slip."""
+    """A case's link to a system. ``closed``: that system closed it and has not reopened it. ``version`` is that of its
+    slip."""
 
     agency: str
     remote: str
@@ -61,30 +63,30 @@ class CaseLink:
 
 
 def app_peer(ident: str, instance: str) -> str:
-    """The name under which it is kept how to tell an app of an instance's answers."""
+    """Return the name of an app as a peer, by which it is notified of an instance's answers."""
     return f"app:{ident}:{instance}"
 
 
-def read_peer(store: Store, agency: str) -> Peer | None:
-    """How to speak to an agency's system, None where nobody said."""
+def read_peer(store: Registers, agency: str) -> Peer | None:
+    """Return how to speak to an agency's system, None if nobody said."""
     raw = _read(store, f"o311-peer:{agency}")
     return Peer(b64decode(raw.pop("key")), **raw) if raw else None
 
 
-def write_peer(store: Store, agency: str, peer: Peer) -> None:
-    """Put how to speak to an agency's system. Raises StorageError."""
+def write_peer(store: Registers, agency: str, peer: Peer) -> None:
+    """Store how to speak to an agency's system. Raises StorageError."""
     raw = {"key": b64encode(peer.sealed_key).decode(), "jurisdiction": peer.jurisdiction, "url": peer.url}
     _change(store, f"o311-peer:{agency}", lambda _: raw | {"service": peer.service, "services": dict(peer.services)})
 
 
-def read_sent(store: Store, agency: str) -> Sent:
-    """What went to an agency's system."""
+def read_sent(store: Registers, agency: str) -> Sent:
+    """Return what was sent to an agency's system."""
     raw = _read(store, f"o311-sent:{agency}")
     return Sent(raw["cases"], raw["polled"]) if raw else Sent()
 
 
-def change_sent(store: Store, agency: str, change: Callable[[Sent], Sent]) -> None:
-    """Change what is known of it, whoever else does in the same moment. Raises StorageError."""
+def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -> None:
+    """Change what was sent to an agency's system. Raises StorageError."""
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         sent = change(Sent(raw["cases"], raw["polled"]) if raw else Sent())
@@ -93,13 +95,13 @@ def change_sent(store: Store, agency: str, change: Callable[[Sent], Sent]) -> No
     _change(store, f"o311-sent:{agency}", made)
 
 
-def read_waiting(store: Store, agency: str) -> tuple[str, ...]:
-    """The cases of an agency for which a reply waits."""
+def read_waiting(store: Registers, agency: str) -> tuple[str, ...]:
+    """Return the ids of an agency's cases for which a reply waits."""
     return tuple((_read(store, f"o311-in:{agency}") or {"cases": []})["cases"])
 
 
-def mark_waiting(store: Store, agency: str, case_id: str, *, waits: bool) -> None:
-    """Note that a reply waits for a case, or none any more. Raises StorageError."""
+def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) -> None:
+    """Note whether a reply waits for a case. Raises StorageError."""
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         others = [each for each in raw.get("cases", []) if each != case_id]
@@ -108,53 +110,51 @@ def mark_waiting(store: Store, agency: str, case_id: str, *, waits: bool) -> Non
     _change(store, f"o311-in:{agency}", made)
 
 
-def read_link(store: Store, case_id: str, now: int) -> CaseLink | None:
-    """A case's link, None where it has none. ``now`` in epoch seconds."""
+def read_link(store: Slips, case_id: str, now: int) -> CaseLink | None:
+    """Return a case's link, None if it has none. ``now`` in epoch seconds."""
     slip = store.read_slip(_name(case_id), now)
     return _decode(slip) if slip else None
 
 
-def write_link(store: Store, case_id: str, link: CaseLink, now: int) -> None:
-    """Put a link in the place of the one with its ``version`` (0: of none). Raises VersionConflictError."""
+def write_link(store: Slips, case_id: str, link: CaseLink, now: int) -> None:
+    """Replace the link with this ``version`` (0: there is none yet). Raises VersionConflictError."""
     expires = (now // DAY + KEPT_DAYS) * DAY
     store.write_slip(Slip(_name(case_id), link.version + 1, _encode(link), expires), now)
 
 
-def begin_link(store: Store, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
-    """Tie a case to a system, anew where it was tied before. Raises StorageError."""
-    for _ in range(TRIES):
+def begin_link(store: Slips, case_id: str, agency: str, remote: str, public: bytes, now: int) -> None:
+    """Link a case to a system; an earlier link is replaced. Raises StorageError."""
+
+    def attempt() -> None:
         earlier = read_link(store, case_id, now)
         link = CaseLink(agency, remote, public, version=earlier.version if earlier else 0)
-        try:
-            write_link(store, case_id, link, now)
-        except VersionConflictError:
-            continue
-        return
-    raise StoreUnavailableError("busy")
+        write_link(store, case_id, link, now)
+
+    retry_on_conflict(attempt, StoreUnavailableError("busy"))
 
 
 def add_waiting(store: Store, case_id: str, link: CaseLink, waiting: Waiting, now: int) -> bool:
-    """Keep a reply until the clock takes it up; False where it came before. Raises StorageError."""
-    for _ in range(TRIES):
-        if waiting.mark in link.marks:
-            mark_waiting(store, link.agency, case_id, waits=bool(link.waiting))  # cut short the first time, perhaps
+    """Keep a reply until the clock imports it. False if it came before. Raises StorageError."""
+
+    def attempt() -> bool:
+        current = read_link(store, case_id, now) or link
+        if waiting.mark in current.marks:
+            mark_waiting(store, link.agency, case_id, waits=bool(current.waiting))  # was cut short, perhaps
             return False
-        if sum(len(each.sealed) for each in (*link.waiting, waiting)) > WAITING_MAX:
+        replies = (*current.waiting, waiting)
+        if sum(len(each.sealed) for each in replies) > WAITING_MAX:
             raise StoreUnavailableError("the clock has to take up what waits first")
-        marks = (*link.marks, waiting.mark)[-MARKS_MAX:]
-        try:
-            closed = link.closed or waiting.kind is EventKind.CLOSE
-            write_link(store, case_id, replace(link, marks=marks, waiting=(*link.waiting, waiting), closed=closed), now)
-        except VersionConflictError:
-            link = read_link(store, case_id, now) or link
-            continue
+        marks = (*current.marks, waiting.mark)[-MARKS_MAX:]
+        closed = current.closed or waiting.kind is EventKind.CLOSE
+        write_link(store, case_id, replace(current, marks=marks, waiting=replies, closed=closed), now)
         mark_waiting(store, link.agency, case_id, waits=True)
         return True
-    raise StoreUnavailableError("busy")
+
+    return retry_on_conflict(attempt, StoreUnavailableError("busy"))
 
 
-def drop_waiting(store: Store, case_id: str, mark: str, now: int) -> None:
-    """A reply stands in its case now. Raises StorageError."""
+def drop_waiting(store: Slips, case_id: str, mark: str, now: int) -> None:
+    """Remove a reply that was imported into its case. Raises StorageError."""
 
     def without(link: CaseLink) -> CaseLink:
         return replace(link, waiting=tuple(each for each in link.waiting if each.mark != mark))
@@ -162,47 +162,39 @@ def drop_waiting(store: Store, case_id: str, mark: str, now: int) -> None:
     _change_link(store, case_id, without, now)
 
 
-def rename_link(store: Store, case_id: str, remote: str, now: int) -> None:
-    """The system gave the case its number. Raises StorageError."""
+def rename_link(store: Slips, case_id: str, remote: str, now: int) -> None:
+    """Store the number that the system gave the case. Raises StorageError."""
     _change_link(store, case_id, lambda link: replace(link, remote=remote), now)
 
 
-def _change_link(store: Store, case_id: str, change: Callable[[CaseLink], CaseLink], now: int) -> None:
-    for _ in range(TRIES):
+def _change_link(store: Slips, case_id: str, change: Callable[[CaseLink], CaseLink], now: int) -> None:
+    def attempt() -> None:
         link = read_link(store, case_id, now)
-        if link is None or change(link) == link:
-            return
-        try:
-            write_link(store, case_id, change(link), now)
-        except VersionConflictError:
-            continue
-        return
-    raise StoreUnavailableError("busy")
+        if link and (changed := change(link)) != link:
+            write_link(store, case_id, changed, now)
+
+    retry_on_conflict(attempt, StoreUnavailableError("busy"))
 
 
 def _name(case_id: str) -> str:
     return f"o311:{case_id}"
 
 
-def _read(store: Store, name: str) -> dict[str, Any]:
+def _read(store: Registers, name: str) -> dict[str, Any]:
     register = store.read_register(name)
     return json.loads(register.body) if register else {}
 
 
-def _change(store: Store, name: str, made: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    for _ in range(TRIES):
+def _change(store: Registers, name: str, made: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    def attempt() -> None:
         register = store.read_register(name)
         before = json.loads(register.body) if register else {}
         after = made(before)
-        if after == before:
-            return
-        body = json.dumps(after, separators=(",", ":")).encode()
-        try:
+        if after != before:
+            body = json.dumps(after, separators=(",", ":")).encode()
             store.write_registers([Register(name, register.version + 1 if register else 1, body)])
-        except VersionConflictError:
-            continue
-        return
-    raise StoreUnavailableError("busy")
+
+    retry_on_conflict(attempt, StoreUnavailableError("busy"))
 
 
 def _encode(link: CaseLink) -> bytes:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functions.casework.directory.agencies import Directory, DirectoryError, Officer
 from functions.casework.directory.registers import OFFICERS_REGISTER, STAFF_REGISTER, decode_officers
 from functions.config.settings import Settings, load_officers
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import Registers, StorageError
 from functions.storage.registers.directory import Following, read_directory
 
 
-def read_officers(store: Store, settings: Settings, directory: Directory) -> tuple[Officer, ...]:
-    """The officers as they stand: the store's, or, before the first import, those of the file. Raises StorageError,
-    and SettingsError where the file counts and is wrong."""
+def read_officers(store: Registers, settings: Settings, directory: Directory) -> tuple[Officer, ...]:
+    """Return the officers: the store's or, before the first import, those of the file. Raises StorageError, and
+    SettingsError if the file counts and is wrong."""
     register = store.read_register(OFFICERS_REGISTER)
     if register is None:
         return load_officers(settings.officers_file, directory)
@@ -21,13 +21,13 @@ def read_officers(store: Store, settings: Settings, directory: Directory) -> tup
         raise StorageError(str(error)) from error
 
 
-def live_staff(store: Store, settings: Settings) -> Callable[[], tuple[Directory, tuple[Officer, ...]]]:
-    """The directory and the officers for the courier, looked at each time they are asked for: nobody who was removed
-    shall be sent a link a minute later. Raises what reading them raises, now and not later.
+def live_staff(store: Registers, settings: Settings) -> Callable[[], tuple[Directory, tuple[Officer, ...]]]:
+    """Return the directory and the officers for the courier, looked up each time they are asked for: nobody who was
+    removed may be sent a link a minute later. Raises what reading them raises, now and not later.
 
     Whoever writes either writes the staff register in the same transaction, so its version tells of both. It is read
-    first: what is built may be newer, and is then built once more, never too old. Of the two the directory is read
-    first: an agency whose officers are not known yet would lose its mail, officers whose agency is not lose nothing.
+    first, so what is built may be newer (it is then built once more) but never older. The directory is read before the
+    officers: an agency whose officers are unknown would lose its mail, officers of an unknown agency lose nothing.
     """
 
     def build() -> tuple[int, tuple[Directory, tuple[Officer, ...]]]:

@@ -1,7 +1,7 @@
-"""Public reports as they rest: for each instance a register that names its years, and one register for each year.
+"""Public reports: for each instance a register that names its years, and one register for each year.
 
-Whoever serves the public needs these registers alone; what ties a public report to its case stands apart
-(``public-ties:…``), under a name that no reader of these may ask for. So do the texts that wait for the next batch
+Whoever serves the public needs these registers alone. What ties a public report to its case stands apart
+(``public-ties:…``), under a name that no reader of these may ask for, and so do the texts that wait for the next batch
 (``public-agreed:…``).
 """
 
@@ -14,39 +14,38 @@ from functions.casework.case import CaseHead, Kind, Outcome
 from functions.casework.directory.registers import pack, unpack
 from functions.casework.publication import Agreed, Draft, PublicAnswer, PublicReport, crowd_cell
 from functions.casework.stages import Stage
-from functions.storage.interface import Register, Store, StoreUnavailableError, VersionConflictError
-
-TRIES = 8
+from functions.storage.interface import Register, Registers, StoreUnavailableError
+from functions.storage.retry import retry_on_conflict
 
 
 def years_register(instance: str) -> str:
-    """The register of the years in which an instance has public reports. Its version moves with every change of any of
-    them."""
+    """Name the register of the years in which an instance has public reports. Its version grows with every change of
+    any of them."""
     return f"public:{instance}"
 
 
 def year_register(instance: str, year: int) -> str:
-    """The register of an instance's public reports that came in in a year."""
+    """Name the register of an instance's public reports received in a year."""
     return f"public:{instance}:{year}"
 
 
 def agreed_register(instance: str) -> str:
-    """The register of the texts that wait for the next batch."""
+    """Name the register of the texts that wait for the next batch."""
     return f"public-agreed:{instance}"
 
 
 def ties_register(instance: str) -> str:
-    """The register of which public report belongs to which case."""
+    """Name the register that tells which public report belongs to which case."""
     return f"public-ties:{instance}"
 
 
 def crowd_register(instance: str) -> str:
-    """The register of the topics, districts and months with so many reports that one of them is hard to tell."""
+    """Name the register of topics, districts and months with so many reports that no single one stands out."""
     return f"public-crowd:{instance}"
 
 
 class Tie(NamedTuple):
-    """To which case a public report belongs, and the number of the event whose text it shows."""
+    """The case that a public report belongs to, and the number of the event whose text it shows."""
 
     case_id: str
     draft: int
@@ -54,8 +53,11 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """An instance's ties by public id, and when they were last looked through: the ``week`` of the last batch, the
-    ``swept`` day, and the version of what waited then (``seen``). ``version`` is the register's."""
+    """An instance's ties by public id, and when they were last checked.
+
+    ``week`` is that of the last batch, ``swept`` the day of the last check, ``seen`` the version of what waited then.
+    ``version`` is the register's.
+    """
 
     by_id: dict[str, Tie] = field(default_factory=dict)
     week: str = ""
@@ -64,8 +66,8 @@ class Ties:
     version: int = 0
 
 
-def read_public(store: Store, instance: str) -> tuple[PublicReport, ...]:
-    """The public reports of an instance, newest month first, in one month by their number, which is random. Raises
+def read_public(store: Registers, instance: str) -> tuple[PublicReport, ...]:
+    """Return an instance's public reports, newest month first, within a month by their number, which is random. Raises
     StoreUnavailableError."""
     found: list[PublicReport] = []
     for year in _years(store, instance)[1]:
@@ -74,16 +76,16 @@ def read_public(store: Store, instance: str) -> tuple[PublicReport, ...]:
     return in_order(found)
 
 
-def public_versions(store: Store, instances: Iterable[str]) -> tuple[int, ...]:
-    """The version of what is public, for each instance: whether a page would look otherwise. Reads no body."""
+def public_versions(store: Registers, instances: Iterable[str]) -> tuple[int, ...]:
+    """Return the version of each instance's public reports. A page changes when one of them does. Reads no body."""
     return tuple(store.register_version(years_register(instance)) for instance in instances)
 
 
 def changed_public(
-    store: Store, instance: str, before: Iterable[PublicReport], after: Iterable[PublicReport]
+    store: Registers, instance: str, before: Iterable[PublicReport], after: Iterable[PublicReport]
 ) -> list[Register]:
-    """The registers to write so that ``after`` is public in the place of ``before``; those of years that stay as they
-    are stay out."""
+    """Return the registers to write so that ``after`` is public instead of ``before``. Years without a change are left
+    out."""
     version, years = _years(store, instance)
     old, new = _by_year(before), _by_year(after)
     registers = [
@@ -102,12 +104,12 @@ def changed_public(
 
 
 def in_order(reports: Iterable[PublicReport]) -> tuple[PublicReport, ...]:
-    """Newest month first, in one month by their number: no order tells which came first."""
+    """Sort by month, newest first, then by number: no order tells which came first."""
     return tuple(sorted(reports, key=lambda report: (-report.month.toordinal(), report.public_id)))
 
 
-def read_agreed(store: Store, instance: str) -> tuple[int, dict[str, Agreed]]:
-    """The version of what waits for the next batch, and the texts by case."""
+def read_agreed(store: Registers, instance: str) -> tuple[int, dict[str, Agreed]]:
+    """Return the version of what waits for the next batch, and the texts by case."""
     register = store.read_register(agreed_register(instance))
     if register is None:
         return 0, {}
@@ -115,24 +117,24 @@ def read_agreed(store: Store, instance: str) -> tuple[int, dict[str, Agreed]]:
 
 
 def agreed_as(instance: str, version: int, entries: dict[str, Agreed]) -> Register:
-    """What waits, as the register that follows ``version``."""
+    """Return what waits, as the register that follows ``version``."""
     return Register(agreed_register(instance), version + 1, pack({"agreed": [_plain(e) for e in entries.values()]}))
 
 
-def put_agreed(store: Store, instance: str, agreed: Agreed) -> None:
-    """Let a text wait for the next batch, in the place of an earlier one of its case. It counts for nothing unless the
-    case's head says that it was agreed to. Raises StoreUnavailableError."""
+def put_agreed(store: Registers, instance: str, agreed: Agreed) -> None:
+    """Let a text wait for the next batch; it replaces an earlier one of its case. It counts only if the case's head
+    says that it was agreed to. Raises StoreUnavailableError."""
     _rewrite(store, instance, lambda entries: entries | {agreed.case_id: agreed})
 
 
-def touch_agreed(store: Store, instance: str, case_id: str) -> None:
-    """A case is to be public no more: what waits of it goes, and the next run looks through all that is public. Raises
+def touch_agreed(store: Registers, instance: str, case_id: str) -> None:
+    """Remove a case's waiting text, which also makes the next run check all that is public. Raises
     StoreUnavailableError."""
     _rewrite(store, instance, lambda entries: {key: e for key, e in entries.items() if key != case_id})
 
 
-def read_ties(store: Store, instance: str) -> Ties:
-    """The ties of an instance, none where nothing was public yet."""
+def read_ties(store: Registers, instance: str) -> Ties:
+    """Return the ties of an instance, empty if nothing was public yet."""
     register = store.read_register(ties_register(instance))
     if register is None:
         return Ties()
@@ -142,29 +144,29 @@ def read_ties(store: Store, instance: str) -> Ties:
 
 
 def ties_as(instance: str, ties: Ties) -> Register:
-    """Ties as the register that follows the one they were read from."""
+    """Return ties as the register that follows the one they were read from."""
     plain = {public_id: [tie.case_id, tie.draft] for public_id, tie in ties.by_id.items()}
     body = pack({"ties": plain, "week": ties.week, "swept": ties.swept, "seen": ties.seen})
     return Register(ties_register(instance), ties.version + 1, body)
 
 
-def crowd_as(store: Store, instance: str, cells: Iterable[tuple[str, str, date]]) -> Register:
-    """The cells with many reports, as the register that is to be written. Of the others it tells nothing."""
+def crowd_as(store: Registers, instance: str, cells: Iterable[tuple[str, str, date]]) -> Register:
+    """Return the cells with many reports, as the register to write. It tells nothing about the others."""
     name = crowd_register(instance)
     plain = sorted([topic, district, month.isoformat()] for topic, district, month in cells)
     return Register(name, store.register_version(name) + 1, pack({"many": plain}))
 
 
-def in_a_crowd(store: Store, head: CaseHead) -> bool:
-    """Whether the last count found many reports of this one's topic, district and month. Where nothing was counted, not
-    many."""
+def in_a_crowd(store: Registers, head: CaseHead) -> bool:
+    """Tell whether the last count found many reports of this one's topic, district and month. False before the first
+    count."""
     register = store.read_register(crowd_register(head.instance))
     topic, district, month = crowd_cell(head)
     return register is not None and [topic, district, month.isoformat()] in unpack(register.body)["many"]
 
 
 def encode_public(reports: Iterable[PublicReport]) -> list[dict[str, Any]]:
-    """Plain data for JSON, months as ISO dates."""
+    """Return plain data for JSON, months as ISO dates."""
     return [
         {
             "public_id": report.public_id,
@@ -188,7 +190,7 @@ def encode_public(reports: Iterable[PublicReport]) -> list[dict[str, Any]]:
 
 
 def decode_public(plain: Sequence[dict[str, Any]]) -> tuple[PublicReport, ...]:
-    """What ``encode_public`` made. Raises KeyError, ValueError for anything else."""
+    """Read what ``encode_public`` made. Raises KeyError, ValueError for anything else."""
     return tuple(
         PublicReport(
             raw["public_id"],
@@ -209,7 +211,7 @@ def decode_public(plain: Sequence[dict[str, Any]]) -> tuple[PublicReport, ...]:
     )
 
 
-def _years(store: Store, instance: str) -> tuple[int, list[int]]:
+def _years(store: Registers, instance: str) -> tuple[int, list[int]]:
     register = store.read_register(years_register(instance))
     return (register.version, unpack(register.body)["years"]) if register else (0, [])
 
@@ -221,15 +223,12 @@ def _by_year(reports: Iterable[PublicReport]) -> dict[int, list[PublicReport]]:
     return years
 
 
-def _rewrite(store: Store, instance: str, change: Callable[[dict[str, Agreed]], dict[str, Agreed]]) -> None:
-    for _ in range(TRIES):
+def _rewrite(store: Registers, instance: str, change: Callable[[dict[str, Agreed]], dict[str, Agreed]]) -> None:
+    def attempt() -> None:
         version, entries = read_agreed(store, instance)
-        try:
-            store.write_registers([agreed_as(instance, version, change(entries))])
-        except VersionConflictError:
-            continue
-        return
-    raise StoreUnavailableError("too many write to what waits to be public")
+        store.write_registers([agreed_as(instance, version, change(entries))])
+
+    retry_on_conflict(attempt, StoreUnavailableError("too many write to what waits to be public"))
 
 
 def _plain(agreed: Agreed) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The officers without their addresses, as the desk may know them: a register written together with the officers'.
 
-A store of an older release has none until `init`, a start, or the next import writes it: the desk then knows nobody.
+A store of an older release has none until `init`, a start, or the next import writes it. Until then the desk knows
+nobody.
 """
 
 from collections.abc import Collection, Sequence
@@ -8,31 +9,31 @@ from dataclasses import dataclass
 
 from functions.casework.directory.agencies import DirectoryError, Member, Officer
 from functions.casework.directory.registers import STAFF_REGISTER, decode_staff, encode_staff
-from functions.storage.interface import Register, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Registers, StorageError, VersionConflictError
 
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The register as it stands; ``version`` 0: there is none."""
+    """The register of staff. ``version`` 0: there is none."""
 
     version: int
     members: tuple[Member, ...]
 
     def at(self, agency: str) -> tuple[Member, ...]:
-        """Those of an agency, in order."""
+        """Return those of an agency, in order."""
         return tuple(member for member in self.members if member.agency == agency)
 
     def within(self, agencies: Collection[str]) -> tuple[Member, ...]:
-        """Those of several agencies, in order."""
+        """Return those of several agencies, in order."""
         return tuple(member for member in self.members if member.agency in agencies)
 
     def same_as(self, officers: Sequence[Officer]) -> bool:
-        """Whether it tells of these officers, and of no others."""
+        """Tell whether it lists these officers and no others."""
         return self.members == tuple(Member(each.ident, each.agency, each.role) for each in officers)
 
 
-def read_staff(store: Store) -> Roll:
-    """Who there is. Raises StorageError."""
+def read_staff(store: Registers) -> Roll:
+    """Return the staff. Raises StorageError."""
     register = store.read_register(STAFF_REGISTER)
     if register is None:
         return Roll(0, ())
@@ -42,8 +43,8 @@ def read_staff(store: Store) -> Roll:
         raise StorageError(str(error)) from error
 
 
-def tell_staff(store: Store, officers: Sequence[Officer]) -> None:
-    """Write the register where it does not tell of these officers. Raises StorageError."""
+def tell_staff(store: Registers, officers: Sequence[Officer]) -> None:
+    """Write the register unless it lists these officers. Raises StorageError."""
     roll = read_staff(store)
     if roll.version and roll.same_as(officers):
         return

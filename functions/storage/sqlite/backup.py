@@ -1,4 +1,4 @@
-"""A copy of the SQLite file of one moment, made while others write to it, and whether such a copy is whole."""
+"""Copy the SQLite file as it is at one moment, while others write to it, and check such a copy."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ SHREDDED_SINCE = 2  # the schema from which on a case can be a tombstone
 
 
 def snapshot(path: Path, target: Path) -> None:
-    """Copy the file at ``path`` as it is at one moment, its write-ahead log included; nobody waits for it. ``target``
-    must exist and be empty. Raises StorageError."""
+    """Copy the file at ``path`` with its write-ahead log; nobody waits for it. ``target`` must exist and be empty.
+    Raises StorageError."""
     if not path.exists():
         raise StorageError(f"{path} is not there: is DATA_DIR right?")
     with _opened(path) as source, _opened(target) as copy:
@@ -22,8 +22,8 @@ def snapshot(path: Path, target: Path) -> None:
 
 
 def check(path: Path) -> int:
-    """Read every page of a copy, and return its schema's version. Raises StorageError where it is damaged, or of a
-    newer release."""
+    """Read every page of a copy, and return its schema's version. Raises StorageError if it is damaged or of a newer
+    release."""
     with _opened(path) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version > len(STEPS):
@@ -34,7 +34,7 @@ def check(path: Path) -> int:
 
 
 def living_cases(path: Path) -> frozenset[str]:
-    """The ids of the cases in a copy that are no tombstones."""
+    """Return the ids of the cases in a copy, tombstones left out."""
     with _opened(path) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         alive = "WHERE shredded = 0" if version >= SHREDDED_SINCE else ""

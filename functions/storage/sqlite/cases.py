@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from functions.casework.case import Case, CaseHead, Event
 from functions.casework.sealed_identity import Identity
-from functions.storage.checks import check_identity, check_numbers
 from functions.storage.interface import (
     Append,
     CaseExistsError,
@@ -15,9 +14,11 @@ from functions.storage.interface import (
     Scope,
     VersionConflictError,
 )
-from functions.storage.listing import make_token, place, read_place
+from functions.storage.interface.cases import check_identity, check_numbers
+from functions.storage.page_tokens import make_token, read_place
 from functions.storage.records import Row, from_row, names, to_row
-from functions.storage.sqlite.engine import SqliteEngine, insert_sql
+from functions.storage.sort_keys import place
+from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
 from functions.storage.sqlite.outbox import insert_entries
 
@@ -29,8 +30,8 @@ REPLACE_HEAD = (
     + ", ".join(f"{column} = :{column}" for column in HEAD_COLUMNS if column != "case_id")
     + ", retired_key = NULL WHERE case_id = :case_id AND version = :expected_version"
 )
-# An append that was under way while the key was rotated would put back the wrap under the key about to be
-# destroyed: rewrap leaves the old key's id behind until the next append. Nor does anything come back to life.
+# An append that began before a rotation would put back the wrap under the key about to be destroyed: ``rewrap`` leaves
+# the old key's id behind until the next append. Nor may an append revive a tombstone.
 UPDATE_HEAD = REPLACE_HEAD + " AND retired_key IS NOT :key_id AND shredded = 0"
 SELECT_HEAD = "SELECT * FROM cases WHERE case_id = ?"
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"
@@ -49,16 +50,16 @@ PAGES = {
 }
 
 
-class SqliteCases(SqliteEngine):
-    """The part of the store that holds cases. See ``interface.Store`` for what each method promises."""
+class SqliteCases(SqlitePart):
+    """``interface.Cases`` on a SQLite file."""
 
     def create_case(
         self, head: CaseHead, events: Sequence[Event], outbox: Sequence[OutboxEntry], identity: Identity | None = None
     ) -> None:
-        """Put a new case, put-first. Raises CaseExistsError."""
+        """Put a new case. Raises CaseExistsError."""
         check_numbers(head, events, 0)
         check_identity(identity, head)
-        with self._write() as db:
+        with self.engine.write() as db:
             standing = db.execute(SELECT_HEAD, (head.case_id,)).fetchone()
             if standing:
                 raise CaseExistsError(read_row(standing))
@@ -66,56 +67,56 @@ class SqliteCases(SqliteEngine):
             _insert_rest(db, head.case_id, events, outbox, identity)
 
     def read_head(self, case_id: str) -> CaseHead:
-        """The head alone. Raises CaseNotFoundError."""
-        with self._read() as db:
+        """Return the head alone. Raises CaseNotFoundError."""
+        with self.engine.read() as db:
             return _standing(db, case_id)
 
     def read_case(self, case_id: str) -> Case:
-        """Head and all events, of one moment. Raises CaseNotFoundError."""
-        with self._read() as db:
+        """Return head and all events, of one moment. Raises CaseNotFoundError."""
+        with self.engine.read() as db:
             head = _standing(db, case_id)
             events = db.execute(SELECT_EVENTS, (case_id,)).fetchall()
         return Case(head, tuple(from_row(Event, dict(row)) for row in events))
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Head, events, outbox and identity in one transaction. Raises VersionConflictError or
-        CaseNotFoundError. What it takes away, an address or a name, leaves the log as well."""
+        """Write head, events, outbox and identity in one transaction. An address or name that it removes leaves the
+        log as well. Raises VersionConflictError or CaseNotFoundError."""
         head, identity = change.head, change.identity
         check_numbers(head, change.events, expected_version)
         check_identity(identity, head)
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(UPDATE_HEAD, head_row(head, expected_version)), head.case_id)
             _insert_rest(db, head.case_id, change.events, change.outbox, identity)
         if not head.open or (identity and not identity.sealed):
-            self._wipe_log()
+            self.engine.wipe_log()
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(REWRAP, (key_id, wrap_desk, case_id, old_key_id)), case_id)
 
     def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """A page of heads from the index. Raises BadPageTokenError."""
+        """Return a page of heads from the index. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         last = read_place(listing, after)
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = db.execute(PAGES[scope], (code, last, limit + 1)).fetchall()
         heads = tuple(read_row(row) for row in rows[:limit])
         return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")
 
 
 def head_row(head: CaseHead, expected_version: int) -> Row:
-    """What a statement that replaces a head of this version takes."""
+    """Return the parameters of a statement that replaces a head of this version."""
     return to_row(head) | {"place": place(head), "expected_version": expected_version}
 
 
 def read_row(row: sqlite3.Row) -> CaseHead:
-    """The head of a row."""
+    """Return the head of a row."""
     return from_row(CaseHead, dict(row))
 
 
 def check_hit(db: sqlite3.Connection, update: sqlite3.Cursor, case_id: str) -> None:
-    """Raises VersionConflictError or CaseNotFoundError where an update of a head found none to change."""
+    """Raises VersionConflictError or CaseNotFoundError if an update of a head changed none."""
     if update.rowcount == 1:
         return
     _standing(db, case_id)

@@ -1,7 +1,7 @@
 """The SQLite file: its connections and its transactions.
 
-Several threads and a second process (the courier) use one file at the same time: each call takes a
-connection of its own out of a small pool.
+Several threads and a second process (the courier) use one file at the same time. Each call takes a connection of its
+own from a small pool.
 """
 
 import os
@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from functions.storage.interface import StorageError, StoreUnavailableError
-from functions.storage.sqlite.schema import STEPS
 
 BUSY_SECONDS = 5.0
 PRAGMAS = (
@@ -26,7 +25,10 @@ PRAGMAS = (
 
 
 class SqliteEngine:
-    """One SQLite file. ``path`` is made on first use, readable by its owner alone."""
+    """One SQLite file, which all parts of the store share.
+
+    ``path`` is made on first use, readable by its owner alone.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -35,37 +37,15 @@ class SqliteEngine:
         self._process = os.getpid()
         weakref.finalize(self, _close_all, self._idle)
 
-    def prepare(self) -> None:
-        """Make the tables where they do not exist yet, and bring those of an older release up to this one's, all or
-        nothing. Raises StorageError for a file of a newer release."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._write() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > len(STEPS):
-                raise StorageError(f"{self.path} was written by a newer release; install that one")
-            for step in STEPS[version:]:
-                for statement in step:
-                    db.execute(statement)
-            if version < len(STEPS):
-                db.execute(f"PRAGMA user_version = {len(STEPS):d}")
-
-    def unprepared(self) -> str:
-        """What of this release's schema the file does not have; "" where nothing."""
-        with self._read() as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version > len(STEPS):
-            return f"{self.path} was written by a newer release (schema {version}, this one has {len(STEPS)})"
-        return f"{self.path} has schema {version} of {len(STEPS)}" if version < len(STEPS) else ""
-
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one moment throughout."""
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees one moment throughout."""
         with self._transaction("BEGIN") as db:
             yield db
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """A connection that alone may write; what was written stands when this returns, or nothing does."""
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that alone may write. All is written when the block ends, or nothing if it raises."""
         with self._transaction("BEGIN IMMEDIATE") as db:
             yield db
 
@@ -83,7 +63,7 @@ class SqliteEngine:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection out of the pool. SQLite's errors leave here as StorageErrors."""
+        """Lend a connection from the pool, and turn SQLite's errors into StorageErrors."""
         try:
             db = self._take()
             try:
@@ -131,18 +111,18 @@ class SqliteEngine:
         return db
 
     def _make(self) -> None:
-        """Make the file where there is none; SQLite gives its side files the mode of the main file.
+        """Make the file if there is none. SQLite gives its side files the mode of the main file.
 
-        A file that is there is never opened here: closing it would drop the locks by which this process's other
-        connections hold it (POSIX; https://www.sqlite.org/howtocorrupt.html §2.2), and the next program that ends,
-        `doctor` say, would take itself for the last one and delete the log that is being written to."""
+        An existing file is never opened here. Closing it would drop the locks of this process's other connections
+        (POSIX; https://www.sqlite.org/howtocorrupt.html §2.2). The next program that ends, e.g. `doctor`, would then
+        believe itself the last one and delete the log that is being written to."""
         if not self.path.exists():
             with suppress(FileExistsError):  # another process was first
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
-    def _wipe_log(self) -> None:
-        """Copy the write-ahead log into the file and empty it, since it keeps older states of pages, deleted
-        rows among them. Where a reader is in the way, the next call does it."""
+    def wipe_log(self) -> None:
+        """Copy the write-ahead log into the file and empty it: it keeps older states of pages, deleted rows included.
+        If a reader is in the way, the next call does it."""
         with self._connection() as db, suppress(sqlite3.OperationalError):
             db.execute("PRAGMA busy_timeout = 100")
             try:
@@ -151,16 +131,23 @@ class SqliteEngine:
                 db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000):d}")
 
 
+class SqlitePart:
+    """One part of the store (an interface), on the file that it is given."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self.engine = engine
+
+
 def insert_sql(table: str, columns: tuple[str, ...]) -> str:
-    """An INSERT with named parameters."""
+    """Return an INSERT with named parameters."""
     quoted = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join(f":{column}" for column in columns)
     return f"INSERT INTO {table} ({quoted}) VALUES ({values})"  # noqa: S608 - names of our own fields only
 
 
 def _write_ahead(db: sqlite3.Connection) -> None:
-    """Readers and the writer do not wait for each other. While the very first connections set this, SQLite
-    refuses at once instead of waiting, so the waiting is here."""
+    """Turn on the write-ahead log, so that readers and the writer do not wait for each other. While the very first
+    connections do this, SQLite refuses at once instead of waiting, so the waiting is here."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import OutboxEntry, VersionConflictError
-from functions.storage.listing import identity_place, make_token, read_identity_place
+from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row, names, to_row
-from functions.storage.sqlite.engine import SqliteEngine, insert_sql
+from functions.storage.sort_keys import identity_place
+from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.outbox import insert_entries
 
 COLUMNS = (*names(Identity), "place")
@@ -21,35 +22,35 @@ SELECT_IDENTITY = "SELECT * FROM identities WHERE case_id = ?"
 PAGE = "SELECT * FROM identities WHERE instance = ? AND place > ? ORDER BY place LIMIT ?"
 
 
-class SqliteIdentities(SqliteEngine):
-    """The part of the store that holds identities. See ``interface.Store`` for what each method promises."""
+class SqliteIdentities(SqlitePart):
+    """``interface.Identities`` on a SQLite file."""
 
     def read_identity(self, case_id: str) -> Identity | None:
-        """The sealed identity of a case."""
-        with self._read() as db:
+        """Return the sealed identity of a case."""
+        with self.engine.read() as db:
             row = db.execute(SELECT_IDENTITY, (case_id,)).fetchone()
         return _identity(row) if row else None
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Identity and outbox in one transaction. Raises VersionConflictError."""
-        with self._write() as db:
+        """Write identity and outbox in one transaction. Raises VersionConflictError."""
+        with self.engine.write() as db:
             put_identity(db, identity)
             insert_entries(db, outbox)
         if not identity.sealed:
-            self._wipe_log()
+            self.engine.wipe_log()
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
-        """A page of identities from the index, and a token for more. Raises BadPageTokenError."""
+        """Return a page of identities from the index, and a token for more. Raises BadPageTokenError."""
         listing = f"custody:{instance}"
         last = read_identity_place(listing, after)
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = db.execute(PAGE, (instance, last, limit + 1)).fetchall()
         found = tuple(_identity(row) for row in rows[:limit])
         return found, make_token(listing, identity_place(found[-1])) if len(rows) > limit else ""
 
 
 def put_identity(db: sqlite3.Connection, identity: Identity) -> None:
-    """Put an identity within a transaction that is under way. Raises VersionConflictError."""
+    """Put an identity within the current transaction. Raises VersionConflictError."""
     statement = INSERT_IDENTITY if identity.version == 1 else UPDATE_IDENTITY
     if db.execute(statement, to_row(identity) | {"place": identity_place(identity)}).rowcount != 1:
         raise VersionConflictError(identity.case_id)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 
 from functions.storage.interface import LinkUse, Revocation
-from functions.storage.link_rules import KEEP_SECONDS, check_secret
+from functions.storage.interface.links import KEEP_SECONDS, check_secret
 from functions.storage.records import from_row, names, to_row
-from functions.storage.sqlite.engine import SqliteEngine, insert_sql
+from functions.storage.sqlite.engine import SqlitePart, insert_sql
 
 USE_LINK = (
     insert_sql("link_uses", names(LinkUse))
@@ -22,37 +22,37 @@ REVOKE = """INSERT INTO revocations (subject, before) VALUES (?, ?)
 REVOKED = "SELECT subject, before FROM revocations WHERE subject IN (SELECT value FROM json_each(?))"
 
 
-class SqliteLinks(SqliteEngine):
-    """The part of the store that holds links. See ``interface.Store`` for what each method promises."""
+class SqliteLinks(SqlitePart):
+    """``interface.Links`` on a SQLite file."""
 
     def use_link(self, use: LinkUse) -> LinkUse:
-        """Bind a link on first use, or renew it for the same browser; returns what stands.
+        """Bind a link on first use, or renew it for the same browser, and return the stored binding.
 
-        Uses so old that their link has long expired go on the way: the store has no clock of its own.
+        Uses whose link has long expired are removed on the way: the store has no clock of its own.
         """
         check_secret(use)
-        with self._write() as db:
+        with self.engine.write() as db:
             db.execute(FORGET_USES, (use.expires - KEEP_SECONDS,))
             db.execute(USE_LINK, to_row(use))
             return from_row(LinkUse, dict(db.execute(SELECT_USE, (use.link_id,)).fetchone()))
 
     def read_link_use(self, link_id: str) -> LinkUse | None:
-        """The binding of a link."""
-        with self._read() as db:
+        """Return the binding of a link."""
+        with self.engine.read() as db:
             row = db.execute(SELECT_USE, (link_id,)).fetchone()
         return from_row(LinkUse, dict(row)) if row else None
 
     def end_link_use(self, link_id: str) -> None:
-        """End the session; the link stays used."""
-        with self._write() as db:
+        """End the session. The link stays used."""
+        with self.engine.write() as db:
             db.execute(END_USE, (link_id,))
 
     def revoke(self, revocation: Revocation) -> None:
-        """Void links; the latest ``before`` stands."""
-        with self._write() as db:
+        """Void links. The latest ``before`` is kept."""
+        with self.engine.write() as db:
             db.execute(REVOKE, (revocation.subject, revocation.before))
 
     def revoked(self, subjects: Sequence[str]) -> dict[str, int]:
-        """Of these subjects the revoked ones, each with its ``before``."""
-        with self._read() as db:
+        """Return the revoked ones among these subjects, each with its ``before``."""
+        with self.engine.read() as db:
             return dict(db.execute(REVOKED, (json.dumps(list(subjects)),)).fetchall())

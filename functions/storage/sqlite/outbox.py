@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.storage.interface import OutboxEntry
-from functions.storage.listing import DEAD, FIRST_HOUR, QUEUE, before_hour, make_token, queue, read_entry, turn
+from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
-from functions.storage.sqlite.engine import SqliteEngine, insert_sql
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
+from functions.storage.sqlite.engine import SqlitePart, insert_sql
 
 INSERT_ENTRY = insert_sql("outbox", (*names(OutboxEntry), "queue", "turn"))
 ENQUEUE = INSERT_ENTRY + " ON CONFLICT (entry_id) DO NOTHING"
@@ -23,25 +24,25 @@ SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
 SETTLE = "DELETE FROM outbox WHERE entry_id = ? AND leased_by = ?"
 
 
-class SqliteOutbox(SqliteEngine):
-    """The part of the store that holds the outbox. See ``interface.Store`` for what each method promises."""
+class SqliteOutbox(SqlitePart):
+    """``interface.Outbox`` on a SQLite file."""
 
     def enqueue(self, entry: OutboxEntry) -> None:
-        """Put an entry; the same entry again changes nothing."""
-        with self._write() as db:
+        """Put an entry. The same entry again changes nothing."""
+        with self.engine.write() as db:
             db.execute(ENQUEUE, _row(entry))
 
     def tally(self, entry: OutboxEntry) -> None:
-        """Put an entry, or add its count to the one of its id; nothing else of that one changes."""
-        with self._write() as db:
+        """Put an entry, or add its count to the stored one, of which nothing else changes."""
+        with self.engine.write() as db:
             db.execute(TALLY, _row(entry))
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
-        """Lease up to ``limit`` entries that are due, through the next hour."""
-        with self._read() as db:  # an idle courier asks every few seconds: it need not keep writers out
+        """Lease up to ``limit`` due entries through the next hour, and return them."""
+        with self.engine.read() as db:  # an idle courier asks every few seconds: it need not keep writers out
             if not db.execute(CLAIMABLE, (QUEUE, before_hour(hour), 1)).fetchone():
                 return ()
-        with self._write() as db:
+        with self.engine.write() as db:
             rows = db.execute(CLAIMABLE, (QUEUE, before_hour(hour), limit)).fetchall()
             claimed = tuple(replace(_entry(row), leased_by=worker, leased_until=hour + 1) for row in rows)
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in claimed])
@@ -49,40 +50,40 @@ class SqliteOutbox(SqliteEngine):
 
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``."""
-        with self._write() as db:
+        with self.engine.write() as db:
             rows = db.execute(LEASED, (QUEUE, FIRST_HOUR, worker)).fetchall()
             free = [replace(_entry(row), leased_by="", leased_until=0) for row in rows]
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in free])
 
     def settle(self, entry_id: str, worker: str) -> None:
-        """The entry goes, from the file and from its log, if ``worker`` holds the lease."""
-        with self._write() as db:
+        """Remove the entry from the file and from its log if ``worker`` holds the lease."""
+        with self.engine.write() as db:
             db.execute(SETTLE, (entry_id, worker))
-        self._wipe_log()
+        self.engine.wipe_log()
 
     def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store how far delivery came and drop the lease, if ``worker`` holds it."""
-        with self._write() as db:
+        """Store how far delivery came and drop the lease if ``worker`` holds it."""
+        with self.engine.write() as db:
             row = db.execute(SELECT_ENTRY, (entry.entry_id,)).fetchone()
             if row and row["leased_by"] == worker:
                 db.execute(UPDATE_ENTRY, _row(replace(entry, leased_by="", leased_until=0)))
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
-        """A page of entries that were given up, and a token for more. Raises BadPageTokenError."""
+        """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
         last = read_entry(DEAD, after)
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = db.execute(DEAD_LETTERS, (DEAD, last, limit + 1)).fetchall()
         entries = tuple(_entry(row) for row in rows[:limit])
         return entries, make_token(DEAD, entries[-1].entry_id) if len(rows) > limit else ""
 
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
-        """Entries that wait, leased or not, in the order of their turns."""
-        with self._read() as db:
+        """Return waiting entries, leased or not, in the order of their turns."""
+        with self.engine.read() as db:
             return tuple(_entry(row) for row in db.execute(WAITING, (QUEUE, limit)))
 
     def revive(self, entry_id: str) -> bool:
-        """Put a dead letter back into the queue; who was served already stays so."""
-        with self._write() as db:
+        """Put a dead letter back into the queue; ``delivered`` stays. False if there is none."""
+        with self.engine.write() as db:
             row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
             if row is None or not row["dead"]:
                 return False
@@ -91,7 +92,7 @@ class SqliteOutbox(SqliteEngine):
 
 
 def insert_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
-    """Put entries within a transaction that is under way."""
+    """Put entries within the current transaction."""
     db.executemany(INSERT_ENTRY, [_row(entry) for entry in entries])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from functions.storage.interface import Register, VersionConflictError
-from functions.storage.sqlite.engine import SqliteEngine
+from functions.storage.sqlite.engine import SqlitePart
 
 INSERT = "INSERT INTO registers (name, version, body) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
 UPDATE = "UPDATE registers SET version = ?, body = ? WHERE name = ? AND version = ?"
@@ -11,25 +11,25 @@ SELECT = "SELECT name, version, body FROM registers WHERE name = ?"
 SELECT_VERSION = "SELECT version FROM registers WHERE name = ?"
 
 
-class SqliteRegisters(SqliteEngine):
-    """The part of the store that holds registers. See ``interface.Store`` for what each method promises."""
+class SqliteRegisters(SqlitePart):
+    """``interface.Registers`` on a SQLite file."""
 
     def read_register(self, name: str) -> Register | None:
-        """A register as it stands."""
-        with self._read() as db:
+        """Return the register, None if there is none."""
+        with self.engine.read() as db:
             row = db.execute(SELECT, (name,)).fetchone()
         return Register(*row) if row else None
 
     def register_version(self, name: str) -> int:
-        """The version of what stands, 0 where there is none."""
-        with self._read() as db:
+        """Return the register's version, 0 if there is none."""
+        with self.engine.read() as db:
             row = db.execute(SELECT_VERSION, (name,)).fetchone()
         return int(row["version"]) if row else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:
-        """All in one transaction; what they replace, an officer's address maybe, leaves the log as well. Raises
+        """Put all in one transaction. What they replace (perhaps an officer's address) leaves the log as well. Raises
         VersionConflictError."""
-        with self._write() as db:
+        with self.engine.write() as db:
             for register in registers:
                 before = register.version - 1
                 if before:
@@ -38,4 +38,4 @@ class SqliteRegisters(SqliteEngine):
                     done = db.execute(INSERT, (register.name, register.version, register.body))
                 if done.rowcount != 1:
                     raise VersionConflictError(register.name)
-        self._wipe_log()
+        self.engine.wipe_log()

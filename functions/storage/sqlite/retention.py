@@ -1,23 +1,15 @@
-"""Cases whose time is over, in SQLite: which they are, and removing them for good."""
+"""Find and remove cases whose time is over, in SQLite."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.storage.checks import check_tombstone
 from functions.storage.interface import OutboxEntry, Page
-from functions.storage.listing import (
-    after_place,
-    awaited_before,
-    closed_before,
-    ended_between,
-    longest_closed,
-    make_token,
-    place,
-    read_place,
-)
+from functions.storage.interface.retention import check_tombstone
+from functions.storage.page_tokens import make_token, read_place
+from functions.storage.sort_keys import after_place, awaited_before, closed_before, ended_between, longest_closed, place
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
-from functions.storage.sqlite.engine import SqliteEngine
+from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.outbox import insert_entries
 
 DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
@@ -28,23 +20,23 @@ CLOSED_BEFORE = """SELECT * FROM cases WHERE instance = ? AND quarantined = ? AN
 ENDED = "SELECT * FROM cases WHERE instance = ? AND quarantined = 0 AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
 
 
-class SqliteRetention(SqliteEngine):
-    """The part of the store that forgets. See ``interface.Store`` for what each method promises."""
+class SqliteRetention(SqlitePart):
+    """``interface.Retention`` on a SQLite file."""
 
     def shred(self, tombstone: CaseHead, expected_version: int, outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Tombstone in, events and identity out, in one transaction, and no byte of them left in the file or in
+        """Put the tombstone and remove events and identity, in one transaction. No byte of them is left in the file or
         its log. Raises VersionConflictError or CaseNotFoundError."""
         check_tombstone(tombstone, expected_version)
-        with self._write() as db:
+        with self.engine.write() as db:
             check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
             db.execute(DELETE_EVENTS, (tombstone.case_id,))
             db.execute(DELETE_IDENTITY, (tombstone.case_id,))
             insert_entries(db, outbox)
-        self._wipe_log()
+        self.engine.wipe_log()
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Cases of an instance closed before ``day``, longest ago first, those in quarantine among them."""
-        with self._read() as db:
+        """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included."""
+        with self.engine.read() as db:
             rows = [
                 row
                 for span in closed_before(day)
@@ -54,17 +46,17 @@ class SqliteRetention(SqliteEngine):
         return longest_closed(map(read_row, rows), limit)
 
     def lapsing(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
-        """Closed cases whose reporter's window ended before ``day``, not marked yet."""
-        with self._read() as db:
+        """Return closed cases whose reporter's window ended before ``day``, not marked yet."""
+        with self.engine.read() as db:
             rows = db.execute(CLOSED_BEFORE, (instance, 0, *awaited_before(day), limit)).fetchall()
         return tuple(map(read_row, rows))
 
     def page_ended(self, instance: str, first: date, last: date, after: str = "", limit: int = 100) -> Page:
-        """A page of what was closed between two days and is over. Raises BadPageTokenError."""
+        """Return a page of what was closed between two days and is over. Raises BadPageTokenError."""
         listing = f"ended:{instance}"
         begin = after_place(read_place(listing, after))
         spans = [(max(low, begin), high) for low, high in ended_between(first, last)]
-        with self._read() as db:
+        with self.engine.read() as db:
             rows = [row for span in spans for row in db.execute(ENDED, (instance, *span, limit + 1)).fetchall()]
         heads = tuple(map(read_row, rows[:limit]))
         return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")

@@ -1,8 +1,11 @@
-"""The tables of the SQLite file, as steps from one release's schema to the next. A new file takes all of them, an
-older one those it has not taken, so both end up the same; a step that was released is never edited.
+"""The tables of the SQLite file, as steps from one release's schema to the next.
 
-Tables have no rowid, since running numbers would tell in which order, and so about when, reports came in.
+A new file takes all steps, an older one those it has not taken, so both end up the same. A released step is never
+edited. Tables have no rowid: running numbers would tell in which order, and so about when, reports came in.
 """
+
+from functions.storage.interface import StorageError
+from functions.storage.sqlite.engine import SqlitePart
 
 VERSION_1 = (
     """CREATE TABLE cases (
@@ -37,7 +40,7 @@ VERSION_1 = (
     "CREATE INDEX link_uses_by_expires ON link_uses (expires)",
     "CREATE TABLE revocations (subject TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )
-# What is in quarantine has a place in the same indexes, apart from all else.
+# Cases in quarantine stand in the same indexes, apart from all others.
 VERSION_2 = (
     "ALTER TABLE cases ADD COLUMN identity TEXT NOT NULL DEFAULT 'anonim'",
     "ALTER TABLE cases ADD COLUMN contact BLOB NOT NULL DEFAULT x''",
@@ -103,3 +106,31 @@ VERSION_5 = (
     "ALTER TABLE cases ADD COLUMN earlier_ends TEXT NOT NULL DEFAULT '[]'",
 )
 STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)
+
+
+class SqliteSchema(SqlitePart):
+    """Makes the tables of a SQLite file."""
+
+    def prepare(self) -> None:
+        """Make the tables that do not exist yet, and bring those of an older release up to this one's, all or nothing.
+        Raises StorageError for a file of a newer release."""
+        path = self.engine.path
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self.engine.write() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > len(STEPS):
+                raise StorageError(f"{path} was written by a newer release; install that one")
+            for step in STEPS[version:]:
+                for statement in step:
+                    db.execute(statement)
+            if version < len(STEPS):
+                db.execute(f"PRAGMA user_version = {len(STEPS):d}")
+
+    def unprepared(self) -> str:
+        """Tell what of this release's schema the file lacks, "" if nothing."""
+        path = self.engine.path
+        with self.engine.read() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version > len(STEPS):
+            return f"{path} was written by a newer release (schema {version}, this one has {len(STEPS)})"
+        return f"{path} has schema {version} of {len(STEPS)}" if version < len(STEPS) else ""

@@ -1,7 +1,7 @@
 """Slips in SQLite."""
 
 from functions.storage.interface import Slip, VersionConflictError
-from functions.storage.sqlite.engine import SqliteEngine
+from functions.storage.sqlite.engine import SqlitePart
 
 FORGET = "DELETE FROM slips WHERE expires <= ?"
 INSERT = "INSERT INTO slips (name, version, sealed, expires) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
@@ -10,18 +10,18 @@ SELECT = "SELECT name, version, sealed, expires FROM slips WHERE name = ? AND ex
 DROP = "DELETE FROM slips WHERE name = ?"
 
 
-class SqliteSlips(SqliteEngine):
-    """The part of the store that holds slips. See ``interface.Store`` for what each method promises."""
+class SqliteSlips(SqlitePart):
+    """``interface.Slips`` on a SQLite file."""
 
     def read_slip(self, name: str, now: int) -> Slip | None:
-        """A slip that has not expired."""
-        with self._read() as db:
+        """Return a slip that has not expired."""
+        with self.engine.read() as db:
             row = db.execute(SELECT, (name, now)).fetchone()
         return Slip(*row) if row else None
 
     def write_slip(self, slip: Slip, now: int) -> None:
-        """Put a slip; all that have expired go on the way. Raises VersionConflictError."""
-        with self._write() as db:
+        """Put a slip, and remove all that have expired. Raises VersionConflictError."""
+        with self.engine.write() as db:
             db.execute(FORGET, (now,))
             if slip.version == 1:
                 done = db.execute(INSERT, (slip.name, 1, slip.sealed, slip.expires))
@@ -29,10 +29,10 @@ class SqliteSlips(SqliteEngine):
                 done = db.execute(UPDATE, (slip.version, slip.sealed, slip.expires, slip.name, slip.version - 1))
             if done.rowcount != 1:
                 raise VersionConflictError
-        self._wipe_log()
+        self.engine.wipe_log()
 
     def drop_slip(self, name: str) -> None:
-        """Remove a slip, from the file and from its log."""
-        with self._write() as db:
+        """Remove a slip from the file and from its log."""
+        with self.engine.write() as db:
             db.execute(DROP, (name,))
-        self._wipe_log()
+        self.engine.wipe_log()

@@ -16,7 +16,7 @@ from functions.casework.barometer.disclosure import (
     Edition,
     Menu,
     Quiet,
-    Veil,
+    Suppressed,
     assemble,
     cells,
     last_day,
@@ -39,7 +39,7 @@ QUIET = Quiet(frozenset({"korupsi"}), frozenset({"inspektorat"}))
 
 def test_one_to_seven_are_hidden_and_the_rest_is_rounded_to_five():
     assert [printed(n) for n in (0, 1, 7, 8, 9, 10, 12, 13, 17, 18, 112, 113)] == [
-        *(0, Veil.SMALL, Veil.SMALL, 10, 10, 10, 10, 15, 15, 20, 110, 115)
+        *(0, Suppressed.SMALL, Suppressed.SMALL, 10, 10, 10, 10, 15, 15, 20, 110, 115)
     ]
 
 
@@ -47,7 +47,7 @@ def test_what_a_printed_number_may_stand_for_is_what_prints_as_it():
     for n in range(300):
         low, high = possible(printed(n))
         assert {m for m in range(400) if printed(m) == printed(n)} == {*range(low, high + 1)}
-    assert possible(Veil.WITHHELD)[0] == 0
+    assert possible(Suppressed.WITHHELD)[0] == 0
 
 
 def test_totals_are_formed_before_they_are_rounded():
@@ -55,7 +55,7 @@ def test_totals_are_formed_before_they_are_rounded():
     counts[Menu.RECEIVED_DISTRICT] = {("d1", KINDS[0]): 3, ("d2", KINDS[0]): 8}
     counts[Menu.RECEIVED_TOPIC] = {("t", KINDS[0]): 11}
     shown = table(assemble("uji", "2026-01", {}, counts), Menu.RECEIVED_DISTRICT)
-    assert shown["d1", KINDS[0]] is Veil.SMALL
+    assert shown["d1", KINDS[0]] is Suppressed.SMALL
     assert (shown["d2", KINDS[0]], shown[TOTAL, KINDS[0]]) == (10, 10)
     assert shown["d2", KINDS[1]] == 0
 
@@ -70,7 +70,7 @@ def test_no_table_has_more_than_two_ways():
     for edition in editions(3):
         for rows in public(edition).values():
             for columns in rows.values():
-                assert all(isinstance(number, (int, Veil)) for number in columns.values())
+                assert all(isinstance(number, (int, Suppressed)) for number in columns.values())
     assert set(COLUMNS) == set(Menu)
 
 
@@ -84,7 +84,7 @@ def test_nothing_that_leaves_is_finer_than_the_rule():
         for number in columns.values()
     }
     assert {n for n in numbers if isinstance(n, int) and n % 5} == set()
-    assert Veil.SMALL in numbers
+    assert Suppressed.SMALL in numbers
 
 
 def case(**facts):

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from functions.casework.barometer.counts import Count, Sums
-from functions.casework.barometer.disclosure import ALL, BASE, TOTAL, Menu, Veil, table
+from functions.casework.barometer.disclosure import ALL, BASE, TOTAL, Menu, Suppressed, table
 from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY
 from functions.casework.barometer.measures import MEDIAN_MIN, RATE_MIN, TAIL_MIN, Rate, measures
 from functions.casework.barometer.published_measures import (
@@ -93,14 +93,14 @@ def test_a_median_has_its_interval_and_what_still_waits():
         (10, 19, 19, None),
         (10, 20, 19, None),  # nobody outside could know that there are twenty
         (10, 20, 20, 50),
-        (0, 20, 20, Veil.FEW),
-        (20, 20, 20, Veil.NEARLY),
-        (1, 40, 40, Veil.FEW),
-        (7, 400, 400, Veil.FEW),
-        (393, 400, 400, Veil.NEARLY),
+        (0, 20, 20, Suppressed.FEW),
+        (20, 20, 20, Suppressed.NEARLY),
+        (1, 40, 40, Suppressed.FEW),
+        (7, 400, 400, Suppressed.FEW),
+        (393, 400, 400, Suppressed.NEARLY),
         (8, 107, 107, 5),
-        (8, 107, 106, Veil.FEW),  # that there are 107 nobody outside could know
-        (99, 107, 106, Veil.NEARLY),
+        (8, 107, 106, Suppressed.FEW),  # that there are 107 nobody outside could know
+        (99, 107, 106, Suppressed.NEARLY),
         (9, 40, 40, 25),
         (8, 500, 500, 0),
         (492, 500, 500, 100),
@@ -115,7 +115,7 @@ def test_a_share_rules_out_no_number_of_cases(least):
     """Whatever share is told, every number of cases from the least that is known has a count that gives it."""
     numbers = range(least, least + 150)
     told = {whole: {share_of(Rate(part, whole), least) for part in range(whole + 1)} for whole in numbers}
-    assert Veil.FEW in told[least]
+    assert Suppressed.FEW in told[least]
     assert len(told[least]) >= 6
     assert {len(shares ^ told[least]) for shares in told.values()} == {0}
 
@@ -156,19 +156,19 @@ def test_an_interval_that_gives_the_number_of_cases_away_is_not_told():
 def test_the_curve_hides_what_few_cases_make():
     durations = Durations(dict.fromkeys(range(1, 21), 5), {})
     curve = dict(curve_of(durations, 100, (0, 1, 2, 10, 19, 20)))
-    assert curve == {0: Veil.NEARLY, 1: Veil.NEARLY, 2: 90, 10: 50, 19: Veil.FEW, 20: Veil.FEW}
+    assert curve == {0: Suppressed.NEARLY, 1: Suppressed.NEARLY, 2: 90, 10: 50, 19: Suppressed.FEW, 20: Suppressed.FEW}
     assert set(dict(curve_of(durations, 19, (5, 9))).values()) == {None}
 
 
 def test_a_single_hidden_outcome_is_not_what_is_missing_to_a_hundred():
     found = shown(sums(RECEIVED=100, CLOSED=100, FIXED=60, EXPLAINED=35, CANNOT=5), MANY)
     assert found.mix[Count.FIXED] == 60
-    assert found.mix[Count.CANNOT] is found.mix[Count.DUPLICATE] is Veil.FEW
+    assert found.mix[Count.CANNOT] is found.mix[Count.DUPLICATE] is Suppressed.FEW
     assert found.mix[Count.EXPLAINED] == 35
     outcomes = dict.fromkeys(("EXPLAINED", "PARTLY", "DUPLICATE", "ARCHIVED"), 10)
     found = shown(sums(RECEIVED=100, CLOSED=100, FIXED=55, CANNOT=5, **outcomes), MANY)
-    assert found.mix[Count.CANNOT] is Veil.FEW
-    assert list(found.mix.values()).count(Veil.WITHHELD) == 1
+    assert found.mix[Count.CANNOT] is Suppressed.FEW
+    assert list(found.mix.values()).count(Suppressed.WITHHELD) == 1
 
 
 def test_how_many_there_are_at_least_is_read_off_printed_numbers():

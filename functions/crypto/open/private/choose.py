@@ -1,4 +1,4 @@
-"""Where the private keys are, as the settings name it."""
+"""Choose the store of private keys that the settings name."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from functions.crypto.seal.public_store import s3_client
 
 
 def open_keys(settings: Settings) -> KeyStore:
-    """For a function that opens or signs. Raises SettingsError."""
+    """Return the key store for a function that opens or signs. Raises SettingsError."""
     if settings.keys:
         from functions.crypto.open.private.key_bucket import KeyBucket  # noqa: PLC0415 - only where chosen
 
@@ -19,12 +19,12 @@ def open_keys(settings: Settings) -> KeyStore:
 
 
 def kms_client() -> Any:
-    """A client for what encrypts the keys."""
+    """Return a client of KMS, which encrypts the keys."""
     return make_client("kms", read_seconds=5)
 
 
 def kms_prefix(settings: Settings) -> str:
-    """How the aliases of the KMS keys begin. Raises SettingsError where it is not told."""
+    """Return the prefix of the KMS keys' aliases. Raises SettingsError if it is not set."""
     if not settings.kms_prefix:
         raise SettingsError(["KMS_PREFIX: must be set where KEYS is a bucket, e.g. alias/lapor-produksi-."])
     return settings.kms_prefix

@@ -1,4 +1,4 @@
-"""What is asked of a place of private keys. Key files and a key bucket stand behind it and pass one suite of tests."""
+"""The interface of a private key store. Key files and a key bucket implement it and pass the same tests."""
 
 from collections.abc import Hashable, Iterable
 from typing import Protocol
@@ -9,17 +9,17 @@ from functions.crypto.seal.public_store import PublicStore
 
 
 class KeyStore(PublicStore, Protocol):
-    """What a function that opens or signs needs besides. Raises KeyringError."""
+    """What a function needs in order to open or sign. Raises KeyringError."""
 
     @property
     def place(self) -> str:
-        """Where the keys are, for messages."""
+        """The folder or bucket, for messages."""
 
     def mark(self) -> Hashable:
-        """Changes after each rotation."""
+        """Return a value that changes with each rotation."""
 
     def private(self, purpose: Purpose) -> PrivateKeys:
-        """The private keys of one purpose."""
+        """Return the private keys of one purpose."""
 
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
-        """The (purpose, instance) pairs that have no current key, as far as can be told without opening any."""
+        """Return the (purpose, instance) pairs without a current key, as far as can be told without opening any."""

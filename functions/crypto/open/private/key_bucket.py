@@ -1,7 +1,7 @@
 """Private keys in an S3 bucket, each encrypted by KMS for its purpose and instance: ``<purpose>/<instance>/<key id>``.
 
-A function reads those of one purpose, and only when something is to be opened or signed with one: a nation has
-thousands, of which a function that has just started needs none. Nothing here writes; ops do that with ``key_press``.
+A function reads keys of one purpose only, each when it is first needed: a nation has thousands, and a cold start needs
+none. Nothing here writes; ops do that with ``crypto.ops.key_issuer``.
 """
 
 import time
@@ -18,8 +18,11 @@ from functions.crypto.seal.public_keys import Purpose, key_id_of
 
 
 class KeyBucket(PublicBucket):
-    """``prefix`` is that of the KMS keys' aliases, which end with the purpose. ``s3`` and ``kms`` make boto3 clients
-    when the first call is made."""
+    """A key bucket that a function may read.
+
+    ``prefix`` is that of the KMS keys' aliases, which end with the purpose. ``s3`` and ``kms`` make boto3 clients at
+    the first call.
+    """
 
     def __init__(
         self,
@@ -34,17 +37,17 @@ class KeyBucket(PublicBucket):
         self.kms = LazyClient(kms)
 
     def private(self, purpose: Purpose) -> PrivateKeys:
-        """The private keys of one purpose, none of them fetched yet."""
+        """Return the private keys of one purpose, none of them fetched yet."""
         return FetchedKeys(purpose, {}, self)
 
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
-        """The pairs that have no current public key: the private ones are not fetched for it, and not listed."""
+        """Return the pairs without a current public key. Private keys are neither fetched nor listed for it."""
         current = self.public().current
         wanted = [(purpose, instance) for purpose in purposes for instance in instances]
         return [pair for pair in wanted if pair not in current]
 
     def fetch(self, purpose: Purpose, instance: str, key_id: str) -> bytes:
-        """One private key (raw bytes). Raises KeyringError."""
+        """Fetch one private key (raw bytes). Raises KeyringError."""
         key = f"{purpose}/{instance}/{key_id}"
         with as_ours(f"{self.place}/{key}"):
             sealed = self.s3.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
@@ -69,16 +72,18 @@ class FetchedKeys(PrivateKeys):
     bucket: KeyBucket
 
     def key(self, instance: str, key_id: str) -> bytes:
-        """One of them. Whether it is gone is what ``public.json`` says, which a rotation changes before it destroys:
-        S3 may refuse to tell what is not there. Raises SealError where it is gone, KeyringError where it cannot be
-        had."""
+        """Return one private key.
+
+        ``public.json`` decides whether a key is gone, since S3 may refuse to say so; a rotation changes that file
+        before it destroys. Raises SealError if the key is gone, KeyringError if it cannot be fetched.
+        """
         if key_id not in self.keys:
-            if key_id not in self.bucket.public().keys and key_id not in self.bucket.look().keys:
+            if key_id not in self.bucket.public().keys and key_id not in self.bucket.read_now().keys:
                 raise SealError("no key for this envelope")
             self.keys[key_id] = self.bucket.fetch(self.purpose, instance, key_id)
         return self.keys[key_id]
 
 
 def context_of(purpose: Purpose, instance: str) -> dict[str, str]:
-    """What KMS must be told to decrypt a key: nothing encrypted for one place opens in another."""
+    """Return the KMS encryption context: a key encrypted for one purpose and instance does not open in another."""
     return {"purpose": purpose.value, "instance": instance}

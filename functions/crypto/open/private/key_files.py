@@ -1,6 +1,6 @@
-"""The private keys of one machine: a file each, ``keys/<purpose>/<instance>/<key id>``, mode 0600.
+"""The private keys of one machine, a file each: ``keys/<purpose>/<instance>/<key id>``, mode 0600.
 
-A file holds 96 raw bytes (ML-KEM seed ‖ X25519) for HPKE or 32 (Ed25519) for links; with a passphrase,
+A file holds 96 raw bytes (ML-KEM seed ‖ X25519) for HPKE or 32 (Ed25519) for links. With a passphrase it holds
 ``salt(16) ‖ nonce(12) ‖ AES-256-GCM(Argon2id(passphrase))``.
 """
 
@@ -23,12 +23,12 @@ SALT_BYTES, NONCE_BYTES = 16, 12
 
 @dataclass(frozen=True, slots=True)
 class PrivateKeyFiles(PublicKeyFile):
-    """The key files below ``root``, private ones among them. ``passphrase`` may be empty."""
+    """The key files below ``root``, including private ones. ``passphrase`` may be empty."""
 
     passphrase: str = ""
 
     def private(self, purpose: Purpose) -> PrivateKeys:
-        """All private keys of one purpose. Raises KeyringError for wrong modes, bytes or passphrase."""
+        """Read all private keys of one purpose. Raises KeyringError for wrong modes, bytes or passphrase."""
         found: dict[str, bytes] = {}
         for path in sorted((self.root / purpose).glob("*/*")):
             if path.suffix:
@@ -38,13 +38,13 @@ class PrivateKeyFiles(PublicKeyFile):
                     raise KeyringError(f"{path} can be read by others; run `chmod 600 {path}`")
                 found[path.name] = self._unlock(path)
             except FileNotFoundError:
-                continue  # a rotation beside us has just destroyed it
+                continue  # a concurrent rotation has just destroyed it
             except OSError as error:
                 raise KeyringError(f"{path} cannot be read: {error.strerror}; check its owner") from error
         return PrivateKeys(purpose, found)
 
     def missing(self, purposes: Iterable[Purpose], instances: Iterable[str]) -> list[tuple[Purpose, str]]:
-        """The (purpose, instance) pairs that have no current public key with its private file beside it."""
+        """Return the (purpose, instance) pairs without a current public key and its private file."""
         try:
             current = self.public().current
         except KeyringError:
@@ -75,12 +75,12 @@ class PrivateKeyFiles(PublicKeyFile):
 
 
 def unlocked(raw: bytes, passphrase: str) -> bytes:
-    """A key file's content under its passphrase. Raises InvalidTag, ValueError."""
+    """Decrypt a key file with its passphrase. Raises InvalidTag, ValueError."""
     salt, nonce, locked = raw[:SALT_BYTES], raw[SALT_BYTES : SALT_BYTES + NONCE_BYTES], raw[SALT_BYTES + NONCE_BYTES :]
     return AESGCM(stretch(passphrase, salt)).decrypt(nonce, locked, None)
 
 
 def stretch(passphrase: str, salt: bytes) -> bytes:
-    """The key (32 bytes) that a passphrase gives with this salt: Argon2id, 64 MiB, three passes (RFC 9106)."""
+    """Derive the key (32 bytes) of a passphrase and salt: Argon2id, 64 MiB, three passes (RFC 9106)."""
     kdf = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024)
     return kdf.derive(passphrase.encode())

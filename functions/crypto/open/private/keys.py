@@ -1,4 +1,4 @@
-"""Private keys of one purpose, and what they open. A function loads those of the purposes that its law allows."""
+"""Private keys of one purpose, and opening with them. A function loads only the purposes that its law allows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class PrivateKeys:
     keys: Mapping[str, bytes]
 
     def open(self, instance: str, context: str, envelope: bytes) -> bytes:
-        """What ``PublicKeys.seal`` sealed. Raises SealError where the key is gone or the context differs."""
+        """Open what ``PublicKeys.seal`` sealed. Raises SealError if the key is gone or the context differs."""
         if envelope[:1] != VERSION:
             raise SealError("no key for this envelope")
         key = self.key(instance, envelope[1 : 1 + KEY_ID_BYTES].hex())
@@ -30,14 +30,14 @@ class PrivateKeys:
             raise SealError("does not open") from error
 
     def key(self, instance: str, key_id: str) -> bytes:
-        """One of them (raw bytes). Raises SealError where it is gone."""
+        """Return one private key (raw bytes). Raises SealError if it is gone."""
         try:
             return self.keys[key_id]
         except KeyError as error:
             raise SealError("no key for this envelope") from error
 
     def knows(self, instance: str, key_id: str) -> bool:
-        """Whether it is among them."""
+        """Tell whether the key is here."""
         try:
             return bool(self.key(instance, key_id))
         except SealError:

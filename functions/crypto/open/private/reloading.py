@@ -1,4 +1,4 @@
-"""Private keys that follow a rotation: read again when the public ones change, not at every request."""
+"""Private keys that follow a rotation: read again only when the public keys change, not at every request."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from functions.crypto.seal.public_keys import Purpose
 
 @dataclass(slots=True)
 class Reloading:
-    """The private keys of one purpose, as of the last rotation. Raises KeyringError when they cannot be read."""
+    """The private keys of one purpose, as of the last rotation. Raises KeyringError if they cannot be read."""
 
     store: KeyStore
     purpose: Purpose
@@ -18,7 +18,7 @@ class Reloading:
     _keys: PrivateKeys | None = field(default=None, repr=False)
 
     def __call__(self) -> PrivateKeys:
-        """The keys, those of before forgotten where the public ones are others than last time."""
+        """Return the keys. If the public keys changed since last time, the old private ones are forgotten."""
         seen = self.store.mark()
         if self._keys is None or seen != self._seen:
             self._keys, self._seen = self.store.private(self.purpose), seen

@@ -1,0 +1,36 @@
+"""What the courier reads of an outbox entry. What does not open reads as empty."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from functions.crypto.errors import SealError
+from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.padding import PaddingError, unpad
+from functions.crypto.seal.outbox_words import words_context
+from functions.storage.interface import OutboxEntry
+
+
+def open_sealed(entry: OutboxEntry, context: str, keys: PrivateKeys) -> bytes:
+    """Open an entry's ``sealed`` under an HPKE context."""
+    try:
+        return unpad(keys.open(entry.instance, context, entry.sealed))
+    except (SealError, PaddingError):
+        return b""
+
+
+def open_address(entry: OutboxEntry, context: str, keys: PrivateKeys) -> str:
+    """Open an entry's ``sealed`` as text."""
+    try:
+        return open_sealed(entry, context, keys).decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def open_words(entry: OutboxEntry, keys: PrivateKeys) -> bytes:
+    """Open an entry's ``words``."""
+    return open_sealed(replace(entry, sealed=entry.words), words_context(entry.entry_id), keys)
+
+
+def message_id(entry: OutboxEntry, recipient: str) -> str:
+    """Return the id of an entry's message to one recipient (32 hex), the same for every try."""
+    return sha256(f"{entry.entry_id}/{recipient}".encode()).hexdigest()[:32]

@@ -1,0 +1,42 @@
+"""What an officer told a reporter, as it is sealed to the courier for a channel that quotes (``channel.Channel``)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from functions.casework.case import EventKind
+
+TOLD = frozenset({EventKind.MESSAGE, EventKind.CLOSE, EventKind.STAGE, EventKind.EXTEND})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """An officer's act and its words; "" for what it does not have. ``kind`` is an EventKind of ``TOLD``, ``due`` an
+    ISO date."""
+
+    kind: str
+    body: str = ""
+    reason: str = ""
+    due: str = ""
+    outcome: str = ""
+
+    @classmethod
+    def of(cls, kind: EventKind, words: Mapping[str, str]) -> "Answer | None":
+        """Return what the reporter is told of an act; None for an act whose words are not for them."""
+        return cls(**_known({"kind": kind, **words})) if kind in TOLD else None
+
+    def encode(self) -> bytes:
+        """Return the answer as JSON."""
+        return json.dumps({name: text for name, text in asdict(self).items() if text}).encode()
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "Answer | None":
+        """Read what ``encode`` wrote. None for anything else: an older release sealed the text for the phone."""
+        try:
+            return cls(**_known(json.loads(raw)))
+        except (ValueError, AttributeError, TypeError):
+            return None
+
+
+def _known(words: Mapping[str, str]) -> dict[str, str]:
+    return {field.name: str(words[field.name]) for field in fields(Answer) if field.name in words}

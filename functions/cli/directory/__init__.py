@@ -1,0 +1,1 @@
+"""Commands that show and replace the directory of agencies and officers."""

@@ -1,0 +1,172 @@
+"""Replace the directory: show the changes, refuse to leave cases behind, then write all or nothing."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+from functions.actions.common.cases_left_behind import Left, left_with
+from functions.casework.directory.agencies import Agency, AgencyKind
+from functions.casework.directory.check import Checked
+from functions.casework.directory.diff import Change, diff, uprooted, voided
+from functions.casework.directory.memory import remembering
+from functions.casework.directory.registers import (
+    DIRECTORY_REGISTER,
+    OFFICERS_REGISTER,
+    STAFF_REGISTER,
+    as_tables,
+    encode_directory,
+    encode_officers,
+    encode_staff,
+)
+from functions.casework.directory.tables import OFFICERS, Tables, merged, read_toml
+from functions.cli._common import each
+from functions.config.settings import Settings, load_settings
+from functions.local.setup import freeze, make_keys
+from functions.storage.choose_store import open_store
+from functions.storage.interface import Register, Revocation, Store, VersionConflictError
+from functions.storage.registers.directory import read_directory
+from functions.storage.registers.officers import read_officers
+
+LINES = 20
+NAMES = 5
+REGISTERS = (DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The directory before an import.
+
+    The version of each register (the directory's is 0 if the settings' files count), its meaning, and its rows.
+    """
+
+    versions: Mapping[str, int]
+    checked: Checked
+    tables: Tables
+
+    @property
+    def version(self) -> int:
+        """The directory's version."""
+        return self.versions[DIRECTORY_REGISTER]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where commands work: the settings and the store."""
+
+    settings: Settings
+    store: Store
+
+    def standing(self) -> Standing:
+        """Return the present directory. Raises StorageError, SettingsError."""
+        # Read first: a later write of anybody else makes ours fail, and theirs is kept.
+        versions = {name: self.store.register_version(name) for name in REGISTERS}
+        known = read_directory(self.store, self.settings)
+        officers = read_officers(self.store, self.settings, known.directory)
+        checked = Checked(known.directory, officers, known.holidays)
+        if known.version or versions[OFFICERS_REGISTER]:
+            file = f"in the store (version {known.version})"
+            return Standing(versions, checked, as_tables(known.directory, known.holidays, officers, file))
+        files = (self.settings.directory_file, self.settings.officers_file)
+        return Standing(versions, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
+
+
+def here() -> Place:
+    """Return the place that the environment's settings name. Raises SettingsError."""
+    settings = load_settings()
+    return Place(settings, open_store(settings))
+
+
+def plan(place: Place, standing: Standing, new: Checked) -> None:
+    """Show what would change. Raises ClickException if cases would be left behind."""
+    _plan(place, standing, _remembering(standing, new))
+
+
+def _remembering(standing: Standing, new: Checked) -> Checked:
+    return Checked(remembering(standing.checked.directory, new.directory), new.officers, new.holidays)
+
+
+def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
+    changes = diff(standing.checked, new)
+    counts = Counter((change.table, change.what) for change in changes)
+    for (table, what), count in counts.items():
+        click.echo(f"{table}: {count} {what}")
+    for change in changes[:LINES]:
+        click.echo(f"  {change}")
+    if len(changes) > LINES:
+        click.echo(f"  … and {len(changes) - LINES} more")
+    if not changes:
+        click.echo("no changes")
+    leaving = uprooted(standing.checked.directory, new.directory)
+    looking = each("looking for cases", leaving)
+    if left := [said for agency in looking if (said := _said(agency, left_with(place.store, agency)))]:
+        raise click.ClickException("\n".join([*left, "nothing was changed."]))
+    gone = [agency.code for agency in leaving if agency.code not in new.directory.agencies]
+    if gone:
+        named = ", ".join(gone[:NAMES]) + (" …" if len(gone) > NAMES else "")
+        click.echo(
+            f"note: {len(gone)} codes go ({named}). Reports that accuse "
+            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code."
+        )
+    return changes
+
+
+def _said(agency: Agency, left: Left) -> str:
+    """Return a sentence on what would be left behind with an agency; "" if nothing."""
+    if not left:
+        return ""
+    if agency.kind is AgencyKind.INSTANCE:
+        return (
+            f"instance {agency.code} still has {left.total} cases, {left.open} of them open; it can go when they "
+            "are closed and retention has deleted them"
+        )
+    if not left.total:
+        return f"{agency.code} is the second unit on {left.beside} open cases; end that first"
+    again = f", and {left.again} closed ones that their reporters may open again" if left.again else ""
+    return f"{agency.code} still holds {left.open} open cases{again}; hand them over first"
+
+
+def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, yes: bool, portal: bool) -> None:
+    """Show the changes, ask, and replace the present directory by ``new``."""
+    new = _remembering(standing, new)
+    changes = _plan(place, standing, new)
+    if dry_run or not (changes or standing.version == 0):
+        return
+    if not yes:
+        click.confirm(f"Import as version {standing.version + 1}?", abort=True)
+    if made := make_keys(place.settings, new.directory, lambda pairs: each("making keys", pairs)):
+        click.echo(f"{made} keys made")
+    gone = voided(standing.checked, new)
+    first = int(time.time()) + 1
+    _void(place.store, gone, first)  # first: an interruption must void too much, never too little
+    try:
+        _write(place.store, standing.versions, new)
+    except VersionConflictError as error:
+        raise click.ClickException(
+            "somebody else imported meanwhile; nothing was imported, look and try again."
+        ) from error
+    # Links sent meanwhile, too. They carry the moment of the first voiding, so this one must be later.
+    _void(place.store, gone, max(first, int(time.time())) + 1)
+    click.echo(f"version {standing.version + 1} stands; links voided: {len(gone)}")
+    for agency in uprooted(standing.checked.directory, new.directory):
+        if said := _said(agency, left_with(place.store, agency)):
+            click.echo(f"warning: in this very moment a case came: {said}; import the agency again for that", err=True)
+    if portal and any(change.table != OFFICERS for change in changes):
+        freeze(place.settings)
+
+
+def _void(store: Store, subjects: Sequence[str], before: int) -> None:
+    for subject in each("voiding links", subjects):
+        store.revoke(Revocation(subject, before))
+
+
+def _write(store: Store, before: Mapping[str, int], new: Checked) -> None:
+    """Write all registers at once, if their versions are still those that were read. Raises VersionConflictError."""
+    bodies = {
+        DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays),
+        OFFICERS_REGISTER: encode_officers(new.officers),
+        STAFF_REGISTER: encode_staff(new.officers),
+    }
+    store.write_registers([Register(name, before[name] + 1, body) for name, body in bodies.items()])

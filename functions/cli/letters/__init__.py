@@ -1,0 +1,1 @@
+"""Commands that import complaint letters from a table."""

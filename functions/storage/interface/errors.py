@@ -1,0 +1,21 @@
+"""What a store raises. Each engine turns its own errors into these."""
+
+
+class StorageError(Exception):
+    """The store could not do what was asked; nothing was written."""
+
+
+class StoreUnavailableError(StorageError):
+    """The engine does not answer or is busy. The same call may succeed later."""
+
+
+class VersionConflictError(StorageError):
+    """Somebody else wrote first: read again and decide again (``retry_on_conflict``)."""
+
+
+class CaseNotFoundError(StorageError):
+    """There is no such case."""
+
+
+class BadPageTokenError(StorageError):
+    """This store gave no such page token for this listing."""

@@ -1,0 +1,107 @@
+"""The outbox: notices that wait to leave, and the leases under which a courier sends them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Notice(StrEnum):
+    """What an outbox entry announces. The mail's text follows from it, never from the case's words."""
+
+    NEW_CASE = "new_case"
+    HANDED_OVER = "handed_over"
+    REPORTER_WROTE = "reporter_wrote"
+    REOPENED = "reopened"
+    APPEALED = "appealed"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    LINK_WANTED = "link_wanted"
+    QUARANTINED = "quarantined"
+    ANSWERED = "answered"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_OBJECTED = "identity_objected"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    OFFICER_WISH = "officer_wish"
+    LIFT_ASKED = "lift_asked"
+    LIFT_ENDED = "lift_ended"
+    ASKED_IN = "asked_in"
+    STEPPED_OUT = "stepped_out"
+    SECOND_WROTE = "second_wrote"
+    ANSWERED_SMS = "answered_sms"
+    TEXTED = "texted"
+    PUBLICATION_WISHED = "publication_wished"
+    FORWARDED = "forwarded"
+    FORWARDED_MORE = "forwarded_more"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A notice to send.
+
+    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them
+    - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
+      reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer whom a
+      coordinator wants added or removed (OFFICER_WISH)
+    - ``words``: a text sealed to the courier. An SMS answer (TEXTED, ANSWERED_SMS), or a report and additions to it for
+      an agency's own system (FORWARDED, FORWARDED_MORE)
+    - ``delivered``: idents of the officers who have it already
+    - ``attempts``: failed tries
+    - ``not_before``, ``leased_until``: whole epoch hours, so that an undelivered notice does not tell when its report
+      came in
+    - ``dead``: given up, waits for ops. ``error`` is a code, never a text from outside
+    - ``count``: how many cases a QUARANTINED digest stands for
+    """
+
+    entry_id: str
+    notice: Notice
+    instance: str
+    agency: str = ""
+    case_id: str = ""
+    sealed: bytes = b""
+    words: bytes = b""
+    delivered: tuple[str, ...] = ()
+    attempts: int = 0
+    not_before: int = 0
+    leased_by: str = ""
+    leased_until: int = 0
+    dead: bool = False
+    error: str = ""
+    count: int = 0
+
+
+class Outbox(Protocol):
+    """Keeps notices until they are delivered. Entries of a case are written with it (``Cases``)."""
+
+    def enqueue(self, entry: OutboxEntry) -> None:
+        """Put an entry that belongs to no case. The same entry again changes nothing."""
+
+    def tally(self, entry: OutboxEntry) -> None:
+        """Put an entry, or add its ``count`` to the waiting one with its id."""
+
+    def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
+        """Lease up to ``limit`` entries to ``worker`` that are due at ``hour``, and return them.
+
+        The lease holds through the next hour; leased entries are claimed by nobody, the same worker included. May
+        return fewer than are due if an index lags.
+        """
+
+    def release(self, worker: str) -> None:
+        """Give back all leases of ``worker``, so that a restarted courier can claim its own entries again."""
+
+    def settle(self, entry_id: str, worker: str) -> None:
+        """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease."""
+
+    def put_back(self, entry: OutboxEntry, worker: str) -> None:
+        """Store ``delivered``, ``attempts``, ``not_before``, ``dead`` and ``error`` of an entry that failed or is
+        partly delivered, and drop the lease. Does nothing if ``worker`` no longer holds it."""
+
+    def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
+        """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
+
+    def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
+        """Return waiting entries, leased or not, in the order in which they may be claimed. For ops; leases nothing."""
+
+    def revive(self, entry_id: str) -> bool:
+        """Put a dead letter back into the queue with no attempts counted. False if there is none."""

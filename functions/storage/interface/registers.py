@@ -1,0 +1,26 @@
+"""Registers: small documents that are read often and replaced as a whole, such as the directory."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Register(NamedTuple):
+    """A named document. ``version`` counts its states from 1."""
+
+    name: str
+    version: int
+    body: bytes
+
+
+class Registers(Protocol):
+    """Keeps registers."""
+
+    def read_register(self, name: str) -> Register | None:
+        """Return the register, None if there is none."""
+
+    def register_version(self, name: str) -> int:
+        """Return its version, 0 if there is none. Reads no body."""
+
+    def write_registers(self, registers: Sequence[Register]) -> None:
+        """Put several registers, all or none, if of each the version before is stored (none for version 1). Raises
+        VersionConflictError."""

@@ -1,0 +1,97 @@
+"""The texts by which both engines sort cases, identities and outbox entries, so that both list in the same order."""
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha256
+
+from functions.casework.case import CaseHead
+from functions.casework.sealed_identity import Identity
+from functions.storage.interface import OutboxEntry
+
+QUEUE = "waiting"
+DEAD = "dead"
+# Sorts before every turn of an entry that is leased or was put back, and after every fresh one.
+FIRST_HOUR = "00000001"
+_LAST_DAY = date.max.toordinal()
+_BEFORE_ALL_DAYS = 9_999_999
+
+
+def place(head: CaseHead) -> str:
+    """Return the sort key of a case.
+
+    - ``0!#<due>#<mark>``: open, with priority
+    - ``0#<due>#<mark>``: open
+    - ``0w#<due>#<mark>``: closed, its reporter may still answer
+    - ``1#<days to the end of time>#<mark>``: closed and over
+    - ``2#<days to the end of time>#<mark>``: a tombstone
+
+    The mark is a hash of the case id: page tokens carry the place of the last case read, which may be one that the
+    viewer must not learn of.
+    """
+    if (head.open or head.awaited) and not head.shredded:
+        rank = "w" if head.awaited else "!" if head.desk_work.priority else ""
+        return f"0{rank}#{head.clock.due.isoformat()}#{_mark(head.case_id)}"
+    closed = head.closing.on or head.received_on
+    return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
+
+
+def unfinished_place(head: CaseHead) -> str:
+    """Return the sort key of a tombstone whose case is still being removed: it sorts as the one closed longest ago."""
+    return f"1#{_BEFORE_ALL_DAYS}#{_mark(head.case_id)}"
+
+
+def closed_before(day: date) -> tuple[tuple[str, str], ...]:
+    """Return the two spans of places, to be read backwards, of cases closed before ``day``: those that are over, then
+    those whose reporter's window ended before it."""
+    return (f"1#{_LAST_DAY - day.toordinal() + 1:07d}", "2"), awaited_before(day)
+
+
+def awaited_before(day: date) -> tuple[str, str]:
+    """Return the span of places of closed cases whose reporter's window ended before ``day``."""
+    return "0w#", f"0w#{day.isoformat()}"
+
+
+def ended_between(first: date, last: date) -> tuple[tuple[str, str], ...]:
+    """Return the two spans of places of what was closed from ``first`` through ``last`` and is over: cases (their
+    reporter confirmed, let the window pass, or could not answer), then tombstones."""
+    late, early = (_LAST_DAY - day.toordinal() for day in (last, first))
+    return tuple((f"{rank}#{late:07d}#", f"{rank}#{early:07d}#~") for rank in "12")
+
+
+def after_place(last: str) -> str:
+    """Return the first text that sorts after a place."""
+    return f"{last} "
+
+
+def longest_closed(heads: Iterable[CaseHead], limit: int) -> tuple[CaseHead, ...]:
+    """Merge closed cases from several listings and return the first ``limit`` in the order of ``closed_before``."""
+    return tuple(sorted(heads, key=lambda h: unfinished_place(h) if h.shredded else place(h), reverse=True)[:limit])
+
+
+def identity_place(identity: Identity) -> str:
+    """Return the sort key of an identity: those with a pending request first, else in the order of the mark, which
+    tells nothing."""
+    return f"{0 if identity.pending else 1}#{_mark(identity.case_id)}"
+
+
+def queue(entry: OutboxEntry) -> str:
+    """Return the queue that an entry is in."""
+    return DEAD if entry.dead else QUEUE
+
+
+def turn(entry: OutboxEntry) -> str:
+    """Return the sort key of an entry in its queue: the first hour it may be claimed at, then its id. Dead letters
+    sort by id."""
+    if entry.dead:
+        return entry.entry_id
+    free = max(entry.not_before, entry.leased_until + 1 if entry.leased_by else 0)
+    return f"{free:08d}#{entry.entry_id}"
+
+
+def before_hour(hour: int) -> str:
+    """Return a text that sorts after the turns of all entries that may be claimed at ``hour``, before all others."""
+    return f"{hour + 1:08d}"
+
+
+def _mark(case_id: str) -> str:
+    return sha256(case_id.encode()).hexdigest()[:24]

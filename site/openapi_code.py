@@ -1,0 +1,36 @@
+"""What the description of the calls takes from the code, by the name with which ``!code`` puts it there."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any
+
+from functions.casework.case import Kind, Lift, Mode, Outcome, Publication, Sealed
+from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
+from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
+from functions.casework.formats.open311 import Status
+from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
+from functions.casework.routing import Why
+from functions.casework.sealed_identity import StepKind, TrustState
+from functions.casework.stages import Actor, Move, Stage
+from functions.edge.request_filter import APP_ATTRIBUTES
+
+
+def _values(enum: Iterable[Enum]) -> list[Any]:
+    return [member.value for member in enum]
+
+
+CODE: dict[str, Any] = {
+    **{
+        enum.__name__: _values(enum)
+        for enum in (Act, Actor, Kind, Mode, Move, Outcome, Sealed, Stage, Status, StepKind, Why)
+    },
+    "Lift": [None, *_values(lift for lift in Lift if lift)],
+    "Publication": ["none", *_values(state for state in Publication if state)],
+    "TrustState": ["none", *_values(TrustState)],
+    "ROLES": _values(ROLES),
+    "UNIT_LEVELS": _values(UNIT_LEVELS),
+    "officer_acts": [ADD, REMOVE],
+    "SUMMARY_MAX": SUMMARY_MAX,
+    "ANSWER_MAX": ANSWER_MAX,
+    "app_fields": {f"attribute[{name}]": {"type": "string"} for name in sorted(APP_ATTRIBUTES - {"district"})},
+}

@@ -1,0 +1,92 @@
+"""A look in under a minute: lint, types, and the tests that a small change needs. ``python -m tests.quick``.
+
+Which tests: those of the walls, one story through every door, and the tests of each file that differs from the last
+commit on ``origin/main`` (else from the last commit). A file's tests stand in the mirrored folder below ``tests/``; a
+module of ``functions/actions`` names its own, as ``tests/walls/test_every_action_is_tested.py`` demands.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+ALWAYS = ("tests/walls", "tests/doors/test_intake.py", "tests/doors/test_thread.py")
+SLOW = ("tests/browser", "tests/whole", "tests/cloud", "tests/bench", "tests/office")
+NAMED = re.compile(r"Tests?: ``(tests/[\w/]+\.py)``")
+
+
+def changed() -> Iterator[Path]:
+    """The files that differ from ``origin/main``, or from the last commit where there is none."""
+    for base in ("origin/main", "HEAD"):
+        done = subprocess.run(
+            ["git", "diff", "--name-only", base], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode == 0:
+            break
+    new = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    yield from (Path(name) for name in (done.stdout + new.stdout).split() if (ROOT / name).exists())
+
+
+def tests_of(path: Path) -> Iterator[Path]:
+    """The tests of one file, slow ones left out."""
+    if path.parts[0] == "tests" and path.name.startswith("test_"):
+        yield path
+    elif path.parts[:2] == ("functions", "actions"):
+        yield from (Path(name) for name in NAMED.findall((ROOT / path).read_text()))
+    elif path.parts[0] == "functions" and path.suffix in (".py", ".toml", ".json"):
+        mirrored = Path("tests", *path.parts[1:-1])
+        own = mirrored / f"test_{path.stem}.py"
+        yield own if (ROOT / own).exists() else mirrored
+    elif path.parts[0] == "site" and path.suffix in (".py", ".html", ".yaml"):
+        yield Path("tests/site/test_pages.py")
+
+
+def chosen(paths: Iterable[Path]) -> list[str]:
+    """Paths for pytest: those of ``ALWAYS``, then what the changed files need."""
+    found = [str(test) for path in paths for test in tests_of(path) if (ROOT / test).exists()]
+    quick = (test for test in found if not test.startswith(SLOW))
+    return list(dict.fromkeys([*ALWAYS, *quick]))
+
+
+def say(*words: object) -> None:
+    """To the terminal, at once."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Run everything at once; print what failed. Returns the exit status."""
+    tests = chosen(changed())
+    say("tests:", *tests)
+    commands = {
+        "ruff": [BIN / "ruff", "check", "."],
+        "format": [BIN / "ruff", "format", "--check", "."],
+        "import-linter": [BIN / "lint-imports"],
+        "mypy": [BIN / "mypy"],
+        "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--maxfail=10", *tests],
+    }
+    environ = {**os.environ, "LC_ALL": "C.UTF-8"}
+    running = {
+        name: subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for name, command in commands.items()
+    }
+    failed = []
+    for name, process in running.items():
+        said, _ = process.communicate()
+        say(f"== {name}: {'ok' if process.returncode == 0 else 'failed'}")
+        if process.returncode:
+            failed.append(name)
+            say(said)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Who imports ``crypto.open``, and why: a new importer fails here until somebody has looked and written the reason.
+
+``crypto.seal`` in turn holds no call that opens, whatever its names are.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = ROOT / "functions"
+
+IMPORTS_WHAT_OPENS = {
+    "actions/common/decrypted_case.py": "a case and its key, for one request: whoever has the key made it",
+    "actions/common/decrypted_identity.py": "an identity and its key, likewise",
+    "actions/common/rewrap.py": "half of a rotation: desk and custody open what their old key wrapped",
+    "actions/courier/deliver.py": "the courier's key: contacts and texts on their way out",
+    "actions/courier/open311_exchange.py": "the courier's key: the secrets of agencies' own systems",
+    "actions/custodian/custody.py": "the identities' key, after two custodians agreed",
+    "actions/officer/read_case.py": "the desk's key, after the guard let an officer in",
+    "actions/reporter/converse.py": "with the receipt that the reporter presents",
+    "actions/reporter/identity.py": "with the receipt that the reporter presents",
+    "courier/main.py": "wires the courier with its two purposes",
+    "custody/main.py": "wires custody with the identities' keys",
+    "custody/orders.py": "a rotation's order: wraps identities anew",
+    "desk/main.py": "wires the desk with the desk's keys",
+    "desk/orders.py": "a rotation's order: wraps cases anew",
+}
+OPENING = {"decrypt", "hpke_private", "decompress", "decompressobj", "unpacked", "unpad", "from_private_bytes"}
+
+
+def importers() -> Iterator[tuple[str, str]]:
+    for path in sorted(FUNCTIONS.rglob("*.py")):
+        place = path.relative_to(FUNCTIONS).as_posix()
+        if place.startswith("crypto/"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if any(f"{module}.".startswith("functions.crypto.open.") for module in modules):
+                yield place, modules[0]
+
+
+def test_every_importer_of_what_opens_is_known_and_justified() -> None:
+    assert {place for place, _ in importers()} == set(IMPORTS_WHAT_OPENS)
+    assert all(IMPORTS_WHAT_OPENS.values())
+
+
+def calls(source: str) -> set[str]:
+    """The names of everything that is called."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+    return found
+
+
+@pytest.mark.parametrize("path", sorted((FUNCTIONS / "crypto" / "seal").glob("*.py")), ids=lambda path: path.name)
+def test_what_seals_holds_no_call_that_opens(path: Path) -> None:
+    assert calls(path.read_text()) & OPENING == set()
+
+
+def test_the_look_for_calls_sees_one() -> None:
+    assert calls("AESGCM(key).decrypt(nonce, sealed, aad)") & OPENING == {"decrypt"}
+    assert "decrypt" in calls((FUNCTIONS / "crypto" / "decrypt.py").read_text())
