@@ -102,18 +102,24 @@ install() {
     printf '%s\n' "$sum" >"$stamp"
 }
 
+has_font() { fc-list : file 2>/dev/null | grep -q "/$1\."; }
 has() { command -v "$1" >/dev/null 2>&1 || [ -x "$SBIN/$1" ]; }
 
 need_programs() {
     missing=''
-    command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-noto-core"
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    command -v fc-list >/dev/null 2>&1 || missing="$missing fontconfig"
+    has_font NotoSans-Regular || missing="$missing fonts-noto-core"
+    has_font DejaVuSans || missing="$missing fonts-dejavu-core"
     command -v w3m >/dev/null 2>&1 || missing="$missing w3m"
     command -v lynx >/dev/null 2>&1 || missing="$missing lynx"
     command -v exiftool >/dev/null 2>&1 || missing="$missing libimage-exiftool-perl"
     # Without it exiftool does not look into office files, and would find them clean.
     perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"
     command -v mat2 >/dev/null 2>&1 || missing="$missing mat2"
-    command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
+    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    command -v npm >/dev/null 2>&1 || missing="$missing npm"
+    command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
     has nginx || missing="$missing nginx-light"
     has tor || missing="$missing tor"
     has gammu-smsd || missing="$missing gammu-smsd"

@@ -18,7 +18,8 @@ $PYTHON tests/engines/ministack.py --port "$engine_port" >"$ENGINE_LOG" 2>&1 &
 engine=$!
 product=''
 stop() {
-    trap - EXIT INT TERM
+    trap - EXIT
+    trap '' INT TERM # a second one would leave the product without an end
     [ -z "$product" ] || kill "$product" 2>/dev/null || :
     kill "$engine" 2>/dev/null || :
     wait

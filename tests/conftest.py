@@ -55,10 +55,15 @@ def browsers() -> Iterator[BrowserType]:
         yield play.chromium
 
 
+def own_clock() -> dict[str, str | float | bool]:
+    """The environment of a browser, which hangs under libfaketime (``tests.deep.days``): its clock stays the true one."""
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 @pytest.fixture(scope="session")
 def browser(browsers: BrowserType) -> Iterator[Browser]:
     """The one for pages."""
-    browser = browsers.launch(executable_path=windowless(), args=ARGUMENTS)
+    browser = browsers.launch(executable_path=windowless(), args=ARGUMENTS, env=own_clock())
     yield browser
     browser.close()
 
@@ -66,6 +71,6 @@ def browser(browsers: BrowserType) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def whole_browser(browsers: BrowserType) -> Iterator[Browser]:
     """The one that people have, for what goes on behind the pages: the other sends nothing by background sync."""
-    browser = browsers.launch(executable_path=chromium(), args=ARGUMENTS)
+    browser = browsers.launch(executable_path=chromium(), args=ARGUMENTS, env=own_clock())
     yield browser
     browser.close()

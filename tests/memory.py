@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from functions.actions.common.sign_in import SignIn
-from functions.actions.officer.case_notes import Mark
+from functions.actions.officer.case_act import CaseAct
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.read_case import ReadCase
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import Case, CaseHead, Event
@@ -209,7 +211,8 @@ class Town:
         self.link_key = next(iter(links.keys.values()))
         submit = Submit(store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
-        self.handle = Mark(store, self.blobs, lambda: private, self.directory, lambda: self.today)
+        cases = ReadCase(store, self.blobs, lambda: private, self.directory, lambda: self.today)
+        self.handle = HandleCase(CaseAct(cases))
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
         self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")

@@ -40,7 +40,7 @@ class TendWorld(World):
             ]
         )
         self.directory = LiveDirectory(self._standing)
-        self.handle = replace(self.handle, directory=self.directory)
+        self.seat(self.cases.desk_keys)
         self.signin = replace(self.signin, directory=self.directory)
         self.converse = replace(self.converse, directory=self.directory)
         self.desk_app = desk.make_app(self.handle, self.signin, https=False)

@@ -5,6 +5,7 @@ Everything is the product's own; only the day, the seconds and the mailbox are t
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,7 +25,11 @@ from functions.actions.common.sign_in import SignIn
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
-from functions.actions.officer.case_notes import Mark
+from functions.actions.officer.case_act import CaseAct
+from functions.actions.officer.case_lists import CaseLists
+from functions.actions.officer.case_notes import CaseNotes
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.read_case import ReadCase
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms import ReceiveSms
 from functions.actions.reporter.sms_acts import SmsActs
@@ -33,6 +38,7 @@ from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.config.private_files import write_private
 from functions.config.settings import DEMO, load_directory, load_officers
+from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.counter_passes import Passes
@@ -139,15 +145,8 @@ class World:
         self.mailbox, self.phone = Mailbox(), Phone()
         self.submit = Submit(self.store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(self.store, self.blobs, self.keys.public, self.directory, lambda: self.today)
-        self.handle = Mark(
-            self.store,
-            self.blobs,
-            lambda: self.keys.private(Purpose.DESK),
-            self.directory,
-            lambda: self.today,
-            texts=(texts := Texts(self.keys.public)),
-            forwarding=Forwarding(self.keys.public, self.directory),
-        )
+        self.texts = Texts(self.keys.public)
+        self.seat(lambda: self.keys.private(Purpose.DESK))
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
         opening, muted = self.keys.private(Purpose.COURIER), MutedNumbers(self.store, MUTE)
@@ -179,8 +178,15 @@ class World:
         self.take_up = ImportReplies(self.store, self.directory, lambda: self.today, lambda: self.seconds)
         acts = SmsActs(self.submit, self.converse, "kutim", "64.08.04", ("KUTIM",), "http://127.0.0.1:8000")
         self.texting = ReceiveSms(
-            self.store, acts, texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
+            self.store, acts, self.texts, PhoneSecret(PHONE), MUTE, lambda: self.today, lambda: self.seconds
         )
+
+    def seat(self, desk_keys: Callable[[], PrivateKeys]) -> None:
+        """Put officers' actions at the desk, with the directory as it is now."""
+        self.cases = ReadCase(self.store, self.blobs, desk_keys, self.directory, lambda: self.today)
+        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases, self.texts)
+        self.handle = HandleCase(self.act, Forwarding(self.keys.public, self.directory))
+        self.notes = CaseNotes(self.act)
 
     # The doors, each made when first somebody comes to it: most tests come to one, some to none.
 

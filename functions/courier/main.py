@@ -7,7 +7,6 @@ Run with ``python -m functions.courier.main``. It ends on SIGTERM after the entr
 import argparse
 import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory
 from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
+from functions.config.signals import when_asked_to_end
 from functions.courier.channels import make_mailer, make_notifiers
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.choose import open_keys
@@ -156,8 +156,7 @@ def main(arguments: Sequence[str]) -> int:
     def orphaned() -> bool:
         return parent is not None and os.getppid() != parent
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    when_asked_to_end(stop.set)
     try:
         settings = load_settings()
         store = open_store(settings)

@@ -1,1 +1,1 @@
-"""The door custodians come in by. Holds the identities' private keys; no word of a case, no address of an officer."""
+"""The custodians' door. Holds the identities' private keys; no word of a case, no address of an officer."""

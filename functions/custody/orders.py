@@ -1,4 +1,4 @@
-"""The custody door's order: ``rewrap``, half of a rotation, since it alone opens the old key of identities."""
+"""The custody door's order ``rewrap``: half of a rotation, since only it opens the old key of identities."""
 
 from functions.actions.common.rewrap import RewrapIdentities
 from functions.aws_lambda.orders import Order
@@ -11,8 +11,8 @@ STOP_SECONDS = 5
 
 
 def obey(order: Order, settings: Settings) -> dict[str, int]:
-    """Make one pass over an instance's identities, as the desk does over its cases, with keys looked at anew. Raises
-    OutOfTimeError, KeyringError, StorageError."""
+    """Make one pass over an instance's identities, as ``desk.orders`` does over its cases. Raises OutOfTimeError,
+    KeyringError, StorageError."""
     keys = open_keys(settings)
     rewrap = RewrapIdentities(
         store=open_store(settings),

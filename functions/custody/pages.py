@@ -1,4 +1,4 @@
-"""What the custody door shows: the requests that wait and one identity, as JSON or as pages."""
+"""The custody door's pages and JSON: the requests that wait, and one identity."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,9 @@ from functions.casework.problems import InvalidInputProblem, Problem
 from functions.web.identity_steps import narrate_step
 from functions.web.kept_input import told, unsent
 from functions.web.language import gettext
-from functions.web.layout import url
-from functions.web.wording import N_, sentence, spoken, title
+from functions.web.wording import N_, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
-ENTRANCE = "/masuk/kustodian/"
 DONE = {
     "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima surel."),
     "refuse": N_("Permintaan ditolak. Pelapor membaca alasan Anda."),
@@ -26,7 +24,7 @@ FORMS = {"ask": "request", "refuse": "refuse", "open": "open"}
 
 
 def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
-    """The requests that wait."""
+    """Return the requests that wait."""
     return {
         "requests": [
             {
@@ -42,7 +40,7 @@ def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
 
 
 def case_json(view: CustodyView) -> dict[str, object]:
-    """One identity; ``name`` and ``contact`` only for who may read them."""
+    """Return one identity; ``name`` and ``contact`` only if this custodian may read them."""
     body: dict[str, object] = {
         "tracking_id": view.case_id,
         "state": view.state.value,
@@ -69,7 +67,7 @@ def requests(
     problem: InvalidInputProblem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The page of what waits, with a field to look a number up. ``typed`` is what is given back with ``problem``."""
+    """Return the page of what waits, with a field to look a number up. ``typed`` is given back with ``problem``."""
     agencies = custody.directory.agencies
     return render_template(
         "requests.html",
@@ -92,7 +90,7 @@ def case(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """One identity's page. ``typed`` is what is given back where ``problem`` arose."""
+    """Return one identity's page. ``typed`` is given back with ``problem``."""
     given = typed or {}
     steps = [
         {"step": step, "headline": narrate_step(step.kind, _name(custody, step.agency))} for step in view.steps[::-1]
@@ -110,18 +108,6 @@ def case(
         values=given,
         unsent=unsent(given, [FORMS[action] for action in view.actions]),
     )
-
-
-def signed_out() -> str:
-    """Said after leaving."""
-    actions = [{"href": url(ENTRANCE), "text": gettext(N_("Minta tautan baru"))}]
-    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
-    return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)
-
-
-def kept(code: str, written: str) -> str:
-    """What a custodian wrote, given back where nothing else can be shown."""
-    return render_template("kept.html", title=title(code), says=sentence(code), written=written, entrance=ENTRANCE)
 
 
 def _name(custody: Custody, agency: str) -> str:

@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from functions.config import logs
 from functions.config.settings import SettingsError, load_settings
+from functions.config.signals import when_asked_to_end
 from functions.custody.main import create_app
 from functions.storage.interface import StorageError
 
@@ -25,10 +26,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--child-of", type=int, metavar="PID", help="end when this process, which started it, is gone")
     parser.add_argument("--port", type=int, required=True)
     wanted = parser.parse_args(arguments)
+    sockets: dict[int, object] = {}
     try:
         app = create_app(load_settings())
         server = create_server(
             app,
+            sockets,
             host="127.0.0.1",
             port=wanted.port,
             threads=2,
@@ -47,13 +50,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"custody: port {wanted.port}: {error.strerror}\n")
         return 1
 
-    def end(*_: object) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, end)
+    # The loop goes on for as long as it has a socket.
+    when_asked_to_end(lambda: server.trigger.pull_trigger(sockets.clear))
     if wanted.child_of is not None:
         threading.Thread(target=_end_with, args=(wanted.child_of,), daemon=True).start()
     server.run()
+    server.task_dispatcher.shutdown()
     return 0
 
 

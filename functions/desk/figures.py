@@ -1,4 +1,4 @@
-"""``GET /desk/figures/`` (``?instance=``): what those who oversee see of many cases at once."""
+"""``GET /desk/figures/`` (``?instance=``): many cases at once, for officers who oversee."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -6,20 +6,20 @@ from typing import Any
 
 from flask import Response, g, make_response, render_template, request
 
-from functions.actions.officer.figures import Figures, Survey
+from functions.actions.officer.figures import Figures, ReadFigures
 from functions.casework.barometer.measures import Measures, Spell
 from functions.casework.figures import CLOSED_DAYS, Tally
 from functions.web.forms import wants_json
 
 
-def figure_views(survey: Survey) -> Mapping[str, Callable[..., Response]]:
-    """The view; 404 for who oversees nothing."""
+def figure_views(reading: ReadFigures) -> Mapping[str, Callable[..., Response]]:
+    """Return the view; it answers 404 to officers who oversee nothing."""
 
     def figures() -> Response:
-        found = survey.read(g.session.viewer, request.args.get("instance", ""))
+        found = reading.read(g.session.viewer, request.args.get("instance", ""))
         if wants_json():
             return make_response(_json(found))
-        agency = survey.directory.agencies[g.session.viewer.agency]
+        agency = reading.directory.agencies[g.session.viewer.agency]
         rows = [{"name": agency.name, **_shown(each)} for agency, each in found.rows]
         page = {"found": found, "rows": rows, "total": _shown(found.total), "days": CLOSED_DAYS}
         page |= {"lately": _measured(found.lately)}
@@ -29,13 +29,13 @@ def figure_views(survey: Survey) -> Mapping[str, Callable[..., Response]]:
 
 
 def _shown(each: Tally) -> dict[str, Any]:
-    """A tally with its mean rating, None where nobody rated."""
+    """A tally with its mean rating, None if nobody rated."""
     return asdict(each) | {"mean": round(each.ratings / each.rated, 1) if each.rated else None}
 
 
 def _measured(lately: Measures) -> dict[str, Any]:
-    """Medians in working days and shares in whole per cent, None where too few cases stand behind one; a median that is
-    known and None was not reached by half of them."""
+    """Medians in working days and shares in whole per cent, None if too few cases stand behind one. A median of None
+    within a known spell was not reached by half of the cases."""
     return {
         "received": lately.received,
         "answer": _spell(lately.answer),

@@ -1,27 +1,57 @@
-"""What a coordinator sees of his own instance: units, topics, days off, officers, the trail, and a change before it is
-made."""
+"""The pages of ``desk.instance_admin``: units, topics, days off, officers, trail, and a change before it is made."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, render_template
+from flask import render_template
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.directory_admin import Standing
-from functions.casework.directory.agencies import Agency, Member
+from functions.casework.directory.agencies import Agency, Directory, Member
 from functions.casework.directory.diff import Change, What
 from functions.casework.directory.enrolment import ROLES as MAY_NAME
 from functions.casework.directory.instance_edit import UNIT_LEVELS
-from functions.casework.directory.tables import AGENCIES, HOLIDAYS, OFFICERS
+from functions.casework.directory.tables import AGENCIES, HOLIDAYS, OFFICERS, TOPICS
 from functions.casework.directory.trail import Entry
 from functions.casework.problems import InvalidInputProblem, Problem
-from functions.desk.changes import LEVELS, ROLES, say_all
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.wording import N_, sentence
 
-Act = Callable[[dict[str, str]], Response]
 TRAIL_SHOWN = 20
+LEVELS = {
+    "": N_("tidak disebut"),
+    "opd": N_("perangkat daerah (OPD)"),
+    "kecamatan": N_("kecamatan"),
+    "desa": N_("desa atau kelurahan"),
+}
+ROLES = {
+    "centre": N_("pengelola nasional"),
+    "coordinator": N_("koordinator"),
+    "officer": N_("petugas"),
+    "inspector": N_("pemeriksa Inspektorat"),
+    "overseer": N_("pengawas"),
+    "custodian": N_("kustodian identitas"),
+    "clerk": N_("petugas loket"),
+}
+FIELDS = {
+    "name": N_("nama menjadi {new}"),
+    "level": N_("tingkat menjadi {new}"),
+    "parent": N_("sekarang di bawah {new}"),
+    "once_below": N_("laporan tentang {new} tetap tersembunyi darinya"),
+    "unit": N_("biasanya ditangani {new}"),
+}
+SAID = {
+    (AGENCIES, What.ADDED): N_("Unit baru: {name} ({code}), di bawah {parent}."),
+    (AGENCIES, What.REMOVED): N_("Unit dihapus: {name} ({code})."),
+    (AGENCIES, What.CHANGED): N_("{name} ({code}): {told}."),
+    (TOPICS, What.CHANGED): N_("Topik {name}: {told}."),
+    (HOLIDAYS, What.ADDED): N_("Hari libur sendiri ditambah: {code}."),
+    (HOLIDAYS, What.REMOVED): N_("Hari libur sendiri dihapus: {code}."),
+    (OFFICERS, What.ADDED): N_("Petugas {code} ditambahkan: {role}, {agency}."),
+    (OFFICERS, What.REMOVED): N_("Petugas {code} dikeluarkan: {role}, {agency}."),
+}
+NOBODY = N_("tidak ada unit tetap")
 KEPT = ("act", "code", "name", "level", "parent", "topic", "unit", "day", "ident", "email", "role")
 DONE = {
     "tend": N_("Perubahan tersimpan. Meja petugas memakainya dalam satu menit."),
@@ -54,7 +84,7 @@ def home(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The instance's page."""
+    """Return the instance's page."""
     given = typed or {}
     directory, units = standing.directory, standing.units
     return render_template(
@@ -85,7 +115,7 @@ def unit(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """The page of one unit: its name, level and place; and the way to remove it."""
+    """Return the page of one unit: its name, level and place, and the way to remove it."""
     found = standing.directory.agencies[code]
     given = typed if typed and typed.get("act") == "change" else {}
     values = {"name": found.name, "level": found.level.value, "parent": found.parent} | given
@@ -104,7 +134,7 @@ def confirm(
     moved: bool = False,
     officers: bool = False,
 ) -> str:
-    """A change before it is made. ``moved``: the directory changed since it was shown, ``meanwhile`` says how."""
+    """Return a change before it is made. ``moved``: others changed the directory since, as ``meanwhile`` says."""
     changes = tuple(changes)
     return render_template(
         "instance_confirm.html",
@@ -120,7 +150,7 @@ def confirm(
 
 
 def notes(changes: Iterable[Change]) -> list[str]:
-    """What a coordinator should know before he makes these changes."""
+    """Return what a coordinator should know before making these changes."""
     found: list[str] = []
     for change in changes:
         kind = (change.table, change.what)
@@ -138,34 +168,6 @@ def notes(changes: Iterable[Change]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def standing_json(standing: Standing) -> dict[str, object]:
-    """The instance as JSON."""
-    topics = standing.directory.topics
-    return {
-        "instance": standing.instance.code,
-        "version": standing.version,
-        "units": [unit_json(unit) for unit in standing.units],
-        "topics": [{"code": code, "name": topics[code].name, "unit": topics[code].unit} for code in standing.topics],
-        "days_off": [day.isoformat() for day in sorted(standing.checked.holidays)] if standing.own_days else None,
-        "officers": [{"ident": m.ident, "agency": m.agency, "role": m.role.value} for m in standing.staff],
-        "trail": [
-            {"n": e.n, "on": e.on.isoformat(), "by": e.by, "version": e.version, "changes": list(map(str, e.changes))}
-            for e in standing.trail.entries[-TRAIL_SHOWN:]
-        ],
-    }
-
-
-def unit_json(unit: Agency) -> dict[str, object]:
-    """A unit as JSON."""
-    return {"code": unit.code, "name": unit.name, "level": unit.level.value, "parent": unit.parent}
-
-
-def plan_json(standing: Standing, changes: Iterable[Change]) -> dict[str, object]:
-    """A change before it is made, as JSON; sent again with ``confirm`` and this ``version`` it is."""
-    changes = tuple(changes)
-    return {"version": standing.version, "changes": list(map(str, changes)), "notes": notes(changes)}
-
-
 def _common(standing: Standing, session: Session, problem: Problem | None, typed: dict[str, str]) -> dict[str, Any]:
     return {
         "session": session,
@@ -179,7 +181,7 @@ def _common(standing: Standing, session: Session, problem: Problem | None, typed
 
 
 def _parents(standing: Standing, moving: str = "") -> list[Agency]:
-    """Where a unit may stand: never below itself."""
+    """Return where a unit may stand: never below itself."""
     directory = standing.directory
     return [standing.instance, *(u for u in standing.units if moving not in directory.lineage(u.code))]
 
@@ -201,7 +203,7 @@ def _entries(entries: Iterable[Entry], standing: Standing) -> list[dict[str, Any
 
 
 def _told(problem: Problem | None, act: str) -> list[dict[str, str]]:
-    """What is wrong, each at its field, which is called ``<act>-<field>`` on these pages."""
+    """Return what is wrong, each at its field, which is called ``<act>-<field>`` on these pages."""
     if problem is None:
         return []
     if not isinstance(problem, InvalidInputProblem):
@@ -210,3 +212,46 @@ def _told(problem: Problem | None, act: str) -> list[dict[str, str]]:
         {"field": error.field and f"{act}-{error.field}", "message": sentence(error.code, error.facts, error.field)}
         for error in problem.errors
     ]
+
+
+def say_change(change: Change, directory: Directory) -> str:
+    """Return one change in the language of the request; one that the desk cannot make, as ops read it."""
+    said = SAID.get((change.table, change.what))
+    if said is None:
+        return str(change)
+    told = "; ".join(_field(name, new, directory) for name, (_, new) in change.fields.items())
+    role = "".join(change.fields.get("role", ()))  # what it was, and what it became: one of them is nothing
+    place = change.fields.get("parent") or change.fields.get("agency") or ("", "")
+    facts = {
+        "code": change.code,
+        "name": _name(change, directory),
+        "told": told,
+        "parent": directory.agency(place[1] or place[0]).name,
+        "agency": directory.agency(place[1] or place[0]).name,
+        "role": gettext(ROLES[role]) if role else "",
+    }
+    return gettext(said).format(**facts)
+
+
+def say_all(changes: Iterable[Change], directory: Directory) -> list[str]:
+    """Return the sentences of several changes, in order."""
+    return [say_change(change, directory) for change in changes]
+
+
+def _field(name: str, new: str, directory: Directory) -> str:
+    if name == "level":
+        new = gettext(LEVELS.get(new, LEVELS[""]))
+    elif name in ("parent", "unit"):
+        new = directory.agency(new).name if new else gettext(NOBODY)
+    elif name == "once_below":
+        new = ", ".join(directory.agency(code).name for code in new.split())
+    return gettext(FIELDS[name]).format(new=new) if name in FIELDS else f"{name}: {new}"
+
+
+def _name(change: Change, directory: Directory) -> str:
+    """Return an entry's name when it was changed, if the change tells it; else its name now."""
+    if change.table == TOPICS:
+        topic = directory.topics.get(change.code)
+        return topic.name if topic else change.code
+    old, new = change.fields.get("name", ("", ""))
+    return old or new or directory.agency(change.code).name

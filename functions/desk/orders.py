@@ -1,4 +1,4 @@
-"""The desk's order: ``rewrap``, half of a rotation, since the desk alone opens the old key."""
+"""The desk's order ``rewrap``: half of a rotation, since only the desk opens the old key."""
 
 from functions.actions.common.rewrap import RewrapCases
 from functions.aws_lambda.orders import Order
@@ -11,9 +11,12 @@ STOP_SECONDS = 5
 
 
 def obey(order: Order, settings: Settings) -> dict[str, int]:
-    """Make one pass over an instance's cases, as far as the time goes. Returns how many were wrapped anew; ops ask
-    until it is 0. The keys are looked at anew: seen a minute ago, the old one would be the current one, and 0 would
-    let ops destroy it. Raises OutOfTimeError, KeyringError, StorageError."""
+    """Make one pass over an instance's cases, as far as the time goes. Returns how many keys were wrapped again; ops
+    repeat the order until it is 0.
+
+    The keys are read again: as of a minute ago the old key would be the current one, and 0 would let ops destroy it.
+    Raises OutOfTimeError, KeyringError, StorageError.
+    """
     keys = open_keys(settings)
     rewrap = RewrapCases(
         store=open_store(settings),

@@ -1,16 +1,38 @@
-"""What a case's page and its JSON say of a text that anybody may read (``desk.cleared`` takes it)."""
+"""A report that anybody may read: its officer writes the text or declines; what a case's page and JSON say of it."""
 
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX, Draft, PublishStep, draft_of
+from functions.desk.acts import Act, asked
+
+if TYPE_CHECKING:  # loaded when first asked for (``lazy_routes``)
+    from functions.actions.officer.publication_draft import PublicationDraft
+
+
+def publication_acts(draft: "PublicationDraft") -> dict[str, Act]:
+    """``publication`` (``summary``, ``answer``; ``keep``, see ``PublicationDraft.draft``) and ``publication/decline``
+    (``reason``)."""
+    fields = ("summary", "answer", "keep", "message_key")
+    return {
+        "publication": Act(
+            lambda viewer, case_id, typed: {"n": draft.draft(viewer, case_id, *asked(typed, *fields))}, "publish", 201
+        ),
+        "publication/decline": Act(
+            lambda viewer, case_id, typed: {
+                "publication": draft.decline(viewer, case_id, typed.get("reason", "")).publication.state.value
+            },
+            "publish_declined",
+        ),
+    }
 
 
 def public_parts(view: OfficerView, problem: Problem | None) -> dict[str, object]:
-    """For the page: ``cleared``, the latest text (None for none); ``keep_mark``, by which what was found in the text
-    just sent may be kept, "" where nothing was; the fields' limits; a ``publish_key``."""
+    """Return what the page shows: ``cleared``, the latest text (None for none); the fields' limits; a ``publish_key``;
+    ``keep_mark``, with which what was found in the text just sent may stay ("" if nothing was)."""
     errors = problem.errors if isinstance(problem, InvalidInputProblem) else ()
     marks = (error.facts["mark"] for error in errors if error.code == "identifies")
     return {
@@ -23,8 +45,8 @@ def public_parts(view: OfficerView, problem: Problem | None) -> dict[str, object
 
 
 def public_json(view: OfficerView) -> dict[str, object]:
-    """State (``none`` where nothing was wished), whether its reporter agreed to a text, and the latest text, where the
-    words are this officer's to read."""
+    """Return the state (``none`` if the reporter wished nothing), the text they agreed to, and the latest text, if this
+    officer may read the words."""
     draft = _draft(view)
     text = {"n": draft.n, "summary": draft.summary, "answer": draft.answer} if draft else None
     return {

@@ -1,29 +1,32 @@
-"""The quarantine's routes: reports of a flood, looked through, and archived many at once with one reason."""
+"""The quarantine: reports of a flood, read through, and archived many at once with one reason."""
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, g, make_response, render_template, request
 
-from functions.actions.officer.handle_case import Handle
+from functions.actions.common.sign_in import Session
+from functions.actions.officer.case_lists import CaseLists
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.views import Inbox
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem, Problem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage
-from functions.desk import answers, pages
-from functions.storage.interface import BadPageTokenError
+from functions.desk.acts import Typed
+from functions.desk.inbox import inbox_json, inbox_row, read_page
 from functions.web.forms import fields, wants_json
+from functions.web.kept_input import told
 from functions.web.session import back
 
 
-def quarantine_routes(app: Flask, handle: Handle) -> None:
+def quarantine_routes(app: Flask, handle: HandleCase) -> None:
     """``GET /desk/quarantine/`` and ``POST /desk/quarantine/archive`` (``case`` once or more, ``reason``)."""
+    lists = CaseLists(handle.act.cases)
 
     @app.get("/desk/quarantine/")
     def quarantine() -> Response:
-        try:
-            page = handle.quarantine(g.session.viewer, request.args.get("after", ""))
-        except BadPageTokenError as error:
-            raise NotFoundProblem from error
+        page = read_page(lists.quarantine)
         if wants_json():
-            return make_response(answers.inbox_json(page, g.session.viewer.agency))
-        return make_response(pages.quarantine(page, g.session, handle))
+            return make_response(inbox_json(page, g.session.viewer.agency))
+        return make_response(_page(page, g.session, lists.cases))
 
     @app.post("/desk/quarantine/archive")
     def archive() -> Response:
@@ -33,12 +36,12 @@ def quarantine_routes(app: Flask, handle: Handle) -> None:
         except InvalidInputProblem as problem:
             if wants_json():
                 raise
-            return make_response(_again(handle, problem, typed), problem.status)
+            return make_response(_again(lists, problem, typed), problem.status)
         return make_response({"archived": done}) if wants_json() else back("/desk/", done="quarantine")
 
 
-def _archive(handle: Handle, cases: list[str], reason: str) -> list[str]:
-    """Archive each; one that somebody else has dealt with meanwhile is passed over. Raises InvalidInputProblem."""
+def _archive(handle: HandleCase, cases: list[str], reason: str) -> list[str]:
+    """Archive each, except those that somebody else dealt with meanwhile. Raises InvalidInputProblem."""
     if not cases:
         raise InvalidInputProblem(FieldError("case", "none_ticked"))
     done = []
@@ -51,12 +54,12 @@ def _archive(handle: Handle, cases: list[str], reason: str) -> list[str]:
     return done
 
 
-def _again(handle: Handle, problem: Problem, typed: dict[str, str]) -> str:
-    return pages.quarantine(handle.quarantine(g.session.viewer), g.session, handle, problem=problem, typed=typed)
+def _again(lists: CaseLists, problem: Problem, typed: Typed) -> str:
+    return _page(lists.quarantine(g.session.viewer), g.session, lists.cases, problem=problem, typed=typed)
 
 
-def _cases(typed: dict[str, str]) -> list[str]:
-    """The ticked cases; what is no tracking id is passed over. JSON sends one, as text."""
+def _cases(typed: Typed) -> list[str]:
+    """Return the ticked cases without what is no tracking id. JSON sends one, as text."""
     named = [typed.get("case", "")] if request.is_json else request.form.getlist("case")
     found = []
     for name in named:
@@ -65,3 +68,23 @@ def _cases(typed: dict[str, str]) -> list[str]:
         except ValueError:
             continue
     return found
+
+
+def _page(
+    page: Inbox,
+    session: Session,
+    cases: ReadCase,
+    *,
+    problem: Problem | None = None,
+    typed: Typed | None = None,
+) -> str:
+    """The page. ``typed`` is given back with ``problem``."""
+    return render_template(
+        "quarantine.html",
+        session=session,
+        agency=cases.directory.agencies[session.viewer.agency],
+        rows=[inbox_row(row, session, cases) for row in page.rows],
+        next=page.next,
+        errors=told(problem, "archive"),
+        values=typed or {},
+    )

@@ -7,9 +7,9 @@ from flask import Flask
 
 from functions.actions.common.courier_texts import Texts
 from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.make_submit import make_submit
 from functions.actions.reporter.sms import Limits, ReceiveSms
 from functions.actions.reporter.sms_acts import SmsActs
-from functions.actions.reporter.submit import Submit
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import Settings
 from functions.crypto.errors import KeyringError, KeysUnavailableError
@@ -38,17 +38,7 @@ def create_app(settings: Settings) -> Flask:
         return offline_door(__name__, https=settings.secure)
     store = open_store(settings)
     directory = live_directory(store, settings)
-    batches = settings.batches(directory)
-    submit = Submit(
-        store=store,
-        public_keys=keys.public,
-        directory=directory,
-        today=settings.today,
-        deadlines=settings.deadlines,
-        holidays=directory.holidays,
-        batch=batches,
-        digest=batches.next,
-    )
+    submit = make_submit(settings, store, keys.public, directory)
     converse = Converse(
         store=store,
         blobs=open_blobs(settings),
@@ -57,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
         today=settings.today,
         deadlines=settings.deadlines,
         holidays=directory.holidays,
-        batch=batches,
+        batch=submit.batch,
     )
     instance, district = whose(settings, directory)
     acts = SmsActs(submit, converse, instance, district, settings.sms_prefix, settings.url)

@@ -31,7 +31,7 @@ from functions.web.forms import fields, submission_key, upload, wants_json
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What the routes need. ``url`` is where the portal is reached."""
+    """What the routes need. ``url`` is the address of the portal."""
 
     submit: Submit
     proofs: Proofs
@@ -45,11 +45,11 @@ class Intake:
         return self.url.startswith("https://")
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
-        """A report in the clear, sealed here."""
+        """Take a report in the clear and seal it here."""
         return self.submit(report, key, suspicious=self._weigh(typed, key))
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
-        """A report that its browser sealed."""
+        """Take a report that its browser sealed."""
         envelope = read_envelope(typed, self.submit.directory)
         return self.submit.sealed(envelope, suspicious=self._weigh(typed, envelope.lookup))
 
@@ -60,8 +60,8 @@ class Intake:
 def make_app(
     submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "", waiting_secret: bytes = b""
 ) -> Flask:
-    """The intake door. ``url`` is where the portal is reached; of ``waiting_secret`` the key is made to which phones
-    seal what waits for a network, of chance where there is none."""
+    """Return the intake door. ``url`` is the address of the portal. Phones seal what waits for a network to a key made
+    from ``waiting_secret``, or from chance if there is none."""
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs)
@@ -81,8 +81,8 @@ def make_app(
 
 
 def _json(intake: Intake, typed: dict[str, str]) -> Response:
-    """In one step; sealed in the browser (``sealed: browser``, also packed; ``waiting`` where it waited on a phone
-    meanwhile) or on arrival. The receipt is in the answer only where it was made here."""
+    """Take a report in one step: sealed on arrival or in the browser (``sealed: browser``, also packed; ``waiting`` if
+    it waited on a phone). The answer holds the receipt only if it was made here."""
     opened = {}
     if PACKED in typed:
         typed = read_packed(typed[PACKED], upload(FILE))
@@ -103,11 +103,11 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
 
 
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
-    """One form, three answers: back to the form, the check page, or the receipt. What was typed is in each."""
+    """Answer the form with the form again, the check page, or the receipt. What was typed is in each."""
     directory = intake.submit.directory
     if request.form.get("edit"):
         return make_response(pages.form(typed, directory))
-    # A tick is a wish: pressing "Kirim" with one set masks too, and shows the page again instead of sending.
+    # Pressing "Kirim" with a tick set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
     typed = masked(typed, ticked) if ticked else typed
     fresh = intake.proofs.form_token()

@@ -7,7 +7,6 @@ going out.
 """
 
 import errno
-import signal
 import sys
 import threading
 from contextlib import suppress
@@ -17,6 +16,7 @@ from waitress.server import create_server
 from functions.clock.main import TROUBLE, make_housekeeping
 from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
+from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
 from functions.local.setup import Shown, StartError, freeze, prepare, say, to_show
 from functions.local.supervisor import free_port, keep
@@ -34,9 +34,11 @@ def run(settings: Settings, *, dev: bool) -> int:
     """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
     shown = prepare(settings)
     custody_port = free_port()
+    sockets: dict[int, object] = {}
     try:
         server = create_server(
             application(settings, dev=dev, custody_port=custody_port),
+            sockets,
             host="127.0.0.1",
             port=settings.port,
             threads=8,
@@ -52,11 +54,11 @@ def run(settings: Settings, *, dev: bool) -> int:
         raise StartError(f"Port {settings.port} {what}; choose another, e.g. PORT=8001.") from error
     stop = threading.Event()
 
-    def end(*_: object) -> None:
+    def end() -> None:
         stop.set()
-        raise SystemExit(0)
+        server.trigger.pull_trigger(sockets.clear)  # the loop goes on for as long as it has a socket
 
-    signal.signal(signal.SIGTERM, end)
+    when_asked_to_end(end)
     children = [
         keep(settings, stop, "functions.courier.main"),
         keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
@@ -65,7 +67,8 @@ def run(settings: Settings, *, dev: bool) -> int:
     threading.Thread(target=_keep_portal, args=(settings, shown, stop), daemon=True).start()
     say(f"ready {settings.url}")
     try:
-        server.run()  # returns on SIGTERM and Ctrl-C alike
+        server.run()
+        server.task_dispatcher.shutdown()
     finally:
         stop.set()
         server.close()

@@ -33,7 +33,7 @@ ID_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the routes need. ``url`` is where the portal is reached; ``test``: nobody reads what comes here."""
+    """What the routes need. ``url`` is the address of the portal; ``test``: nobody reads what comes here."""
 
     directory: Directory
     from_apps: ReceiveFromApp
@@ -47,18 +47,18 @@ class Place:
     test: bool
 
     def whose(self) -> Agency:
-        """The instance that is asked."""
+        """Return the instance that the request names."""
         given = request.form.get("jurisdiction_id") or request.args.get("jurisdiction_id") or ""
         return jurisdiction(given.strip(), self.directory)
 
     def now(self) -> datetime:
-        """The end of the local day: nothing here knows a finer time."""
+        """Return the end of the local day: nothing here knows a finer time."""
         today = self.today()
         return datetime(today.year, today.month, today.day, 23, 59, 59, tzinfo=self.zone)
 
 
 def make_app(place: Place) -> Flask:
-    """The door of apps."""
+    """Return the door of apps."""
     app = bare_door(__name__, https=place.url.startswith("https://"), max_bytes=MAX_BYTES)
     app.wsgi_app = stripped(app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask documents it so
     faults.register(app)
@@ -176,7 +176,7 @@ def _listed(root: str, answers: Sequence[Answer]) -> Response:
 
 
 def _arguments() -> dict[str, str]:
-    """What may be asked of requests, "" for what was not."""
+    """Return the parameters that a list of requests may have, "" for each that is missing."""
     return {
         "service_request_id": request.args.get("service_request_id") or "",
         "service_code": request.args.get("service_code") or "",

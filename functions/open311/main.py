@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from functions.actions.reporter.make_submit import make_submit
 from functions.actions.reporter.open311 import ReceiveFromApp
-from functions.actions.reporter.submit import Submit
 from functions.config.settings import Settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.open311.app import Place, make_app
@@ -19,24 +19,14 @@ from functions.storage.registers.publications import public_versions, read_publi
 
 
 def create_app(settings: Settings) -> Flask:
-    """The door of apps as a Flask app. Without keys to seal to it takes no report (503), and answers the rest."""
+    """Return the door of apps. Without keys to seal to, it takes no report (503) and answers the rest."""
     keys = open_public_keys(settings)
     store = open_store(settings)
     directory = live_directory(store, settings)
-    submit = Submit(
-        store=store,
-        public_keys=keys.public,
-        directory=directory,
-        today=settings.today,
-        deadlines=settings.deadlines,
-        holidays=directory.holidays,
-        batch=(batches := settings.batches(directory)),
-        digest=batches.next,
-    )
     apps = live_apps(store)
     place = Place(
         directory=directory,
-        from_apps=ReceiveFromApp(submit),
+        from_apps=ReceiveFromApp(make_submit(settings, store, keys.public, directory)),
         apps=lambda: apps().apps,
         reports=Recent(partial(read_public, store), lambda instance: public_versions(store, [instance])[0]),
         flood=Flood(settings.flood_per_hour),

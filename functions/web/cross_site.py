@@ -7,12 +7,11 @@ without their user. ``Origin`` is not checked: our own pages send "null" (Referr
 """
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
 
 from functions.casework.problems import CrossSiteProblem
 from functions.web import errors
 from functions.web.forms import wants_json
-from functions.web.kept_input import words
+from functions.web.kept_input import written
 from functions.web.wording import sentence, title
 
 STRANGERS = frozenset({"cross-site", "same-site"})  # a neighbour below the same domain is not us
@@ -32,16 +31,9 @@ def guard(app: Flask) -> None:
         if request.method in SAFE_METHODS or not is_from_elsewhere():
             return None
         problem = CrossSiteProblem()
-        written = "" if wants_json() else _written()
-        if not written:
+        text = "" if wants_json() else written()
+        if not text:
             return errors.answer(problem)
         # A saved copy of our form, or one behind a translator, is a stranger too; what was typed there is not lost.
-        page = render_template("strange.html", title=title(problem.code), says=sentence(problem.code), written=written)
+        page = render_template("strange.html", title=title(problem.code), says=sentence(problem.code), written=text)
         return make_response(page, problem.status)
-
-
-def _written() -> str:
-    try:
-        return words(request.form)
-    except HTTPException:  # a body too large or broken holds nothing to give back
-        return ""

@@ -13,8 +13,8 @@ from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 
 class MatchedOnly(Rule):
-    """A rule that requests are matched with, and of which no address is made: nothing here calls ``url_for``, for which
-    Werkzeug compiles two functions for each rule, a good part of the desk's cold start."""
+    """A rule that only matches requests. Werkzeug would compile two functions for each rule for ``url_for``, which
+    nothing here calls: a good part of the desk's cold start."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's own
         return _no_address
@@ -25,12 +25,12 @@ def _no_address(rule: Rule, **_: object) -> tuple[str, str]:
 
 
 class Door(Flask):
-    """A Flask app with our layout, which is made when the first page is: who asks in JSON needs no Jinja."""
+    """A Flask app with our layout. Jinja starts with the first page: JSON needs none."""
 
     url_rule_class = MatchedOnly
 
     def create_jinja_environment(self) -> Environment:
-        """Jinja's environment, with what ``layout`` has for pages."""
+        """Return Jinja's environment, with what ``layout`` has for pages."""
         return layout.furnish(super().create_jinja_environment(), str(self.config.get("OPERATOR", "")))
 
 
@@ -43,7 +43,7 @@ def make_door(
     templates: Path | None = None,
     operator: str = "",
 ) -> Flask:
-    """An empty door: limits, layout, headers, error answers and ``GET /healthz``.
+    """Return an empty door: limits, layout, headers, error answers and ``GET /healthz``.
 
     ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
     folder; ``operator`` is named in the footer.
@@ -57,7 +57,7 @@ def make_door(
 
 
 def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None = None) -> Flask:
-    """A door that shows no page of ours and says by itself what is wrong: limits, headers and ``GET /healthz``."""
+    """Return a door without our pages and error answers: limits, headers and ``GET /healthz``."""
     app = Door(name, static_folder=None, template_folder=str(templates) if templates else None)
     app.request_class = QuietRequest
     app.config["MAX_CONTENT_LENGTH"] = max_bytes
@@ -74,14 +74,14 @@ def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None 
 
 
 def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds: int = 3600) -> Flask:
-    """A door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
+    """Return a door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
     app = Door(name, static_folder=None)
     app.config["OFFLINE"] = True
     app.request_class = QuietRequest
     layout.bring(app)
     headers.secure(app, https=https)
     errors.register(app, {})
-    quick_exit.register(app)  # who has to leave must not be held by this
+    quick_exit.register(app)  # people who have to leave must not be held up
 
     @app.before_request
     def refuse() -> Response | None:
@@ -95,5 +95,5 @@ def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds
 
 
 def is_offline(app: object) -> bool:
-    """Whether this is a door that takes nothing."""
+    """Tell whether this is a door that takes nothing."""
     return isinstance(app, Flask) and bool(app.config.get("OFFLINE"))

@@ -7,7 +7,8 @@ from typing import IO, Any
 from flask import Request, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
+from functions.casework.receipt import parse_tracking_id
 
 FORM_MAX_BYTES = 1024 * 1024
 UPLOAD_MAX_BYTES = 6 * 1024 * 1024
@@ -61,6 +62,14 @@ def submission_key(typed: str) -> bytes:
     if not re.fullmatch(r"[0-9a-fA-F]{32}", typed):
         raise InvalidInputProblem(FieldError("submission_key", "bad_submission_key"))
     return bytes.fromhex(typed)
+
+
+def case_number(typed: str) -> str:
+    """Return the tracking id of an address. Raises NotFoundProblem if it is none."""
+    try:
+        return parse_tracking_id(typed)
+    except ValueError as error:
+        raise NotFoundProblem from error
 
 
 def _text(name: str, value: Any) -> str:

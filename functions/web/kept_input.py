@@ -1,7 +1,10 @@
-"""Giving back: what a page that shows its forms again needs to know of the problem and of what was typed."""
+"""What a page needs to show its forms again: the problem, and what was typed."""
 
 from collections.abc import Collection, Mapping
 from secrets import token_hex
+
+from flask import request
+from werkzeug.exceptions import HTTPException
 
 from functions.casework.problems import ChangedTextProblem, InvalidInputProblem, Problem
 from functions.web.wording import sentence
@@ -10,9 +13,11 @@ OWN_WORDS = frozenset({"reply", "ask", "verify", "start", "note"})
 
 
 def told(problem: Problem | None, form: str) -> list[dict[str, str]]:
-    """A problem as the page's errors. Several forms of a page ask for a ``reason``, so its field is called
-    ``<form>-reason`` there; a problem of no field has the field "". What is missing in a message or a question
-    is told by its form (``required.reply``), since ``required.body`` speaks of a report."""
+    """Return a problem as the page's errors. A problem of no field has the field "".
+
+    Several forms of a page ask for a ``reason``, so the field is called ``<form>-reason``. A missing message is told by
+    its form (``required.reply``), since ``required.body`` speaks of a report.
+    """
     if problem is None:
         return []
     if not isinstance(problem, InvalidInputProblem):
@@ -46,11 +51,19 @@ def key_for(problem: Problem | None, typed: Mapping[str, str]) -> str:
 
 
 def unsent(typed: Mapping[str, str], shown: Collection[str]) -> str:
-    """What was written in a form that the page no longer shows, so that it can still be copied."""
+    """Return what was written in a form that the page no longer shows, so that it can still be copied."""
     return "" if typed.get("form") in shown else words(typed)
 
 
 def words(typed: Mapping[str, str]) -> str:
-    """What a person wrote in any form: a message, a reason, a reply template, or a text for the public."""
+    """Return what a person wrote in any form: a message, a reason, a reply template, or a text for the public."""
     public = "\n\n".join(text for name in ("summary", "answer") if (text := typed.get(name, "").strip()))
     return typed.get("body") or typed.get("reason") or typed.get("text") or public
+
+
+def written() -> str:
+    """Return what a person wrote in the request's form, "" if there is none to be read."""
+    try:
+        return words(request.form)
+    except HTTPException:  # a body too large or broken holds nothing to give back
+        return ""

@@ -1,4 +1,4 @@
-"""What doors behind a signed link share: the session's cookie, the form's own token, and the way back after a form."""
+"""The cookie of a session, the token of its forms, and the way back after a form."""
 
 from hmac import compare_digest
 from urllib.parse import urlencode
@@ -20,23 +20,23 @@ class Cookie:
         self.name = f"__Host-lapor-{door}" if https else f"lapor-{door}"
 
     def read(self) -> str:
-        """What the browser sent, "" for none."""
+        """Return what the browser sent, "" for none."""
         return request.cookies.get(self.name, "")
 
     def write(self, response: Response, value: str, seconds: int = KEPT_SECONDS) -> None:
-        """Give the session to this browser alone. Kept as long as its link may be used, so that the same browser may
-        come back by the same link."""
+        """Give the session to this browser alone. It is kept as long as its link may be used, so that the browser may
+        come back with the same link."""
         response.set_cookie(
             self.name, value, httponly=True, secure=self.https, samesite="Strict", path="/", max_age=seconds
         )
 
     def clear(self, response: Response) -> None:
-        """Take it back."""
+        """Delete the cookie."""
         response.delete_cookie(self.name, httponly=True, secure=self.https, samesite="Strict", path="/")
 
 
 def check_csrf(wanted: str) -> None:
-    """Every POST of a session carries its token, in a header or in its form. Raises CsrfProblem."""
+    """Check that a POST carries its session's token, in a header or in the form. Raises CsrfProblem."""
     if request.method == "POST":
         sent = request.headers.get("X-CSRF-Token", "") or fields().get("csrf_token", "")
         if not compare_digest(sent.encode(), wanted.encode()):
@@ -44,7 +44,7 @@ def check_csrf(wanted: str) -> None:
 
 
 def back(path: str, **query: str) -> Response:
-    """To a page by GET after a form was sent (303), in the form's language."""
+    """Redirect to a page by GET after a form was sent (303), in the form's language."""
     if current() != DEFAULT:
         query["lang"] = current()
     return make_response(redirect(f"{path}?{urlencode(query)}" if query else path, code=303))

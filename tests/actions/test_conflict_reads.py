@@ -22,11 +22,14 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.custodian.custody import Custody
-from functions.actions.officer import read_case, views
-from functions.actions.officer.handle_case import Handle
-from functions.actions.officer.join_cases import Joined
-from functions.actions.officer.lift_guard import Lifting
-from functions.actions.officer.second_unit import Second
+from functions.actions.officer import case_lists, views
+from functions.actions.officer.case_act import CaseAct
+from functions.actions.officer.case_lists import CaseLists
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.join_cases import JoinCases
+from functions.actions.officer.lift_guard import LiftGuard
+from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.second_unit import SecondUnit
 from functions.actions.officer.transfer import Transfer
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.submit import Submit
@@ -78,8 +81,10 @@ class Land:
         )
         self.submit = Submit(self.store, lambda: public, directory, lambda: TODAY)
         self.converse = Converse(self.store, self.blobs, lambda: public, directory, lambda: TODAY)
-        self.handle = Handle(self.store, self.blobs, lambda: private[Purpose.DESK], directory, lambda: TODAY)
-        self.lifting, self.transfer = Lifting(self.handle), Transfer(self.handle, lambda: public)
+        self.cases = ReadCase(self.store, self.blobs, lambda: private[Purpose.DESK], directory, lambda: TODAY)
+        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases)
+        self.handle = HandleCase(self.act)
+        self.lifting, self.transfer = LiftGuard(self.act), Transfer(self.act, lambda: public)
         self.custody = Custody(self.store, lambda: private[Purpose.IDENTITY], directory, lambda: TODAY)
         self.deliver = Deliver(
             store=self.store,
@@ -113,7 +118,7 @@ class Land:
     def put(self, case_id: str, holder: str, stage: Stage) -> None:
         """Lay a case on a desk, asking no guard."""
         case = self.store.read_case(case_id)
-        opened = OpenedCase(case, self.handle.case_key(case.head))
+        opened = OpenedCase(case, self.cases.case_key(case.head))
         closed = TODAY if stage in CLOSED else None
         head = changed(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
         sealed = opened.seal(head.version, EventKind.STAGE, {"reason": REASON})
@@ -183,20 +188,20 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
     """Everything an officer can ask or do about one case, filled in rightly."""
     handle, other = land.handle, next(iter(land.directory.agencies))
     return [
-        lambda: handle.read(viewer, case_id),
-        lambda: handle.file(viewer, case_id, 1),
+        lambda: land.cases.read(viewer, case_id),
+        lambda: land.cases.file(viewer, case_id, 1),
         lambda: handle.reply(viewer, case_id, "Halo", "k" * 16),
         lambda: handle.attach(viewer, case_id, b"x", "k" * 16),
         lambda: handle.set_stage(viewer, case_id, Stage.DIPROSES, REASON),
         lambda: handle.set_stage(viewer, case_id, Stage.DIVERIFIKASI, REASON),
         lambda: handle.handover(viewer, case_id, other, REASON),
         lambda: handle.extend(viewer, case_id, "2026-12-30", REASON),
-        lambda: Second(handle)(viewer, case_id, other, REASON),
-        lambda: Second(handle)(viewer, case_id, "", REASON),
-        lambda: Joined(handle).join(viewer, case_id, "4F7K-2M9Q-XR3D", REASON),
-        lambda: Joined(handle).part(viewer, case_id, REASON),
-        lambda: Joined(handle).reply(viewer, case_id, "Halo", "j" * 16),
-        lambda: Joined(handle).close(viewer, case_id, "dijelaskan", REASON, "j" * 16),
+        lambda: SecondUnit(land.act)(viewer, case_id, other, REASON),
+        lambda: SecondUnit(land.act)(viewer, case_id, "", REASON),
+        lambda: JoinCases(land.act, handle).join(viewer, case_id, "4F7K-2M9Q-XR3D", REASON),
+        lambda: JoinCases(land.act, handle).part(viewer, case_id, REASON),
+        lambda: JoinCases(land.act, handle).reply(viewer, case_id, "Halo", "j" * 16),
+        lambda: JoinCases(land.act, handle).close(viewer, case_id, "dijelaskan", REASON, "j" * 16),
         lambda: handle.close(viewer, case_id, "dijelaskan", REASON),
         lambda: handle.unmask(viewer, case_id, "1", REASON),
         lambda: handle.discard(viewer, case_id),
@@ -231,7 +236,7 @@ def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]
 ) -> None:
     directory, specs = drawn
-    with TemporaryDirectory(dir=in_memory()) as folder, patch.object(read_case, "PAGE", PAGE):
+    with TemporaryDirectory(dir=in_memory()) as folder, patch.object(case_lists, "PAGE", PAGE):
         land = Land(Path(folder), keys, directory)
         cases = []
         for spec in specs:
@@ -246,11 +251,11 @@ def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of
             mine = [head for head in heads if land.sees(viewer, head)]
             calm = {head.case_id for head in mine if not head.quarantined}
             flood = {head.case_id for head in mine if head.quarantined and head.holder == viewer.agency}
-            listed = paged(lambda after, v=viewer: land.handle.inbox(v, after))
+            listed = paged(lambda after, v=viewer: land.lists.inbox(v, after))
             assert (len(listed), set(listed)) == (len(calm), calm)
-            apart = paged(lambda after, v=viewer: land.handle.quarantine(v, after))
+            apart = paged(lambda after, v=viewer: land.lists.quarantine(v, after))
             assert (len(apart), set(apart)) == (len(flood), flood)
-            assert land.handle.inbox(viewer).quarantine is bool(flood)
+            assert land.lists.inbox(viewer).quarantine is bool(flood)
         for head in heads:
             assert not land.told(head.case_id) & land.guilty(head)
             for viewer in land.viewers():
@@ -265,7 +270,7 @@ def _nothing_works(land: Land, viewer: Viewer, case_id: str) -> None:
         for act in acts(land, session, case_id):
             with pytest.raises(NotFoundProblem):
                 act()
-    alone = land.handle.inbox(replace(viewer, case_id=case_id))
+    alone = land.lists.inbox(replace(viewer, case_id=case_id))
     assert (alone.rows, alone.next, alone.quarantine) == ((), "", False)
 
 
@@ -309,8 +314,8 @@ def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
             assert head.holder in set(directory.agencies) - guilty
             _second_is_not_accused(land, head, guilty)
             holder = Viewer("o", head.holder, STAFF[directory.agencies[head.holder].kind])
-            view = land.handle.read(holder, case_id)
-            assert case_id in [row.head.case_id for row in land.handle.inbox(holder).rows]
+            view = land.cases.read(holder, case_id)
+            assert case_id in [row.head.case_id for row in land.lists.inbox(holder).rows]
             assert not {agency.code for agency in view.targets} & guilty
             assert view.proposed not in guilty
             assert view.rights.moves or not head.open, f"nobody can act: {head.stage} at {head.holder}"
@@ -325,9 +330,9 @@ def _second_is_not_accused(land: Land, head: CaseHead, guilty: set[str]) -> None
     for unit in (head.desk_work.second,) if head.desk_work.second else ():
         assert unit in set(land.directory.agencies) - guilty - {head.holder}
         helper = Viewer("s", unit, Role.OFFICER)
-        assert land.handle.read(helper, head.case_id).rights.duty is Duty.ASSIST
-        assert head.case_id in [row.head.case_id for row in land.handle.second(helper).rows]
-        assert land.handle.inbox(helper).second
+        assert land.cases.read(helper, head.case_id).rights.duty is Duty.ASSIST
+        assert head.case_id in [row.head.case_id for row in land.lists.second(helper).rows]
+        assert land.lists.inbox(helper).second
 
 
 Steps = list[tuple[str, Callable[[], Any]]]
@@ -344,12 +349,12 @@ def _officers_steps(land: Land, holder: Viewer, view: views.OfficerView) -> Step
         steps.append((f"to {target.code}", lambda t=target: land.transfer(holder, case_id, t.code, REASON)))
     for unit in view.seconds[:2]:
         if Move.SECOND in view.rights.moves:
-            steps.append((f"second {unit.code}", lambda u=unit: Second(handle)(holder, case_id, u.code, REASON)))
+            steps.append((f"second {unit.code}", lambda u=unit: SecondUnit(land.act)(holder, case_id, u.code, REASON)))
         elif pairs := [t for t in view.targets if t.kind is AgencyKind.UNIT and t != unit]:
             typed = (pairs[0].code, REASON, unit.code)
             steps.append((f"two {typed}", lambda t=typed: handle.handover(holder, case_id, *t)))
     if view.head.desk_work.second and Move.SECOND in view.rights.moves:
-        steps.append(("alone", lambda: Second(handle)(holder, case_id, "", REASON)))
+        steps.append(("alone", lambda: SecondUnit(land.act)(holder, case_id, "", REASON)))
     if Move.REPLY in view.rights.moves:
         steps.append(("reply", lambda: handle.reply(holder, case_id, "Halo", token_hex(8))))
     if Move.CLOSE in view.rights.moves:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.actions.officer.join_cases import Joined
+from functions.actions.officer.join_cases import JoinCases
 from functions.casework.access import Viewer
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Role
@@ -47,9 +47,9 @@ def held(world: World, agency: str = UNIT, **changes: str) -> dict[str, Any]:
     return report
 
 
-def two(world: World, **changes: str) -> tuple[dict[str, Any], dict[str, Any], Joined]:
+def two(world: World, **changes: str) -> tuple[dict[str, Any], dict[str, Any], JoinCases]:
     """One that is to be joined, and its induk."""
-    return held(world, **changes), held(world), Joined(world.handle)
+    return held(world, **changes), held(world), JoinCases(world.act, world.handle)
 
 
 def said(world: World, report: dict[str, Any]) -> list[str]:
@@ -74,8 +74,8 @@ def test_both_ends_are_written_and_the_same_again_changes_nothing(world: World) 
     for _ in range(2):
         joined.join(OFFICER, one["tracking_id"], induk["tracking_id"].lower(), REASON)
         assert (joins(world, one), joins(world, induk)) == (1, 1)
-    below = world.handle.read(OFFICER, one["tracking_id"])
-    above = world.handle.read(OFFICER, induk["tracking_id"])
+    below = world.cases.read(OFFICER, one["tracking_id"])
+    above = world.cases.read(OFFICER, induk["tracking_id"])
     assert below.into
     assert (below.into.case_id, below.joined) == (induk["tracking_id"], ())
     assert (above.into, [head.case_id for head in above.joined]) == (None, [one["tracking_id"]])
@@ -145,11 +145,11 @@ def test_a_parting_cut_short_is_mended_by_parting_again(world: World, fails_at: 
     world.store.fails_at = fails_at  # type: ignore[attr-defined]
     with pytest.raises(StoreUnavailableError):
         joined.part(OFFICER, one["tracking_id"], "Ternyata lain.")
-    below = world.handle.read(OFFICER, one["tracking_id"])
+    below = world.cases.read(OFFICER, one["tracking_id"])
     assert below.into  # so the page still offers it
     joined.part(OFFICER, one["tracking_id"], "Ternyata lain.")
     assert (joins(world, one), joins(world, induk)) == (2, 2)
-    assert world.handle.read(OFFICER, induk["tracking_id"]).joined == ()
+    assert world.cases.read(OFFICER, induk["tracking_id"]).joined == ()
 
 
 def test_an_answer_goes_into_each_by_its_own_rules_and_only_once(world: World) -> None:
@@ -163,7 +163,7 @@ def test_an_answer_goes_into_each_by_its_own_rules_and_only_once(world: World) -
     for _ in range(2):  # sent twice, kept once
         n, sent = joined.reply(OFFICER, induk["tracking_id"], "Lampu diganti besok.", KEY)
         assert [(sent.case_id, sent.error) for sent in sent] == [(one["tracking_id"], None)]
-        assert n in [m.n for m in world.handle.read(OFFICER, induk["tracking_id"]).messages if "besok" in m.body]
+        assert n in [m.n for m in world.cases.read(OFFICER, induk["tracking_id"]).messages if "besok" in m.body]
     for report, times in ((one, 1), (induk, 1), (third, 0), (fourth, 0)):
         assert said(world, report).count("Lampu diganti besok.") == times
     assert world.store.read_head(one["tracking_id"]).stage is Stage.DITANGGAPI
@@ -198,7 +198,7 @@ def test_closing_goes_into_each_and_is_finished_by_closing_again(world: World) -
 
 
 def test_what_one_of_them_refuses_is_told_and_the_others_take_it(world: World) -> None:
-    one, joined = held(world, topic="jalan"), Joined(world.handle)
+    one, joined = held(world, topic="jalan"), JoinCases(world.act, world.handle)
     assert world.directory.topics["jalan"].public_work  # "repaired" wants a photo there, and not elsewhere
     plain, other = held(world, topic="lainnya"), held(world, topic="lainnya")
     for report in (one, other):
@@ -263,7 +263,7 @@ def test_whom_the_joined_one_is_about_reads_nothing_of_it_on_the_other(world: Wo
     joined.join(OFFICER, one["tracking_id"], induk["tracking_id"], REASON)
     world.handle.handover(OFFICER, induk["tracking_id"], "kutim", "Bukan kami.")
     world.handle.handover(COORDINATOR, induk["tracking_id"], OTHER, "Kewenangan dinas.")
-    view = world.handle.read(ELSEWHERE, induk["tracking_id"])
+    view = world.cases.read(ELSEWHERE, induk["tracking_id"])
     assert view.joined == ()
     assert all(message.kind is not EventKind.JOIN for message in view.messages)
     assert one["tracking_id"] not in repr(view)
@@ -274,7 +274,7 @@ def test_whom_the_joined_one_is_about_reads_nothing_of_it_on_the_other(world: Wo
     assert "Sedang kami periksa." not in said(world, one)
     mine = held(world, OTHER)
     joined.join(ELSEWHERE, induk["tracking_id"], mine["tracking_id"], "Sama.")
-    assert world.handle.read(ELSEWHERE, induk["tracking_id"]).into
+    assert world.cases.read(ELSEWHERE, induk["tracking_id"]).into
 
 
 def test_whom_the_induk_is_about_reads_nothing_of_it_on_the_joined_one(world: World) -> None:
@@ -282,7 +282,7 @@ def test_whom_the_induk_is_about_reads_nothing_of_it_on_the_joined_one(world: Wo
     joined.join(OFFICER, one["tracking_id"], induk["tracking_id"], REASON)
     world.handle.handover(OFFICER, one["tracking_id"], "kutim", "Bukan kami.")
     world.handle.handover(COORDINATOR, one["tracking_id"], OTHER, "Kewenangan dinas.")
-    view = world.handle.read(ELSEWHERE, one["tracking_id"])
+    view = world.cases.read(ELSEWHERE, one["tracking_id"])
     assert view.into is None
     assert induk["tracking_id"] not in repr(view)
     assert REASON not in repr(view)
@@ -292,8 +292,8 @@ def test_whom_the_induk_is_about_reads_nothing_of_it_on_the_joined_one(world: Wo
 def test_who_reads_no_words_cannot_tell_a_tie_from_a_note(world: World) -> None:
     one, induk, joined = two(world)
     joined.join(OFFICER, one["tracking_id"], induk["tracking_id"], REASON)
-    world.handle.note(OFFICER, one["tracking_id"], "Alat berat Kamis.", "catatan01")
-    tie, note = world.handle.read(COORDINATOR, one["tracking_id"]).messages[-2:]
+    world.notes.note(OFFICER, one["tracking_id"], "Alat berat Kamis.", "catatan01")
+    tie, note = world.cases.read(COORDINATOR, one["tracking_id"]).messages[-2:]
     assert (tie.kind, tie.by, tie.body, tie.facts, tie.readable) == (
         note.kind,
         note.by,
@@ -307,6 +307,6 @@ def test_what_is_gone_is_shown_no_more(world: World) -> None:
     one, induk, joined = two(world)
     joined.join(OFFICER, one["tracking_id"], induk["tracking_id"], REASON)
     assert world.post("/api/thread/withdraw", {"receipt": one["receipt"]}).status_code == 200
-    view = world.handle.read(OFFICER, induk["tracking_id"])
+    view = world.cases.read(OFFICER, induk["tracking_id"])
     assert view.joined == ()
     assert one["tracking_id"] not in repr(view)

@@ -198,8 +198,8 @@ def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
             hidden = {case_id for case_id, those in about.items() if agency in those}
             for case_id in hidden:
                 with pytest.raises(NotFoundProblem):
-                    world.handle.read(viewer, case_id)
-        for listing in (world.handle.inbox, world.handle.escalated, world.handle.second, world.handle.quarantine):
+                    world.cases.read(viewer, case_id)
+        for listing in (world.lists.inbox, world.lists.escalated, world.lists.second, world.lists.quarantine):
             after, shown = "", set()
             while True:
                 page = listing(Viewer("siapa-1", agency, Role.INSPECTOR), after)

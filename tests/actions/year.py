@@ -8,14 +8,14 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from functions.actions.clock.audit import Audit
-from functions.actions.officer.join_cases import Joined
-from functions.actions.officer.second_unit import Second
+from functions.actions.officer.join_cases import JoinCases
+from functions.actions.officer.second_unit import SecondUnit
 from functions.casework.access import Viewer
 from functions.casework.case import Case, CaseHead
 from functions.casework.directory.agencies import Role
@@ -74,7 +74,7 @@ def live(folder: Path, each_day: Callable[[Year], None] = lambda _: None) -> Yea
     """Let the year pass. ``each_day`` is called at the end of each of its days."""
     year = Year(World(folder))
     desk = year.world.keys.private(Purpose.DESK)  # read once: nobody changes them in this year
-    year.world.handle = replace(year.world.handle, desk_keys=lambda: desk)
+    year.world.seat(lambda: desk)
     texts = [message["marked"] for message in json.loads(CORPUS.read_text())["messages"]]
     days = (LAST_REPORT - FIRST).days + 1
     day = FIRST
@@ -156,64 +156,66 @@ def officer_acts(year: Year, agency: str, case_id: str) -> None:
 
 def sorts(year: Year, viewer: Viewer, head: CaseHead) -> None:
     """The coordinator's, or the centre's."""
-    mark, random = year.world.handle, year.random
+    world, random = year.world, year.random
+    handle, notes = world.handle, world.notes
     if head.stage is Stage.DITAHAN:
         return
     what = random.random()
     if what < 0.1:
-        mark.set_stage(viewer, head.case_id, "diverifikasi", "Laporan jelas.")
+        handle.set_stage(viewer, head.case_id, "diverifikasi", "Laporan jelas.")
     elif what < 0.17:
-        mark.set_stage(viewer, head.case_id, "ditahan", "Di mana tepatnya?")
+        handle.set_stage(viewer, head.case_id, "ditahan", "Di mana tepatnya?")
     elif what < 0.21:
-        mark.set_stage(viewer, head.case_id, "diarsipkan", "Bukan laporan.")
+        handle.set_stage(viewer, head.case_id, "diarsipkan", "Bukan laporan.")
     elif what < 0.24:
-        mark.recuse(viewer, head.case_id, "Keluarga saya.")
+        notes.recuse(viewer, head.case_id, "Keluarga saya.")
     elif what < 0.3:
-        mark.oversee(viewer, head.case_id, "Pungutan liar.")
-    elif targets := mark.read(viewer, head.case_id).targets:
-        mark.handover(viewer, head.case_id, random.choice(targets).code, "Kewenangan dinas.")
+        notes.oversee(viewer, head.case_id, "Pungutan liar.")
+    elif targets := world.cases.read(viewer, head.case_id).targets:
+        handle.handover(viewer, head.case_id, random.choice(targets).code, "Kewenangan dinas.")
 
 
 def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
     """The unit's, or the inspectorate's."""
-    mark, random, case_id = year.world.handle, year.random, head.case_id
+    world, random, case_id = year.world, year.random, head.case_id
+    handle, notes = world.handle, world.notes
     if head.stage is Stage.DITAHAN and random.random() < 0.8:
         return
     what, passing = random.random(), year.cases[case_id].temper == "passing"
     if passing and what < 0.5:
-        for target in mark.read(viewer, case_id).targets:
-            mark.handover(viewer, case_id, target.code, "Bukan kewenangan kami.")
+        for target in world.cases.read(viewer, case_id).targets:
+            handle.handover(viewer, case_id, target.code, "Bukan kewenangan kami.")
     elif what < 0.1:
-        mark.set_stage(viewer, case_id, "ditahan", "Di km berapa?")
+        handle.set_stage(viewer, case_id, "ditahan", "Di km berapa?")
     elif what < 0.2:
-        mark.set_stage(viewer, case_id, "diproses", "Tim turun besok.")
+        handle.set_stage(viewer, case_id, "diproses", "Tim turun besok.")
     elif what < 0.28:
         until = max(head.clock.due, year.world.today) + timedelta(days=random.randint(1, 30))
-        mark.extend(viewer, case_id, until.isoformat(), "Menunggu bahan.")
+        handle.extend(viewer, case_id, until.isoformat(), "Menunggu bahan.")
     elif what < 0.3:
-        mark.recuse(viewer, case_id, "Bidang saya sendiri.")
+        notes.recuse(viewer, case_id, "Bidang saya sendiri.")
     elif what < 0.33:
-        mark.note(viewer, case_id, "Alat berat baru Kamis.", year.once())
+        notes.note(viewer, case_id, "Alat berat baru Kamis.", year.once())
     elif what < 0.65:
-        mark.reply(viewer, case_id, "Terima kasih, sedang kami periksa.", year.once())
+        handle.reply(viewer, case_id, "Terima kasih, sedang kami periksa.", year.once())
     else:
-        mark.close(viewer, case_id, random.choice(OUTCOMES), "Sudah kami jelaskan.")
+        handle.close(viewer, case_id, random.choice(OUTCOMES), "Sudah kami jelaskan.")
 
 
 def works_together(year: Year, agency: str, case_id: str) -> None:
     """Now and then a second unit is asked in, answers, steps out; or a case is joined into the desk's one before."""
-    mark, random = year.world.handle, year.pairs
+    world, random = year.world, year.pairs
     if random.random() > 0.02:
         return
-    viewer, ask, joined = staff(year, agency), Second(mark), Joined(mark)
+    viewer, ask, joined = staff(year, agency), SecondUnit(world.act), JoinCases(world.act, world.handle)
     try:
-        view = mark.read(viewer, case_id)
+        view = world.cases.read(viewer, case_id)
         if random.random() < 0.4:
             into, year.last[agency] = year.last.get(agency, ""), case_id
             joined.part(viewer, case_id, "Ternyata lain.") if view.into else joined.join(viewer, case_id, into, "Sama.")
         elif second := view.head.desk_work.second:
             helper = staff(year, second)
-            mark.reply(helper, case_id, "Bagian kami selesai.", year.once())
+            world.handle.reply(helper, case_id, "Bagian kami selesai.", year.once())
             ask(random.choice((helper, viewer)), case_id, "", "Bagian kami selesai.")
         elif view.seconds:
             ask(viewer, case_id, random.choice(view.seconds).code, "Bagian dinas itu.")

@@ -222,9 +222,22 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     machine.program("lynx", "exit 0")
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
-        "install these: chromium fonts-noto-core libimage-exiftool-perl libarchive-zip-perl mat2 nodejs npm"
-        " nginx-light tor gammu-smsd age systemd"
+        "install these: chromium fontconfig fonts-noto-core fonts-dejavu-core libimage-exiftool-perl"
+        " libarchive-zip-perl mat2 nodejs npm faketime nginx-light tor gammu-smsd age systemd"
     )
+
+
+FONTS = {"fonts-noto-core": "NotoSans-Regular", "fonts-dejavu-core": "DejaVuSans"}
+
+
+@pytest.mark.parametrize("there", [[], ["fonts-noto-core"], ["fonts-dejavu-core"], list(FONTS)])
+def test_each_font_is_asked_for_whether_there_is_a_browser_or_not(machine, there):
+    machine.program("python3", GOOD_PYTHON % "exit 0")
+    machine.program("chromium", "exit 0")
+    machine.program("fc-list", "".join(f"echo /usr/share/fonts/{FONTS[font]}.ttf;" for font in there) or "exit 0")
+    asked = only_line(machine.bootstrap("test")).partition("install these: ")[2].split()
+    assert {*FONTS} & {*asked} == {*FONTS} - {*there}
+    assert not {"chromium", "fontconfig"} & {*asked}
 
 
 @pytest.mark.parametrize(("apt", "code"), [("exit 0", 0), ('echo "E: Unable to fetch some archives" >&2; exit 100', 1)])
@@ -235,7 +248,7 @@ def test_root_on_debian_gets_the_programs_installed(machine, apt, code):
     machine.program("apt-get", f'echo "$*" >> apt.log; {apt}')
     result = machine.bootstrap("test")
     assert result.returncode == code
-    assert "installing with apt-get: chromium fonts-noto-core w3m lynx libimage-exiftool-perl" in result.stdout
+    assert "installing with apt-get: chromium fontconfig fonts-noto-core fonts-dejavu-core w3m lynx" in result.stdout
     called = (machine.home / "apt.log").read_text()
     assert called.startswith("update")
     if code:

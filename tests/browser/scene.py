@@ -1,19 +1,19 @@
 """Setting the scene: cases brought to a stage by JSON, so that a test begins where it looks."""
 
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 from secrets import token_hex, token_urlsafe
 
 from functions.actions.clock.count_figures import CountFigures
 from functions.actions.clock.publish_reports import PublishReports
+from functions.actions.clock.remind import Remind
 from functions.casework.directory.agencies import Role
+from functions.casework.escalation import Patience
+from functions.casework.workdays import add_workdays
 from functions.config.settings import DEMO, load_directory, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
@@ -22,7 +22,7 @@ from functions.crypto.sign.mint import sign_link
 from functions.local.setup import freeze
 from functions.storage.sqlite.store import SqliteStore
 from tests.browser.people import LINK, mail
-from tests.server import ROOT, Client, Running
+from tests.server import Client, Running
 
 COORDINATOR = "koordinator1@diskominfo.example.id"
 OFFICER, COLLEAGUE = "petugas1@dpupr.example.id", "petugas2@dpupr.example.id"
@@ -38,6 +38,8 @@ class Scene:
     def __init__(self, product: Running) -> None:
         self.product = product
         self.post = Client(product.url)
+        self.settings = load_settings({"DATA_DIR": str(product.folder)})
+        self.store = SqliteStore(product.folder / "lapor.sqlite")
 
     def report(self, **changes: str) -> tuple[str, str]:
         """A new report. Returns its receipt and its number."""
@@ -94,28 +96,27 @@ class Scene:
         return made.replace("/masuk/#", "/masuk/kustodian/#")
 
     def late(self, case_id: str) -> None:
-        """Let a case be long overdue, and the clock look at it: it goes up to the inspectorate."""
+        """Make a case long overdue, since the longest of dates, which must fit the narrowest phone. Run the clock as on
+        the next working day, since it rests on days off: the case goes up to the inspectorate."""
         with closing(sqlite3.connect(self.product.folder / "lapor.sqlite")) as store, store:
-            past = "UPDATE cases SET due = '2026-01-05', place = '0#2026-01-05' || substr(place, 13) WHERE case_id = ?"
-            store.execute(past, (case_id,))
-        environ = {**os.environ, "DATA_DIR": str(self.product.folder), "ESCALATE_DAYS": "1,5"}
-        command = [sys.executable, "-m", "functions.cli", "clocks"]
-        subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+            past = "UPDATE cases SET due = ?1, place = '0#' || ?1 || substr(place, 13) WHERE case_id = ?2"
+            store.execute(past, ("2025-09-28", case_id))
+        directory = load_directory(DEMO / "kutai-timur.toml")
+        workday = add_workdays(self.settings.today() - timedelta(days=1), 1)
+        assert Remind(self.store, directory, lambda: workday, Patience(steps=(1, 5)))() > 0
 
     def counted(self) -> None:
         """Let the clock count anew, as it does once a day."""
-        path = self.product.folder / "lapor.sqlite"
-        with closing(sqlite3.connect(path)) as db, db:
+        with closing(sqlite3.connect(self.product.folder / "lapor.sqlite")) as db, db:
             db.execute("DELETE FROM registers WHERE name LIKE 'figures:%'")
-        CountFigures(SqliteStore(path), load_directory(DEMO / "kutai-timur.toml"), date.today)()
+        CountFigures(self.store, load_directory(DEMO / "kutai-timur.toml"), self.settings.today)()
 
     def published(self) -> None:
         """Let the clock look at what is to be public, a week later each time, and the portal show it."""
         later = next(WEEKS) * timedelta(weeks=1)
-        store = SqliteStore(self.product.folder / "lapor.sqlite")
-        settings = load_settings({"DATA_DIR": str(self.product.folder)})
-        PublishReports(store, load_directory(DEMO / "kutai-timur.toml"), lambda: settings.today() + later)()
-        freeze(settings)
+        directory = load_directory(DEMO / "kutai-timur.toml")
+        PublishReports(self.store, directory, lambda: self.settings.today() + later)()
+        freeze(self.settings)
 
     def cases(self) -> int:
         """How many cases the store holds."""

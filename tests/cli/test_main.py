@@ -233,3 +233,19 @@ def test_help_names_every_command(settings: Settings) -> None:
     shown = run(settings, "--help").stdout
     for name in ("init", "keys", "outbox", "links", "agencies", "officers"):
         assert name in shown
+
+
+READS_THE_STORE = (
+    *("agencies export new", "apps add warga --name Warga", "apps list", "apps revoke warga", "audit anchor"),
+    *("audit verify kutim", "barometer list", "clocks", "deadlines list", "holidays list", "officers list"),
+    *("officers remove kutim-1", "keys rotate --purpose desk --instance kutim", "links revoke --agency kutim"),
+    *("outbox dead", "outbox revive 0123", "retention", "systems list"),
+)
+
+
+@pytest.mark.parametrize("line", READS_THE_STORE)
+def test_before_init_a_command_says_what_is_missing_and_what_to_run(line: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, line.split(), env={"DATA_DIR": str(tmp_path / "data")})
+    assert result.exit_code == 1, result.output
+    said = f"Error: {tmp_path}/data/lapor.sqlite has no tables yet; run `python -m functions.cli init`"
+    assert result.output.splitlines()[-1] == said

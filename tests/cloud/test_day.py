@@ -27,7 +27,7 @@ from tests.aggregator import aggregator
 from tests.cloud import browsing
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, emulator
 from tests.cloud.edge import OPENER, Edge, directory
-from tests.open311.ours import leave_alone, publish
+from tests.open311.ours import leave_alone, publish, recent
 from tests.server import ROOT, Client, wait_for
 from tests.whole.test_story import sign_in
 
@@ -156,8 +156,9 @@ def by_app(edge: Edge, **fields: str) -> tuple[int, str]:
 def test_an_app_that_ops_admit_reports_and_the_suite_finds_nothing(cloud: Cloud, edge: Edge) -> None:
     """With a key from a terminal, through the edge, whose policy passes on what is asked; until the key is revoked."""
     store = DynamoStore(PREFIX, lambda: cloud.client("dynamodb"))
-    leave_alone(store, datetime.now(ZoneInfo("Asia/Makassar")).date())
-    publish(store)
+    today = datetime.now(ZoneInfo("Asia/Makassar")).date()
+    leave_alone(store, today)
+    publish(store, recent(today))
     ran = cloud.run("ops", ENV, "apps", "add", "warga", "--name", "Warga Peduli (uji)")
     assert ran.status == 0, ran.text
     (key,) = [line.rpartition(" ")[2] for line in ran.lines if line.startswith("api_key of warga")]

@@ -159,5 +159,5 @@ def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk
 
     known = world.directory
     gone = {code: agency for code, agency in known.agencies.items() if code != "kutim-disperindag"}
-    assert rescue(world.handle, Directory(gone, known.topics, known.districts), ["kutim-disperindag"]) == 1
+    assert rescue(world.act, Directory(gone, known.topics, known.districts), ["kutim-disperindag"]) == 1
     assert world.store.read_head(head.case_id).holder == "kutim-inspektorat"

@@ -91,7 +91,7 @@ def test_a_report_goes_there_and_its_answer_and_closing_come_back(world: World, 
     assert view["messages"][-1]["body"].endswith("Lubang sudah ditambal.")
     assert {"confirm", "reopen"} <= set(view["actions"])
     assert hear(world) == 0
-    assert world.handle.read(world_viewer(world), told["tracking_id"]).messages[-1].body == "Lubang sudah ditambal."
+    assert world.cases.read(world_viewer(world), told["tracking_id"]).messages[-1].body == "Lubang sudah ditambal."
 
 
 def world_viewer(world: World) -> Viewer:

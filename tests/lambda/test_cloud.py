@@ -20,7 +20,7 @@ import pytest
 from functions.crypto.seal.public_keys import Purpose
 from functions.gateway.signature import sign
 from functions.storage.interface import Notice
-from tests.open311.ours import leave_alone, new_key, publish
+from tests.open311.ours import leave_alone, new_key, publish, recent
 
 cloud = importlib.import_module("tests.lambda.cloud")  # `lambda` is a word of the language
 events = importlib.import_module("tests.lambda.events")
@@ -104,8 +104,9 @@ def text_in(told: Told) -> None:
 def by_app(told: Told) -> None:
     """What may be reported, a report by an app, again, without its key; what is public; the order of another."""
     key = new_key(told.deployed.store)
-    leave_alone(told.deployed.store, datetime.now(ZoneInfo("Asia/Makassar")).date())
-    publish(told.deployed.store)
+    today = datetime.now(ZoneInfo("Asia/Makassar")).date()
+    leave_alone(told.deployed.store, today)
+    publish(told.deployed.store, recent(today))
     fields = {"api_key": key, "service_code": "jalan", "attribute[district]": "64.08.04", "description": ASKED}
     fields |= {"submission_key": token_hex(16), "device_id": PERSON, "email": CONTACT}
     post = {"content_type": "application/x-www-form-urlencoded", **EDGE}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -48,12 +48,25 @@ OLD = CLOSED._replace(public_id="P3BBBBBBB", month=date(2026, 3, 1), answers=(),
 REPORTS = (OPEN, CLOSED, OLD)
 
 
+def recent(today: date) -> tuple[PublicReport, ...]:
+    """The same reports as of this month and the one before, for a door that shows the last 90 days by the true clock."""
+    this = today.replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    answers = tuple(answer._replace(on=last) for answer in CLOSED.answers)
+    return (
+        OPEN._replace(month=this, updated=this),
+        CLOSED._replace(month=last, answers=answers, updated=this, closed=this),
+        OLD,
+    )
+
+
 def publish(store: Store, reports: tuple[PublicReport, ...] = REPORTS, instance: str = "kutim") -> None:
-    """Write public reports of 2026 as they rest."""
-    names = {
-        years_register(instance): {"years": [2026]},
-        year_register(instance, 2026): {"reports": encode_public(reports)},
-    }
+    """Write public reports as they rest, by the years they came in."""
+    years = sorted({report.month.year for report in reports})
+    names = {years_register(instance): {"years": years}}
+    for year in years:
+        among = tuple(report for report in reports if report.month.year == year)
+        names[year_register(instance, year)] = {"reports": encode_public(among)}
     store.write_registers(
         [Register(name, store.register_version(name) + 1, pack(body)) for name, body in names.items()]
     )

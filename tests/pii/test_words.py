@@ -248,25 +248,34 @@ RATIO = 1500  # measured: at most about 360; what grows with the square of the l
 RULE_RATIO = 100
 
 
+TRIES = 20
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds of CPU that it takes once."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
 def plain_scan() -> float:
     """Seconds of CPU for one look at each character, the fastest of several."""
     text = "ab " * (LENGTH // 3)
-    times = []
-    for _ in range(5):
-        start = time.process_time()
-        re.findall(r"[^\n]", text)
-        times.append(time.process_time() - start)
-    return min(times)
+    return min(seconds(lambda: re.findall(r"[^\n]", text)) for _ in range(5))
+
+
+def within(bound: float, measured: Callable[[], float]) -> bool:
+    """Whether one of many tries stays below the bound. A busy machine only ever adds to a time, while what grows with
+    the square of the length is beyond the bound at each try."""
+    return any(measured() < bound for _ in range(TRIES))
 
 
 def test_nasty_input_takes_time_in_proportion(twin):
     plain = plain_scan()
     for piece in NASTY:
         text = (piece * LENGTH)[:LENGTH]
-        start = time.process_time()
-        words.find(text)
-        assert time.process_time() - start < RATIO * plain, piece
-        assert twin(text)["micros"] / 1e6 < RATIO * plain, piece
+        assert within(RATIO * plain, lambda text=text: seconds(lambda: words.find(text))), piece
+        assert within(RATIO * plain, lambda text=text: twin(text)["micros"] / 1e6), piece
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
@@ -276,16 +285,12 @@ def test_each_rule_takes_time_in_proportion_on_what_nearly_matches_it(rule):
     for example in corpus()["rules"][rule.name]["yes"]:
         for piece in (example, example[: len(example) // 2], example[len(example) // 2 :], example[:-1]):
             text = words._folded((piece * (LENGTH // len(piece) + 1))[:LENGTH])
-            start = time.process_time()
-            list(words._spans(rule, text))
-            assert time.process_time() - start < RULE_RATIO * plain, piece
+            assert within(RULE_RATIO * plain, lambda t=text: seconds(lambda: list(words._spans(rule, t)))), piece
 
 
 @pytest.mark.parametrize(("pattern", "nasty"), [("()(?:a+)+b", "a" * 24), ("()a*b", "a" * LENGTH)])
 def test_a_pattern_that_tries_each_length_from_each_place_is_beyond_these_bounds(pattern, nasty):
-    start = time.process_time()
-    re.search(pattern, nasty)
-    assert time.process_time() - start > RULE_RATIO * plain_scan()
+    assert seconds(lambda: re.search(pattern, nasty)) > RULE_RATIO * plain_scan()
 
 
 # Size

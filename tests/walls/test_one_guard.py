@@ -22,20 +22,20 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
     "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
     "casework/guard_lift.py told": "into the sealed event by which its reporter reads of a request to show it",
-    "desk/lifted.py lift_parts": "its name, for who holds the case or decides on it",
+    "desk/lift.py lift_parts": "its name, for who holds the case or decides on it",
     "casework/access.py ladder": "the guard itself: whom a late case goes up to",
     "casework/access.py _not_now": "the guard itself: what its holder may not do",
     "casework/routing.py _tally": "asks is_accused: who would be the one to answer it",
-    "actions/officer/read_case.py Look._targets": "asks returned_to: where a unit hands back",
+    "actions/officer/read_case.py ReadCase.targets": "asks returned_to: where a unit hands back",
     "actions/common/decrypted_identity.py told": "into the entry for custodians, where the courier asks is_accused",
     "actions/reporter/submit.py Submit._seal": "from the report into its envelope",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
-    "desk/pages.py case": "the accused's name, for who may see the case already",
+    "desk/case.py case_page": "the accused's name, for who may see the case already",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
-    "actions/officer/directory_admin.py Tend._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
+    "actions/officer/directory_admin.py DirectoryAdmin._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
 }
@@ -51,7 +51,7 @@ ASKS_THE_GUARD = {
     "casework/access.py stranded_to",
     "casework/access.py rights",
     "actions/common/rehome_cases.py _move",
-    "actions/officer/directory_admin.py Tend._check_leaving",
+    "actions/officer/directory_admin.py DirectoryAdmin._check_leaving",
     "casework/access.py _went_up_to",
     "casework/access.py lift_decider",
     "casework/access.py transfer_targets",
@@ -60,13 +60,13 @@ ASKS_THE_GUARD = {
     "actions/clock/import_replies.py ImportReplies._added",
     "actions/officer/transfer.py Transfer.__call__",
     "actions/officer/transfer.py Transfer._given",
-    "desk/lifted.py lift_parts",
-    "desk/transferred.py _targets",
+    "desk/lift.py lift_parts",
+    "desk/routing.py _targets",
     "casework/escalation.py forgotten",
     "casework/escalation.py next_step",
     "casework/routing.py _tally",
     "casework/routing.py propose",
-    "actions/officer/case_notes.py Mark.recuse",
+    "actions/officer/case_notes.py CaseNotes.recuse",
     "casework/access.py may_receive",
     "casework/access.py may_list",
     "casework/access.py _lets_in",
@@ -75,21 +75,21 @@ ASKS_THE_GUARD = {
     "actions/custodian/custody.py Custody._load",
     "actions/custodian/custody.py Custody._sees",
     "actions/courier/officers_mail.py OfficersMail._keeps",
-    "actions/officer/read_case.py Look._any",
-    "actions/officer/read_case.py Look._page",
-    "actions/officer/read_case.py Look.rights_of",
-    "actions/officer/read_case.py Look._targets",
+    "actions/officer/case_lists.py CaseLists._any",
+    "actions/officer/case_lists.py CaseLists._page",
+    "actions/officer/read_case.py ReadCase.rights_of",
+    "actions/officer/read_case.py ReadCase.targets",
     "actions/reporter/submit.py Submit._head",
     "casework/access.py may_assist",
     "casework/access.py assisting",
     "actions/reporter/converse.py Converse._append",
     "actions/reporter/converse.py Converse._withdrawn",
-    "actions/officer/handle_case.py Handle.carry_out",
-    "actions/officer/handle_case.py Handle.handover",
-    "actions/officer/read_case.py Look._seconds",
-    "actions/officer/second_unit.py Second.__call__",
-    "desk/pages.py case",
-    "actions/officer/read_case.py Look._others",
+    "actions/officer/case_act.py CaseAct.carry_out",
+    "actions/officer/handle_case.py HandleCase.handover",
+    "actions/officer/read_case.py ReadCase._seconds",
+    "actions/officer/second_unit.py SecondUnit.__call__",
+    "desk/case.py case_page",
+    "actions/officer/read_case.py ReadCase._others",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
@@ -100,10 +100,10 @@ GUARDS = {
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
     "actions/clock/import_replies.py ImportReplies._put": "the clock: puts into a case what its agency's system said; it opens nothing",
-    "actions/officer/read_case.py Look._page": "may_list",
-    "actions/officer/read_case.py Look._any": "may_list",
-    "actions/officer/read_case.py Look.load": "rights",
-    "actions/officer/read_case.py Look._others": "rights",
+    "actions/officer/case_lists.py CaseLists._page": "may_list",
+    "actions/officer/case_lists.py CaseLists._any": "may_list",
+    "actions/officer/read_case.py ReadCase.load": "rights",
+    "actions/officer/read_case.py ReadCase._others": "rights",
     "actions/custodian/custody.py Custody.pending": "may_look",
     "actions/custodian/custody.py Custody._load": "may_look",
     "actions/custodian/custody.py Custody._sees": "may_look",
@@ -193,14 +193,14 @@ def compares(node: ast.AST) -> bool:
 
 def test_the_search_itself_finds_what_it_looks_for() -> None:
     planted = ast.parse(
-        "class Look:\n"
+        "class ReadCase:\n"
         "    def leak(self, viewer):\n"
         "        def inner():\n"
         "            return self.store.read_case(viewer.case_id).head.about_agency != viewer.agency\n"
         "        return rights(viewer, inner(), self.directory) or self.pages.page(1)\n"
     )
     for wanted in (reads, compares, fetches, lambda node: called(node) in GUARDS):
-        assert list(_within(planted, wanted, "x.py", ())) == ["x.py Look.leak"]
+        assert list(_within(planted, wanted, "x.py", ())) == ["x.py ReadCase.leak"]
 
 
 def test_whom_a_case_is_about_is_read_here_and_nowhere_else() -> None:
@@ -218,7 +218,11 @@ def test_the_guard_is_asked_here_and_nowhere_else() -> None:
 
 def test_rights_are_made_by_the_guard_and_only_narrowed_by_the_desk() -> None:
     made = set(places(lambda node: called(node) == "Rights"))
-    assert made == {"casework/access.py ", "casework/access.py rights", "actions/officer/read_case.py Look.rights_of"}
+    assert made == {
+        "casework/access.py ",
+        "casework/access.py rights",
+        "actions/officer/read_case.py ReadCase.rights_of",
+    }
 
 
 def test_cases_are_fetched_here_and_nowhere_else() -> None:
@@ -228,7 +232,7 @@ def test_cases_are_fetched_here_and_nowhere_else() -> None:
 def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_one_that_does() -> None:
     """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
     helpers = {
-        "actions/officer/read_case.py Look.load": "actions/officer/read_case.py Look.rights_of",
+        "actions/officer/read_case.py ReadCase.load": "actions/officer/read_case.py ReadCase.rights_of",
         "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._sees",
     }
     for place, guard in FETCHES_CASES.items():
@@ -237,7 +241,7 @@ def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_o
 
 
 def test_the_page_names_the_accused_only_to_who_may_see_the_case() -> None:
-    """A template gets the name from ``desk/pages.py``, which gets an ``OfficerView``: no other template has it."""
+    """A template gets the name from ``desk/case.py``, which gets an ``OfficerView``: no other template has it."""
     having = [
         path.relative_to(FUNCTIONS).as_posix() for path in FUNCTIONS.rglob("*.html") if "accused" in path.read_text()
     ]

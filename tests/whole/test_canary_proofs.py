@@ -67,7 +67,7 @@ def name_the_download(patch: Patch, _: Path) -> None:
         response.headers["Content-Disposition"] = 'inline; filename="CANARY-name.jpg"'
         return response
 
-    patch.setattr("functions.desk.app.file_answer", answer)
+    patch.setattr("functions.desk.case.file_answer", answer)
 
 
 def quote_in_mail(patch: Patch, _: Path) -> None:

@@ -56,7 +56,7 @@ def count_openings(world: World) -> list[str]:
             opened.append(context)
             return private.open(instance, context, envelope)
 
-    object.__setattr__(world.handle, "desk_keys", Watched)
+    object.__setattr__(world.cases, "desk_keys", Watched)
     return opened
 
 

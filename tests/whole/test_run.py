@@ -162,15 +162,16 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
         port = str(silent.getsockname()[1])
         for name, value in {"MAIL": "smtp", "SMTP_PORT": port, "SMTP_SECURITY": "none"}.items():
             monkeypatch.setenv(name, value)
-        stop, began = threading.Event(), time.monotonic()
+        stop = threading.Event()
         settings = load_settings({"DATA_DIR": str(folder)})
         keeper = processes.keep(settings, stop, "functions.courier.main")
         line, _ = silent.accept()  # the courier now waits for a greeting that never comes
         (courier,) = [pid for pid in children(os.getpid()) if b"functions.courier.main" in command(pid)]
+        began = time.monotonic()
         stop.set()
-        keeper.join(20)
+        keeper.join(60)
         assert not keeper.is_alive()
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 15  # it waits 0.3 here; the mail server would keep it for longer
         assert gone(courier)
         line.close()
 

@@ -1,4 +1,4 @@
-"""An officer comes in by a signed link: one link, one browser, no password.
+"""Officers sign in with a signed link: one link, one browser, no password.
 
 The desk can verify a link and cannot make one. The session is the link's own record in the store: its cookie is
 ``<link id>.<secret>``, the custodians' ``custody:<link id>.<secret>``, and only the secret's hash is kept.
@@ -26,7 +26,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Session:
-    """A signed-in officer. ``cookie`` is for his browser alone; ``csrf`` goes into every form."""
+    """A signed-in officer. ``cookie`` is for their browser alone; ``csrf`` goes into every form."""
 
     viewer: Viewer
     instance: str
@@ -37,10 +37,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Links in, sessions out. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door.
+    """Turns links into sessions. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door.
 
-    ``realm`` stands before the ids of this door's sessions in the store, so that a door confined to its own by its
-    rights cannot write one for another: the desk, taken over, must not make itself a custodian.
+    ``realm`` begins the ids of this door's sessions in the store, and its rights confine a door to its own realm: a
+    desk that is taken over must not make itself a custodian.
     """
 
     store: Store
@@ -54,9 +54,8 @@ class SignIn:
     def exchange(self, token: str, cookie: str = "") -> Session:
         """Turn a link into a session; the first browser that does it keeps the link.
 
-        ``token`` may be the whole pasted address. Raises LinkProblem with code ``link_forged``,
-        ``link_expired``, ``link_revoked``, ``link_used``, or ``link_elsewhere``: it is for another door, and is
-        not used up by this one.
+        ``token`` may be the whole pasted address. Raises LinkProblem with code ``link_forged``, ``link_expired``,
+        ``link_revoked``, ``link_used``, or ``link_elsewhere`` (for another door, and not used up by this one).
         """
         link = self._verify(token.strip().rpartition("#")[2])
         if link.role not in self.roles:
@@ -84,25 +83,25 @@ class SignIn:
         return _session(use, secret)
 
     def session(self, cookie: str) -> Session:
-        """The session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
+        """Return the session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
         link_id, _, secret = cookie.partition(".")
         realm, _, plain_id = link_id.rpartition(":")
         use = self.store.read_link_use(link_id) if plain_id and secret and realm == self.realm else None
         if use is None or use.expires < self.now() or not compare_digest(use.secret_hash, _hash(secret)):
             raise SignedOutProblem
-        if use.role not in self.roles:  # a cookie carried from one door to another
+        if use.role not in self.roles:  # a cookie taken from one door to another
             raise SignedOutProblem
         if self._revoked(plain_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")
         return _session(use, secret)
 
     def sign_out(self, session: Session) -> None:
-        """End the session; the link does not open another."""
+        """End the session. The link opens no other."""
         self.store.end_link_use(session.cookie.partition(".")[0])
 
     def ask_link(self, email: str) -> None:
-        """Ask the courier for a new link. The answer is the same whether or not the address is an officer's:
-        the desk does not know, it only seals the address to the courier."""
+        """Ask the courier for a new link. The desk seals the address to the courier and does not know whether it is an
+        officer's, so the answer is always the same. Raises InvalidInputProblem for what is no address."""
         address = email.strip().lower()
         if not address:
             raise InvalidInputProblem(FieldError("email", "required"))

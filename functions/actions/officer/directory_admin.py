@@ -1,6 +1,6 @@
-"""A coordinator tends the directory of his own instance: shown first, then written whole or not at all, with the trail.
+"""Edit the directory of a coordinator's own instance: preview, then write directory and trail in one transaction.
 
-What he may do is decided by ``casework.access.instance_kept_by``; what fits, by the check that an import goes through.
+``casework.access.instance_kept_by`` decides who may; the check of an import decides what fits.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from datetime import date
 
 from functions.actions.common.cases_left_behind import left_with
 from functions.actions.common.rehome_cases import rescue
-from functions.actions.officer.handle_case import Handle
+from functions.actions.officer.case_act import CaseAct
 from functions.casework.access import Viewer, instance_kept_by, is_accused
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, Directory, DirectoryError, Member, Officer
@@ -37,13 +37,13 @@ from functions.storage.registers.directory_trail import read_trail, trail_regist
 from functions.storage.registers.staff import Roll, read_staff
 
 TRIES = 4
-NOWHERE = "staf.invalid"  # in the place of addresses, which the desk does not know (RFC 6761)
+NOWHERE = "staf.invalid"  # stands for the addresses, which the desk does not know (RFC 6761)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An instance's directory as it stands: its version (0: nothing was imported or changed yet), all of it, who works
-    there, and the trail with the version of its register."""
+    """An instance's directory as it stands: version (0: nothing was imported or changed yet), the whole directory, its
+    officers, and the trail with the version of its register."""
 
     instance: Agency
     version: int
@@ -64,37 +64,37 @@ class Standing:
 
     @property
     def staff(self) -> tuple[Member, ...]:
-        """Everybody of this instance, of its units and of its own desk."""
+        """The officers of this instance: of its units and of its own desk."""
         return self.roll.within({self.instance.code, *(unit.code for unit in self.units)})
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """Those whose usual unit may be set here."""
+        """The topics whose usual unit may be set here."""
         return tuple(own_topics(self.instance, self.directory))
 
     @property
     def own_days(self) -> bool:
-        """Whether the own days off may be set here."""
+        """Whether the instance's own days off may be set here."""
         return own_days(self.directory)
 
 
 @dataclass(frozen=True, slots=True)
-class Tend:
-    """The coordinator's part in the directory. ``now`` gives epoch seconds."""
+class DirectoryAdmin:
+    """What a coordinator does with the directory. ``now`` gives epoch seconds."""
 
-    handle: Handle
+    act: CaseAct
     now: Callable[[], int]
 
     @property
     def store(self) -> Store:
-        """The store of its ``Handle``."""
-        return self.handle.store
+        """The store of cases and registers."""
+        return self.act.store
 
-    def look(self, viewer: Viewer) -> Standing:
-        """What stands, as of now. Raises NotFoundProblem for who coordinates no instance; StorageError."""
-        if not instance_kept_by(viewer, self.handle.directory):
+    def read(self, viewer: Viewer) -> Standing:
+        """Return what stands now. Raises NotFoundProblem for officers who coordinate no instance, StorageError."""
+        if not instance_kept_by(viewer, self.act.directory):
             raise NotFoundProblem
-        # The versions are read first: whoever writes after that makes our writing fail.
+        # The versions are read first, so that a write after that makes ours fail.
         roll = read_staff(self.store)
         trail_version, trail = read_trail(self.store, viewer.agency)
         version, directory, holidays = self._directory()
@@ -105,13 +105,13 @@ class Tend:
         return Standing(directory.agencies[viewer.agency], version, checked, roll, trail_version, trail)
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Plan]:
-        """What a form would change. Raises InvalidInputProblem."""
-        standing = self.look(viewer)
+        """Return what a form would change. Raises InvalidInputProblem."""
+        standing = self.read(viewer)
         return standing, self._plan(standing, typed)
 
     def change(self, viewer: Viewer, typed: Typed, seen: str) -> int:
-        """Do what a form asks; ``seen`` is the version that its changes were shown against. Returns the version that
-        stands then. Raises DirectoryMovedProblem where another stands now, InvalidInputProblem, BusyProblem."""
+        """Make the changes of a form, which were shown against the version ``seen``. Returns the new version. Raises
+        DirectoryMovedProblem if another version stands now, InvalidInputProblem, BusyProblem."""
         for _ in range(TRIES):
             standing, plan = self.plan(viewer, typed)
             if seen != str(standing.version):
@@ -123,18 +123,18 @@ class Tend:
             except VersionConflictError:
                 continue
             self._void(gone)
-            rescue(self.handle, plan.new.directory, _touched(plan.changes, standing.directory))
+            rescue(self.act, plan.new.directory, _touched(plan.changes, standing.directory))
             return standing.version + 1
         raise BusyProblem
 
     def changed_since(self, viewer: Viewer, seen: str) -> tuple[Entry, ...]:
-        """What was changed at the desk since a version was shown; what ops imported stands in no trail."""
-        standing = self.look(viewer)
+        """Return what was changed at the desk since a version was shown. Imports by ops stand in no trail."""
+        standing = self.read(viewer)
         return standing.trail.since(int(seen)) if seen.isdecimal() else ()
 
     def _plan(self, standing: Standing, typed: Typed) -> Plan:
         removes = typed.get("act") == Act.REMOVE
-        if removes and not standing.roll.version:  # nobody could tell whether officers would be left behind
+        if removes and not standing.roll.version:  # officers left behind would not be noticed
             raise InvalidInputProblem(FieldError("code", "staff_unknown"))
         plan = plan_edit(typed, standing.instance, standing.checked)
         if removes:
@@ -142,8 +142,8 @@ class Tend:
         return plan
 
     def _check_leaving(self, standing: Standing, code: str) -> None:
-        """Whether a unit may go: it holds no case that the coordinator sees. What is hidden from him does not count,
-        since a refusal would tell of it: those go elsewhere by themselves."""
+        """Check that a unit holds no case that the coordinator sees. Hidden cases do not count, since a refusal would
+        reveal them: they move by themselves. Raises InvalidInputProblem."""
 
         def counts(head: CaseHead) -> bool:
             return not is_accused(standing.instance.code, head.accused, standing.directory)
@@ -157,19 +157,19 @@ class Tend:
 
     def _directory(self) -> tuple[int, Directory, frozenset[date]]:
         register = self.store.read_register(DIRECTORY_REGISTER)
-        if register is None:  # the settings' file counts, which this door reads at its start
-            known = self.handle.directory
-            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.handle.holidays)
+        if register is None:  # the file of the settings counts, which this door reads at its start
+            known = self.act.directory
+            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.act.holidays)
         try:
             return register.version, *decode_directory(register.body)
         except DirectoryError as error:
             raise StorageError(str(error)) from error
 
     def _write(self, viewer: Viewer, standing: Standing, plan: Plan) -> None:
-        """All at once. The staff register goes with it, unchanged, so that nobody adds an officer to a unit that goes
-        in the same moment. Raises VersionConflictError."""
+        """Write all registers in one transaction. The staff register goes along unchanged, so that no officer is added
+        to a unit that goes at the same moment. Raises VersionConflictError."""
         version = standing.version + 1
-        trail = standing.trail.with_entry(self.handle.today(), viewer.officer, version, plan.changes)
+        trail = standing.trail.with_entry(self.act.today(), viewer.officer, version, plan.changes)
         registers = [
             Register(DIRECTORY_REGISTER, version, encode_directory(plan.new.directory, plan.new.holidays)),
             Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail)),
@@ -189,6 +189,6 @@ def _goes(change: Change, new: Directory) -> bool:
 
 
 def _touched(changes: tuple[Change, ...], old: Directory) -> list[str]:
-    """The units whose cases may have to go elsewhere: those removed or moved, and all that were below them."""
+    """Return the units whose cases may have to move: those removed or moved, and all that were below them."""
     moved = [c.code for c in changes if c.table == AGENCIES and c.code in old.agencies]
     return [code for code in old.agencies if not set(moved).isdisjoint(old.lineage(code))] if moved else []

@@ -1,4 +1,4 @@
-"""Figures of an instance for those who oversee, as ``actions.clock.count_figures`` counted them today."""
+"""An instance's figures for officers who oversee, as ``actions.clock.count_figures`` counted them today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +17,9 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """An instance's figures as one viewer may know them, ``rows`` by agency, most late first; None for ``on`` where
-    nothing was counted yet. ``lately`` measures what came in within ``CLOSED_DAYS``, exactly: for the desk, and never
-    published. ``instances`` are those he may choose among."""
+    """An instance's figures as one viewer may know them: ``rows`` by agency, most late first. ``on`` is None if nothing
+    was counted yet. ``lately`` measures what came in within ``CLOSED_DAYS``, exactly, and is never published.
+    ``instances`` are those the viewer may choose among."""
 
     instance: Agency
     instances: tuple[Agency, ...]
@@ -30,18 +30,19 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """The desk's part."""
+class ReadFigures:
+    """Reads what the clock counted, for one viewer."""
 
     store: Store
     directory: Directory
 
     def may(self, viewer: Viewer) -> bool:
-        """Whether there are figures for this viewer at all."""
+        """Tell whether there are figures for this viewer at all."""
         return bool(surveyed(viewer, self.directory))
 
     def read(self, viewer: Viewer, instance: str = "") -> Figures:
-        """The figures of an instance, "" for the first that this viewer may see. Raises NotFoundProblem for others."""
+        """Return the figures of an instance, "" for the first that this viewer may see. Raises NotFoundProblem for
+        others."""
         allowed = surveyed(viewer, self.directory)
         wanted = instance or next(iter(allowed), "")
         if wanted not in allowed:

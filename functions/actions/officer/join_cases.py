@@ -1,8 +1,7 @@
 """Joining cases about the same thing, and answering them together: two cases, two writes, never one thread.
 
-Of both ends the induk's is written first, the joined one's last, when joining and when parting. So a crash between the
-two leaves a joined case as it was for its reporter and for whoever looks at it; the same call again finds the
-first end written and writes the other.
+The end at the induk is written first, the end at the joined case last, both when joining and when parting. A crash
+between the two leaves the joined case as it was for its readers. The same call again writes the missing end.
 """
 
 from collections.abc import Callable
@@ -14,7 +13,8 @@ from typing import NamedTuple
 from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.trouble_codes import TROUBLE
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
+from functions.actions.officer.handle_case import HandleCase
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_ties import JOINED_MAX, Change, Tie, Ties, refused_from, refused_into, words_of
@@ -34,27 +34,30 @@ REFUSALS: tuple[type[Exception], ...] = (Problem, *TROUBLE)
 
 
 class _StandsError(Exception):
-    """This end of the tie is already as it should become: nothing to write."""
+    """This end of the tie is already as wanted: nothing to write."""
 
 
 class Sent(NamedTuple):
-    """What became of a text in a joined case: None where it went in, or what kept it out."""
+    """What became of a text in a joined case: None if it went in, or the error that kept it out."""
 
     case_id: str
     error: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinCases:
     """An officer's acts on cases that are about the same thing."""
 
-    handle: Handle
+    act: CaseAct
+    handle: HandleCase
 
     def join(self, viewer: Viewer, case_id: str, tracking_id: str, reason: str) -> CaseHead:
-        """Say that a case is about the same as the one numbered ``tracking_id``, its induk from now on; again, it
-        changes nothing. This officer sorts or answers the former, and acts on the latter. A number that is unknown
-        and one that is not his are refused alike. Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem,
-        NotFoundProblem."""
+        """Join a case to the one numbered ``tracking_id``, its induk, which is about the same thing. Repeating it
+        changes nothing.
+
+        The officer sorts or answers the former and acts on the latter. Unknown numbers and those the officer may not
+        see raise the same error. Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem, NotFoundProblem.
+        """
         text, into = read_reason(reason), _number(tracking_id)
         own = self._own(viewer, case_id)
         _refuse("join_self" if into == case_id else refused_into(own, into))
@@ -62,8 +65,8 @@ class Joined:
         return self._write_own(viewer, case_id, words_of(Tie.INTO, into, Change.JOINED) | {"reason": text})
 
     def part(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Take a case from its induk again. Its end there is left as it is where this officer acts on that one no
-        more: without the other end it counts for nothing."""
+        """Part a case from its induk. The end at the induk stays if this officer no longer acts there: alone it counts
+        for nothing."""
         text, into = read_reason(reason), self._own(viewer, case_id).into
         if not into:
             raise InvalidInputProblem(FieldError("tracking_id", "required"))
@@ -74,9 +77,11 @@ class Joined:
     def reply(
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
     ) -> tuple[int, tuple[Sent, ...]]:
-        """Answer a case and each that is joined to it, every one by its own rules, under a key of its own. Returns the
-        message's number, and what became of it elsewhere. Raises what ``Handle.reply`` raises, for ``case_id``
-        alone; once that is answered, what the others refuse is returned."""
+        """Answer a case and each one joined to it, by its own rules and under its own key. Returns the message's
+        number, and what became of it elsewhere.
+
+        Raises what ``HandleCase.reply`` raises, for ``case_id`` alone; what the others refuse is returned.
+        """
         n = self.handle.reply(viewer, case_id, body, message_key, seen, again=again)
         reply, keys = self.handle.reply, _keys(message_key)
         return n, self._each(viewer, case_id, lambda other: reply(viewer, other, body, keys(other), again=again))
@@ -84,7 +89,7 @@ class Joined:
     def close(
         self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str, *, again: bool = False
     ) -> tuple[CaseHead, tuple[Sent, ...]]:
-        """Close a case and each that is joined to it, as ``reply`` answers them."""
+        """Close a case and each one joined to it, as ``reply`` answers them."""
         close, keys = self.handle.close, _keys(message_key)
         head = close(viewer, case_id, outcome, reason, message_key, again=again)
         return head, self._each(
@@ -93,7 +98,7 @@ class Joined:
 
     def _each(self, viewer: Viewer, case_id: str, act: Callable[[str], object]) -> tuple[Sent, ...]:
         sent = []
-        for other in self.handle.read(viewer, case_id).joined:
+        for other in self.act.cases.read(viewer, case_id).joined:
             if not other.open:
                 continue
             try:
@@ -107,18 +112,18 @@ class Joined:
         return tuple(sent)
 
     def _own(self, viewer: Viewer, case_id: str) -> Ties:
-        """The ties of a case that is to be joined or parted, looked at before anything is written elsewhere. Raises
+        """Return the ties of a case to be joined or parted, read before anything is written elsewhere. Raises
         NotNowProblem, NotAllowedProblem, NotFoundProblem."""
-        case, granted, key = self.handle.load(viewer, case_id)
+        case, granted, key = self.act.cases.load(viewer, case_id)
         if granted.duty is None:
             raise NotAllowedProblem
-        self.handle.rule(case.head, Move.JOIN, granted.duty)
-        return self.handle.ties(viewer, OpenedCase(case, key))
+        self.act.rule(case.head, Move.JOIN, granted.duty)
+        return self.act.cases.ties(viewer, OpenedCase(case, key))
 
     def _is_into(self, viewer: Viewer, case_id: str, into: str) -> bool:
-        """Whether the other end stands too."""
-        case, granted, key = self.handle.load(viewer, case_id)
-        return granted.words and self.handle.ties(viewer, OpenedCase(case, key)).into == into
+        """Tell whether the other end stands too."""
+        case, granted, key = self.act.cases.load(viewer, case_id)
+        return granted.words and self.act.cases.ties(viewer, OpenedCase(case, key)).into == into
 
     def _write_induk(self, viewer: Viewer, case_id: str, into: str, reason: str) -> None:
         try:
@@ -130,16 +135,16 @@ class Joined:
 
     def _write_own(self, viewer: Viewer, case_id: str, words: dict[str, str]) -> CaseHead:
         self._write(viewer, case_id, words)
-        return self.handle.load(viewer, case_id)[0].head
+        return self.act.cases.load(viewer, case_id)[0].head
 
     def _write(self, viewer: Viewer, case_id: str, words: dict[str, str]) -> None:
-        """Write one end, unless it stands already. What is joined to an induk is no news for its reporter."""
+        """Write one end, unless it stands already. The induk's reporter gets no news of a case joined to it."""
         tie, number, on = Tie(words["tie"]), words["number"], words["change"] == Change.JOINED
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            head, there = opened.head, self.handle.ties(viewer, opened)
+            head, there = opened.head, self.act.cases.ties(viewer, opened)
             if tie is Tie.INTO:
-                self.handle.rule(head, Move.JOIN, duty)
+                self.act.rule(head, Move.JOIN, duty)
             elif on and not head.open:
                 raise NotNowProblem(move=Move.JOIN, stage=head.stage)
             if on is (number in ((there.into,) if tie is Tie.INTO else there.joined)):
@@ -150,11 +155,11 @@ class Joined:
             return Step(EventKind.JOIN, Actor.SYSTEM, words, looked, quiet=tie is Tie.FROM)
 
         with suppress(_StandsError):
-            self.handle.carry_out(viewer, case_id, decide)
+            self.act.carry_out(viewer, case_id, decide)
 
 
 def _number(typed: str) -> str:
-    """A tracking id as typed. Raises InvalidInputProblem."""
+    """Return the tracking id that was typed. Raises InvalidInputProblem."""
     if not typed.strip():
         raise InvalidInputProblem(FieldError("tracking_id", "required"))
     try:
@@ -169,5 +174,5 @@ def _refuse(code: str) -> None:
 
 
 def _keys(message_key: str) -> Callable[[str], str]:
-    """A key for each case, always the same from the same one: what was sent twice is kept once, everywhere."""
+    """Return a function that derives each case's key, so that a text sent twice is kept once everywhere."""
     return lambda case_id: sha256(f"{message_key}/{case_id}".encode()).hexdigest()[:32]

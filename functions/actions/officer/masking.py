@@ -1,7 +1,7 @@
-"""The officers' masked copy: what identifies the writer is hidden until an officer says why he needs it.
+"""The officers' masked copy: what identifies the writer is hidden until an officer says why they need it.
 
-The words are sealed as they were written; only the copy that officers read is masked, by the rules of
-``pii.words``. An agency that unmasked a message, with a reason the reporter reads, sees it whole from then on.
+The words are sealed as they were written. Only the copy for officers is masked, by the rules of ``pii.words``. An
+agency that unmasked a message, with a reason the reporter reads, sees it whole from then on.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,24 +12,24 @@ from functions.casework.case import EventKind
 from functions.casework.stages import Actor
 from functions.pii import words
 
-# Not the officials' names: whom a report is about has to be named; nor the name that was given to be known.
+# Not the officials' names, since the accused have to be named; nor the name that a reporter gave openly.
 FACTS = ("subject", "place")
 
 
 def unmasked_by(agency: str, messages: Iterable[Message]) -> frozenset[int]:
-    """The numbers of the messages that this agency unmasked."""
+    """Return the numbers of the messages that this agency unmasked."""
     acts = (m.facts for m in messages if m.kind is EventKind.UNMASK and not m.broken)
     return frozenset(int(facts["target"]) for facts in acts if facts.get("agency") == agency)
 
 
 def masked(messages: Iterable[Message], shown: Collection[int], *, sensitive: bool) -> tuple[Message, ...]:
-    """The messages as officers read them; those in ``shown`` stay as written. On a ``sensitive`` topic the exact
-    place is hidden too: the district stands beside it."""
+    """Return the messages as officers read them; those in ``shown`` stay as written. A ``sensitive`` topic hides the
+    exact place too: the district stands beside it."""
     return tuple(m if m.n in shown or m.by is not Actor.REPORTER else _mask(m, sensitive=sensitive) for m in messages)
 
 
 def mask_text(text: str) -> str:
-    """A text with all that may identify its writer masked."""
+    """Return a text with all that may identify its writer masked."""
     return words.mask_all(text)
 
 

@@ -1,6 +1,6 @@
-"""The officer's part in making a report public: a summary and an answer without what identifies, or a no with a reason.
+"""The officer's part in publishing a report: a summary and an answer that identify nobody, or a refusal with a reason.
 
-Whatever he writes is public only once the reporter agreed to it (``actions.reporter.publish_consent``).
+Nothing is published before the reporter agrees to it (``actions.reporter.publish_consent``).
 """
 
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from functions.actions.common.append import Once, Step, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind, Publication, PublicationState
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -28,25 +28,25 @@ from functions.casework.stages import Actor, Duty, Move
 from functions.pii import words as identifying
 from functions.storage.registers.publications import touch_agreed
 
-SHOWN = 6  # so many of the found bits are quoted back
+SHOWN = 6  # how many findings are quoted back
 ANSWERS = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
 
 
 @dataclass(frozen=True, slots=True)
-class Clearing:
-    """An officer's acts about the publication of a report that he holds."""
+class PublicationDraft:
+    """An officer's acts on the publication of a report that their agency holds."""
 
-    handle: Handle
+    act: CaseAct
 
     def draft(
         self, viewer: Viewer, case_id: str, summary: str, answer: str, kept: str = "", message_key: str = ""
     ) -> int:
-        """Write the text that its reporter is asked to agree to; an earlier one that he agreed to stays public until he
-        agrees to this one. Returns the event's number. ``kept`` is the mark (``mark_of``) of what was found in the text
-        before and is to stay, or "yes" for whatever is found. With a ``message_key``, the same again finds it done.
+        """Write the text that the reporter is asked to agree to. An earlier text stays public until then. Returns the
+        event's number.
 
-        Raises InvalidInputProblem: for the fields; and for ``keep``, with what may identify somebody, where that is not
-        what ``kept`` stands for. NotNowProblem where the reporter does not wish it (any more), NotAllowedProblem,
+        ``kept`` is the mark (``mark_of``) of findings that are to stay, or "yes" for all. With a ``message_key``,
+        repeating it changes nothing. Raises InvalidInputProblem: for the fields, and for ``keep`` with what may
+        identify somebody. Raises NotNowProblem if the reporter does not want it (any more), NotAllowedProblem,
         NotFoundProblem, PublicationProblem (too often).
         """
         typed = {"summary": summary, "answer": answer}
@@ -54,45 +54,45 @@ class Clearing:
         said, also = read_text(typed, "answer", ANSWER_MAX, required=True)
         if wrong or also:
             raise InvalidInputProblem(*wrong, *also)
-        handle = self.handle
+        act = self.act
         once = Once(check_key("message_key", message_key), "summary", text) if message_key else None
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            handle.rule(opened.head, Move.PUBLISH, duty)
-            handle.allow(viewer, opened.head, Move.PUBLISH)
-            found = telling((text, said), opened)
+            act.rule(opened.head, Move.PUBLISH, duty)
+            act.allow(viewer, opened.head, Move.PUBLISH)
+            found = revealing((text, said), opened)
             if found and kept not in (mark_of(found), "yes"):
                 facts = {"found": ", ".join(f"“{each}”" for each in found[:SHOWN]), "mark": mark_of(found)}
                 raise InvalidInputProblem(FieldError("keep", "identifies", facts))
             _check_room(opened)
-            month = month_of(_answered_on(opened) or handle.today()).isoformat()
+            month = month_of(_answered_on(opened) or act.today()).isoformat()
             words = {"step": PublishStep.DRAFTED.value, "summary": text, "answer": said, "agency": viewer.agency}
             drafted = replace(opened.head.publication, state=Publication.DRAFTED)
             head = counted(replace(opened.head, publication=drafted), Actor.OFFICER, opened.head.stage)
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words | {"month": month}, head)
 
-        return handle.carry_out(viewer, case_id, decide, once)[0]
+        return act.carry_out(viewer, case_id, decide, once)[0]
 
     def decline(self, viewer: Viewer, case_id: str, reason: str) -> CaseHead:
-        """Say no, with a reason that its reporter reads; what is public of it goes at the next run. Raises
+        """Refuse, with a reason that the reporter reads; what is public is taken down at the next run. Raises
         InvalidInputProblem, NotNowProblem, NotAllowedProblem, NotFoundProblem, StoreUnavailableError."""
-        text, handle = read_reason(reason), self.handle
+        text, act = read_reason(reason), self.act
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            handle.rule(opened.head, Move.PUBLISH, duty)
-            handle.allow(viewer, opened.head, Move.PUBLISH)
+            act.rule(opened.head, Move.PUBLISH, duty)
+            act.allow(viewer, opened.head, Move.PUBLISH)
             words = {"step": PublishStep.DECLINED.value, "agency": viewer.agency, "reason": text}
             head = replace(opened.head, publication=PublicationState(Publication.DECLINED))
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words, counted(head, Actor.OFFICER, head.stage))
 
-        head = handle.carry_out(viewer, case_id, decide)[1]
-        touch_agreed(handle.store, head.instance, head.case_id)
+        head = act.carry_out(viewer, case_id, decide)[1]
+        touch_agreed(act.store, head.instance, head.case_id)
         return head
 
 
-def telling(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
-    """What in a text for the public may tell who wrote the report: what the check page finds, days and hours, and
-    stretches in the reporter's own words."""
+def revealing(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
+    """Return what in a public text may reveal who wrote the report: what the check page finds, days and hours, and
+    stretches of the reporter's own words."""
     theirs = [m.body for m in opened.messages() if m.by is Actor.REPORTER]
     found: list[str] = []
     for text in texts:
@@ -102,7 +102,7 @@ def telling(texts: tuple[str, ...], opened: OpenedCase) -> tuple[str, ...]:
 
 
 def mark_of(found: tuple[str, ...]) -> str:
-    """By which a second press is known to keep just what was shown: another finding is asked about anew."""
+    """Return the mark by which a second press keeps just what was shown: other findings are asked about again."""
     return sha256("\n".join(found).encode()).hexdigest()[:16]
 
 

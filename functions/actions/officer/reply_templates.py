@@ -1,6 +1,6 @@
 """Reply templates as a case meets them: those offered for an answer, and an answer that is one, word for word.
 
-How often that happened in a case stands in its head as a count; which template it was, under the seal.
+The head counts how often that happened; which template it was rests under the seal.
 """
 
 from dataclasses import replace
@@ -15,38 +15,38 @@ from functions.storage.interface import StorageError, Store
 from functions.web.dates import long_date
 
 
-class Shelf(NamedTuple):
+class TemplateList(NamedTuple):
     """An instance's templates; ``version`` 0 means that it has not edited them yet, and those shipped stand."""
 
     version: int
     templates: tuple[Template, ...]
 
 
-def read_shelf(store: Store, instance: str) -> Shelf:
-    """The templates of an instance as they stand. Raises StorageError."""
+def read_templates(store: Store, instance: str) -> TemplateList:
+    """Return the templates of an instance as they stand. Raises StorageError."""
     register = store.read_register(templates_register(instance))
     if register is None:
-        return Shelf(0, shipped())
+        return TemplateList(0, shipped())
     try:
-        return Shelf(register.version, decode_templates(register.body))
+        return TemplateList(register.version, decode_templates(register.body))
     except DirectoryError as error:
         raise StorageError(str(error)) from error
 
 
 def offered(store: Store, directory: Directory, head: CaseHead) -> tuple[Template, ...]:
-    """The templates for an answer to this case, filled."""
+    """Return the templates for an answer to this case, filled."""
     blanks = _blanks(head, directory)
-    found = suited(read_shelf(store, head.instance).templates, head.topic)
+    found = suited(read_templates(store, head.instance).templates, head.topic)
     return tuple(replace(template, text=fill(template.text, blanks)) for template in found)
 
 
 def weigh(store: Store, directory: Directory, head: CaseHead, text: str, *, again: bool) -> dict[str, str]:
-    """What an answer has to bear under its seal beside its words: ``template``, where it is one unchanged.
+    """Return what rests under the seal beside an answer's words: ``template``, if the answer is one unchanged.
 
-    Raises InvalidInputProblem for the field ``again`` unless its writer ticked it: where this case was answered with a
-    template before (``canned_twice``), or a gap of one stands open (``gaps``).
+    Raises InvalidInputProblem for the field ``again``, unless the officer ticked it: if this case was answered with a
+    template before (``canned_twice``), or if a gap of a template stands open (``gaps``).
     """
-    templates = read_shelf(store, head.instance).templates
+    templates = read_templates(store, head.instance).templates
     found = sent_as_is(text, templates, _blanks(head, directory))
     gaps = left_open(text, templates)
     if gaps and not again:
@@ -57,7 +57,7 @@ def weigh(store: Store, directory: Directory, head: CaseHead, text: str, *, agai
 
 
 def _blanks(head: CaseHead, directory: Directory) -> dict[str, str]:
-    """What fills ``casework.reply_templates.BLANKS``."""
+    """Return what fills ``casework.reply_templates.BLANKS``."""
     topic, district = directory.topics.get(head.topic), directory.districts.get(head.district)
     return {
         "nomor": head.case_id,

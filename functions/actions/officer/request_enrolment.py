@@ -1,12 +1,14 @@
-"""A coordinator adds and removes officers of his instance, though the desk knows no address: it seals the wish to the
-courier, who keeps the register. Whoever is removed is out at once.
+"""Request a new officer for a coordinator's instance, or remove one.
+
+The desk holds no addresses: it seals the request to the courier, which keeps the register. Removed officers are out at
+once.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from functions.actions.officer.directory_admin import TRIES, Standing, Tend
+from functions.actions.officer.directory_admin import TRIES, DirectoryAdmin, Standing
 from functions.casework.access import Viewer
 from functions.casework.directory.check import CODE, EMAIL_MAX, check
 from functions.casework.directory.diff import Change, What
@@ -26,16 +28,16 @@ STAFF_MAX = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Enlist:
-    """The desk's part. ``public_keys`` are those to seal to."""
+class RequestEnrolment:
+    """The desk's part. ``public_keys`` returns the keys to seal to."""
 
-    tend: Tend
+    admin: DirectoryAdmin
     public_keys: Callable[[], PublicKeys]
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
-        """What a form (``act``, ``ident``, ``email``, ``unit``, ``role``) wishes, and how the trail tells it: without
-        the address. Raises NotFoundProblem, InvalidInputProblem."""
-        standing = self.tend.look(viewer)
+        """Return what a form (``act``, ``ident``, ``email``, ``unit``, ``role``) requests, and the entry of the trail,
+        which holds no address. Raises NotFoundProblem, InvalidInputProblem."""
+        standing = self.admin.read(viewer)
         names = ("act", "ident", "email", "unit", "role")
         act, ident, email, agency, role = (typed.get(name, "").strip() for name in names)
         wish = Wish(act, ident, viewer.officer, email.lower(), agency, role)
@@ -45,18 +47,18 @@ class Enlist:
         return standing, wish, (_told(wish, standing),)
 
     def wish(self, viewer: Viewer, typed: Typed) -> None:
-        """Void the links of who is to go, write the wish into the trail, and send it. Raises what ``plan`` raises, and
-        BusyProblem."""
+        """Write the request into the trail, void the links of an officer to be removed, and send it. Raises what
+        ``plan`` raises, and BusyProblem."""
         for _ in range(TRIES):
             standing, wish, changes = self.plan(viewer, typed)
-            trail = standing.trail.with_entry(self.tend.handle.today(), viewer.officer, standing.version, changes)
+            trail = standing.trail.with_entry(self.admin.act.today(), viewer.officer, standing.version, changes)
             register = Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail))
             try:
-                self.tend.store.write_registers([register])
+                self.admin.store.write_registers([register])
             except VersionConflictError:
                 continue
             if wish.act == REMOVE:
-                self.tend.store.revoke(Revocation(f"officer:{wish.ident}", self.tend.now() + 1))
+                self.admin.store.revoke(Revocation(f"officer:{wish.ident}", self.admin.now() + 1))
             self._send(standing.instance.code, wish)
             return
         raise BusyProblem
@@ -65,7 +67,7 @@ class Enlist:
         entry_id = token_hex(16)
         padded = pad(pack_wish(wish), WISH_BUCKET)
         _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
-        self.tend.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, instance, sealed=sealed))
+        self.admin.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, instance, sealed=sealed))
 
     def _check(self, standing: Standing, wish: Wish) -> None:
         errors = list(_shape(wish)) if wish.act == ADD else []
@@ -93,7 +95,7 @@ def _shape(wish: Wish) -> list[FieldError]:
 
 
 def _spared(standing: Standing, ident: str) -> bool:
-    """Whether the instance has those it cannot do without when this one goes, by the import's own check."""
+    """Tell whether the instance keeps the officers that the import's check demands, once this one goes."""
     checked = standing.checked
     left = [officer for officer in checked.officers if officer.ident != ident]
     try:

@@ -1,14 +1,14 @@
-"""A second unit on a case: asked in by the unit that holds it, let go by that one, or stepping out by itself.
+"""A second unit on a case: the holder asks it in or lets it go, or it steps out by itself.
 
-Stage, clock and closing stay the holder's. It ends by itself where the case goes to another desk, and where the guard
-would refuse it (``casework.access.assisting``).
+Stage, clock and closing stay the holder's. The part ends by itself when the case goes to another desk, or when the
+guard would refuse it (``casework.access.assisting``).
 """
 
 from dataclasses import dataclass
 
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_changes import with_second
@@ -18,10 +18,10 @@ from functions.storage.interface import Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Second:
-    """Who works on a case beside its holder."""
+class SecondUnit:
+    """Changes which unit works on a case beside its holder."""
 
-    handle: Handle
+    act: CaseAct
 
     def __call__(self, viewer: Viewer, case_id: str, agency: str, reason: str) -> CaseHead:
         """Ask a unit in, with a reason that the reporter reads; ``agency`` "" ends it. The second unit itself may only
@@ -30,7 +30,7 @@ class Second:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
-            self.handle.rule(head, Move.SECOND, duty)
+            self.act.rule(head, Move.SECOND, duty)
             words = {"reason": text, "agency": agency or head.desk_work.second}
             changed = counted(with_second(head, agency), Actor.OFFICER, head.stage)
             if not agency:
@@ -40,9 +40,9 @@ class Second:
                 return Step(EventKind.SECOND, Actor.SYSTEM, words | {"change": "ended"}, changed, notice)
             if head.desk_work.second:
                 raise InvalidInputProblem(FieldError("agency", "second_taken"))
-            if duty is Duty.ASSIST or not may_assist(agency, with_second(head, ""), self.handle.directory):
+            if duty is Duty.ASSIST or not may_assist(agency, with_second(head, ""), self.act.directory):
                 raise InvalidInputProblem(FieldError("agency", "not_a_second"))
             others = ((Notice.ASKED_IN, agency),)
             return Step(EventKind.SECOND, Actor.SYSTEM, words | {"change": "asked"}, changed, others=others)
 
-        return self.handle.carry_out(viewer, case_id, decide)[1]
+        return self.act.carry_out(viewer, case_id, decide)[1]

@@ -1,7 +1,7 @@
-"""A case goes from one government to another, by way of the centre: "bukan wewenang kami".
+"""Transfer a case from one government to another, by way of the centre: "bukan wewenang kami".
 
-Keys are per instance, so who takes a case over gets its key wrapped to his own desk's. Identity and contact stay sealed
-to the keys of the instance it came in at (``CaseHead.entrusted_to``), since nobody here can open them.
+Keys are per instance, so the case's key is wrapped to the target's desk. Identity and contact stay sealed to the keys
+of the instance it came in at (``CaseHead.entrusted_to``), since no desk can open them.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer, transfer_targets, transferred_to
 from functions.casework.case import CaseHead, EventKind, Lift, PublicationState
 from functions.casework.case_changes import astray, handed_to
@@ -22,26 +22,26 @@ from functions.storage.interface import Notice
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What who sorts does with a case that is another government's. ``public_keys`` is asked each time, since keys
-    rotate while the desk runs."""
+    """Moves a case that another government is responsible for. ``public_keys`` is asked each time, since keys rotate
+    while the desk runs."""
 
-    handle: Handle
+    act: CaseAct
     public_keys: Callable[[], PublicKeys]
 
     def __call__(self, viewer: Viewer, case_id: str, instance: str, reason: str) -> CaseHead:
-        """Transfer a case: a coordinator to the centre above him, which then sorts it; the centre to any instance.
-        ``instance`` is the code, or the name, of where it goes.
+        """Transfer a case: a coordinator to the centre above, which then sorts it; the centre to any instance.
+        ``instance`` is the code or name of the target.
 
         Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem, KeyringError.
         """
-        wanted, text, handle = instance.strip().casefold(), read_reason(reason), self.handle
+        wanted, text, act = instance.strip().casefold(), read_reason(reason), self.act
         if not wanted:
             raise InvalidInputProblem(FieldError("instance", "required"))
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            handle.rule(opened.head, Move.TRANSFER, duty)
-            handle.allow(viewer, opened.head, Move.TRANSFER)
-            targets = transfer_targets(opened.head, handle.directory)
+            act.rule(opened.head, Move.TRANSFER, duty)
+            act.allow(viewer, opened.head, Move.TRANSFER)
+            targets = transfer_targets(opened.head, act.directory)
             target = next((t for t in targets if wanted in (t.code.casefold(), t.name.casefold())), None)
             if target is None:
                 raise InvalidInputProblem(FieldError("instance", "not_an_instance"))
@@ -49,26 +49,26 @@ class Transfer:
             words = {"reason": text, "agency": target.code, "transfer": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
-        return handle.carry_out(viewer, case_id, decide)[1]
+        return act.carry_out(viewer, case_id, decide)[1]
 
     def _moved(self, opened: OpenedCase, target: Agency) -> CaseHead:
-        """The head as the target has it, its clock running to sort it anew."""
-        head, handle, stage = opened.head, self.handle, Stage.DIALIHKAN
+        """Return the head as the target has it, its clock running for sorting."""
+        head, stage = opened.head, Stage.DIALIHKAN
         left = handed_to(head, target.code)
         if target.kind is AgencyKind.INSTANCE:
             left = self._given(opened, left, target)
-        moved = astray(counted(handle.clocked(left, stage), Actor.OFFICER, stage))
+        moved = astray(counted(self.act.clocked(left, stage), Actor.OFFICER, stage))
         return replace(moved, clock=replace(moved.clock, handed_on=None))
 
     def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
-        """The head in another government's keeping. A request that waited there for an overseer ends: he is not above
-        who has the case now; and what its reporter agreed to make public was another government's answer."""
+        """Return the head as another government holds it. A waiting request to an overseer ends, since that overseer
+        does not stand above the new holder. So does a publication: its answer was another government's."""
         head = opened.head
         key_id, wrap = self.public_keys().seal(Purpose.DESK, target.code, head.case_id, opened.case_key)
         left = replace(
             left,
             instance=target.code,
-            holder=transferred_to(target, head, self.handle.directory),
+            holder=transferred_to(target, head, self.act.directory),
             wraps=replace(left.wraps, key_id=key_id, desk=wrap),
             reporter=replace(left.reporter, origin="" if head.entrusted_to == target.code else head.entrusted_to),
             publication=PublicationState(),

@@ -1,4 +1,4 @@
-"""What an officer is given to look at: a line, a page of them, a case. ``look`` makes them, the desk shows them."""
+"""What the desk shows an officer: a line, a page of lines, a case. ``case_lists`` and ``read_case`` make them."""
 
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ from functions.casework.stages import Stage
 
 
 class Row(NamedTuple):
-    """A line of the inbox. ``subject`` is None for who may not read the words; ``escalated``: it is late, and went up
-    to this officer; ``asked``: he is to decide whether the accused may read it."""
+    """A line of the inbox. ``subject`` is None if the officer may not read the words. ``escalated``: it is late and
+    escalated to this officer. ``asked``: this officer decides whether the accused may read it."""
 
     head: CaseHead
     subject: str | None
@@ -23,9 +23,8 @@ class Row(NamedTuple):
 
 
 class Inbox(NamedTuple):
-    """A page of the inbox and the token of the next. ``quarantine``: reports of a flood wait to be looked through;
-    ``escalated``: late ones went up to this agency, ``asked``: he is to decide on some, ``second``: it is the second
-    unit on others'; all these stand in listings of their own."""
+    """A page of the inbox and the token of the next. The flags tell of cases in lists of their own: reports of a flood
+    (``quarantine``), late cases that escalated here, requests to decide on (``asked``), cases with this second unit."""
 
     rows: tuple[Row, ...]
     next: str
@@ -36,11 +35,13 @@ class Inbox(NamedTuple):
 
 
 class OfficerView(NamedTuple):
-    """The case as this officer may read it, masked (``masking``). ``targets`` are the agencies he may hand it to,
-    the proposed ones first; ``proposals`` say why, for who sorts; ``stages`` those he may set; ``templates`` begin an
-    answer, filled for this case; ``seconds`` are the units he may name to work on it beside its holder. ``into`` is
-    the case it is joined into, ``joined`` are those joined to it, as far as he may see them; of others he is not
-    told."""
+    """The case as this officer may read it, masked (``masking``).
+
+    ``targets`` are the agencies they may hand it to, the proposed ones first; ``proposals`` say why, for a sorting
+    desk. ``stages`` are those they may set, ``seconds`` the units they may ask in, ``templates`` reply templates filled
+    for this case. ``into`` is the case it is joined into, ``joined`` are those joined to it, as far as they may see
+    them.
+    """
 
     head: CaseHead
     subject: str | None
@@ -57,5 +58,5 @@ class OfficerView(NamedTuple):
 
     @property
     def proposed(self) -> str:
-        """The agency to be chosen beforehand: the likeliest, "" where that is not one of ours."""
+        """The agency that the form preselects: the likeliest, "" if that is none of ours."""
         return self.proposals[0].agency if self.proposals else ""

@@ -1,6 +1,6 @@
-"""Which case first, and whose it is: an officer takes one, lets go of it, or marks it urgent.
+"""Which case first, and whose it is: an officer takes a case, gives it back, or puts it before others.
 
-Both are marks: neither opens, hides or moves anything, and no deadline changes.
+Neither opens, hides or moves anything, and no deadline changes.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from functions.actions.common.append import Step
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.officer.handle_case import Handle, read_reason
+from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.problems import FieldError, InvalidInputProblem
@@ -21,11 +21,11 @@ ON = {"yes": True, "no": False}
 class Worklist:
     """What officers of one desk arrange among themselves."""
 
-    handle: Handle
+    act: CaseAct
 
     def assign(self, viewer: Viewer, case_id: str, officer: str) -> CaseHead:
-        """``officer`` is his own ident where he takes the case, also from a colleague who may be away; "" gives it
-        back. Whoever has it already keeps it, and nothing is written. Raises InvalidInputProblem for anybody else."""
+        """Take a case, also from a colleague who may be away, or give it back. ``officer`` is the officer's own ident,
+        "" to give it back. Repeating it writes nothing. Raises InvalidInputProblem for anybody else's ident."""
         if officer not in ("", viewer.officer):
             raise InvalidInputProblem(FieldError("officer", "unknown"))
 
@@ -54,17 +54,17 @@ class Worklist:
         kind: EventKind,
         change: Callable[[CaseHead], tuple[CaseHead, dict[str, str]]],
     ) -> CaseHead:
-        """Write what changes. What is as wanted already is left as it is: a button pressed twice."""
+        """Write what changes. A case that is as wanted already stays as it is: a button pressed twice."""
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self.handle.rule(opened.head, move, duty)
+            self.act.rule(opened.head, move, duty)
             head, words = change(opened.head)
             if head == opened.head:
                 raise _AsItIsError(head)
             return Step(kind, Actor.SYSTEM, words, replace(head, quarantined=False))
 
         try:
-            return self.handle.carry_out(viewer, case_id, decide)[1]
+            return self.act.carry_out(viewer, case_id, decide)[1]
         except _AsItIsError as same:
             return same.head
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from functions.config.aws import LazyClient
 from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.interface.errors import MAKE_THEM
 from functions.storage.records import Row, Value
 
 Item = dict[str, dict[str, Any]]  # as on the wire: {"name": {"S": "text"}}
@@ -24,7 +25,6 @@ UNAVAILABLE = frozenset(
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
-        "ResourceNotFoundException",
         "ServiceUnavailable",
         "ThrottlingError",
         "ThrottlingException",
@@ -159,6 +159,8 @@ def _mapped(code: str, response: Mapping[str, Any]) -> Exception:
         reasons = response["CancellationReasons"]
         index = next(i for i, reason in enumerate(reasons) if reason.get("Code") == code)
         return ConditionFailedError(index, reasons[index].get("Item"))
+    if code == "ResourceNotFoundException":
+        return StoreUnavailableError(f"DynamoDB: {code}; where there is no table yet, {MAKE_THEM}")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in UNAVAILABLE or status >= SERVER_FAULT:
         return StoreUnavailableError(f"DynamoDB: {code}")

@@ -1,5 +1,7 @@
 """What a store raises. Each engine turns its own errors into these."""
 
+MAKE_THEM = "run `python -m functions.cli init`"  # what an error says where a store was never prepared
+
 
 class StorageError(Exception):
     """The store could not do what was asked; nothing was written."""

@@ -50,8 +50,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """A case's link to a system. ``closed``: that system closed it and has not reopened it. ``version`` is that of its
-    slip."""
+    """A case's link to a system. ``closed``: that system closed the case since it was linked. ``version`` is that of
+    its slip."""
 
     agency: str
     remote: str

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.interface.errors import MAKE_THEM
 
 BUSY_SECONDS = 5.0
 PRAGMAS = (
@@ -68,8 +69,11 @@ class SqliteEngine:
             db = self._take()
             try:
                 yield db
-            except sqlite3.Error:
+            except sqlite3.Error as error:
+                unready = "no such table" in str(error) and db.execute("PRAGMA user_version").fetchone()[0] == 0
                 db.close()
+                if unready:
+                    raise StoreUnavailableError(f"{self.path} has no tables yet; {MAKE_THEM}") from error
                 raise
             except BaseException:
                 self._give_back(db)

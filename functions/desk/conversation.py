@@ -1,13 +1,16 @@
-"""The conversation of a case as the desk's page shows it; to who may not read the words, that something happened."""
+"""The conversation of a case, for its page and its JSON.
+
+Officers who may not read the words see that something happened.
+"""
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from functions.actions.common.decrypted_case import Message
-from functions.actions.officer.handle_case import Handle
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Actor, Move, Stage
 from functions.web.language import gettext
 from functions.web.narration import narrate, stage_name
@@ -41,11 +44,11 @@ HAPPENED = {
 }
 
 
-def message_rows(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
-    """The messages as shown; files stand below the words they follow on the same day."""
+def message_rows(view: OfficerView, directory: Directory) -> list[dict[str, Any]]:
+    """Return the messages as shown; files stand below the words they follow on the same day."""
     rows: list[dict[str, Any]] = []
     for message in view.messages:
-        row = _message(message, handle, view.rights.moves)
+        row = _message(message, directory, view.rights.moves)
         last = rows[-1] if rows else {}
         if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
             last["files"] += message.files
@@ -54,14 +57,29 @@ def message_rows(view: OfficerView, handle: Handle) -> list[dict[str, Any]]:
     return rows
 
 
-def _message(message: Message, handle: Handle, moves: Collection[Move]) -> dict[str, Any]:
-    """A message as the page shows it. ``headline`` is what happened, ``body`` what was said about it; what an
-    officer asks when he holds a case is a question, not an event."""
+def message_json(message: Message, directory: Directory) -> dict[str, object]:
+    """Return a message as JSON; without its words if the officer may not read them."""
+    body: dict[str, object] = {"n": message.n, "from": message.by.value, "on": message.on.isoformat()}
+    if not message.readable:
+        return body
+    facts = message.facts if message.kind is EventKind.REPORT else {}
+    return body | {
+        "body": narrate(message.kind, message.stage, message.body, message.facts, directory),
+        "files": [{"n": file.n, "type": file.type, "size": file.size} for file in message.files],
+        **({"masked": True} if message.masked else {}),
+        **({"broken": True} if message.broken else {}),
+        **{name: facts[name] for name in ("place", "happened_on", "about_officials", "name") if facts.get(name)},
+    }
+
+
+def _message(message: Message, directory: Directory, moves: Collection[Move]) -> dict[str, Any]:
+    """Return a message as the page shows it. ``headline`` is what happened, ``body`` what was said about it. What an
+    officer asks when holding a case is a question, not an event."""
     asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
     voices = {Actor.REPORTER: "theirs", Actor.SYSTEM: "mine" if asked else "system"}
     day = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
     said = asked or not message.readable
-    headline = "" if said else narrate(message.kind, message.stage, "", message.facts, handle.directory)
+    headline = "" if said else narrate(message.kind, message.stage, "", message.facts, directory)
     return {
         "n": message.n,
         "kind": message.kind.value,

@@ -1,7 +1,7 @@
 """The counter (loket): an empty report form for a clerk who is signed in, with a pass for its report.
 
-The form posts to the intake, as everybody's does. The desk sees neither the report nor its receipt, and the pass tells
-the intake that a clerk sent it, not which: nothing here is written down.
+The form posts to the intake, as everybody's does. The desk sees neither the report nor its receipt. The pass tells the
+intake that a clerk sent it, not which one: nothing is written down here.
 """
 
 from flask import Flask, Response, g, make_response, render_template
@@ -14,7 +14,7 @@ COUNTER = "/desk/loket"
 
 
 def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
-    """``GET /desk/loket``, for clerks alone: the app's guard lets them nowhere else, and nobody else here."""
+    """``GET /desk/loket``, for clerks alone: the guard of ``desk.app`` lets them nowhere else, and nobody else here."""
 
     @app.get(COUNTER)
     def counter() -> Response:

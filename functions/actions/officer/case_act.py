@@ -1,0 +1,97 @@
+"""How any act of an officer on a case is written: the rule, the clock, the officer's ident.
+
+``casework.access.rights`` decides what an officer may do, with the case as it stands when it is written.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from functions.actions.common.append import Once, Step, append
+from functions.actions.common.courier_texts import Texts
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.officer.read_case import ReadCase
+from functions.casework.access import Viewer, assisting
+from functions.casework.case import CaseHead
+from functions.casework.case_changes import with_second
+from functions.casework.clocks import Deadlines, run_clock
+from functions.casework.directory.agencies import Directory
+from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotNowProblem
+from functions.casework.report import REASON_MAX, read_text
+from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, rule_for
+from functions.storage.interface import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAct:
+    """Writes acts of officers. ``texts`` seals replies for reporters who can only be reached by SMS."""
+
+    cases: ReadCase
+    texts: Texts | None = None
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    holidays: Collection[date] = ()
+
+    @property
+    def store(self) -> Store:
+        """The store that the cases are in."""
+        return self.cases.store
+
+    @property
+    def directory(self) -> Directory:
+        """The directory that decides on rights."""
+        return self.cases.directory
+
+    def today(self) -> date:
+        """Return the local day."""
+        return self.cases.today()
+
+    def rule(self, head: CaseHead, move: Move, duty: Duty) -> Rule:
+        """Return the table's rule for a move in this capacity. Raises NotNowProblem if there is none."""
+        try:
+            return rule_for(move, head.stage, Actor.OFFICER, duty)
+        except MoveRefusedError as error:
+            raise NotNowProblem(move=move, stage=head.stage) from error
+
+    def allow(self, viewer: Viewer, head: CaseHead, move: Move) -> None:
+        """Check that this case allows the move too, not only its stage. Raises NotNowProblem."""
+        granted, _ = self.cases.rights_of(viewer, head)
+        if move not in granted.moves:
+            raise NotNowProblem(move=move, stage=head.stage)
+
+    def clocked(self, head: CaseHead, stage: Stage) -> CaseHead:
+        """Return the head with its clock as it runs at ``stage`` from today on."""
+        return run_clock(head, stage, self.today(), self.deadlines, self.holidays)
+
+    def carry_out(
+        self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], once: Once | None = None
+    ) -> tuple[int, CaseHead]:
+        """Do to a case what ``decide`` says, with the case as it stands when it is written, and sign it with the
+        officer's ident. Returns the event's number and the head.
+
+        Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
+        and what ``append`` raises."""
+        granted: list[Duty] = []
+
+        def load() -> OpenedCase:
+            case, now, key = self.cases.load(viewer, case_id)
+            if case.head.shredded:
+                raise NotNowProblem(move="", stage=case.head.stage)
+            if now.duty is None:
+                raise NotAllowedProblem
+            granted[:] = [now.duty]
+            return OpenedCase(case, key)
+
+        def signed(opened: OpenedCase) -> Step:
+            step = decide(opened, granted[0])
+            head = with_second(step.head, assisting(step.head, self.directory))
+            return replace(step, head=head, officer=viewer.officer)
+
+        return append(self.store, load, signed, self.today(), once, self.texts)
+
+
+def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:
+    """Return a text that must not be empty. Raises InvalidInputProblem for its field."""
+    text, errors = read_text({name: typed}, name, limit, required=True)
+    if errors:
+        raise InvalidInputProblem(*errors)
+    return text

@@ -1,0 +1,26 @@
+"""The intake service as the settings have it, for every door that reports come in by."""
+
+from collections.abc import Callable
+
+from functions.actions.reporter.submit import Submit
+from functions.config.settings import Settings
+from functions.crypto.seal.public_keys import PublicKeys
+from functions.storage.interface import Store
+from functions.storage.registers.directory import LiveDirectory
+
+
+def make_submit(
+    settings: Settings, store: Store, public_keys: Callable[[], PublicKeys], directory: LiveDirectory
+) -> Submit:
+    """Return the service. Notices about sensitive topics leave in the batches of the settings."""
+    batches = settings.batches(directory)
+    return Submit(
+        store=store,
+        public_keys=public_keys,
+        directory=directory,
+        today=settings.today,
+        deadlines=settings.deadlines,
+        holidays=directory.holidays,
+        batch=batches,
+        digest=batches.next,
+    )

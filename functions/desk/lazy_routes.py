@@ -1,0 +1,114 @@
+"""Routes that are rarely asked for: their modules are loaded at the first request, so no cold start waits for them.
+
+Flask calls it lazily loading views.
+"""
+# ruff: noqa: PLC0415 - to load late is what this file is for
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from flask import Flask, Response, request
+
+from functions.actions.common.sign_in import SignIn
+from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.read_case import ReadCase
+from functions.desk.acts import Act
+from functions.desk.case import act_rule, act_view
+
+View = Callable[..., Response]
+INSTANCE = {
+    "instance": ("GET", "/desk/instance/"),
+    "unit": ("GET", "/desk/instance/units/<code>"),
+    "trail": ("GET", "/desk/instance/trail.csv"),
+    "changes": ("POST", "/desk/instance/changes"),
+    "officers": ("POST", "/desk/instance/officers"),
+}
+TEMPLATES = {
+    "list_templates": ("GET", "/desk/templates/"),
+    "add": ("POST", "/desk/templates/"),
+    "template": ("GET", "/desk/templates/<ident>"),
+    "change": ("POST", "/desk/templates/<ident>"),
+    "remove": ("POST", "/desk/templates/<ident>/remove"),
+}
+FIGURES = {"figures": ("GET", "/desk/figures/")}
+
+
+def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: int) -> None:
+    """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
+    ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
+    act = handle.act
+
+    def instance() -> Mapping[str, View]:
+        from functions.actions.officer.directory_admin import DirectoryAdmin
+        from functions.actions.officer.request_enrolment import RequestEnrolment
+        from functions.desk.instance_admin import instance_views
+
+        admin = DirectoryAdmin(act, signin.now)
+        return instance_views(admin, RequestEnrolment(admin, signin.public_keys))
+
+    def figures() -> Mapping[str, View]:
+        from functions.actions.officer.figures import ReadFigures
+        from functions.desk.figures import figure_views
+
+        return figure_views(ReadFigures(act.store, act.directory))
+
+    def templates() -> Mapping[str, View]:
+        from functions.actions.officer.template_admin import TemplateAdmin
+        from functions.desk.reply_templates import template_views
+
+        return template_views(TemplateAdmin(act.store, act.directory))
+
+    def lift() -> Mapping[str, Act]:
+        from functions.actions.officer.lift_guard import LiftGuard
+        from functions.desk.lift import lift_acts
+
+        return lift_acts(LiftGuard(act, objection_days))
+
+    def publication() -> Mapping[str, Act]:
+        from functions.actions.officer.publication_draft import PublicationDraft
+        from functions.desk.publication import publication_acts
+
+        return publication_acts(PublicationDraft(act))
+
+    def second_unit() -> Mapping[str, Act]:
+        from functions.actions.officer.second_unit import SecondUnit
+        from functions.desk.routing import second_unit_acts
+
+        return second_unit_acts(SecondUnit(act))
+
+    def transfer() -> Mapping[str, Act]:
+        from functions.actions.officer.transfer import Transfer
+        from functions.desk.routing import transfer_acts
+
+        return transfer_acts(Transfer(act, signin.public_keys))
+
+    def join() -> Mapping[str, Act]:
+        from functions.desk.joined_cases import join_acts
+
+        return join_acts(handle)
+
+    _later(app, INSTANCE, instance)
+    _later(app, FIGURES, figures)
+    _later(app, TEMPLATES, templates)
+    for names, acts in (
+        (("lift", "lift/decision"), lift),
+        (("publication", "publication/decline"), publication),
+        (("second",), second_unit),
+        (("transfer",), transfer),
+        (("join",), join),
+    ):
+        _later(app, {name: ("POST", act_rule(name)) for name in names}, _views(act.cases, acts))
+
+
+def _views(cases: ReadCase, acts: Callable[[], Mapping[str, Act]]) -> Callable[[], Mapping[str, View]]:
+    return lambda: {name: act_view(cases, one) for name, one in acts().items()}
+
+
+def _later(app: Flask, rules: Mapping[str, tuple[str, str]], views: Callable[[], Mapping[str, View]]) -> None:
+    made = cache(views)
+
+    def view(**parts: str) -> Response:
+        return made()[str(request.endpoint)](**parts)
+
+    for name, (method, rule) in rules.items():
+        app.add_url_rule(rule, name, view, methods=[method])

@@ -1,0 +1,50 @@
+"""SP4N-LAPOR!: a case's number there, and the case as a file to be entered there."""
+
+from flask import Flask, Response, g
+
+from functions.actions.officer.case_notes import CaseNotes
+from functions.actions.officer.views import OfficerView
+from functions.casework.case import EventKind
+from functions.casework.directory.agencies import Directory
+from functions.desk.acts import Act, standing
+from functions.web.csv_answer import csv_answer
+from functions.web.forms import case_number
+
+COLUMNS = ("nomor", "klasifikasi", "topik", "kecamatan", "kode_kecamatan", "tanggal_masuk", "instansi", "judul", "isi")
+
+
+def sp4n_acts(notes: CaseNotes) -> dict[str, Act]:
+    """``sp4n`` (``number``: 4 to 12 digits)."""
+    return {
+        "sp4n": Act(
+            lambda viewer, case_id, typed: standing(notes.record(viewer, case_id, typed.get("number", ""))), "sp4n"
+        )
+    }
+
+
+def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
+    """``POST /desk/cases/<tracking_id>/sp4n/file``: a CSV."""
+
+    @app.post("/desk/cases/<tracking_id>/sp4n/file")
+    def sp4n_file(tracking_id: str) -> Response:
+        view = notes.copy_out(g.session.viewer, case_number(tracking_id))
+        name = f"laporan-{view.head.case_id}.csv"
+        return csv_answer(name, COLUMNS, [case_row(view, notes.act.directory)])
+
+
+def case_row(view: OfficerView, directory: Directory) -> tuple[str, ...]:
+    """Return the cells of ``COLUMNS``, masked as the officer reads the case."""
+    head = view.head
+    report = next(message for message in view.messages if message.kind is EventKind.REPORT)
+    topic, district = directory.topics.get(head.topic), directory.districts.get(head.district)
+    return (
+        head.case_id,
+        "pengaduan berkadar pengawasan" if head.oversight else head.kind.value,
+        topic.name if topic else head.topic,
+        district.name if district else head.district,
+        head.district,
+        head.received_on.isoformat(),
+        directory.agency(head.holder).name,
+        view.subject or "",
+        report.body,
+    )
