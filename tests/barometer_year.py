@@ -80,20 +80,24 @@ def _by_trail(year: Year, heads: Sequence[CaseHead], month: str, *, late: bool) 
     the trail was deleted at its reporter's wish, the head says what he said, and nobody knows when."""
     found = Counter[Count]()
     for head in heads:
-        ended, cohort = head.closed_on, f"{head.received_on:%Y-%m}"
-        if ended is None or head.quarantined or not (head.stage is Stage.SELESAI or head.confirmed or head.lapsed):
+        ended, cohort = head.closing.on, f"{head.received_on:%Y-%m}"
+        if (
+            ended is None
+            or head.quarantined
+            or not (head.stage is Stage.SELESAI or head.closing.confirmed or head.closing.lapsed)
+        ):
             continue
         if ended > month_end(month) or cohort < add_months(month, -11) or cohort > month:
             continue
         if head.shredded:
-            after = {EventKind.CONFIRM if head.confirmed and late else EventKind.LAPSE}
+            after = {EventKind.CONFIRM if head.closing.confirmed and late else EventKind.LAPSE}
         else:
             events = year.world.store.read_case(head.case_id).events
             closed = max(event.n for event in events if event.kind is EventKind.CLOSE)
             after = {event.kind for event in events if event.n > closed and (late or event.on - ended <= CHANGING)}
         if EventKind.CONFIRM in after:
             found[Count.CONFIRMED] += 1
-            found[Count.RATED] += head.rating is not None
+            found[Count.RATED] += head.closing.rating is not None
         else:
             found[Count.LAPSED if EventKind.LAPSE in after else Count.AWAITED] += 1
     return found

@@ -20,6 +20,7 @@ from functions.actions.officer.read_case import ReadCase
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import Case, CaseHead, Event
+from functions.casework.case_fields import flat
 from functions.casework.directory.agencies import Role
 from functions.casework.sealed_identity import Identity
 from functions.config.settings import DEMO, load_directory
@@ -124,8 +125,8 @@ class MemoryStore:
         names |= {Scope.SECOND: "second"}
         name = names.get(scope, "holder")
         there = [c.head for c in self.cases.values() if c.head.quarantined == quarantine]
-        heads = [head for head in there if getattr(head, name) == code]
-        heads.sort(key=lambda head: (not head.open, head.due, head.case_id))
+        heads = [head for head in there if flat(head)[name] == code]
+        heads.sort(key=lambda head: (not head.open, head.clock.due, head.case_id))
         start = int(after or 0)
         more = len(heads) > start + limit
         return Page(tuple(heads[start : start + limit]), str(start + limit) if more else "")

@@ -162,7 +162,7 @@ def may_assist(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 def assisting(head: CaseHead, directory: Directory) -> str:
     """The second unit of a case, "" where there is none, or none any more that may be one."""
-    return head.second if may_assist(head.second, head, directory) else ""
+    return head.desk_work.second if may_assist(head.desk_work.second, head, directory) else ""
 
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
@@ -192,15 +192,15 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
 
 def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
     """Moves of its holder that the stage allows and this case does not."""
-    closed = {Move.EXTEND} if head.extended else set()
+    closed = {Move.EXTEND} if head.clock.extended else set()
     if not upward(head, directory):
         closed.add(Move.RECUSE)
     inspectorate = directory.agencies[head.instance].inspectorate
     taken = head.oversight or head.holder == inspectorate or head.kind is not Kind.PENGADUAN
     if taken or is_accused(inspectorate, head.accused, directory):
         closed.add(Move.OVERSIGHT)
-    waits = head.lift is Lift.ASKED and head.lift_by in directory.agencies
-    if waits or head.lift in (Lift.OBJECTED, Lift.LIFTED) or not lift_decider(head, directory):
+    waits = head.lift.state is Lift.ASKED and head.lift.by in directory.agencies
+    if waits or head.lift.state in (Lift.OBJECTED, Lift.LIFTED) or not lift_decider(head, directory):
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
@@ -209,27 +209,27 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
     if not clearable(head, directory):
         closed.add(Move.PUBLISH)
     units = () if head.oversight else directory.units(head.instance)
-    if not head.second and not any(may_assist(unit.code, head, directory) for unit in units):
+    if not head.desk_work.second and not any(may_assist(unit.code, head, directory) for unit in units):
         closed.add(Move.SECOND)
     return closed
 
 
 def _went_up_to(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether it is late and went up to his agency."""
-    if not head.escalated or not head.open or head.shredded:
+    if not head.escalation.steps or not head.open or head.shredded:
         return False
-    return viewer.agency in ladder(head, directory)[: head.escalated]
+    return viewer.agency in ladder(head, directory)[: head.escalation.steps]
 
 
 def _decides(viewer: Viewer, head: CaseHead) -> bool:
     """Whether he is the overseer who is asked to let the accused read a case."""
-    asked = head.lift is Lift.ASKED and head.open and not head.shredded
-    return asked and viewer.role is Role.OVERSEER and viewer.agency == head.lift_by
+    asked = head.lift.state is Lift.ASKED and head.open and not head.shredded
+    return asked and viewer.role is Role.OVERSEER and viewer.agency == head.lift.by
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Outsiders have no case; a session may be confined to one; the accused is out, and who declared a stake in it."""
-    if viewer.role in OUTSIDERS or viewer.officer in head.recused:
+    if viewer.role in OUTSIDERS or viewer.officer in head.desk_work.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
@@ -255,14 +255,14 @@ def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
     if head.shredded:
         return ()
     moves = moves_from(head.stage, Actor.REPORTER)
-    if head.lift is not Lift.ASKED:
+    if head.lift.state is not Lift.ASKED:
         moves = tuple(move for move in moves if move is not Move.OBJECT)
     if head.stage is not Stage.SELESAI:
         return moves
-    if head.confirmed:
+    if head.closing.confirmed:
         return (Move.WITHDRAW,)
-    once = Move.REOPEN if head.reopened == 0 else Move.APPEAL
-    return (Move.CONFIRM, Move.WITHDRAW) if head.appealed else (Move.CONFIRM, once, Move.WITHDRAW)
+    once = Move.REOPEN if head.history.reopened == 0 else Move.APPEAL
+    return (Move.CONFIRM, Move.WITHDRAW) if head.history.appealed else (Move.CONFIRM, once, Move.WITHDRAW)
 
 
 def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ links anew it proves nothing by itself; that is what anchors are for, kept outsi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from hmac import compare_digest
 
 from functions.casework.case import CaseHead, Event
+from functions.casework.case_fields import DEFAULTS, flat
 from functions.casework.sealed_identity import IdentityStep
 
 START = bytes(32)
@@ -50,14 +51,13 @@ def verify(case_id: str, events: Sequence[Event]) -> int | None:
 
 
 def facts(head: CaseHead) -> bytes:
-    """A hash (16 bytes) of all in a head that changes with its version and with nothing else. A field at its default
-    counts for nothing, so that one which a later release adds changes no hash."""
+    """Return a hash (16 bytes) of all facts of a head that change with its version and with nothing else. A fact at its
+    default counts for nothing, so that one which a later release adds changes no hash."""
     parts: list[str | bytes] = []
-    for field in fields(head):
-        value = getattr(head, field.name)
-        if field.name in NO_FACTS or (field.default is not MISSING and value == field.default):
+    for name, value in flat(head).items():
+        if name in NO_FACTS or (name in DEFAULTS and value == DEFAULTS[name]):
             continue
-        parts += [field.name, value if isinstance(value, bytes) else str(value)]
+        parts += [name, value if isinstance(value, bytes) else str(value)]
     return _hash("facts", parts)[:FACTS_BYTES]
 
 

@@ -4,11 +4,12 @@
 ``Event.sealed``. Days are local dates of the instance; there is no time of day anywhere.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from functions.casework.field_fates import Erased, Kept
 from functions.casework.stages import Actor, Stage
 
 
@@ -97,118 +98,186 @@ class Publication(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseHead:
-    """The case's clear facts and its wraps.
+class Clock:
+    """The deadline a case runs under, and the working days its clock stood.
 
-    ``version`` counts events and is the expected version of the next append. ``holder`` is the agency
-    whose desk the case lies on. ``lookup`` is the hash of the receipt (32 bytes), ``fingerprint`` the
-    keyed hash of what was submitted (32 bytes). ``wrap_receipt`` and ``wrap_desk`` are the case key under
-    the receipt and under the desk's public key ``key_id``. ``subject`` is sealed under the case key.
-
-    ``identity`` is the mode; ``contact`` an address for notices, sealed to the courier alone and gone once the
-    case is closed. ``quarantined``: came in a flood, and waits for the coordinator's look. ``shredded``: a
-    tombstone, whose wraps, words, contact and identity are gone for good.
-
-    ``terms`` are the limits it came in under (``clocks.Terms``), empty for cases older than them. ``held_on``: since
-    when its clock stands; ``paused``: working days it stood since it was started last. ``reminded``: its holder was
-    told that this deadline is near. ``escalated`` counts the steps it went up for being late, ``escalated_to`` is
-    the agency it reached.
-
-    ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone. ``recused``
-    are the idents of officers who have a stake in it and see it no more. ``sp4n`` is its number in SP4N-LAPOR!.
-
-    ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
-    it. ``priority``: to be done before others. ``canned`` counts answers that were sent as a template has them.
-    ``lapsed``: closed, and its reporter said nothing in his window; that is no consent.
-
-    ``lift``: whether the agencies accused may read it after all; ``lift_by`` is the agency whose overseer decides,
-    ``lift_on`` the day on which it was asked of him. ``origin`` is the instance it came in at, where another has it
-    now: identity and contact stay sealed to that one's keys.
-
-    ``texted``: officers' words leave with the notice, since the contact's channel quotes (``channel.Channel``). Which
-    channel it is stays sealed in ``contact``, and no officer is shown this flag.
-
-    ``publication``: how far it has come that it may be public; ``agreed`` is the number of the event with the text that
-    its reporter agreed to, 0 where he agreed to none, or not any more. Nothing is public without it.
-
-    ``answered_on`` is the day of the first answer that a person wrote (``answered``), ``closed_due`` the deadline that
-    stood when it was closed, ``transferred`` how often it went back because it had come to the wrong desk: for the
-    statistics.
-
-    ``earlier_ends`` are the days (``date.toordinal``) on which it was closed before it was opened again: what the clock
-    counted under them is to be counted anew.
-
-    ``chain`` is the link of the latest event (``casework.audit``, 32 bytes), which a tombstone keeps.
+    ``terms`` are the limits it came in under (``clocks.Terms``), empty for cases older than them. ``handed_on`` is the
+    day it reached its unit. ``extended``: its holder took the one extension. ``held_on`` is the day its clock stopped;
+    ``paused`` counts the working days it stood since it last started. ``reminded``: the holder was told that this
+    deadline is near.
     """
 
-    case_id: str
-    instance: str
-    holder: str
-    kind: Kind
-    topic: str
-    district: str
-    about_agency: str
-    stage: Stage
-    received_on: date
-    due: date
-    sealed: Sealed
-    key_id: str
-    lookup: bytes
-    fingerprint: bytes
-    wrap_receipt: bytes
-    wrap_desk: bytes
-    subject: bytes
-    version: int = 0
-    handed_on: date | None = None
-    closed_on: date | None = None
-    outcome: Outcome | None = None
-    confirmed: bool = False
-    rating: int | None = None
-    extended: bool = False
-    reopened: int = 0
-    appealed: int = 0
-    from_reporter: int = 0
-    from_officers: int = 0
-    identity: Mode = Mode.ANONIM
-    contact: bytes = b""
-    quarantined: bool = False
-    shredded: bool = False
-    terms: tuple[int, ...] = ()
-    held_on: date | None = None
-    paused: int = 0
-    reminded: bool = False
-    escalated: int = 0
-    escalated_to: str = ""
-    oversight: bool = False
-    recused: tuple[str, ...] = ()
-    sp4n: str = ""
-    second: str = ""
-    assigned: str = ""
-    priority: bool = False
-    canned: int = 0
-    lapsed: bool = False
-    lift: Lift = Lift.NONE
-    lift_by: str = ""
-    lift_on: date | None = None
-    origin: str = ""
-    texted: bool = False
-    publication: Publication = Publication.NONE
-    agreed: int = 0
-    answered_on: date | None = None
-    closed_due: date | None = None
-    transferred: int = 0
-    earlier_ends: tuple[int, ...] = ()
-    chain: bytes = b""
+    due: Kept[date]
+    terms: Erased[tuple[int, ...]] = ()
+    handed_on: Kept[date | None] = None
+    extended: Kept[bool] = False
+    held_on: Erased[date | None] = None
+    paused: Kept[int] = 0
+    reminded: Kept[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """What opens a case, and what is sealed with it.
+
+    ``sealed`` tells where its words were sealed. ``receipt`` and ``desk`` are the case key under the receipt and under
+    the desk's public key ``key_id``. ``lookup`` is the hash of the receipt (32 bytes), which a tombstone keeps, so that
+    its reporter learns what became of the case. ``fingerprint`` is the keyed hash of what was submitted (32 bytes).
+    ``subject`` is sealed under the case key.
+    """
+
+    sealed: Kept[Sealed]
+    key_id: Erased[str]
+    lookup: Kept[bytes]
+    fingerprint: Erased[bytes]
+    receipt: Erased[bytes]
+    desk: Erased[bytes]
+    subject: Erased[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterContact:
+    """How the reporter can be known and reached.
+
+    ``contact`` is an address for notices, sealed to the courier alone and erased when the case closes. ``texted``: an
+    officer's words leave with the notice, since the contact's channel quotes (``channel.Channel``). Which channel it is
+    stays sealed in ``contact``, and no officer is shown this flag. ``origin`` is the instance the case came in at,
+    "" if that has it still: identity and contact stay sealed to its keys.
+    """
+
+    mode: Erased[Mode] = Mode.ANONIM
+    contact: Erased[bytes] = b""
+    texted: Erased[bool] = False
+    origin: Erased[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWork:
+    """How the desks share the work on a case.
+
+    ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
+    it, ``recused`` are the idents of officers who have a stake in it and see it no more. ``priority``: to be done
+    before others. ``sp4n`` is its number in SP4N-LAPOR!.
+    """
+
+    second: Erased[str] = ""
+    assigned: Erased[str] = ""
+    recused: Erased[tuple[str, ...]] = ()
+    priority: Erased[bool] = False
+    sp4n: Erased[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How far a late case has escalated: ``steps`` taken, and the ``agency`` it reached."""
+
+    steps: Erased[int] = 0
+    agency: Erased[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRequest:
+    """A request to let the accused read a case after all: the agency ``by`` whose overseer decides, "" once nobody
+    has to, and the day ``on`` which the overseer was asked."""
+
+    state: Erased[Lift] = Lift.NONE
+    by: Erased[str] = ""
+    on: Erased[date | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationState:
+    """How far it has come that a case may be public. ``agreed`` is the number of the event with the text that its
+    reporter agreed to, 0 if there is none or the reporter took it back. Nothing is public without it."""
+
+    state: Erased[Publication] = Publication.NONE
+    agreed: Erased[int] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a case: the day ``on`` which it was closed, and the deadline ``due`` that stood then.
+
+    ``lapsed``: its reporter said nothing in their window, which is no consent. ``earlier_ends`` are the days
+    (``date.toordinal``) it was closed on before it was opened again: what the statistics counted under them is to be
+    counted anew.
+    """
+
+    on: Kept[date | None] = None
+    due: Kept[date | None] = None
+    outcome: Kept[Outcome | None] = None
+    confirmed: Kept[bool] = False
+    lapsed: Kept[bool] = False
+    rating: Kept[int | None] = None
+    earlier_ends: Kept[tuple[int, ...]] = ()
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """All days (``date.toordinal``) on which it was closed so far."""
+        return (*self.earlier_ends, self.on.toordinal()) if self.on else self.earlier_ends
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a case, counted for the statistics. ``answered_on`` is the day of the first answer that a person
+    wrote (``case_changes.answered``), ``canned`` counts answers sent as a reply template has them, ``transferred``
+    those times that the case went back because it had come to the wrong desk."""
+
+    from_reporter: Kept[int] = 0
+    from_officers: Kept[int] = 0
+    answered_on: Kept[date | None] = None
+    canned: Kept[int] = 0
+    transferred: Kept[int] = 0
+    reopened: Kept[int] = 0
+    appealed: Kept[int] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """The case's clear facts: what everything asks, and a record for each further concern.
+
+    ``version`` counts events and is the expected version of the next append. ``holder`` is the agency whose desk the
+    case lies on. ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone.
+    ``quarantined``: came in a flood, and waits for the coordinator's look. ``shredded``: a tombstone, whose wraps,
+    words, contact and identity are gone for good. ``chain`` is the link of the latest event (``casework.audit``, 32
+    bytes).
+
+    Each field says whether it survives deletion (``field_fates``). ``case_fields`` has its name in the store.
+    """
+
+    case_id: Kept[str]
+    instance: Kept[str]
+    holder: Kept[str]
+    kind: Kept[Kind]
+    topic: Kept[str]
+    district: Kept[str]
+    about_agency: Kept[str]
+    stage: Kept[Stage]
+    received_on: Kept[date]
+    clock: Clock
+    wraps: Wraps
+    version: Kept[int] = 0
+    oversight: Kept[bool] = False
+    quarantined: Erased[bool] = False
+    shredded: Kept[bool] = False
+    chain: Kept[bytes] = b""
+    reporter: ReporterContact = ReporterContact()
+    desk_work: DeskWork = DeskWork()
+    escalation: Escalation = Escalation()
+    lift: LiftRequest = LiftRequest()
+    publication: PublicationState = PublicationState()
+    closing: Closing = Closing()
+    history: History = History()
 
     @property
     def accused(self) -> str:
         """Whom it is about and who must not see it, "" where nobody: none was named, or an overseer lifted it."""
-        return "" if self.lift is Lift.LIFTED else self.about_agency
+        return "" if self.lift.state is Lift.LIFTED else self.about_agency
 
     @property
     def entrusted_to(self) -> str:
         """The instance whose keys identity and contact are sealed to: the one it came in at."""
-        return self.origin or self.instance
+        return self.reporter.origin or self.instance
 
     @property
     def open(self) -> bool:
@@ -218,11 +287,11 @@ class CaseHead:
     @property
     def awaited(self) -> bool:
         """Whether it is closed and its reporter has neither confirmed that nor let his window pass."""
-        return self.stage is Stage.SELESAI and not (self.confirmed or self.lapsed)
+        return self.stage is Stage.SELESAI and not (self.closing.confirmed or self.closing.lapsed)
 
     def overdue(self, today: date) -> bool:
         """Whether its deadline has passed. A held case waits for the reporter: nobody is late."""
-        return self.open and self.stage is not Stage.DITAHAN and self.due < today
+        return self.open and self.stage is not Stage.DITAHAN and self.clock.due < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,30 +324,3 @@ class Case(NamedTuple):
 
     head: CaseHead
     events: tuple[Event, ...] = ()
-
-
-def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
-    """``after``, which nobody has taken any more where the case left the agency whose officer took it, or where he
-    declared a stake in it."""
-    stays = after.holder == before.holder and after.assigned not in after.recused
-    return after if stays else replace(after, assigned="")
-
-
-def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, today: date) -> CaseHead:
-    """``after``, with the day of its first answer where this event is that: words of an officer to the reporter, or an
-    end with a reason. A reply template sent as it is answers nobody, and stops no clock of the statistics."""
-    closes = before.open and not after.open
-    said = by is Actor.OFFICER and kind is EventKind.MESSAGE and after.canned == before.canned
-    return replace(after, answered_on=today) if after.answered_on is None and (said or closes) else after
-
-
-def tombstone(head: CaseHead, **changes: object) -> CaseHead:
-    """What is left of a case that is deleted: facts for the statistics, days and counts. No wrap, no word, no
-    contact, no identity, no number by which it is known elsewhere; the receipt's hash stays, so that its holder is
-    told what became of it."""
-    gone: dict[str, object] = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
-    gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True, "version": head.version + 1}
-    gone |= {"escalated": 0, "escalated_to": "", "held_on": None, "terms": (), "recused": (), "sp4n": ""}
-    gone |= {"second": "", "assigned": "", "lift_by": "", "priority": False, "texted": False}
-    gone |= {"lift": Lift.NONE, "lift_on": None, "origin": "", "publication": Publication.NONE, "agreed": 0}
-    return replace(head, **(gone | changes))  # type: ignore[arg-type]  # replace() cannot be typed by name

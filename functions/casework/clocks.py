@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from functions.casework.case import CaseHead, Kind
+from functions.casework.case import CaseHead, Escalation, Kind
 from functions.casework.stages import Stage
 from functions.casework.workdays import add_workdays, workdays_between
 
@@ -57,33 +57,33 @@ def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     if stage is not Stage.DITAHAN:
         head = go_on(head, today, own)
     if head.open and stage in (Stage.SELESAI, Stage.DIARSIPKAN):
-        head = replace(head, closed_due=head.due)
+        head = replace(head, closing=replace(head.closing, due=head.clock.due))
     due = due_after(head, stage, today, deadlines, own)
     if stage is Stage.DITAHAN:
-        head = replace(head, held_on=head.held_on or today)
+        head = replace(head, clock=replace(head.clock, held_on=head.clock.held_on or today))
     if head.stage is Stage.SELESAI or stage in (Stage.DIDISPOSISIKAN, Stage.DIALIHKAN, Stage.SELESAI):
-        head = replace(head, paused=0)
+        head = replace(head, clock=replace(head.clock, paused=0))
     if stage is Stage.DIARSIPKAN:
-        head = replace(head, escalated=0, escalated_to="")
+        head = replace(head, escalation=Escalation())
     return with_due(head, due, today)
 
 
 def go_on(head: CaseHead, today: date, own: Collection[date] = ()) -> CaseHead:
     """The head with its clock going on: a deadline moves by the working days that it stood."""
-    if head.held_on is None:
+    if head.clock.held_on is None:
         return head
-    stood = workdays_between(head.held_on, today, own)
-    moved = replace(head, held_on=None, paused=head.paused + stood)
-    return with_due(moved, add_workdays(head.due, stood, own), today)
+    stood = workdays_between(head.clock.held_on, today, own)
+    moved = replace(head, clock=replace(head.clock, held_on=None, paused=head.clock.paused + stood))
+    return with_due(moved, add_workdays(head.clock.due, stood, own), today)
 
 
 def with_due(head: CaseHead, due: date, today: date) -> CaseHead:
     """The head with another deadline: its holder is to be reminded of that one, and it is late no more unless that
     one is past too."""
-    if due == head.due:
+    if due == head.clock.due:
         return head
-    head = replace(head, due=due, reminded=False)
-    return head if due < today else replace(head, escalated=0, escalated_to="")
+    head = replace(head, clock=replace(head.clock, due=due, reminded=False))
+    return head if due < today else replace(head, escalation=Escalation())
 
 
 def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> date:
@@ -94,16 +94,16 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     and keeps that date while it is worked on; an extended date stands until the case closes; a held case keeps its
     date, which moves when it goes on (``run_clock``).
     """
-    terms = Terms(*head.terms) if head.terms else deadlines.terms(head.kind)
+    terms = Terms(*head.clock.terms) if head.clock.terms else deadlines.terms(head.kind)
     if stage is Stage.SELESAI:
         return add_workdays(today, terms.window, own)
     finish = terms.finish_oversight if head.oversight else terms.finish
     if head.stage is Stage.SELESAI:
         return add_workdays(today, finish, own)
     if stage in (Stage.DIVERIFIKASI, Stage.DITAHAN, Stage.DIARSIPKAN):
-        return head.due
-    if head.extended and stage is not Stage.DIDISPOSISIKAN:
-        return head.due
+        return head.clock.due
+    if head.clock.extended and stage is not Stage.DIDISPOSISIKAN:
+        return head.clock.due
     counted = {
         Stage.DITERIMA: (head.received_on, terms.verify),
         Stage.DIALIHKAN: (today, terms.verify),
@@ -112,5 +112,5 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     if stage in counted:
         start, days = counted[stage]
         return add_workdays(start, days, own)
-    end = add_workdays(head.handed_on or head.received_on, finish + head.paused, own)
-    return max(end, head.due)
+    end = add_workdays(head.clock.handed_on or head.received_on, finish + head.clock.paused, own)
+    return max(end, head.clock.due)

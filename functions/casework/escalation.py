@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from functions.casework.access import ladder
-from functions.casework.case import CaseHead, EventKind
+from functions.casework.case import CaseHead, Escalation, EventKind
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
 from functions.casework.workdays import add_workdays, is_workday
@@ -44,23 +44,23 @@ def next_step(
     standing = not head.open or head.shredded or head.quarantined or head.stage is Stage.DITAHAN
     if standing or not is_workday(today, own):
         return None
-    if head.due >= today:
-        if head.reminded or head.due > horizon(today, patience, own):
+    if head.clock.due >= today:
+        if head.clock.reminded or head.clock.due > horizon(today, patience, own):
             return None
-        return ClockStep(EventKind.REMIND, head.holder, replace(head, reminded=True))
+        return ClockStep(EventKind.REMIND, head.holder, replace(head, clock=replace(head.clock, reminded=True)))
     up = ladder(head, directory)
-    level = head.escalated
-    if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.due, patience.steps[level], own):
+    level = head.escalation.steps
+    if level >= min(len(up), len(patience.steps)) or today < add_workdays(head.clock.due, patience.steps[level], own):
         return None
-    return ClockStep(EventKind.ESCALATE, up[level], replace(head, escalated=level + 1, escalated_to=up[level]))
+    return ClockStep(EventKind.ESCALATE, up[level], replace(head, escalation=Escalation(level + 1, up[level])))
 
 
 def lapse(head: CaseHead, today: date, own: Collection[date] = ()) -> ClockStep | None:
     """The end of the window in which a reporter may answer the closing of his case, on the first working day after it.
     Silence is not satisfaction: it closes nothing that was not closed and counts apart."""
-    if not head.awaited or head.shredded or head.due >= today or not is_workday(today, own):
+    if not head.awaited or head.shredded or head.clock.due >= today or not is_workday(today, own):
         return None
-    return ClockStep(EventKind.LAPSE, head.holder, replace(head, lapsed=True))
+    return ClockStep(EventKind.LAPSE, head.holder, replace(head, closing=replace(head.closing, lapsed=True)))
 
 
 def forgotten(
@@ -70,6 +70,6 @@ def forgotten(
     would have taken it. Told on days off as well."""
     if not head.overdue(today) or head.shredded or head.quarantined:
         return False
-    if today <= add_workdays(head.due, patience.steps[-1], own):
+    if today <= add_workdays(head.clock.due, patience.steps[-1], own):
         return False
-    return head.escalated < min(len(ladder(head, directory)), len(patience.steps))
+    return head.escalation.steps < min(len(ladder(head, directory)), len(patience.steps))

@@ -51,7 +51,7 @@ CANNED = 2
 def counts_for(head: CaseHead, today: date) -> bool:
     """Whether a case is in the figures of today at all; in a listing none counts after the first closed one that does
     not."""
-    return head.open or head.awaited or head.closed_on is None or head.closed_on > today - timedelta(days=CLOSED_DAYS)
+    return head.open or head.awaited or head.closing.on is None or head.closing.on > today - timedelta(days=CLOSED_DAYS)
 
 
 def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
@@ -66,22 +66,22 @@ def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
 
 
 def _one(head: CaseHead, today: date) -> Tally:
-    closed = head.closed_on is not None and head.closed_on > today - timedelta(days=CLOSED_DAYS)
-    rated = closed and head.rating is not None
+    closed = head.closing.on is not None and head.closing.on > today - timedelta(days=CLOSED_DAYS)
+    rated = closed and head.closing.rating is not None
     return Tally(
         open=head.open,
         late=head.overdue(today),
-        risen=head.open and head.escalated > 0,
+        risen=head.open and head.escalation.steps > 0,
         held=head.stage is Stage.DITAHAN,
-        reopened=head.reopened > 0,
-        appealed=head.appealed > 0,
-        canned=head.canned >= CANNED,
+        reopened=head.history.reopened > 0,
+        appealed=head.history.appealed > 0,
+        canned=head.history.canned >= CANNED,
         closed=closed,
         awaited=head.awaited,
-        confirmed=closed and head.confirmed,
-        silent=closed and head.lapsed,
+        confirmed=closed and head.closing.confirmed,
+        silent=closed and head.closing.lapsed,
         rated=rated,
-        ratings=(head.rating or 0) if rated else 0,
+        ratings=(head.closing.rating or 0) if rated else 0,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from functions.casework.access import lift_decider
-from functions.casework.case import CaseHead, Lift
+from functions.casework.case import CaseHead, Lift, LiftRequest
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import Problem
 from functions.casework.workdays import add_workdays
@@ -50,14 +50,14 @@ class LiftProblem(Problem):
 
 def asked(head: CaseHead, today: date, directory: Directory) -> CaseHead:
     """The head with a request that waits for the overseer above. Raises LiftProblem after an objection."""
-    if head.lift is Lift.OBJECTED:
+    if head.lift.state is Lift.OBJECTED:
         raise LiftProblem("lift_objected")
-    return replace(head, lift=Lift.ASKED, lift_on=today, lift_by=lift_decider(head, directory))
+    return replace(head, lift=LiftRequest(Lift.ASKED, lift_decider(head, directory), today))
 
 
 def ended(head: CaseHead, step: LiftStep) -> CaseHead:
     """The head after an objection or a decision: it waits for nobody any more."""
-    return replace(head, lift=STATES[step], lift_by="")
+    return replace(head, lift=replace(head.lift, state=STATES[step], by=""))
 
 
 def told(head: CaseHead, step: LiftStep, **facts: str) -> dict[str, str]:

@@ -121,17 +121,17 @@ def fit(head: CaseHead, directory: Directory) -> bool:
 
 def wishable(head: CaseHead, directory: Directory) -> bool:
     """Whether its reporter is asked: once an answer is there."""
-    return fit(head, directory) and head.publication is Publication.NONE and head.stage in ANSWERED
+    return fit(head, directory) and head.publication.state is Publication.NONE and head.stage in ANSWERED
 
 
 def clearable(head: CaseHead, directory: Directory) -> bool:
     """Whether its holder is to write a text, or may write another: its reporter wishes it."""
-    return head.publication is not Publication.NONE and fit(head, directory)
+    return head.publication.state is not Publication.NONE and fit(head, directory)
 
 
 def standing(head: CaseHead, instance: str, directory: Directory) -> int:
     """The number of the text that may be public in an instance now, 0 where none may."""
-    return head.agreed if head.instance == instance and fit(head, directory) else 0
+    return head.publication.agreed if head.instance == instance and fit(head, directory) else 0
 
 
 def month_of(day: date) -> date:
@@ -163,10 +163,10 @@ def first_public(public_id: str, head: CaseHead, agreed: Agreed, today: date) ->
         month_of(head.received_on),
         draft.summary,
         head.stage,
-        head.outcome,
+        head.closing.outcome,
         (PublicAnswer(draft.month, draft.agency, draft.answer),),
         month_of(today),
-        month_of(head.closed_on) if head.closed_on else None,
+        month_of(head.closing.on) if head.closing.on else None,
     )
 
 
@@ -175,8 +175,8 @@ def refreshed(report: PublicReport, head: CaseHead, agreed: Agreed | None, today
     ``updated`` moves only where something changed."""
     now = report._replace(
         stage=head.stage,
-        outcome=head.outcome,
-        closed=month_of(head.closed_on) if head.closed_on else None,
+        outcome=head.closing.outcome,
+        closed=month_of(head.closing.on) if head.closing.on else None,
     )
     if agreed:
         now = first_public(report.public_id, head, agreed, today)._replace(updated=report.updated)

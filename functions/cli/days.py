@@ -100,7 +100,7 @@ def _put(place: Place, standing: Standing, own: frozenset[date] | set[date], *, 
 
 def _say_what_stays(place: Place, standing: Standing, days: Sequence[date]) -> None:
     heads = open_heads(place.store, standing.checked.directory)
-    count = sum(any(head.received_on < day <= head.due for day in days) for head in heads)
+    count = sum(any(head.received_on < day <= head.clock.due for day in days) for head in heads)
     click.echo(
         "no clock that runs was moved: deadlines stay as they were counted, also those of "
         f"{count} open cases that are due on or after such a day and came in before it"
@@ -134,9 +134,9 @@ def _say_limit(name: str, value: str) -> None:
 
 def _under(head: CaseHead, limits: Deadlines) -> str:
     """Return in words under which limits a case runs."""
-    if not head.terms:
+    if not head.clock.terms:
         return "came in before limits were kept: run under today's"
-    terms = Terms(*head.terms)
+    terms = Terms(*head.clock.terms)
     if terms == limits.terms(head.kind):
         return "under today's limits"
     named = ", ".join(f"{name} {days}" for name, days in terms._asdict().items())

@@ -68,4 +68,4 @@ def asked(typed: Mapping[str, str], *names: str) -> list[str]:
 
 def standing(head: CaseHead) -> dict[str, object]:
     """Return where a case stands: the JSON answer of most acts."""
-    return {"stage": head.stage.value, "due": head.due.isoformat()}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat()}

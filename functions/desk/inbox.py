@@ -111,7 +111,7 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
         "district": directory.districts[head.district].name if head.district in directory.districts else "",
         "holder": directory.agency(head.holder).name if head.holder != agency else "",
         "stage": stage_name(head.stage),
-        "answered": head.confirmed,
+        "answered": head.closing.confirmed,
         "due": due_words(head, cases.today()),
         "badges": badges(head, session.viewer),
     }
@@ -120,9 +120,9 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
 def due_words(head: CaseHead, today: date) -> dict[str, str]:
     """Return a case's deadline as people say it, and how urgent it is (``late``, ``soon``, ``fine``, ``over``)."""
     if not head.open:
-        day = long_date(head.closed_on or head.due)
+        day = long_date(head.closing.on or head.clock.due)
         return {"text": gettext("Ditutup {day}").format(day=day), "how": "over"}
-    days = (head.due - today).days
+    days = (head.clock.due - today).days
     if days < 0:
         return {
             "text": ngettext("Terlambat {days} hari", "Terlambat {days} hari", -days).format(days=-days),
@@ -132,28 +132,28 @@ def due_words(head: CaseHead, today: date) -> dict[str, str]:
         return {"text": gettext("Hari ini"), "how": "soon"}
     if days == 1:
         return {"text": gettext("Besok"), "how": "soon"}
-    return {"text": long_date(head.due), "how": "fine"}
+    return {"text": long_date(head.clock.due), "how": "fine"}
 
 
 def badges(head: CaseHead, viewer: Viewer) -> list[str]:
     """Return what stands beside the stage, the most pressing first: urgent, taken by, awaited text, reply templates."""
     officer, found = taken_by(head, viewer.agency), []
-    if head.priority and head.open:
+    if head.desk_work.priority and head.open:
         found.append(gettext(N_("Mendesak")))
     if officer == viewer.officer:
         found.append(gettext(N_("Anda tangani")))
     elif officer:
         found.append(gettext(N_("Ditangani {officer}")).format(officer=officer))
-    if head.publication is Publication.WISHED and head.holder == viewer.agency:
+    if head.publication.state is Publication.WISHED and head.holder == viewer.agency:
         found.append(gettext(N_("Pelapor menunggu teks untuk umum")))
-    if head.canned >= TWICE:
+    if head.history.canned >= TWICE:
         found.append(gettext(N_("Jawaban baku dua kali")))
     return found
 
 
 def taken_by(head: CaseHead, agency: str) -> str:
     """Return the ident of the officer who took the case, "" if nobody did. Only the holder's officers see it."""
-    return head.assigned if head.holder == agency else ""
+    return head.desk_work.assigned if head.holder == agency else ""
 
 
 def topic_name(code: str, directory: Directory) -> str:
@@ -214,14 +214,14 @@ def _row_json(row: Row, agency: str) -> dict[str, object]:
     body: dict[str, object] = {
         "tracking_id": head.case_id,
         "stage": head.stage.value,
-        "due": head.due.isoformat(),
+        "due": head.clock.due.isoformat(),
         "topic": head.topic,
         "district": head.district,
         "overdue": row.overdue,
-        "escalated": head.escalated,
-        "priority": head.priority,
+        "escalated": head.escalation.steps,
+        "priority": head.desk_work.priority,
         "assigned": taken_by(head, agency) or None,
-        "canned": head.canned,
+        "canned": head.history.canned,
     }
     return body | ({"subject": row.subject} if row.subject is not None else {})
 

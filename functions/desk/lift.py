@@ -36,7 +36,7 @@ def lift_parts(view: OfficerView, directory: Directory, today: date) -> dict[str
     head, until = view.head, _until(view)
     may_ask = Move.LIFT in view.rights.moves
     deciding = may_ask and view.rights.duty is Duty.OVERSEE
-    by = head.lift_by if deciding else lift_decider(head, directory) if may_ask else ""
+    by = head.lift.by if deciding else lift_decider(head, directory) if may_ask else ""
     return {
         "deciding": deciding,
         "about": directory.agency(head.about_agency).name if may_ask else "",
@@ -50,9 +50,9 @@ def lift_json(view: OfficerView) -> dict[str, object]:
     """Return where such a request stands, which agency decides it, and until when nobody does."""
     head, until = view.head, _until(view)
     return {
-        "state": head.lift.value or None,
-        "by": head.lift_by or None,
-        "asked_on": head.lift_on.isoformat() if head.lift_on else None,
+        "state": head.lift.state.value or None,
+        "by": head.lift.by or None,
+        "asked_on": head.lift.on.isoformat() if head.lift.on else None,
         "until": until.isoformat() if until else None,
     }
 
@@ -66,4 +66,4 @@ def _until(view: OfficerView) -> date | None:
 
 
 def _standing(head: CaseHead) -> dict[str, object]:
-    return {"lift": head.lift.value or None, **standing(head)}
+    return {"lift": head.lift.state.value or None, **standing(head)}

@@ -23,7 +23,7 @@ def publication_acts(draft: "PublicationDraft") -> dict[str, Act]:
         ),
         "publication/decline": Act(
             lambda viewer, case_id, typed: {
-                "publication": draft.decline(viewer, case_id, typed.get("reason", "")).publication.value
+                "publication": draft.decline(viewer, case_id, typed.get("reason", "")).publication.state.value
             },
             "publish_declined",
         ),
@@ -49,7 +49,11 @@ def public_json(view: OfficerView) -> dict[str, object]:
     officer may read the words."""
     draft = _draft(view)
     text = {"n": draft.n, "summary": draft.summary, "answer": draft.answer} if draft else None
-    return {"state": view.head.publication.value or "none", "agreed": view.head.agreed or None, "draft": text}
+    return {
+        "state": view.head.publication.state.value or "none",
+        "agreed": view.head.publication.agreed or None,
+        "draft": text,
+    }
 
 
 def _draft(view: OfficerView) -> Draft | None:

@@ -49,7 +49,7 @@ def transfer_acts(transfer: "Transfer") -> dict[str, Act]:
 
 def with_second(head: CaseHead) -> dict[str, object]:
     """Return where a case stands, and which unit is the second."""
-    return standing(head) | {"second": head.second or None}
+    return standing(head) | {"second": head.desk_work.second or None}
 
 
 def reason(proposal: Proposal) -> str:

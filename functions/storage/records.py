@@ -15,6 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from functions.casework.case import CaseHead, Event
+from functions.casework.case_fields import DEFAULTS, PLACES, TYPES, flat, unflat
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import LinkUse, OutboxEntry
 
@@ -30,7 +31,7 @@ def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
 
 def spare_row(record: CaseHead | Event) -> Row:
     """The record's fields by name but those at their default, where a store charges for each byte. What is left out
-    reads as the default of the day it is read: a default never changes (``tests/storage/test_records.py``)."""
+    reads as the default of the day it is read: a default never changes (``tests/storage/test_dynamodb_items.py``)."""
     row = _row(record)
     return {name: row[name] for name in row if row[name] != _DEFAULTS[type(record)].get(name, _NO_DEFAULT)}
 
@@ -38,15 +39,18 @@ def spare_row(record: CaseHead | Event) -> Row:
 def from_row(kind: type[Record], row: Mapping[str, Value]) -> Record:
     """The record of a row. Other names in the row are ignored; an absent or empty (None) field takes the
     record's default, so that rows written before a field existed can be read."""
-    return kind(**_read(_READERS[kind], row))
+    values = _read(_READERS[kind], row)
+    return unflat(values) if kind is CaseHead else kind(**values)
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
-    """The names of a record's fields, in order."""
-    return tuple(field.name for field in fields(kind))
+    """Return the names of a record's fields in a store, in order."""
+    return tuple(PLACES) if kind is CaseHead else tuple(field.name for field in fields(kind))
 
 
 def _row(record: Any) -> Row:
+    if isinstance(record, CaseHead):
+        return {name: _plain(value) for name, value in flat(record).items()}
     return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
 
 
@@ -71,11 +75,11 @@ def _part(each: Any) -> Any:
 
 
 def _read(readers: Mapping[str, Callable[[Any], Any]], row: Mapping[str, Value]) -> dict[str, Any]:
-    return {name: read(row[name]) for name, read in readers.items() if row.get(name) is not None}
+    return {name: readers[name](value) for name, value in row.items() if value is not None and name in readers}
 
 
 def _readers(kind: type, of_bytes: Callable[[Any], bytes] = bytes) -> dict[str, Callable[[Any], Any]]:
-    hints = get_type_hints(kind)
+    hints = TYPES if kind is CaseHead else get_type_hints(kind)
     return {name: of_bytes if hint is bytes else _reader(hint) for name, hint in hints.items()}
 
 
@@ -100,6 +104,6 @@ def _part_reader(kind: type) -> Callable[[Any], Any]:
 _READERS = {kind: _readers(kind) for kind in (CaseHead, Event, OutboxEntry, LinkUse, Identity)}
 _NO_DEFAULT = object()
 _DEFAULTS = {
-    kind: {field.name: _plain(field.default) for field in fields(kind) if field.default is not MISSING}
-    for kind in (CaseHead, Event)
+    CaseHead: {name: _plain(value) for name, value in DEFAULTS.items()},
+    Event: {field.name: _plain(field.default) for field in fields(Event) if field.default is not MISSING},
 }

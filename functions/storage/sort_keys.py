@@ -29,9 +29,9 @@ def place(head: CaseHead) -> str:
     viewer must not learn of.
     """
     if (head.open or head.awaited) and not head.shredded:
-        rank = "w" if head.awaited else "!" if head.priority else ""
-        return f"0{rank}#{head.due.isoformat()}#{_mark(head.case_id)}"
-    closed = head.closed_on or head.received_on
+        rank = "w" if head.awaited else "!" if head.desk_work.priority else ""
+        return f"0{rank}#{head.clock.due.isoformat()}#{_mark(head.case_id)}"
+    closed = head.closing.on or head.received_on
     return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
 
 

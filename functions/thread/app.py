@@ -163,4 +163,4 @@ def _given_back(
 
 
 def _stage(head: CaseHead) -> dict[str, object]:
-    return {"stage": head.stage.value, "due": head.due.isoformat()}
+    return {"stage": head.stage.value, "due": head.clock.due.isoformat()}

@@ -62,14 +62,14 @@ def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
 def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentity:
     """Return mode, steps and possible actions. Of an anonymous report nothing more is read from the store."""
     head = view.head
-    ever = head.identity is not Mode.ANONIM or any(message.kind is EventKind.IDENTITY for message in view.messages)
+    ever = head.reporter.mode is not Mode.ANONIM or any(message.kind is EventKind.IDENTITY for message in view.messages)
     found = trust.read(receipt) if ever else None
     actions = {
-        "leave": head.identity is Mode.ANONIM and head.open and not head.shredded,
-        "withdraw": head.identity is not Mode.ANONIM,
+        "leave": head.reporter.mode is Mode.ANONIM and head.open and not head.shredded,
+        "withdraw": head.reporter.mode is not Mode.ANONIM,
         "object": found is not None and found.may_object,
     }
-    return ReporterIdentity(head.identity, found, tuple(name for name, possible in actions.items() if possible))
+    return ReporterIdentity(head.reporter.mode, found, tuple(name for name, possible in actions.items() if possible))
 
 
 def identity_json(found: ReporterIdentity, directory: Directory) -> dict[str, object]:

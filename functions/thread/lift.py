@@ -23,7 +23,7 @@ def lift_routes(app: Flask, answer: Answer, converse: Converse) -> None:
     @app.post("/api/thread/object")
     def object_lift() -> Response:
         def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
-            return {"lift": converse.object(receipt, typed.get("reason", "")).lift.value}
+            return {"lift": converse.object(receipt, typed.get("reason", "")).lift.state.value}
 
         return answer(act, 200, "lift_objected")
 

@@ -61,9 +61,9 @@ def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Conver
     return {
         "tracking_id": view.head.case_id,
         "stage": view.head.stage.value,
-        "due": view.head.due.isoformat(),
+        "due": view.head.clock.due.isoformat(),
         "subject": view.subject,
-        "sealed": view.head.sealed.value,
+        "sealed": view.head.wraps.sealed.value,
         "messages": [message_json(message, converse) for message in view.messages],
         "actions": [move.value for move in view.moves],
         "identity": identity_json(identity, converse.directory),
@@ -95,7 +95,7 @@ def thread(
     """Return the thread's page. ``typed`` is given back beside the ``problem``."""
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
-    upper = converse.directory.agencies.get(head.escalated_to)
+    upper = converse.directory.agencies.get(head.escalation.agency)
     public = public_parts(view, converse)
     rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
     return render_template(

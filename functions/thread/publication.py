@@ -72,14 +72,14 @@ def public_parts(view: ReporterView, converse: Converse) -> dict[str, Any]:
     agreed = _agreed(view)
     district = converse.directory.districts.get(agreed.facts["district"] if agreed else head.district)
     return {
-        "state": head.publication.value,
+        "state": head.publication.state.value,
         "draft": draft,
         "agency": converse.directory.agency(draft.agency).name if draft else "",
         "few": "agree" in actions and not in_a_crowd(converse.store, head),
         "on": next_batch(agreed.on if agreed else converse.today()),
         "month": month_of(head.received_on),
         "district": district.name if district else "",
-        "earlier": bool(head.agreed) and head.publication is not Publication.AGREED,
+        "earlier": bool(head.publication.agreed) and head.publication.state is not Publication.AGREED,
         "may": fit(head, converse.directory),
         "forms": [FORMS[action] for action in actions],
     }
@@ -93,8 +93,8 @@ def public_json(view: ReporterView, converse: Converse) -> dict[str, object]:
     """
     actions, draft = _actions(view, converse), _draft(view)
     return {
-        "state": view.head.publication.value or "none",
-        "agreed": view.head.agreed or None,
+        "state": view.head.publication.state.value or "none",
+        "agreed": view.head.publication.agreed or None,
         "draft": draft_json(draft) if draft else None,
         "few": not in_a_crowd(converse.store, view.head) if "agree" in actions else None,
         "actions": list(actions),
@@ -114,15 +114,15 @@ def draft_json(draft: Draft) -> dict[str, object]:
 
 def _actions(view: ReporterView, converse: Converse) -> tuple[str, ...]:
     head = view.head
-    if head.publication is Publication.NONE:
+    if head.publication.state is Publication.NONE:
         return ("wish",) if wishable(head, converse.directory) else ()
-    waits = head.publication is Publication.DRAFTED and fit(head, converse.directory)
+    waits = head.publication.state is Publication.DRAFTED and fit(head, converse.directory)
     return ("change", "agree", "stop") if waits else ("stop",)
 
 
 def _draft(view: ReporterView) -> Draft | None:
     """Return the latest text; None if there is none or the request was withdrawn."""
-    if view.head.publication is Publication.NONE:
+    if view.head.publication.state is Publication.NONE:
         return None
     for message in reversed(view.messages):
         if message.kind is EventKind.PUBLISH and message.facts.get("step") == PublishStep.DRAFTED:
@@ -132,11 +132,11 @@ def _draft(view: ReporterView) -> Draft | None:
 
 def _agreed(view: ReporterView) -> Message | None:
     """Return the reporter's act, if they agreed to the present text."""
-    if view.head.publication is not Publication.AGREED:
+    if view.head.publication.state is not Publication.AGREED:
         return None
     acts = (m for m in reversed(view.messages) if m.kind is EventKind.PUBLISH)
     return next((act for act in acts if act.facts.get("step") == PublishStep.AGREED), None)
 
 
 def _state(head: CaseHead) -> dict[str, object]:
-    return {"publication": head.publication.value or "none"}
+    return {"publication": head.publication.state.value or "none"}

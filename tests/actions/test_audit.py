@@ -14,7 +14,8 @@ from PIL import Image
 from functions.actions.clock.audit import Audit
 from functions.casework import audit
 from functions.casework.access import Viewer
-from functions.casework.case import CaseHead, Event, tombstone
+from functions.casework.case import CaseHead, Event
+from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Role
 from functions.casework.sealed_identity import Identity, StepKind, stepped, withdrawn
 from functions.storage.interface import Register, StorageError, VersionConflictError
@@ -181,7 +182,7 @@ def test_a_case_older_than_the_trail_is_linked_from_its_next_event_on(anchored: 
 
 def test_a_rotation_of_keys_is_no_change(anchored: Trailed) -> None:
     head = anchored.world.store.read_head(anchored.case_id)
-    anchored.world.store.rewrap(anchored.case_id, head.key_id, "desk-2", b"another wrap")
+    anchored.world.store.rewrap(anchored.case_id, head.wraps.key_id, "desk-2", b"another wrap")
     assert anchored.faults() == []
 
 
@@ -333,7 +334,7 @@ def test_a_case_set_back_to_an_earlier_version_is_found(anchored: Trailed) -> No
 
 
 def test_a_tombstone_put_in_by_hand_must_know_the_last_link(anchored: Trailed) -> None:
-    head = tombstone(anchored.world.store.read_head(anchored.case_id), chain=bytes(32))
+    head = tombstone(replace(anchored.world.store.read_head(anchored.case_id), chain=bytes(32)))
     anchored.world.store.shred(head, head.version - 1)
     (fault,) = anchored.faults()
     assert "deleted" in fault

@@ -45,6 +45,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.interface import Append
 from functions.storage.sqlite.store import SqliteStore
+from tests.case_heads import changed
 from tests.casework.conflict import accused, below, directories
 from tests.depth import deep
 from tests.room import in_memory
@@ -119,7 +120,7 @@ class Land:
         case = self.store.read_case(case_id)
         opened = OpenedCase(case, self.cases.case_key(case.head))
         closed = TODAY if stage in CLOSED else None
-        head = replace(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
+        head = changed(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
         sealed = opened.seal(head.version, EventKind.STAGE, {"reason": REASON})
         event = Event(head.version, EventKind.STAGE, Actor.SYSTEM, TODAY, stage, sealed)
         self.store.append(Append(head, (event,), ()), case.head.version)
@@ -281,7 +282,7 @@ def _custodians_too(land: Land, heads: list[CaseHead]) -> None:
         return viewer.agency in below(land.directory, head.instance) - land.guilty(head)
 
     asked = set()
-    for head in (head for head in heads if head.identity == "rahasia"):
+    for head in (head for head in heads if head.reporter.mode == "rahasia"):
         if able := [viewer for viewer in keepers if knows(viewer, head)]:
             land.custody.ask(able[0], head.case_id, REASON)
             asked.add(head.case_id)
@@ -326,7 +327,7 @@ def test_wherever_a_case_goes_it_lies_on_a_desk_that_is_not_accused_and_can_act(
 
 def _second_is_not_accused(land: Land, head: CaseHead, guilty: set[str]) -> None:
     """Nor is it the holder; it reads the case and has it in its listing, whoever else is asked in its name."""
-    for unit in (head.second,) if head.second else ():
+    for unit in (head.desk_work.second,) if head.desk_work.second else ():
         assert unit in set(land.directory.agencies) - guilty - {head.holder}
         helper = Viewer("s", unit, Role.OFFICER)
         assert land.cases.read(helper, head.case_id).rights.duty is Duty.ASSIST
@@ -352,7 +353,7 @@ def _officers_steps(land: Land, holder: Viewer, view: views.OfficerView) -> Step
         elif pairs := [t for t in view.targets if t.kind is AgencyKind.UNIT and t != unit]:
             typed = (pairs[0].code, REASON, unit.code)
             steps.append((f"two {typed}", lambda t=typed: handle.handover(holder, case_id, *t)))
-    if view.head.second and Move.SECOND in view.rights.moves:
+    if view.head.desk_work.second and Move.SECOND in view.rights.moves:
         steps.append(("alone", lambda: SecondUnit(land.act)(holder, case_id, "", REASON)))
     if Move.REPLY in view.rights.moves:
         steps.append(("reply", lambda: handle.reply(holder, case_id, "Halo", token_hex(8))))

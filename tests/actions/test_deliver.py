@@ -286,7 +286,7 @@ def test_who_leaves_an_address_after_an_sms_is_told_there_and_without_words(worl
     Trust(world.store, world.keys.public, lambda: world.today, world.directory).leave(receipt, "Siti", CONTACT)
     case_id = world.read(found[0])["tracking_id"]
     head = world.store.read_head(case_id)
-    assert not head.texted
+    assert not head.reporter.texted
     desk = world.hand_over(case_id)
     world.run_courier()
     world.mailbox.letters.clear()

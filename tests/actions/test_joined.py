@@ -106,8 +106,12 @@ def test_each_keeps_its_clock_its_stage_and_its_counts(world: World) -> None:
     before = [world.store.read_head(case_id) for case_id in ids]
     joined.join(OFFICER, *ids, REASON)
     for was, head in zip(before, map(world.store.read_head, ids), strict=True):
-        assert (head.stage, head.due, head.from_officers) == (was.stage, was.due, was.from_officers)
-        assert head.lookup == was.lookup
+        assert (head.stage, head.clock.due, head.history.from_officers) == (
+            was.stage,
+            was.clock.due,
+            was.history.from_officers,
+        )
+        assert head.wraps.lookup == was.wraps.lookup
 
 
 def test_the_tie_does_not_rest_in_clear(world: World) -> None:

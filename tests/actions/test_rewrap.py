@@ -48,7 +48,7 @@ def test_a_pass_that_runs_short_is_gone_on_with_until_none_is_left(world: World)
         assert make(world, iter([False, True]))("kutim") == 1
         assert make(world)("kutim") == 2
         assert make(world)("kutim") == 0
-    assert {head.key_id for head in cases(world)._wanted("kutim")} == {new[Purpose.DESK]}
+    assert {head.wraps.key_id for head in cases(world)._wanted("kutim")} == {new[Purpose.DESK]}
     found, _ = world.store.page_identities("kutim")
     assert {identity.key_id for identity in found} == {new[Purpose.IDENTITY]}
 

@@ -41,9 +41,9 @@ def test_open_cases_move_and_the_old_key_is_destroyed(world: World) -> None:
     assert old not in world.keys.public().keys
     for sent in (open_, waiting):
         head = world.store.read_case(sent["tracking_id"]).head
-        assert head.key_id == new
+        assert head.wraps.key_id == new
         with pytest.raises(SealError):
-            old_private.open("kutim", head.case_id, head.wrap_desk)
+            old_private.open("kutim", head.case_id, head.wraps.desk)
     unit = world.desk_of("kutim-dpupr")
     assert unit.get(f"/desk/cases/{waiting['tracking_id']}").get_json()["messages"][0]["body"] == WORDS
     dark = unit.get(f"/desk/cases/{done['tracking_id']}")
@@ -78,7 +78,7 @@ def test_a_report_sealed_to_the_old_key_during_the_rotation_is_caught(world: Wor
         late["id"] = done.tracking_id
 
     new = rotate(world, request_under_way)(Purpose.DESK, "kutim")
-    assert world.store.read_case(late["id"]).head.key_id == new
+    assert world.store.read_case(late["id"]).head.wraps.key_id == new
 
 
 def test_nothing_is_destroyed_while_cases_keep_coming_under_the_old_key(
@@ -103,7 +103,7 @@ def test_an_interrupted_rotation_is_simply_run_again(world: World) -> None:
     assert len(world.keys.private_ids(Purpose.DESK, "kutim")) == 2
     new = rotate(world)(Purpose.DESK, "kutim")
     assert world.keys.private_ids(Purpose.DESK, "kutim") == [new]
-    assert world.store.read_case(sent["tracking_id"]).head.key_id == new
+    assert world.store.read_case(sent["tracking_id"]).head.wraps.key_id == new
 
 
 def test_rotating_links_voids_every_link(world: World) -> None:
@@ -137,7 +137,7 @@ def test_a_case_written_to_during_the_rotation_is_wrapped_by_the_next_pass(
     monkeypatch.setattr(type(world.store), "rewrap", once_missed)
     new = rotate(world)(Purpose.DESK, "kutim")
     assert missed
-    assert world.store.read_case(sent["tracking_id"]).head.key_id == new
+    assert world.store.read_case(sent["tracking_id"]).head.wraps.key_id == new
 
 
 def test_what_waits_in_quarantine_is_not_forgotten(world: World) -> None:
@@ -156,7 +156,7 @@ def test_what_a_foreign_browser_wrapped_wrongly_does_not_stop_it(world: World) -
     assert answer.status_code == 201
     good = world.report()
     new = rotate(world)(Purpose.DESK, "kutim")
-    assert world.store.read_head(good["tracking_id"]).key_id == new
+    assert world.store.read_head(good["tracking_id"]).wraps.key_id == new
 
 
 def test_identities_move_to_the_new_key_and_stay_readable_by_their_writer(world: World) -> None:

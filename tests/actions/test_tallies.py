@@ -2,7 +2,6 @@
 it counts; and it neither reads nor remembers more as cases grow in number."""
 
 import tracemalloc
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -18,6 +17,7 @@ from functions.casework.stages import Stage
 from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Page, Register, Scope
 from functions.storage.registers.barometer_counts import read_counted, read_month, read_standing
+from tests.case_heads import changed
 from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
 from tests.storage.examples import buried, make_event, make_head
 
@@ -73,7 +73,7 @@ def all_at_once(heads: list[CaseHead], month: str) -> tuple[dict[Cell, Any], ...
         sums = contribution(head, as_of, CALENDAR)
         if cohort(head) >= first:
             cohorts.add(cells_of(head), sums)
-        ended = head.closed_on if head.closed_on and head.closed_on <= as_of else None
+        ended = head.closing.on if head.closing.on and head.closing.on <= as_of else None
         if sums and (ended is None or month_of(ended) == month):
             closed_or_open.add(cells_of(head), sums)
         if cohort(head) == month:
@@ -118,7 +118,7 @@ def test_a_day_that_is_counted_twice_adds_once(store: Any) -> None:
     assert count(store, TODAY) == 1  # a clock that forgot how far it had come
     assert [read_month(store, KUTIM, month) for month in months] == before
     closed = {cell: sums for cell, sums in _total(before).items() if cell.level == "instance"}
-    settled = [h for h in heads if h.closed_on and (h.confirmed or h.lapsed)]
+    settled = [h for h in heads if h.closing.on and (h.closing.confirmed or h.closing.lapsed)]
     assert closed[Cell("instance", KUTIM)][Count.CLOSED] == len(settled) > 50
 
 
@@ -143,14 +143,14 @@ def test_what_opens_again_is_taken_back_however_long_ago_it_was_counted(store: A
     check(store, heads, "2026-07")
     reopened = {"stage": Stage.DIPROSES, "closed_on": None, "outcome": None, "lapsed": False, "closed_due": None}
     reopened |= {"reopened": 1, "earlier_ends": (closed_on.toordinal(),), "due": date(2026, 9, 1)}
-    again = replace(heads[0], version=2, **reopened)
+    again = changed(heads[0], version=2, **reopened)
     store.append(_append(again), 1)
     heads[0] = again
     assert closed_on < TODAY - CHANGING
     count(store, date(2026, 9, 2))
     check(store, heads, "2026-08")
     # Closed anew and over before the clock looks: it is found under its new day, and says where else it stands.
-    closed = replace(again, version=3, **over | {"closed_on": date(2026, 9, 3)})
+    closed = changed(again, version=3, **over | {"closed_on": date(2026, 9, 3)})
     store.append(_append(closed), 2)
     heads[0] = closed
     count(store, date(2026, 10, 2))
@@ -169,7 +169,7 @@ def test_what_ends_anew_between_a_months_end_and_its_count_is_not_counted_twice(
     put(store, heads)
     count(store, TODAY)
     gone = {"stage": Stage.DIARSIPKAN, "closed_on": today, "earlier_ends": (closed_on.toordinal(),), "lapsed": False}
-    heads[0] = replace(heads[0], version=2, **gone)
+    heads[0] = changed(heads[0], version=2, **gone)
     store.append(_append(heads[0]), 1)
     assert closed_on < TODAY - CHANGING
     count(store, today)
@@ -315,9 +315,9 @@ def test_a_reporter_who_withdraws_a_closed_report_leaves_the_day_it_was_counted_
     world = World(tmp_path)
     report = closed(world)
     before = world.store.read_head(report["tracking_id"])
-    assert before.closed_on
+    assert before.closing.on
     world.later(days=30)
     answer = world.thread.post("/api/thread/withdraw", json={"receipt": report["receipt"], "sure": "yes"})
     assert answer.status_code == 200, answer.data
     after = world.store.read_head(report["tracking_id"])
-    assert (after.shredded, after.earlier_ends) == (True, (before.closed_on.toordinal(),))
+    assert (after.shredded, after.closing.earlier_ends) == (True, (before.closing.on.toordinal(),))

@@ -93,7 +93,7 @@ def test_what_was_left_with_the_report_is_read_by_its_reporter(world: TrustWorld
     assert view is not None
     assert (view.name, view.contact, view.state, view.may_object) == (NAME, CONTACT, TrustState.SEALED, False)
     assert [step.kind for step in view.steps] == [StepKind.LEFT]
-    assert world.store.read_head(case_id).contact
+    assert world.store.read_head(case_id).reporter.contact
 
 
 def test_name_and_contact_stand_nowhere_in_the_clear(world: TrustWorld) -> None:
@@ -111,7 +111,7 @@ def test_an_anonymous_report_has_nothing_to_open(world: TrustWorld) -> None:
     receipt, case_id = anonymous(world)
     assert world.trust.read(receipt) is None
     assert world.store.read_identity(case_id) is None
-    assert world.store.read_head(case_id).contact == b""
+    assert world.store.read_head(case_id).reporter.contact == b""
     world.trust.withdraw(receipt)
     assert world.store.read_head(case_id).version == 1
     with pytest.raises(TrustProblem):
@@ -126,7 +126,7 @@ def test_an_identity_may_be_left_later(world: TrustWorld) -> None:
     assert view is not None
     assert (view.name, view.contact) == (NAME, CONTACT)
     head = world.store.read_head(case_id)
-    assert (head.identity, bool(head.contact), head.version) == (Mode.RAHASIA, True, 2)
+    assert (head.reporter.mode, bool(head.reporter.contact), head.version) == (Mode.RAHASIA, True, 2)
     assert world.converse.read(receipt).messages[-1].facts == {"change": "left"}
     assert world.run_courier() == 0  # nobody is told
 
@@ -147,7 +147,7 @@ def test_a_phone_number_is_kept_for_the_custodians_and_not_for_letters(world: Tr
     view = world.trust.read(receipt)
     assert view is not None
     assert view.contact == "0812 0000 0000"
-    assert world.store.read_head(case_id).contact == b""
+    assert world.store.read_head(case_id).reporter.contact == b""
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_taking_it_back_leaves_nothing_sealed_and_no_contact(world: TrustWorld) 
     identity = world.identity(case_id)
     assert not any((identity.sealed, identity.wrap_receipt, identity.wrap_custody, *(s.sealed for s in identity.steps)))
     head = world.store.read_head(case_id)
-    assert (head.identity, head.contact) == (Mode.ANONIM, b"")
+    assert (head.reporter.mode, head.reporter.contact) == (Mode.ANONIM, b"")
     view = world.trust.read(parse_receipt(receipt))
     assert view is not None
     assert (view.state, view.name, view.contact) == (TrustState.WITHDRAWN, "", "")
@@ -283,7 +283,7 @@ def test_an_open_name_is_taken_back_as_far_as_it_can_be(world: TrustWorld) -> No
     assert world.store.read_identity(case_id) is None
     world.trust.withdraw(receipt)
     head = world.store.read_head(case_id)
-    assert (head.identity, head.contact) == (Mode.ANONIM, b"")
+    assert (head.reporter.mode, head.reporter.contact) == (Mode.ANONIM, b"")
 
 
 def test_who_was_overtaken_decides_anew(world: TrustWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,4 +335,4 @@ def test_an_entry_for_the_custodians_names_nobody_and_nothing_but_the_case(world
     assert set(entries) == {Notice.IDENTITY_ASKED, Notice.ANSWERED}
     asked, told = entries[Notice.IDENTITY_ASKED], entries[Notice.ANSWERED]
     assert (asked.case_id, asked.sealed, asked.delivered) == (case_id, b"", (world.custodians[0].ident,))
-    assert told.sealed == world.store.read_head(case_id).contact
+    assert told.sealed == world.store.read_head(case_id).reporter.contact

@@ -84,7 +84,7 @@ def test_a_year_has_in_it_what_a_year_has(
     stages = Counter(event.stage for case in events.values() for event in case)
     assert set(stages) == set(Stage), stages
     assert sum(told.withdrawn for told in year.cases.values()) >= 5
-    assert sum(head.escalated >= 2 for head in heads) >= 20
+    assert sum(head.escalation.steps >= 2 for head in heads) >= 20
 
 
 def test_every_case_ends_in_a_legal_state(
@@ -104,10 +104,10 @@ def test_every_case_ends_in_a_legal_state(
         assert happened[0] is Stage.DITERIMA
         assert happened[-1] is head.stage
         assert {(a, b) for a, b in itertools.pairwise(happened) if a is not b} <= legal
-        assert (head.closed_on is None) == head.open
+        assert (head.closing.on is None) == head.open
         assert head.version == len(happened)
         assert head.holder not in accused(year.world.directory, told.about)
-        assert (head.held_on is not None) == (head.stage is Stage.DITAHAN)
+        assert (head.clock.held_on is not None) == (head.stage is Stage.DITAHAN)
 
 
 def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Message]) -> list[date]:
@@ -152,8 +152,8 @@ def test_every_deadline_is_what_another_calculation_says(
     for head in heads:
         if not head.shredded:
             due = replayed(head, events[head.case_id], messages(year, head.case_id))[-1]
-            if due != head.due:
-                wrong[head.case_id] = (due, head.due)
+            if due != head.clock.due:
+                wrong[head.case_id] = (due, head.clock.due)
     assert wrong == {}
 
 
@@ -178,13 +178,13 @@ def test_who_was_late_went_up_on_the_day_and_nobody_else(
             if event.kind is EventKind.REMIND:
                 assert working(event.on)
                 assert event.on <= dues[n] <= counted(event.on, 1)
-        assert level == head.escalated or not head.open
-        if head.open and head.stage is not Stage.DITAHAN and head.escalated < len(STEPS):
+        assert level == head.escalation.steps or not head.open
+        if head.open and head.stage is not Stage.DITAHAN and head.escalation.steps < len(STEPS):
             higher = {"kutim": ("kutim-inspektorat", "pusat"), "kutim-inspektorat": ("pusat",), "pusat": ()}
             above = set(higher.get(head.holder, ("kutim", "kutim-inspektorat", "pusat")))
             above -= accused(directory, head.about_agency) | ({"kutim"} if head.oversight else set())
-            late = [step for step in STEPS[: len(above)] if counted(head.due, step) <= LAST]
-            assert head.escalated == len(late), head.case_id
+            late = [step for step in STEPS[: len(above)] if counted(head.clock.due, step) <= LAST]
+            assert head.escalation.steps == len(late), head.case_id
     assert seen > 200
 
 
@@ -253,12 +253,12 @@ def test_what_the_statistics_need_stands_in_the_head(
         said = [event.on for event in case if event.kind is EventKind.MESSAGE and event.by is Actor.OFFICER]
         moves = itertools.pairwise(case)
         said += [after.on for before, after in moves if after.stage in ends and before.stage not in ends]
-        assert head.canned or head.answered_on == min(said, default=None), head.case_id
+        assert head.history.canned or head.history.answered_on == min(said, default=None), head.case_id
         back = [event for event in case if event.kind is EventKind.HANDOVER and event.stage is Stage.DIALIHKAN]
-        assert head.transferred == len(back)
-        assert (head.closed_due is None) == head.open
-    assert sum(head.answered_on is not None for head in heads) > len(heads) / 2
-    assert sum(head.transferred > 0 for head in heads) >= 20
+        assert head.history.transferred == len(back)
+        assert (head.closing.due is None) == head.open
+    assert sum(head.history.answered_on is not None for head in heads) > len(heads) / 2
+    assert sum(head.history.transferred > 0 for head in heads) >= 20
 
 
 def test_the_clock_counted_every_months_end_as_a_look_at_every_case_does(year: Year, barometer: Barometer) -> None:

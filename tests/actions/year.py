@@ -190,7 +190,7 @@ def answers(year: Year, viewer: Viewer, head: CaseHead) -> None:
     elif what < 0.2:
         handle.set_stage(viewer, case_id, "diproses", "Tim turun besok.")
     elif what < 0.28:
-        until = max(head.due, year.world.today) + timedelta(days=random.randint(1, 30))
+        until = max(head.clock.due, year.world.today) + timedelta(days=random.randint(1, 30))
         handle.extend(viewer, case_id, until.isoformat(), "Menunggu bahan.")
     elif what < 0.3:
         notes.recuse(viewer, case_id, "Bidang saya sendiri.")
@@ -213,7 +213,7 @@ def works_together(year: Year, agency: str, case_id: str) -> None:
         if random.random() < 0.4:
             into, year.last[agency] = year.last.get(agency, ""), case_id
             joined.part(viewer, case_id, "Ternyata lain.") if view.into else joined.join(viewer, case_id, into, "Sama.")
-        elif second := view.head.second:
+        elif second := view.head.desk_work.second:
             helper = staff(year, second)
             world.handle.reply(helper, case_id, "Bagian kami selesai.", year.once())
             ask(random.choice((helper, viewer)), case_id, "", "Bagian kami selesai.")

@@ -17,6 +17,7 @@ from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.dynamodb.table import BY_INSTANCE, BY_TURN
 from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES, Act
 from tests.bench.meter import Meter, size
+from tests.case_heads import changed
 from tests.whole.test_canary import photo
 from tests.world import World
 
@@ -140,7 +141,7 @@ def test_every_item_of_an_ordinary_case_is_charged_as_two_kilobytes(bench: Bench
     head, events = bench.case.head, bench.case.events
     assert len(events) == 7
     assert size(head_item(head)) <= TWO_UNITS - 64
-    long = replace(head, instance=LONG_CODE[:21], holder=LONG_CODE, canned=1, extended=True)
+    long = changed(head, instance=LONG_CODE[:21], holder=LONG_CODE, canned=1, extended=True)
     for item in (head_item(long), *(event_item(head.case_id, replace(e, officer=LONG_IDENT)) for e in events)):
         assert TWO_UNITS // 2 < size(item) <= TWO_UNITS
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from functions.casework.access import NONE, Viewer, assisting, is_accused, may_assist, may_list, rights
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import Duty, Move, Stage
+from tests.case_heads import changed
 from tests.casework.test_access import SMALL
 from tests.casework.trees import a_head, directories
 
@@ -62,7 +63,7 @@ def test_it_reads_answers_and_notes_and_leaves_the_rest_to_the_holder():
     ],
 )
 def test_it_is_none_any_more(facts):
-    head = replace(HEAD, **facts)
+    head = changed(HEAD, **facts)
     assert assisting(head, SMALL) == ""
     assert rights(HELPER, head, SMALL).duty is not Duty.ASSIST
 
@@ -73,7 +74,7 @@ def test_neither_those_below_it_nor_an_overseer_are_the_second(viewer):
 
 
 def test_who_declared_a_stake_helps_no_more():
-    assert rights(HELPER, replace(HEAD, recused=("o9",)), SMALL) == NONE
+    assert rights(HELPER, changed(HEAD, recused=("o9",)), SMALL) == NONE
 
 
 def test_it_reads_a_closed_case_and_does_nothing_with_it():
@@ -83,7 +84,7 @@ def test_it_reads_a_closed_case_and_does_nothing_with_it():
 
 def test_only_who_answers_may_ask_one_in():
     holder = Viewer("o2", "a-dinkes", Role.OFFICER)
-    assert Move.SECOND in rights(holder, replace(HEAD, second=""), SMALL).moves
-    assert Move.SECOND not in rights(holder, replace(HEAD, second="", oversight=True), SMALL).moves
+    assert Move.SECOND in rights(holder, changed(HEAD, second=""), SMALL).moves
+    assert Move.SECOND not in rights(holder, changed(HEAD, second="", oversight=True), SMALL).moves
     sorter = Viewer("o1", "a", Role.COORDINATOR)
     assert Move.SECOND not in rights(sorter, a_head(), SMALL).moves

@@ -3,20 +3,23 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework import audit
-from functions.casework.case import CaseHead, Event
+from functions.casework.case import CaseHead, Event, Kind, Lift, Mode, Outcome, Publication, Sealed
+from functions.casework.case_fields import PLACES, flat
 from functions.casework.sealed_identity import IdentityStep
 from functions.casework.stages import Stage
+from tests.case_heads import case_head, changed
 from tests.storage.examples import events, heads, make_event, make_head, new_id, steps
 
 CASE = "4F7K-2M9Q-XR3D"
 BOUND = [field.name for field in fields(Event)]
-FACTS = [field.name for field in fields(CaseHead) if field.name not in audit.NO_FACTS]
+FACTS = [name for name in PLACES if name not in audit.NO_FACTS]
 
 
 def trail(given_events: list[Event], case_id: str = CASE) -> tuple[CaseHead, list[Event]]:
@@ -126,22 +129,91 @@ def test_events_older_than_the_trail_may_come_first_and_nowhere_else() -> None:
 
 @given(heads(3), heads(3), st.sampled_from(FACTS))
 def test_facts_change_with_every_field(one: CaseHead, other: CaseHead, name: str) -> None:
-    changed = replace(one, **{name: getattr(other, name)})
-    assert (audit.facts(changed) == audit.facts(one)) == (changed == one)
+    after = changed(one, **{name: flat(other)[name]})
+    assert (audit.facts(after) == audit.facts(one)) == (after == one)
 
 
 @given(heads(3))
 def test_a_rotation_of_keys_leaves_the_facts(head: CaseHead) -> None:
-    assert audit.facts(replace(head, key_id="desk-2", wrap_desk=b"another")) == audit.facts(head)
+    assert audit.facts(changed(head, key_id="desk-2", wrap_desk=b"another")) == audit.facts(head)
 
 
 def test_a_field_that_a_later_release_adds_changes_no_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     """``sp4n`` stands for it: at its default, it is as if it were not there."""
     head = make_head()
     before = audit.facts(head)
-    less = tuple(field for field in fields(head) if field.name != "sp4n")
-    monkeypatch.setattr(audit, "fields", lambda _: less)
+    less = {name: value for name, value in flat(head).items() if name != "sp4n"}
+    monkeypatch.setattr(audit, "flat", lambda _: less)
     assert audit.facts(head) == before
+
+
+def test_the_facts_of_anchors_made_before_are_those_of_today() -> None:
+    """Calculated by the program while a head was one flat record: an anchor that is kept elsewhere goes on holding."""
+    least: dict[str, Any] = {
+        "case_id": CASE,
+        "instance": "kutim",
+        "holder": "kutim-dpupr",
+        "kind": Kind.PENGADUAN,
+        "topic": "jalan",
+        "district": "64.08.04",
+        "about_agency": "kutim-dishub",
+        "stage": Stage.SELESAI,
+        "sealed": Sealed.BROWSER,
+        "received_on": date(2026, 3, 2),
+        "due": date(2026, 3, 20),
+        "key_id": "desk-1",
+        "lookup": b"l" * 32,
+        "fingerprint": b"f" * 32,
+        "wrap_receipt": b"r" * 60,
+        "wrap_desk": b"d" * 60,
+        "subject": b"s" * 128,
+    }
+    full: dict[str, Any] = least | {
+        "version": 9,
+        "handed_on": date(2026, 3, 3),
+        "closed_on": date(2026, 3, 6),
+        "outcome": Outcome.SEBAGIAN,
+        "confirmed": True,
+        "rating": 4,
+        "extended": True,
+        "reopened": 1,
+        "appealed": 2,
+        "from_reporter": 3,
+        "from_officers": 4,
+        "identity": Mode.RAHASIA,
+        "contact": b"c" * 40,
+        "quarantined": True,
+        "shredded": False,
+        "terms": (3, 5, 14, 10, 60),
+        "held_on": date(2026, 3, 4),
+        "paused": 5,
+        "reminded": True,
+        "escalated": 2,
+        "escalated_to": "pusat",
+        "oversight": True,
+        "recused": ("dpupr-1", "dpupr-2"),
+        "sp4n": "9197446",
+        "second": "kutim-dlh",
+        "assigned": "dpupr-3",
+        "priority": True,
+        "canned": 6,
+        "lapsed": True,
+        "lift": Lift.REFUSED,
+        "lift_by": "kutim",
+        "lift_on": date(2026, 3, 5),
+        "origin": "bontang",
+        "texted": True,
+        "publication": Publication.AGREED,
+        "agreed": 7,
+        "answered_on": date(2026, 3, 7),
+        "transferred": 8,
+        "closed_due": date(2026, 3, 8),
+        "earlier_ends": (739680,),
+        "chain": b"h" * 32,
+    }
+    assert full.keys() == PLACES.keys()
+    assert audit.facts(case_head(**full)).hex() == "329763989cb2f5471199b5a7d11a7062"
+    assert audit.facts(case_head(**least)).hex() == "7d273831621be413f6c351fdb28efad2"
 
 
 def test_a_state_has_no_order_and_every_part_counts() -> None:
@@ -163,11 +235,11 @@ def test_what_custodians_did_is_bound_but_not_their_sealed_reasons(
 ) -> None:
     at = data.draw(st.integers(0, len(made) - 1))
     other = data.draw(steps(at + 1))
-    changed = (*made[:at], other, *made[at + 1 :])
+    after = (*made[:at], other, *made[at + 1 :])
     emptied = tuple(replace(step, sealed=b"") for step in made)
     assert audit.custody(CASE, emptied) == audit.custody(CASE, made)
     same = replace(other, sealed=b"") == emptied[at]
-    assert (audit.custody(CASE, changed) == audit.custody(CASE, made)) == same
+    assert (audit.custody(CASE, after) == audit.custody(CASE, made)) == same
     assert audit.custody(CASE, made[:-1]) != audit.custody(CASE, made)
 
 

@@ -123,33 +123,33 @@ def test_while_it_is_held_a_clock_stands(asked, days, going_on):
     handed = add_workdays(asked, 0)
     head = a_head(stage=Stage.DIDISPOSISIKAN, received_on=asked, handed_on=handed, due=add_workdays(handed, 5))
     held = run_clock(head, Stage.DITAHAN, asked, LIMITS)
-    assert (held.due, held.held_on) == (head.due, asked)
+    assert (held.clock.due, held.clock.held_on) == (head.clock.due, asked)
     back = add_workdays(asked, days)
     again = run_clock(a_head_at(held, Stage.DITAHAN), going_on, back, LIMITS)
-    assert (again.held_on, again.paused) == (None, workdays_between(asked, back))
-    assert again.due == add_workdays(handed, 14 + again.paused)
+    assert (again.clock.held_on, again.clock.paused) == (None, workdays_between(asked, back))
+    assert again.clock.due == add_workdays(handed, 14 + again.clock.paused)
     other = run_clock(a_head_at(again, going_on), Stage.DITANGGAPI, back, LIMITS)
-    assert other.due == again.due  # and it is not counted twice
+    assert other.clock.due == again.clock.due  # and it is not counted twice
 
 
 def test_asking_twice_holds_it_from_the_first_question_on():
     held = run_clock(a_head(stage=Stage.DIPROSES), Stage.DITAHAN, TODAY, LIMITS)
-    assert run_clock(a_head_at(held, Stage.DITAHAN), Stage.DITAHAN, date(2026, 6, 11), LIMITS).held_on == TODAY
+    assert run_clock(a_head_at(held, Stage.DITAHAN), Stage.DITAHAN, date(2026, 6, 11), LIMITS).clock.held_on == TODAY
 
 
 @pytest.mark.parametrize("stage", [Stage.DIDISPOSISIKAN, Stage.DIALIHKAN, Stage.SELESAI])
 def test_a_clock_that_starts_anew_has_not_stood(stage):
-    assert run_clock(a_head(paused=4, stage=Stage.DIPROSES), stage, TODAY, LIMITS).paused == 0
+    assert run_clock(a_head(paused=4, stage=Stage.DIPROSES), stage, TODAY, LIMITS).clock.paused == 0
 
 
 def test_a_new_deadline_takes_a_late_case_down_again():
     late = a_head(due=date(2026, 6, 3), reminded=True, escalated=2, escalated_to="lain")
     fresh = with_due(late, date(2026, 6, 20), TODAY)
-    assert (fresh.reminded, fresh.escalated, fresh.escalated_to) == (False, 0, "")
+    assert (fresh.clock.reminded, fresh.escalation.steps, fresh.escalation.agency) == (False, 0, "")
     still = with_due(late, date(2026, 6, 4), TODAY)
-    assert (still.reminded, still.escalated, still.escalated_to) == (False, 2, "lain")
-    assert with_due(late, late.due, TODAY) == late
-    assert run_clock(late, Stage.DIARSIPKAN, TODAY, LIMITS).escalated == 0
+    assert (still.clock.reminded, still.escalation.steps, still.escalation.agency) == (False, 2, "lain")
+    assert with_due(late, late.clock.due, TODAY) == late
+    assert run_clock(late, Stage.DIARSIPKAN, TODAY, LIMITS).escalation.steps == 0
 
 
 @given(st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.integers(0, 60))

@@ -30,6 +30,7 @@ from functions.casework.case import CaseHead, Kind, Lift, Mode, Outcome, Sealed
 from functions.casework.directory.agencies import AgencyKind, Directory, DirectoryError, Role
 from functions.casework.directory.check import directory_from_mapping
 from functions.casework.stages import AT_SORTING, AT_UNIT, OPEN, Duty, Move, Stage
+from tests.case_heads import case_head, changed
 from tests.casework.conflict import accused, below, directories
 from tests.casework.trees import a_head
 from tests.depth import deep
@@ -45,7 +46,7 @@ def worlds(draw: st.DrawFn) -> tuple[Directory, CaseHead]:
     """A directory and a case in any state at all, also in one that no way leads to: held by the accused."""
     directory = draw(directories())
     codes = sorted(directory.agencies)
-    head = CaseHead(
+    head = case_head(
         case_id=CASE,
         instance=draw(st.sampled_from([i.code for i in directory.instances()])),
         holder=draw(st.sampled_from([*codes, "gone", ""])),
@@ -106,13 +107,13 @@ def test_while_an_overseer_is_asked_he_sees_it_and_no_accused_does(
     above = {head.instance, directory.agencies[head.instance].parent} - {""}
     wanted = (above - guilty) if head.about_agency in directory.agencies else set()
     assert (decider in wanted) if wanted else decider == ""
-    asked = replace(head, lift=Lift.ASKED, lift_by=data.draw(st.sampled_from([decider, *directory.agencies])))
+    asked = changed(head, lift=Lift.ASKED, lift_by=data.draw(st.sampled_from([decider, *directory.agencies])))
     for viewer in viewers(*directory.agencies):
         if viewer.agency in guilty:
             assert has_nothing(viewer, asked, directory), viewer
         elif viewer.role is Role.OVERSEER:
             granted = rights(viewer, asked, directory)
-            judges = viewer.agency == asked.lift_by and viewer.case_id != OTHER and asked.open and not asked.shredded
+            judges = viewer.agency == asked.lift.by and viewer.case_id != OTHER and asked.open and not asked.shredded
             assert (granted.see, granted.words) == (judges, judges)
             assert set(granted.moves) == ({Move.LIFT, Move.NOTE, Move.UNMASK} if judges else set())
 
@@ -121,10 +122,10 @@ def test_while_an_overseer_is_asked_he_sees_it_and_no_accused_does(
 def test_a_clerk_has_nothing_wherever_he_stands_and_whatever_the_case(world: tuple[Directory, CaseHead]) -> None:
     """Also where his office holds it, it went up there, or it is about nobody."""
     directory, head = world
-    late = replace(head, escalated=3, escalated_to="x")
+    late = changed(head, escalated=3, escalated_to="x")
     for viewer in viewers(*directory.agencies):
         if viewer.role is Role.CLERK:
-            for case in (head, late, replace(head, about_agency=""), replace(head, lift=Lift.LIFTED)):
+            for case in (head, late, replace(head, about_agency=""), changed(head, lift=Lift.LIFTED)):
                 assert rights(viewer, case, directory) == NONE, viewer
                 assert not may_list(viewer, case, directory), viewer
                 assert not sealed_identity.may_look(viewer, case, directory), viewer
@@ -137,8 +138,8 @@ def test_lifting_takes_the_guard_away_and_nothing_else(world: tuple[Directory, C
     appeal or a colleague with a stake goes by itself."""
     directory, head = world
     guilty = accused(directory, head.about_agency)
-    lifted, plain = replace(head, lift=Lift.LIFTED), replace(head, about_agency="", lift=Lift.NONE)
-    late = replace(lifted, escalated=3, escalated_to="x")
+    lifted, plain = changed(head, lift=Lift.LIFTED), changed(head, about_agency="", lift=Lift.NONE)
+    late = changed(lifted, escalated=3, escalated_to="x")
     assert not set(ladder(lifted, directory)) & guilty
     for code in directory.agencies:
         assert may_receive(code, lifted, directory) == may_receive(code, plain, directory)

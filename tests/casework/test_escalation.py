@@ -12,6 +12,7 @@ from functions.casework.escalation import Patience, lapse, next_step
 from functions.casework.stages import Duty, Move, Stage
 from functions.casework.workdays import add_workdays
 from functions.config.settings import DEMO, load_directory
+from tests.case_heads import changed
 from tests.casework.trees import a_head
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
@@ -31,7 +32,7 @@ def step(head, today, **changes):
 def test_the_holder_is_reminded_once_the_day_before():
     assert step(a_case(), date(2026, 6, 5)) is None
     reminded = step(a_case(), date(2026, 6, 8))
-    assert (reminded.kind, reminded.agency, reminded.head.reminded) == (EventKind.REMIND, UNIT, True)
+    assert (reminded.kind, reminded.agency, reminded.head.clock.reminded) == (EventKind.REMIND, UNIT, True)
     for day in (date(2026, 6, 8), DUE):
         assert step(reminded.head, day) is None
     assert step(a_case(), DUE).kind is EventKind.REMIND
@@ -45,7 +46,7 @@ def test_after_it_the_case_goes_up_step_by_step():
         while found := step(head, today):
             assert found.kind is EventKind.ESCALATE
             head = found.head
-            seen.append((days, found.agency, head.escalated, head.escalated_to))
+            seen.append((days, found.agency, head.escalation.steps, head.escalation.agency))
     assert seen == [
         (1, "kutim", 1, "kutim"),
         (5, "kutim-inspektorat", 2, "kutim-inspektorat"),
@@ -122,7 +123,7 @@ def test_a_window_lapses_on_the_first_working_day_after_it_and_only_where_nobody
     closed = a_case(stage=Stage.SELESAI, due=date(2026, 6, 12), closed_on=DUE)  # a Friday
     assert [lapse(closed, date(2026, 6, day)) for day in (11, 12, 13, 14)] == [None] * 4
     found = lapse(closed, date(2026, 6, 15))
-    assert (found.kind, found.agency, found.head) == (EventKind.LAPSE, UNIT, replace(closed, lapsed=True))
+    assert (found.kind, found.agency, found.head) == (EventKind.LAPSE, UNIT, changed(closed, lapsed=True))
     assert lapse(closed, date(2026, 6, 15), {date(2026, 6, 15)}) is None
     for other in ({"confirmed": True}, {"lapsed": True}, {"shredded": True}, {"stage": Stage.DIARSIPKAN}):
-        assert lapse(replace(closed, **other), date(2026, 6, 15)) is None
+        assert lapse(changed(closed, **other), date(2026, 6, 15)) is None

@@ -1,6 +1,5 @@
 """What may be public of a case, when, and what a text for the public must not hold: the rules, without any store."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.access import Viewer, rights
-from functions.casework.case import CaseHead, Lift, Outcome, Publication, tombstone
+from functions.casework.case import CaseHead, Lift, Outcome, Publication
+from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Role
 from functions.casework.publication import (
     ANSWERED,
@@ -31,6 +31,7 @@ from functions.casework.publication import (
 )
 from functions.casework.stages import Move, Stage
 from functions.config.settings import DEMO, load_directory
+from tests.case_heads import changed
 from tests.storage.examples import make_head
 
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
@@ -61,8 +62,8 @@ def test_these_are_never_public_whatever_was_agreed_to(changes: dict[str, object
     assert not fit(case(**changes), DIRECTORY)
     wished = case(publication=Publication.AGREED, agreed=5)
     assert standing(wished, "kutim", DIRECTORY) == 5
-    assert standing(replace(wished, **changes), "kutim", DIRECTORY) == 0
-    assert not clearable(replace(wished, **changes), DIRECTORY)
+    assert standing(changed(wished, **changes), "kutim", DIRECTORY) == 0
+    assert not clearable(changed(wished, **changes), DIRECTORY)
     assert not wishable(case(**changes), DIRECTORY)
 
 
@@ -88,7 +89,7 @@ def test_its_reporter_is_asked_only_once_an_answer_is_there() -> None:
 
 def test_the_tombstone_of_a_public_case_is_public_no_more() -> None:
     dead = tombstone(case(publication=Publication.AGREED, agreed=5))
-    assert (dead.publication, dead.agreed) == (Publication.NONE, 0)
+    assert (dead.publication.state, dead.publication.agreed) == (Publication.NONE, 0)
 
 
 @pytest.mark.parametrize("state", list(Publication))
@@ -103,7 +104,7 @@ def test_only_who_holds_it_writes_and_only_where_its_reporter_wishes(state: Publ
     wished = state is not Publication.NONE
     assert {agency for agency, _ in seen} == ({"kutim-dpupr"} if wished else set())
     assert not {role for _, role in seen} & {Role.OVERSEER, Role.CUSTODIAN}
-    stake = replace(head, recused=("x",))
+    stake = changed(head, recused=("x",))
     assert Move.PUBLISH not in rights(Viewer("x", "kutim-dpupr", Role.OFFICER), stake, DIRECTORY).moves
 
 
@@ -143,7 +144,7 @@ def test_a_refreshing_moves_the_month_of_change_only_where_something_changed() -
     report = first_public("PAAAAAAAA", head, agreed(), DAY)
     assert refreshed(report, head, None, later) == report
     assert refreshed(report, head, agreed(), later) == report
-    done = refreshed(report, replace(head, stage=Stage.SELESAI, closed_on=later), None, later)
+    done = refreshed(report, changed(head, stage=Stage.SELESAI, closed_on=later), None, later)
     assert (done.stage, done.closed, done.updated) == (Stage.SELESAI, date(2027, 2, 1), date(2027, 2, 1))
     new = agreed(9, draft=Draft(9, "Lampu mati lagi.", "Diganti.", "kutim-dlh", date(2027, 1, 1)), district="")
     other = refreshed(report, head, new, later)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from functions.casework.case import CaseHead, Kind, Sealed
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Topic
 from functions.casework.stages import Stage
+from tests.case_heads import case_head
 
 
 def a_head(**facts) -> CaseHead:
@@ -31,7 +32,7 @@ def a_head(**facts) -> CaseHead:
         "wrap_desk": b"",
         "subject": b"",
     }
-    return CaseHead(**plain | facts)
+    return case_head(**plain | facts)
 
 
 @st.composite

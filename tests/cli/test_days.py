@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import Append
 from functions.storage.registers.directory import live_directory, read_directory
 from functions.storage.registers.officers import read_officers
+from tests.case_heads import changed
 from tests.storage.examples import make_event
 
 DAY = date(2031, 8, 18)  # a Monday that nobody has decreed anything for
@@ -64,7 +64,7 @@ def put_case(settings: Settings, deadlines: Deadlines | None = None, **changes: 
     fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": "Gelap."}
     head = store.read_head(submit(read_report(fields, directory, settings.today()), os.urandom(16)).tracking_id)
     if changes:
-        head = replace(head, version=2, **changes)
+        head = changed(head, version=2, **changes)
         store.append(Append(head, (make_event(2),)), 1)
     return head
 

@@ -37,6 +37,7 @@ from functions.storage.interface import Append, Scope, Store, StoreUnavailableEr
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 from tests import nation
+from tests.case_heads import changed
 from tests.storage.examples import make_event
 from tests.walls.test_loaded import loaded
 from tests.world import World
@@ -115,7 +116,7 @@ def put_case(settings: Settings) -> CaseHead:
 def hold(settings: Settings, holder: str, **changes: object) -> CaseHead:
     """A case that an agency holds."""
     head = put_case(settings)
-    later = replace(head, holder=holder, version=2, **{"stage": Stage.DIPROSES} | changes)
+    later = changed(head, holder=holder, version=2, **{"stage": Stage.DIPROSES} | changes)
     open_store(settings).append(Append(later, (make_event(2),)), 1)
     return later
 

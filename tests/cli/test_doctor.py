@@ -30,6 +30,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Append, Notice, OutboxEntry, Register
 from functions.storage.registers.staff import Roll
+from tests.case_heads import changed
 from tests.storage.examples import make_event, make_head
 
 HOUR = 494_000
@@ -87,7 +88,7 @@ def put_case(settings: Settings, **changes: object) -> CaseHead:
     fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": WORDS}
     report = read_report(fields, directory, settings.today())
     head = store.read_head(submit(report, bytes(16)).tracking_id)
-    later = replace(head, version=2, **{"holder": "kutim-dpupr", "stage": Stage.DIPROSES} | changes)
+    later = changed(head, version=2, **{"holder": "kutim-dpupr", "stage": Stage.DIPROSES} | changes)
     store.append(Append(later, (make_event(2),)), 1)
     return later
 
@@ -394,11 +395,11 @@ def test_a_clock_that_does_not_run_is_found_by_what_it_left(settings: Settings) 
     assert the_wrong(settings) == []
     store = open_store(settings)
     due = today - timedelta(days=40)
-    store.append(Append(replace(head, due=due, version=3), (make_event(3),)), 2)
+    store.append(Append(changed(head, due=due, version=3), (make_event(3),)), 2)
     only(the_wrong(settings), "clocks: 1 open cases are later than 10 working days")
     assert head.case_id not in examined(settings).output
     assert the_wrong(settings, ESCALATE_DAYS="1,5,60") == []
-    up = replace(head, due=due, escalated=3, escalated_to="pusat", version=4)
+    up = changed(head, due=due, escalated=3, escalated_to="pusat", version=4)
     store.append(Append(up, (make_event(4),)), 3)
     assert the_wrong(settings) == []
 
@@ -423,7 +424,7 @@ def test_a_case_that_no_clock_would_take_up_is_not_forgotten(settings: Settings,
     assert not forgotten(late, today, directory, Patience())  # on this day the clock takes the last step
     today = add_workdays(today, 1)
     assert forgotten(late, today, directory, Patience())
-    assert not forgotten(replace(late, **changes), today, directory, Patience())
+    assert not forgotten(changed(late, **changes), today, directory, Patience())
     for day in (timedelta(days=1), timedelta(days=2)):
         assert forgotten(late, today + day, directory, Patience())
 

@@ -120,7 +120,7 @@ def test_a_good_file_becomes_reports_that_their_sheets_open(settings: Settings, 
     assert [(row, read(settings, code)) for row, code in found.items()] == [
         *((2, "Jembatan putus."), (4, "Dua.\nBaris kedua."), (5, "Tiga"), (6, "Empat")),
     ]
-    assert sorted((head.kind, head.identity, head.about_agency) for head in heads(settings)) == [
+    assert sorted((head.kind, head.reporter.mode, head.about_agency) for head in heads(settings)) == [
         ("aspirasi", "anonim", ""),
         ("pengaduan", "anonim", ""),
         ("pengaduan", "anonim", "kutim-dpupr"),
@@ -260,7 +260,7 @@ def test_the_sheets_are_their_owners_alone_and_have_the_row_and_no_word(settings
 def test_a_case_from_a_letter_is_like_any_other(settings: Settings, tmp_path: Path) -> None:
     take(settings, put(tmp_path / "surat.csv", [GOOD]))
     (head,) = heads(settings)
-    assert (head.sealed, head.texted, head.quarantined) == ("server", False, False)
+    assert (head.wraps.sealed, head.reporter.texted, head.quarantined) == ("server", False, False)
     secret = re.search(r'content="([0-9a-f]{64})"', (tmp_path / "surat-kode.html").read_text())
     assert secret
     kept = b"".join(path.read_bytes() for path in settings.data_dir.rglob("lapor.sqlite*"))

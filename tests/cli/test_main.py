@@ -118,8 +118,8 @@ def test_rotating_moves_an_open_case_and_shows_the_new_key_in_the_portal(setting
     assert "1 cases wrapped again" in result.stdout
     assert f"current desk key of kutim: {new}" in result.stdout
     head = store.read_case(case_id).head
-    assert head.key_id == new
-    assert keys.private(Purpose.DESK).open("kutim", case_id, head.wrap_desk)
+    assert head.wraps.key_id == new
+    assert keys.private(Purpose.DESK).open("kutim", case_id, head.wraps.desk)
     assert keys.private_ids(Purpose.DESK, "kutim") == [new]
     assert frozen_keys(settings) == [new]
 

@@ -38,7 +38,7 @@ def test_late_cases_go_up_old_ones_are_deleted_and_the_day_is_anchored(
     unit.post(f"/desk/cases/{old['tracking_id']}/close", {"outcome": "dijelaskan", "reason": "Beres."})
     done = keep_house(world, LATER, monkeypatch)
     assert (done["remind"] > 0, done["retain"], done["anchor"], done["dead_letters"]) == (True, 1, 1, 0)
-    assert world.store.read_head(late["tracking_id"]).escalated > 0
+    assert world.store.read_head(late["tracking_id"]).escalation.steps > 0
     assert world.store.read_head(old["tracking_id"]).shredded
     again = keep_house(world, LATER, monkeypatch)
     assert again == dict.fromkeys(again, 0) | {"anchor": 1}

@@ -203,7 +203,7 @@ def test_a_gap_left_open_is_asked_about_before_it_leaves(world: World) -> None:
     assert 'id="again"' in asked.text
     whole = text.replace("[tanggal]", "Senin").replace("[apa yang dikerjakan]", "ditambal")
     assert unit.post(f"{path}/messages", {"body": whole, "message_key": "jawaban01"}).status_code == 201
-    assert world.store.read_head(report["tracking_id"]).canned == 0
+    assert world.store.read_head(report["tracking_id"]).history.canned == 0
 
 
 def test_the_second_unchanged_one_is_asked_about_and_shows_where_it_is_sent_all_the_same(plain: World) -> None:
@@ -248,9 +248,9 @@ def test_a_closing_counts_as_an_answer_and_own_words_do_not(plain: World) -> Non
     assert asked.status_code == 422
     check_page(asked.text)
     assert 'href="#close-again"' in asked.text
-    assert world.store.read_head(report["tracking_id"]).canned == 1
+    assert world.store.read_head(report["tracking_id"]).history.canned == 1
     assert send(unit, f"{path}/close", **closing, again="yes").status_code == 303
-    assert world.store.read_head(report["tracking_id"]).canned == 2
+    assert world.store.read_head(report["tracking_id"]).history.canned == 2
 
 
 def test_no_word_of_a_template_that_was_sent_stands_in_clear(plain: World) -> None:
@@ -263,7 +263,7 @@ def test_no_word_of_a_template_that_was_sent_stands_in_clear(plain: World) -> No
     at_rest = repr(case).encode()
     assert ident.encode() not in at_rest
     assert b"kami tambal" not in at_rest
-    assert case.head.canned == 1
+    assert case.head.history.canned == 1
 
 
 def test_what_was_written_comes_back_where_the_session_is_over(world: World) -> None:

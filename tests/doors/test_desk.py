@@ -243,7 +243,7 @@ def test_a_unit_answers_attaches_extends_once_and_closes(world: World) -> None:
     assert attach(desk, case_id, photo()).get_json() == {"n": 4}
     assert desk.client.get(f"{path}/files/4").mimetype == "image/png"
     assert desk.client.get(f"{path}/files/3", headers=JSON).status_code == 404
-    due = world.store.read_case(case_id).head.due
+    due = world.store.read_case(case_id).head.clock.due
     for bad in ("besok", "", due.isoformat(), "2027-12-01"):
         answer = desk.post(f"{path}/extend", {"due": bad, "reason": "Suku cadang."})
         assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "due")

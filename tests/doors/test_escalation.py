@@ -110,7 +110,7 @@ def test_an_answer_takes_it_down_again_and_closes_the_words(world: World) -> Non
     body = {"body": "Kami datang besok.", "message_key": "jawaban01"}
     assert unit.post(f"{path}/messages", body).status_code == 201
     head = world.store.read_head(report["tracking_id"])
-    assert (head.escalated, head.escalated_to, head.reminded) == (0, "", False)
+    assert (head.escalation.steps, head.escalation.agency, head.clock.reminded) == (0, "", False)
     assert "body" not in world.desk_of("kutim").get(path).get_json()["messages"][0]
     assert world.store.page(Scope.ESCALATED, "kutim").heads == ()
 
@@ -128,7 +128,7 @@ def test_the_coordinator_moves_a_late_case_to_another_unit(world: World) -> None
     body = {"agency": "kutim-dishub", "reason": "Dinas PU tidak menjawab."}
     assert coordinator.post(f"{path}/handover", body).status_code == 200
     head = world.store.read_head(report["tracking_id"])
-    assert (head.holder, head.stage, head.escalated) == ("kutim-dishub", "didisposisikan", 0)
+    assert (head.holder, head.stage, head.escalation.steps) == ("kutim-dishub", "didisposisikan", 0)
     assert world.desk_of("kutim-dishub").get(path).status_code == 200
     assert coordinator.post(f"{path}/messages", {"body": "x", "message_key": "jawaban01"}).status_code == 403
 
@@ -139,7 +139,7 @@ def test_a_late_case_never_goes_up_to_the_accused(world: World) -> None:
     )  # the coordinator's own office: it starts at the inspectorate
     until(world, date(2027, 1, 20))
     head = world.store.read_head(report["tracking_id"])
-    assert (head.holder, head.escalated, head.escalated_to) == ("kutim-inspektorat", 1, "pusat")
+    assert (head.holder, head.escalation.steps, head.escalation.agency) == ("kutim-inspektorat", 1, "pusat")
     world.run_courier()
     assert not [m for m in world.mailbox.letters if m.to == world.officer("kutim").email]
     assert report["tracking_id"] not in world.desk_of("kutim").get("/desk/").text

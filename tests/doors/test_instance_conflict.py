@@ -10,6 +10,7 @@ from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import Stage
 from functions.storage.interface import Append
+from tests.case_heads import changed
 from tests.storage.examples import make_event
 from tests.tending import CHANGES, HOME, HTML, TendWorld, done, empty, move
 from tests.world import Desk
@@ -107,7 +108,7 @@ def test_a_unit_put_below_the_accused_loses_his_case_to_the_coordinator(world: T
     assert unit.get(f"/desk/cases/{case_id}").status_code == 404
     case = world.store.read_case(case_id)
     assert (case.head.holder, case.head.stage, case.events[-1].kind) == ("kutim", Stage.DIALIHKAN, EventKind.HANDOVER)
-    assert (case.events[-1].officer, case.head.assigned) == ("", "")
+    assert (case.events[-1].officer, case.head.desk_work.assigned) == ("", "")
     said = desk.get(f"/desk/cases/{case_id}").get_json()["messages"][-1]["body"]
     assert said == ("Diteruskan ke Pemerintah Kabupaten Kutai Timur. Alasan: Susunan unit pemerintah daerah berubah.")
     world.run_courier()
@@ -132,7 +133,7 @@ def test_a_refusal_never_tells_of_a_case_that_is_hidden_from_the_coordinator(wor
     without = desk.post(CHANGES, same).data
     head = about(world, "kutim-diskominfo", "kutim-disperindag")
     closed = about(world, "kutim-diskominfo", "kutim-disperindag")
-    over = replace(closed, stage=Stage.SELESAI, closed_on=world.today, version=3)
+    over = changed(closed, stage=Stage.SELESAI, closed_on=world.today, version=3)
     world.store.append(Append(over, (make_event(3, stage=Stage.SELESAI),)), 2)
     before = lists(desk)
     assert desk.post(CHANGES, same).data == without

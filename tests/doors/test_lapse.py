@@ -34,7 +34,12 @@ def test_silence_is_told_once_and_is_no_consent(world: World) -> None:
     assert until(world, date.fromordinal(due.toordinal() + 5)) == 1
     assert told(world, report["receipt"])[-1] == LAPSED
     head = world.store.read_head(report["tracking_id"])
-    assert (head.lapsed, head.confirmed, head.rating, head.stage) == (True, False, None, later.stage)
+    assert (head.closing.lapsed, head.closing.confirmed, head.closing.rating, head.stage) == (
+        True,
+        False,
+        None,
+        later.stage,
+    )
     case = world.desk_of(UNIT).get(f"/desk/cases/{report['tracking_id']}").get_json()
     assert (case["lapsed"], case["confirmed"]) == (True, False)
     page = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
@@ -47,11 +52,11 @@ def test_silence_is_told_once_and_is_no_consent(world: World) -> None:
 def test_who_speaks_after_it_is_heard(world: World, verdict: str) -> None:
     report = closed(world)
     until(world, date(2026, 12, 31))
-    assert world.store.read_head(report["tracking_id"]).lapsed
+    assert world.store.read_head(report["tracking_id"]).closing.lapsed
     typed = {"receipt": report["receipt"], "verdict": verdict, "reason": "Baru sempat membaca.", "rating": ""}
     assert world.thread.post("/api/thread/verdict", json=typed).status_code == 200
     head = world.store.read_head(report["tracking_id"])
-    assert (head.lapsed, head.confirmed, head.open) == (False, verdict == "selesai", verdict == "belum")
+    assert (head.closing.lapsed, head.closing.confirmed, head.open) == (False, verdict == "selesai", verdict == "belum")
 
 
 def test_what_waits_for_its_reporter_stands_before_what_is_over(world: World) -> None:
@@ -80,5 +85,5 @@ def test_many_lapse_in_one_look_and_who_is_written_to_meanwhile_in_the_next(
 
     monkeypatch.setattr(world.store, "append", once)
     assert world.remind() == 5
-    assert all(world.store.read_head(report["tracking_id"]).lapsed for report in reports)
+    assert all(world.store.read_head(report["tracking_id"]).closing.lapsed for report in reports)
     assert world.remind() == 0

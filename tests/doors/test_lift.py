@@ -73,7 +73,7 @@ def test_who_wrote_reads_who_asks_why_and_until_when_nobody_decides(world: Trust
     # One request at a time, and none of it in words at rest.
     assert ask(world, path).status_code == 409
     head = world.store.read_head(case_id)
-    assert (head.lift, head.lift_by, head.lift_on) == (Lift.ASKED, "kutim", date(2026, 11, 25))
+    assert (head.lift.state, head.lift.by, head.lift.on) == (Lift.ASKED, "kutim", date(2026, 11, 25))
 
 
 def test_the_overseer_is_told_finds_it_and_decides_only_after_the_reporters_days(world: TrustWorld) -> None:
@@ -147,7 +147,7 @@ def test_before_it_nothing_after_it_the_hand_over_and_words_only_from_then_on(wo
         world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": "Belum."}).status_code
         == 200
     )
-    assert world.store.read_head(case_id).lift is Lift.LIFTED
+    assert world.store.read_head(case_id).lift.state is Lift.LIFTED
     health = world.desk_of(ACCUSED)
     health.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "Selesai."})
     assert world.post("/api/thread/appeal", {"receipt": receipt, "reason": "Tidak benar."}).status_code == 200
@@ -199,7 +199,7 @@ def test_a_refusal_may_come_at_once_and_another_reason_may_be_tried(world: Trust
     refused = overseer(world).post(f"{path}/lift/decision", {"decision": "refused", "reason": "Alasannya kurang."})
     assert refused.get_json()["lift"] == "refused"
     assert "tidak mengizinkan" in told(world, receipt)
-    assert world.store.read_head(case_id).lift_by == ""
+    assert world.store.read_head(case_id).lift.by == ""
     assert ask(world, path).status_code == 200
     assert "object" in world.read(receipt)["actions"]
 
@@ -215,7 +215,7 @@ def test_a_refusal_may_come_at_once_and_another_reason_may_be_tried(world: Trust
 def test_the_overseer_is_never_the_accuseds(world: TrustWorld, agency: str, holder: str, judge: str) -> None:
     _, case_id, path = about(world, agency)
     assert ask(world, path, holder).status_code == 200
-    assert world.store.read_head(case_id).lift_by == judge
+    assert world.store.read_head(case_id).lift.by == judge
     other = {"pusat": "kutim", "kutim": "pusat"}[judge]
     assert overseer(world, other).get(path).status_code == 404
     assert overseer(world, other).get("/desk/asked/").get_json()["cases"] == []
@@ -241,7 +241,7 @@ def test_a_late_case_goes_up_to_nobody_accused_also_where_it_was_lifted(world: T
         world.later(days=1)
         world.remind()
     head = world.store.read_head(case_id)
-    assert (head.escalated, head.escalated_to) == (1, "pusat")
+    assert (head.escalation.steps, head.escalation.agency) == (1, "pusat")
 
 
 def test_identities_stay_closed_to_the_accuseds_custodians(world: TrustWorld) -> None:
@@ -279,7 +279,7 @@ def test_what_is_withdrawn_leaves_nothing_of_it(world: TrustWorld) -> None:
     ask(world, path)
     assert world.post("/api/thread/withdraw", {"receipt": receipt}).status_code == 200
     head = world.store.read_head(case_id)
-    assert (head.lift, head.lift_by, head.lift_on) == (Lift.NONE, "", None)
+    assert (head.lift.state, head.lift.by, head.lift.on) == (Lift.NONE, "", None)
     assert overseer(world).get("/desk/asked/").get_json()["cases"] == []
 
 

@@ -82,7 +82,7 @@ def test_a_report_goes_there_and_its_answer_and_closing_come_back(world: World, 
     assert view["messages"][-1]["body"] == "Tim meninjau besok."
     assert view["messages"][-1]["from"] == "petugas"
     assert view["stage"] == "ditanggapi"
-    assert world.store.read_head(told["tracking_id"]).answered_on == world.today
+    assert world.store.read_head(told["tracking_id"]).history.answered_on == world.today
 
     system.say("R-1", "Lubang sudah ditambal.", "CLOSED", "dijelaskan")
     assert hear(world) == 1

@@ -76,7 +76,7 @@ def test_who_has_a_stake_lets_go_and_sees_it_no_more(world: World) -> None:
     assert unit.get(path).status_code == 404
     assert report["tracking_id"] not in unit.client.get("/desk/", headers=HTML).text
     head = world.store.read_head(report["tracking_id"])
-    assert (head.holder, head.stage, head.recused) == ("kutim", "dialihkan", ("dpupr-1",))
+    assert (head.holder, head.stage, head.desk_work.recused) == ("kutim", "dialihkan", ("dpupr-1",))
     assert "Petugas menyatakan benturan kepentingan" in told(world, report["receipt"])
     # The unit gets it again: his colleague does, he does not, not even a mail.
     world.run_courier()
@@ -111,7 +111,7 @@ def test_a_coordinator_with_a_stake_gives_it_to_the_inspectorate_and_that_to_the
     inspector = world.desk_of("kutim-inspektorat")
     assert inspector.post(f"{path}/recuse", {"reason": "Tetangga saya."}).status_code == 200
     head = world.store.read_head(report["tracking_id"])
-    assert (head.holder, len(head.recused)) == ("pusat", 2)
+    assert (head.holder, len(head.desk_work.recused)) == ("pusat", 2)
     centre = world.desk_of("pusat")
     assert "recuse" not in centre.get(path).get_json()["actions"]
     assert centre.post(f"{path}/recuse", {"reason": "x"}).status_code == 409

@@ -42,12 +42,12 @@ def test_an_anonymous_reporter_gets_none(world: World) -> None:
 def test_closing_erases_the_contact(world: World) -> None:
     sent = world.report(**LEFT)
     unit = world.hand_over(sent["tracking_id"])
-    before = world.store.read_head(sent["tracking_id"]).contact
+    before = world.store.read_head(sent["tracking_id"]).reporter.contact
     path = f"/desk/cases/{sent['tracking_id']}/close"
     assert unit.post(path, {"outcome": "dijelaskan", "reason": "Sudah."}).status_code == 200
     count = len(to_reporter(world))
     assert count == 2  # handed over, closed
-    assert world.store.read_head(sent["tracking_id"]).contact == b""
+    assert world.store.read_head(sent["tracking_id"]).reporter.contact == b""
     on_disk = b"".join(file.read_bytes() for file in world.folder.glob("lapor.sqlite*"))
     assert before[13:45] not in on_disk
     world.post("/api/thread/verdict", {"receipt": sent["receipt"], "verdict": "belum", "reason": "Masih."})

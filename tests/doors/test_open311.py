@@ -106,7 +106,12 @@ def test_a_report_is_taken_read_by_an_officer_and_answered_to_its_receipt(apps: 
         "64.08.04",
         "kutim-dpupr",
     )
-    assert (head.identity, head.contact, head.sealed, head.texted) == (Mode.ANONIM, b"", Sealed.SERVER, False)
+    assert (head.reporter.mode, head.reporter.contact, head.wraps.sealed, head.reporter.texted) == (
+        Mode.ANONIM,
+        b"",
+        Sealed.SERVER,
+        False,
+    )
     thread = world.read(receipt)
     assert thread["tracking_id"] == head.case_id
     desk = world.hand_over(head.case_id, "kutim-dishub")

@@ -46,7 +46,7 @@ def test_an_identity_comes_along(world: World) -> None:
     assert set(report["lengths"]) == NAMES
     assert send(world, report, envelopes).status_code == 201
     assert world.store.read_identity(body["case_id"]) is not None
-    assert world.store.read_head(body["case_id"]).contact == b64decode(body["contact"])
+    assert world.store.read_head(body["case_id"]).reporter.contact == b64decode(body["contact"])
 
 
 def refused(answer: Any, field: str) -> bool:

@@ -158,7 +158,7 @@ def test_what_came_to_be_about_abuse_of_office_goes_and_can_still_be_stopped(wor
     assert marked.status_code == 200, marked.text
     assert one.run(next_week=True) == ()
     assert "tidak dapat dibaca umum" in text(page(one.thread()))
-    assert world.store.read_head(one.case_id).agreed == head.agreed
+    assert world.store.read_head(one.case_id).publication.agreed == head.publication.agreed
     assert one.standing()["actions"] == ["stop"]
     assert one.say("/stop").status_code == 200
 
@@ -178,8 +178,8 @@ def assert_clean(one: Filed, report: PublicReport) -> None:
     head = one.world.store.read_head(one.case_id)
     bodies = public_registers(one.world)
     whole = json.dumps([encode_public([report]), bodies], ensure_ascii=False)
-    days = {head.received_on, head.due, *(event.on for event in one.world.store.read_case(one.case_id).events)}
-    secrets = {one.receipt, one.case_id, one.receipt.replace("-", ""), one.case_id.replace("-", ""), head.key_id}
+    days = {head.received_on, head.clock.due, *(event.on for event in one.world.store.read_case(one.case_id).events)}
+    secrets = {one.receipt, one.case_id, one.receipt.replace("-", ""), one.case_id.replace("-", ""), head.wraps.key_id}
     for told in {"CANARY", CONTACT, *secrets, *(day.isoformat() for day in days if day.day != 1)}:
         assert told not in whole, told
 
@@ -316,7 +316,7 @@ def test_a_slip_of_the_thumb_publishes_nothing(world: TrustWorld) -> None:
     assert "Centang bahwa Anda sudah membaca teksnya." in text(root)
     hide = next(i for i in root.iter("input") if i.get("name") == "hide_district")
     assert hide.get("checked") is not None  # what was ticked stays ticked
-    assert world.store.read_head(one.case_id).publication is Publication.DRAFTED
+    assert world.store.read_head(one.case_id).publication.state is Publication.DRAFTED
     assert one.press("/agree", draft=number, read="yes", hide_district="yes").status_code == 200
     assert one.run(next_week=True)[0].district == ""
     kept = text(page(one.thread()))

@@ -92,13 +92,13 @@ def test_identity_and_contact_come_sealed_and_only_where_there_is_a_mode_for_the
     assert send(world, body).status_code == 201
     head = world.store.read_head(body["case_id"])
     identity = world.store.read_identity(body["case_id"])
-    assert (head.identity, len(head.contact) > 0) == ("rahasia", True)
+    assert (head.reporter.mode, len(head.reporter.contact) > 0) == ("rahasia", True)
     assert identity is not None
     assert b"Bunga" not in identity.sealed
     other, _ = sealed_fields(world.submit, world.fields(**NAMED))
     assert send(world, other | {"identity_mode": "anonim"}).status_code == 201
     assert world.store.read_identity(other["case_id"]) is None
-    assert world.store.read_head(other["case_id"]).contact == b""
+    assert world.store.read_head(other["case_id"]).reporter.contact == b""
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_the_second_reads_answers_and_sets_nothing(world: World) -> None:
     reply = {"body": "Sampahnya kami angkut.", "message_key": "jawaban01"}
     assert helper.post(f"{path}/messages", reply).status_code == 201
     after = world.store.read_head(report["tracking_id"])
-    assert (after.stage, after.due, after.second) == (before.stage, before.due, SECOND)
+    assert (after.stage, after.clock.due, after.desk_work.second) == (before.stage, before.clock.due, SECOND)
     assert [subject for _, subject in letters(world, report["tracking_id"], since)] == [
         "Instansi kedua menjawab pelapor"
     ] * 2  # both officers of the holder
@@ -124,7 +124,7 @@ def test_both_hear_what_the_reporter_writes_and_take_up_what_he_reopens(world: W
     assert "reply" in helper.get(f"/desk/cases/{case_id}").get_json()["actions"]
     holder.post(f"/desk/cases/{case_id}/close", closed)
     world.post("/api/thread/appeal", {"receipt": receipt, "reason": "Tidak benar."})
-    assert world.store.read_head(case_id).second == ""
+    assert world.store.read_head(case_id).desk_work.second == ""
     assert helper.get(f"/desk/cases/{case_id}").status_code == 404
 
 
@@ -198,7 +198,7 @@ def test_who_helps_and_has_a_stake_is_out_with_his_unit_and_the_holder_keeps_it(
     path = f"/desk/cases/{report['tracking_id']}"
     assert helper.post(f"{path}/recuse", {"reason": "Keluarga saya."}).status_code == 200
     head = world.store.read_head(report["tracking_id"])
-    assert (head.holder, head.second, len(head.recused)) == (FIRST, "", 1)
+    assert (head.holder, head.desk_work.second, len(head.desk_work.recused)) == (FIRST, "", 1)
     assert "Petugas Dinas Lingkungan Hidup menyatakan benturan kepentingan" in told(world, report["receipt"])
     assert holder.post(f"{path}/second", {"agency": SECOND, "reason": "Petugas lain."}).status_code == 200
     assert helper.get(path).status_code == 404  # his colleagues may, he does not
@@ -211,7 +211,7 @@ def test_it_ends_where_the_case_goes_to_another_desk(world: World, how: str) -> 
     case_id = report["tracking_id"]
     typed = {"agency": "kutim", "reason": "Bukan kami."} if how == "handover" else {"reason": "Bidang saya."}
     assert holder.post(f"/desk/cases/{case_id}/{how}", typed).status_code == 200
-    assert world.store.read_head(case_id).second == ""
+    assert world.store.read_head(case_id).desk_work.second == ""
     assert world.store.page(Scope.SECOND, SECOND).heads == ()
     assert helper.get(f"/desk/cases/{case_id}").status_code == 404
     sorted_anew = world.desk_of("kutim").post(
@@ -219,7 +219,7 @@ def test_it_ends_where_the_case_goes_to_another_desk(world: World, how: str) -> 
     )
     assert sorted_anew.status_code == 200
     head = world.store.read_head(case_id)
-    assert (head.holder, head.second) == (SECOND, FIRST)
+    assert (head.holder, head.desk_work.second) == (SECOND, FIRST)
 
 
 def test_what_became_for_the_inspectorate_alone_has_no_second(world: World) -> None:
@@ -238,7 +238,7 @@ def test_a_withdrawal_is_told_to_both_and_leaves_nothing_of_it(world: World) -> 
     since = len(world.mailbox.letters)
     assert world.post("/api/thread/withdraw", {"receipt": report["receipt"]}).status_code == 200
     assert [to for to, _ in letters(world, report["tracking_id"], since)] == BOTH
-    assert world.store.read_head(report["tracking_id"]).second == ""
+    assert world.store.read_head(report["tracking_id"]).desk_work.second == ""
     assert helper.get(f"/desk/cases/{report['tracking_id']}").status_code == 404
 
 

@@ -59,15 +59,15 @@ def test_a_feature_phones_conversation_of_six_messages(world: World) -> None:
     assert closing.status_code == 200, closing.data
     world.run_courier()
     assert "Lampu sudah menyala." in world.phone.texts[-1].text
-    assert world.store.read_head(case_id).contact == b""
-    assert not world.store.read_head(case_id).texted
+    assert world.store.read_head(case_id).reporter.contact == b""
+    assert not world.store.read_head(case_id).reporter.texted
     assert "dibuka lagi" in world.said("Blm masih mati pak")
     assert bodies(world, receipt)[-1].endswith("Alasan: masih mati pak")
     desk.post(f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sekarang benar menyala."})
     world.run_courier()
     assert "Sekarang benar menyala." in world.phone.texts[-1].text
     assert "Terima kasih" in world.said("SELESAI")
-    assert world.store.read_head(case_id).confirmed
+    assert world.store.read_head(case_id).closing.confirmed
     assert len(cases(world)) == 1
     assert all(count(text.text) <= 3 for text in world.phone.texts)
 
@@ -201,7 +201,7 @@ def test_the_holder_of_a_code_asks_from_any_number_and_is_told_no_words(world: W
     assert short_code(parse_receipt(web["receipt"])) in told
     assert "Sudah ditambahkan" in world.said(f"BALAS {web['receipt']} lewat SMS")
     assert bodies(world, web["receipt"])[-1] == "lewat SMS"
-    assert not world.store.read_head(web["tracking_id"]).texted
+    assert not world.store.read_head(web["tracking_id"]).reporter.texted
 
 
 def test_words_to_a_closed_case_are_kept_for_its_reason(world: World) -> None:
@@ -383,7 +383,9 @@ def test_an_answer_that_waited_since_an_older_release_still_leaves(world: World)
     entry_id = "ab" * 16
     words = world.keys.public().seal(Purpose.COURIER, "kutim", words_context(entry_id), padded("Sudah diganti."))[1]
     world.store.enqueue(
-        OutboxEntry(entry_id, Notice.ANSWERED_SMS, "kutim", case_id=head.case_id, sealed=head.contact, words=words)
+        OutboxEntry(
+            entry_id, Notice.ANSWERED_SMS, "kutim", case_id=head.case_id, sealed=head.reporter.contact, words=words
+        )
     )
     world.run_courier()
     assert world.phone.texts[-1].text == "Sudah diganti."
@@ -394,4 +396,4 @@ def test_a_repeat_is_known_by_what_an_older_release_stored(world: World) -> None
     report, key = read_report(world.fields(), world.directory, world.today), b"k" * 16
     done = world.submit(report, key, contact=Contact(Channel.SMS, NUMBER))
     older = json.dumps(replace(report, contact=f"tel:{NUMBER}").content(), sort_keys=True).encode()
-    assert world.store.read_head(done.tracking_id).fingerprint == fingerprint(key, older)
+    assert world.store.read_head(done.tracking_id).wraps.fingerprint == fingerprint(key, older)

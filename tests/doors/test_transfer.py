@@ -92,8 +92,8 @@ def test_a_coordinator_gives_it_to_the_centre_and_that_to_another_government(wor
     across_to = centre.post(f"{path}/transfer", {"instance": "pemerintah kota BONTANG", "reason": "Jalan kota."})
     assert across_to.status_code == 200
     after = head(world, path)
-    assert (after.instance, after.holder, after.origin, after.entrusted_to) == (NEXT, NEXT, "kutim", "kutim")
-    assert after.key_id == world.keys.public().current_id(Purpose.DESK, NEXT)
+    assert (after.instance, after.holder, after.reporter.origin, after.entrusted_to) == (NEXT, NEXT, "kutim", "kutim")
+    assert after.wraps.key_id == world.keys.public().current_id(Purpose.DESK, NEXT)
     assert [reads(world, path, desk) for desk in ("kutim", "pusat", NEXT)] == ["", "", WORDS]
     assert world.desk_of("kutim").get(path).status_code == 404
     said = " ".join(message["body"] for message in world.read(receipt)["messages"])
@@ -150,7 +150,7 @@ def test_there_and_back_it_opens_with_everything_as_before_also_after_rotations(
     rotate(world, Purpose.DESK, NEXT)
     across(world, path, "kutim", NEXT)
     after = head(world, path)
-    assert (after.instance, after.holder, after.origin) == ("kutim", "kutim", "")
+    assert (after.instance, after.holder, after.reporter.origin) == ("kutim", "kutim", "")
     messages = world.desk_of("kutim").get(path).get_json()["messages"]
     assert [message["body"] for message in messages[:2]] == [WORDS, "Masih gelap."]
     assert [message["body"] for message in world.read(receipt)["messages"]][:2] == [WORDS, "Masih gelap."]
@@ -175,15 +175,15 @@ def test_a_rotation_beside_a_transfer_loses_nothing(world: TrustWorld, instance:
     class Slow(type(store)):  # type: ignore[misc]
         def append(self, change: Any, expected: int) -> None:
             if not moved:
-                moved.append(change.head.key_id)
+                moved.append(change.head.wraps.key_id)
                 world.keys.generate(Purpose.DESK, instance)  # current from here on; the old one is not destroyed yet
                 case_head = self.read_head(change.head.case_id)
                 if case_head.instance == instance:
                     private, public = world.keys.private(Purpose.DESK), world.keys.public()
-                    key = private.open(instance, case_head.case_id, case_head.wrap_desk)
+                    key = private.open(instance, case_head.case_id, case_head.wraps.desk)
                     self.rewrap(
                         case_head.case_id,
-                        case_head.key_id,
+                        case_head.wraps.key_id,
                         *public.seal(Purpose.DESK, instance, case_head.case_id, key),
                     )
             honest(self, change, expected)
@@ -270,7 +270,7 @@ def test_a_request_that_waited_ends_and_an_objection_stays(world: TrustWorld) ->
     for sent in (asked, refused):
         path = f"/desk/cases/{sent['tracking_id']}"
         across(world, path)
-        lifts.append((head(world, path).lift, head(world, path).lift_by))
+        lifts.append((head(world, path).lift.state, head(world, path).lift.by))
     assert lifts == [(Lift.NONE, ""), (Lift.OBJECTED, "")]
     assert "object" not in world.read(asked["receipt"])["actions"]
     assert world.desk_of("kutim", Role.OVERSEER).get("/desk/asked/").get_json()["cases"] == []
@@ -298,7 +298,7 @@ def test_retention_and_trail_go_where_it_went(world: TrustWorld) -> None:
     world.later(days=800)
     assert Retain(world.store, world.blobs, world.directory, lambda: world.today, 730)() == 1
     after = head(world, path)
-    assert (after.shredded, after.instance, after.origin) == (True, NEXT, "")
+    assert (after.shredded, after.instance, after.reporter.origin) == (True, NEXT, "")
     assert world.store.read_identity(case_id) is None
     assert world.read(receipt)["messages"] == []
     for instance in ("kutim", NEXT):

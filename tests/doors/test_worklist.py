@@ -84,7 +84,7 @@ def test_taken_twice_is_taken_once_and_it_may_be_given_back_or_taken_over(world:
     assert told(world, report["receipt"])[-1] == "Petugas lain mengambil laporan ini."
     for _ in range(2):
         assert other.post(f"{path}/assign", {"officer": ""}).status_code == 200
-    assert world.store.read_head(report["tracking_id"]).assigned == ""
+    assert world.store.read_head(report["tracking_id"]).desk_work.assigned == ""
     assert told(world, report["receipt"])[-1].startswith("Petugas yang mengambil laporan ini melepasnya lagi.")
     assert [e.officer for e in world.store.read_case(report["tracking_id"]).events if e.kind == "assign"] == [
         "dpupr-1",
@@ -112,7 +112,7 @@ def test_it_ends_by_itself_where_the_case_leaves(world: World, how: str) -> None
         assert world.post("/api/thread/withdraw", {"receipt": report["receipt"]}).status_code == 200
     else:
         assert unit.post(f"{path}/{how}", {"agency": "kutim", "reason": "Bukan kami."}).status_code == 200
-    assert world.store.read_head(report["tracking_id"]).assigned == ""
+    assert world.store.read_head(report["tracking_id"]).desk_work.assigned == ""
     assert listed(unit) == []
     assert world.store.page(Scope.ASSIGNED, "dpupr-1").heads == ()
 
@@ -125,10 +125,10 @@ def test_an_appeal_takes_it_off_and_a_reopening_brings_it_back_to_him(world: Wor
     assert listed(unit) == [report["tracking_id"]]
     assert unit.post(f"{path}/assign", {"officer": ""}).status_code == 409  # closed: nothing to do
     world.post("/api/thread/verdict", {"receipt": report["receipt"], "verdict": "belum", "reason": "Masih."})
-    assert world.store.read_head(report["tracking_id"]).assigned == "dpupr-1"
+    assert world.store.read_head(report["tracking_id"]).desk_work.assigned == "dpupr-1"
     unit.post(f"{path}/close", closing)
     world.post("/api/thread/appeal", {"receipt": report["receipt"], "reason": "Masih."})
-    assert world.store.read_head(report["tracking_id"]).assigned == ""
+    assert world.store.read_head(report["tracking_id"]).desk_work.assigned == ""
 
 
 def test_a_session_for_one_case_has_no_list(world: World) -> None:
@@ -224,6 +224,6 @@ def test_the_clock_looks_past_what_is_urgent_and_not_due(world: World) -> None:
         assert coordinator.post(f"{path}/priority", {"on": "yes", "reason": "Atap."}).status_code == 200
     world.today = date(2026, 12, 1)
     assert world.remind() > 0
-    up = {r["tracking_id"]: world.store.read_head(r["tracking_id"]).escalated for r in (fresh, *silent)}
+    up = {r["tracking_id"]: world.store.read_head(r["tracking_id"]).escalation.steps for r in (fresh, *silent)}
     assert list(up.values()) == [0, 1, 1]
     assert world.remind() == 0

@@ -61,9 +61,9 @@ def ended_of(heads: Iterable[CaseHead], month: str) -> Ended:
     year, closed_or_open, received = Adder[Cell](), Adder[Cell](), Adder[Cell]()
     for head in heads:
         sums, cells = contribution(head, as_of, calendar), cells_of(head)
-        assert head.closed_on
+        assert head.closing.on
         year.add(cells, sums)
-        if head.closed_on > as_of or month_of(head.closed_on) == month:
+        if head.closing.on > as_of or month_of(head.closing.on) == month:
             closed_or_open.add(cells, sums)
         if cohort(head) == month:
             received.add(cells, sums)

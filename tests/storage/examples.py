@@ -7,11 +7,12 @@ from secrets import choice, token_bytes, token_hex
 
 from hypothesis import strategies as st
 
-from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Outcome, Sealed
+from functions.casework.case import Event, EventKind, Kind, Lift, Mode, Outcome, Publication, Sealed
 from functions.casework.receipt import ALPHABET
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.storage.interface import Append, LinkUse, Notice, OutboxEntry
+from tests.case_heads import case_head, changed
 
 INSTANCE, UNIT, OTHER = "64.08", "64.08.dinas-a", "64.08.dinas-b"
 DAY = date(2026, 3, 2)
@@ -44,7 +45,7 @@ def make_head(**changes):
         "version": 1,
         "from_reporter": 1,
     }
-    return CaseHead(**values | changes)
+    return case_head(**values | changes)
 
 
 def make_event(n=1, **changes):
@@ -108,7 +109,7 @@ def buried(head, **changes):
     """The tombstone of a case."""
     gone = dict.fromkeys(("wrap_receipt", "wrap_desk", "subject", "contact", "fingerprint"), b"")
     gone |= {"key_id": "", "identity": Mode.ANONIM, "quarantined": False, "shredded": True}
-    return replace(head, **gone | {"version": head.version + 1} | changes)
+    return changed(head, **gone | {"version": head.version + 1} | changes)
 
 
 def put_case(store, **changes):
@@ -122,7 +123,7 @@ def following(head, **changes):
     """The append of one message after ``head``."""
     n = head.version + 1
     outbox = changes.pop("outbox", ())
-    return Append(replace(head, version=n, **changes), (make_event(n),), tuple(outbox))
+    return Append(changed(head, version=n, **changes), (make_event(n),), tuple(outbox))
 
 
 def all_pages(fetch):
@@ -158,7 +159,7 @@ COUNT = st.integers(0, 10_000)
 def heads(version):
     """Any head that counts ``version`` events."""
     return st.builds(
-        CaseHead,
+        case_head,
         case_id=st.builds(new_id),
         instance=CODE,
         holder=CODE,
@@ -200,6 +201,22 @@ def heads(version):
         chain=BYTES,
         contact=BYTES,
         quarantined=st.booleans(),
+        second=st.just("") | CODE,
+        assigned=st.just("") | CODE,
+        priority=st.booleans(),
+        canned=COUNT,
+        lapsed=st.booleans(),
+        lift=st.sampled_from(Lift),
+        lift_by=st.just("") | CODE,
+        lift_on=st.none() | DAYS,
+        origin=st.just("") | CODE,
+        texted=st.booleans(),
+        publication=st.sampled_from(Publication),
+        agreed=COUNT,
+        answered_on=st.none() | DAYS,
+        closed_due=st.none() | DAYS,
+        transferred=COUNT,
+        earlier_ends=st.lists(COUNT, max_size=2).map(tuple),
     )
 
 

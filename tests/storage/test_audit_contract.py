@@ -9,11 +9,13 @@ import pytest
 from functions.actions.clock.audit import Audit
 from functions.actions.clock.audit_anchors import Anchor, read_trail
 from functions.casework import audit
-from functions.casework.case import CaseHead, tombstone
+from functions.casework.case import CaseHead
+from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Actor, Stage
 from functions.config.settings import DEMO, load_directory
 from functions.storage.interface import Append, Scope, Store, VersionConflictError
+from tests.case_heads import changed
 from tests.storage.examples import DAY, make_event, make_head
 
 INSTANCE = "kutim"
@@ -34,7 +36,7 @@ def put(store: Store, **changes: object) -> CaseHead:
 def go_on(store: Store, head: CaseHead, **changes: object) -> CaseHead:
     n = head.version + 1
     event = make_event(n, by=Actor.OFFICER, officer="dpupr-1", stage=changes.get("stage", head.stage))
-    after, linked = audit.chained(replace(head, version=n, **changes), event)
+    after, linked = audit.chained(changed(head, version=n, **changes), event)
     store.append(Append(after, (linked,)), head.version)
     return after
 
@@ -48,7 +50,7 @@ def test_links_come_back_and_anchors_hold_whatever_goes_on_beside_them(store: St
     assert first.cases == 4
     heads[0] = go_on(store, heads[0], stage=Stage.DIPROSES)
     heads[1] = go_on(store, heads[1])
-    store.rewrap(heads[1].case_id, heads[1].key_id, "desk-2", b"another wrap")
+    store.rewrap(heads[1].case_id, heads[1].wraps.key_id, "desk-2", b"another wrap")
     store.shred(tombstone(heads[2]), heads[2].version)
     go_on(store, flood, quarantined=False)
     for _ in range(3):

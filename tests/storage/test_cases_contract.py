@@ -17,6 +17,7 @@ from functions.storage.interface import (
     StorageError,
     VersionConflictError,
 )
+from tests.case_heads import changed
 from tests.storage.conftest import PARALLEL
 from tests.storage.examples import (
     DAY,
@@ -74,9 +75,8 @@ def test_every_field_comes_back(store, head, first, second, entry):
 @given(data=st.data())
 def test_an_append_changes_every_field_it_may(store, data):
     before = data.draw(heads(1))
-    after = replace(
-        data.draw(heads(2)), case_id=before.case_id, key_id=before.key_id, wrap_desk=before.wrap_desk, version=2
-    )
+    wraps = before.wraps
+    after = changed(data.draw(heads(2)), case_id=before.case_id, key_id=wraps.key_id, wrap_desk=wraps.desk, version=2)
     first, second = data.draw(events(1)), data.draw(events(2))
     store.create_case(before, [first], [])
     store.append(Append(after, (second,)), 1)
@@ -213,8 +213,8 @@ def test_pages_show_open_cases_by_due_date_then_the_latest_closed(store):
         assert len(set(ids)) == 45
         by_id = {head.case_id: head for head in still_open + closed}
         shown = [by_id[case_id] for case_id in ids]
-        assert [head.due for head in shown[:30]] == sorted(head.due for head in still_open)
-        assert [head.closed_on for head in shown[30:]] == sorted((head.closed_on for head in closed), reverse=True)
+        assert [head.clock.due for head in shown[:30]] == sorted(head.clock.due for head in still_open)
+        assert [head.closing.on for head in shown[30:]] == sorted((head.closing.on for head in closed), reverse=True)
 
 
 def test_a_full_last_page_has_no_next(store):
@@ -318,7 +318,7 @@ def test_rewrap_replaces_the_wrap_and_nothing_else(store):
     head = put_case(store, key_id="old")
     store.rewrap(head.case_id, "old", "new", b"wrapped again")
     case = store.read_case(head.case_id)
-    assert case.head == replace(head, key_id="new", wrap_desk=b"wrapped again")
+    assert case.head == changed(head, key_id="new", wrap_desk=b"wrapped again")
     assert store.page(Scope.HOLDER, UNIT).heads == (case.head,)
     with pytest.raises(VersionConflictError):
         store.rewrap(head.case_id, "old", "newer", b"no")

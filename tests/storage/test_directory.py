@@ -24,6 +24,7 @@ from functions.edge.request_guard import patient
 from functions.storage.interface import Notice, OutboxEntry, Register, StorageError, StoreUnavailableError
 from functions.storage.registers.directory import live_directory, read_directory
 from functions.storage.registers.officers import live_staff, read_officers
+from tests.case_heads import changed
 from tests.memory import MemoryStore
 from tests.world import World
 
@@ -195,7 +196,7 @@ def test_an_overseer_gets_no_words_and_no_mail(tmp_path):
     assert rights(Viewer("sekda-1", "kutim", Role.OVERSEER), head, world.directory) == NONE
     world.run_courier()
     assert world.mailbox.letters == []
-    late = replace(head, holder="kutim-dishub", stage=Stage.DIDISPOSISIKAN, escalated=1, escalated_to="kutim")
+    late = changed(head, holder="kutim-dishub", stage=Stage.DIDISPOSISIKAN, escalated=1, escalated_to="kutim")
     granted = rights(Viewer("sekda-1", "kutim", Role.OVERSEER), late, world.directory)
     assert (granted.words, granted.duty) == (True, Duty.OVERSEE)
     world.store.enqueue(OutboxEntry("naik-1", Notice.ESCALATED, "kutim", "kutim", case_id))

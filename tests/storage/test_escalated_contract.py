@@ -31,7 +31,7 @@ def test_the_most_overdue_comes_first_in_pages_of_its_own(store):
     cases = [put_case(store, due=date(2026, 3, day), escalated=1, escalated_to=OTHER) for day in (9, 4, 6)]
     first = store.page(Scope.ESCALATED, OTHER, limit=2)
     second = store.page(Scope.ESCALATED, OTHER, first.next, limit=2)
-    assert [head.due.day for head in first.heads + second.heads] == [4, 6, 9]
+    assert [head.clock.due.day for head in first.heads + second.heads] == [4, 6, 9]
     assert second.next == ""
     assert {head.case_id for head in first.heads + second.heads} == {case.case_id for case in cases}
     with pytest.raises(BadPageTokenError):

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from functions.actions.clock.publish_reports import FORGET, PublishReports
-from functions.casework.case import Outcome, Publication, tombstone
+from functions.casework.case import Outcome, Publication
+from functions.casework.case_changes import tombstone
 from functions.casework.publication import FEW, Agreed, Draft
 from functions.casework.receipt import ALPHABET
 from functions.casework.stages import Stage
@@ -27,6 +28,7 @@ from functions.storage.registers.publications import (
     year_register,
     years_register,
 )
+from tests.case_heads import changed
 from tests.storage.conftest import ENGINES
 from tests.storage.examples import make_event, make_head
 
@@ -49,7 +51,7 @@ class Town:
         return head
 
     def change(self, head, **changes):
-        after = replace(head, version=head.version + 1, **changes)
+        after = changed(head, version=head.version + 1, **changes)
         self.store.append(Append(after, (make_event(after.version),)), head.version)
         return after
 

@@ -70,7 +70,7 @@ def test_the_dead_stay_dead(store):
     with pytest.raises(VersionConflictError):
         store.append(following(tombstone, shredded=False, wrap_desk=b"a wrap"), 2)
     with pytest.raises(VersionConflictError):
-        store.rewrap(head.case_id, tombstone.key_id, "desk-2", b"a wrap")
+        store.rewrap(head.case_id, tombstone.wraps.key_id, "desk-2", b"a wrap")
     with pytest.raises(VersionConflictError):
         store.write_identity(stepped(make_identity(case_id=head.case_id), StepKind.ASKED))
     with pytest.raises(CaseExistsError) as caught:
@@ -205,7 +205,7 @@ def test_closed_before_shows_what_was_closed_longest_ago_first(store):
     put_case(store, instance="64.09", stage=Stage.SELESAI)
     bound = DAY + timedelta(days=6)
     found = store.closed_before(INSTANCE, bound)
-    assert found == (early, *sorted((h for h in heads if h.closed_on < bound), key=lambda h: h.closed_on))
+    assert found == (early, *sorted((h for h in heads if h.closing.on < bound), key=lambda h: h.closing.on))
     assert len(found) == 7
     assert store.closed_before(INSTANCE, bound, limit=4) == found[:4]
     assert store.closed_before(INSTANCE, DAY - timedelta(days=1)) == ()

@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import stat
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from functions.storage.interface import (
     StorageError,
     StoreUnavailableError,
 )
+from functions.storage.records import names
 from functions.storage.sqlite.store import SqliteStore
 from tests.storage.examples import (
     DAY,
@@ -134,7 +135,7 @@ def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
         ("revocations", Revocation, set()),
     ):
         columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-        named = {field.name for field in fields(kind)} if is_dataclass(kind) else set(kind._fields)
+        named = set(names(kind)) if is_dataclass(kind) else set(kind._fields)
         assert columns == named | more
         (definition,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
         assert definition.endswith("STRICT, WITHOUT ROWID")  # a rowid tells in which order reports came

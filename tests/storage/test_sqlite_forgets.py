@@ -87,8 +87,8 @@ def test_of_a_shredded_case_no_wrap_no_word_and_no_name_is_in_any_file(store, pa
         store.rewrap(head.case_id, "desk-1", "desk-2", b"canary-second-wrap")
         canaries.append(b"canary-second-wrap")
     store.shred(buried(head), 2)
-    assert on_disk(path, *canaries, head.lookup) == [head.lookup]
-    assert on_disk(path, other.wrap_desk) == [other.wrap_desk]
+    assert on_disk(path, *canaries, head.wraps.lookup) == [head.wraps.lookup]
+    assert on_disk(path, other.wraps.desk) == [other.wraps.desk]
 
 
 def test_the_next_shredding_forgets_what_a_reader_kept(store, path):

@@ -152,7 +152,12 @@ def test_what_stood_in_it_stands_as_before(path, head, closed, entry):
     store.prepare()
     assert store.read_case(head.case_id).head == head
     assert len(store.read_case(head.case_id).events) == 1
-    assert (head.identity, head.contact, head.quarantined, head.shredded) == (Mode.ANONIM, b"", False, False)
+    assert (head.reporter.mode, head.reporter.contact, head.quarantined, head.shredded) == (
+        Mode.ANONIM,
+        b"",
+        False,
+        False,
+    )
     for scope, code in ((Scope.HOLDER, UNIT), (Scope.INSTANCE, INSTANCE)):
         assert store.page(scope, code).heads == (head, closed)
     assert store.page(Scope.QUARANTINE, UNIT).heads == ()

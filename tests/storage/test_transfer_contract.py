@@ -36,7 +36,7 @@ def test_a_rotation_of_the_old_key_between_reading_and_writing_does_not_matter(s
     store.rewrap(head.case_id, "desk-1", "desk-2", b"anew")
     store.append(moved(head), 1)
     now = store.read_head(head.case_id)
-    assert (now.key_id, now.wrap_desk) == ("there-1", b"for there")
+    assert (now.wraps.key_id, now.wraps.desk) == ("there-1", b"for there")
     with pytest.raises(VersionConflictError):
         store.rewrap(head.case_id, "desk-2", "desk-3", b"too late")
 
@@ -49,7 +49,7 @@ def test_a_rotation_of_the_new_key_afterwards_is_held_to(store):
     with pytest.raises(VersionConflictError):
         store.append(following(first.head), 2)  # read before: would put the retired wrap back
     store.append(following(store.read_head(head.case_id), instance=INSTANCE, origin="", key_id="desk-9"), 2)
-    assert store.read_head(head.case_id).key_id == "desk-9"
+    assert store.read_head(head.case_id).wraps.key_id == "desk-9"
 
 
 def test_an_identity_stays_with_the_instance_it_was_entrusted_to(store):

@@ -289,7 +289,7 @@ def _life(town: Town, receipt: str, case_id: str, guilty: set[str]) -> Iterator[
     up again and appealed. All: withdrawn."""
     yield
     head = town.head(case_id)
-    if head.identity == "rahasia":
+    if head.reporter.mode == "rahasia":
         _custodian_asks(town, case_id, guilty)
         yield
     elif not head.quarantined:
@@ -348,7 +348,7 @@ def _closes(town: Town, case_id: str, guilty: set[str]) -> None:
                 beside = seat.ask("POST", f"{path}/second", accept, agency=code, reason=REASON)
                 assert beside.status_code in (409, 422), beside.text
             assert town.head(case_id).holder == seat.officer.agency
-        assert town.head(case_id).second not in guilty
+        assert town.head(case_id).desk_work.second not in guilty
         if "close" in view["actions"]:
             _helped(seat, path, view)
             break

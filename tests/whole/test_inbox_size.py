@@ -3,7 +3,6 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from functions.casework.stages import Stage
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.sqlite.store import SqliteStore
+from tests.case_heads import changed
 from tests.room import fast_folder
 from tests.world import World
 
@@ -74,13 +74,13 @@ def seen() -> Iterator[dict[tuple[int, str], tuple[Counter[str], int, int]]]:
     for size in SIZES:
         while made < size:
             made += 1
-            head = replace(
+            head = changed(
                 pattern,
                 case_id=f"{made:04d}-AAAA-{made // 10_000:04d}",
                 holder=UNIT,
                 stage=Stage.DIDISPOSISIKAN,
                 handed_on=pattern.received_on,
-                due=pattern.due + timedelta(days=made % 40),
+                due=pattern.clock.due + timedelta(days=made % 40),
             )
             store.create_case(head, events, ())
         opened = count_openings(world)

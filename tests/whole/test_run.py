@@ -26,6 +26,7 @@ from functions.local import setup, wsgi
 from functions.local import supervisor as processes
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Append
+from tests.case_heads import changed
 from tests.delivery.letterbox import letterbox
 from tests.server import ROOT, Client, free_port, running, wait_for
 from tests.whole.started import (
@@ -69,7 +70,7 @@ def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> Non
     for sent, days in ((old, 31), (young, 29)):
         case = store.read_case(sent["tracking_id"])
         on = settings.today() - timedelta(days=days)
-        head = replace(case.head, stage=Stage.DIARSIPKAN, closed_on=on, version=2)
+        head = changed(case.head, stage=Stage.DIARSIPKAN, closed_on=on, version=2)
         last = replace(case.events[0], n=2, kind=EventKind.STAGE, by=Actor.SYSTEM, stage=Stage.DIARSIPKAN)
         store.append(Append(head, (last,)), 1)
     with running(folder, RETENTION_DAYS="30") as product:

@@ -89,7 +89,7 @@ def test_only_the_desks_key_opens_the_words(world: World) -> None:
         keys = world.keys.private(purpose)
         for as_purpose in (Purpose.DESK, Purpose.COURIER):
             try:
-                case_key = PrivateKeys(as_purpose, keys.keys).open("kutim", head.case_id, head.wrap_desk)
+                case_key = PrivateKeys(as_purpose, keys.keys).open("kutim", head.case_id, head.wraps.desk)
             except (SealError, ValueError):
                 continue
             opened.append((purpose, as_purpose))
@@ -111,7 +111,7 @@ def test_name_and_contact_open_with_their_own_key_and_no_other(world: World) -> 
             keys = PrivateKeys(as_purpose, world.keys.private(purpose).keys)
             for context, envelope in (
                 (head.case_id, identity.wrap_custody),
-                (head.case_id + ":contact", head.contact),
+                (head.case_id + ":contact", head.reporter.contact),
             ):
                 try:
                     opened.append((purpose, as_purpose, keys.open("kutim", context, envelope)))
@@ -139,9 +139,9 @@ def test_what_intake_and_thread_hold_opens_nothing(world: World, tmp_path: Path)
         for event in case.events:
             with pytest.raises(SealError):
                 opening.open_item(key, case.head.case_id, event.n, event.kind, event.sealed)
-        wrong = sealing.ReceiptKeys(case.head.case_id, case.head.lookup, key, key)
+        wrong = sealing.ReceiptKeys(case.head.case_id, case.head.wraps.lookup, key, key)
         with pytest.raises(SealError):
-            opening.unwrap_with_receipt(wrong, case.head.wrap_receipt)
+            opening.unwrap_with_receipt(wrong, case.head.wraps.receipt)
         with pytest.raises(SealError):
             opening.unwrap_identity_with_receipt(wrong, identity.wrap_receipt)
 
@@ -153,10 +153,10 @@ def test_a_receipt_opens_its_own_case_only(world: World) -> None:
 
     keys = sealing.receipt_keys(parse_receipt(world.sent["receipt"]))  # type: ignore[attr-defined]
     with pytest.raises(SealError):
-        opening.unwrap_with_receipt(keys, head.wrap_receipt)
-    forged = replace(keys, case_id=other["tracking_id"], lookup=head.lookup)
+        opening.unwrap_with_receipt(keys, head.wraps.receipt)
+    forged = replace(keys, case_id=other["tracking_id"], lookup=head.wraps.lookup)
     with pytest.raises(SealError):
-        opening.unwrap_with_receipt(forged, head.wrap_receipt)
+        opening.unwrap_with_receipt(forged, head.wraps.receipt)
 
 
 def test_the_key_of_one_instance_does_not_open_anothers_case(world: World) -> None:
@@ -168,14 +168,14 @@ def test_the_key_of_one_instance_does_not_open_anothers_case(world: World) -> No
         if k in world.keys.private_ids(Purpose.DESK, "bontang")
     }
     with pytest.raises(SealError):
-        PrivateKeys(Purpose.DESK, other).open("kutim", head.case_id, head.wrap_desk)
+        PrivateKeys(Purpose.DESK, other).open("kutim", head.case_id, head.wraps.desk)
     with pytest.raises(SealError):
-        world.keys.private(Purpose.DESK).open("bontang", head.case_id, head.wrap_desk)
+        world.keys.private(Purpose.DESK).open("bontang", head.case_id, head.wraps.desk)
 
 
 def test_an_item_cannot_pass_for_another(world: World) -> None:
     case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
-    case_key = world.keys.private(Purpose.DESK).open("kutim", case.head.case_id, case.head.wrap_desk)
+    case_key = world.keys.private(Purpose.DESK).open("kutim", case.head.case_id, case.head.wraps.desk)
     first = case.events[0]
     for n, kind, case_id in (
         (2, first.kind, case.head.case_id),

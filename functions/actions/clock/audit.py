@@ -220,7 +220,7 @@ class Audit:
                 identities, after = self.store.page_identities(instance, after, PAGE)
                 found |= {identity.case_id: identity.steps for identity in identities}
                 more = bool(after)
-            for case_id in (head.case_id for head in heads.values() if head.origin):
+            for case_id in (head.case_id for head in heads.values() if head.reporter.origin):
                 elsewhere = self.store.read_identity(case_id)
                 found[case_id] = elsewhere.steps if elsewhere else ()
         except UNREADABLE as error:
@@ -248,7 +248,7 @@ class Audit:
 def _rows(case: Case) -> Iterator[TrailRow]:
     head = case.head
     if head.shredded:
-        closed = (head.closed_on or head.received_on).isoformat()
+        closed = (head.closing.on or head.received_on).isoformat()
         yield TrailRow(head.case_id, head.version, closed, DELETED, "", "", "", head.stage, head.chain.hex())
     for e in case.events:
         clear = (e.n, e.on.isoformat(), e.kind.value, e.by.value, e.officer, e.agency, e.stage.value, e.chain.hex())

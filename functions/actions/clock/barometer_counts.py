@@ -95,14 +95,14 @@ class OneInstance:
     def _first_day(self, last: date) -> date:
         """Return the day of the earliest closing of all."""
         oldest = self.store.closed_before(self.instance, last + timedelta(days=1), 1)
-        return (oldest[0].closed_on or oldest[0].received_on) if oldest else last
+        return (oldest[0].closing.on or oldest[0].received_on) if oldest else last
 
     def _count_days(self, month: str, first: date, last: date) -> set[date]:
         """Count days of one month again, in place. Returns the days under which their cases were counted before."""
         adders: dict[date, dict[str, Adder[Cell]]] = {}
         earlier: set[date] = set()
         for head in self._ended(first, last):
-            day = head.closed_on or head.received_on
+            day = head.closing.on or head.received_on
             adder = adders.setdefault(day, {}).setdefault(cohort(head), Adder[Cell]())
             adder.add(cells_of(head), contribution(head, max(day, last), self.calendar))
             earlier |= _earlier(head)
@@ -184,7 +184,7 @@ class MonthEnd:
         sums, cells = contribution(head, self._as_of, self._calendar), cells_of(head)
         if self.first <= cohort(head):
             self._cohorts.add(cells, sums)
-        closed = closed_in(head) if head.closed_on and head.closed_on <= self._as_of else ""
+        closed = closed_in(head) if head.closing.on and head.closing.on <= self._as_of else ""
         if sums[Count.OPEN] or closed == self.month:
             self._month.add(cells, sums)
         if cohort(head) == self.month:
@@ -206,4 +206,4 @@ class MonthEnd:
 
 
 def _earlier(head: CaseHead) -> set[date]:
-    return {date.fromordinal(day) for day in head.earlier_ends}
+    return {date.fromordinal(day) for day in head.closing.earlier_ends}

@@ -11,7 +11,8 @@ from secrets import token_hex
 from functions.actions.common.reporter_notice import news
 from functions.casework.access import assisting
 from functions.casework.audit import chained
-from functions.casework.case import Case, CaseHead, Event, EventKind, answered, let_go
+from functions.casework.case import Case, CaseHead, Event, EventKind
+from functions.casework.case_changes import answered, closed, let_go
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
@@ -81,12 +82,13 @@ class ImportReplies:
         """Return the event of a reply, and its change. If the case has moved on or is closed, the words come in and
         change nothing."""
         before = case.head
-        told = before.from_officers + 1
-        head = replace(self._moved(before, agency, waiting), version=before.version + 1, from_officers=told)
+        head = self._moved(before, agency, waiting)
+        past = replace(head.history, from_officers=head.history.from_officers + 1)
+        head = replace(head, version=before.version + 1, history=past)
         fresh = Event(head.version, waiting.kind, Actor.OFFICER, self.today(), head.stage, waiting.sealed, once, agency)
         today = self.today()
         head, event = chained(answered(before, let_go(before, head), fresh.kind, fresh.by, today), fresh)
-        return Append(head, (event,), (news(before),) if before.contact else ())
+        return Append(head, (event,), (news(before),) if before.reporter.contact else ())
 
     def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
         """Return the event of what the reporter added, as ``Converse.write`` makes it. It does not move a closed
@@ -95,7 +97,8 @@ class ImportReplies:
         held, at_unit = before.open, self.directory.agency(before.holder).kind is AgencyKind.UNIT
         stage = after_reporter_wrote(before.stage, at_unit=at_unit) if held else before.stage
         head = go_on(before, self.today(), self.holidays) if held else before
-        head = replace(head, stage=stage, version=before.version + 1, from_reporter=before.from_reporter + 1)
+        past = replace(head.history, from_reporter=head.history.from_reporter + 1)
+        head = replace(head, stage=stage, version=before.version + 1, history=past)
         fresh = Event(head.version, waiting.kind, Actor.REPORTER, self.today(), stage, waiting.sealed, once)
         head, event = chained(head, fresh)
         told = [head.holder, assisting(head, self.directory)] if not head.quarantined else []
@@ -105,7 +108,7 @@ class ImportReplies:
                 token_hex(16),
                 Notice.REPORTER_WROTE,
                 *(head.instance, agency, head.case_id),
-                delivered=head.recused,
+                delivered=head.desk_work.recused,
                 not_before=until,
             )
             for agency in told
@@ -122,6 +125,4 @@ class ImportReplies:
             return head
         stage = rule.to or head.stage
         moved = head if stage is head.stage else run_clock(head, stage, self.today(), self.deadlines, self.holidays)
-        closing = {"outcome": waiting.outcome, "closed_on": self.today(), "contact": b"", "texted": False}
-        changes = closing if stage is Stage.SELESAI else {}
-        return replace(moved, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
+        return replace(closed(moved, self.today(), waiting.outcome) if stage is Stage.SELESAI else moved, stage=stage)

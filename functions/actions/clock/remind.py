@@ -57,8 +57,8 @@ class Remind:
             while True:
                 page = self.store.page(Scope.INSTANCE, instance.code, after, PAGE)
                 for head in page.heads:
-                    near = head.due <= last
-                    if not head.open or not (near or head.priority):
+                    near = head.clock.due <= last
+                    if not head.open or not (near or head.desk_work.priority):
                         break
                     if near:
                         yield head
@@ -105,7 +105,7 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     """Return whom the step concerns: the holder, whom they were late for, and a reporter who left a contact."""
 
     def notice(what: Notice, agency: str) -> OutboxEntry:
-        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.recused)
+        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.desk_work.recused)
 
     if step.kind is EventKind.LAPSE:
         return  # nobody needs to act
@@ -113,7 +113,7 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
         yield notice(Notice.DUE_SOON, head.holder)
         return
     yield notice(Notice.ESCALATED, step.agency)
-    if head.escalated == 1:
+    if head.escalation.steps == 1:
         yield notice(Notice.OVERDUE, head.holder)
-    if head.contact:
+    if head.reporter.contact:
         yield news(head)

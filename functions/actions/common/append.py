@@ -11,7 +11,8 @@ from functions.actions.common.courier_texts import Texts
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.reporter_notice import news
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind, answered, let_go
+from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.case_changes import answered, let_go
 from functions.casework.problems import (
     BusyProblem,
     ChangedTextProblem,
@@ -127,14 +128,13 @@ def check_key(name: str, key: str) -> str:
     return key
 
 
-def counted(head: CaseHead, by: Actor, stage: Stage, **changes: object) -> CaseHead:
-    """The head after one more event of ``by`` that leaves the case at ``stage``."""
+def counted(head: CaseHead, by: Actor, stage: Stage) -> CaseHead:
+    """Return the head after one more event of ``by`` that leaves the case at ``stage``."""
+    past = head.history
     if by is Actor.REPORTER:
-        changes["from_reporter"] = head.from_reporter + 1
-    else:
-        changes["from_officers"] = head.from_officers + 1
-        changes["quarantined"] = False  # an officer has looked at it
-    return replace(head, stage=stage, **changes)  # type: ignore[arg-type]  # replace() cannot be typed by name
+        return replace(head, stage=stage, history=replace(past, from_reporter=past.from_reporter + 1))
+    past = replace(past, from_officers=past.from_officers + 1)
+    return replace(head, stage=stage, history=past, quarantined=False)  # an officer has looked at it
 
 
 def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
@@ -152,13 +152,13 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
     this act: closing erases it."""
     told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
-    if step.notice and step.by is Actor.REPORTER and head.second and not step.tell:
-        told.append((step.notice, head.second))
+    if step.notice and step.by is Actor.REPORTER and head.desk_work.second and not step.tell:
+        told.append((step.notice, head.desk_work.second))
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
-        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.recused, not_before=step.not_before)
+        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.desk_work.recused, not_before=step.not_before)
     yield from () if head.quarantined else step.outgoing
-    if opened.head.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
+    if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
         yield texts.news(before, step.kind, step.words) if texts else news(before)
 

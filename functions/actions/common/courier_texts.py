@@ -26,7 +26,7 @@ class Texts:
     def news(self, head: CaseHead, kind: EventKind, words: Mapping[str, str]) -> OutboxEntry:
         """Return the notice of an officer's act, with its words if the reporter's channel quotes and they are for the
         reporter. Raises KeyringError."""
-        answer = Answer.of(kind, words) if head.texted else None
+        answer = Answer.of(kind, words) if head.reporter.texted else None
         if answer is None:
             return news(head)
         entry_id, plain = token_hex(16), answer.encode()

@@ -178,7 +178,7 @@ def sealed_messages(case: Case) -> tuple[Message, ...]:
 def open_subject(head: CaseHead, case_key: bytes) -> str:
     """The sealed subject of a head, "" where it does not open."""
     try:
-        raw = opening.open_item(case_key, head.case_id, 0, "subject", head.subject)
+        raw = opening.open_item(case_key, head.case_id, 0, "subject", head.wraps.subject)
     except SealError:
         return ""
     return clean_text(raw.decode(errors="replace")).replace("\n", " ")[:SUBJECT_MAX]

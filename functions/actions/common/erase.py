@@ -2,29 +2,35 @@
 more wherever a copy of them stands, then words and identity themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from functions.casework.case import CaseHead, tombstone
+from functions.casework.case import CaseHead, Closing
+from functions.casework.case_changes import tombstone
 from functions.casework.directory.agencies import Directory
+from functions.casework.stages import Stage
 from functions.storage.interface import Blobs, CaseNotFoundError, OutboxEntry, Retention, VersionConflictError
 
 PAGE = 20
 
 
 def erase(
-    store: Retention, blobs: Blobs, head: CaseHead, outbox: tuple[OutboxEntry, ...] = (), **changes: object
+    store: Retention,
+    blobs: Blobs,
+    head: CaseHead,
+    outbox: tuple[OutboxEntry, ...] = (),
+    closing: Closing | None = None,
 ) -> CaseHead:
-    """Put a tombstone in the case's place and remove all else; ``changes`` go into the tombstone. Cut short, it is
-    finished by being called again, also where the tombstone stands already.
+    """Put a tombstone in the case's place and remove all else. With ``closing``, the case is archived first, with
+    that end. If it was cut short, calling it again finishes it, also once the tombstone stands.
 
-    Raises VersionConflictError where somebody wrote meanwhile, CaseNotFoundError.
+    Raises VersionConflictError if somebody wrote meanwhile, CaseNotFoundError.
     """
     blobs.delete_case(head.case_id)
     if head.shredded:
         store.shred(head, head.version)
         return head
-    dead = tombstone(head, **changes)
+    dead = tombstone(replace(head, stage=Stage.DIARSIPKAN, closing=closing) if closing else head)
     store.shred(dead, head.version, outbox)
     return dead
 

@@ -78,4 +78,4 @@ class Forwarding:
         padded = pad(plain, message_bucket(len(plain)))
         words = self.public_keys().seal(Purpose.COURIER, head.instance, words_context(entry_id), padded)[1]
         place = (head.instance, head.holder, head.case_id)
-        return OutboxEntry(entry_id, notice, *place, words=words, delivered=head.recused)
+        return OutboxEntry(entry_id, notice, *place, words=words, delivered=head.desk_work.recused)

@@ -13,6 +13,7 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct
 from functions.casework.access import stranded_to
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.case_changes import handed_to
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import BusyProblem
 from functions.casework.stages import Actor, Stage
@@ -37,9 +38,10 @@ def _move(act: CaseAct, directory: Directory, head: CaseHead) -> bool:
 
     def decide(opened: OpenedCase) -> Step:
         now = opened.head
-        moved = replace(now, holder=to, second="", assigned="", extended=False)
+        moved = handed_to(now, to)
         if now.open:
-            moved = replace(act.clocked(moved, Stage.DIALIHKAN), stage=Stage.DIALIHKAN, handed_on=None)
+            moved = act.clocked(moved, Stage.DIALIHKAN)
+            moved = replace(moved, stage=Stage.DIALIHKAN, clock=replace(moved.clock, handed_on=None))
         notice = Notice.HANDED_OVER if now.open else None
         return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": to}, moved, notice)
 

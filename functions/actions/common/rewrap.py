@@ -43,15 +43,15 @@ class RewrapCases:
         for head in self._wanted(instance):
             if self.stopping():
                 return _so_far(count)
-            if head.key_id == current:
+            if head.wraps.key_id == current:
                 continue
             try:
-                case_key = private.open(instance, head.case_id, head.wrap_desk)
+                case_key = private.open(instance, head.case_id, head.wraps.desk)
             except SealError:
                 continue  # its key is gone, or a browser that is not ours wrapped it wrongly: it never opens
             key_id, wrap = public.seal(Purpose.DESK, instance, head.case_id, case_key)
             try:
-                self.store.rewrap(head.case_id, head.key_id, key_id, wrap)
+                self.store.rewrap(head.case_id, head.wraps.key_id, key_id, wrap)
             except (VersionConflictError, CaseNotFoundError):
                 continue  # reopened under the new key, or gone
             count += 1
@@ -65,7 +65,9 @@ class RewrapCases:
             after, more = "", True
             while more:
                 page = self.store.page(scope, instance, after, PAGE)
-                yield from (h for h in page.heads if h.open or (not h.confirmed and h.due >= self.today()))
+                yield from (
+                    h for h in page.heads if h.open or (not h.closing.confirmed and h.clock.due >= self.today())
+                )
                 after, more = page.next, bool(page.next)
 
 

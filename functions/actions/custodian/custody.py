@@ -213,6 +213,6 @@ def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntr
     """Notify the other custodians of a request, and of every step the reporter who left an address: they must know in
     time to object."""
     entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
-    if head.contact:
+    if head.reporter.contact:
         entries.append(news(head))
     return tuple(entries)

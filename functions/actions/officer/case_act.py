@@ -13,6 +13,7 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.access import Viewer, assisting
 from functions.casework.case import CaseHead
+from functions.casework.case_changes import with_second
 from functions.casework.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotNowProblem
@@ -82,7 +83,7 @@ class CaseAct:
 
         def signed(opened: OpenedCase) -> Step:
             step = decide(opened, granted[0])
-            head = replace(step.head, second=assisting(step.head, self.directory))
+            head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
         return append(self.store, load, signed, self.today(), once, self.texts)

@@ -10,6 +10,7 @@ from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Viewer, upward
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.case_changes import handed_to, with_second
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Duty, Move, Stage
@@ -34,9 +35,10 @@ class CaseNotes:
             self.act.rule(head, Move.OVERSIGHT, duty)
             self.act.allow(viewer, head, Move.OVERSIGHT)
             inspectorate = self.act.directory.agencies[head.instance].inspectorate
-            marked = replace(head, holder=inspectorate, extended=False, oversight=True)
             stage = Stage.DIDISPOSISIKAN
-            moved = counted(self.act.clocked(marked, stage), Actor.OFFICER, stage, handed_on=self.act.today())
+            moved = self.act.clocked(replace(handed_to(head, inspectorate), oversight=True), stage)
+            moved = replace(moved, clock=replace(moved.clock, handed_on=self.act.today()))
+            moved = counted(moved, Actor.OFFICER, stage)
             words = {"reason": text, "agency": inspectorate, "oversight": "yes"}
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER)
 
@@ -54,8 +56,8 @@ class CaseNotes:
             if duty is Duty.ASSIST:
                 return _out(head, viewer, text)
             stage, above = rule.to or head.stage, upward(head, self.act.directory)
-            left = replace(head, holder=above, second="", extended=False, recused=(*head.recused, viewer.officer))
-            moved = counted(self.act.clocked(left, stage), Actor.OFFICER, stage, handed_on=None)
+            moved = self.act.clocked(handed_to(_without(head, viewer), above), stage)
+            moved = counted(replace(moved, clock=replace(moved.clock, handed_on=None)), Actor.OFFICER, stage)
             return Step(EventKind.RECUSE, Actor.SYSTEM, {"reason": text, "agency": above}, moved, Notice.HANDED_OVER)
 
         return self.act.carry_out(viewer, case_id, decide)[1]
@@ -80,7 +82,7 @@ class CaseNotes:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self.act.rule(opened.head, Move.SP4N, duty)
-            head = replace(opened.head, sp4n=found[1])
+            head = replace(opened.head, desk_work=replace(opened.head.desk_work, sp4n=found[1]))
             return Step(EventKind.SP4N, Actor.SYSTEM, {"number": found[1]}, head)
 
         return self.act.carry_out(viewer, case_id, decide)[1]
@@ -97,8 +99,13 @@ class CaseNotes:
         return self.act.cases.read(viewer, case_id)
 
 
+def _without(head: CaseHead, viewer: Viewer) -> CaseHead:
+    """Return the head of a case that this officer sees no more."""
+    return replace(head, desk_work=replace(head.desk_work, recused=(*head.desk_work.recused, viewer.officer)))
+
+
 def _out(head: CaseHead, viewer: Viewer, reason: str) -> Step:
     """Return the step by which an officer of the second unit, and so the unit, leaves the case."""
-    left = counted(head, Actor.OFFICER, head.stage, second="", recused=(*head.recused, viewer.officer))
+    left = counted(with_second(_without(head, viewer), ""), Actor.OFFICER, head.stage)
     words = {"reason": reason, "agency": viewer.agency, "second": "yes"}
     return Step(EventKind.RECUSE, Actor.SYSTEM, words, left, Notice.STEPPED_OUT)

@@ -13,6 +13,7 @@ from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.reply_templates import weigh
 from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
+from functions.casework.case_changes import astray, closed, handed_to
 from functions.casework.clocks import with_due
 from functions.casework.problems import (
     FieldError,
@@ -55,7 +56,7 @@ class HandleCase:
             if seen.isdecimal() and any(e.n > int(seen) and e.kind in WRITTEN for e in opened.case.events):
                 raise MeanwhileProblem
             canned = weigh(self.act.store, self.act.directory, opened.head, text, again=again)
-            head = replace(head, canned=head.canned + bool(canned))
+            head = _canned(head, canned)
             notice = Notice.SECOND_WROTE if duty is Duty.ASSIST else None
             return Step(EventKind.MESSAGE, Actor.OFFICER, {"body": text} | canned, head, notice)
 
@@ -93,7 +94,7 @@ class HandleCase:
                 raise NotNowProblem(move=Move.STAGE, stage=head.stage) from error
             head = counted(self.act.clocked(head, to), Actor.OFFICER, to)
             if to is Stage.DIARSIPKAN:
-                head = replace(head, closed_on=self.act.today(), contact=b"", texted=False)
+                head = closed(head, self.act.today())
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
         return self.act.carry_out(viewer, case_id, decide)[1]
@@ -112,12 +113,13 @@ class HandleCase:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             back = agency == head.instance  # to be sorted again
             stage = Stage.DIALIHKAN if back else rule.to or head.stage
-            moved = replace(head, holder=agency, second=second, extended=False, oversight=head.oversight and not back)
+            moved = replace(handed_to(head, agency, second), oversight=head.oversight and not back)
             if second and (duty is Duty.ANSWER or not may_assist(second, moved, self.act.directory)):
                 raise InvalidInputProblem(FieldError("second", "not_a_second"))
+            moved = counted(self.act.clocked(moved, stage), Actor.OFFICER, stage)
             handed = self.act.today() if stage is Stage.DIDISPOSISIKAN else None
-            astray = {"transferred": head.transferred + (stage is Stage.DIALIHKAN)}
-            moved = counted(self.act.clocked(moved, stage), Actor.OFFICER, stage, handed_on=handed, **astray)
+            moved = replace(moved, clock=replace(moved.clock, handed_on=handed))
+            moved = astray(moved) if stage is Stage.DIALIHKAN else moved
             words = {"reason": text, "agency": agency} | ({"second": second} if second else {})
             others = ((Notice.ASKED_IN, second),) if second else ()
             if self.forwarding and self.forwarding.reaches(agency):
@@ -138,12 +140,13 @@ class HandleCase:
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             self.act.rule(head, Move.EXTEND, duty)
-            if head.extended:
+            if head.clock.extended:
                 raise NotNowProblem(move=Move.EXTEND, stage=head.stage)
             today = self.act.today()
-            if until <= max(head.due, today) or (until - today).days > EXTEND_MAX_DAYS:
+            if until <= max(head.clock.due, today) or (until - today).days > EXTEND_MAX_DAYS:
                 raise InvalidInputProblem(FieldError("due", "bad_extension", {"days": str(EXTEND_MAX_DAYS)}))
-            head = counted(with_due(head, until, today), Actor.OFFICER, head.stage, extended=True)
+            head = counted(with_due(head, until, today), Actor.OFFICER, head.stage)
+            head = replace(head, clock=replace(head.clock, extended=True))
             return Step(EventKind.EXTEND, Actor.SYSTEM, {"reason": text, "due": until.isoformat()}, head)
 
         return self.act.carry_out(viewer, case_id, decide)[1]
@@ -166,9 +169,8 @@ class HandleCase:
                 raise InvalidInputProblem(FieldError("outcome", "photo_wanted"))
             stage = rule.to or head.stage
             canned = weigh(self.act.store, self.act.directory, head, text, again=again)
-            changes = {"outcome": result, "closed_on": self.act.today(), "contact": b"", "texted": False}
-            changes["canned"] = head.canned + bool(canned)
-            head = counted(self.act.clocked(head, stage), Actor.OFFICER, stage, **changes)
+            head = _canned(closed(self.act.clocked(head, stage), self.act.today(), result), canned)
+            head = counted(head, Actor.OFFICER, stage)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
         return self.act.carry_out(viewer, case_id, decide, once)[1]
@@ -195,11 +197,17 @@ class HandleCase:
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
         cases = self.act.cases
-        return erase(cases.store, cases.blobs, case.head, stage=Stage.DIARSIPKAN, closed_on=cases.today())
+        ended = replace(case.head.closing, on=cases.today())
+        return erase(cases.store, cases.blobs, case.head, closing=ended)
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self.act.rule(head, move, duty).to or head.stage
         return counted(head if stage is head.stage else self.act.clocked(head, stage), Actor.OFFICER, stage)
+
+
+def _canned(head: CaseHead, canned: dict[str, str]) -> CaseHead:
+    """Return the head after an answer, counted where it was a reply template (``canned``, "" keys for none)."""
+    return replace(head, history=replace(head.history, canned=head.history.canned + bool(canned)))
 
 
 def _photo_since_reopening(opened: OpenedCase) -> bool:

@@ -38,10 +38,10 @@ class LiftGuard:
             head = guard_lift.asked(opened.head, act.today(), act.directory)
             act.allow(viewer, opened.head, Move.LIFT)
             until = guard_lift.objection_ends(act.today(), self.objection_days, act.holidays)
-            who = {"agency": viewer.agency, "by": head.lift_by}
+            who = {"agency": viewer.agency, "by": head.lift.by}
             words = guard_lift.told(head, LiftStep.ASKED, reason=text, until=until.isoformat(), **who)
             head = counted(head, Actor.OFFICER, head.stage)
-            return Step(EventKind.LIFT, Actor.SYSTEM, words, head, Notice.LIFT_ASKED, tell=head.lift_by)
+            return Step(EventKind.LIFT, Actor.SYSTEM, words, head, Notice.LIFT_ASKED, tell=head.lift.by)
 
         return act.carry_out(viewer, case_id, decide)[1]
 

@@ -11,7 +11,7 @@ from functions.actions.common.append import Once, Step, check_key, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer
-from functions.casework.case import CaseHead, EventKind, Publication
+from functions.casework.case import CaseHead, EventKind, Publication, PublicationState
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.publication import (
     ANSWER_MAX,
@@ -67,8 +67,8 @@ class PublicationDraft:
             _check_room(opened)
             month = month_of(_answered_on(opened) or act.today()).isoformat()
             words = {"step": PublishStep.DRAFTED.value, "summary": text, "answer": said, "agency": viewer.agency}
-            head = replace(opened.head, publication=Publication.DRAFTED)
-            head = counted(head, Actor.OFFICER, head.stage)
+            drafted = replace(opened.head.publication, state=Publication.DRAFTED)
+            head = counted(replace(opened.head, publication=drafted), Actor.OFFICER, opened.head.stage)
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words | {"month": month}, head)
 
         return act.carry_out(viewer, case_id, decide, once)[0]
@@ -82,7 +82,7 @@ class PublicationDraft:
             act.rule(opened.head, Move.PUBLISH, duty)
             act.allow(viewer, opened.head, Move.PUBLISH)
             words = {"step": PublishStep.DECLINED.value, "agency": viewer.agency, "reason": text}
-            head = replace(opened.head, publication=Publication.DECLINED, agreed=0)
+            head = replace(opened.head, publication=PublicationState(Publication.DECLINED))
             return Step(EventKind.PUBLISH, Actor.SYSTEM, words, counted(head, Actor.OFFICER, head.stage))
 
         head = act.carry_out(viewer, case_id, decide)[1]

@@ -125,7 +125,7 @@ class ReadCase:
         unit: any that may work on it too."""
         if granted.duty in (Duty.SORT, Duty.OVERSEE) and not head.oversight:
             return tuple(agency for agency in targets if agency.kind is AgencyKind.UNIT)
-        if granted.duty is not Duty.ANSWER or Move.SECOND not in granted.moves or head.second:
+        if granted.duty is not Duty.ANSWER or Move.SECOND not in granted.moves or head.desk_work.second:
             return ()
         units = self.directory.units(head.instance)
         return tuple(unit for unit in units if may_assist(unit.code, head, self.directory))
@@ -150,7 +150,7 @@ class ReadCase:
         granted = rights(viewer, head, self.directory)
         key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
-            known = self.desk_keys().knows(head.instance, head.key_id)
+            known = self.desk_keys().knows(head.instance, head.wraps.key_id)
             moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
             return Rights(see=True, words=False, duty=None, moves=moves), key
         if granted.duty and Move.HANDOVER in granted.moves and not self.targets(head, granted.duty):
@@ -160,7 +160,7 @@ class ReadCase:
     def case_key(self, head: CaseHead) -> bytes:
         """Return the case's key, b"" if the desk cannot open it."""
         try:
-            key = self.desk_keys().open(head.instance, head.case_id, head.wrap_desk)
+            key = self.desk_keys().open(head.instance, head.case_id, head.wraps.desk)
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""

@@ -51,7 +51,7 @@ def weigh(store: Store, directory: Directory, head: CaseHead, text: str, *, agai
     gaps = left_open(text, templates)
     if gaps and not again:
         raise InvalidInputProblem(FieldError("again", "gaps", {"gaps": ", ".join(gaps)}))
-    if found and head.canned and not again:
+    if found and head.history.canned and not again:
         raise InvalidInputProblem(FieldError("again", "canned_twice"))
     return {"template": found} if found else {}
 
@@ -64,5 +64,5 @@ def _blanks(head: CaseHead, directory: Directory) -> dict[str, str]:
         "topik": topic.name if topic else "",
         "kecamatan": district.name if district else "",
         "dinas": directory.agency(head.holder).name,
-        "batas_waktu": long_date(head.due, "id"),
+        "batas_waktu": long_date(head.clock.due, "id"),
     }

@@ -4,13 +4,14 @@ Stage, clock and closing stay the holder's. The part ends by itself when the cas
 guard would refuse it (``casework.access.assisting``).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.case_changes import with_second
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.stages import Actor, Duty, Move
 from functions.storage.interface import Notice
@@ -30,16 +31,16 @@ class SecondUnit:
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             self.act.rule(head, Move.SECOND, duty)
-            words = {"reason": text, "agency": agency or head.second}
-            changed = counted(head, Actor.OFFICER, head.stage, second=agency)
+            words = {"reason": text, "agency": agency or head.desk_work.second}
+            changed = counted(with_second(head, agency), Actor.OFFICER, head.stage)
             if not agency:
-                if not head.second:
+                if not head.desk_work.second:
                     raise InvalidInputProblem(FieldError("agency", "required"))
                 notice = Notice.STEPPED_OUT if duty is Duty.ASSIST else None
                 return Step(EventKind.SECOND, Actor.SYSTEM, words | {"change": "ended"}, changed, notice)
-            if head.second:
+            if head.desk_work.second:
                 raise InvalidInputProblem(FieldError("agency", "second_taken"))
-            if duty is Duty.ASSIST or not may_assist(agency, replace(head, second=""), self.act.directory):
+            if duty is Duty.ASSIST or not may_assist(agency, with_second(head, ""), self.act.directory):
                 raise InvalidInputProblem(FieldError("agency", "not_a_second"))
             others = ((Notice.ASKED_IN, agency),)
             return Step(EventKind.SECOND, Actor.SYSTEM, words | {"change": "asked"}, changed, others=others)

@@ -11,7 +11,8 @@ from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.casework.access import Viewer, transfer_targets, transferred_to
-from functions.casework.case import CaseHead, EventKind, Lift, Publication
+from functions.casework.case import CaseHead, EventKind, Lift, PublicationState
+from functions.casework.case_changes import astray, handed_to
 from functions.casework.directory.agencies import Agency, AgencyKind
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.stages import Actor, Duty, Move, Stage
@@ -53,11 +54,11 @@ class Transfer:
     def _moved(self, opened: OpenedCase, target: Agency) -> CaseHead:
         """Return the head as the target has it, its clock running for sorting."""
         head, stage = opened.head, Stage.DIALIHKAN
-        left = replace(head, holder=target.code, extended=False, second="", assigned="")
+        left = handed_to(head, target.code)
         if target.kind is AgencyKind.INSTANCE:
             left = self._given(opened, left, target)
-        changes: dict[str, object] = {"handed_on": None, "transferred": head.transferred + 1}
-        return counted(self.act.clocked(left, stage), Actor.OFFICER, stage, **changes)
+        moved = astray(counted(self.act.clocked(left, stage), Actor.OFFICER, stage))
+        return replace(moved, clock=replace(moved.clock, handed_on=None))
 
     def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
         """Return the head as another government holds it. A waiting request to an overseer ends, since that overseer
@@ -68,10 +69,8 @@ class Transfer:
             left,
             instance=target.code,
             holder=transferred_to(target, head, self.act.directory),
-            key_id=key_id,
-            wrap_desk=wrap,
-            origin="" if head.entrusted_to == target.code else head.entrusted_to,
-            publication=Publication.NONE,
-            agreed=0,
+            wraps=replace(left.wraps, key_id=key_id, desk=wrap),
+            reporter=replace(left.reporter, origin="" if head.entrusted_to == target.code else head.entrusted_to),
+            publication=PublicationState(),
         )
-        return replace(left, lift=Lift.NONE, lift_by="") if head.lift is Lift.ASKED else left
+        return replace(left, lift=replace(left.lift, state=Lift.NONE, by="")) if head.lift.state is Lift.ASKED else left

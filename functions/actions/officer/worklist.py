@@ -30,8 +30,8 @@ class Worklist:
             raise InvalidInputProblem(FieldError("officer", "unknown"))
 
         def change(head: CaseHead) -> tuple[CaseHead, dict[str, str]]:
-            said = "left" if not officer else "passed" if head.assigned else "taken"
-            return replace(head, assigned=officer), {"change": said}
+            said = "left" if not officer else "passed" if head.desk_work.assigned else "taken"
+            return replace(head, desk_work=replace(head.desk_work, assigned=officer)), {"change": said}
 
         return self._mark(viewer, case_id, Move.ASSIGN, EventKind.ASSIGN, change)
 
@@ -42,7 +42,7 @@ class Worklist:
         text = read_reason(reason)
 
         def change(head: CaseHead) -> tuple[CaseHead, dict[str, str]]:
-            return replace(head, priority=ON[on]), {"change": on, "reason": text}
+            return replace(head, desk_work=replace(head.desk_work, priority=ON[on])), {"change": on, "reason": text}
 
         return self._mark(viewer, case_id, Move.PRIORITY, EventKind.PRIORITY, change)
 

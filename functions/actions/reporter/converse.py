@@ -17,6 +17,7 @@ from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
+from functions.casework.case_changes import with_second
 from functions.casework.channel import Channel, Contact
 from functions.casework.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
@@ -116,7 +117,7 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.APPEAL)
             head = self._back(opened, Stage.BANDING, holder=self._next_level(opened.head))
-            head = replace(head, appealed=head.appealed + 1)
+            head = replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
             return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
 
         return self._append(receipt, decide)[1]
@@ -128,7 +129,7 @@ class Converse:
         if errors:
             raise InvalidInputProblem(*errors)
         head = self._load(receipt).head
-        if head.lift is Lift.OBJECTED:
+        if head.lift.state is Lift.OBJECTED:
             return head
 
         def decide(opened: OpenedCase) -> Step:
@@ -148,13 +149,12 @@ class Converse:
 
         def attempt() -> tuple[CaseHead, CaseHead]:
             head = self._load(receipt).head
-            ends = (head.closed_on.toordinal(),) if head.closed_on and not head.shredded else ()
-            closed = {"stage": Stage.DIARSIPKAN, "closed_on": self.today(), "earlier_ends": (*head.earlier_ends, *ends)}
+            ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
             outbox = () if head.quarantined else self._withdrawn(head)
-            return head, erase(self.store, self.blobs, head, outbox, **closed)
+            return head, erase(self.store, self.blobs, head, outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
-        if head.agreed:  # else what is public of it would stay until the next day
+        if head.publication.agreed:  # else what is public of it would stay until the next day
             touch_agreed(self.store, head.instance, head.case_id)
         return dead
 
@@ -176,7 +176,7 @@ class Converse:
                 token_hex(16),
                 Notice.WITHDRAWN,
                 *(head.instance, agency, head.case_id),
-                delivered=head.recused,
+                delivered=head.desk_work.recused,
                 not_before=until,
             )
             for agency in told
@@ -192,14 +192,9 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.CONFIRM)
-            head = counted(
-                opened.head,
-                Actor.REPORTER,
-                Stage.SELESAI,
-                confirmed=True,
-                lapsed=False,
-                rating=int(rating) if rating else None,
-            )
+            head = counted(opened.head, Actor.REPORTER, Stage.SELESAI)
+            given = int(rating) if rating else None
+            head = replace(head, closing=replace(head.closing, confirmed=True, lapsed=False, rating=given))
             words = {"reason": text, "rating": rating}
             return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
 
@@ -211,11 +206,11 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REOPEN)
             head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
-            head = replace(head, reopened=head.reopened + 1)
+            head = replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
             if number:
                 contact = Contact(Channel.SMS, number)
                 sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
-                head = replace(head, contact=sealed.envelope, texted=sealed.texted)
+                head = replace(head, reporter=replace(head.reporter, contact=sealed.envelope, texted=sealed.texted))
             return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
 
         return self._append(receipt, decide)[1]
@@ -224,14 +219,17 @@ class Converse:
         """A closed case becomes open again: a new deadline, and a wrap to the desk's key of today, since the
         one it was closed under may be destroyed."""
         head = opened.head
-        head = run_clock(replace(head, extended=False), stage, self.today(), self.deadlines, self.holidays)
+        head = replace(head, clock=replace(head.clock, extended=False))
+        head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
         key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        changes = dict.fromkeys(("closed_on", "closed_due", "outcome")) | {"extended": False, "lapsed": False}
-        changes["holder"] = holder
-        ends = (head.closed_on.toordinal(),) if head.closed_on else ()
-        changes["earlier_ends"] = (*head.earlier_ends, *ends)
-        changes["second"] = head.second if holder == head.holder else ""
-        return counted(head, Actor.REPORTER, stage, **changes, key_id=key_id, wrap_desk=wrap)
+        past = head.closing
+        head = replace(
+            head if holder == head.holder else with_second(head, ""),
+            holder=holder,
+            wraps=replace(head.wraps, key_id=key_id, desk=wrap),
+            closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
+        )
+        return counted(head, Actor.REPORTER, stage)
 
     def _next_level(self, head: CaseHead) -> str:
         instance = self.directory.agencies[head.instance]
@@ -264,7 +262,7 @@ class Converse:
     ) -> tuple[int, CaseHead]:
         def timed(opened: OpenedCase) -> Step:
             step = decide(opened)
-            head = replace(step.head, second=assisting(step.head, self.directory))
+            head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head.topic))
 
         return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
@@ -275,7 +273,7 @@ class Converse:
             case = self.store.read_case(keys.case_id)
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
-        if not compare_digest(case.head.lookup, keys.lookup):
+        if not compare_digest(case.head.wraps.lookup, keys.lookup):
             raise NotFoundProblem
         return case
 
@@ -287,7 +285,7 @@ class Converse:
 
 
 def _opened(case: Case, receipt: Receipt) -> OpenedCase:
-    return OpenedCase(case, opening.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wrap_receipt))
+    return OpenedCase(case, opening.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wraps.receipt))
 
 
 def _require(head: CaseHead, move: Move) -> None:

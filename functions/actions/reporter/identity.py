@@ -80,7 +80,7 @@ class Trust:
 
         def decide(opened: OpenedCase) -> Step:
             head = opened.head
-            if head.identity is not Mode.ANONIM:
+            if head.reporter.mode is not Mode.ANONIM:
                 raise TrustProblem("identity_left")
             if not head.open:
                 raise NotNowProblem(move="identity", stage=head.stage)
@@ -97,7 +97,7 @@ class Trust:
         """Take identity and contact back: both are gone from the store, and a request that waited with them. Once
         more changes nothing. Raises NotFoundProblem."""
         keys = sealing.receipt_keys(receipt)
-        if self._head(keys).identity is Mode.ANONIM:
+        if self._head(keys).reporter.mode is Mode.ANONIM:
             return
 
         def decide(opened: OpenedCase) -> Step:
@@ -148,7 +148,7 @@ class Trust:
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
         head = _own(keys, case.head)
-        return OpenedCase(case, opening.unwrap_with_receipt(keys, head.wrap_receipt))
+        return OpenedCase(case, opening.unwrap_with_receipt(keys, head.wraps.receipt))
 
 
 def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
@@ -158,11 +158,11 @@ def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
 
 def _changed(opened: OpenedCase, change: str, mode: Mode, sealed: SealedContact, identity: Identity | None) -> Step:
     head = counted(opened.head, Actor.REPORTER, opened.head.stage)
-    head = replace(head, identity=mode, contact=sealed.envelope, texted=sealed.texted)
+    head = replace(head, reporter=replace(head.reporter, mode=mode, contact=sealed.envelope, texted=sealed.texted))
     return Step(EventKind.IDENTITY, Actor.REPORTER, {"change": change}, head, identity=identity)
 
 
 def _own(keys: sealing.ReceiptKeys, head: CaseHead) -> CaseHead:
-    if head.shredded or not compare_digest(head.lookup, keys.lookup):
+    if head.shredded or not compare_digest(head.wraps.lookup, keys.lookup):
         raise NotFoundProblem
     return head

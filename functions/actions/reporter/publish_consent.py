@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functions.actions.common.append import Step, counted
 from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.reporter.converse import Converse
-from functions.casework.case import CaseHead, EventKind, Publication
+from functions.casework.case import CaseHead, EventKind, Publication, PublicationState
 from functions.casework.problems import FieldError, InvalidInputProblem, NotNowProblem
 from functions.casework.publication import (
     STEPS_MAX,
@@ -47,10 +47,10 @@ class Consent:
             if not wishable(head, self.converse.directory):
                 raise NotNowProblem(move=Move.PUBLISH, stage=head.stage)
             _check_room(opened)
-            head = counted(replace(head, publication=Publication.WISHED), Actor.REPORTER, head.stage)
+            head = counted(_wished(head), Actor.REPORTER, head.stage)
             return _step(PublishStep.WISHED, head, Notice.PUBLICATION_WISHED)
 
-        return self._once(receipt, lambda head: head.publication is not Publication.NONE, decide)
+        return self._once(receipt, lambda head: head.publication.state is not Publication.NONE, decide)
 
     def change(self, receipt: Receipt, reason: str) -> CaseHead:
         """Ask for another text than the one that waits, with what is to be different; its holder reads it. Raises
@@ -63,10 +63,10 @@ class Consent:
             head = opened.head
             if not clearable(head, self.converse.directory):
                 raise PublicationProblem("not_public")
-            if head.publication is not Publication.DRAFTED:
+            if head.publication.state is not Publication.DRAFTED:
                 raise NotNowProblem(move=Move.PUBLISH, stage=head.stage)
             _check_room(opened)
-            head = counted(replace(head, publication=Publication.WISHED), Actor.REPORTER, head.stage)
+            head = counted(_wished(head), Actor.REPORTER, head.stage)
             return _step(PublishStep.CHANGE, head, Notice.PUBLICATION_WISHED, reason=text)
 
         return self.converse.carry_out(receipt, decide)
@@ -85,29 +85,29 @@ class Consent:
             head, latest = opened.head, latest_draft(opened)
             if not clearable(head, self.converse.directory):
                 raise PublicationProblem("not_public")
-            if head.publication is not Publication.DRAFTED or latest is None or str(latest.n) != draft:
+            if head.publication.state is not Publication.DRAFTED or latest is None or str(latest.n) != draft:
                 raise PublicationProblem("draft_changed")
             _check_room(opened)
             district = "" if hide_district else head.district
             put_agreed(
                 self.converse.store, head.instance, Agreed(head.case_id, latest, self.converse.today(), district)
             )
-            head = replace(head, publication=Publication.AGREED, agreed=latest.n)
+            head = replace(head, publication=PublicationState(Publication.AGREED, latest.n))
             head = counted(head, Actor.REPORTER, head.stage)
             return _step(PublishStep.AGREED, head, draft=draft, district=district)
 
-        return self._once(receipt, lambda head: head.agreed == int(draft) > 0, decide)
+        return self._once(receipt, lambda head: head.publication.agreed == int(draft) > 0, decide)
 
     def stop(self, receipt: Receipt) -> CaseHead:
         """Take the wish or the consent back: at the next run nothing of it is public any more. Again, it changes
         nothing. Raises NotFoundProblem, BusyProblem, StoreUnavailableError."""
 
         def decide(opened: OpenedCase) -> Step:
-            head = replace(opened.head, publication=Publication.NONE, agreed=0)
+            head = replace(opened.head, publication=PublicationState())
             return _step(PublishStep.STOPPED, counted(head, Actor.REPORTER, head.stage))
 
         head = self.converse.head(receipt)
-        if head.publication is Publication.NONE:
+        if head.publication.state is Publication.NONE:
             return head
         head = self.converse.carry_out(receipt, decide)
         touch_agreed(self.converse.store, head.instance, head.case_id)
@@ -132,6 +132,10 @@ def latest_draft(opened: OpenedCase) -> Draft | None:
 
 def _step(step: PublishStep, head: CaseHead, notice: Notice | None = None, **facts: str) -> Step:
     return Step(EventKind.PUBLISH, Actor.REPORTER, {"step": step.value, **facts}, head, notice)
+
+
+def _wished(head: CaseHead) -> CaseHead:
+    return replace(head, publication=replace(head.publication, state=Publication.WISHED))
 
 
 def _check_room(opened: OpenedCase) -> None:

@@ -176,7 +176,7 @@ class SmsActs:
             head = self.submit.store.read_head(keys.case_id)
         except CaseNotFoundError:
             return None
-        return Known(receipt, head) if compare_digest(head.lookup, keys.lookup) and not head.shredded else None
+        return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
 
 
 def _which(known: Sequence[Known]) -> str:

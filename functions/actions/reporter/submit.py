@@ -15,7 +15,18 @@ from typing import NamedTuple
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework.access import first_holder
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind, Kind, Mode, Sealed
+from functions.casework.case import (
+    CaseHead,
+    Clock,
+    Event,
+    EventKind,
+    History,
+    Kind,
+    Mode,
+    ReporterContact,
+    Sealed,
+    Wraps,
+)
 from functions.casework.channel import Contact
 from functions.casework.clocks import Deadlines
 from functions.casework.directory.agencies import Directory
@@ -168,9 +179,9 @@ class Submit:
         try:
             self._put(head, event, _identity(envelope, head))
         except CaseExistsError as error:
-            if error.head.lookup != head.lookup:
+            if error.head.wraps.lookup != head.wraps.lookup:
                 raise ClashProblem from error
-            if error.head.fingerprint != head.fingerprint:
+            if error.head.wraps.fingerprint != head.wraps.fingerprint:
                 raise ChangedTextProblem from error
             head, created = error.head, False
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
@@ -203,22 +214,25 @@ class Submit:
             about_agency=envelope.about_agency,
             stage=Stage.DITERIMA,
             received_on=today,
-            due=add_workdays(today, self.deadlines.verify, self.holidays),
-            sealed=path,
-            key_id=envelope.key_id,
-            lookup=envelope.lookup,
-            fingerprint=envelope.fingerprint,
-            wrap_receipt=envelope.wrap_receipt,
-            wrap_desk=envelope.wrap_desk,
-            subject=envelope.subject,
-            terms=self.deadlines.terms(envelope.kind),
+            clock=Clock(add_workdays(today, self.deadlines.verify, self.holidays), self.deadlines.terms(envelope.kind)),
+            wraps=_wraps(envelope, path),
             version=1,
-            from_reporter=1,
-            identity=envelope.mode,
-            contact=envelope.contact.envelope,
-            texted=envelope.contact.texted,
             quarantined=suspicious,
+            reporter=ReporterContact(envelope.mode, *envelope.contact),
+            history=History(from_reporter=1),
         )
+
+
+def _wraps(envelope: Envelope, path: Sealed) -> Wraps:
+    return Wraps(
+        sealed=path,
+        key_id=envelope.key_id,
+        lookup=envelope.lookup,
+        fingerprint=envelope.fingerprint,
+        receipt=envelope.wrap_receipt,
+        desk=envelope.wrap_desk,
+        subject=envelope.subject,
+    )
 
 
 def _identity(envelope: Envelope, head: CaseHead) -> Identity | None:

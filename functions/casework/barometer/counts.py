@@ -155,7 +155,7 @@ def cohort(head: CaseHead) -> str:
 
 def closed_in(head: CaseHead) -> str:
     """Return the month in which an office closed the case, ``YYYY-MM``; "" if none has."""
-    return f"{head.closed_on:%Y-%m}" if head.closed_on and not _withdrawn(head) else ""
+    return f"{head.closing.on:%Y-%m}" if head.closing.on and not _withdrawn(head) else ""
 
 
 def contribution(head: CaseHead, as_of: date, calendar: Calendar) -> Sums:
@@ -167,16 +167,16 @@ def contribution(head: CaseHead, as_of: date, calendar: Calendar) -> Sums:
     """
     if not counts_at_all(head) or head.received_on > as_of:
         return Sums()
-    ended = head.closed_on is not None and head.closed_on <= as_of and not head.open
-    until = head.closed_on if ended and head.closed_on else as_of
+    ended = head.closing.on is not None and head.closing.on <= as_of and not head.open
+    until = head.closing.on if ended and head.closing.on else as_of
     taken = ended and _withdrawn(head)
     found = [Count.RECEIVED, Count(head.kind.value)]
-    answered_on = head.answered_on if head.answered_on and head.answered_on <= as_of else None
-    if answered_on is None and ended and not taken and head.closed_due is None:
+    answered_on = head.history.answered_on if head.history.answered_on and head.history.answered_on <= as_of else None
+    if answered_on is None and ended and not taken and head.closing.due is None:
         answered_on = until  # a row older than the field: closing it was an answer
     if answered_on:
         found.append(Count.ANSWERED)
-    if head.transferred:
+    if head.history.transferred:
         found.append(Count.TRANSFERRED)
     if taken:
         found.append(Count.WITHDRAWN)
@@ -213,32 +213,34 @@ def from_json(found: Mapping[str, Any]) -> Sums:
 
 def _withdrawn(head: CaseHead) -> bool:
     """Tell whether the reporter had an open case deleted; an archived one had a deadline when it was closed."""
-    return head.shredded and head.stage is Stage.DIARSIPKAN and head.closed_due is None
+    return head.shredded and head.stage is Stage.DIARSIPKAN and head.closing.due is None
 
 
 def _of_closed(head: CaseHead) -> list[Count]:
-    found = [Count.CLOSED, Count.FELL_DUE, OUTCOMES[head.outcome] if head.outcome else Count.ARCHIVED]
-    if head.closed_due is None or (head.closed_on and head.closed_on <= head.closed_due):
+    found = [Count.CLOSED, Count.FELL_DUE, OUTCOMES[head.closing.outcome] if head.closing.outcome else Count.ARCHIVED]
+    if head.closing.due is None or (head.closing.on and head.closing.on <= head.closing.due):
         found.append(Count.ON_TIME)
-    if head.confirmed:
+    if head.closing.confirmed:
         found.append(Count.CONFIRMED)
-    elif head.lapsed:
+    elif head.closing.lapsed:
         found.append(Count.LAPSED)
     elif head.stage is Stage.SELESAI:
         found.append(Count.AWAITED)
-    if head.rating:
-        found += [Count.RATED, RATINGS[head.rating - 1]]
-    if head.appealed:
+    if head.closing.rating:
+        found += [Count.RATED, RATINGS[head.closing.rating - 1]]
+    if head.history.appealed:
         found.append(Count.APPEAL_DECIDED)
-        found += [Count.APPEAL_UPHELD] if head.outcome in UPHELD else []
+        found += [Count.APPEAL_UPHELD] if head.closing.outcome in UPHELD else []
     return found + _disputed(head)
 
 
 def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
     found = [Count.OPEN, age_band(calendar.between(head.received_on, as_of))]
-    if head.open and (head.reopened or head.appealed):
+    if head.open and (head.history.reopened or head.history.appealed):
         found.append(Count.OPEN_AGAIN)
-    due = head.due if head.open else head.closed_due or head.due  # after closing, ``due`` is the reporter's window
+    due = (
+        head.clock.due if head.open else head.closing.due or head.clock.due
+    )  # after closing, ``due`` is the reporter's window
     if head.stage is Stage.DITAHAN:
         found.append(Count.HELD)
     elif due < as_of:
@@ -247,7 +249,7 @@ def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
 
 
 def _disputed(head: CaseHead) -> list[Count]:
-    return [*([Count.REOPENED] if head.reopened else []), *([Count.APPEALED] if head.appealed else [])]
+    return [*([Count.REOPENED] if head.history.reopened else []), *([Count.APPEALED] if head.history.appealed else [])]
 
 
 def _pairs(durations: Durations) -> list[list[list[int]]]:

@@ -101,10 +101,10 @@ def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
 def state(head: CaseHead, short: str) -> str:
     """Return a case's state. A closed case's ``due`` is the last day on which its reporter may say "not done"."""
     if head.open:
-        until = f"Batas waktu {say_day(head.due)}. " if head.stage is not Stage.DITAHAN else ""
+        until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage is not Stage.DITAHAN else ""
         return STATE.format(short=short, stage=STAGES[head.stage], until=until)
     if head.awaited:
-        return STATE_CLOSED.format(short=short, day=say_day(head.due))
+        return STATE_CLOSED.format(short=short, day=say_day(head.clock.due))
     return STATE_OVER.format(short=short)
 
 

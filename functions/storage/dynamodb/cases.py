@@ -110,7 +110,7 @@ class DynamoCases(DynamoPart):
             "ConditionExpression": "#version = :version AND (attribute_not_exists(#retired) OR #retired <> :key) AND "
             + ALIVE,
             "ExpressionAttributeNames": {"#version": "version", "#retired": "retired_key", "#shredded": "shredded"},
-            "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.key_id, ":no": 0}),
+            "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.wraps.key_id, ":no": 0}),
         }
         try:
             self._write(guarded, head.case_id, change.events, change.outbox, change.identity)

@@ -100,7 +100,12 @@ def head_item(head: CaseHead, at: str = "") -> Item:
     """Return the item of a head, at its own place in the listings or at another."""
     shelf = quarantine if head.quarantined else str
     further = {"at_holder": shelf(head.holder), "at_instance": shelf(head.instance), "place": at or place(head)}
-    sparse = {"escalated": head.escalated_to, "second": head.second, "assigned": head.assigned, "asked": head.lift_by}
+    sparse = {
+        "escalated": head.escalation.agency,
+        "second": head.desk_work.second,
+        "assigned": head.desk_work.assigned,
+        "asked": head.lift.by,
+    }
     further |= {f"at_{name}": shelf(code) for name, code in sparse.items() if code}
     return head_key(head.case_id) | pack(_shortened(spare_row(head)) | further)
 

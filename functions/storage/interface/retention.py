@@ -42,7 +42,7 @@ def check_tombstone(tombstone: CaseHead, expected_version: int) -> None:
 
     Right are one more than the case's, and the tombstone's own (to finish what was cut short).
     """
-    kept = (tombstone.wrap_receipt, tombstone.wrap_desk, tombstone.subject, tombstone.contact)
+    kept = (tombstone.wraps.receipt, tombstone.wraps.desk, tombstone.wraps.subject, tombstone.reporter.contact)
     if not tombstone.shredded or any(kept):
         raise ValueError("a tombstone holds no wrap, no words and no contact")
     if tombstone.version not in (expected_version, expected_version + 1):

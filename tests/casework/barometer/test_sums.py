@@ -22,7 +22,8 @@ from functions.casework.barometer.counts import (
     total,
 )
 from functions.casework.barometer.survival import Durations
-from functions.casework.case import EventKind, Kind, Outcome, answered, tombstone
+from functions.casework.case import EventKind, Kind, Outcome
+from functions.casework.case_changes import answered, tombstone
 from functions.casework.stages import Actor, Stage
 from functions.casework.workdays import workdays_between
 from tests.casework.trees import a_head
@@ -76,7 +77,7 @@ def names(head, as_of=END):
             closed_case(stage=Stage.DIARSIPKAN, outcome=None),
             {Count.CLOSED, Count.FELL_DUE, Count.ON_TIME, Count.ARCHIVED, Count.ANSWERED},
         ),
-        (tombstone(open_case(), stage=Stage.DIARSIPKAN, closed_on=date(2026, 6, 9)), {Count.WITHDRAWN}),
+        (tombstone(open_case(stage=Stage.DIARSIPKAN, closed_on=date(2026, 6, 9))), {Count.WITHDRAWN}),
         (
             tombstone(closed_case(confirmed=True)),
             {Count.CLOSED, Count.FELL_DUE, Count.ON_TIME, Count.EXPLAINED, Count.CONFIRMED, Count.ANSWERED},
@@ -104,7 +105,7 @@ def test_times_are_working_days_and_what_is_open_is_censored():
     assert found.resolve == Durations({workdays_between(CAME, date(2026, 6, 9)): 1}, {})
     waiting = contribution(open_case(), END, CALENDAR)
     assert waiting.answer == waiting.resolve == Durations({}, {workdays_between(CAME, END): 1})
-    gone = contribution(tombstone(open_case(), stage=Stage.DIARSIPKAN, closed_on=date(2026, 6, 9)), END, CALENDAR)
+    gone = contribution(tombstone(open_case(stage=Stage.DIARSIPKAN, closed_on=date(2026, 6, 9))), END, CALENDAR)
     assert gone.answer == gone.resolve == Durations({}, {workdays_between(CAME, date(2026, 6, 9)): 1})
 
 
@@ -128,7 +129,7 @@ def test_a_settled_case_adds_the_same_for_ever_and_others_are_looked_at_again():
 def test_where_a_case_belongs():
     assert (cohort(open_case()), closed_in(open_case())) == ("2026-06", "")
     assert closed_in(closed_case(closed_on=date(2026, 7, 3))) == "2026-07"
-    assert closed_in(tombstone(open_case(), stage=Stage.DIARSIPKAN, closed_on=END)) == ""
+    assert closed_in(tombstone(open_case(stage=Stage.DIARSIPKAN, closed_on=END))) == ""
 
 
 @pytest.mark.parametrize("own", [(), (date(2026, 6, 3), date(2026, 12, 31))])
@@ -169,7 +170,7 @@ def test_the_first_answer_is_a_persons():
     before, today = open_case(), date(2026, 6, 5)
 
     def day(kind, by, **after):
-        return answered(before, open_case(**after), kind, by, today).answered_on
+        return answered(before, open_case(**after), kind, by, today).history.answered_on
 
     assert day(EventKind.MESSAGE, Actor.OFFICER) == today
     assert day(EventKind.MESSAGE, Actor.OFFICER, canned=1) is None  # a template as it is
