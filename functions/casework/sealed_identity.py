@@ -14,7 +14,7 @@ from itertools import pairwise
 from functions.casework.access import Viewer, is_accused
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.trust_problems import TrustProblem
+from functions.casework.problems import Problem
 from functions.casework.workdays import add_workdays
 
 READING_DAYS = 14
@@ -30,6 +30,25 @@ class StepKind(StrEnum):
     OPENED = "opened"
     READ = "read"
     WITHDRAWN = "withdrawn"
+
+
+class TrustProblem(Problem):
+    """A rule of an identity left in trust forbids it now; ``code`` names the rule.
+
+    - ``identity_withdrawn``: the reporter took it back, or left none
+    - ``identity_pending``: a request waits already
+    - ``identity_not_pending``: no request waits
+    - ``identity_second``: the second custodian must be another one, of another agency
+    - ``identity_early``: the reporter may still object
+    - ``identity_objected``: the reporter refused this agency's request; another may ask
+    - ``identity_left``: the reporter has left one already
+    """
+
+    status = 409
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)
