@@ -13,11 +13,30 @@ from itertools import pairwise
 
 from functions.casework.access import Viewer, is_accused
 from functions.casework.case import CaseHead
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.trust_problems import TrustProblem
-from functions.casework.workdays import add_workdays
+from functions.casework.problems import Problem
 
 READING_DAYS = 14
+
+
+class TrustProblem(Problem):
+    """A rule of this module forbids it now; ``code`` names which.
+
+    - ``identity_withdrawn``: the reporter took it back, or left none
+    - ``identity_pending``: a request waits already
+    - ``identity_not_pending``: no request waits
+    - ``identity_second``: the second custodian must be another one, of another agency
+    - ``identity_early``: the reporter may still object
+    - ``identity_objected``: the reporter refused this agency's request; another may ask
+    - ``identity_left``: the reporter has left one already
+    """
+
+    status = 409
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__()
 
 
 class StepKind(StrEnum):

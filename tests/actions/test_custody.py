@@ -9,8 +9,7 @@ from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
 from functions.casework.receipt import parse_receipt
-from functions.casework.sealed_identity import StepKind, TrustState
-from functions.casework.trust_problems import TrustProblem
+from functions.casework.sealed_identity import StepKind, TrustProblem, TrustState
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import VersionConflictError
 from tests.trust import CONTACT, NAME, REASON, TrustWorld

@@ -14,8 +14,7 @@ from functions.casework.problems import (
     NotNowProblem,
 )
 from functions.casework.receipt import Receipt, parse_receipt
-from functions.casework.sealed_identity import StepKind, TrustState
-from functions.casework.trust_problems import TrustProblem
+from functions.casework.sealed_identity import StepKind, TrustProblem, TrustState
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.padding import unpad

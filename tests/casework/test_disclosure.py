@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from functions.casework import sealed_identity
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Role
-from functions.casework.sealed_identity import Identity, IdentityStep, StepKind, TrustState
-from functions.casework.trust_problems import TrustProblem
+from functions.casework.sealed_identity import Identity, IdentityStep, StepKind, TrustProblem, TrustState
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 ENDS = date(2026, 11, 30)  # Thursday, Friday, Monday

@@ -16,8 +16,7 @@ from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
 from functions.casework.report import REASON_MAX, read_text
-from functions.casework.sealed_identity import Identity, StepKind, TrustState
-from functions.casework.trust_problems import TrustProblem
+from functions.casework.sealed_identity import Identity, StepKind, TrustProblem, TrustState
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.sealing import KEY_BYTES

@@ -19,9 +19,8 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_identity, read_text
-from functions.casework.sealed_identity import Identity, StepKind, TrustState
+from functions.casework.sealed_identity import Identity, StepKind, TrustProblem, TrustState
 from functions.casework.stages import Actor
-from functions.casework.trust_problems import TrustProblem
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys
