@@ -40,6 +40,28 @@ FLOWS = {
         Hop("actions/reporter/submit.py", "Submit._put", "create_case", "case, event and notice, in one transaction"),
         Hop("storage/sqlite/cases.py", "SqliteCases.create_case", "", "put-first: the same key gives the same case"),
     ),
+    "An officer's reply goes out": (
+        Hop("desk/case_acts.py", "_reply", "reply", "the act behind the route `messages`"),
+        Hop("actions/officer/handle_case.py", "HandleCase.reply", "carry_out", "the words, once per message key"),
+        Hop("actions/officer/case_act.py", "CaseAct.carry_out", "load", "the rule, the clock, the officer's ident"),
+        Hop("actions/officer/read_case.py", "ReadCase.load", "rights_of", "the case key, after the guard let them in"),
+        Hop("casework/access.py", "rights", "_lets_in", "the one function that every read path asks"),
+        Hop("actions/common/append.py", "append", "append", "sealed as an event, with the notice for the reporter"),
+        Hop("storage/sqlite/cases.py", "SqliteCases.append", "_insert_rest", "event and outbox in one transaction"),
+        Hop("actions/courier/deliver.py", "Deliver._deliver", "_outgoing", "another process claims the entry"),
+        Hop("actions/courier/reporter_news.py", "read_news", "open_address", "the contact, by the courier's key"),
+        Hop("delivery/notify_mail.py", "MailNotifier.notify", "send", "there is news, never what"),
+    ),
+    "The clock ticks": (
+        Hop("clock/orders.py", "obey", "_made", "every hour, by a schedule"),
+        Hop("clock/main.py", "make_housekeeping", "Remind", "each step, whatever becomes of the others"),
+        Hop("actions/clock/remind.py", "Remind.__call__", "horizon", "on working days only; opens nothing"),
+        Hop("casework/deadlines/escalation.py", "next_step", "ladder", "remind first, then one step up"),
+        Hop("casework/access.py", "ladder", "is_accused", "who may take it up: never the accused"),
+        Hop("actions/clock/remind.py", "Remind._take", "chained", "an event without words"),
+        Hop("casework/audit.py", "chained", "link", "linked to the event before it"),
+        Hop("storage/sqlite/cases.py", "SqliteCases.append", "_insert_rest", "event and notices in one transaction"),
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
 from functions.casework.formats.open311 import Status
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
-from functions.casework.routing import Why
+from functions.casework.routing.propose import Why
 from functions.casework.sealed_identity import StepKind, TrustState
 from functions.casework.stages import Actor, Move, Stage
 from functions.edge.request_filter import APP_ATTRIBUTES

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from functions.casework.access import lift_decider
 from functions.casework.case import CaseHead, Lift, LiftRequest
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import Problem
-from functions.casework.workdays import add_workdays
 
 
 class LiftStep(StrEnum):

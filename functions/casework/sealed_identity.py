@@ -13,27 +13,15 @@ from itertools import pairwise
 
 from functions.casework.access import Viewer, is_accused
 from functions.casework.case import CaseHead
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.problems import Problem
-from functions.casework.workdays import add_workdays
 
 READING_DAYS = 14
 
 
-class StepKind(StrEnum):
-    """What happened to an identity."""
-
-    LEFT = "left"
-    ASKED = "asked"
-    OBJECTED = "objected"
-    REFUSED = "refused"
-    OPENED = "opened"
-    READ = "read"
-    WITHDRAWN = "withdrawn"
-
-
 class TrustProblem(Problem):
-    """A rule of an identity left in trust forbids it now; ``code`` names the rule.
+    """A rule of this module forbids it now; ``code`` names which.
 
     - ``identity_withdrawn``: the reporter took it back, or left none
     - ``identity_pending``: a request waits already
@@ -49,6 +37,18 @@ class TrustProblem(Problem):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__()
+
+
+class StepKind(StrEnum):
+    """What happened to an identity."""
+
+    LEFT = "left"
+    ASKED = "asked"
+    OBJECTED = "objected"
+    REFUSED = "refused"
+    OPENED = "opened"
+    READ = "read"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from datetime import date, datetime
 import click
 
 from functions.casework.case import CaseHead
-from functions.casework.clocks import Deadlines, Terms
+from functions.casework.deadlines.clocks import Deadlines, Terms
+from functions.casework.deadlines.workdays import SATURDAY, named_holidays
 from functions.casework.directory.check import check
 from functions.casework.directory.tables import HOLIDAYS, Row
-from functions.casework.workdays import SATURDAY, named_holidays
 from functions.cli._common import told
 from functions.cli.directory.replace import Place, Standing, here, replace
 from functions.cli.open_cases import open_heads

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from functions.casework.deadlines.workdays import named_holidays
 from functions.casework.directory.agencies import Directory
-from functions.casework.workdays import named_holidays
 from functions.cli import doctor_store
 from functions.cli.doctor_store import INIT
 from functions.cli.findings import Finding, fine, look, some, wrong

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from functions.casework.case import CaseHead
+from functions.casework.deadlines.escalation import Patience, forgotten
 from functions.casework.directory.agencies import AgencyKind, Directory, Officer, Role
 from functions.casework.directory.staff import staff_faults
 from functions.casework.directory.tables import Row
-from functions.casework.escalation import Patience, forgotten
 from functions.casework.linked_systems import linked_agencies
 from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.storage.interface import OutboxEntry, StorageError, Store

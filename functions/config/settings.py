@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from functions.casework.batches import Batches
-from functions.casework.clocks import Deadlines
+from functions.casework.deadlines.batches import Batches
+from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.deadlines.escalation import Patience
 from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
-from functions.casework.escalation import Patience
 from functions.config.readers import READERS, SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ from functions.casework.access import assisting
 from functions.casework.case import Outcome
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
-from functions.casework.routing import outside_targets
+from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import Duty, Move, Stage
 from functions.desk.acts import LEAVING, Act, said
 from functions.desk.conversation import message_json, message_rows

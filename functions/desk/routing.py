@@ -6,7 +6,7 @@ from functions.actions.officer.views import OfficerView
 from functions.casework.access import transfer_targets
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
-from functions.casework.routing import Proposal, Why
+from functions.casework.routing.propose import Proposal, Why
 from functions.casework.stages import Move
 from functions.desk.acts import Act, asked, standing
 from functions.web.language import gettext

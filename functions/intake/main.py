@@ -35,7 +35,8 @@ def create_app(settings: Settings) -> Flask:
     found = unless_missing(look)
     if found is None:
         return offline_door(__name__, https=settings.secure)
-    submit = make_submit(settings, found[0], keys.public, found[1])
+    store, directory = found
+    submit = make_submit(settings, store, keys.public, directory)
     secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # one process needs no lasting one
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)

@@ -6,7 +6,7 @@ from datetime import date
 from functions.casework.case import EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.directory.agencies import Directory
-from functions.casework.routing import outside_targets
+from functions.casework.routing.propose import outside_targets
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.wording import N_

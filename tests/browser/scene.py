@@ -11,9 +11,9 @@ from secrets import token_hex, token_urlsafe
 from functions.actions.clock.count_figures import CountFigures
 from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
+from functions.casework.deadlines.escalation import Patience
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
-from functions.casework.escalation import Patience
-from functions.casework.workdays import add_workdays
 from functions.config.settings import DEMO, load_directory, load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose

@@ -10,8 +10,8 @@ from math import log
 from pathlib import Path
 
 from functions.casework.directory.check import directory_from_mapping
-from functions.casework.routing import propose
-from functions.casework.routing_rules import read_rules, tokens_of
+from functions.casework.routing.propose import propose
+from functions.casework.routing.rules import read_rules, tokens_of
 from functions.pii import words
 from tests.casework.trees import a_head
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.casework.batches import HOUR, Batches
+from functions.casework.deadlines.batches import HOUR, Batches
 from tests.casework.test_demo_directory import DIRECTORY
 
 WITA = "Asia/Makassar"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.case import Kind
-from functions.casework.clocks import Deadlines, due_after, run_clock, with_due
+from functions.casework.deadlines.clocks import Deadlines, due_after, run_clock, with_due
+from functions.casework.deadlines.workdays import add_workdays, is_workday, workdays_between
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays, is_workday, workdays_between
 from tests.casework.trees import a_head
 
 LIMITS = Deadlines()

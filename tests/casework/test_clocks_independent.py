@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functions.casework.case import Kind
-from functions.casework.clocks import Deadlines, due_after
+from functions.casework.deadlines.clocks import Deadlines, due_after
+from functions.casework.deadlines.workdays import add_workdays, is_workday
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays, is_workday
 from tests.casework.trees import a_head
 from tests.depth import deep
 

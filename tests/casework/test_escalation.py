@@ -7,10 +7,10 @@ import pytest
 
 from functions.casework.access import Viewer, is_accused, ladder, rights
 from functions.casework.case import EventKind
+from functions.casework.deadlines.escalation import Patience, lapse, next_step
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
-from functions.casework.escalation import Patience, lapse, next_step
 from functions.casework.stages import Duty, Move, Stage
-from functions.casework.workdays import add_workdays
 from functions.config.settings import DEMO, load_directory
 from tests.case_heads import changed
 from tests.casework.trees import a_head

@@ -31,11 +31,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework import routing_rules
 from functions.casework.access import is_accused, may_receive
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Topic
-from functions.casework.routing import MOST, TOLD, Why, propose
-from functions.casework.routing_rules import plain, read_rules, spoken_in, tokens_of
+from functions.casework.routing.propose import MOST, TOLD, Why, propose
+from functions.casework.routing.propose import rules as routing_rules
+from functions.casework.routing.rules import plain, read_rules, spoken_in, tokens_of
 from tests.casework.routing_scores import (
     DIRECTORY,
     commonest,
@@ -385,7 +385,7 @@ def test_the_file_knows_only_what_it_says_it_knows():
 
 
 def test_the_file_goes_along_to_the_cloud():
-    packaged = "functions/casework/routing.toml"
+    packaged = "functions/casework/routing/rules.toml"
     assert (ROOT / packaged).is_file()
     excluded = json.loads((ROOT / "zappa_settings.json").read_text())["bersama"]["exclude_glob"]
     assert not any(fnmatch(packaged, pattern) for pattern in excluded)

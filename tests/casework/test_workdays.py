@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.casework.workdays import add_workdays, is_workday, named_holidays, national_holidays
+from functions.casework.deadlines.workdays import add_workdays, is_workday, named_holidays, national_holidays
 
 # National holidays and cuti bersama of 2026 by the joint decree of three ministers, written down by hand.
 PUBLIC_2026 = [

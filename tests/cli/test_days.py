@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead
-from functions.casework.clocks import Deadlines
+from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.deadlines.workdays import is_workday
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.casework.workdays import is_workday
 from functions.cli import open_cases
 from functions.cli.main import cli
 from functions.config.settings import Settings, load_officers, load_settings, where_from

@@ -15,12 +15,12 @@ from moto import mock_aws
 
 from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead
+from functions.casework.deadlines.escalation import Patience, forgotten
+from functions.casework.deadlines.workdays import DayOff, add_workdays
 from functions.casework.directory.agencies import Directory, Officer
 from functions.casework.directory.registers import encode_staff
-from functions.casework.escalation import Patience, forgotten
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
-from functions.casework.workdays import DayOff, add_workdays
 from functions.cli import doctor_checks, doctor_store
 from functions.cli.findings import Mark
 from functions.cli.main import cli

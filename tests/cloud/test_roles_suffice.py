@@ -14,9 +14,9 @@ import pytest
 from functions.actions.courier.open311_exchange import key_context
 from functions.actions.reporter.submit import Submit
 from functions.casework.apps import admit
+from functions.casework.deadlines.workdays import is_workday
 from functions.casework.directory.agencies import Role
 from functions.casework.directory.registers import DIRECTORY_REGISTER, encode_directory
-from functions.casework.workdays import is_workday
 from functions.clock import orders as clock
 from functions.config.settings import Settings, load_directory, load_officers
 from functions.crypto.ops.choose import open_key_maker

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.casework.batches import Batches
+from functions.casework.deadlines.batches import Batches
 from functions.thread import app as thread
 from tests.world import World
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from functions.casework.workdays import add_workdays
+from functions.casework.deadlines.workdays import add_workdays
 from tests.pages import check_page
 from tests.world import World
 

@@ -10,8 +10,8 @@ from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.common.erase import Retain
 from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.case import CaseHead, Lift
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
-from functions.casework.workdays import add_workdays
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.registers.publications import read_public
 from tests.markup import HOSTILE, field, page, text

@@ -62,7 +62,7 @@ def test_the_package_holds_what_the_doors_read_and_no_officers_address(stages: d
         "functions/intake/main.py",
         "functions/web/templates/layout.html",
         "functions/web/assets.json",
-        "functions/casework/routing.toml",
+        "functions/casework/routing/rules.toml",
         "functions/casework/reply_templates.toml",
         "functions/pii/words.json",
         "functions/web/translations/en/LC_MESSAGES/lapor.mo",

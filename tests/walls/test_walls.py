@@ -41,7 +41,7 @@ PLANTED = [
     ("courier/main.py", "functions.crypto.ops.key_directory", MAKE),
     ("crypto/seal/sealing.py", "functions.crypto.open.opening", SEAL),
     ("crypto/seal/public_keys.py", "functions.crypto.open.private.keys", SEAL),
-    ("casework/clocks.py", "sqlite3", PURE),
+    ("casework/deadlines/clocks.py", "sqlite3", PURE),
     ("casework/case.py", "functions.storage.interface", FLOORS),
     ("desk/main.py", "functions.thread.pages", FLOORS),
 ]

@@ -13,7 +13,7 @@ from functions.casework.access import assisting
 from functions.casework.audit import chained
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import answered, closed, let_go
-from functions.casework.clocks import Deadlines, go_on, run_clock
+from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for

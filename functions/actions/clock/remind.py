@@ -12,10 +12,10 @@ from secrets import token_hex
 from functions.actions.common.reporter_notice import news
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.deadlines.escalation import ClockStep, Patience, horizon, lapse, next_step
+from functions.casework.deadlines.workdays import is_workday
 from functions.casework.directory.agencies import Directory
-from functions.casework.escalation import ClockStep, Patience, horizon, lapse, next_step
 from functions.casework.stages import Actor
-from functions.casework.workdays import is_workday
 from functions.storage.interface import (
     Append,
     CaseNotFoundError,

@@ -14,7 +14,7 @@ from functions.actions.officer.read_case import ReadCase
 from functions.casework.access import Viewer, assisting
 from functions.casework.case import CaseHead
 from functions.casework.case_changes import with_second
-from functions.casework.clocks import Deadlines, run_clock
+from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import REASON_MAX, read_text

@@ -14,7 +14,7 @@ from functions.actions.officer.reply_templates import weigh
 from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.case_changes import astray, closed, handed_to
-from functions.casework.clocks import with_due
+from functions.casework.deadlines.clocks import with_due
 from functions.casework.problems import (
     FieldError,
     InvalidInputProblem,
@@ -23,7 +23,7 @@ from functions.casework.problems import (
     NotNowProblem,
 )
 from functions.casework.report import BODY_MAX, read_day
-from functions.casework.routing import outside_targets
+from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, check_settable
 from functions.storage.interface import Notice
 

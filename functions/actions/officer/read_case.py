@@ -18,7 +18,7 @@ from functions.casework.case import Case, CaseHead, EventKind
 from functions.casework.case_ties import Ties
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.problems import NotFoundProblem
-from functions.casework.routing import Proposal, propose
+from functions.casework.routing.propose import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, settable_from
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys

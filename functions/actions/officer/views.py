@@ -7,7 +7,7 @@ from functions.casework.access import Rights
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
 from functions.casework.reply_templates import Template
-from functions.casework.routing import Proposal
+from functions.casework.routing.propose import Proposal
 from functions.casework.stages import Stage
 
 

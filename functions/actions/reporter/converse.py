@@ -19,7 +19,7 @@ from functions.casework.access import assisting, is_accused, reporter_moves, ret
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
 from functions.casework.channel import Channel, Contact
-from functions.casework.clocks import Deadlines, go_on, run_clock
+from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.guard_lift import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem

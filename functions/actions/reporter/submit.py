@@ -28,14 +28,14 @@ from functions.casework.case import (
     Wraps,
 )
 from functions.casework.channel import Contact
-from functions.casework.clocks import Deadlines
+from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem, KeysChangedProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
-from functions.casework.workdays import add_workdays
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store

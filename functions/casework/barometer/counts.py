@@ -17,8 +17,8 @@ from typing import Any
 
 from functions.casework.barometer.survival import Durations, one
 from functions.casework.case import CaseHead, Outcome
+from functions.casework.deadlines.workdays import is_workday
 from functions.casework.stages import Stage
-from functions.casework.workdays import is_workday
 
 BANDS = (5, 14, 30, 60)  # upper ends of the ages of open cases, in working days; the last band has none
 

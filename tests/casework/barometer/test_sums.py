@@ -24,8 +24,8 @@ from functions.casework.barometer.counts import (
 from functions.casework.barometer.survival import Durations
 from functions.casework.case import EventKind, Kind, Outcome
 from functions.casework.case_changes import answered, tombstone
+from functions.casework.deadlines.workdays import workdays_between
 from functions.casework.stages import Actor, Stage
-from functions.casework.workdays import workdays_between
 from tests.casework.trees import a_head
 
 CALENDAR = Calendar()

@@ -1,7 +1,7 @@
 """Who should get a case, proposed from its topic, its place and its words; the coordinator decides.
 
 About a quarter of SP4N-LAPOR!'s reports stand under "Topik Lainnya", and many under a topic that is not theirs, so
-the words have a say: ``routing.toml`` lists what speaks for each responsibility, and the directory says which unit
+the words have a say: ``rules.toml`` lists what speaks for each responsibility, and the directory says which unit
 bears it. Every proposal names the words that spoke for it. Nothing is learnt from reports: the rules are read by
 people, and a report leaves no trace in them.
 
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from functions.casework.access import is_accused, may_receive
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, Directory
-from functions.casework.routing_rules import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
+from functions.casework.routing.rules import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words told of each
@@ -42,7 +42,7 @@ class Why(StrEnum):
 class Proposal(NamedTuple):
     """Where a case may belong: to ``agency``, a code of the directory, or to ``outside``; the other is empty.
 
-    ``words`` are the entries of ``routing.toml`` that spoke for it, the weightiest first, at most ``TOLD``.
+    ``words`` are the entries of ``rules.toml`` that spoke for it, the weightiest first, at most ``TOLD``.
     """
 
     why: Why

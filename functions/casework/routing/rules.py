@@ -1,4 +1,4 @@
-"""The words of a report, and what they speak for: ``routing.toml`` and how it is held against a text.
+"""The words of a report, and what they speak for: ``rules.toml`` and how it is held against a text.
 
 People write "jln rusak, lubang2", "dibiarkan rusaknya jalanan", "sklh": a word is looked up as written, as
 ``spelling`` has it, without affixes, and, where nothing is found, as a word with its vowels left out. All of it takes
@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 _WEIGHTS: Final = {"decisive": 5, "strong": 3, "usual": 2, "weak": 1}
 
-_FILE = Path(__file__).with_name("routing.toml")
+_FILE = Path(__file__).with_name("rules.toml")
 # What a mask put in place of the writer's words is not the writer's; what stands around it is not one phrase.
 _HIDDEN = "disamarkan"
 _MASKED = re.compile(r"\[[^\[\]]{0,60}\]")
@@ -179,7 +179,7 @@ def _is_short_for(short: str, full: str) -> bool:
 
 @cache
 def read_rules() -> Rules:
-    """``routing.toml``, read once, at the first proposal."""
+    """``rules.toml``, read once, at the first proposal."""
     import tomllib  # noqa: PLC0415 - only where something is proposed
 
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))

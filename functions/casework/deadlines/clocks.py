@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from functions.casework.case import CaseHead, Escalation, Kind
+from functions.casework.deadlines.workdays import add_workdays, workdays_between
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays, workdays_between
 
 
 class Terms(NamedTuple):

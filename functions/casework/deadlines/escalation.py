@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from functions.casework.access import ladder
 from functions.casework.case import CaseHead, Escalation, EventKind
+from functions.casework.deadlines.workdays import add_workdays, is_workday
 from functions.casework.directory.agencies import Directory
 from functions.casework.stages import Stage
-from functions.casework.workdays import add_workdays, is_workday
 
 
 class Patience(NamedTuple):

@@ -1,0 +1,1 @@
+"""Who should get a case, proposed from its topic, place and words."""
