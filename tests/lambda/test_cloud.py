@@ -395,13 +395,13 @@ NEVER = {
     | {"functions.crypto.seal.public_keys", "functions.crypto.seal.sealing"},
 }
 MOST = {
-    "intake": 1040,
-    "thread": 735,
-    "desk": 780,
-    "custody": 735,
-    "gateway": 1055,
-    "open311": 1050,
-    "courier": 630,
+    "intake": 1065,
+    "thread": 765,
+    "desk": 815,
+    "custody": 765,
+    "gateway": 1087,
+    "open311": 1075,
+    "courier": 670,
     "clock": 840,
 }
 
