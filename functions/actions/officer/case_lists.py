@@ -1,6 +1,8 @@
 """An officer's lists of cases: the inbox, and those beside it.
 
 Every page asks ``casework.access.may_list``: what is hidden from an officer shows neither as a line nor as a gap.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_worklist.py``.
 """
 
 from dataclasses import dataclass

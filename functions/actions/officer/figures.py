@@ -1,4 +1,7 @@
-"""An instance's figures for officers who oversee, as ``actions.clock.count_figures`` counted them today."""
+"""An instance's figures for officers who oversee, as ``actions.clock.count_figures`` counted them today.
+
+Tests: ``tests/doors/test_figures.py``.
+"""
 
 from dataclasses import dataclass
 from datetime import date
