@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 ALWAYS = ("tests/walls", "tests/doors/test_intake.py", "tests/doors/test_thread.py")
 DOORS = Path("tests/doors")
 SLOW = ("tests/browser", "tests/whole", "tests/cloud", "tests/bench", "tests/office")
-NAMED = re.compile(r"^Tests: ``tests/[\w/]+\.py``(?:, ``tests/[\w/]+\.py``)*\.$", re.MULTILINE)
+NAMED = re.compile(r"^Tests: ``tests/[\w/]+\.py``(?:,\s``tests/[\w/]+\.py``)*\.$", re.MULTILINE)
 ONE = re.compile(r"``(tests/[\w/]+\.py)``")
 # Of most rooms the tests stand in the folder of the same name. Of these, what one sees of them stands elsewhere too.
 ROOMS = {
@@ -106,7 +106,7 @@ def main() -> int:
         "ruff": [BIN / "ruff", "check", "."],
         "format": [BIN / "ruff", "format", "--check", "."],
         "import-linter": [BIN / "lint-imports"],
-        "reuse": [BIN / "reuse", "lint"],
+        "reuse": [sys.executable, "-m", "reuse", "lint"],
         "mypy": [BIN / "mypy"],
         "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--maxfail=10", *tests],
     }

@@ -69,13 +69,13 @@ def test_a_test_that_is_gone_is_not_asked_for(tmp_path: Path, monkeypatch: pytes
     [
         ('"""One.\n\nTests: ``tests/a/test_b.py``.\n"""\n', ["tests/a/test_b.py"]),
         (
-            '"""One.\n\nTests: ``tests/a/test_b.py``, ``tests/c/test_d.py``.\n"""\n',
+            '"""One.\n\nTests: ``tests/a/test_b.py``,\n``tests/c/test_d.py``.\n"""\n',
             ["tests/a/test_b.py", "tests/c/test_d.py"],
         ),
         ('"""Many ``tests/a/test_b.py`` are spoken of."""\n', []),
     ],
 )
-def test_a_module_names_its_tests_on_one_line(tmp_path: Path, text: str, tests: list[str]) -> None:
+def test_a_module_names_its_tests_in_its_last_lines(tmp_path: Path, text: str, tests: list[str]) -> None:
     module = tmp_path / "module.py"
     module.write_text(text)
     assert named_tests(module) == tests

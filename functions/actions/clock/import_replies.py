@@ -2,7 +2,7 @@
 
 It needs no key: what waits is already sealed to a key of the case.
 
-Tests: ``tests/doors/test_linked.py``.
+Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
 from collections.abc import Callable, Collection

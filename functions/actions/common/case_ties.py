@@ -1,6 +1,6 @@
 """The ties of a case (``casework.case_ties``) as they stand in its events.
 
-Tests: ``tests/actions/test_joined.py``.
+Tests: ``tests/doors/test_joined.py``.
 """
 
 from collections.abc import Collection, Iterable

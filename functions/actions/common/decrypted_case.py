@@ -1,6 +1,6 @@
 """A case opened with its key: what reporter and officer read is made here, the same for both.
 
-Tests: ``tests/doors/test_sealed.py``, ``tests/actions/test_conflict_reads.py``.
+Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_thread.py``.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 ``casework.access.rights`` decides what an officer may do, with the case as it stands when it is written.
 
-Tests: ``tests/doors/test_desk.py``, ``tests/actions/test_conflict_reads.py``.
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_worklist.py``.
 """
 
 from collections.abc import Callable, Collection

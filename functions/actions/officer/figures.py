@@ -39,10 +39,6 @@ class ReadFigures:
     store: Store
     directory: Directory
 
-    def may(self, viewer: Viewer) -> bool:
-        """Tell whether there are figures for this viewer at all."""
-        return bool(surveyed(viewer, self.directory))
-
     def read(self, viewer: Viewer, instance: str = "") -> Figures:
         """Return the figures of an instance, "" for the first that this viewer may see. Raises NotFoundProblem for
         others."""

@@ -2,7 +2,7 @@
 
 Every path asks ``casework.access.rights``. The accused never get the case. A coordinator sees its stage, not its words.
 
-Tests: ``tests/doors/test_desk.py``, ``tests/actions/test_conflict_reads.py``.
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/actions/test_conflict_reads.py``.
 """
 
 from collections.abc import Callable

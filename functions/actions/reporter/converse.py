@@ -2,7 +2,7 @@
 
 The receipt is the only key. Nothing here can open a case without one.
 
-Tests: ``tests/doors/test_thread.py``.
+Tests: ``tests/doors/test_thread.py``, ``tests/doors/test_publication.py``, ``tests/doors/test_lift.py``.
 """
 
 from collections.abc import Callable, Collection
