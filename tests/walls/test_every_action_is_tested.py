@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -48,25 +49,24 @@ def helpers(test: Path) -> tuple[Path, ...]:
     return tuple(file for name in sorted(named) if (file := ROOT / f"{name.replace('.', '/')}.py").is_file())
 
 
-@cache
-def strings(path: Path) -> frozenset[str]:
-    """Every string of a file outside docstrings, without a query; what is filled into it stands as ``*``."""
-    nodes = list(ast.walk(tree(path)))
+def strings(part: ast.AST) -> set[str]:
+    """Every string of a file, or of a function, outside docstrings, without a query; what is filled into it is ``*``."""
+    nodes = list(ast.walk(part))
     skipped = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    skipped |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    skipped |= {id(each) for node in nodes if isinstance(node, ast.JoinedStr) for each in node.values}
     found = set()
     for node in nodes:
         if isinstance(node, ast.JoinedStr):
-            found.add("".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values))
+            found.add("".join(str(each.value) if isinstance(each, ast.Constant) else "*" for each in node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
             found.add(node.value)
-    return frozenset(each.partition("?")[0] for each in found)
+    return {each.partition("?")[0] for each in found}
 
 
 @cache
 def asked(test: Path) -> frozenset[str]:
     """The strings of a test, and those that it imports by name."""
-    found = set(strings(test))
+    found = strings(tree(test))
     for helper in helpers(test):
         for node in tree(helper).body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
@@ -75,32 +75,41 @@ def asked(test: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def table(path: Path, *kinds: type[ast.expr]) -> Iterator[tuple[str, ast.expr]]:
-    """The keys of a file's dicts whose values are of these kinds."""
-    for node in ast.walk(tree(path)):
+def table(part: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The entries of all dicts whose keys are written out."""
+    for node in ast.walk(part):
         if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and isinstance(value, kinds):
-                    yield str(key.value), value
+            yield from ((str(k.value), v) for k, v in zip(node.keys, node.values, strict=True) if _is_text(k))
+
+
+def _is_text(key: ast.expr | None) -> TypeGuard[ast.Constant]:
+    return isinstance(key, ast.Constant) and isinstance(key.value, str)
 
 
 @cache
-def routes(door: Path) -> frozenset[str]:
-    """What one module of a door answers to: its rules with ``*`` for what is filled in; of an act on a case the end,
-    as ``/transfer`` of ``/desk/cases/*/transfer``."""
-    late = {name: ast.literal_eval(value)[1] for name, value in table(LAZY, ast.Tuple)}
-    ours = {name for name, _ in table(door, ast.Call, ast.Name, ast.Lambda)}
-    rules = {each for each in strings(door) if re.fullmatch(r"/[\w/<>:-]+", each)}
-    rules |= {late.get(name, f"/{name}") for name in ours} if door.parent.name == "desk" else set()
+def routes(door: Path, module: str) -> frozenset[str]:
+    """What one module of a door answers to by means of an action: the rules, with ``*`` for what is filled in, in the
+    functions that speak of it; of an act on a case the end, as ``/transfer`` of ``/desk/cases/*/transfer``."""
+    late = {name: ast.literal_eval(value)[1] for name, value in table(tree(LAZY)) if isinstance(value, ast.Tuple)}
+    classes = {name.rpartition(".")[2] for name in imports(door) if name.startswith(f"{module}.")}
+    rules: set[str] = set()
+    for part in tree(door).body:
+        if isinstance(part, ast.FunctionDef) and classes & set(re.findall(r"\w+", ast.unparse(part))):
+            rules |= {each for each in strings(part) if re.fullmatch(r"/[\w/<>:-]+", each)}
+            for name, value in table(part):
+                if isinstance(value, ast.Call) and ast.unparse(value.func) == "Act":
+                    rules.add(f"/{name}")
+                elif name in late and isinstance(value, ast.Name | ast.Lambda):
+                    rules.add(late[name])
     return frozenset(re.sub(r"<[^>]+>", "*", each) for each in rules)
 
 
-def calls(test: Path, door: Path) -> bool:
-    """Whether a test asks for something that this module of a door answers to."""
+def calls(test: Path, door: Path, module: str) -> bool:
+    """Whether a test asks a door for something that it does by means of this action."""
     return any(
         text in (rule, f"{rule}*", rule[1:]) or text.endswith(f"*{rule}")
         for text in asked(test)
-        for rule in routes(door)
+        for rule in routes(door, module)
     )
 
 
@@ -131,7 +140,7 @@ def why(module: str, test: Path) -> str:
         return "uses it"
     if {".".join(door.relative_to(ROOT).with_suffix("").parts) for door in doors} & imports(test):
         return "imports what wires it"
-    if any(calls(test, door) for door in doors if door != LAZY):
+    if any(calls(test, door, module) for door in doors if door != LAZY):
         return "calls a route that needs it"
     if any(str(test.relative_to(ROOT)) in named_tests(MODULES[name]) for name in needed_by(module)):
         return "is named by an action that needs it"
