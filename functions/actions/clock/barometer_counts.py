@@ -6,7 +6,7 @@ weeks after its closing at the latest, when its reporter's window has passed. A 
 which days it was counted before (``earlier_ends``). Only open cases are walked through, page by page, at a month's end.
 So a count's work grows with what happened, and its memory with the directory alone.
 
-Tests: ``tests/actions/test_tallies.py``.
+Tests: ``tests/actions/test_tallies.py``, ``tests/actions/test_publish.py``.
 """
 
 from collections.abc import Callable, Collection, Iterator
