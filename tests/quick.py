@@ -29,6 +29,13 @@ ROOMS = {
     "thread": ("tests/thread", "tests/doors/test_thread.py"),
     "web": ("tests/desk", "tests/thread"),  # what all doors share, seen in their pages
 }
+LINT: dict[str, list[str | Path]] = {
+    "ruff": [BIN / "ruff", "check", "."],
+    "format": [BIN / "ruff", "format", "--check", "."],
+    "import-linter": [BIN / "lint-imports"],
+    "reuse": [sys.executable, "-m", "reuse", "lint"],
+    "mypy": [BIN / "mypy"],
+}
 
 
 def changed() -> Iterator[Path]:
@@ -103,11 +110,7 @@ def main() -> int:
     tests = chosen(changed())
     say("tests:", *tests)
     commands = {
-        "ruff": [BIN / "ruff", "check", "."],
-        "format": [BIN / "ruff", "format", "--check", "."],
-        "import-linter": [BIN / "lint-imports"],
-        "reuse": [sys.executable, "-m", "reuse", "lint"],
-        "mypy": [BIN / "mypy"],
+        **LINT,
         "tests": [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--maxfail=10", *tests],
     }
     environ = {**os.environ, "LC_ALL": "C.UTF-8"}

@@ -1,5 +1,6 @@
 """The quick look runs what a change needs: not less, and nothing that takes minutes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,11 @@ def test_a_module_names_its_tests_in_its_last_lines(tmp_path: Path, text: str, t
 def test_every_module_has_tests() -> None:
     modules = [path.relative_to(ROOT) for path in (ROOT / "functions").rglob("*.py") if path.name != "__init__.py"]
     assert [str(path) for path in modules if not any((ROOT / test).exists() for test in quick.tests_of(path))] == []
+
+
+def test_it_lints_what_make_lints() -> None:
+    recipes = re.findall(r"^(?:lint|types):.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    made = set(re.findall(r"\.venv/bin/([\w-]+)( format)?", "".join(recipes)))
+    quick_ones = {" ".join(map(str, command)) for command in quick.LINT.values()}
+    assert {"reuse", "mypy"} < {name for name, _ in made}
+    assert [name + more for name, more in made if not any(f"{name}{more}" in each for each in quick_ones)] == []
