@@ -52,7 +52,7 @@ def recent(today: date) -> tuple[PublicReport, ...]:
     """The same reports as of this month and the one before, for a door that shows the last 90 days by the true clock."""
     this = today.replace(day=1)
     last = (this - timedelta(days=1)).replace(day=1)
-    answers = tuple(answer._replace(on=last) for answer in CLOSED.answers)
+    answers = tuple(answer._replace(month=last) for answer in CLOSED.answers)
     return (
         OPEN._replace(month=this, updated=this),
         CLOSED._replace(month=last, answers=answers, updated=this, closed=this),
