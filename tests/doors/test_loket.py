@@ -1,7 +1,6 @@
 """The counter: a clerk writes down what somebody tells him, by the intake that everybody uses, and reads nothing."""
 
 import re
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 
 from functions.casework.access import NONE, Viewer, rights
 from functions.casework.case import CaseHead
+from functions.casework.case_fields import flat
 from functions.casework.directory.agencies import Role
 from functions.config.settings import Settings
 from functions.crypto.sign.counter_passes import HOUR, PASS_HOURS, Passes, counter_key, counter_secret
@@ -206,9 +206,9 @@ def test_a_case_from_the_counter_is_like_any_other(world: World, clerk: FlaskCli
     written_down(world, clerk)
     (counter,) = (head for head in heads(world) if head.case_id != plain.case_id)
     own = {"case_id", "lookup", "fingerprint", "wrap_receipt", "wrap_desk", "subject", "chain"}
-    assert {n for n, v in asdict(counter).items() if v != asdict(plain)[n]} <= own
+    assert {n for n, v in flat(counter).items() if v != flat(plain)[n]} <= own
     for name in own:
-        assert len(asdict(counter)[name]) == len(asdict(plain)[name]), name
+        assert len(flat(counter)[name]) == len(flat(plain)[name]), name
     events = [world.store.read_case(head.case_id).events for head in (plain, counter)]
     assert [(e.kind, e.by, e.on, len(e.sealed)) for e in events[0]] == [
         (e.kind, e.by, e.on, len(e.sealed)) for e in events[1]

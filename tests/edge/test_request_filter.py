@@ -144,7 +144,7 @@ def test_the_doors_read_nothing_that_is_not_listed_and_all_that_is() -> None:
     read = {name.lower() for name in re.findall(r'request\.headers\.get\("([\w-]+)"', SOURCE)}
     assert read
     assert read <= HEADERS
-    doors = set(re.findall(r'Cookie\("(\w+)"', SOURCE))
+    doors = set(re.findall(r'(?:Cookie\(|OfficerDoor\(\s*name=)"(\w+)"', SOURCE))
     assert {Cookie(door, https=https).name for door in doors for https in (False, True)} == COOKIES
     assert BUCKET_HEADER not in HEADERS
 

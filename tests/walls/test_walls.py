@@ -18,6 +18,7 @@ CUSTODY = "custody reads no word of a case"
 MINT = "only the courier mints links"
 SEND = "only the courier knows officers' addresses and sends"
 MAKE = "no door makes or destroys keys"
+CLEAN = "doors import no cleaner"
 SEAL = "crypto.seal closes, and knows nothing of what opens"
 PURE = "casework is pure"
 FLOORS = "Floors: each stands only on those below it"
@@ -39,6 +40,9 @@ PLANTED = [
     ("desk/case.py", "functions.storage.registers.officers", SEND),
     ("thread/main.py", "functions.actions.courier.deliver", SEND),
     ("courier/main.py", "functions.crypto.ops.key_directory", MAKE),
+    ("thread/app.py", "functions.sanitize.photos", CLEAN),
+    ("actions/common/append.py", "functions.sanitize.cleaners", CLEAN),
+    ("sanitize/sandbox.py", "functions.sanitize.pdf.clean", CLEAN),
     ("crypto/seal/sealing.py", "functions.crypto.open.opening", SEAL),
     ("crypto/seal/public_keys.py", "functions.crypto.open.private.keys", SEAL),
     ("casework/deadlines/clocks.py", "sqlite3", PURE),

@@ -12,6 +12,8 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from functions.actions.common import append
+from functions.crypto import decrypt
+from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.delivery import letters
 from functions.sanitize.clean import CleanFile
@@ -55,7 +57,8 @@ def keep_metadata(patch: Patch, _: Path) -> None:
 def keep_words_open(patch: Patch, _: Path) -> None:
     """Envelopes hold the plaintext."""
     patch.setattr(sealing, "_encrypt", lambda key, plain, aad, version=b"\x01": version + bytes(12) + plain + bytes(16))
-    patch.setattr(sealing, "_decrypt", lambda key, envelope, aad, version=b"": envelope[13:-16])
+    for module in (decrypt, opening):
+        patch.setattr(module, "decrypt", lambda key, envelope, aad, version=b"": envelope[13:-16])
 
 
 def name_the_download(patch: Patch, _: Path) -> None:
@@ -74,7 +77,7 @@ def quote_in_mail(patch: Patch, _: Path) -> None:
     """The mail quotes the report."""
     honest = letters.write_letter
     patch.setattr(
-        "functions.actions.courier.deliver.write_letter",
+        "functions.actions.courier.officers_mail.write_letter",
         lambda **facts: honest(**(facts | {"agency": f"Dinas: {BODY}"})),
     )
 

@@ -3,6 +3,8 @@
 No words are opened for it and no key is needed. Links alone cannot show that a case vanished or that a trail was
 calculated again; comparing with the last anchor does. If the anchors themselves were calculated again, an anchor kept
 outside the store shows it.
+
+Tests: ``tests/actions/test_audit.py``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -2,6 +2,8 @@
 
 Older days keep only a hash. It binds their list and is bound by every later anchor: whoever kept an anchor elsewhere
 can show that all before it are unchanged.
+
+Tests: ``tests/actions/test_audit.py``, ``tests/storage/test_audit_contract.py``.
 """
 
 import json

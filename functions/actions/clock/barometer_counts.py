@@ -5,6 +5,8 @@ again replaces its own entry, so that no case counts twice. Only some days can s
 weeks after its closing at the latest, when its reporter's window has passed. A case that was opened again says under
 which days it was counted before (``earlier_ends``). Only open cases are walked through, page by page, at a month's end.
 So a count's work grows with what happened, and its memory with the directory alone.
+
+Tests: ``tests/actions/test_tallies.py``, ``tests/actions/test_publish.py``.
 """
 
 from collections.abc import Callable, Collection, Iterator

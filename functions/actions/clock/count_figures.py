@@ -1,4 +1,7 @@
-"""Count cases once a day for overseers; ``actions.officer.figures`` reads the result. Opens nothing."""
+"""Count cases once a day for overseers; ``actions.officer.figures`` reads the result. Opens nothing.
+
+Tests: ``tests/doors/test_figures.py``.
+"""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Import what agencies' own systems replied about a report into its case.
 
 It needs no key: what waits is already sealed to a key of the case.
+
+Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
 from collections.abc import Callable, Collection

@@ -2,6 +2,8 @@
 
 ``Publish`` is a list of steps, for everything that is published in rounds. Results rest in the store; the portal shows
 them when it is next frozen.
+
+Tests: ``tests/actions/test_publish.py``.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,8 @@ key.
 
 New texts and new stages appear once a week, all together, so that nobody learns on which day something happened. A
 report that is no longer public goes at the next run. A run without work reads two registers.
+
+Tests: ``tests/doors/test_publication.py``.
 """
 
 import secrets

@@ -2,6 +2,8 @@
 
 If the reporter does not answer a closing, the case says so and counts separately. Nothing is opened and no key is held:
 it reads heads, and writes events without words.
+
+Tests: ``tests/doors/test_escalation.py``, ``tests/doors/test_lapse.py``.
 """
 
 from collections.abc import Callable, Collection, Iterator

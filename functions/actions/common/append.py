@@ -1,4 +1,7 @@
-"""Writing to a case: read, decide, append with the expected version, and again if somebody was faster."""
+"""Writing to a case: read, decide, append with the expected version, and again if somebody was faster.
+
+Tests: ``tests/doors/test_thread.py``.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

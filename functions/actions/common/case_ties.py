@@ -1,4 +1,7 @@
-"""The ties of a case (``casework.case_ties``) as they stand in its events."""
+"""The ties of a case (``casework.case_ties``) as they stand in its events.
+
+Tests: ``tests/doors/test_joined.py``.
+"""
 
 from collections.abc import Collection, Iterable
 

@@ -1,5 +1,8 @@
 """What would be left behind where an agency goes: cases that are open, or that their reporters may open again, and
-open ones of others on which it is the second unit."""
+open ones of others on which it is the second unit.
+
+Tests: ``tests/doors/test_instance.py``, ``tests/doors/test_instance_conflict.py``.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,6 +1,8 @@
 """Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to what comes in.
 
 This is the one exception to the rule that the courier has no words; docs/threat-model.md says what it costs.
+
+Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Callable, Mapping

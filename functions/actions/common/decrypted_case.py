@@ -1,4 +1,7 @@
-"""A case opened with its key: what reporter and officer read is made here, the same for both."""
+"""A case opened with its key: what reporter and officer read is made here, the same for both.
+
+Tests: ``tests/doors/test_sealed.py``, ``tests/doors/test_thread.py``.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,5 +1,8 @@
 """An identity opened with its key: what reporter and custodian read is made here, the same for both; and the one way
-to write a step to it."""
+to write a step to it.
+
+Tests: ``tests/actions/test_trust.py``, ``tests/actions/test_custody.py``.
+"""
 
 import json
 from collections.abc import Callable

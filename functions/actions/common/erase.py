@@ -1,5 +1,8 @@
 """Deleting a case for good (crypto-shredding): its files go, then its wraps, so that nothing opens its words any
-more wherever a copy of them stands, then words and identity themselves."""
+more wherever a copy of them stands, then words and identity themselves.
+
+Tests: ``tests/actions/test_erase.py``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

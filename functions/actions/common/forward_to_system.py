@@ -1,6 +1,8 @@
 """Reports for agencies' own systems, sealed to the courier, which alone speaks to systems outside.
 
 Like an SMS, a forwarded report passes the courier as text: docs/threat-model.md says what that costs.
+
+Tests: ``tests/doors/test_linked.py``.
 """
 
 from base64 import b64encode

@@ -1,5 +1,7 @@
 """Replies of agencies' systems and additions by apps: sealed at once and stored for the clock (``import_replies``),
 which puts them into their cases. Nothing is opened.
+
+Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Numbers that want no news by SMS: the gateway writes them down, the courier looks them up."""
+"""Numbers that want no news by SMS: the gateway writes them down, the courier looks them up.
+
+Tests: ``tests/doors/test_sms.py``.
+"""
 
 from dataclasses import dataclass, field
 

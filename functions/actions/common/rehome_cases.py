@@ -2,6 +2,8 @@
 
 They go to the sorting desk, or to the one that takes its place, and their reporters read it. No officer does it: a
 coordinator who changes the directory must not learn of a case that is hidden from them.
+
+Tests: ``tests/doors/test_instance_conflict.py``.
 """
 
 from collections.abc import Iterable

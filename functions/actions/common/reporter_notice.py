@@ -1,4 +1,7 @@
-"""The outbox entry that notifies a reporter of news."""
+"""The outbox entry that notifies a reporter of news.
+
+Tests: ``tests/doors/test_notices.py``.
+"""
 
 from secrets import token_hex
 

@@ -2,6 +2,8 @@
 
 On one machine that is ops' process, in AWS the desk's or the custody door's function; what makes and destroys keys
 opens nothing (``rotate``).
+
+Tests: ``tests/actions/test_rewrap.py``, ``tests/actions/test_rotate.py``.
 """
 
 from collections.abc import Callable, Iterator

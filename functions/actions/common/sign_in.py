@@ -2,6 +2,8 @@
 
 The desk can verify a link and cannot make one. The session is the link's own record in the store: its cookie is
 ``<link id>.<secret>``, the custodians' ``custody:<link id>.<secret>``, and only the secret's hash is kept.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_custody.py``.
 """
 
 from collections.abc import Callable

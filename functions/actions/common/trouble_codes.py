@@ -1,6 +1,8 @@
 """What can be out of order on our side while a door runs, and the code of what people are then told.
 
 Nothing was stored in either case; a door gives back what was written.
+
+Tests: ``tests/doors/test_intake.py``.
 """
 
 from functions.crypto.errors import KeyringError

@@ -2,6 +2,8 @@
 
 The courier knows officers' addresses and mints their links, and opens the contact a reporter left. It cannot read a
 word of any case, and does not read cases at all.
+
+Tests: ``tests/actions/test_deliver.py``.
 """
 
 import logging

@@ -1,6 +1,8 @@
 """Carrying out a coordinator's request to add or remove an officer, under the rules of an import.
 
 The desk vouches that the request comes from the named officer; whether they coordinate the instance is checked here.
+
+Tests: ``tests/doors/test_enlist.py``.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,8 @@
 """Officers' mail: who gets it, and the letter with a signed link of the recipient's own.
 
 Officers' addresses and the private keys of their links are here and nowhere else.
+
+Tests: ``tests/actions/test_deliver.py``.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -2,6 +2,8 @@
 
 A reply is sealed to the case's reply key at once and waits for the clock (``import_replies``): the courier reads and
 writes no case.
+
+Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
 from base64 import b64decode

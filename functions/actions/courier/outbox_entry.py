@@ -1,4 +1,7 @@
-"""What the courier reads of an outbox entry. What does not open reads as empty."""
+"""What the courier reads of an outbox entry. What does not open reads as empty.
+
+Tests: ``tests/actions/test_deliver.py``.
+"""
 
 from dataclasses import replace
 from hashlib import sha256

@@ -1,4 +1,7 @@
-"""What an outbox entry has to tell its reporter, as a notifier takes it."""
+"""What an outbox entry has to tell its reporter, as a notifier takes it.
+
+Tests: ``tests/actions/test_deliver.py``.
+"""
 
 from functions.actions.courier.outbox_entry import message_id, open_address, open_words
 from functions.actions.reporter.seal_identity import contact_context

@@ -1,6 +1,8 @@
 """Actions of a custodian: ask for an identity with a reason, decide on another's request, read what both opened.
 
 It takes two custodians, each in their own session. Nothing here reads a word of the case or holds a key of the desk.
+
+Tests: ``tests/actions/test_custody.py``, ``tests/doors/test_custody.py``.
 """
 
 from collections.abc import Callable, Collection

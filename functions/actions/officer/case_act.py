@@ -1,6 +1,8 @@
 """How any act of an officer on a case is written: the rule, the clock, the officer's ident.
 
 ``casework.access.rights`` decides what an officer may do, with the case as it stands when it is written.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_worklist.py``.
 """
 
 from collections.abc import Callable, Collection

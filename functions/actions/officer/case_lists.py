@@ -1,6 +1,9 @@
 """An officer's lists of cases: the inbox, and those beside it.
 
 Every page asks ``casework.access.may_list``: what is hidden from an officer shows neither as a line nor as a gap.
+
+Tests: ``tests/doors/test_worklist.py``, ``tests/doors/test_quarantine.py``, ``tests/doors/test_escalation.py``,
+``tests/doors/test_second.py``, ``tests/doors/test_lift.py``.
 """
 
 from dataclasses import dataclass

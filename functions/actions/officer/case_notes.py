@@ -1,5 +1,8 @@
 """What officers note about a case: a stake of their own, that it is for the inspectorate alone, a word to colleagues,
-its number in SP4N-LAPOR!."""
+its number in SP4N-LAPOR!.
+
+Tests: ``tests/doors/test_marks.py``, ``tests/doors/test_second.py``.
+"""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,6 +1,8 @@
 """Edit the directory of a coordinator's own instance: preview, then write directory and trail in one transaction.
 
 ``casework.access.instance_kept_by`` decides who may; the check of an import decides what fits.
+
+Tests: ``tests/doors/test_instance.py``, ``tests/doors/test_instance_conflict.py``.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""An instance's figures for officers who oversee, as ``actions.clock.count_figures`` counted them today."""
+"""An instance's figures for officers who oversee, as ``actions.clock.count_figures`` counted them today.
+
+Tests: ``tests/doors/test_figures.py``.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,10 +38,6 @@ class ReadFigures:
 
     store: Store
     directory: Directory
-
-    def may(self, viewer: Viewer) -> bool:
-        """Tell whether there are figures for this viewer at all."""
-        return bool(surveyed(viewer, self.directory))
 
     def read(self, viewer: Viewer, instance: str = "") -> Figures:
         """Return the figures of an instance, "" for the first that this viewer may see. Raises NotFoundProblem for

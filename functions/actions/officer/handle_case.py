@@ -1,6 +1,9 @@
 """What an officer does with a case: reply, attach, set the stage, hand over, extend, close.
 
 ``casework.access.rights`` decides what they may do, with the case as it stands when it is written.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_masking.py``, ``tests/doors/test_notices.py``,
+``tests/doors/test_sealed.py``.
 """
 
 from dataclasses import dataclass, replace

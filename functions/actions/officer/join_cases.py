@@ -2,6 +2,8 @@
 
 The end at the induk is written first, the end at the joined case last, both when joining and when parting. A crash
 between the two leaves the joined case as it was for its readers. The same call again writes the missing end.
+
+Tests: ``tests/actions/test_joined.py``, ``tests/doors/test_joined.py``.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Ask an overseer to let the accused read a case, and decide on it; see ``casework.guard_lift``."""
+"""Ask an overseer to let the accused read a case, and decide on it; see ``casework.guard_lift``.
+
+Tests: ``tests/doors/test_lift.py``.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -2,6 +2,8 @@
 
 The words are sealed as they were written. Only the copy for officers is masked, by the rules of ``pii.words``. An
 agency that unmasked a message, with a reason the reporter reads, sees it whole from then on.
+
+Tests: ``tests/doors/test_masking.py``.
 """
 
 from collections.abc import Collection, Iterable

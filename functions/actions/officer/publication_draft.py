@@ -1,6 +1,8 @@
 """The officer's part in publishing a report: a summary and an answer that identify nobody, or a refusal with a reason.
 
 Nothing is published before the reporter agrees to it (``actions.reporter.publish_consent``).
+
+Tests: ``tests/doors/test_publication.py``.
 """
 
 from dataclasses import dataclass, replace

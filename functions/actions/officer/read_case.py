@@ -1,6 +1,8 @@
 """What an officer reads of one case: its words, its files, where it may go.
 
 Every path asks ``casework.access.rights``. The accused never get the case. A coordinator sees its stage, not its words.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/actions/test_conflict_reads.py``.
 """
 
 from collections.abc import Callable

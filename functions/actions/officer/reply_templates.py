@@ -1,6 +1,8 @@
 """Reply templates as a case meets them: those offered for an answer, and an answer that is one, word for word.
 
 The head counts how often that happened; which template it was rests under the seal.
+
+Tests: ``tests/doors/test_canned.py``.
 """
 
 from dataclasses import replace

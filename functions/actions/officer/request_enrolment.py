@@ -2,6 +2,8 @@
 
 The desk holds no addresses: it seals the request to the courier, which keeps the register. Removed officers are out at
 once.
+
+Tests: ``tests/doors/test_enlist.py``.
 """
 
 from collections.abc import Callable

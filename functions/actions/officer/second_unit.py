@@ -2,6 +2,8 @@
 
 Stage, clock and closing stay the holder's. The part ends by itself when the case goes to another desk, or when the
 guard would refuse it (``casework.access.assisting``).
+
+Tests: ``tests/doors/test_second.py``.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Edit the reply templates of a coordinator's instance: each change replaces the whole register."""
+"""Edit the reply templates of a coordinator's instance: each change replaces the whole register.
+
+Tests: ``tests/doors/test_canned.py``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

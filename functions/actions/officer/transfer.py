@@ -2,6 +2,8 @@
 
 Keys are per instance, so the case's key is wrapped to the target's desk. Identity and contact stay sealed to the keys
 of the instance it came in at (``CaseHead.entrusted_to``), since no desk can open them.
+
+Tests: ``tests/doors/test_transfer.py``.
 """
 
 from collections.abc import Callable

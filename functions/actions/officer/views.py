@@ -1,4 +1,7 @@
-"""What the desk shows an officer: a line, a page of lines, a case. ``case_lists`` and ``read_case`` make them."""
+"""What the desk shows an officer: a line, a page of lines, a case. ``case_lists`` and ``read_case`` make them.
+
+Tests: ``tests/doors/test_desk.py``.
+"""
 
 from typing import NamedTuple
 

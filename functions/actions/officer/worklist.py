@@ -1,6 +1,8 @@
 """Which case first, and whose it is: an officer takes a case, gives it back, or puts it before others.
 
 Neither opens, hides or moves anything, and no deadline changes.
+
+Tests: ``tests/doors/test_worklist.py``.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,8 @@
 Cases that were closed for good under the old key go dark for the desk, in the store and in every backup. Their
 reporters still open them with the receipt. Contacts are not sealed again when the courier's key rotates: their
 reporters get no more notices, and find the answer in the thread.
+
+Tests: ``tests/actions/test_rotate.py``.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,8 @@
 """What the holder of a receipt does: read, answer, add a file, confirm, reopen, appeal, withdraw.
 
 The receipt is the only key. Nothing here can open a case without one.
+
+Tests: ``tests/doors/test_thread.py``, ``tests/doors/test_publication.py``, ``tests/doors/test_lift.py``.
 """
 
 from collections.abc import Callable, Collection

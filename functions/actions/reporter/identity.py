@@ -1,6 +1,8 @@
 """What a reporter does with the identity he leaves in trust: leave it, read who asked and why, object, take it back.
 
 The receipt is the only key, here as everywhere.
+
+Tests: ``tests/actions/test_trust.py``, ``tests/thread/test_identity.py``.
 """
 
 from collections.abc import Callable, Collection

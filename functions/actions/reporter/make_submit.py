@@ -1,4 +1,7 @@
-"""The intake service as the settings have it, for every door that reports come in by."""
+"""The intake service as the settings have it, for every door that reports come in by.
+
+Tests: ``tests/cli/test_directory.py``.
+"""
 
 from collections.abc import Callable
 

@@ -3,6 +3,8 @@
 The app gets a token and no number: a case's number would name it to an officer who sees an app's log, and a public
 report's would tie one of the app's users to a public page. A token only tells that its report came. For apps that get
 answers (``apps updates``) it also leads to the case. Nothing here opens a report.
+
+Tests: ``tests/doors/test_open311.py``, ``tests/doors/test_two_instances.py``.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,8 @@
 
 What counts is the case's head, written in one transaction with his act. The text he agreed to is put where the job
 that publishes finds it *before* that: cut short between the two, it waits there and counts for nothing.
+
+Tests: ``tests/doors/test_publication.py``.
 """
 
 from collections.abc import Callable

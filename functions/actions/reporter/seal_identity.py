@@ -1,6 +1,8 @@
 """Sealing who the reporter is: the identity to the custodians and the receipt, the contact to the courier.
 
 This half opens nothing, so the intake may have it. The reporter's other half is ``identity.py``.
+
+Tests: ``tests/actions/test_trust.py``.
 """
 
 import json

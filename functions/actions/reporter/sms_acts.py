@@ -2,6 +2,8 @@
 
 Every act uses the same verbs as the web: ``submit`` and ``converse``. Words that fit no command are a report or an
 answer, so none is lost.
+
+Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,6 +2,8 @@
 
 A report in clear is sealed here (``Submit.__call__``); of one sealed in the browser only the envelopes come
 (``Submit.sealed``). What is stored is the same.
+
+Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``.
 """
 
 import json
