@@ -2,10 +2,13 @@
 
 import pytest
 
+from functions.casework.formats.open311 import Status
 from functions.casework.stages import CLOSED, FACTS, SETTABLE, STANDING, Duty, Stage
+from functions.open311.public import status_of
 from functions.web import language
 from tests.markup import forms, page, text
 from tests.memory import Officer, Town
+from tests.open311 import ours
 from tests.pages import check_page
 
 WAYS = [(duty, to) for duty in (Duty.SORT, Duty.ANSWER) for to in SETTABLE[duty]]
@@ -31,6 +34,12 @@ def test_no_two_stages_share_a_form_or_a_name() -> None:
     shown = [facts.form.name for facts in FACTS.values() if facts.form]
     assert len(set(names)) == len(names)
     assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_apps_read_that_a_report_is_open_until_it_is_closed(stage: Stage) -> None:
+    report = ours.OPEN._replace(stage=stage)
+    assert status_of(report) is (Status.CLOSED if stage in CLOSED else Status.OPEN)
 
 
 @pytest.mark.parametrize(("duty", "to"), WAYS)
