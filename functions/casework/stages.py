@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from functions.casework.translatable import N_
+from functions.casework.formats.translatable import N_
 
 
 class Stage(StrEnum):

@@ -5,8 +5,7 @@ A code may have its own sentence for a field (``required.body``); the plain code
 
 from datetime import date
 
-from functions.casework import translatable
-from functions.casework.formats import attachments
+from functions.casework.formats import attachments, translatable
 from functions.casework.problems import FieldError
 from functions.web.dates import long_date
 from functions.web.language import current, gettext
