@@ -116,6 +116,11 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     assert documented - {"LAPOR_SETTINGS", "LAPOR_DOOR", "PORT"} == set(READERS) - {"PORT"}
 
 
+def test_every_store_is_documented() -> None:
+    (row,) = re.findall(r"^\| `STORE` .*$", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    assert [name for name in STORES if f"`{name}`" not in row] == []
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
