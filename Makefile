@@ -14,7 +14,7 @@ help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE=sqlite|dynamodb)
+run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE)
 	@sh infra/bootstrap.sh run
 	@if [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
 

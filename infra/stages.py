@@ -11,15 +11,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from functions.casework.case import EventKind  # noqa: E402 - see above
-from functions.casework.stages import RULES, SETTABLE, Actor, Duty, Move, Rule, Stage  # noqa: E402 - as above
+from functions.casework.stages import FACTS, RULES, SETTABLE, Actor, Clock, Duty, Move, Rule, Stage  # noqa: E402 - as above
 from functions.web.narration import (  # noqa: E402 - as above
     ASSIGNED,
     LIFTS,
     OVERSIGHT,
     PRIORITY,
     PUBLISHED,
-    STAGED,
-    STAGES,
     TOLD,
     TRANSFERRED,
 )
@@ -42,18 +40,6 @@ WHO = {
     Duty.OVERSEE: "office a late case went up to, or overseer who is asked",
     Duty.ASSIST: "second unit",
     None: "reporter",
-}
-CLOCKS = {
-    Stage.DIVERIFIKASI: "goes on",
-    Stage.DITAHAN: "stands still",
-    Stage.DIARSIPKAN: "ends",
-    Stage.DIALIHKAN: "to verify, anew",
-    Stage.DIDISPOSISIKAN: "to the first answer, anew",
-    Stage.DIPROSES: "to the end",
-    Stage.DITANGGAPI: "to the end",
-    Stage.SELESAI: "the reporter's window",
-    Stage.BANDING: "to the end, anew",
-    None: "goes on",
 }
 READS = {
     Move.HANDOVER: TOLD[EventKind.HANDOVER],
@@ -86,12 +72,12 @@ def drawn() -> str:
     arrows += [(s, to) for named in SETTABLE.values() for to, sources in named.items() for s in sorted(sources)]
     lines = [f"    [*] --> {Stage.DITERIMA}", *(f"    {a} --> {b}" for a, b in dict.fromkeys(sorted(arrows)))]
     lines += ["```", "", "| stage | said as |", "| --- | --- |"]
-    lines += [f"| `{stage}` | {STAGES[stage]} |" for stage in Stage]
+    lines += [f"| `{stage}` | {FACTS[stage].name} |" for stage in Stage]
     lines += ["", "| move | by | from | to | reason | the reporter reads | clock |", "| --- " * 7 + "|"]
     lines += [_row(rule) for rule in RULES]
     for duty, named in SETTABLE.items():
         for to, sources in named.items():
-            lines.append(_line("stage", WHO[duty], sorted(sources), to, "yes", STAGED[to], CLOCKS[to]))
+            lines.append(_line("stage", WHO[duty], sorted(sources), to, "yes", FACTS[to].told, FACTS[to].clock))
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -99,7 +85,7 @@ def _row(rule: Rule) -> str:
     reads = READS.get(rule.move, "the words")
     if rule.move is Move.LIFT and rule.duty is Duty.OVERSEE:
         reads = f"{LIFTS['granted']} Or: {LIFTS['refused']}"
-    clock = CLOCKS[rule.to]
+    clock = FACTS[rule.to].clock if rule.to else Clock.KEEPS
     who = WHO[rule.duty] if rule.by is Actor.OFFICER else WHO[None]
     return _line(rule.move, who, sorted(rule.sources), rule.to, "yes" if rule.reason else "", reads, clock)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from functions.casework.field_fates import Erased, Kept
-from functions.casework.stages import Actor, Stage
+from functions.casework.stages import CLOSED, STANDING, Actor, Stage
 
 
 class Kind(StrEnum):
@@ -282,7 +282,7 @@ class CaseHead:
     @property
     def open(self) -> bool:
         """Whether somebody still has to act: not confirmed done, not archived."""
-        return self.stage not in (Stage.SELESAI, Stage.DIARSIPKAN)
+        return self.stage not in CLOSED
 
     @property
     def awaited(self) -> bool:
@@ -291,7 +291,7 @@ class CaseHead:
 
     def overdue(self, today: date) -> bool:
         """Whether its deadline has passed. A held case waits for the reporter: nobody is late."""
-        return self.open and self.stage is not Stage.DITAHAN and self.clock.due < today
+        return self.open and self.stage not in STANDING and self.clock.due < today
 
 
 @dataclass(frozen=True, slots=True)

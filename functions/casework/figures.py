@@ -14,7 +14,7 @@ from functions.casework.barometer.cells import Adder
 from functions.casework.barometer.counts import Calendar, Sums, contribution
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
-from functions.casework.stages import Stage
+from functions.casework.stages import STANDING
 
 CLOSED_DAYS = 90
 
@@ -72,7 +72,7 @@ def _one(head: CaseHead, today: date) -> Tally:
         open=head.open,
         late=head.overdue(today),
         risen=head.open and head.escalation.steps > 0,
-        held=head.stage is Stage.DITAHAN,
+        held=head.stage in STANDING,
         reopened=head.history.reopened > 0,
         appealed=head.history.appealed > 0,
         canned=head.history.canned >= CANNED,

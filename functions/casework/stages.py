@@ -1,12 +1,15 @@
-"""The stages of a case (tahap) and the one table of moves between them.
+"""The stages of a case (tahap): what each is called and does, and the one table of moves between them.
 
-Who may make a move, whether a reason is needed, and where it leads stand here and nowhere else; desk
-and thread ask this table, and the docs draw it.
+Names, sentences, clocks, forms, who may make a move, whether it needs a reason and where it leads stand here and
+nowhere else. Desk, thread, SMS and Open311 read these tables, and the docs draw them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
+
+from functions.casework.formats.translatable import N_
 
 
 class Stage(StrEnum):
@@ -84,13 +87,137 @@ class Rule(NamedTuple):
     reason: bool = False
 
 
+class Clock(StrEnum):
+    """What becomes of a case's deadline at a stage; the value is what ``docs/stages.md`` says."""
+
+    RECEIVED = "to verify"
+    KEEPS = "goes on"
+    STANDS = "stands still"
+    ENDS = "ends"
+    SORTING = "to verify, anew"
+    ANSWERING = "to the first answer, anew"
+    FINISHING = "to the end"
+    WINDOW = "the reporter's window"
+    APPEAL = "to the end, anew"
+
+
+class StageForm(NamedTuple):
+    """The form at the desk that puts a case at a stage. One without a title has a template of its own."""
+
+    name: str
+    title: str = ""
+    label: str = ""
+    hint: str = ""
+    button: str = ""
+
+
+class StageFacts(NamedTuple):
+    """All that is said of one stage. Texts are Indonesian; the catalogue translates all but ``sms``.
+
+    ``step`` is the reporter's step, 1 to 5, and ``step_sorting`` the one while a coordinator holds the case, 0 if it
+    is the same. ``held_by`` says who can hold a case here. ``settable`` says from which stages an officer puts a case
+    here with a reason; ``told`` is what the reporter then reads. ``yours`` is the reporter's name of the stage, "" if
+    it is ``name``.
+    """
+
+    name: str
+    sms: str
+    step: int
+    clock: Clock
+    held_by: frozenset[Duty] = frozenset()
+    told: str = ""
+    form: StageForm | None = None
+    settable: Mapping[Duty, frozenset[Stage]] = MappingProxyType({})
+    yours: str = ""
+    step_sorting: int = 0
+
+
 S = Stage
-# An appeal from the inspectorate goes to the level above, which sorts: it hands the case to another unit.
-AT_SORTING = frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN, S.BANDING})
-# A report about the coordinator starts at the inspectorate, still "diterima": answering begins there too.
-AT_UNIT = frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI, S.DITAHAN, S.BANDING})
-OPEN = frozenset(Stage) - {S.SELESAI, S.DIARSIPKAN}
+SORTS, ANSWERS = frozenset({Duty.SORT}), frozenset({Duty.ANSWER})
+# A report about the coordinator starts at the inspectorate, still "diterima": answering begins there too. An appeal
+# from the inspectorate goes to the level above, which sorts: it hands the case to another unit.
+BOTH = SORTS | ANSWERS
+# The desk shows the forms in the order of this table.
+FACTS: dict[Stage, StageFacts] = {
+    S.DITERIMA: StageFacts(N_("Diterima"), "diterima", 1, Clock.RECEIVED, BOTH),
+    S.DITAHAN: StageFacts(
+        N_("Menunggu jawaban pelapor"),
+        "menunggu jawaban Anda",
+        3,
+        Clock.STANDS,
+        BOTH,
+        told=N_("Petugas bertanya kepada pelapor."),
+        form=StageForm(
+            "ask",
+            N_("Tanya pelapor, lalu tunggu jawabannya"),
+            N_("Pertanyaan Anda"),
+            N_(
+                "Tanyakan tentang kejadiannya, bukan tentang siapa pelapornya. Batas waktu berhenti sampai ia membalas."
+            ),
+            N_("Kirim pertanyaan"),
+        ),
+        settable={
+            Duty.SORT: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN}),
+            Duty.ANSWER: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
+        },
+        yours=N_("Menunggu jawaban Anda"),
+        step_sorting=2,
+    ),
+    S.DIVERIFIKASI: StageFacts(
+        N_("Diperiksa"),
+        "sedang diperiksa",
+        2,
+        Clock.KEEPS,
+        SORTS,
+        told=N_("Laporan sudah diperiksa koordinator."),
+        form=StageForm(
+            "verify",
+            N_("Tandai sudah diperiksa"),
+            N_("Catatan untuk pelapor"),
+            N_("Misalnya: laporan jelas, kami cari dinas yang berwenang."),
+            N_("Tandai sudah diperiksa"),
+        ),
+        settable={Duty.SORT: frozenset({S.DITERIMA, S.DIALIHKAN, S.DITAHAN})},
+    ),
+    S.DIDISPOSISIKAN: StageFacts(N_("Di dinas"), "diteruskan ke dinas", 3, Clock.ANSWERING, ANSWERS),
+    S.DIPROSES: StageFacts(
+        N_("Dikerjakan"),
+        "sedang dikerjakan",
+        3,
+        Clock.FINISHING,
+        ANSWERS,
+        told=N_("Laporan sedang dikerjakan."),
+        form=StageForm(
+            "start",
+            N_("Tandai sedang dikerjakan"),
+            N_("Apa yang sedang dikerjakan?"),
+            N_("Dibaca pelapor."),
+            N_("Tandai sedang dikerjakan"),
+        ),
+        settable={
+            Duty.ANSWER: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING})
+        },
+    ),
+    S.DITANGGAPI: StageFacts(N_("Dijawab"), "sudah ditanggapi", 4, Clock.FINISHING, ANSWERS),
+    S.DIALIHKAN: StageFacts(N_("Dipindahkan"), "dialihkan", 2, Clock.SORTING, BOTH),
+    S.SELESAI: StageFacts(N_("Selesai"), "selesai", 5, Clock.WINDOW),
+    S.DIARSIPKAN: StageFacts(
+        N_("Diarsipkan"),
+        "diarsipkan",
+        5,
+        Clock.ENDS,
+        told=N_("Laporan diarsipkan."),
+        form=StageForm("archive"),
+        settable={Duty.SORT: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN})},
+    ),
+    S.BANDING: StageFacts(N_("Banding"), "dalam banding", 3, Clock.APPEAL, BOTH),
+}
+AT_SORTING, AT_UNIT = (
+    frozenset(stage for stage, facts in FACTS.items() if duty in facts.held_by) for duty in (Duty.SORT, Duty.ANSWER)
+)
+STANDING = frozenset(stage for stage, facts in FACTS.items() if facts.clock is Clock.STANDS)
 CLOSED = frozenset({S.SELESAI, S.DIARSIPKAN})
+OPEN = frozenset(Stage) - CLOSED
 
 RULES: tuple[Rule, ...] = (
     Rule(Move.HANDOVER, AT_SORTING, S.DIDISPOSISIKAN, Actor.OFFICER, Duty.SORT, reason=True),
@@ -138,19 +265,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.ANSWER),
 )
 
-# The moves an officer makes by naming the stage himself (POST …/stage), by capacity.
+# The moves an officer makes by naming the stage (POST …/stage), by capacity.
 SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
-    Duty.SORT: {
-        S.DIVERIFIKASI: frozenset({S.DITERIMA, S.DIALIHKAN, S.DITAHAN}),
-        S.DITAHAN: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN}),
-        S.DIARSIPKAN: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN}),
-    },
-    Duty.ANSWER: {
-        S.DIPROSES: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DITANGGAPI, S.DITAHAN, S.BANDING}),
-        S.DITAHAN: frozenset({S.DITERIMA, S.DIALIHKAN, S.DIDISPOSISIKAN, S.DIPROSES, S.DITANGGAPI}),
-    },
-    Duty.OVERSEE: {},
-    Duty.ASSIST: {},
+    duty: {to: FACTS[to].settable[duty] for to in Stage if duty in FACTS[to].settable} for duty in Duty
 }
 
 

@@ -143,11 +143,12 @@ SECRETS = frozenset(
         *("ORIGIN_SECRET", "SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
     }
 )
+STORES = ("sqlite", "dynamodb")
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
     "PUBLIC_URL": _url,
-    "STORE": _one_of("sqlite", "dynamodb"),
+    "STORE": _one_of(*STORES),
     "TABLE": _text,
     "BUCKET": _text,
     "DIRECTORY_FILE": _path,

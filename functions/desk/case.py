@@ -15,7 +15,7 @@ from functions.casework.case import Outcome
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
-from functions.casework.stages import Duty, Move, Stage
+from functions.casework.stages import FACTS, Duty, Move
 from functions.desk.acts import LEAVING, Act, said
 from functions.desk.conversation import message_json, message_rows
 from functions.desk.inbox import badges, due_words, taken_by, topic_name
@@ -27,14 +27,6 @@ from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
 from functions.web.narration import outcome_name, stage_name
 from functions.web.session import back
-
-# The form that puts a case at a stage, by what it is for.
-STAGE_FORMS = {
-    Stage.DIVERIFIKASI: "verify",
-    Stage.DITAHAN: "ask",
-    Stage.DIARSIPKAN: "archive",
-    Stage.DIPROSES: "start",
-}
 
 
 def case_routes(app: Flask, cases: ReadCase) -> None:
@@ -229,4 +221,4 @@ def _forms(view: OfficerView) -> list[str]:
         moves.append("part")
     elif Move.JOIN in moves and view.joined:
         moves.remove(Move.JOIN)
-    return moves + [STAGE_FORMS[stage] for stage in view.stages]
+    return moves + [form.name for stage in view.stages if (form := FACTS[stage].form)]

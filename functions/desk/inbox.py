@@ -15,7 +15,7 @@ from functions.casework.case import CaseHead, Publication
 from functions.casework.directory.agencies import AgencyKind, Directory, Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.reply_templates import TWICE
-from functions.casework.stages import Stage
+from functions.casework.stages import STANDING
 from functions.desk.acts import said
 from functions.storage.interface import BadPageTokenError
 from functions.web.forms import wants_json
@@ -231,4 +231,4 @@ def _group(head: CaseHead, agency: str) -> str:
         return "closed"
     if head.holder != agency:
         return "others"
-    return "held" if head.stage is Stage.DITAHAN else "mine"
+    return "held" if head.stage in STANDING else "mine"

@@ -8,7 +8,7 @@ from itertools import islice
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.open311 import Request, Status, Update
 from functions.casework.publication import PublicReport
-from functions.casework.stages import Stage
+from functions.casework.stages import CLOSED
 from functions.open311.reading import Asked
 from functions.open311.services import topic_name
 from functions.open311.texts import ADDRESS, MONTHS_ONLY, NOTES, NOTES_OUTCOME, TOPIC
@@ -16,7 +16,6 @@ from functions.web.language import gettext
 from functions.web.narration import outcome_name, stage_name
 
 MOST_INSTANCES = 32  # kept in memory; the longest kept gives way
-OVER = (Stage.SELESAI, Stage.DIARSIPKAN)
 
 
 class Recent:
@@ -43,7 +42,7 @@ class Recent:
 
 def status_of(report: PublicReport) -> Status:
     """Open or closed; what is withdrawn is not public at all."""
-    return Status.CLOSED if report.closed or report.stage in OVER else Status.OPEN
+    return Status.CLOSED if report.closed or report.stage in CLOSED else Status.OPEN
 
 
 def wanted(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[PublicReport]:

@@ -26,6 +26,7 @@ from flask.templating import Environment
 
 from functions.casework import report
 from functions.casework.formats import attachments
+from functions.casework.stages import FACTS
 from functions.web import dates, language
 from functions.web.wording import sentence
 
@@ -108,6 +109,7 @@ def furnish(env: Environment, operator: str) -> Environment:
         limits=LIMITS,
         accept=attachments.ACCEPT,
         file_types=attachments.FACTS,
+        stage_facts=FACTS,
         long_date=long_date,
         long_month=long_month,
         language=language.current,

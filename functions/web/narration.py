@@ -7,34 +7,17 @@ from functions.casework.case import EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.propose import outside_targets
+from functions.casework.stages import FACTS, Stage
 from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.wording import N_
 
-STAGES = {
-    "diterima": N_("Diterima"),
-    "diverifikasi": N_("Diperiksa"),
-    "didisposisikan": N_("Di dinas"),
-    "diproses": N_("Dikerjakan"),
-    "ditanggapi": N_("Dijawab"),
-    "ditahan": N_("Menunggu jawaban pelapor"),
-    "dialihkan": N_("Dipindahkan"),
-    "selesai": N_("Selesai"),
-    "diarsipkan": N_("Diarsipkan"),
-    "banding": N_("Banding"),
-}
 OUTCOMES = {
     "diperbaiki": N_("Sudah diperbaiki"),
     "dijelaskan": N_("Sudah dijelaskan"),
     "sebagian": N_("Sebagian selesai"),
     "tidak_dapat": N_("Tidak dapat ditindaklanjuti"),
     "duplikat": N_("Sudah dilaporkan sebelumnya"),
-}
-STAGED = {
-    "diverifikasi": N_("Laporan sudah diperiksa koordinator."),
-    "diproses": N_("Laporan sedang dikerjakan."),
-    "ditahan": N_("Petugas bertanya kepada pelapor."),
-    "diarsipkan": N_("Laporan diarsipkan."),
 }
 TOLD = {
     EventKind.HANDOVER: N_("Diteruskan ke {agency}."),
@@ -132,7 +115,7 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
 
 def stage_name(stage: str) -> str:
     """Return the name of a stage."""
-    return gettext(STAGES[stage])
+    return gettext(FACTS[Stage(stage)].name)
 
 
 def outcome_name(outcome: str) -> str:
@@ -145,7 +128,7 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
         elsewhere = outside_targets().get(facts["outside"]) if facts.get("outside") else None
         if elsewhere:
             return gettext(NOT_OURS).format(says=elsewhere.says, turn_to=elsewhere.turn_to)
-        return gettext(STAGED[stage])
+        return gettext(FACTS[Stage(stage)].told)
     if kind is EventKind.CONFIRM and facts.get("rating"):
         return gettext(RATED).format(rating=facts["rating"])
     if kind in CHANGES:

@@ -5,16 +5,12 @@ A code may have its own sentence for a field (``required.body``); the plain code
 
 from datetime import date
 
-from functions.casework.formats import attachments
+from functions.casework.formats import attachments, translatable
 from functions.casework.problems import FieldError
 from functions.web.dates import long_date
 from functions.web.language import current, gettext
 
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "translate later"
-    """Mark a text for the catalogue; it is translated when it is shown."""
-    return message
-
+N_ = translatable.N_  # doors mark their texts as the domain does
 
 SENTENCES: dict[str, str] = {
     "required": N_("Isi bagian ini."),

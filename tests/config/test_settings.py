@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.config.readers import STORES
 from functions.config.settings import (
     DEMO,
     READERS,
@@ -38,7 +39,7 @@ def test_the_defaults_are_a_laptop() -> None:
     [
         ("PORT", "delapan", "whole number from 1 to 65535"),
         ("PORT", "70000", "whole number from 1 to 65535"),
-        ("STORE", "mysql", "sqlite, dynamodb"),
+        ("STORE", "mysql", ", ".join(STORES)),
         ("PUBLIC_URL", "lapor.example.id", "https://lapor.example.id"),
         ("PUBLIC_URL", "https://lapor.example.id/sub", "is not an address"),
         ("PUBLIC_URL", "http://lapor.example.id", "only https://"),
@@ -113,6 +114,11 @@ def test_secrets_are_in_no_repr() -> None:
 def test_every_setting_is_documented_and_nothing_else() -> None:
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text()))
     assert documented - {"LAPOR_SETTINGS", "LAPOR_DOOR", "PORT"} == set(READERS) - {"PORT"}
+
+
+def test_every_store_is_documented() -> None:
+    (row,) = re.findall(r"^\| `STORE` .*$", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    assert [name for name in STORES if f"`{name}`" not in row] == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from functions.storage.dynamodb.calls import DynamoPart
 from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.store import SqliteStore
 from tests.engines import dynamodb_local, ministack
 
@@ -22,9 +24,14 @@ if os.environ.get("LAPOR_DYNAMODB_LOCAL"):
 DYNAMO = ["moto", *SERVED]
 # PartiQL scans where its condition names no key.
 SCANNING = frozenset({"Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"})
-ENGINES = ["sqlite", *DYNAMO]
+# What runs inside the process on a file of its own, and what each of its parts is built on.
+EMBEDDED = {"sqlite": (SqliteStore, SqlitePart)}
+STORES = EMBEDDED | {"dynamodb": (DynamoStore, DynamoPart)}
+ENGINES = [*EMBEDDED, *DYNAMO]
+# Where threads do nothing at once and the served engines would only be slower.
+QUICK = [*EMBEDDED, "moto"]
 # moto answers parallel transactions with HTTP 500s: what threads do at once is tried on the others.
-PARALLEL = ["sqlite", *SERVED]
+PARALLEL = [*EMBEDDED, *SERVED]
 
 
 @dataclass
@@ -76,7 +83,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture
 def watched(engine, request):
-    """The way to an AWS engine (of no use to SQLite)."""
+    """The way to an AWS engine (of no use to an embedded one)."""
     if engine == "moto":
         with mock_aws():
             yield Watched()
@@ -87,8 +94,8 @@ def watched(engine, request):
 @pytest.fixture
 def store(engine, watched, tmp_path):
     """A fresh store of each engine. No test, whatever it does, may make it scan."""
-    if engine == "sqlite":
-        made = SqliteStore(tmp_path / "lapor.sqlite")
+    if engine in EMBEDDED:
+        made = EMBEDDED[engine][0](tmp_path / f"lapor.{engine}")
     else:
         made = DynamoStore(f"lapor-{token_hex(6)}", watched.client)
     made.prepare()

@@ -18,7 +18,7 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from tests.case_heads import changed
-from tests.storage.conftest import PARALLEL
+from tests.storage.conftest import PARALLEL, QUICK
 from tests.storage.examples import (
     DAY,
     ENTRIES,
@@ -161,7 +161,7 @@ def test_what_fails_at_its_last_part_writes_no_part(store):
 
 
 @pytest.mark.parametrize("numbers", [(), (1,), (3,), (2, 4), (3, 2)])
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 def test_wrongly_numbered_events_are_refused(store, numbers):
     head = put_case(store)
     change = Append(replace(head, version=2), tuple(make_event(n) for n in numbers))
@@ -225,7 +225,7 @@ def test_a_full_last_page_has_no_next(store):
     assert store.page(Scope.HOLDER, "nobody").heads == ()
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 def test_a_token_is_good_for_its_own_listing_only(store):
     for _ in range(3):
         put_case(store)
@@ -249,7 +249,7 @@ def test_a_token_is_good_for_its_own_listing_only(store):
             store.dead_letters(bad)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 def test_a_token_names_no_case(store):
     # The last case of a page may be one that the reader of the page must not learn of.
     ids = [put_case(store).case_id for _ in range(3)]
@@ -289,7 +289,7 @@ def test_what_has_priority_comes_first_and_what_waits_for_its_reporter_between_o
     assert len(store.lapsing(INSTANCE, DAY + timedelta(days=10), limit=1)) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto", "ministack"], indirect=True)
+@pytest.mark.parametrize("engine", [*QUICK, "ministack"], indirect=True)
 @pytest.mark.parametrize(
     ("scope", "field", "code"),
     [(Scope.SECOND, "second", "pupr"), (Scope.ASSIGNED, "assigned", "pupr-2"), (Scope.ASKED, "lift_by", "pusat")],

@@ -16,7 +16,7 @@ from functions.storage.interface import (
     StorageError,
     VersionConflictError,
 )
-from tests.storage.conftest import PARALLEL
+from tests.storage.conftest import PARALLEL, QUICK
 from tests.storage.examples import (
     INSTANCE,
     UNIT,
@@ -106,7 +106,7 @@ def test_an_append_changes_the_identity_with_the_case_or_neither(store):
     assert store.read_identity(head.case_id) == withdrawn
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 @pytest.mark.parametrize("wrong", [{}, {"instance": "64.09"}])
 def test_an_identity_of_another_case_is_refused(store, wrong):
     head = make_head()
@@ -174,7 +174,7 @@ def test_what_waits_for_a_second_custodian_comes_first(store):
     assert len(store.page(Scope.HOLDER, UNIT).heads) == 7  # and the inbox shows cases only
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 def test_a_token_names_no_case_and_is_good_for_its_own_listing_only(store):
     ids = [put_both(store)[0].case_id for _ in range(3)]
     found, token = store.page_identities(INSTANCE, limit=2)

@@ -16,7 +16,7 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from tests.storage.conftest import DYNAMO, ENGINES, PARALLEL
+from tests.storage.conftest import DYNAMO, ENGINES, PARALLEL, QUICK
 from tests.storage.examples import (
     DAY,
     INSTANCE,
@@ -107,7 +107,7 @@ def test_a_case_that_was_written_to_is_not_shredded(store):
     assert [entry.entry_id for entry in store.claim("w", HOUR)] == [taken.entry_id]
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "moto"], indirect=True)
+@pytest.mark.parametrize("engine", QUICK, indirect=True)
 @pytest.mark.parametrize(
     "kept",
     [

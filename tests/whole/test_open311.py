@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from functions.cli.main import cli
+from functions.config.readers import STORES
 from functions.config.settings import load_settings
 from functions.storage.choose_store import open_store
 from tests.engines import ministack
@@ -29,12 +30,13 @@ AWS = {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented", "AW
 PERSON = ("email", "phone", "first_name", "last_name", "device_id", "account_id", "lat", "long", "media_url", "nik")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "dynamodb"])
+@pytest.fixture(scope="module", params=STORES)
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("open311") / "data"
-    if request.param == "sqlite":
-        with running(folder) as product:
-            product.environ = {"DATA_DIR": str(folder)}  # type: ignore[attr-defined]
+    if request.param != "dynamodb":
+        environ = {"STORE": request.param}
+        with running(folder, **environ) as product:
+            product.environ = {"DATA_DIR": str(folder), **environ}  # type: ignore[attr-defined]
             yield product
         return
     with ministack.serve() as endpoint:

@@ -10,17 +10,18 @@ from secrets import token_hex
 
 import pytest
 
+from functions.config.readers import STORES
 from tests.engines import ministack
 from tests.server import Client, Running, free_port, running, wait_for
 
 AWS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "ap-southeast-3"}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "dynamodb"])
+@pytest.fixture(scope="module", params=STORES)
 def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        with running(folder) as product:
+    if request.param != "dynamodb":
+        with running(folder, STORE=request.param) as product:
             yield product
         return
     with ministack.serve() as endpoint, running(folder, STORE="dynamodb", AWS_ENDPOINT_URL=endpoint, **AWS) as product:

@@ -18,7 +18,7 @@ from typing import Any
 from functions.casework.barometer.survival import Durations, one
 from functions.casework.case import CaseHead, Outcome
 from functions.casework.deadlines.workdays import is_workday
-from functions.casework.stages import Stage
+from functions.casework.stages import STANDING, Stage
 
 BANDS = (5, 14, 30, 60)  # upper ends of the ages of open cases, in working days; the last band has none
 
@@ -241,7 +241,7 @@ def _of_open(head: CaseHead, as_of: date, calendar: Calendar) -> list[Count]:
     due = (
         head.clock.due if head.open else head.closing.due or head.clock.due
     )  # after closing, ``due`` is the reporter's window
-    if head.stage is Stage.DITAHAN:
+    if head.stage in STANDING:
         found.append(Count.HELD)
     elif due < as_of:
         found += [Count.OVERDUE, Count.FELL_DUE]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from functions.casework.case import CaseHead, Escalation, Kind
 from functions.casework.deadlines.workdays import add_workdays, workdays_between
-from functions.casework.stages import Stage
+from functions.casework.stages import CLOSED, FACTS, STANDING, Clock, Stage
 
 
 class Terms(NamedTuple):
@@ -54,16 +54,16 @@ def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     (``closed_due``). A new deadline that is not past takes a
     late case down again from where it went up to.
     """
-    if stage is not Stage.DITAHAN:
+    if stage not in STANDING:
         head = go_on(head, today, own)
-    if head.open and stage in (Stage.SELESAI, Stage.DIARSIPKAN):
+    if head.open and stage in CLOSED:
         head = replace(head, closing=replace(head.closing, due=head.clock.due))
-    due = due_after(head, stage, today, deadlines, own)
-    if stage is Stage.DITAHAN:
+    clock, due = FACTS[stage].clock, due_after(head, stage, today, deadlines, own)
+    if stage in STANDING:
         head = replace(head, clock=replace(head.clock, held_on=head.clock.held_on or today))
-    if head.stage is Stage.SELESAI or stage in (Stage.DIDISPOSISIKAN, Stage.DIALIHKAN, Stage.SELESAI):
+    if head.stage is Stage.SELESAI or clock in (Clock.ANSWERING, Clock.SORTING, Clock.WINDOW):
         head = replace(head, clock=replace(head.clock, paused=0))
-    if stage is Stage.DIARSIPKAN:
+    if clock is Clock.ENDS:
         head = replace(head, escalation=Escalation())
     return with_due(head, due, today)
 
@@ -95,22 +95,23 @@ def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
     date, which moves when it goes on (``run_clock``).
     """
     terms = Terms(*head.clock.terms) if head.clock.terms else deadlines.terms(head.kind)
-    if stage is Stage.SELESAI:
+    clock = FACTS[stage].clock
+    if clock is Clock.WINDOW:
         return add_workdays(today, terms.window, own)
     finish = terms.finish_oversight if head.oversight else terms.finish
     if head.stage is Stage.SELESAI:
         return add_workdays(today, finish, own)
-    if stage in (Stage.DIVERIFIKASI, Stage.DITAHAN, Stage.DIARSIPKAN):
+    if clock in (Clock.KEEPS, Clock.STANDS, Clock.ENDS):
         return head.clock.due
-    if head.clock.extended and stage is not Stage.DIDISPOSISIKAN:
+    if head.clock.extended and clock is not Clock.ANSWERING:
         return head.clock.due
     counted = {
-        Stage.DITERIMA: (head.received_on, terms.verify),
-        Stage.DIALIHKAN: (today, terms.verify),
-        Stage.DIDISPOSISIKAN: (today, terms.respond),
+        Clock.RECEIVED: (head.received_on, terms.verify),
+        Clock.SORTING: (today, terms.verify),
+        Clock.ANSWERING: (today, terms.respond),
     }
-    if stage in counted:
-        start, days = counted[stage]
+    if clock in counted:
+        start, days = counted[clock]
         return add_workdays(start, days, own)
     end = add_workdays(head.clock.handed_on or head.received_on, finish + head.clock.paused, own)
     return max(end, head.clock.due)

@@ -12,7 +12,7 @@ from functions.casework.access import ladder
 from functions.casework.case import CaseHead, Escalation, EventKind
 from functions.casework.deadlines.workdays import add_workdays, is_workday
 from functions.casework.directory.agencies import Directory
-from functions.casework.stages import Stage
+from functions.casework.stages import STANDING
 
 
 class Patience(NamedTuple):
@@ -41,7 +41,7 @@ def next_step(
     head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
 ) -> ClockStep | None:
     """What the clock does to this case today, None where nothing. One step; there may be another after it."""
-    standing = not head.open or head.shredded or head.quarantined or head.stage is Stage.DITAHAN
+    standing = not head.open or head.shredded or head.quarantined or head.stage in STANDING
     if standing or not is_workday(today, own):
         return None
     if head.clock.due >= today:

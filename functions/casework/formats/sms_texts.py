@@ -11,7 +11,7 @@ from datetime import date
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.gsm import cut, fold
-from functions.casework.stages import Stage
+from functions.casework.stages import FACTS, STANDING
 
 PARTS_MAX = 3
 CODES_TOLD = 4
@@ -63,18 +63,6 @@ TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
 )
-STAGES: dict[Stage, str] = {
-    Stage.DITERIMA: "diterima",
-    Stage.DIVERIFIKASI: "sedang diperiksa",
-    Stage.DIDISPOSISIKAN: "diteruskan ke dinas",
-    Stage.DIPROSES: "sedang dikerjakan",
-    Stage.DITANGGAPI: "sudah ditanggapi",
-    Stage.DITAHAN: "menunggu jawaban Anda",
-    Stage.DIALIHKAN: "dialihkan",
-    Stage.BANDING: "dalam banding",
-    Stage.SELESAI: "selesai",
-    Stage.DIARSIPKAN: "diarsipkan",
-}
 
 
 def is_danger(text: str) -> bool:
@@ -101,8 +89,8 @@ def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
 def state(head: CaseHead, short: str) -> str:
     """Return a case's state. A closed case's ``due`` is the last day on which its reporter may say "not done"."""
     if head.open:
-        until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage is not Stage.DITAHAN else ""
-        return STATE.format(short=short, stage=STAGES[head.stage], until=until)
+        until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING else ""
+        return STATE.format(short=short, stage=FACTS[head.stage].sms, until=until)
     if head.awaited:
         return STATE_CLOSED.format(short=short, day=say_day(head.clock.due))
     return STATE_OVER.format(short=short)

@@ -25,7 +25,7 @@ from functions.casework.barometer.survival import Durations
 from functions.casework.case import EventKind, Kind, Outcome
 from functions.casework.case_changes import answered, tombstone
 from functions.casework.deadlines.workdays import workdays_between
-from functions.casework.stages import Actor, Stage
+from functions.casework.stages import OPEN, STANDING, Actor, Stage
 from tests.casework.trees import a_head
 
 CALENDAR = Calendar()
@@ -86,6 +86,14 @@ def names(head, as_of=END):
 )
 def test_each_case_counts_for_what_it_is(head, wanted):
     assert names(head) == wanted
+
+
+@pytest.mark.parametrize("stage", sorted(OPEN))
+def test_an_open_case_past_its_deadline_is_late_at_every_stage_but_where_the_clock_stands(stage):
+    found = names(open_case(stage=stage, due=CAME))
+    assert Count.OPEN in found
+    assert (Count.OVERDUE in found) == (stage not in STANDING)
+    assert (Count.HELD in found) == (stage in STANDING)
 
 
 def test_some_count_for_nothing():
