@@ -39,7 +39,7 @@ def deadlines() -> None:
 @click.argument("year", required=False, type=click.IntRange(2000, 2100))
 @told
 def holidays_list(year: int | None) -> None:
-    """List the days off of a year (by default this one): national, cuti bersama, own."""
+    """List the days off of a year, this one by default."""
     place = here()
     year = year or place.settings.today().year
     off = [(day.day, "cuti bersama" if day.joint else "national", day.name) for day in named_holidays(year)]
@@ -53,7 +53,7 @@ def holidays_list(year: int | None) -> None:
 @YES
 @told
 def holidays_add(days: tuple[datetime, ...], *, yes: bool) -> None:
-    """Add own days off, like cuti bersama decreed at short notice. Written 2026-08-18."""
+    """Add own days off, decreed at short notice. Written 2026-08-18."""
     place = here()
     standing = place.standing()
     wanted = sorted({day.date() for day in days})

@@ -226,7 +226,8 @@ def test_revoking_wants_to_know_what(settings: Settings, said: tuple[str, ...]) 
 
 
 def test_a_store_that_is_out_of_reach_is_told(settings: Settings, tmp_path: Path) -> None:
-    assert "SQLite" in refused(run(settings, "outbox", "dead", DATA_DIR=str(tmp_path / "empty")))
+    (tmp_path / "lapor.sqlite").mkdir()
+    assert "SQLite" in refused(run(settings, "outbox", "dead", DATA_DIR=str(tmp_path)))
 
 
 def test_help_names_every_command(settings: Settings) -> None:
