@@ -33,8 +33,8 @@ from hypothesis import strategies as st
 
 from functions.casework.access import is_accused, may_receive
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Topic
-from functions.casework.routing.propose import MOST, TOLD, Why, propose
 from functions.casework.routing import rules as routing_rules
+from functions.casework.routing.propose import MOST, TOLD, Why, propose
 from functions.casework.routing.rules import plain, read_rules, spoken_in, tokens_of
 from tests.casework.routing_scores import (
     DIRECTORY,
