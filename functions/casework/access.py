@@ -17,7 +17,7 @@ SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERS
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An officer as a session knows him. ``case_id`` confines the session to one case; "" does not."""
+    """An officer's session. ``case_id`` limits it to one case; "" does not."""
 
     officer: str
     agency: str
@@ -26,7 +26,7 @@ class Viewer:
 
 
 class Rights(NamedTuple):
-    """What a viewer may do with one case. ``duty`` is None for someone who only looks on."""
+    """What a viewer may do with one case. ``duty`` is None for a viewer who does not act on it."""
 
     see: bool
     words: bool
@@ -34,20 +34,20 @@ class Rights(NamedTuple):
     moves: tuple[Move, ...]
 
 
-# Custodians have a door of their own and no business with the words; clerks write down and read nothing.
+# Custodians have their own door and need no words of a case; clerks only write reports down and read none.
 OUTSIDERS = frozenset({Role.CUSTODIAN, Role.CLERK})
 NONE = Rights(see=False, words=False, duty=None, moves=())
-# Of what overseeing allows, all that an overseer has who is only asked whether the accused may read a case.
+# An overseer who only decides on letting the accused read a case needs no other move of OVERSEE.
 WHILE_ASKED = frozenset({Move.LIFT, Move.NOTE, Move.UNMASK})
 
 
 def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
     """Whether a report about ``about_agency`` must stay hidden from ``agency``.
 
-    True for the accused unit, everything below it, and, where it is an instance's coordinating unit, the
-    instance's sorting desk too. An accused instance is its sorting desk and its coordinating unit with all
-    below that; an accused centre is the centre alone: somebody must be left to read the report. Who was moved out
-    from under the accused counts as below it, also where the accused is in the directory no more.
+    True for the accused unit and everything below it. If that unit is its instance's coordinating unit, the instance's
+    sorting desk is accused too. An accused instance means its sorting desk, its coordinating unit and all units below
+    that. An accused centre means the centre alone: somebody must be left to read the report. A unit moved out from
+    under the accused still counts as below it, even after the accused has left the directory.
     """
     if not about_agency or agency not in directory.agencies:
         return False
@@ -63,15 +63,15 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
 
 
 def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
-    """On whose desk a new report lies: the centre's, where it sorts first; or the one it is ``returned_to``."""
+    """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``."""
     if instance.sorted_by == SORTED_ABOVE and not is_accused(instance.parent, about_agency, directory):
         return instance.parent
     return returned_to(instance, about_agency, directory)
 
 
 def returned_to(instance: Agency, about_agency: str, directory: Directory) -> str:
-    """Whom a unit hands back what is not its own to: the instance's coordinator, or, where he is accused, the
-    inspectorate; where that is accused too, the level above."""
+    """Return the desk a unit hands a case back to: the coordinator. If the coordinator is accused, the inspectorate; if
+    both are, the level above."""
     for candidate in (instance.code, instance.inspectorate):
         if not is_accused(candidate, about_agency, directory):
             return candidate
@@ -79,9 +79,9 @@ def returned_to(instance: Agency, about_agency: str, directory: Directory) -> st
 
 
 def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
-    """Whom a late case goes up to, step by step: of the coordinator, the inspectorate and the level above those that
-    stand above who holds it. Never the accused, also where an overseer let it be shown to him: that he gets it takes a
-    hand-over; nor the coordinator where it is *berkadar pengawasan*."""
+    """Return the desks a late case escalates to, in order: coordinator, inspectorate, level above, as far as they rank
+    above the holder. The accused are left out, even if an overseer allowed them to read the case: only a hand-over
+    brings it to them. The coordinator is left out of a case *berkadar pengawasan*."""
     instance = directory.agencies[head.instance]
     desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
     above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
@@ -90,13 +90,13 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
-    """The desk above the one that holds a case, for an officer who has a stake in it; "" where there is none."""
+    """Return the desk above the holder, for an officer who has a stake in the case; "" if there is none."""
     return next(iter(ladder(head, directory)), "")
 
 
 def stranded_to(head: CaseHead, directory: Directory) -> str:
-    """Where a case belongs whose holder is in the directory no more, or has come to be accused by it since the tree was
-    changed; "" where its holder may keep it."""
+    """Return the desk a case moves to if its holder has left the directory or is now accused by it; "" if the holder
+    may keep it. Either happens when the tree of agencies changes."""
     if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
         return ""
     instance = directory.agencies[head.instance]
@@ -107,8 +107,8 @@ def stranded_to(head: CaseHead, directory: Directory) -> str:
 
 
 def lift_decider(head: CaseHead, directory: Directory) -> str:
-    """At which agency the overseer stands who decides whether the accused may read a case: the instance, or, where that
-    is accused, the level above; "" where there is none, or nobody is accused."""
+    """Return the agency whose overseer decides whether the accused may read a case: the instance, or the level above if
+    the instance is accused. "" if there is no such agency, or nobody is accused."""
     if head.about_agency not in directory.agencies:
         return ""
     instance = directory.agencies[head.instance]
@@ -118,8 +118,9 @@ def lift_decider(head: CaseHead, directory: Directory) -> str:
 
 
 def transfer_targets(head: CaseHead, directory: Directory) -> Iterator[Agency]:
-    """Where who sorts a case may transfer it: the centre to any other instance that has a desk for it, an instance to
-    the centre above it. Nowhere where it is *berkadar pengawasan*: that is the inspectorate's."""
+    """Yield the agencies that a sorting desk may transfer a case to. The centre may transfer to any other instance with
+    a desk for the case, an instance to the centre above it. A case *berkadar pengawasan* stays with the
+    inspectorate."""
     holder = directory.agencies.get(head.holder)
     if head.oversight or holder is None:
         return
@@ -133,7 +134,7 @@ def transfer_targets(head: CaseHead, directory: Directory) -> Iterator[Agency]:
 
 
 def transferred_to(instance: Agency, head: CaseHead, directory: Directory) -> str:
-    """On whose desk a case lies that is transferred to an instance; "" where everybody there is accused."""
+    """Return the desk that receives a case transferred to this instance; "" if every desk there is accused."""
     desk = returned_to(instance, head.accused, directory)
     return "" if is_accused(desk, head.accused, directory) else desk
 
@@ -151,8 +152,8 @@ def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 
 def may_assist(agency: str, head: CaseHead, directory: Directory) -> bool:
-    """Whether an agency may work on a case beside its holder: both are units, and it is one that may receive the case.
-    Nobody where it is *berkadar pengawasan*."""
+    """Whether an agency may work on a case beside its holder: both are units, and the case could be handed to it. No
+    agency may assist on a case *berkadar pengawasan*."""
     holder, other = directory.agencies.get(head.holder), directory.agencies.get(agency)
     if holder is None or other is None or holder == other or head.oversight:
         return False
@@ -161,13 +162,13 @@ def may_assist(agency: str, head: CaseHead, directory: Directory) -> bool:
 
 
 def assisting(head: CaseHead, directory: Directory) -> str:
-    """The second unit of a case, "" where there is none, or none any more that may be one."""
+    """Return the second unit of a case; "" if there is none, or it may no longer assist."""
     return head.desk_work.second if may_assist(head.desk_work.second, head, directory) else ""
 
 
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
-    """What this viewer may see and do with this case, now. An overseer stands at an agency that sorts, and sees only
-    what is late and went up to it, and what he is asked to decide on."""
+    """Return what this viewer may see and do with this case now. An overseer stands at an agency that sorts. They see
+    only late cases that escalated to their agency, and cases they have to decide on."""
     if not _lets_in(viewer, head, directory):
         return NONE
     holds = viewer.agency == head.holder and viewer.role is not Role.OVERSEER
@@ -191,7 +192,7 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
 
 
 def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
-    """Moves of its holder that the stage allows and this case does not."""
+    """Return the holder's moves that the stage allows but this case does not."""
     closed = {Move.EXTEND} if head.clock.extended else set()
     if not upward(head, directory):
         closed.add(Move.RECUSE)
@@ -204,7 +205,7 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
         closed.add(Move.LIFT)
     if next(transfer_targets(head, directory), None) is None:
         closed.add(Move.TRANSFER)
-    from functions.casework.publication import clearable  # noqa: PLC0415 - with the first case, and not before
+    from functions.casework.publication import clearable  # noqa: PLC0415 - only once a case is read
 
     if not clearable(head, directory):
         closed.add(Move.PUBLISH)
@@ -215,20 +216,21 @@ def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
 
 
 def _went_up_to(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Whether it is late and went up to his agency."""
+    """Whether the case is late and has escalated to this viewer's agency."""
     if not head.escalation.steps or not head.open or head.shredded:
         return False
     return viewer.agency in ladder(head, directory)[: head.escalation.steps]
 
 
 def _decides(viewer: Viewer, head: CaseHead) -> bool:
-    """Whether he is the overseer who is asked to let the accused read a case."""
+    """Whether this viewer is the overseer who decides on letting the accused read the case."""
     asked = head.lift.state is Lift.ASKED and head.open and not head.shredded
     return asked and viewer.role is Role.OVERSEER and viewer.agency == head.lift.by
 
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Outsiders have no case; a session may be confined to one; the accused is out, and who declared a stake in it."""
+    """Whether this viewer may see the case at all. Outsiders, the accused and officers with a declared stake may not,
+    nor a session limited to another case."""
     if viewer.role in OUTSIDERS or viewer.officer in head.desk_work.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
@@ -242,16 +244,16 @@ def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 
 
 def instance_kept_by(viewer: Viewer, directory: Directory) -> str:
-    """The instance whose reply templates and directory this officer keeps: its coordinator's, unless his session is
-    confined to a case; "" for anybody else."""
+    """Return the instance whose reply templates and directory this officer edits: a coordinator's own. "" for other
+    officers, and in a session limited to one case."""
     here = directory.agencies.get(viewer.agency)
     keeps = viewer.role is Role.COORDINATOR and not viewer.case_id
     return here.code if here and keeps and here.kind is AgencyKind.INSTANCE else ""
 
 
 def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
-    """What the reporter may do now. A confirmed case is over; one reopening, then only the appeal. Withdrawing,
-    which deletes, is possible as long as there is something to delete."""
+    """Return what the reporter may do now. A confirmed case is over. A case reopened once can only be appealed.
+    Withdrawing deletes, so it is possible as long as there is something to delete."""
     if head.shredded:
         return ()
     moves = moves_from(head.stage, Actor.REPORTER)
@@ -266,8 +268,8 @@ def reporter_moves(head: CaseHead) -> tuple[Move, ...]:
 
 
 def surveyed(viewer: Viewer, directory: Directory) -> tuple[str, ...]:
-    """The instances whose figures this viewer may see, in order: his own for who coordinates, inspects or oversees it,
-    those below him for the centre. A link for one case shows none."""
+    """Return the instances whose figures this viewer may read, in order. Coordinator, inspectorate and overseer read
+    their own instance; the centre reads those below it. A session limited to one case reads none."""
     here = directory.agencies.get(viewer.agency)
     if here is None or viewer.role not in SURVEYORS or viewer.case_id:
         return ()

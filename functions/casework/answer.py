@@ -1,4 +1,4 @@
-"""What an officer told a reporter, as it is sealed to the courier for a channel that quotes (``channel.Channel``)."""
+"""What an officer told a reporter, sealed to the courier for a channel that quotes (``channel.Channel``)."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Answer:
 
     @classmethod
     def of(cls, kind: EventKind, words: Mapping[str, str]) -> "Answer | None":
-        """Return what the reporter is told of an act; None for an act whose words are not for them."""
+        """Return what the reporter is told about an act; None for an act whose words are not for them."""
         return cls(**_known({"kind": kind, **words})) if kind in TOLD else None
 
     def encode(self) -> bytes:

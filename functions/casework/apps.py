@@ -1,7 +1,7 @@
-"""Apps that may send reports by Open311: each has a key, of which only a hash is kept.
+"""Apps that may send reports by Open311. Each has a key; only the key's hash is stored.
 
-A key is ``<ident>.<secret>``; the secret is 256 random bits, so a plain hash (SHA-256) is enough to keep it by. A
-revoked app stays listed, so that nobody takes its ident again.
+A key is ``<ident>.<secret>``. The secret is 256 random bits, so a plain hash (SHA-256) is enough. A revoked app stays
+listed, so that nobody takes its ident again.
 """
 
 import hmac
@@ -23,13 +23,13 @@ _NOBODYS = sha256(b"").hexdigest()
 
 
 class AppsError(ValueError):
-    """The register cannot be changed or read like this; the message says why."""
+    """The register of apps cannot be changed or read this way; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app. ``digest`` is the hash of its secret, in hex; ``revoked``: its key opens nothing any more.
-    ``agency``: it is that agency's own system, which says what became of the reports that went there."""
+    """An app. ``digest`` is the hash of its secret, in hex. ``revoked``: its key is no longer valid. ``agency``: the
+    app is that agency's own system, which answers the reports forwarded there."""
 
     ident: str
     name: str
@@ -42,7 +42,8 @@ Apps = Mapping[str, App]
 
 
 def admit(apps: Apps, ident: str, name: str, agency: str = "") -> tuple[dict[str, App], str]:
-    """The register with a new app in it, and the app's key, which is known now and never again. Raises AppsError."""
+    """Return the register with a new app, and the app's key, which is not stored and cannot be shown again. Raises
+    AppsError."""
     if not IDENT.fullmatch(ident):
         raise AppsError(f"{ident}: an ident is 1 to 32 small letters, digits and dashes, like warga-kutim")
     if ident in apps:
@@ -54,7 +55,7 @@ def admit(apps: Apps, ident: str, name: str, agency: str = "") -> tuple[dict[str
 
 
 def revoke(apps: Apps, ident: str) -> dict[str, App]:
-    """The register with an app's key void. Raises AppsError."""
+    """Return the register with this app's key revoked. Raises AppsError."""
     if ident not in apps:
         raise AppsError(f"{ident}: no such app; `apps list` lists them")
     if apps[ident].revoked:
@@ -63,7 +64,7 @@ def revoke(apps: Apps, ident: str) -> dict[str, App]:
 
 
 def app_of(apps: Apps, key: str) -> App | None:
-    """Whose key this is, None where nobody's. The secret is compared in a time that tells nothing of it."""
+    """Return the app with this key, None if there is none. Takes the same time for any secret."""
     ident, _, secret = key[:KEY_MAX].partition(".")
     app = apps.get(ident)
     fits = hmac.compare_digest(app.digest if app else _NOBODYS, _digest(secret))
@@ -71,12 +72,12 @@ def app_of(apps: Apps, key: str) -> App | None:
 
 
 def encode_apps(apps: Iterable[App]) -> bytes:
-    """The body of the register."""
+    """Return the body of the register."""
     return pack({APPS_REGISTER: [asdict(app) for app in apps]})
 
 
 def decode_apps(body: bytes) -> dict[str, App]:
-    """The apps by ident. Raises AppsError for a body that this release cannot read."""
+    """Return the apps by ident. Raises AppsError for a body that this release cannot read."""
     try:
         return {raw["ident"]: App(**raw) for raw in unpack(body)[APPS_REGISTER]}
     except (KeyError, TypeError, ValueError, zlib.error) as error:

@@ -1,7 +1,7 @@
 """A case (laporan): what stands in clear at rest, its events, and the words inside the seal.
 
-``CaseHead`` holds all that the store may know in clear (DESIGN §4); everything a person wrote is in
-``Event.sealed``. Days are local dates of the instance; there is no time of day anywhere.
+``CaseHead`` holds all that the store may know in clear (DESIGN §4). Everything a person wrote is in ``Event.sealed``.
+Days are local dates of the instance; no time of day is stored.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Sealed(StrEnum):
 
 
 class Mode(StrEnum):
-    """Who may know who wrote: nobody, since nothing is kept; the custodians, two of them together; the officers."""
+    """Who may know the writer: nobody, since nothing is stored; two custodians together; the officers."""
 
     ANONIM = "anonim"
     RAHASIA = "rahasia"
@@ -77,7 +77,7 @@ class EventKind(StrEnum):
 
 
 class Lift(StrEnum):
-    """How far a request has come to let the accused read a case after all."""
+    """How far a request to let the accused read a case has come."""
 
     NONE = ""
     ASKED = "asked"
@@ -87,8 +87,8 @@ class Lift(StrEnum):
 
 
 class Publication(StrEnum):
-    """How far it has come that a case may be read by anybody: its reporter wishes it, a text waits for him to agree,
-    he agreed, or its holder said no."""
+    """How far a case is on its way to publication: its reporter requested it, has a text to agree to, or agreed; or its
+    holder refused."""
 
     NONE = ""
     WISHED = "wished"
@@ -101,10 +101,10 @@ class Publication(StrEnum):
 class Clock:
     """The deadline a case runs under, and the working days its clock stood.
 
-    ``terms`` are the limits it came in under (``clocks.Terms``), empty for cases older than them. ``handed_on`` is the
-    day it reached its unit. ``extended``: its holder took the one extension. ``held_on`` is the day its clock stopped;
-    ``paused`` counts the working days it stood since it last started. ``reminded``: the holder was told that this
-    deadline is near.
+    ``terms`` are the limits of the day it came in (``clocks.Terms``), empty for cases older than them. ``handed_on`` is
+    the day it reached its unit. ``extended``: its holder took the one extension. ``held_on`` is the day its clock
+    stopped; ``paused`` counts the working days it stood since it last started. ``reminded``: the holder was reminded of
+    this deadline.
     """
 
     due: Kept[date]
@@ -120,9 +120,9 @@ class Clock:
 class Wraps:
     """What opens a case, and what is sealed with it.
 
-    ``sealed`` tells where its words were sealed. ``receipt`` and ``desk`` are the case key under the receipt and under
-    the desk's public key ``key_id``. ``lookup`` is the hash of the receipt (32 bytes), which a tombstone keeps, so that
-    its reporter learns what became of the case. ``fingerprint`` is the keyed hash of what was submitted (32 bytes).
+    ``sealed`` tells where its words were sealed. ``receipt`` and ``desk`` are the case key wrapped to the receipt and
+    to the desk's public key ``key_id``. ``lookup`` is the hash of the receipt (32 bytes). A tombstone keeps it, so that
+    the reporter learns what became of the case. ``fingerprint`` is the keyed hash of what was submitted (32 bytes).
     ``subject`` is sealed under the case key.
     """
 
@@ -139,10 +139,10 @@ class Wraps:
 class ReporterContact:
     """How the reporter can be known and reached.
 
-    ``contact`` is an address for notices, sealed to the courier alone and erased when the case closes. ``texted``: an
-    officer's words leave with the notice, since the contact's channel quotes (``channel.Channel``). Which channel it is
-    stays sealed in ``contact``, and no officer is shown this flag. ``origin`` is the instance the case came in at,
-    "" if that has it still: identity and contact stay sealed to its keys.
+    ``contact`` is an address for notices, sealed to the courier alone and erased when the case closes. ``texted``: the
+    notice carries the officer's words, since the contact's channel quotes (``channel.Channel``). The channel itself
+    stays sealed in ``contact``, and no officer is shown this flag. ``origin`` is the instance that received the case,
+    "" if it still has it: identity and contact stay sealed to its keys.
     """
 
     mode: Erased[Mode] = Mode.ANONIM
@@ -156,7 +156,7 @@ class DeskWork:
     """How the desks share the work on a case.
 
     ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
-    it, ``recused`` are the idents of officers who have a stake in it and see it no more. ``priority``: to be done
+    it. ``recused`` are the idents of officers who have a stake in it and no longer see it. ``priority``: to be done
     before others. ``sp4n`` is its number in SP4N-LAPOR!.
     """
 
@@ -177,8 +177,8 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class LiftRequest:
-    """A request to let the accused read a case after all: the agency ``by`` whose overseer decides, "" once nobody
-    has to, and the day ``on`` which the overseer was asked."""
+    """A request to let the accused read a case. The overseer of the agency ``by`` decides; "" once nobody has to.
+    ``on`` is the day the overseer was asked."""
 
     state: Erased[Lift] = Lift.NONE
     by: Erased[str] = ""
@@ -187,8 +187,8 @@ class LiftRequest:
 
 @dataclass(frozen=True, slots=True)
 class PublicationState:
-    """How far it has come that a case may be public. ``agreed`` is the number of the event with the text that its
-    reporter agreed to, 0 if there is none or the reporter took it back. Nothing is public without it."""
+    """How far a case is on its way to publication. ``agreed`` is the number of the event with the text that the
+    reporter agreed to. 0 means there is none or the reporter took it back: then nothing is public."""
 
     state: Erased[Publication] = Publication.NONE
     agreed: Erased[int] = 0
@@ -196,11 +196,10 @@ class PublicationState:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The end of a case: the day ``on`` which it was closed, and the deadline ``due`` that stood then.
+    """The end of a case: the day ``on`` which it was closed, and its deadline ``due`` at that time.
 
-    ``lapsed``: its reporter said nothing in their window, which is no consent. ``earlier_ends`` are the days
-    (``date.toordinal``) it was closed on before it was opened again: what the statistics counted under them is to be
-    counted anew.
+    ``lapsed``: its reporter did not answer within the window, which is no consent. ``earlier_ends`` are the days
+    (``date.toordinal``) of closings before a reopening. Statistics counted under those days have to be counted again.
     """
 
     on: Kept[date | None] = None
@@ -213,15 +212,15 @@ class Closing:
 
     @property
     def ends(self) -> tuple[int, ...]:
-        """All days (``date.toordinal``) on which it was closed so far."""
+        """Return all days (``date.toordinal``) on which the case was closed so far."""
         return (*self.earlier_ends, self.on.toordinal()) if self.on else self.earlier_ends
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """What happened to a case, counted for the statistics. ``answered_on`` is the day of the first answer that a person
-    wrote (``case_changes.answered``), ``canned`` counts answers sent as a reply template has them, ``transferred``
-    those times that the case went back because it had come to the wrong desk."""
+    wrote (``case_changes.answered``). ``canned`` counts reply templates sent unchanged. ``transferred`` counts how
+    often the case went back because it had come to the wrong desk."""
 
     from_reporter: Kept[int] = 0
     from_officers: Kept[int] = 0
@@ -271,12 +270,13 @@ class CaseHead:
 
     @property
     def accused(self) -> str:
-        """Whom it is about and who must not see it, "" where nobody: none was named, or an overseer lifted it."""
+        """Return the agency that must not see the case: the accused. "" if none was named, or an overseer let them read
+        it."""
         return "" if self.lift.state is Lift.LIFTED else self.about_agency
 
     @property
     def entrusted_to(self) -> str:
-        """The instance whose keys identity and contact are sealed to: the one it came in at."""
+        """Return the instance whose keys identity and contact are sealed to: the one that received the case."""
         return self.reporter.origin or self.instance
 
     @property
@@ -286,11 +286,11 @@ class CaseHead:
 
     @property
     def awaited(self) -> bool:
-        """Whether it is closed and its reporter has neither confirmed that nor let his window pass."""
+        """Whether the case is closed and its reporter may still answer: not confirmed, window still open."""
         return self.stage is Stage.SELESAI and not (self.closing.confirmed or self.closing.lapsed)
 
     def overdue(self, today: date) -> bool:
-        """Whether its deadline has passed. A held case waits for the reporter: nobody is late."""
+        """Whether the deadline has passed. A held case waits for the reporter, so it is never overdue."""
         return self.open and self.stage not in STANDING and self.clock.due < today
 
 
@@ -298,13 +298,13 @@ class CaseHead:
 class Event:
     """One thing that happened: number ``n`` (1-based) in its case, on a local day.
 
-    ``stage`` is the stage after it. ``once`` is the hash of the client's message key (16 bytes, empty for
-    events of the system), by which a repeated request is recognised. ``sealed`` is the padded content
-    under the case key. What the clock did has no words: nothing is sealed there, and ``agency``, in clear as in
-    the head, is whom a late case went up to.
+    ``stage`` is the stage after it. ``once`` is the hash of the client's message key (16 bytes, empty for events of the
+    system), which identifies a repeated request. ``sealed`` is the padded content under the case key. Events of the
+    clock have no words, so nothing is sealed there. Their ``agency``, in clear as in the head, is the desk a late case
+    escalated to.
 
-    ``officer`` is the ident of the officer who did it, "" for what reporters and the clock do; for the audit trail
-    alone. ``chain`` is its link there (``casework.audit``, 32 bytes), empty in events older than the trail.
+    ``officer`` is the ident of the officer who did it, "" for reporters and the clock; it serves the audit trail alone.
+    ``chain`` is the event's link there (``casework.audit``, 32 bytes), empty in events older than the trail.
     """
 
     n: int

@@ -25,8 +25,8 @@ def astray(head: CaseHead) -> CaseHead:
 
 
 def closed(head: CaseHead, today: date, outcome: Outcome | None = None) -> CaseHead:
-    """Return the head as closed today, with its reporter's contact erased. Its stage is left to the caller; without
-    ``outcome`` it keeps the one it has."""
+    """Return the head as closed today, with its reporter's contact erased. The caller sets the stage. Without
+    ``outcome`` the earlier one is kept."""
     ending = replace(head.closing, on=today, outcome=outcome or head.closing.outcome)
     return replace(head, closing=ending, reporter=replace(head.reporter, contact=b"", texted=False))
 
@@ -39,8 +39,8 @@ def let_go(before: CaseHead, after: CaseHead) -> CaseHead:
 
 
 def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, today: date) -> CaseHead:
-    """Return ``after`` with today as the day of its first answer, if this event is that: an officer's words to the
-    reporter, or an end with a reason. A reply template sent as it is answers nobody, and stops no clock of the
+    """Return ``after`` with today as the day of its first answer, if this event is one: an officer's words to the
+    reporter, or a closing with a reason. A reply template sent unchanged is no answer and stops no clock of the
     statistics."""
     closes = before.open and not after.open
     said = by is Actor.OFFICER and kind is EventKind.MESSAGE and after.history.canned == before.history.canned
@@ -50,6 +50,6 @@ def answered(before: CaseHead, after: CaseHead, kind: EventKind, by: Actor, toda
 
 
 def tombstone(head: CaseHead) -> CaseHead:
-    """Return what is left of a deleted case: facts for the statistics, days and counts. No wrap, no word, no contact,
-    no identity, no number that it has elsewhere: each field of the head declares its fate (``field_fates``)."""
+    """Return what is left of a deleted case: facts, days and counts for the statistics. Wraps, words, contact, identity
+    and outside numbers are gone. Each field of the head declares its fate (``field_fates``)."""
     return replace(remains(head), shredded=True, version=head.version + 1)

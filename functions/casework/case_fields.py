@@ -1,4 +1,4 @@
-"""A case's facts by one name each, as stores and the audit trail know them, whatever record of the head holds them.
+"""The facts of a case by one name each, as stores and the audit trail use them, whatever record of the head holds them.
 
 A name here never changes: it is a column, an attribute and part of a hash. A new field goes to the end.
 """
@@ -80,7 +80,7 @@ _OWN = itemgetter(*(field.name for field in fields(CaseHead)))
 
 
 def _by_name(of_kind: Callable[[type], dict[str, Any]]) -> dict[str, Any]:
-    """What holds for the fields of the head and of its parts, by the facts' names."""
+    """Return what ``of_kind`` gives for the fields of the head and of its parts, by the facts' names."""
     own = of_kind(CaseHead)
     own |= {f"{part}.{field}": value for part, kind in _PARTS.items() for field, value in of_kind(kind).items()}
     return {name: own[place] for name, place in PLACES.items() if place in own}
@@ -96,8 +96,8 @@ def flat(head: CaseHead) -> dict[str, Any]:
 
 
 def unflat(facts: Mapping[str, Any]) -> CaseHead:
-    """Return the head of these facts; those left out take their default. Raises KeyError if one without a default is
-    left out."""
+    """Return the head with these facts; missing ones take their default. Raises KeyError if one without a default is
+    missing."""
     known = {**DEFAULTS, **facts}
     known |= {part: kind(*values(known)) for part, kind, values in _MAKERS}
     return CaseHead(*_OWN(known))

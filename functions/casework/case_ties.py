@@ -1,7 +1,7 @@
 """Cases about the same thing, joined and not merged: each keeps its receipt, its words, its clock and its guard.
 
-What ties two stands sealed in both, as events; the store knows of no tie. One of them is the other's *induk*: what an
-officer answers there he may send to those joined to it as well.
+A tie is sealed in both cases, as events; the store knows of none. One case is the *induk* of the other. An officer may
+send an answer given there to the joined cases as well.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,8 @@ JOINED_MAX: Final = 20
 
 
 class Tie(StrEnum):
-    """Which end of a tie an event is: of a case that was joined ``INTO`` another, or of one with a case ``FROM``
-    elsewhere joined to it."""
+    """Which end of a tie an event describes: this case was joined ``INTO`` another, or one ``FROM`` elsewhere joined
+    it."""
 
     INTO = "into"
     FROM = "from"
@@ -27,19 +27,20 @@ class Change(StrEnum):
 
 
 class Ties(NamedTuple):
-    """The numbers of the case that this one is joined into, "" for none, and of those joined to it, oldest first."""
+    """The tracking ids of the case that this one is joined into, "" for none, and of those joined to it, oldest
+    first."""
 
     into: str = ""
     joined: tuple[str, ...] = ()
 
 
 def words_of(tie: Tie, number: str, change: Change) -> dict[str, str]:
-    """The words of an event that ties or parts this case and the one of this ``number``."""
+    """Return the words of an event that joins or parts this case and the one with this ``number``."""
     return {"tie": tie, "number": number, "change": change}
 
 
 def ties(events: Iterable[Mapping[str, str]]) -> Ties:
-    """The ties that stand after these events, each as ``words_of`` made it."""
+    """Return the ties that stand after these events, each as ``words_of`` made it."""
     into, joined = "", dict[str, None]()
     for words in events:
         number, on = words["number"], words["change"] == Change.JOINED
@@ -53,14 +54,15 @@ def ties(events: Iterable[Mapping[str, str]]) -> Ties:
 
 
 def refused_into(own: Ties, into: str) -> str:
-    """Why a case with these ties cannot be joined into ``into``, as a code, "" where it can: no chains."""
+    """Return why a case with these ties cannot be joined into ``into``, as a code; "" if it can. Ties form no
+    chains."""
     if own.joined:
         return "join_has_own"
     return "join_other" if own.into not in ("", into) else ""
 
 
 def refused_from(there: Ties, number: str) -> str:
-    """Why ``number`` cannot be joined to a case with these ties, as a code, "" where it can."""
+    """Return why ``number`` cannot be joined to a case with these ties, as a code; "" if it can."""
     if there.into:
         return "join_elsewhere"
     return "join_full" if len(there.joined) >= JOINED_MAX and number not in there.joined else ""

@@ -1,7 +1,7 @@
-"""The channels by which a reporter is reached, and the contact they left.
+"""The channels that reach a reporter, and the contact they left.
 
-Only this module knows how a contact is written: it rests sealed to the courier as one text, an e-mail address plain,
-any other address behind its channel's prefix. What is typed into a form is an e-mail address or no contact at all.
+Only this module knows how a contact is written. It rests sealed to the courier as one text: an e-mail address plain,
+any other address behind its channel's prefix. What people type into a form is an e-mail address or no contact at all.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Channel(StrEnum):
 
     @property
     def quotes(self) -> bool:
-        """Whether officers' words leave by this channel, sealed to the courier. A mail only says that there is news."""
+        """Whether this channel carries officers' words, sealed to the courier. A mail only says that there is news."""
         return self is not Channel.MAIL
 
 
@@ -36,7 +36,7 @@ class Contact:
     address: str
 
     def encode(self) -> str:
-        """Return the contact as one text, as it is sealed."""
+        """Return the contact as the one text that is sealed."""
         return PREFIXES.get(self.channel, "") + self.address
 
     @classmethod
@@ -49,6 +49,6 @@ class Contact:
 
     @classmethod
     def typed(cls, text: str) -> "Contact | None":
-        """Read what a reporter typed, or their browser sealed. None for what no mail reaches, as a phone number: other
-        channels reach only those who report by them."""
+        """Read what a reporter typed, or their browser sealed. None for anything that is no e-mail address, such as a
+        phone number: the other channels only reach people who report by them."""
         return cls(Channel.MAIL, text) if is_address(text) else None

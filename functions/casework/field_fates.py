@@ -30,7 +30,7 @@ def remains(record: T) -> T:
 
 @cache
 def _plan(kind: type) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The values that deletion writes over a record's fields, and the names of its fields that are records."""
+    """Return the values that deletion writes over a record's fields, and the names of its fields that are records."""
     emptied: dict[str, Any] = {}
     parts = []
     hints = get_type_hints(kind, include_extras=True)

@@ -1,7 +1,7 @@
 """What an overseer sees of many cases at once: counts by agency, with no word and no single case in them.
 
-They are counted apart for each accused, so that whoever reads them adds up only what he may know of (law 5: a report is
-not even counted in the inbox of whom it accuses).
+Cases are counted apart for each accused, so that a viewer's sums hold only what they may know of. Law 5: a report is
+not even counted in the inbox of the accused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,8 +21,9 @@ CLOSED_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of cases. Those from ``closed`` on are of the last ``CLOSED_DAYS`` days; ``ratings`` is the sum of
-    ``rated`` ratings of 1 to 5. ``silent`` closings lapsed: their reporters said nothing, which counts as neither."""
+    """Counts of cases. Those from ``closed`` on cover the last ``CLOSED_DAYS`` days. ``ratings`` is the sum of
+    ``rated`` ratings of 1 to 5. ``silent`` counts lapsed closings: their reporters did not answer, which is neither yes
+    nor no."""
 
     open: int = 0
     late: int = 0
@@ -44,18 +45,18 @@ class Tally:
 
 
 Figure = TypeVar("Figure", Tally, Sums)
-Cell = tuple[str, str]  # whose desk the cases lie on, and whom they accuse
+Cell = tuple[str, str]  # the holder of the cases, and the agency they accuse
 CANNED = 2
 
 
 def counts_for(head: CaseHead, today: date) -> bool:
-    """Whether a case is in the figures of today at all; in a listing none counts after the first closed one that does
-    not."""
+    """Whether a case counts in today's figures. In a listing, none counts after the first closed case that does not."""
     return head.open or head.awaited or head.closing.on is None or head.closing.on > today - timedelta(days=CLOSED_DAYS)
 
 
 def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
-    """The figures of these cases; those in quarantine, which nobody has looked at yet, are none, nor are tombstones."""
+    """Return the figures of these cases. Tombstones are left out, and cases in quarantine, which nobody has looked at
+    yet."""
     cells: dict[Cell, Tally] = {}
     for head in heads:
         if head.shredded or head.quarantined or not counts_for(head, today):
@@ -86,7 +87,7 @@ def _one(head: CaseHead, today: date) -> Tally:
 
 
 def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory) -> dict[str, Figure]:
-    """The figures by agency as this viewer may know them: without what accuses him."""
+    """Return the figures by agency as this viewer may know them: without cases that accuse their agency."""
     sums: dict[str, Figure] = {}
     for (holder, accused), each in cells.items():
         if not is_accused(viewer.agency, accused, directory):
@@ -95,8 +96,8 @@ def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory)
 
 
 def spans(heads: Iterable[CaseHead], today: date, calendar: Calendar, adder: Adder[Cell]) -> Iterator[CaseHead]:
-    """The same cases, while what came in within ``CLOSED_DAYS`` is added up for the barometer's measures: of such a
-    cohort no case is missing among those that count today."""
+    """Yield the same cases, and add those received within ``CLOSED_DAYS`` to the barometer's measures. Today's listing
+    holds all cases of that span."""
     for head in heads:
         if not head.shredded and head.received_on > today - timedelta(days=CLOSED_DAYS):
             adder.add([(head.holder, head.accused)], contribution(head, today, calendar))

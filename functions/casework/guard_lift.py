@@ -1,7 +1,7 @@
-"""Letting the accused read a case after all, since sometimes only he can mend the thing.
+"""Letting the accused read a case after all, since sometimes only they can mend the matter.
 
-Its holder asks with a reason, the reporter has some working days to object, an overseer above decides. An objection
-ends it for good. Nothing is shown by the decision itself: who holds the case hands it over.
+The holder asks with a reason, the reporter has some working days to object, an overseer above decides. An objection
+ends it for good. The decision itself shows nothing: the holder then hands the case over.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from functions.casework.problems import Problem
 
 
 class LiftStep(StrEnum):
-    """What happened to such a request; the value stands in the event's words as ``step``."""
+    """What happened to a request to let the accused read a case; the value is ``step`` in the event's words."""
 
     ASKED = "asked"
     OBJECTED = "objected"
@@ -35,10 +35,10 @@ STATES = {
 
 
 class LiftProblem(Problem):
-    """The rules of such a request stand against it; ``code`` names which.
+    """The rules of such a request forbid it; ``code`` names the rule.
 
-    - ``lift_early``: the reporter may still object (``facts``: day, the last of his days)
-    - ``lift_objected``: he did; nobody asks again
+    - ``lift_early``: the reporter may still object (``facts``: day, the last day to object)
+    - ``lift_objected``: the reporter objected, which is final
     """
 
     status = 409
@@ -49,34 +49,34 @@ class LiftProblem(Problem):
 
 
 def asked(head: CaseHead, today: date, directory: Directory) -> CaseHead:
-    """The head with a request that waits for the overseer above. Raises LiftProblem after an objection."""
+    """Return the head with a request that waits for the overseer above. Raises LiftProblem after an objection."""
     if head.lift.state is Lift.OBJECTED:
         raise LiftProblem("lift_objected")
     return replace(head, lift=LiftRequest(Lift.ASKED, lift_decider(head, directory), today))
 
 
 def ended(head: CaseHead, step: LiftStep) -> CaseHead:
-    """The head after an objection or a decision: it waits for nobody any more."""
+    """Return the head after an objection or a decision: the request waits for nobody any more."""
     return replace(head, lift=replace(head.lift, state=STATES[step], by=""))
 
 
 def told(head: CaseHead, step: LiftStep, **facts: str) -> dict[str, str]:
-    """What an event of it says, sealed: the step, whom the case is about, and ``facts``."""
+    """Return the words of its event, to be sealed: the step, the accused agency, and ``facts``."""
     return {"step": step.value, "about": head.about_agency, **facts}
 
 
 def objection_ends(asked_on: date, days: int, holidays: Collection[date] = ()) -> date:
-    """The last day that belongs to the reporter alone: ``days`` working days after it was asked."""
+    """Return the last day on which only the reporter may act: ``days`` working days after the request."""
     return add_workdays(asked_on, days, holidays)
 
 
 def decidable(today: date, until: date) -> bool:
-    """Whether it may be granted today; ``until`` is the reporter's last day."""
+    """Whether the overseer may grant it today; ``until`` is the reporter's last day."""
     return today > until
 
 
 def check_decision(step: LiftStep, today: date, until: date) -> None:
-    """Raises LiftProblem where it is granted while the reporter's days last. No may be said at any time: it takes
-    nothing from him."""
+    """Raise LiftProblem if it is granted while the reporter may still object. Refusing is possible at any time: it
+    takes nothing from the reporter."""
     if step is LiftStep.GRANTED and not decidable(today, until):
         raise LiftProblem("lift_early", day=until.isoformat())

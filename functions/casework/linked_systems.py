@@ -1,7 +1,7 @@
-"""An agency with a system of its own that speaks Open311: what goes there of a report, and what comes back.
+"""An agency with its own system that speaks Open311: what goes there from a report, and what comes back.
 
-What goes there is the copy that the agency's officers would read, masked, with neither identity nor contact. What
-comes back are answers and closings; anything else its system says of a report is its own business.
+The copy that goes there is the one that the agency's officers would read: masked, without identity or contact. Answers
+and closings come back; whatever else the system says about a report is ignored.
 """
 
 import json
@@ -15,7 +15,7 @@ from functions.casework.directory.agencies import Agency, Directory, Topic
 from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
-BY_APP = PREFIXES[Channel.APP]  # in a case's link, in place of an agency: the app that sent the report
+BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app that sent the report
 ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
 REPLY_KEY = (
     "reply_key"  # beside words: the private half of a reply key (``crypto.seal.reply_keys``); nobody is shown it
@@ -29,8 +29,9 @@ PLACE_NAMES = ("place", "happened_on")
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A report as it leaves for an agency's system: the masked copy. ``reply`` is the public key to which answers are
-    sealed (base64), "" in what follows an earlier one of the same case: then ``text`` is what its reporter added."""
+    """A report as it leaves for an agency's system: the masked copy. ``reply`` is the public key that answers are
+    sealed to (base64). "" marks an addition to an earlier copy of the same case: then ``text`` is what the reporter
+    added."""
 
     topic: str
     district: str
@@ -41,19 +42,19 @@ class Forward:
     reply: str = ""
 
     def encode(self) -> bytes:
-        """As JSON."""
+        """Return the report as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
     def decode(cls, raw: bytes) -> "Forward":
-        """What ``encode`` made. Raises ValueError."""
+        """Read what ``encode`` wrote. Raises ValueError."""
         try:
             return cls(**json.loads(raw))
         except TypeError as error:
             raise ValueError("not a forwarded report") from error
 
     def description(self) -> str:
-        """The words as one text, at most ``DESCRIPTION_MAX`` characters; a cut says so."""
+        """Return the words as one text of at most ``DESCRIPTION_MAX`` characters; a cut text says so."""
         named = [self.subject, self.text, f"Waktu kejadian: {self.happened_on}" if self.happened_on else ""]
         whole = "\n\n".join(part for part in named if part)
         return whole if len(whole) <= DESCRIPTION_MAX else whole[: DESCRIPTION_MAX - len(CUT)] + CUT
@@ -61,8 +62,8 @@ class Forward:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Said:
-    """What a server says of a request. ``update`` names the update; ``status`` open or closed. ``state``: no
-    update, but how the request stands."""
+    """What a server says about a request. ``update`` names the update; ``status`` is open or closed. ``state``: this is
+    no update, but the present status of the request."""
 
     number: str
     update: str
@@ -74,7 +75,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a system says of a report: ``kind`` is MESSAGE or CLOSE; ``mark`` tells a repeat (32 hex)."""
+    """What a system says about a report: ``kind`` is MESSAGE or CLOSE; ``mark`` identifies a repeat (32 hex)."""
 
     mark: str
     kind: EventKind
@@ -82,7 +83,7 @@ class Reply:
     outcome: Outcome | None = None
 
     def words(self) -> dict[str, str]:
-        """As an event has them."""
+        """Return the reply as an event's words."""
         if self.kind is EventKind.CLOSE:
             return {"reason": self.text, "outcome": str(self.outcome or Outcome.DIJELASKAN)}
         return {"body": self.text}
@@ -90,7 +91,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reply that was taken in and is not in its case yet; ``sealed`` to the case's reply key."""
+    """A reply that was received but is not in its case yet; ``sealed`` to the case's reply key."""
 
     mark: str
     kind: EventKind
@@ -110,20 +111,22 @@ def read_app_address(address: str) -> tuple[str, str]:
 
 
 def system_of(code: str, directory: Directory) -> str:
-    """The address of an agency's system, "" where it has none."""
+    """Return the address of an agency's system, "" if it has none."""
     agency = directory.agencies.get(code)
     return agency.channel.removeprefix(CHANNEL) if agency and agency.channel.startswith(CHANNEL) else ""
 
 
 def linked_agencies(directory: Directory) -> tuple[Agency, ...]:
-    """All agencies with a system of their own, in order."""
+    """Return all agencies with their own system, in order."""
     return tuple(agency for agency in directory.agencies.values() if agency.channel.startswith(CHANNEL))
 
 
 def read_reply(mark: str, status: str, text: str, code: str, topic: Topic | None = None) -> Reply | None:
-    """A reply from what a system said: ``status`` open or closed, ``code`` its finer one, which counts where it is one
-    of ours. None where there is nothing to tell: open, and no word. A repair of a public work wants a photo, which does
-    not come this way: it counts as explained."""
+    """Return a reply from what a system said; None if there is nothing to tell: open, and no text.
+
+    ``status`` is open or closed. ``code`` is its finer status, used if it is one of our outcomes. A repair of a public
+    work needs a photo, which this channel cannot carry: it counts as explained.
+    """
     said = clean_text(text)
     if status != "closed":
         return Reply(mark, EventKind.MESSAGE, said[:BODY_MAX]) if said else None
@@ -134,14 +137,14 @@ def read_reply(mark: str, status: str, text: str, code: str, topic: Topic | None
 
 
 def report_text(said: Iterable[tuple[str, date]]) -> str:
-    """A report and what its reporter added since, each with its day but the first."""
+    """Return a report with the reporter's later additions; each addition shows its day."""
     parts = [body if number == 0 else f"[{on.isoformat()}] {body}" for number, (body, on) in enumerate(said) if body]
     return "\n\n".join(parts)
 
 
 def request_fields(forward: Forward, services: Mapping[str, str], service: str) -> dict[str, str]:
-    """The arguments of POST Service Request. ``services`` names that system's code for a topic, ``service`` the one
-    for all others, "" where it uses our codes."""
+    """Return the arguments of POST Service Request. ``services`` maps topics to that system's codes. ``service`` is its
+    code for all other topics, "" if it uses our codes."""
     fields = {
         "service_code": services.get(forward.topic) or service or forward.topic,
         "address_string": forward.place or forward.district,

@@ -1,6 +1,6 @@
-"""What can go wrong that a person can put right: errors as data, raised deep, told in one place.
+"""Problems that a person can put right: errors as data, raised deep, worded in one place.
 
-A problem carries codes, never sentences: the words for each code, in both languages, stand in
+A problem carries codes, never sentences. The sentence for each code, in both languages, stands in
 ``functions/web/wording.py``.
 """
 
@@ -29,7 +29,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word for what a client is t
 
 
 class InvalidInputProblem(Problem):
-    """Fields are missing or wrong; nothing was taken, everything typed is given back."""
+    """Fields are missing or wrong. Nothing was taken, and everything typed is given back."""
 
     code = "invalid"
     status = 422
@@ -40,7 +40,7 @@ class InvalidInputProblem(Problem):
 
 
 class NotFoundProblem(Problem):
-    """Unknown, or not for this person: the same answer for both."""
+    """Unknown, or hidden from this person: the same answer for both."""
 
     code = "not_found"
     status = 404
@@ -54,21 +54,21 @@ class NotNowProblem(Problem):
 
 
 class MeanwhileProblem(Problem):
-    """Somebody wrote since this page was opened: he reads that first, and sends again."""
+    """Somebody wrote since this page was opened. The officer reads that first, then sends again."""
 
     code = "meanwhile"
     status = 409
 
 
 class NotJoinedProblem(Problem):
-    """A case is joined to that one no more, or its joining was cut short."""
+    """A case is no longer joined to that one, or its joining was cut short."""
 
     code = "not_joined"
     status = 409
 
 
 class DirectoryMovedProblem(Problem):
-    """The directory was changed since the changes were shown: he looks at them again, and sends again."""
+    """The directory changed since the preview. The coordinator checks the changes again, then sends again."""
 
     code = "directory_moved"
     status = 409
@@ -89,15 +89,15 @@ class ChangedTextProblem(Problem):
 
 
 class ClashProblem(Problem):
-    """A random id was taken: send again with a fresh key. Practically never."""
+    """A random id was taken: send again with a fresh key. Practically never happens."""
 
     code = "clash"
     status = 409
 
 
 class KeysChangedProblem(Problem):
-    """Sealed in the browser to a key that is no longer current: seal again with today's keys and the same
-    submission key."""
+    """The browser sealed to a key that is no longer current. Seal again with today's keys and the same submission
+    key."""
 
     code = "keys_changed"
     status = 409
@@ -111,14 +111,14 @@ class TooManyProblem(Problem):
 
 
 class BusyProblem(Problem):
-    """Others kept writing at the same time; the same call will succeed."""
+    """Others kept writing at the same time; repeating the call will succeed."""
 
     code = "busy"
     status = 503
 
 
 class LinkProblem(Problem):
-    """A signed link that opens nothing: forged, expired, used elsewhere, or revoked."""
+    """A signed link that is not valid: forged, expired, used elsewhere, or revoked."""
 
     status = 403
 
@@ -156,7 +156,7 @@ class ChangedListProblem(Problem):
 
 
 class NotSignedProblem(Problem):
-    """A gateway's delivery without our signature, or with one of another time."""
+    """A gateway's delivery without our signature, or with an expired one."""
 
     code = "not_signed"
     status = 401
