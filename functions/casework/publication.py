@@ -1,6 +1,6 @@
 """Public reports: what anybody may read of a case whose reporter agreed to it.
 
-The reporter wishes it, the officer who holds the case writes a summary, the reporter agrees to exactly that text.
+The reporter requests it, the officer who holds the case writes a summary, and the reporter agrees to exactly that text.
 Nothing else of the case is public, and no day: months only.
 """
 
@@ -19,8 +19,8 @@ SUMMARY_MAX = 600
 ANSWER_MAX = 600
 ID_SYMBOLS = 8  # after the "P"
 FEW = 8  # fewer reports of one topic, district and month than this let people guess
-STEPS_MAX = 40  # acts about it in one case, of either side; stopping always works
-BORROWED_WORDS = 6  # so many words in a row as the reporter wrote them tell of his style
+STEPS_MAX = 40  # acts about publication in one case, of both sides together; stopping always works
+BORROWED_WORDS = 6  # this many words in a row, unchanged, can reveal the reporter's style
 ANSWERED = frozenset({Stage.DITANGGAPI, Stage.SELESAI})
 WEEK = timedelta(days=7)
 
@@ -35,7 +35,7 @@ _TIME = re.compile(
 
 
 class PublishStep(StrEnum):
-    """What happened about it; the value stands in the event's words as ``step``."""
+    """What happened to a publication; the value is ``step`` in the event's words."""
 
     WISHED = "wished"
     CHANGE = "change"
@@ -54,11 +54,12 @@ class PublicAnswer(NamedTuple):
 
 
 class PublicReport(NamedTuple):
-    """All that is public of a case.
+    """All that is public about a case.
 
     ``public_id`` is random: "P" and eight Crockford symbols, neither receipt nor case id nor made from them. ``agency``
-    is the code of who answered. ``district`` is "" where its reporter asked to leave it out. Every date is the first
-    day of a month: ``month`` it came in, ``updated`` its last change, ``closed`` its closing, None while it is open.
+    is the code of the agency that answered. ``district`` is "" if its reporter asked to leave it out. Every date is the
+    first day of a month: ``month`` of arrival, ``updated`` of the last change, ``closed`` of the closing, None while it
+    is open.
     """
 
     public_id: str
@@ -77,7 +78,7 @@ class PublicReport(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A text an officer cleared: ``n`` is its event's number, ``month`` that of the answer (its first day)."""
+    """A text that an officer cleared: ``n`` is its event's number, ``month`` that of the answer (its first day)."""
 
     n: int
     summary: str
@@ -87,7 +88,7 @@ class Draft(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """A text its reporter agreed to, which waits for the next batch; ``on`` is the day he did."""
+    """A text its reporter agreed to, which waits for the next batch; ``on`` is the day they agreed."""
 
     case_id: str
     draft: Draft
@@ -96,11 +97,11 @@ class Agreed(NamedTuple):
 
 
 class PublicationProblem(Problem):
-    """The rules of publication stand against it; ``code`` names which.
+    """The rules of publication forbid it; ``code`` names the rule.
 
-    - ``draft_changed``: another text stands there than the one that was agreed to
+    - ``draft_changed``: the text is no longer the one that was agreed to
     - ``not_public``: this report may not be public
-    - ``publication_often``: so many acts about it and no more
+    - ``publication_often``: the limit of such acts in one case is reached
     """
 
     status = 409
@@ -111,47 +112,48 @@ class PublicationProblem(Problem):
 
 
 def fit(head: CaseHead, directory: Directory) -> bool:
-    """Whether a case may be public at all, by what stands in clear: on no sensitive topic, not about abuse of office,
-    not in quarantine, not archived. Not where it accuses somebody whom the guard keeps it from: on a public page he
-    would read it too."""
+    """Whether a case may be public at all, by its clear facts: no sensitive topic, no abuse of office, not in
+    quarantine, not archived. A case that the guard hides from the accused may not: they would read it on the public
+    page."""
     topic = directory.topics.get(head.topic)
     kept = head.shredded or head.quarantined or head.oversight or bool(head.accused)
     return topic is not None and not topic.sensitive and not kept and head.stage is not Stage.DIARSIPKAN
 
 
 def wishable(head: CaseHead, directory: Directory) -> bool:
-    """Whether its reporter is asked: once an answer is there."""
+    """Whether the reporter is asked about publication: once there is an answer."""
     return fit(head, directory) and head.publication.state is Publication.NONE and head.stage in ANSWERED
 
 
 def clearable(head: CaseHead, directory: Directory) -> bool:
-    """Whether its holder is to write a text, or may write another: its reporter wishes it."""
+    """Whether the holder may write a text, or another one: after the reporter's request."""
     return head.publication.state is not Publication.NONE and fit(head, directory)
 
 
 def standing(head: CaseHead, instance: str, directory: Directory) -> int:
-    """The number of the text that may be public in an instance now, 0 where none may."""
+    """Return the number of the text that may be public in this instance now, 0 if none may."""
     return head.publication.agreed if head.instance == instance and fit(head, directory) else 0
 
 
 def month_of(day: date) -> date:
-    """The first day of a day's month."""
+    """Return the first day of a day's month."""
     return day.replace(day=1)
 
 
 def next_batch(agreed_on: date) -> date:
-    """From when on what is agreed to on a day may be public: the first day of the next week, so that no day is told."""
+    """Return the day from which a text agreed to on this day may be public. It is the first day of the next week, so
+    that the date does not reveal the day."""
     return agreed_on - timedelta(days=agreed_on.weekday()) + WEEK
 
 
 def week_of(today: date) -> str:
-    """The week of a day, as ISO 8601 names it."""
+    """Return the week of a day, in the notation of ISO 8601."""
     year, week, _ = today.isocalendar()
     return f"{year}-W{week:02}"
 
 
 def first_public(public_id: str, head: CaseHead, agreed: Agreed, today: date) -> PublicReport:
-    """A case as it becomes public."""
+    """Return a case as it becomes public."""
     draft = agreed.draft
     return PublicReport(
         public_id,
@@ -171,8 +173,8 @@ def first_public(public_id: str, head: CaseHead, agreed: Agreed, today: date) ->
 
 
 def refreshed(report: PublicReport, head: CaseHead, agreed: Agreed | None, today: date) -> PublicReport:
-    """A public report with stage, outcome and closing of today, and with a new text, where one was agreed to.
-    ``updated`` moves only where something changed."""
+    """Return a public report with today's stage, outcome and closing, and with the new text if one was agreed to.
+    ``updated`` only moves if something changed."""
     now = report._replace(
         stage=head.stage,
         outcome=head.closing.outcome,
@@ -184,13 +186,13 @@ def refreshed(report: PublicReport, head: CaseHead, agreed: Agreed | None, today
 
 
 def times_in(text: str) -> tuple[str, ...]:
-    """Days and hours that a text names: only the month is public."""
+    """Return the days and hours that a text names: only the month may be public."""
     return tuple(dict.fromkeys(match[0] for match in _TIME.finditer(text)))
 
 
 def borrowed(text: str, theirs: Iterable[str]) -> tuple[str, ...]:
-    """Stretches of a text that stand word for word in what its reporter wrote, ``BORROWED_WORDS`` or more each, in
-    order: his style can tell who he is."""
+    """Return the passages of a text that repeat the reporter word for word, ``BORROWED_WORDS`` or more each, in order.
+    The style can reveal who the reporter is."""
     known = {part for each in theirs for part in _runs(_words(each))}
     words = _words(text)
     hits = [n for n, run in enumerate(_runs(words)) if run in known]
@@ -203,12 +205,12 @@ def borrowed(text: str, theirs: Iterable[str]) -> tuple[str, ...]:
 
 
 def crowd_cell(head: CaseHead) -> tuple[str, str, date]:
-    """What is public of where and when a case came in."""
+    """Return the public facts about where and when a case came in."""
     return head.topic, head.district, month_of(head.received_on)
 
 
 def draft_of(n: int, facts: Mapping[str, str]) -> Draft:
-    """The text that an event's words hold."""
+    """Return the text that an event's words hold."""
     month = date.fromisoformat(facts["month"])
     return Draft(n, facts["summary"], facts["answer"], facts["agency"], month)
 

@@ -1,9 +1,9 @@
 """The receipt (kode laporan) and the tracking id (nomor laporan) as people read and type them.
 
-A receipt is 100 secret bits in five groups of five Crockford base32 symbols, each group four data
-symbols and one check symbol, e.g. ``K7QM2-XRD9H-0F4TW-B6CZE-8M3NA``. The check runs over GF(32), so
-that any one wrong symbol, any two neighbours swapped, and any two groups swapped are caught, and the
-group at fault can be named. A tracking id is 60 bits, public to officers, and opens nothing.
+A receipt is 100 secret bits in five groups of five Crockford base32 symbols, each group four data symbols and one check
+symbol, e.g. ``K7QM2-XRD9H-0F4TW-B6CZE-8M3NA``. The check runs over GF(32). It catches any one wrong symbol, any two
+swapped neighbours and any two swapped groups, and names the group at fault. A tracking id is 60 bits, known to
+officers, and opens nothing.
 
 Source for the alphabet: Crockford, "Base 32", https://www.crockford.com/base32.html.
 """
@@ -42,7 +42,7 @@ class ReceiptGroupsError(ReceiptError):
 
 
 class TrackingIdTypedError(ReceiptError):
-    """A tracking id was typed where the receipt was asked for."""
+    """A tracking id was typed in place of the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ class Receipt:
 
 
 def receipt_from_bytes(secret: bytes) -> Receipt:
-    """Receipt of the first 100 bits of 13 secret bytes."""
+    """Return the receipt of the first 100 bits of 13 secret bytes. Raises ReceiptError for another length."""
     if len(secret) != RECEIPT_BYTES:
         raise ReceiptError(f"a receipt is made of {RECEIPT_BYTES} bytes")
     return Receipt(_symbols(secret, GROUPS * GROUP_DATA))
 
 
 def tracking_id_from_bytes(secret: bytes) -> str:
-    """Tracking id of the first 60 bits of 8 bytes, e.g. ``4F7K-2M9Q-XR3D``."""
+    """Return the tracking id of the first 60 bits of 8 bytes, e.g. ``4F7K-2M9Q-XR3D``."""
     text = _symbols(secret[:TRACKING_BYTES], TRACKING_SYMBOLS)
     return "-".join(text[i : i + 4] for i in range(0, TRACKING_SYMBOLS, 4))
 
@@ -106,7 +106,7 @@ def parse_receipt(typed: str) -> Receipt:
 
 
 def parse_tracking_id(typed: str) -> str:
-    """The tracking id in its canonical form. Raises ValueError where it cannot be one."""
+    """Return the tracking id in its canonical form. Raises ValueError if it cannot be one."""
     text = typed.translate(_SEPARATORS).upper()[:50]
     if len(text) != TRACKING_SYMBOLS or any(symbol not in _VALUE for symbol in text):
         raise ValueError("not a tracking id")
@@ -120,7 +120,8 @@ def _symbols(secret: bytes, count: int) -> str:
 
 
 def _check(index: int, data: str) -> str:
-    """Horner over GF(32) with x^5+x^2+1; the group's place is the seed, so swapped groups show."""
+    """Return a group's check symbol: Horner over GF(32) with x^5+x^2+1. The group's place is the seed, so swapped
+    groups show."""
     value = index + 1
     for symbol in data:
         value = (value << 1) ^ (0x25 if value & 0x10 else 0) ^ _VALUE[symbol]

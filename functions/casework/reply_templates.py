@@ -1,6 +1,6 @@
 """Reply templates (teks baku): texts an instance keeps ready for its officers, with blanks that a case fills.
 
-Each instance has its own, edited at the desk. Until then those of ``reply_templates.toml`` stand. A filled text is
+Each instance edits its own at the desk. Until then it has those of ``reply_templates.toml``. A filled text is
 Indonesian: it is for the reporter.
 """
 
@@ -17,9 +17,9 @@ from functions.casework.report import read_text
 TITLE_MAX = 80
 TEXT_MAX = 4_000
 TEMPLATES_MAX = 50
-# The blanks, in the words of officers: number, topic, district, the office that has the case, its deadline.
+# The names are the words officers use: number, topic, district, the office that holds the case, its deadline.
 BLANKS = ("nomor", "topik", "kecamatan", "dinas", "batas_waktu")
-TWICE = 2  # from so many unchanged texts in one case on, it is flagged
+TWICE = 2  # a case with this many unchanged texts is flagged
 _FILE = Path(__file__).with_name("reply_templates.toml")
 # A brace without its partner counts as well: it was meant to be a blank.
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
@@ -29,7 +29,7 @@ _GAP = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text to begin an answer with. ``ident`` stays when its words change; ``topic`` is "" where it suits any."""
+    """A text to begin an answer with. ``ident`` stays when its words change; ``topic`` is "" if it suits any."""
 
     ident: str
     title: str
@@ -39,7 +39,7 @@ class Template:
 
 @cache
 def shipped() -> tuple[Template, ...]:
-    """The texts that every instance starts with."""
+    """Return the templates that every instance starts with."""
     import tomllib  # noqa: PLC0415 - only where somebody writes an answer
 
     return tuple(Template(**entry) for entry in tomllib.loads(_FILE.read_text(encoding="utf-8"))["templates"])
@@ -61,23 +61,24 @@ def read_template(ident: str, typed: Mapping[str, str], directory: Directory) ->
 
 
 def suited(templates: Iterable[Template], topic: str) -> tuple[Template, ...]:
-    """Those for a case of this topic: its own first, then those for any."""
+    """Return the templates for a case of this topic: those of the topic first, then those for any."""
     return tuple(sorted((t for t in templates if t.topic in ("", topic)), key=lambda t: not t.topic))
 
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
-    """A text with its blanks filled."""
+    """Return a text with its blanks filled."""
     return _BRACED.sub(lambda braced: blanks.get(braced[0][1:-1], braced[0]), text)
 
 
 def sent_as_is(text: str, templates: Iterable[Template], blanks: Mapping[str, str]) -> str:
-    """The ident of the template that this text is, filled and unchanged but for spaces and lines; "" for none."""
+    """Return the ident of the template that this text repeats, filled and unchanged except for white space; "" if
+    none."""
     said = _folded(text)
     return next((t.ident for t in templates if _folded(fill(t.text, blanks)) == said), "")
 
 
 def left_open(text: str, templates: Iterable[Template]) -> tuple[str, ...]:
-    """The gaps of templates that still stand in a text, where a date or a reason should."""
+    """Return the gaps of templates that nobody filled in this text, such as a date or a reason."""
     gaps = {gap for template in templates for gap in _GAP.findall(template.text)}
     return tuple(gap for gap in dict.fromkeys(_GAP.findall(text)) if gap in gaps)
 

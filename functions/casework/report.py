@@ -16,7 +16,7 @@ OFFICIALS_MAX = 500
 NAME_MAX = 100
 CONTACT_MAX = 150
 REASON_MAX = 2_000
-# The form's order, in which faults are told.
+# Faults are listed in the form's order.
 ORDER = (
     *("kind", "topic", "district", "place", "happened_on", "subject", "body"),
     *("about_agency", "about_officials", "identity_mode", "name", "contact"),
@@ -27,7 +27,7 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A checked report. Empty text stands for what was left out."""
+    """A checked report. Empty text stands for a field left out."""
 
     kind: Kind
     topic: str
@@ -43,8 +43,8 @@ class Report:
     contact: str = ""
 
     def words(self) -> dict[str, str]:
-        """What goes under the seal (all but kind, topic, district and accused agency). The name is among it only
-        where officers may know it."""
+        """Return what goes under the seal: all but kind, topic, district and accused agency. The name is included only
+        if officers may know it."""
         happened = self.happened_on.isoformat() if self.happened_on else ""
         return {
             "body": self.body,
@@ -56,7 +56,7 @@ class Report:
         }
 
     def content(self) -> dict[str, str]:
-        """Everything submitted, for the fingerprint that tells a repeat from a changed text."""
+        """Return everything submitted, for the fingerprint that tells a repeat from a changed text."""
         return {key: str(value or "") for key, value in asdict(self).items()}
 
 
@@ -71,7 +71,7 @@ def clean_text(raw: str) -> str:
 def read_text(
     fields: Mapping[str, str], name: str, limit: int, *, required: bool = False
 ) -> tuple[str, list[FieldError]]:
-    """One text field, cleaned, with what is wrong with it (``required``, ``too_long``)."""
+    """Return one text field, cleaned, and its faults (``required``, ``too_long``)."""
     text = clean_text(fields.get(name, ""))
     if required and not text:
         return text, [FieldError(name, "required")]
@@ -118,7 +118,7 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
 def read_choices(
     fields: Mapping[str, str], directory: Directory, errors: list[FieldError]
 ) -> tuple[str, str, str, str]:
-    """Kind, topic, district and accused agency, which stand in clear; faults are added to ``errors``."""
+    """Return kind, topic, district and accused agency, which stand in clear; faults are added to ``errors``."""
     known: dict[str, Callable[[str], bool]] = {
         "kind": lambda value: value in list(Kind),
         "topic": directory.topics.__contains__,
@@ -135,9 +135,11 @@ def read_choices(
 
 
 def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[Mode, str, str]:
-    """Mode, name and contact; faults are added to ``errors``. Rahasia wants a name or a contact, terbuka a name; in
-    mode anonim nothing of the person is taken:
-    a name or contact that came with it is refused, not kept (``not_anonymous``)."""
+    """Return mode, name and contact; faults are added to ``errors``.
+
+    Mode rahasia needs a name or a contact, terbuka a name. Mode anonim takes neither: a name or contact sent with it is
+    refused, not stored (``not_anonymous``).
+    """
     wanted = fields.get("identity_mode", "").strip() or Mode.ANONIM.value
     name, wrong_name = read_text(fields, "name", NAME_MAX)
     contact, wrong_contact = read_text(fields, "contact", CONTACT_MAX)
@@ -159,7 +161,7 @@ def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[
 
 
 def is_address(text: str) -> bool:
-    """Whether this may be an e-mail address: one @ with something before and a dotted name behind it."""
+    """Whether this may be an e-mail address: one @, something before it and a dotted name after it."""
     local, _, host = text.partition("@")
     return bool(local) and "." in host.strip(".") and "@" not in host and not any(c.isspace() for c in text)
 
@@ -171,7 +173,7 @@ def is_phone(text: str) -> bool:
 
 
 def read_day(typed: str) -> date | None:
-    """A day as people type it: 2026-11-25, 25-11-2026 or 25/11/2026. None for anything else."""
+    """Read a day as people type it: 2026-11-25, 25-11-2026 or 25/11/2026. None for anything else."""
     for pattern in _DATE_FORMATS:
         try:
             return datetime.strptime(typed.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone

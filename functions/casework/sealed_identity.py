@@ -1,8 +1,8 @@
 """The identity a reporter left in trust (mode *rahasia*), and when it may be opened.
 
-Two custodians open together: one asks with a reason, the reporter has some working days to object, another opens
-with a reason of his own. An objection ends the request. Every step is kept, sealed so that its reporter and the
-custodians read it, and nobody else.
+Two custodians open it together. One asks with a reason, the reporter has some working days to object, and another opens
+with their own reason. An objection ends the request. Every step is stored, sealed so that only its reporter and the
+custodians read it.
 """
 
 from collections.abc import Collection
@@ -21,12 +21,12 @@ READING_DAYS = 14
 
 
 class TrustProblem(Problem):
-    """A rule of this module forbids it now; ``code`` names which.
+    """A rule of this module forbids it now; ``code`` names the rule.
 
     - ``identity_withdrawn``: the reporter took it back, or left none
     - ``identity_pending``: a request waits already
     - ``identity_not_pending``: no request waits
-    - ``identity_second``: the second custodian must be another one, of another agency
+    - ``identity_second``: the second custodian must be a different one, of another agency
     - ``identity_early``: the reporter may still object
     - ``identity_objected``: the reporter refused this agency's request; another may ask
     - ``identity_left``: the reporter has left one already
@@ -53,9 +53,8 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdentityStep:
-    """One thing that happened: number ``n`` (1-based), by a custodian (``by`` is his ident, ``agency`` his
-    agency's code) or by the reporter (both ""), on a local day; ``sealed`` holds the reason under the identity's
-    key."""
+    """One thing that happened: number ``n`` (1-based), on a local day. ``by`` is the custodian's ident and ``agency``
+    the code of their agency, both "" for the reporter. ``sealed`` holds the reason under the identity's key."""
 
     n: int
     kind: StepKind
@@ -86,7 +85,7 @@ class Identity:
 
 
 class TrustState(StrEnum):
-    """Where an identity stands. ``OPENED`` stays so until it is left anew: what was read is not unread."""
+    """The state of an identity. ``OPENED`` lasts until it is left again: what was read is not unread."""
 
     SEALED = "sealed"
     ASKED = "asked"
@@ -95,8 +94,8 @@ class TrustState(StrEnum):
 
 
 def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
-    """Whether this custodian may know that there is an identity at all: one of the instance whose keys it is sealed to,
-    and none of whom the report is about."""
+    """Whether this custodian may know that an identity exists. They must belong to the instance whose keys it is sealed
+    to, and not to the accused."""
     if viewer.role is not Role.CUSTODIAN or viewer.agency not in directory.agencies:
         return False
     if viewer.case_id not in ("", head.case_id):
@@ -107,21 +106,21 @@ def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
 
 
 def stepped(identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"") -> Identity:
-    """The identity after one more step; ``by`` is None for the reporter. Checks nothing."""
+    """Return the identity after one more step; ``by`` is None for the reporter. Checks nothing."""
     officer, agency = (by.officer, by.agency) if by else ("", "")
     step = IdentityStep(len(identity.steps) + 1, kind, officer, agency, on, sealed)
     return replace(identity, version=identity.version + 1, steps=(*identity.steps, step))
 
 
 def withdrawn(identity: Identity, on: date) -> Identity:
-    """The identity taken back: nothing sealed is left in it, no name, no reason, no key. Raises TrustProblem."""
+    """Return the identity taken back, without any sealed name, reason or key. Raises TrustProblem."""
     check_there(identity)
     return stepped(_emptied(identity), StepKind.WITHDRAWN, on)
 
 
 def left_again(earlier: Identity, fresh: Identity) -> Identity:
-    """A fresh identity in the place of one that was withdrawn, with what happened before. Raises TrustProblem
-    ``identity_left`` where it was not."""
+    """Return a fresh identity in place of a withdrawn one, with the earlier steps. Raises TrustProblem
+    ``identity_left`` if the earlier one was not withdrawn."""
     if earlier.sealed:
         raise TrustProblem("identity_left")
     last = replace(fresh.steps[-1], n=len(earlier.steps) + 1)
@@ -129,7 +128,7 @@ def left_again(earlier: Identity, fresh: Identity) -> Identity:
 
 
 def trust_state(identity: Identity) -> TrustState:
-    """Where it stands now."""
+    """Return the identity's state now."""
     if not identity.sealed:
         return TrustState.WITHDRAWN
     if identity.pending:
@@ -138,14 +137,14 @@ def trust_state(identity: Identity) -> TrustState:
 
 
 def objection_ends(identity: Identity, days: int, holidays: Collection[date] = ()) -> date:
-    """The last day that belongs to the reporter alone: ``days`` working days after the pending request. Raises
+    """Return the last day on which only the reporter may act: ``days`` working days after the pending request. Raises
     TrustProblem ``identity_not_pending``."""
     return add_workdays(_request(identity).on, days, holidays)
 
 
 def check_ask(identity: Identity, viewer: Viewer) -> None:
-    """Raises TrustProblem unless this custodian may ask now. Whose request the reporter refused does not ask again
-    before another agency has: nobody may wear a reporter down by asking."""
+    """Raise TrustProblem unless this custodian may ask now. After an objection, the same agency may not ask again until
+    another one has: nobody may wear a reporter down by asking."""
     check_there(identity)
     if identity.pending:
         raise TrustProblem("identity_pending")
@@ -155,13 +154,14 @@ def check_ask(identity: Identity, viewer: Viewer) -> None:
 
 
 def check_pending(identity: Identity) -> None:
-    """Raises TrustProblem unless a request waits: only then may the reporter object."""
+    """Raise TrustProblem unless a request waits: only then may the reporter object."""
     check_there(identity)
     _request(identity)
 
 
 def check_second(identity: Identity, viewer: Viewer) -> None:
-    """Raises TrustProblem unless this custodian may decide on the request: not who asked, nor his agency."""
+    """Raise TrustProblem unless this custodian may decide on the request. Neither the asking custodian nor their agency
+    may."""
     check_pending(identity)
     asked = _request(identity)
     if viewer.officer == asked.by or viewer.agency == asked.agency:
@@ -169,21 +169,21 @@ def check_second(identity: Identity, viewer: Viewer) -> None:
 
 
 def check_open(identity: Identity, viewer: Viewer, today: date, ends: date) -> None:
-    """Raises TrustProblem unless this custodian may open it today; ``ends`` is from ``objection_ends``."""
+    """Raise TrustProblem unless this custodian may open it today; ``ends`` is from ``objection_ends``."""
     check_second(identity, viewer)
     if today <= ends:
         raise TrustProblem("identity_early")
 
 
 def check_there(identity: Identity) -> None:
-    """Raises TrustProblem where it was withdrawn."""
+    """Raise TrustProblem if the identity was withdrawn."""
     if not identity.sealed:
         raise TrustProblem("identity_withdrawn")
 
 
 def readable_until(identity: Identity, officer: str) -> date | None:
-    """The last day on which this custodian may read name and contact, None where he never opened them with
-    another."""
+    """Return the last day on which this custodian may read name and contact, None if they never took part in opening
+    them."""
     if not identity.sealed:
         return None
     opened = [step for step, asked in _openings(identity) if officer in (step.by, asked.by)]
@@ -191,8 +191,8 @@ def readable_until(identity: Identity, officer: str) -> date | None:
 
 
 def may_read(identity: Identity, officer: str, today: date) -> bool:
-    """Whether this custodian may read name and contact today. A first reading is a step of its own, and a step would
-    end a request that waits: it waits for that."""
+    """Whether this custodian may read name and contact today. A first reading is a step, and a step would end a waiting
+    request, so it has to wait for that request."""
     until = readable_until(identity, officer)
     if until is None or today > until:
         return False
@@ -200,7 +200,7 @@ def may_read(identity: Identity, officer: str, today: date) -> bool:
 
 
 def read_before(identity: Identity, officer: str) -> bool:
-    """Whether this custodian's reading since the latest opening stands there already."""
+    """Whether this custodian's reading since the latest opening is already recorded."""
     for step in reversed(identity.steps):
         if step.kind is StepKind.OPENED:
             return False
@@ -216,7 +216,7 @@ def _request(identity: Identity) -> IdentityStep:
 
 
 def _openings(identity: Identity) -> list[tuple[IdentityStep, IdentityStep]]:
-    """Every opening since the identity was last left, with the request it answered (the step before it)."""
+    """Return every opening since the identity was last left, with the request it answered (the step before it)."""
     left = max((step.n for step in identity.steps if step.kind is StepKind.LEFT), default=0)
     return [(step, asked) for asked, step in pairwise(identity.steps) if step.kind is StepKind.OPENED and step.n > left]
 

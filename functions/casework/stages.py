@@ -1,7 +1,7 @@
-"""The stages of a case (tahap): what each is called and does, and the one table of moves between them.
+"""The stages of a case (tahap): the name and effect of each, and the one table of moves between them.
 
-Names, sentences, clocks, forms, who may make a move, whether it needs a reason and where it leads stand here and
-nowhere else. Desk, thread, SMS and Open311 read these tables, and the docs draw them.
+Names, sentences, clocks and forms stand only here. So does, for each move, who may make it, whether it needs a reason
+and where it leads. Desk, thread, SMS and Open311 read these tables, and the docs draw them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from functions.casework.formats.translatable import N_
 
 
 class Stage(StrEnum):
-    """SP4N-LAPOR!'s stages, in the words officers know."""
+    """SP4N-LAPOR!'s stages, under the names officers know."""
 
     DITERIMA = "diterima"
     DIVERIFIKASI = "diverifikasi"
@@ -28,7 +28,7 @@ class Stage(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who writes an event; the value is what the thread shows as ``from``."""
+    """Who writes an event; the thread shows the value as ``from``."""
 
     REPORTER = "pelapor"
     OFFICER = "petugas"
@@ -38,7 +38,8 @@ class Actor(StrEnum):
 class Move(StrEnum):
     """What can be done to a case; the value is the action's name in the API.
 
-    DISCARD clears away what nobody can open; no stage leads to it, so the table does not know it."""
+    DISCARD removes a case that nobody can open. No stage leads to it, so the table does not list it.
+    """
 
     REPLY = "reply"
     ATTACH = "attach"
@@ -67,8 +68,8 @@ class Move(StrEnum):
 
 
 class Duty(StrEnum):
-    """In which capacity an officer acts on a case: sorting it (coordinator), answering it (unit), looking after
-    one that is late and went up to him, or helping whoever answers it (the second unit)."""
+    """The capacity in which an officer acts on a case: sorting it (coordinator) or answering it (unit). OVERSEE is for
+    a late case that escalated to them, ASSIST for the second unit, which helps the holder."""
 
     SORT = "sort"
     ANSWER = "answer"
@@ -77,7 +78,7 @@ class Duty(StrEnum):
 
 
 class Rule(NamedTuple):
-    """One line of the table. ``to`` is where the case goes; None leaves it where it is."""
+    """One line of the table. The case goes to ``to``; None leaves it at its stage."""
 
     move: Move
     sources: frozenset[Stage]
@@ -88,7 +89,7 @@ class Rule(NamedTuple):
 
 
 class Clock(StrEnum):
-    """What becomes of a case's deadline at a stage; the value is what ``docs/stages.md`` says."""
+    """What happens to a case's deadline at a stage; ``docs/stages.md`` shows the value."""
 
     RECEIVED = "to verify"
     KEEPS = "goes on"
@@ -102,7 +103,7 @@ class Clock(StrEnum):
 
 
 class StageForm(NamedTuple):
-    """The form at the desk that puts a case at a stage. One without a title has a template of its own."""
+    """The desk's form that puts a case at a stage. One without a title has its own template."""
 
     name: str
     title: str = ""
@@ -112,12 +113,12 @@ class StageForm(NamedTuple):
 
 
 class StageFacts(NamedTuple):
-    """All that is said of one stage. Texts are Indonesian; the catalogue translates all but ``sms``.
+    """All texts and facts of one stage. Texts are Indonesian; the catalogue translates all but ``sms``.
 
-    ``step`` is the reporter's step, 1 to 5, and ``step_sorting`` the one while a coordinator holds the case, 0 if it
-    is the same. ``held_by`` says who can hold a case here. ``settable`` says from which stages an officer puts a case
-    here with a reason; ``told`` is what the reporter then reads. ``yours`` is the reporter's name of the stage, "" if
-    it is ``name``.
+    ``step`` is the reporter's step, 1 to 5, and ``step_sorting`` the one while a coordinator holds the case, 0 if it is
+    the same. ``held_by`` says who can hold a case here. ``settable`` says from which stages an officer puts a case here
+    with a reason; the reporter then reads ``told``. ``yours`` is the reporter's name of the stage, "" if it is
+    ``name``.
     """
 
     name: str
@@ -260,19 +261,19 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.RECUSE, AT_UNIT, None, Actor.OFFICER, Duty.ASSIST, reason=True),
     Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.SORT, reason=True),
     Rule(Move.JOIN, OPEN, None, Actor.OFFICER, Duty.ANSWER, reason=True),
-    # Who holds it, also when it is closed; the access rules let it through only where its reporter wishes it.
+    # The holder may publish a closed case too; the access rules demand the reporter's request first.
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.SORT),
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.ANSWER),
 )
 
-# The moves an officer makes by naming the stage (POST …/stage), by capacity.
+# An officer makes these moves by naming the stage (POST …/stage), each in their own capacity.
 SETTABLE: dict[Duty, dict[Stage, frozenset[Stage]]] = {
     duty: {to: FACTS[to].settable[duty] for to in Stage if duty in FACTS[to].settable} for duty in Duty
 }
 
 
 class MoveRefusedError(Exception):
-    """The table has no such move from this stage for this actor. Says which, for a clear answer."""
+    """The table has no such move from this stage for this actor. Names move and stage, for a clear answer."""
 
     def __init__(self, move: str, stage: Stage) -> None:
         self.move = move
@@ -281,7 +282,7 @@ class MoveRefusedError(Exception):
 
 
 def rule_for(move: Move, stage: Stage, by: Actor, duty: Duty | None = None) -> Rule:
-    """The rule that allows this move. Raises MoveRefusedError where none does."""
+    """Return the rule that allows this move. Raises MoveRefusedError if none does."""
     for rule in RULES:
         if rule.move is move and rule.by is by and rule.duty is duty and stage in rule.sources:
             return rule
@@ -289,7 +290,7 @@ def rule_for(move: Move, stage: Stage, by: Actor, duty: Duty | None = None) -> R
 
 
 def moves_from(stage: Stage, by: Actor, duty: Duty | None = None) -> tuple[Move, ...]:
-    """All moves open to this actor at this stage, in the table's order, POST …/stage among them."""
+    """Return all moves open to this actor at this stage, in the table's order, with POST …/stage among them."""
     found = [rule.move for rule in RULES if rule.by is by and rule.duty is duty and stage in rule.sources]
     if duty is not None and settable_from(stage, duty):
         found.append(Move.STAGE)
@@ -297,18 +298,18 @@ def moves_from(stage: Stage, by: Actor, duty: Duty | None = None) -> tuple[Move,
 
 
 def settable_from(stage: Stage, duty: Duty) -> tuple[Stage, ...]:
-    """The stages an officer may name at this stage."""
+    """Return the stages that an officer may name at this stage."""
     return tuple(to for to, sources in SETTABLE[duty].items() if stage in sources)
 
 
 def check_settable(stage: Stage, to: Stage, duty: Duty) -> None:
-    """Raises MoveRefusedError unless an officer in this capacity may put the case there himself."""
+    """Raise MoveRefusedError unless an officer in this capacity may put the case there themselves."""
     if to not in settable_from(stage, duty):
         raise MoveRefusedError(f"stage {to}", stage)
 
 
 def reachable(start: Stage, through: Iterable[Rule] = RULES) -> frozenset[Stage]:
-    """Every stage a case can come to from ``start``, by the table and the named stages."""
+    """Return every stage a case can reach from ``start``, by the table and the named stages."""
     edges = {(source, rule.to) for rule in through if rule.to for source in rule.sources}
     edges |= {(source, to) for named in SETTABLE.values() for to, sources in named.items() for source in sources}
     seen = {start}
@@ -318,7 +319,8 @@ def reachable(start: Stage, through: Iterable[Rule] = RULES) -> frozenset[Stage]
 
 
 def after_reporter_wrote(stage: Stage, *, at_unit: bool) -> Stage:
-    """A held case waits for the reporter: his answer takes it up again. Otherwise the stage stays."""
+    """Return the stage after a reporter's message. A held case waits for the reporter, so their answer resumes it. Any
+    other stage stays."""
     if stage is not Stage.DITAHAN:
         return stage
     return Stage.DIPROSES if at_unit else Stage.DIVERIFIKASI

@@ -1,4 +1,5 @@
-"""When a notice about a sensitive topic may leave: in batches at fixed hours, so that no mail times its writer."""
+"""When a notice about a sensitive topic may leave: in batches at fixed hours, so that no mail reveals when the reporter
+wrote."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -20,15 +21,15 @@ class Batches:
     now: Callable[[], int]
 
     def __call__(self, topic: str) -> int:
-        """The epoch hour from which a notice may leave: 0, at once, or the next batch of a sensitive topic. A
-        batch that begins this very hour has left already."""
+        """Return the epoch hour from which a notice may leave: 0 for at once, or the next batch for a sensitive topic.
+        A batch that begins this very hour has left already."""
         known = self.directory.topics.get(topic)
         if known is None or not known.sensitive or not self.hours:
             return 0
         return self.next()
 
     def next(self) -> int:
-        """The epoch hour of the next batch."""
+        """Return the epoch hour of the next batch."""
         local = datetime.fromtimestamp(self.now(), ZoneInfo(self.timezone)).replace(minute=0, second=0, microsecond=0)
         coming = (local + timedelta(hours=ahead) for ahead in range(1, 25))
         first = next(moment for moment in coming if moment.hour in self.hours)

@@ -1,7 +1,7 @@
 """Deadlines (batas waktu) in working days, as SP4N-LAPOR! sets them, and the clock of one case.
 
-Numbers are settings: the text of PermenPANRB 5/2025 could not be read, so none is carved in code. A case keeps
-the terms it came in under: a setting that changes later moves no clock that runs.
+The numbers are settings: the text of PermenPANRB 5/2025 could not be read, so none is fixed in code. A case keeps the
+terms of the day it came in: a setting that changes later moves no running clock.
 """
 
 from collections.abc import Collection
@@ -26,8 +26,8 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Limits in working days. ``finish`` by kind, and for what is *berkadar pengawasan*; ``window`` is the reporter's
-    time to answer a closing."""
+    """Limits in working days. ``finish`` has one for each kind, and one for cases *berkadar pengawasan*; ``window`` is
+    the reporter's time to answer a closing."""
 
     verify: int = 3
     respond: int = 5
@@ -38,7 +38,7 @@ class Deadlines:
     finish_pengawasan: int = 60
 
     def terms(self, kind: Kind) -> Terms:
-        """What a case of this kind runs under if it comes in now."""
+        """Return the terms of a case of this kind that comes in now."""
         finish = {
             Kind.PENGADUAN: self.finish_pengaduan,
             Kind.ASPIRASI: self.finish_aspirasi,
@@ -48,11 +48,10 @@ class Deadlines:
 
 
 def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> CaseHead:
-    """The head with its clock as it runs once the case comes to ``stage`` today; its stage is left to the caller.
+    """Return the head with its clock once the case comes to ``stage`` today. The caller sets the stage.
 
-    A held case's clock stands, and goes on with the next stage (``go_on``); a closed one keeps the deadline that stood
-    (``closed_due``). A new deadline that is not past takes a
-    late case down again from where it went up to.
+    A held case's clock stands, and resumes with the next stage (``go_on``). A closed case keeps its last deadline
+    (``closed_due``). A new deadline that is not past undoes the escalation of a late case.
     """
     if stage not in STANDING:
         head = go_on(head, today, own)
@@ -69,7 +68,7 @@ def run_clock(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, o
 
 
 def go_on(head: CaseHead, today: date, own: Collection[date] = ()) -> CaseHead:
-    """The head with its clock going on: a deadline moves by the working days that it stood."""
+    """Return the head with its clock running again: the deadline moves by the working days that it stood."""
     if head.clock.held_on is None:
         return head
     stood = workdays_between(head.clock.held_on, today, own)
@@ -78,8 +77,8 @@ def go_on(head: CaseHead, today: date, own: Collection[date] = ()) -> CaseHead:
 
 
 def with_due(head: CaseHead, due: date, today: date) -> CaseHead:
-    """The head with another deadline: its holder is to be reminded of that one, and it is late no more unless that
-    one is past too."""
+    """Return the head with another deadline, of which its holder will be reminded. The escalation ends, unless the new
+    deadline is past too."""
     if due == head.clock.due:
         return head
     head = replace(head, clock=replace(head.clock, due=due, reminded=False))
@@ -87,12 +86,13 @@ def with_due(head: CaseHead, due: date, today: date) -> CaseHead:
 
 
 def due_after(head: CaseHead, stage: Stage, today: date, deadlines: Deadlines, own: Collection[date] = ()) -> date:
-    """The next deadline of a case that comes to ``stage`` today, its clock running.
+    """Return the next deadline of a case that comes to ``stage`` today, its clock running.
 
-    Sorting runs from the day of receipt or return and is not renewed by verifying; the first answer and the
-    end run from the hand-over to the unit, plus the days the clock stood; a reopened case or an appeal starts anew
-    and keeps that date while it is worked on; an extended date stands until the case closes; a held case keeps its
-    date, which moves when it goes on (``run_clock``).
+    - Sorting runs from the day of receipt or return; verifying does not renew it.
+    - The first answer and the end run from the hand-over to the unit, plus the days the clock stood.
+    - A reopened or appealed case starts again and keeps that date while it is worked on.
+    - An extended date stands until the case closes.
+    - A held case keeps its date, which moves when its clock resumes (``run_clock``).
     """
     terms = Terms(*head.clock.terms) if head.clock.terms else deadlines.terms(head.kind)
     clock = FACTS[stage].clock

@@ -1,4 +1,4 @@
-"""What a clock does when nobody else does: remind the holder before a deadline, and take a late case up after it.
+"""What the clock does if nobody else acts: remind the holder before a deadline, and escalate a late case after it.
 
 Each step is an event that the reporter reads. On days off nothing happens: nobody would act on it.
 """
@@ -16,16 +16,16 @@ from functions.casework.stages import STANDING
 
 
 class Patience(NamedTuple):
-    """``remind``: this many working days before a deadline its holder is reminded. ``steps``: this many working days
-    after it the case goes up, once for each number."""
+    """The numbers of working days. The holder is reminded ``remind`` days before a deadline. The case escalates after
+    it, once for each number of ``steps``."""
 
     remind: int = 1
     steps: tuple[int, ...] = (1, 5, 10)
 
 
 class ClockStep(NamedTuple):
-    """What is due to happen to a case: ``REMIND`` or ``LAPSE`` (``agency`` is its holder) or ``ESCALATE`` (to
-    ``agency``), and the head as it becomes, but for its version."""
+    """A step that is due: ``REMIND`` or ``LAPSE`` (``agency`` is the holder) or ``ESCALATE`` (to ``agency``). ``head``
+    is the head after the step, except for its version."""
 
     kind: EventKind
     agency: str
@@ -33,14 +33,14 @@ class ClockStep(NamedTuple):
 
 
 def horizon(today: date, patience: Patience, own: Collection[date] = ()) -> date:
-    """The last deadline that a look today need reach."""
+    """Return the last deadline that a run today has to look at."""
     return add_workdays(today, patience.remind, own)
 
 
 def next_step(
     head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
 ) -> ClockStep | None:
-    """What the clock does to this case today, None where nothing. One step; there may be another after it."""
+    """Return the clock's step for this case today, None if there is none. Another step may follow it."""
     standing = not head.open or head.shredded or head.quarantined or head.stage in STANDING
     if standing or not is_workday(today, own):
         return None
@@ -56,8 +56,8 @@ def next_step(
 
 
 def lapse(head: CaseHead, today: date, own: Collection[date] = ()) -> ClockStep | None:
-    """The end of the window in which a reporter may answer the closing of his case, on the first working day after it.
-    Silence is not satisfaction: it closes nothing that was not closed and counts apart."""
+    """Return the end of the reporter's window to answer a closing, on the first working day after it. Silence is not
+    satisfaction: it closes nothing further, and the statistics count it separately."""
     if not head.awaited or head.shredded or head.clock.due >= today or not is_workday(today, own):
         return None
     return ClockStep(EventKind.LAPSE, head.holder, replace(head, closing=replace(head.closing, lapsed=True)))
@@ -66,8 +66,8 @@ def lapse(head: CaseHead, today: date, own: Collection[date] = ()) -> ClockStep 
 def forgotten(
     head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
 ) -> bool:
-    """Whether a case is late beyond the last step and still has a step to take: on every working day since, the clock
-    would have taken it. Told on days off as well."""
+    """Whether a case is late beyond the last step and still has a step to take. The clock would have taken it on any
+    working day since, so it does not run. Also tells on days off."""
     if not head.overdue(today) or head.shredded or head.quarantined:
         return False
     if today <= add_workdays(head.clock.due, patience.steps[-1], own):

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SATURDAY = 5
-ESTIMATED = "(perkiraan)"  # the package's word for what follows from the moon until it is decreed
+ESTIMATED = "(perkiraan)"  # the package's mark on days that depend on the moon, until they are decreed
 
 
 @lru_cache(maxsize=16)
 def national_holidays(year: int) -> frozenset[date]:
-    """All national holidays and cuti bersama of a year, as far as the package knows them."""
+    """Return all national holidays and cuti bersama of a year, as far as the package knows them."""
     import holidays  # noqa: PLC0415 - 80 ms and 450 modules: only where a date is counted
 
     return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
@@ -31,8 +31,8 @@ class DayOff(NamedTuple):
 
 
 def named_holidays(year: int) -> tuple[DayOff, ...]:
-    """National holidays and cuti bersama of a year by date, with their Indonesian names; none for years the package
-    does not know."""
+    """Return national holidays and cuti bersama of a year by date, with their Indonesian names; none for years the
+    package does not know."""
     import holidays  # noqa: PLC0415 - as above
 
     found = []
@@ -48,7 +48,8 @@ def is_workday(day: date, own: Collection[date] = ()) -> bool:
 
 
 def add_workdays(start: date, count: int, own: Collection[date] = ()) -> date:
-    """The ``count``-th working day after ``start`` (the day itself does not count). ``count`` ≥ 0."""
+    """Return the ``count``-th working day after ``start`` (the day itself does not count). Raises ValueError if
+    ``count`` is negative."""
     if count < 0:
         raise ValueError("working days are counted forwards")
     day = start
@@ -60,5 +61,5 @@ def add_workdays(start: date, count: int, own: Collection[date] = ()) -> date:
 
 
 def workdays_between(start: date, end: date, own: Collection[date] = ()) -> int:
-    """How many working days there are after ``start``, up to and with ``end``; 0 where ``end`` is not after it."""
+    """Return the number of working days after ``start`` through ``end``; 0 if ``end`` is not after it."""
     return sum(is_workday(start + timedelta(days=n), own) for n in range(1, (end - start).days + 1))

@@ -1,1 +1,1 @@
-"""Who should get a case, proposed from its topic, place and words."""
+"""Propose the agency for a case from its topic, place and words."""

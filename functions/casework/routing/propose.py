@@ -1,11 +1,11 @@
-"""Who should get a case, proposed from its topic, its place and its words; the coordinator decides.
+"""Propose the agency for a case from its topic, its place and its words; the coordinator decides.
 
-About a quarter of SP4N-LAPOR!'s reports stand under "Topik Lainnya", and many under a topic that is not theirs, so
-the words have a say: ``rules.toml`` lists what speaks for each responsibility, and the directory says which unit
-bears it. Every proposal names the words that spoke for it. Nothing is learnt from reports: the rules are read by
-people, and a report leaves no trace in them.
+About a quarter of SP4N-LAPOR!'s reports stand under "Topik Lainnya", and many under a wrong topic, so the words count
+too. ``rules.toml`` lists the words for each responsibility, and the directory names the unit that bears it. Every
+proposal shows the words behind it. Nothing is learnt from reports: people can read the rules, and a report leaves no
+trace in them.
 
-Pass the words as the officer reads them, masked: a reason must not tell what a mask hides.
+Pass the words as the officer reads them, masked: a reason must not reveal what a mask hides.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +22,7 @@ MOST: Final = 3  # proposals
 TOLD: Final = 5  # words told of each
 ENOUGH: Final = 2  # one weak word is not yet a reason
 TOPIC_WEIGHT: Final = 2  # as one usual word: what was chosen counts, and two words outweigh it
-# From here on words of abuse of office outweigh their subject: a road that was paid for and never built is no pothole.
+# At this weight, abuse of office outweighs the subject: a road that was paid for and never built is no pothole.
 GRAVE: Final = 5
 ABUSE: Final = 3  # as one strong word of it, where they weigh most anyway
 
@@ -31,7 +31,7 @@ _INSPECTORATE = "inspectorate"
 
 
 class Why(StrEnum):
-    """What spoke for a proposal: the chosen topic, the words, both; or that who would handle it is accused."""
+    """What supports a proposal: the chosen topic, the words, or both. ACCUSED: the usual unit is accused."""
 
     TOPIC = "topic"
     WORDS = "words"
@@ -42,7 +42,7 @@ class Why(StrEnum):
 class Proposal(NamedTuple):
     """Where a case may belong: to ``agency``, a code of the directory, or to ``outside``; the other is empty.
 
-    ``words`` are the entries of ``rules.toml`` that spoke for it, the weightiest first, at most ``TOLD``.
+    ``words`` are the entries of ``rules.toml`` that support it, the weightiest first, at most ``TOLD``.
     """
 
     why: Why
@@ -79,17 +79,17 @@ _Tallies = dict[str | Outside, _Tally]
 
 
 def outside_targets() -> Mapping[str, Outside]:
-    """Who is responsible where the local government is not, by code."""
+    """Return the bodies outside the local government that may be responsible, by code."""
     return read_rules().outside
 
 
 def propose(head: CaseHead, text: str, directory: Directory, given_back: Collection[str] = ()) -> tuple[Proposal, ...]:
-    """Where the case may belong, the likeliest first, at most ``MOST``; empty where nothing speaks for anyone.
+    """Return where the case may belong, the likeliest first, at most ``MOST``; empty if nothing supports any agency.
 
-    ``text`` is all the reporter wrote, any length; ``given_back`` the agencies that already said it is not theirs.
-    Never names an agency that ``may_receive`` refuses, nor who holds the case. Where the accused would be the one to
-    handle it, the inspectorate is proposed in its place; where the words tell of abuse of office, the inspectorate
-    alone: the unit the report is about may be the very one that would be proposed beside it.
+    ``text`` is all the reporter wrote, of any length. ``given_back`` are the agencies that already returned the case.
+    Agencies that ``may_receive`` refuses, and the holder, are never proposed. If the usual unit is accused, the
+    inspectorate is proposed in its place. If the words tell of abuse of office, the inspectorate alone is proposed: a
+    unit proposed beside it may be the very one the report is about.
     """
     rules = read_rules()
     tokens = tokens_of(text, rules)
@@ -120,7 +120,7 @@ def _tallies(
     directory: Directory,
     rules: Rules,
 ) -> _Tallies:
-    """What speaks for each unit and outside code; the chosen topic's unit first, so that it wins a tie."""
+    """Return what supports each unit and outside code; the chosen topic's unit comes first, so that it wins a tie."""
     tallies: _Tallies = {}
     chosen = directory.topics.get(head.topic)
     if chosen is not None and chosen.unit:
@@ -137,7 +137,7 @@ def _tallies(
 
 
 def _tally(unit: str, head: CaseHead, directory: Directory, tallies: _Tallies) -> _Tally:
-    """The tally of a unit, or of the inspectorate where that unit is accused."""
+    """Return the tally of a unit, or of the inspectorate if that unit is accused."""
     if not is_accused(unit, head.accused, directory):
         return tallies.setdefault(unit, _Tally())
     tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
@@ -146,7 +146,8 @@ def _tally(unit: str, head: CaseHead, directory: Directory, tallies: _Tallies) -
 
 
 def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
-    """Let what speaks for the subject speak for who is competent; the chosen topic, which names the subject, too."""
+    """Move the weight of a subject's words to the competent body, and the chosen topic's weight too, since it names the
+    subject."""
     for words in others:
         tally.weight += sum(words.values())
     if others:
@@ -154,7 +155,7 @@ def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
 
 
 def _unit(office: Office, head: CaseHead, directory: Directory, tokens: Sequence[Words]) -> str:
-    """The unit of the case's instance that bears a responsibility; "" where there is none."""
+    """Return the unit of the case's instance that bears a responsibility; "" if there is none."""
     if office.role == _INSPECTORATE:
         return directory.agencies[head.instance].inspectorate
     units = directory.units(head.instance)

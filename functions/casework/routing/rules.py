@@ -1,8 +1,8 @@
-"""The words of a report, and what they speak for: ``rules.toml`` and how it is held against a text.
+"""The words of a report and the responsibilities they point to: ``rules.toml``, and how it is matched with a text.
 
-People write "jln rusak, lubang2", "dibiarkan rusaknya jalanan", "sklh": a word is looked up as written, as
-``spelling`` has it, without affixes, and, where nothing is found, as a word with its vowels left out. All of it takes
-time in proportion to the text, whatever the text.
+People write "jln rusak, lubang2", "dibiarkan rusaknya jalanan", "sklh". So a word is looked up as written, then as
+``spelling`` has it, and without affixes. If nothing is found, it is read as a word without its vowels. The time is
+proportional to the length of the text, whatever the text.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 _WEIGHTS: Final = {"decisive": 5, "strong": 3, "usual": 2, "weak": 1}
 
 _FILE = Path(__file__).with_name("rules.toml")
-# What a mask put in place of the writer's words is not the writer's; what stands around it is not one phrase.
+# A mask's text is not the writer's, and the words around it must not be read as one phrase.
 _HIDDEN = "disamarkan"
 _MASKED = re.compile(r"\[[^\[\]]{0,60}\]")
 _TOKEN = re.compile("[a-z0-9]+")
@@ -39,7 +39,7 @@ Words = tuple[str, ...]
 
 
 class Outside(NamedTuple):
-    """Who is responsible where the local government is not. ``says`` is a sentence for the reporter, ``turn_to`` the
+    """A body responsible where the local government is not. ``says`` is a sentence for the reporter, ``turn_to`` the
     public channels; both Indonesian."""
 
     code: str
@@ -49,7 +49,7 @@ class Outside(NamedTuple):
 
 
 class Office(NamedTuple):
-    """A responsibility: where the directory has it."""
+    """A responsibility, and how to find its unit in the directory."""
 
     topics: tuple[str, ...] = ()
     units: tuple[Words, ...] = ()
@@ -58,7 +58,7 @@ class Office(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """``entries`` by their first word; ``votes``: entry to responsibility or outside code to weight;
+    """The rules as read. ``entries`` by their first word; ``votes``: entry to responsibility or outside code to weight;
     ``skeletons``: consonants to the entries' words."""
 
     entries: Mapping[str, Sequence[Words]]
@@ -73,7 +73,7 @@ class Rules(NamedTuple):
 
 
 def spoken_in(tokens: Sequence[Words], rules: Rules) -> dict[str, dict[str, int]]:
-    """Per responsibility the entries that stand in the text, with their weight, each once however often it is said."""
+    """Return per responsibility the entries found in the text, with their weight. Repeating an entry adds nothing."""
     spoken: dict[str, dict[str, int]] = {}
     for entry in _entries(tokens, rules):
         for name, weight in rules.votes.get(entry, {}).items():
@@ -82,8 +82,8 @@ def spoken_in(tokens: Sequence[Words], rules: Rules) -> dict[str, dict[str, int]
 
 
 def _entries(tokens: Sequence[Words], rules: Rules) -> list[Words]:
-    """The entries in the order of the text, none over another: the longest wins its words, then the one that stands
-    there as written ("berobat" is not "obat"), then the weightiest, then the first."""
+    """Return the entries in the order of the text, none overlapping. The longest wins its words, then the one that
+    matches as written ("berobat" is not "obat"), then the weightiest, then the first."""
 
     def rank(match: tuple[Words, int]) -> tuple[int, int, int]:
         entry, at = match
@@ -109,7 +109,8 @@ def _beginning(at: int, tokens: Sequence[Words], rules: Rules) -> Iterator[Words
 
 
 def tokens_of(text: str, rules: Rules) -> list[Words]:
-    """The text's words without those that say nothing, each in the forms it may be meant in, as written first."""
+    """Return the text's words without those that say nothing. Each is a tuple of its possible forms, as written
+    first."""
     forms: dict[str, Words] = {}
     found: list[Words] = []
     for word in _spelled(plain(_MASKED.sub(f" {_HIDDEN} ", text)), rules):
@@ -121,14 +122,14 @@ def tokens_of(text: str, rules: Rules) -> list[Words]:
 
 
 def plain(text: str) -> Words:
-    """Words in small Latin letters and digits, accents dropped."""
+    """Return the words in small Latin letters and digits, accents dropped."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return tuple(_TOKEN.findall(bare))
 
 
 def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
-    """Words written out, without skipped ones, bare numbers and single letters."""
+    """Yield words written out, without skipped ones, bare numbers and single letters."""
     for word in words:
         known = word in rules.spelling or word in rules.words
         bare = word if known else "".join(_LETTERS.findall(word)).removesuffix("x")  # "lubang2", "80rb", "jlnx"
@@ -138,7 +139,7 @@ def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
 
 
 def _forms(word: str, rules: Rules) -> Words:
-    """The word itself, then those of the rules' words that it may be: without affixes, or with its vowels left out."""
+    """Return the word itself, then the rules' words it may stand for: without affixes, or with its vowels left out."""
     roots = [root for root in _roots(word) if root in rules.words]
     if not roots and word not in rules.words:
         roots = [full for full in rules.skeletons.get(_skeleton(word), ()) if _is_short_for(word, full)]
@@ -146,7 +147,7 @@ def _forms(word: str, rules: Rules) -> Words:
 
 
 def _roots(word: str) -> Iterator[str]:
-    """What remains of a word when its affixes are taken off, the least first."""
+    """Yield what remains of a word without its affixes, the fewest removed first."""
     owned = [word, *(word[: -len(end)] for end in _OWNED if word.endswith(end) and len(word) - len(end) >= _OWNED_MIN)]
     stems = list(owned)
     for stem in owned:
@@ -179,7 +180,7 @@ def _is_short_for(short: str, full: str) -> bool:
 
 @cache
 def read_rules() -> Rules:
-    """``rules.toml``, read once, at the first proposal."""
+    """Return ``rules.toml``, read once, at the first proposal."""
     import tomllib  # noqa: PLC0415 - only where something is proposed
 
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
@@ -224,5 +225,5 @@ def _office(table: Mapping[str, Any]) -> Office:
 
 
 def _listed(text: str) -> Iterator[Words]:
-    """The entries of a list: between commas."""
+    """Return the entries of a comma-separated list."""
     return (words for words in map(plain, text.split(",")) if words)
