@@ -64,7 +64,8 @@ def revoke(apps: Apps, ident: str) -> dict[str, App]:
 
 
 def app_of(apps: Apps, key: str) -> App | None:
-    """Return the app with this key, None if there is none. Takes the same time for any secret."""
+    """Return the app with this key, None if there is none. The time of the comparison reveals nothing about the
+    secret."""
     ident, _, secret = key[:KEY_MAX].partition(".")
     app = apps.get(ident)
     fits = hmac.compare_digest(app.digest if app else _NOBODYS, _digest(secret))

@@ -19,7 +19,7 @@ SUMMARY_MAX = 600
 ANSWER_MAX = 600
 ID_SYMBOLS = 8  # after the "P"
 FEW = 8  # fewer reports of one topic, district and month than this let people guess
-STEPS_MAX = 40  # acts about publication in one case, of both sides together; stopping always works
+STEPS_MAX = 40  # acts about publication that each side has in one case; stopping always works
 BORROWED_WORDS = 6  # this many words in a row, unchanged, can reveal the reporter's style
 ANSWERED = frozenset({Stage.DITANGGAPI, Stage.SELESAI})
 WEEK = timedelta(days=7)
@@ -101,7 +101,7 @@ class PublicationProblem(Problem):
 
     - ``draft_changed``: the text is no longer the one that was agreed to
     - ``not_public``: this report may not be public
-    - ``publication_often``: the limit of such acts in one case is reached
+    - ``publication_often``: this side has reached its limit of such acts in the case
     """
 
     status = 409

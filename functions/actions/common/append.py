@@ -1,4 +1,4 @@
-"""Writing to a case: read, decide, append with the expected version, and again if somebody was faster.
+"""Writing to a case: read, decide, append with the expected version; start again if somebody was faster.
 
 Tests: ``tests/doors/test_thread.py``.
 """
@@ -33,7 +33,7 @@ from functions.storage.retry import retry_on_conflict
 TALK_MAX = 200
 FILES_PER_TURN = 5
 KEY_MAX = 64
-# No news that is worth a mail to the reporter.
+# The reporter gets no mail about these: they are no news to them.
 UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
 
 
@@ -47,10 +47,13 @@ class Once(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one act does to a case: the event, the head's new facts, whom to tell, and from which epoch hour on; the
-    identity, where it changes with it; the ident of the officer who did it, where one did. ``notice`` is for the
-    agency ``tell``, "" for who holds the case then; ``others`` are further agencies with theirs, ``outgoing`` what
-    leaves for an agency's own system; ``quiet``: no news for the reporter."""
+    """What one act does to a case: the event, the new facts of the head, the notices.
+
+    ``notice`` is for the agency ``tell``, "" for the holder after the act. ``others`` are further agencies with their
+    notices, ``outgoing`` entries for an agency's own system. ``not_before`` is the epoch hour from which notices leave.
+    ``quiet``: the reporter gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's
+    ident.
+    """
 
     kind: EventKind
     by: Actor
@@ -74,12 +77,12 @@ def append(
     once: Once | None = None,
     texts: Texts | None = None,
 ) -> tuple[int, CaseHead]:
-    """Carry out a step; returns the event's number and the head as it stands now.
+    """Carry out a step; return the event's number and the head as it stands now.
 
-    ``decide`` is asked anew after each clash, with the case as the other writer left it, so that it can
-    refuse what is no longer possible. An act whose ``once`` was seen returns the earlier event and writes
-    nothing. ``texts`` makes the SMS to who writes
-    by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
+    After each clash ``decide`` is asked again, with the case as the other writer left it, so that it can refuse what is
+    no longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
+    message for a reporter who writes by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide``
+    raises.
     """
 
     def attempt() -> tuple[int, CaseHead]:
@@ -100,15 +103,15 @@ def append(
 
 
 def once_file(file_key: str, raw: bytes) -> Once:
-    """The mark of an upload: its key, and the hash of what was sent (kept under the seal)."""
+    """Return the mark of an upload: its key, and the hash of what was sent (stored under the seal)."""
     return Once(file_key, "source", sha256(raw).hexdigest())
 
 
 def attach(
     opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date, *, keep_size: bool = False
 ) -> dict[str, str]:
-    """Clean a file, seal it, and put it where it is durable; returns the words of its event. ``keep_size`` leaves a
-    photo as large as it came.
+    """Clean a file, seal it and store it durably; return the words of its event. ``keep_size`` leaves a photo at its
+    size.
 
     Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
     """
@@ -125,7 +128,7 @@ def attach(
 
 
 def check_key(name: str, key: str) -> str:
-    """A client's message or file key: 8 to 64 letters and digits. Raises InvalidInputProblem."""
+    """Return a client's message or file key: 8 to 64 letters and digits. Raises InvalidInputProblem."""
     if not 8 <= len(key) <= KEY_MAX or not key.isascii() or not key.isalnum():  # noqa: PLR2004 - said above
         raise InvalidInputProblem(FieldError(name, "bad_key"))
     return key
@@ -151,9 +154,11 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
 
 
 def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
-    """The officers', but for those who declared a stake: the holder's, that of a second unit where the reporter wrote,
-    and others' that the act is for; and one to the reporter who left a contact, with its envelope as it stood before
-    this act: closing erases it."""
+    """Yield the notices of an act, without officers who declared a stake.
+
+    The holder gets one, further agencies that the act concerns, and the second unit if the reporter wrote. A reporter
+    who left a contact gets one with the envelope from before the act: closing erases it.
+    """
     told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
     if step.notice and step.by is Actor.REPORTER and head.desk_work.second and not step.tell:
         told.append((step.notice, head.desk_work.second))
@@ -167,13 +172,14 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
-    """Photos follow the words one by one: what follows on the same day brings no mail of its own."""
+    """Whether the words' notice covers this file. Photos follow the words one by one, so on the same day they need no
+    mail of their own."""
     last = opened.case.events[-1]
     return step.kind is EventKind.FILE and last.by is step.by and last.on == today
 
 
 def _check_room(opened: OpenedCase, step: Step) -> None:
-    """Each side may write so much and no more; closing, confirming and withdrawing stay possible always."""
+    """Limit how much each side may write. Closing, confirming and withdrawing always stay possible."""
     talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
     said = sum(event.by is step.by and event.kind in talk for event in opened.case.events)
     if step.kind in talk and said >= TALK_MAX:
@@ -181,7 +187,7 @@ def _check_room(opened: OpenedCase, step: Step) -> None:
 
 
 def _files_this_turn(opened: OpenedCase, by: Actor) -> int:
-    """Files of one side since the other side last wrote."""
+    """Count one side's files since the other side last wrote."""
     count = 0
     for event in reversed(opened.case.events):
         if event.by is not by and event.by is not Actor.SYSTEM:

@@ -1,5 +1,5 @@
-"""What would be left behind where an agency goes: cases that are open, or that their reporters may open again, and
-open ones of others on which it is the second unit.
+"""Cases that removing an agency would leave behind: open ones, ones that reporters may reopen, and open cases of other
+agencies with this one as second unit.
 
 Tests: ``tests/doors/test_instance.py``, ``tests/doors/test_instance_conflict.py``.
 """
@@ -19,8 +19,8 @@ AGAIN = frozenset({Move.REOPEN, Move.APPEAL})
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many cases stand in the way: open ones, closed ones that may be opened again, and all of them; for a unit,
-    those that are over stand in nobody's way. ``beside``: open ones of others, on which it is the second unit."""
+    """How many cases prevent the removal: open ones, closed ones that may be reopened, and all of them. Closed and
+    final cases do not prevent a unit's removal. ``beside`` counts open cases of others with it as second unit."""
 
     open: int = 0
     again: int = 0
@@ -32,8 +32,8 @@ class Left:
 
 
 def left_with(store: Cases, agency: Agency, counts: Callable[[CaseHead], bool] = lambda _: True) -> Left:
-    """What would be left behind with an agency, of the cases that ``counts`` says count. An instance keeps all but
-    tombstones, since retention would not reach them any more."""
+    """Return the cases that would be left behind with an agency, counting those that ``counts`` accepts. For an
+    instance, all but tombstones count, since retention would no longer reach them."""
     whole = agency.kind is AgencyKind.INSTANCE
     found = Left()
     for head in held(store, agency.code, whole=whole):
@@ -50,7 +50,7 @@ def may_open_again(head: CaseHead) -> bool:
 
 
 def held(store: Cases, code: str, *, whole: bool = False) -> Iterator[CaseHead]:
-    """All cases that an agency holds, or (``whole``) that an instance has; no tombstones."""
+    """Yield all cases that an agency holds, or (``whole``) that an instance has; no tombstones."""
     scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE) if whole else (Scope.HOLDER, Scope.QUARANTINE)
     return _all(store, scopes, code)
 

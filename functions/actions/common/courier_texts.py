@@ -1,6 +1,6 @@
-"""Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to what comes in.
+"""Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to incoming messages.
 
-This is the one exception to the rule that the courier has no words; docs/threat-model.md says what it costs.
+This is the one exception to the rule that the courier has no words; docs/threat-model.md names its cost.
 
 Tests: ``tests/doors/test_sms.py``.
 """
@@ -36,7 +36,7 @@ class Texts:
         return news(head, entry_id, self._seal(head.entrusted_to, words_context(entry_id), padding))
 
     def reply(self, instance: str, entry_id: str, contact: Contact, text: str) -> OutboxEntry:
-        """Return the reply to a message that came in; it names no case. Raises KeyringError."""
+        """Return the reply to an incoming message; it names no case. Raises KeyringError."""
         sealed = self._seal(instance, entry_id, padded(contact.encode()))
         words = self._seal(instance, words_context(entry_id), padded(text))
         return OutboxEntry(entry_id, Notice.TEXTED, instance, sealed=sealed, words=words)

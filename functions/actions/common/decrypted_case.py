@@ -52,10 +52,12 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One event as read. ``facts`` are what the sentence of a system event is made of, or the report's
-    other fields; ``readable`` is False where the viewer may not read the words, ``broken`` True where nobody can:
-    a browser that is not ours sealed something that is no report. ``masked``: something in it is hidden from this
-    viewer until he says why he needs it."""
+    """One event as read. ``facts`` fill the sentence of a system event, or are the report's other fields.
+
+    ``readable`` is False if the viewer may not read the words. ``broken`` is True if nobody can: a foreign browser
+    sealed something that is no report. ``masked``: something in it stays hidden from this viewer until they give a
+    reason.
+    """
 
     n: int
     kind: EventKind
@@ -79,15 +81,15 @@ class OpenedCase:
 
     @property
     def head(self) -> CaseHead:
-        """The clear facts."""
+        """Return the clear facts."""
         return self.case.head
 
     def messages(self) -> tuple[Message, ...]:
-        """Every event, opened."""
+        """Return every event, opened."""
         return tuple(self._message(event) for event in self.case.events)
 
     def subject(self) -> str:
-        """The subject, "" where none was written."""
+        """Return the subject, "" if none was written."""
         return open_subject(self.head, self.case_key)
 
     def seal(self, n: int, kind: EventKind, words: Mapping[str, str]) -> bytes:
@@ -97,10 +99,10 @@ class OpenedCase:
         )
 
     def words(self, event: Event) -> dict[str, str]:
-        """The sealed content of an event. Raises SealError where it was altered or never was one."""
+        """Return the sealed content of an event. Raises SealError if it was altered or is no sealed event."""
         if event.kind in UNSEALED:
             return {"agency": event.agency}
-        if event.kind in REPLIES and event.agency:  # said by that agency's own system
+        if event.kind in REPLIES and event.agency:  # the agency's own system wrote it, sealed to another key
             return open_reply(self.reply_key(event.agency, event.n), self.head.case_id, event.kind, event.sealed)
         if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
             return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
@@ -108,8 +110,8 @@ class OpenedCase:
         return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
 
     def reply_key(self, agency: str, before: int = 0) -> str:
-        """The private half of the key to which an agency's own system has its answers sealed, since the case was last
-        handed to it; that of an event before ``before`` where given. "" where there is none."""
+        """Return the private reply key to which an agency's own system seals its answers; "" if there is none. It is
+        the key of the last hand-over to that agency, or of the last one before event ``before`` if given."""
         for event in reversed(self.case.events):
             if event.kind is EventKind.HANDOVER and (not before or event.n < before):
                 words = self.words(event)
@@ -118,8 +120,8 @@ class OpenedCase:
         return ""
 
     def _apps_key(self) -> str:
-        """The private half of the key to which the app that sent the report seals what its reporter adds. Raises
-        SealError where no app did."""
+        """Return the private key to which the app that sent the report seals additions. Raises SealError if no app sent
+        it."""
         first = self.case.events[0]
         plain = opening.open_item(self.case_key, self.head.case_id, first.n, first.kind, first.sealed)
         try:
@@ -128,7 +130,7 @@ class OpenedCase:
             raise SealError("no app sent it") from error
 
     def file(self, n: int, blobs: Blobs) -> tuple[bytes, str]:
-        """A file's bytes and media type. Raises NotFoundProblem."""
+        """Return a file's bytes and media type. Raises NotFoundProblem."""
         for event in self.case.events:
             if event.n == n and event.kind is EventKind.FILE:
                 words = self.words(event)
@@ -155,9 +157,9 @@ class OpenedCase:
 
 
 def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:
-    """The messages that are the reporter's to read: no notes among officers; and of other reports about the same thing
-    no more than that there is one to whose answers he will be party, or is no more. Not which, not how many, not what
-    officers say of it."""
+    """Return the messages that the reporter may read, without notes among officers. Of a tie they learn only that
+    another report about the same thing exists, or no longer does, and that they share in its answers. They do not learn
+    which, how many, or what officers say about it."""
     party = False
     for message in messages:
         if message.kind is EventKind.JOIN:
@@ -170,8 +172,8 @@ def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:
 
 
 def sealed_messages(case: Case) -> tuple[Message, ...]:
-    """The events of a case for someone who may see that something happened, not what was said. Whom its report has to
-    do with others cannot be asked here, and one of those may accuse him: a tie is to him a word among officers."""
+    """Return the events of a case for a viewer who may see that something happened, but no words. Ties are shown as
+    notes. This function cannot know whom a joined case accuses, and that might be the viewer's agency."""
     return tuple(
         Message(e.n, e.kind, e.by, e.on, e.stage, facts={"agency": e.agency}, readable=e.kind in UNSEALED)
         for e in map(_as_note, case.events)
@@ -179,7 +181,7 @@ def sealed_messages(case: Case) -> tuple[Message, ...]:
 
 
 def open_subject(head: CaseHead, case_key: bytes) -> str:
-    """The sealed subject of a head, "" where it does not open."""
+    """Return the sealed subject of a head, "" if it does not open."""
     try:
         raw = opening.open_item(case_key, head.case_id, 0, "subject", head.wraps.subject)
     except SealError:
@@ -188,8 +190,8 @@ def open_subject(head: CaseHead, case_key: bytes) -> str:
 
 
 def read_words(plain: bytes) -> dict[str, str]:
-    """The words of a report, held to the form's limits again: what a browser sealed was never looked at before.
-    Raises SealError where they are none."""
+    """Return the words of a report, checked against the form's limits: nobody has checked what a browser sealed before.
+    Raises SealError if they are no such words."""
     try:
         raw = json.loads(plain)
         given = {name: clean_text(raw.get(name, ""))[:limit] for name, limit in LIMITS.items()}

@@ -1,5 +1,5 @@
-"""An identity opened with its key: what reporter and custodian read is made here, the same for both; and the one way
-to write a step to it.
+"""An identity opened with its key: what reporter and custodian read is made here, the same for both. Also the only way
+to add a step to it.
 
 Tests: ``tests/actions/test_trust.py``, ``tests/actions/test_custody.py``.
 """
@@ -25,8 +25,8 @@ Change = tuple[Identity, tuple[OutboxEntry, ...]]
 
 
 class TrustStep(NamedTuple):
-    """A step as read: ``agency`` is the custodian's code and ``by`` his ident (both "" for the reporter), ``reason``
-    what he wrote."""
+    """A step as read. ``agency`` is the custodian's code and ``by`` their ident (both "" for the reporter), ``reason``
+    the reason they wrote."""
 
     n: int
     kind: StepKind
@@ -38,14 +38,14 @@ class TrustStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenedIdentity:
-    """An identity and its key, in memory for one request; ``key`` is b"" where it was withdrawn."""
+    """An identity and its key, in memory for one request; ``key`` is b"" if the identity was withdrawn."""
 
     identity: Identity
     key: bytes
 
     def person(self) -> tuple[str, str]:
-        """Name and contact, both "" where it was withdrawn, or where a browser that is not ours sealed something else;
-        held to the form's limits again."""
+        """Return name and contact, held to the form's limits again. Both are "" if the identity was withdrawn, or a
+        foreign browser sealed something else."""
         if not self.identity.sealed:
             return "", ""
         try:
@@ -55,14 +55,15 @@ class OpenedIdentity:
             return "", ""
 
     def steps(self) -> tuple[TrustStep, ...]:
-        """Every step with its reason, "" where none was sealed or it went with the identity. Raises SealError."""
+        """Return every step with its reason, "" if none was sealed or it was erased with the identity. Raises
+        SealError."""
         return tuple(
             TrustStep(step.n, step.kind, step.by, step.agency, step.on, self._reason(step.n, step.sealed))
             for step in self.identity.steps
         )
 
     def seal_reason(self, reason: str) -> bytes:
-        """The reason of the next step."""
+        """Seal the reason of the next step."""
         plain = json.dumps({"reason": reason}, ensure_ascii=False).encode()
         return sealing.seal_item(self.key, self.identity.case_id, len(self.identity.steps) + 1, "identity-step", plain)
 
@@ -74,8 +75,8 @@ class OpenedIdentity:
 
 
 def rewrite(store: Identities, load: Callable[[], Identity], decide: Callable[[Identity], Change | None]) -> Identity:
-    """Write what ``decide`` makes of an identity, and ask it anew after each clash; None leaves it as it is. Returns
-    it as it stands now. Raises BusyProblem and what both raise."""
+    """Write what ``decide`` makes of an identity, asking it again after each clash; None changes nothing. Return the
+    identity as it stands now. Raises BusyProblem and what both callables raise."""
 
     def attempt() -> Identity:
         identity = load()
@@ -89,6 +90,6 @@ def rewrite(store: Identities, load: Callable[[], Identity], decide: Callable[[I
 
 
 def told(notice: Notice, head: CaseHead, *served: str) -> OutboxEntry:
-    """An entry for the custodians of a case, but for those ``served`` already. ``agency`` names the one accused: its
-    custodians are not told (law 5), and the courier knows no case."""
+    """Return an entry for the custodians of a case, except those ``served`` already. ``agency`` names the accused: its
+    custodians are not notified (law 5), and the courier cannot look up a case."""
     return OutboxEntry(token_hex(16), notice, head.entrusted_to, head.about_agency, head.case_id, delivered=served)

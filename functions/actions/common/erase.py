@@ -1,5 +1,5 @@
-"""Deleting a case for good (crypto-shredding): its files go, then its wraps, so that nothing opens its words any
-more wherever a copy of them stands, then words and identity themselves.
+"""Deleting a case for good (crypto-shredding). Its files go first, then its wraps, so that no copy of its words opens
+any more, then words and identity themselves.
 
 Tests: ``tests/actions/test_erase.py``.
 """
@@ -24,8 +24,8 @@ def erase(
     outbox: tuple[OutboxEntry, ...] = (),
     closing: Closing | None = None,
 ) -> CaseHead:
-    """Put a tombstone in the case's place and remove all else. With ``closing``, the case is archived first, with
-    that end. If it was cut short, calling it again finishes it, also once the tombstone stands.
+    """Replace the case by a tombstone and remove all else. With ``closing``, the case is archived with that end first.
+    Calling it again finishes a deletion that was cut short, even with the tombstone already in place.
 
     Raises VersionConflictError if somebody wrote meanwhile, CaseNotFoundError.
     """
@@ -40,7 +40,7 @@ def erase(
 
 @dataclass(frozen=True, slots=True)
 class Retain:
-    """The keeping time: what was closed longer ago than ``days`` is deleted. Needs no key at all."""
+    """The retention period: cases closed more than ``days`` ago are deleted. Needs no key."""
 
     store: Retention
     blobs: Blobs
@@ -49,13 +49,13 @@ class Retain:
     days: int
 
     def __call__(self) -> int:
-        """Delete all that is due; returns how many cases. May be run again at any time."""
+        """Delete all cases that are due and return their number. Safe to run again at any time."""
         count = 0
         for instance in self.directory.instances():
             while heads := self.store.closed_before(instance.code, self.today() - timedelta(days=self.days), PAGE):
                 done = sum(self._one(head) for head in heads)
                 count += done
-                if not done:  # all of them were written to just now: the next run sees
+                if not done:  # somebody just wrote to all of them: the next run tries again
                     break
         return count
 

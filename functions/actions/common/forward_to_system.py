@@ -1,6 +1,6 @@
-"""Reports for agencies' own systems, sealed to the courier, which alone speaks to systems outside.
+"""Reports for agencies' own systems, sealed to the courier, which alone speaks to outside systems.
 
-Like an SMS, a forwarded report passes the courier as text: docs/threat-model.md says what that costs.
+Like an SMS, a forwarded report passes the courier as text: docs/threat-model.md names the cost.
 
 Tests: ``tests/doors/test_linked.py``.
 """
@@ -33,12 +33,13 @@ class Forwarding:
     directory: Directory
 
     def reaches(self, agency: str) -> bool:
-        """Tell whether an agency is reached by its own system."""
+        """Tell whether an agency has its own system."""
         return bool(system_of(agency, self.directory))
 
     def begin(self, head: CaseHead, subject: str, messages: Iterable[Message]) -> tuple[dict[str, str], OutboxEntry]:
-        """Return the words for the hand-over's event, which hold the reply key, and the entry with the copy for the
-        holder of ``head``. ``subject`` and ``messages`` are masked, as its officers read them. Raises KeyringError."""
+        """Return the words of the hand-over's event, which hold the reply key, and the entry with the copy for the
+        holder of ``head``. ``subject`` and ``messages`` are masked, as the holder's officers read them. Raises
+        KeyringError."""
         private, public = new_reply_key()
         return {REPLY_KEY: private}, self._entry(Notice.FORWARDED, head, self._forward(head, subject, messages, public))
 
@@ -48,7 +49,7 @@ class Forwarding:
 
     def more(self, opened: OpenedCase, head: CaseHead, words: Mapping[str, str]) -> OutboxEntry:
         """Return the entry with a reporter's addition, masked, for the system that has the case. "Not done" becomes a
-        new request with all that was said: not every system adds to a closed one. Raises KeyringError."""
+        new request with the whole text, since not every system adds to a closed one. Raises KeyringError."""
         from functions.actions.officer.masking import mask_text, masked  # noqa: PLC0415 - the thread masks nothing else
 
         if "body" in words:

@@ -32,8 +32,8 @@ def receive_reply(store: Store, agency: str, cases: Mapping[str, str], said: Sai
 
 
 def receive_addition(store: Store, case_id: str, mark: str, text: str, now: int) -> bool:
-    """Seal and store what a reporter adds by the app that sent the report. ``mark`` (32 hex) identifies the addition.
-    Return False for a repeat, and for a case without a link to an app. Raises StorageError."""
+    """Seal and store a reporter's addition through the app that sent the report. ``mark`` (32 hex) identifies the
+    addition. Return False for a repeat, and for a case without a link to an app. Raises StorageError."""
     link = read_link(store, case_id, now)
     if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False

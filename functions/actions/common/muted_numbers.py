@@ -1,4 +1,4 @@
-"""Numbers that want no news by SMS: the gateway writes them down, the courier looks them up.
+"""Numbers that want no news by SMS: the gateway stores them, the courier looks them up.
 
 Tests: ``tests/doors/test_sms.py``.
 """
@@ -22,7 +22,7 @@ class MutedNumbers:
         return self.store.read_slip(mute_name(self.secret, number), now) is not None
 
     def add(self, number: str, until: int, now: int) -> None:
-        """Mute a number until a midnight; an earlier wish stands."""
+        """Mute a number until a midnight; an earlier request stands."""
         if not self.has(number, now):
             self.store.write_slip(Slip(mute_name(self.secret, number), 1, b"", until), now)
 

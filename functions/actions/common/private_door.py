@@ -1,4 +1,4 @@
-"""What desk and custody open at their start: the store, the directory, and the private keys of one purpose.
+"""What desk and custody open at startup: the store, the directory, and the private keys of one purpose.
 
 Tests: ``tests/cli/test_directory.py``.
 """

@@ -1,7 +1,7 @@
-"""Move cases whose holder is gone, or is now accused by them, since the directory was changed.
+"""Move cases whose holder has left the directory, or is now accused by them, after a change of the directory.
 
-They go to the sorting desk, or to the one that takes its place, and their reporters read it. No officer does it: a
-coordinator who changes the directory must not learn of a case that is hidden from them.
+They go to the sorting desk or its substitute, and their reporters read it. No officer does this: a coordinator who
+changes the directory must not learn of a case that is hidden from them.
 
 Tests: ``tests/doors/test_instance_conflict.py``.
 """
@@ -25,8 +25,8 @@ WHY = "Susunan unit pemerintah daerah berubah."
 
 
 def rescue(act: CaseAct, directory: Directory, codes: Iterable[str]) -> int:
-    """Move what these agencies hold and may not keep, by the ``directory`` as it now stands. Returns how many cases.
-    One that cannot be opened stays: it goes up when it is late. Raises StoreUnavailableError."""
+    """Move the cases that these agencies hold but may not keep under the current ``directory``; return their number. A
+    case that cannot be opened stays, and escalates when it is late. Raises StoreUnavailableError."""
     return sum(_move(act, directory, head) for code in codes for head in list(held(act.store, code)))
 
 

@@ -16,7 +16,7 @@ def news(head: CaseHead, entry_id: str = "", words: bytes = b"") -> OutboxEntry:
     return OutboxEntry(
         entry_id or token_hex(16),
         notice,
-        head.entrusted_to,  # whose key the contact is sealed to
+        head.entrusted_to,  # the contact is sealed to this instance's key
         case_id=head.case_id,
         sealed=head.reporter.contact,
         words=words,

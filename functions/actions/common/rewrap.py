@@ -1,7 +1,7 @@
-"""Wrapping anew to the current key what stands under an older one: half of a rotation, done by whoever holds the key.
+"""Re-wrap to the current key what is wrapped to an older one: half of a rotation, done by the holder of the key.
 
-On one machine that is ops' process, in AWS the desk's or the custody door's function; what makes and destroys keys
-opens nothing (``rotate``).
+On one machine that is ops' process, in AWS the function of the desk or the custody door. The process that makes and
+destroys keys opens nothing (``rotate``).
 
 Tests: ``tests/actions/test_rewrap.py``, ``tests/actions/test_rotate.py``.
 """
@@ -22,12 +22,12 @@ PAGE = 100
 
 
 class OutOfTimeError(Exception):
-    """There was no time to go through all. What was wrapped anew stays so: the same call goes on where this ended."""
+    """Time ran out before the end. Finished work stays: the same call continues from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class RewrapCases:
-    """Cases. ``tell`` is told how many were wrapped so far; ``stopping`` ends a pass before its end."""
+    """Re-wraps cases. ``tell`` gets the number wrapped so far; ``stopping`` ends a pass early."""
 
     store: Cases
     private: Callable[[], PrivateKeys]
@@ -37,9 +37,9 @@ class RewrapCases:
     stopping: Callable[[], bool] = lambda: False
 
     def __call__(self, instance: str) -> int:
-        """One pass over an instance's cases. Returns how many were wrapped anew: none is left where it is 0. Raises
-        OutOfTimeError where it was stopped before it found any; KeyringError, StorageError."""
-        public = self.public()  # read first: what it calls current is then among the private keys read after it
+        """Make one pass over an instance's cases and return how many were re-wrapped; 0 means that none is left. Raises
+        OutOfTimeError if it was stopped before it found any; KeyringError, StorageError."""
+        public = self.public()  # read first: the private keys read after it then include its current one
         private, current = self.private(), public.current_id(Purpose.DESK, instance)
         count = 0
         for head in self._wanted(instance):
@@ -50,7 +50,7 @@ class RewrapCases:
             try:
                 case_key = private.open(instance, head.case_id, head.wraps.desk)
             except SealError:
-                continue  # its key is gone, or a browser that is not ours wrapped it wrongly: it never opens
+                continue  # its key is gone, or a foreign browser wrapped it wrongly: it never opens
             key_id, wrap = public.seal(Purpose.DESK, instance, head.case_id, case_key)
             try:
                 self.store.rewrap(head.case_id, head.wraps.key_id, key_id, wrap)
@@ -61,8 +61,8 @@ class RewrapCases:
         return count
 
     def _wanted(self, instance: str) -> Iterator[CaseHead]:
-        """Every case that an officer may still have to read: open ones, and those whose reporter may still
-        say "not done"."""
+        """Yield every case that an officer may still have to read: open ones, and those whose reporter may still say
+        "not done"."""
         for scope in (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE):
             after, more = "", True
             while more:
@@ -75,7 +75,7 @@ class RewrapCases:
 
 @dataclass(frozen=True, slots=True)
 class RewrapIdentities:
-    """Identities; as ``RewrapCases``."""
+    """Re-wraps identities, as ``RewrapCases`` does cases."""
 
     store: Identities
     private: Callable[[], PrivateKeys]
@@ -84,9 +84,9 @@ class RewrapIdentities:
     stopping: Callable[[], bool] = lambda: False
 
     def __call__(self, instance: str) -> int:
-        """One pass over every identity that was not withdrawn: custodians may have to open it for as long as the case
-        is kept. Returns and raises as RewrapCases does; one that somebody wrote to just now counts, so that there is
-        another pass."""
+        """Make one pass over every identity that was not withdrawn: custodians may have to open it as long as the case
+        exists. Returns and raises as RewrapCases does. An identity that somebody just wrote to counts, so another pass
+        follows."""
         public = self.public()
         private, current = self.private(), public.current_id(Purpose.IDENTITY, instance)
         count, after, more = 0, "", True

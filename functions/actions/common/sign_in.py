@@ -28,7 +28,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Session:
-    """A signed-in officer. ``cookie`` is for their browser alone; ``csrf`` goes into every form."""
+    """A signed-in officer. ``cookie`` is for their browser alone; every form carries ``csrf``."""
 
     viewer: Viewer
     instance: str
@@ -39,10 +39,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Turns links into sessions. ``now`` gives epoch seconds; ``roles`` are those who may come in by this door.
+    """Turns links into sessions. ``now`` gives epoch seconds; only ``roles`` may enter by this door.
 
-    ``realm`` begins the ids of this door's sessions in the store, and its rights confine a door to its own realm: a
-    desk that is taken over must not make itself a custodian.
+    ``realm`` begins the ids of this door's sessions in the store. The door's rights in the store confine it to its
+    realm: an attacker who takes over the desk must not become a custodian.
     """
 
     store: Store
@@ -91,19 +91,19 @@ class SignIn:
         use = self.store.read_link_use(link_id) if plain_id and secret and realm == self.realm else None
         if use is None or use.expires < self.now() or not compare_digest(use.secret_hash, _hash(secret)):
             raise SignedOutProblem
-        if use.role not in self.roles:  # a cookie taken from one door to another
+        if use.role not in self.roles:  # somebody took a cookie from one door to another
             raise SignedOutProblem
         if self._revoked(plain_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")
         return _session(use, secret)
 
     def sign_out(self, session: Session) -> None:
-        """End the session. The link opens no other."""
+        """End the session. The link opens no other one."""
         self.store.end_link_use(session.cookie.partition(".")[0])
 
     def ask_link(self, email: str) -> None:
         """Ask the courier for a new link. The desk seals the address to the courier and does not know whether it is an
-        officer's, so the answer is always the same. Raises InvalidInputProblem for what is no address."""
+        officer's, so the answer is always the same. Raises InvalidInputProblem for text that is no address."""
         address = email.strip().lower()
         if not address:
             raise InvalidInputProblem(FieldError("email", "required"))

@@ -1,4 +1,4 @@
-"""What can be out of order on our side while a door runs, and the code of what people are then told.
+"""Failures on our side while a door runs, and the code of the message that people get.
 
 Nothing was stored in either case; a door gives back what was written.
 
@@ -13,5 +13,5 @@ TROUBLE = tuple(TROUBLES)
 
 
 def trouble_code(error: Exception) -> str:
-    """The code of a trouble: ``unavailable`` or ``offline``."""
+    """Return the code of a failure: ``unavailable`` or ``offline``."""
     return next(code for kind, code in TROUBLES.items() if isinstance(error, kind))

@@ -76,11 +76,11 @@ class Converse:
         return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
-        """A file's bytes and media type. Raises NotFoundProblem."""
+        """Return a file's bytes and media type. Raises NotFoundProblem."""
         return self._open(receipt).file(n, self.blobs)
 
     def write(self, receipt: Receipt, body: str, message_key: str) -> int:
-        """Answer. Returns the message's number. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+        """Add an answer and return its number. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem."""
         text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -93,8 +93,8 @@ class Converse:
         return self._append(receipt, decide, once)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
-        """Add a file, durable before this returns. Returns its number. Raises InvalidInputProblem,
-        TooManyProblem, NotNowProblem, NotFoundProblem."""
+        """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
+        NotNowProblem, NotFoundProblem."""
         once = once_file(check_key("file_key", file_key), raw)
 
         def decide(opened: OpenedCase) -> Step:
@@ -105,15 +105,15 @@ class Converse:
         return self._append(receipt, decide, once)[0]
 
     def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "") -> CaseHead:
-        """Say whether it is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason. ``number``:
-        said by SMS, so that further answers go there; closing had erased it."""
+        """Say whether the matter is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason.
+        ``number`` is the number that said so by SMS. Closing had erased it; further answers go there again."""
         if verdict not in ("selesai", "belum"):
             raise InvalidInputProblem(FieldError("verdict", "required" if not verdict else "unknown"))
         return self._confirm(receipt, rating, reason) if verdict == "selesai" else self._reopen(receipt, reason, number)
 
     def appeal(self, receipt: Receipt, reason: str) -> CaseHead:
-        """Go to the next level: the inspectorate, or the level above where that is accused or had the case; never to
-        whom it is about, also where an overseer let him read it."""
+        """Appeal to the next level: the inspectorate, or the level above if the inspectorate is accused or had the
+        case. An appeal never goes to the accused, even if an overseer allowed them to read the case."""
         text = _reason(reason)
 
         def decide(opened: OpenedCase) -> Step:
@@ -125,8 +125,8 @@ class Converse:
         return self._append(receipt, decide)[1]
 
     def object(self, receipt: Receipt, reason: str) -> CaseHead:
-        """Say no to whom it is about reading the case: for good, nobody asks again. A reason may be given; nobody has
-        to. Once more changes nothing. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem, BusyProblem."""
+        """Refuse for good that the accused read the case. ``reason`` is optional. Repeating it changes nothing. Raises
+        InvalidInputProblem, NotNowProblem, NotFoundProblem, BusyProblem."""
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -143,10 +143,10 @@ class Converse:
         return self._append(receipt, decide)[1]
 
     def withdraw(self, receipt: Receipt) -> CaseHead:
-        """Delete the case for good: words, files, keys, identity. Nothing can bring it back; a stage and some days
-        stay for the statistics. No reason is asked, since it would be deleted with the rest.
+        """Delete the case for good: words, files, keys, identity. Nothing can restore it. A stage and some days stay
+        for the statistics. No reason is asked: it would be deleted with the rest.
 
-        Again after one that was cut short, it finishes. Raises NotFoundProblem, BusyProblem.
+        Calling it again finishes a deletion that was cut short. Raises NotFoundProblem, BusyProblem.
         """
 
         def attempt() -> tuple[CaseHead, CaseHead]:
@@ -156,22 +156,22 @@ class Converse:
             return head, erase(self.store, self.blobs, head, outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
-        if head.publication.agreed:  # else what is public of it would stay until the next day
+        if head.publication.agreed:  # otherwise its public report would stay until the next day
             touch_agreed(self.store, head.instance, head.case_id)
         return dead
 
     def head(self, receipt: Receipt) -> CaseHead:
-        """The clear facts of the case. Raises NotFoundProblem."""
+        """Return the clear facts of the case. Raises NotFoundProblem."""
         return self._load(receipt).head
 
     def carry_out(self, receipt: Receipt, decide: Callable[[OpenedCase], Step]) -> CaseHead:
-        """Do to the case what ``decide`` says, in its reporter's name, with the case as it stands when it is written;
-        returns the head. Raises NotFoundProblem, NotNowProblem for one that is deleted, and what
-        ``appending.append`` raises."""
+        """Apply what ``decide`` returns to the case, in its reporter's name, and return the head. ``decide`` sees the
+        case as it stands when it is written. Raises NotFoundProblem, NotNowProblem for a deleted case, and what
+        ``append.append`` raises."""
         return self._append(receipt, decide)[1]
 
     def _withdrawn(self, head: CaseHead) -> tuple[OutboxEntry, ...]:
-        """Holder and second unit are told that there is nothing left to do."""
+        """Notify holder and second unit that nothing is left to do."""
         until, told = self.batch(head.topic), (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
@@ -218,8 +218,8 @@ class Converse:
         return self._append(receipt, decide)[1]
 
     def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
-        """A closed case becomes open again: a new deadline, and a wrap to the desk's key of today, since the
-        one it was closed under may be destroyed."""
+        """Reopen a closed case with a new deadline and a new wrap to the desk's current key, since the key it was
+        closed under may be destroyed."""
         head = opened.head
         head = replace(head, clock=replace(head.clock, extended=False))
         head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
@@ -247,8 +247,8 @@ class Converse:
         return self._told(opened, Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE))
 
     def _told(self, opened: OpenedCase, step: Step) -> Step:
-        """Where the agency's own system has the case, the words go there instead of a letter to its officers; a file
-        stays here, and they are told of it by letter."""
+        """Send the words to the agency's own system, if that has the case, in place of a notice to its officers. A file
+        stays here, and its officers get a notice of it."""
         forwarding = Forwarding(self.public_keys, self.directory)
         if step.kind is EventKind.FILE or not forwarding.has(opened, step.head):
             return step

@@ -1,4 +1,4 @@
-"""What a reporter does with the identity he leaves in trust: leave it, read who asked and why, object, take it back.
+"""What a reporter does with the identity they left in trust: leave it, read who asked and why, object, take it back.
 
 The receipt is the only key, here as everywhere.
 
@@ -31,8 +31,8 @@ from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TrustView:
-    """The identity as its reporter reads it. Where a request waits, nobody opens it up to and with
-    ``objection_ends``; he may object later too, as long as it is not opened."""
+    """The identity as its reporter reads it. While a request waits, nobody opens the identity through
+    ``objection_ends``. The reporter may object later too, until it is opened."""
 
     state: TrustState
     name: str
@@ -54,7 +54,7 @@ class Trust:
     holidays: Collection[date] = ()
 
     def read(self, receipt: Receipt) -> TrustView | None:
-        """The identity and all that happened to it; None where none was ever left. Raises NotFoundProblem."""
+        """Return the identity and all that happened to it; None if none was ever left. Raises NotFoundProblem."""
         keys = sealing.receipt_keys(receipt)
         self._head(keys)
         identity = self.store.read_identity(keys.case_id)
@@ -66,7 +66,7 @@ class Trust:
         return TrustView(state, *opened.person(), opened.steps(), ends is not None, ends)
 
     def leave(self, receipt: Receipt, name: str, contact: str) -> None:
-        """Leave an identity later, or again. The same once more changes nothing.
+        """Leave an identity later, or again. Repeating it changes nothing.
 
         Raises InvalidInputProblem, NotNowProblem (closed), TrustProblem ``identity_left``, NotFoundProblem.
         """
@@ -95,8 +95,8 @@ class Trust:
         append(self.store, lambda: self._open(keys), decide, self.today())
 
     def withdraw(self, receipt: Receipt) -> None:
-        """Take identity and contact back: both are gone from the store, and a request that waited with them. Once
-        more changes nothing. Raises NotFoundProblem."""
+        """Take identity and contact back. Both leave the store, and so does a waiting request. Repeating it changes
+        nothing. Raises NotFoundProblem."""
         keys = sealing.receipt_keys(receipt)
         if self._head(keys).reporter.mode is Mode.ANONIM:
             return
@@ -110,8 +110,8 @@ class Trust:
         append(self.store, lambda: self._open(keys), decide, self.today())
 
     def object(self, receipt: Receipt, reason: str) -> TrustState:
-        """End the request that waits; returns where it stands then. A reason may be given; nobody has to. Once more
-        changes nothing.
+        """End the waiting request and return the identity's state. ``reason`` is optional. Repeating it changes
+        nothing.
 
         Raises InvalidInputProblem, TrustProblem, NotFoundProblem, BusyProblem.
         """

@@ -1,4 +1,4 @@
-"""The intake service as the settings have it, for every door that reports come in by.
+"""Build the intake service from the settings, for every door that receives reports.
 
 Tests: ``tests/cli/test_directory.py``.
 """

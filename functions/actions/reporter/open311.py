@@ -1,8 +1,8 @@
 """Receiving reports and additions from apps (Open311), through the one intake, with a token for the app.
 
-The app gets a token and no number: a case's number would name it to an officer who sees an app's log, and a public
-report's would tie one of the app's users to a public page. A token only tells that its report came. For apps that get
-answers (``apps updates``) it also leads to the case. Nothing here opens a report.
+The app gets a token and no number. A case's number would identify it to an officer who sees an app's log. A public
+report's number would tie one of the app's users to a public page. A token only tells that its report came. For apps
+that get answers (``apps updates``) it also leads to the case. Nothing here opens a report.
 
 Tests: ``tests/doors/test_open311.py``, ``tests/doors/test_two_instances.py``.
 """
@@ -39,7 +39,7 @@ class AppReport:
 
 @dataclass(frozen=True, slots=True)
 class ReceiveFromApp:
-    """``now`` gives epoch seconds."""
+    """Receives reports from apps. ``now`` gives epoch seconds."""
 
     submit: Submit
     now: Callable[[], int] = lambda: int(time())
@@ -47,9 +47,11 @@ class ReceiveFromApp:
     def __call__(
         self, report: Report, submission_key: bytes, *, suspicious: bool = False, ident: str = ""
     ) -> AppReport:
-        """Receive a report; it is safe when this returns. The same key and text again give the same answer, even if
-        the first call was cut short between report and token. ``ident`` is the app's: one that gets answers becomes
-        the report's contact. Raises what ``Submit`` raises."""
+        """Receive a report; it is safe when this returns.
+
+        The same key and text again give the same answer, even if the first call was cut short between report and token.
+        ``ident`` is the app's: an app that gets answers becomes the report's contact. Raises what ``Submit`` raises.
+        """
         store, token = self.submit.store, token_of(receipt_for(submission_key))
         instance = self.submit.directory.instance_of_district(report.district).code
         tied = bool(ident) and read_peer(store, app_peer(ident, instance)) is not None
@@ -71,9 +73,9 @@ class ReceiveFromApp:
             self.submit.store.write_slip(Slip(name, 1, sealed, _end(now)), now)
 
     def update(self, app: App, said: Said) -> None:
-        """Receive an agency's reply to a report it was sent, or what a reporter adds by the app that sent the report.
-        A repeat changes nothing. Raises NotFoundProblem for a report that is not theirs, InvalidInputProblem for an
-        empty text."""
+        """Receive an agency's reply to a report forwarded to it, or a reporter's addition through the app that sent the
+        report. A repeat changes nothing. Raises NotFoundProblem for a report that is not theirs, InvalidInputProblem
+        for an empty text."""
         store, now = self.submit.store, self.now()
         sent = read_sent(store, app.agency).cases if app.agency else {}
         known = {number.removeprefix(PROMISED): case for number, case in sent.items()}
@@ -83,7 +85,7 @@ class ReceiveFromApp:
         keys = case_keys(said.number)
         slip = store.read_slip(keys.name, now) if is_token(said.number) else None
         sender, _, case_id = keys.open(slip.version, slip.sealed).partition(":") if slip else ("", "", "")
-        if sender != app.ident:  # another's token, or none
+        if sender != app.ident:  # the token of another app, or none
             raise NotFoundProblem
         text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
         if errors:

@@ -1,7 +1,7 @@
-"""The reporter's part in making a report public: he wishes it, agrees to exactly one text, and may stop it at any time.
+"""The reporter's part in publishing a report: they request it, agree to exactly one text, and may stop it at any time.
 
-What counts is the case's head, written in one transaction with his act. The text he agreed to is put where the job
-that publishes finds it *before* that: cut short between the two, it waits there and counts for nothing.
+The case's head decides, written in one transaction with the reporter's act. *Before* that, the agreed text is stored
+where the publishing job finds it. If the act is cut short between the two, that text waits and has no effect.
 
 Tests: ``tests/doors/test_publication.py``.
 """
@@ -34,13 +34,13 @@ from functions.storage.registers.publications import put_agreed, touch_agreed
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A reporter's acts about the publication of his report."""
+    """A reporter's acts about the publication of their report."""
 
     converse: Converse
 
     def wish(self, receipt: Receipt) -> CaseHead:
-        """Say that he would like it; whoever holds the case is asked to write a text. Again, it changes nothing.
-        Raises PublicationProblem where this report may not be public, NotNowProblem, NotFoundProblem."""
+        """Request publication: the holder is asked to write a text. Repeating it changes nothing. Raises
+        PublicationProblem if this report may not be public, NotNowProblem, NotFoundProblem."""
 
         def decide(opened: OpenedCase) -> Step:
             head = opened.head
@@ -55,7 +55,7 @@ class Consent:
         return self._once(receipt, lambda head: head.publication.state is not Publication.NONE, decide)
 
     def change(self, receipt: Receipt, reason: str) -> CaseHead:
-        """Ask for another text than the one that waits, with what is to be different; its holder reads it. Raises
+        """Ask the holder for a different text than the waiting one, and say what should change. Raises
         InvalidInputProblem, PublicationProblem, NotNowProblem (no text waits), NotFoundProblem."""
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX, required=True)
         if errors:
@@ -74,11 +74,11 @@ class Consent:
         return self.converse.carry_out(receipt, decide)
 
     def agree(self, receipt: Receipt, draft: str, *, hide_district: bool = False) -> CaseHead:
-        """Agree to the text with this number, as it was read. ``hide_district``: nothing finer than the instance is to
-        be public. Again, it changes nothing.
+        """Agree to the text with this number, as it was read. ``hide_district``: nothing finer than the instance
+        becomes public. Repeating it changes nothing.
 
-        Raises PublicationProblem (another text stands there, or this report may not be public), InvalidInputProblem,
-        NotFoundProblem, StoreUnavailableError.
+        Raises PublicationProblem (the text is a different one now, or this report may not be public),
+        InvalidInputProblem, NotFoundProblem, StoreUnavailableError.
         """
         if not draft.isdecimal():
             raise InvalidInputProblem(FieldError("draft", "unknown" if draft else "required"))
@@ -101,7 +101,7 @@ class Consent:
         return self._once(receipt, lambda head: head.publication.agreed == int(draft) > 0, decide)
 
     def stop(self, receipt: Receipt) -> CaseHead:
-        """Take the wish or the consent back: at the next run nothing of it is public any more. Again, it changes
+        """Take the request or the consent back: after the next run nothing of the case is public. Repeating it changes
         nothing. Raises NotFoundProblem, BusyProblem, StoreUnavailableError."""
 
         def decide(opened: OpenedCase) -> Step:
@@ -123,7 +123,7 @@ class Consent:
 
 
 def latest_draft(opened: OpenedCase) -> Draft | None:
-    """The last text that an officer cleared, None where there is none. Raises SealError where it was altered."""
+    """Return the last text that an officer cleared, None if there is none. Raises SealError if it was altered."""
     for event in reversed(opened.case.events):
         if event.kind is EventKind.PUBLISH:
             words = opened.words(event)
@@ -141,7 +141,7 @@ def _wished(head: CaseHead) -> CaseHead:
 
 
 def _check_room(opened: OpenedCase) -> None:
-    """A wish and an agreement can be repeated so often and no more; stopping always works."""
+    """Limit how often a request and an agreement can be repeated; stopping always works."""
     acts = sum(event.kind is EventKind.PUBLISH and event.by is Actor.REPORTER for event in opened.case.events)
     if acts >= STEPS_MAX:
         raise PublicationProblem("publication_often")

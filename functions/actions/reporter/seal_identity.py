@@ -1,4 +1,4 @@
-"""Sealing who the reporter is: the identity to the custodians and the receipt, the contact to the courier.
+"""Sealing the reporter's identity to the custodians and the receipt, and the contact to the courier.
 
 This half opens nothing, so the intake may have it. The reporter's other half is ``identity.py``.
 
@@ -47,8 +47,8 @@ def make_identity(
 
 
 def seal_contact(public_keys: PublicKeys, instance: str, case_id: str, contact: Contact | None) -> SealedContact:
-    """Seal where the reporter is notified to the courier. Nothing is kept of None, nor of an address longer than any
-    that exists (RFC 5321 §4.5.3.1). Raises KeyringError."""
+    """Seal the reporter's contact to the courier. None is not stored, nor an address longer than any that exists (RFC
+    5321 §4.5.3.1). Raises KeyringError."""
     if contact is None:
         return NO_CONTACT
     try:

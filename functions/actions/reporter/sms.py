@@ -61,8 +61,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class ReceiveSms:
-    """Receives deliveries. ``now`` gives epoch seconds; ``waiting``, in memory only, are the numbers whose long SMS is
-    not whole yet, with the second from which it is taken as it is."""
+    """Receives deliveries. ``now`` gives epoch seconds. ``waiting``, in memory only, holds the numbers with an
+    incomplete long SMS, each with the second from which the parts are taken as they are."""
 
     store: Store
     acts: SmsActs
@@ -182,7 +182,7 @@ class ReceiveSms:
             self._take(number, self.secret.keys(number), None, b"")
 
     def _midnight(self, days: int) -> int:
-        """Return the midnight (UTC, epoch seconds) after so many days."""
+        """Return the midnight (UTC, epoch seconds) after this many days."""
         return (self.now() // DAY + days + 1) * DAY
 
 

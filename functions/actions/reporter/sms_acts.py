@@ -52,8 +52,8 @@ class Sms:
 
 @dataclass(frozen=True, slots=True)
 class SmsActs:
-    """``instance`` owns the number, ``district`` is that of reports that name none, ``prefixes`` are the words that
-    address this instance on a shared number."""
+    """Carries out SMS. ``instance`` owns the number, ``district`` is that of reports that name none, ``prefixes`` are
+    the words that address this instance on a shared number."""
 
     submit: Submit
     converse: Converse
@@ -111,7 +111,7 @@ class SmsActs:
             return say.state(case.head, case.short)
         try:
             self.converse.write(case.receipt, asked.words, sms.key.hex())
-        except NotNowProblem:  # it is closed: the words are kept as the reason of a later BELUM
+        except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
             sender.kept = asked.words[:REASON_MAX]
             return say.state(case.head, case.short)
         except TooManyProblem:
@@ -124,7 +124,7 @@ class SmsActs:
             return say.UNKNOWN if asked.receipt else _which(known)
         state = say.state(case.head, case.short)
         if case.receipt.symbols not in sender.receipts:
-            return state  # an operator does not get to read what was written on the web
+            return state  # an operator must not read what was written on the web
         messages = self.converse.read(case.receipt).messages
         said = [m.body for m in messages if m.by is Actor.OFFICER and m.kind in (EventKind.MESSAGE, EventKind.CLOSE)]
         return say.quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state

@@ -1,7 +1,7 @@
 """Taking a report in: one path for every channel. It seals and cannot open anything.
 
-A report in clear is sealed here (``Submit.__call__``); of one sealed in the browser only the envelopes come
-(``Submit.sealed``). What is stored is the same.
+A report in clear is sealed here (``Submit.__call__``). A report sealed in the browser arrives as envelopes only
+(``Submit.sealed``). Both are stored alike.
 
 Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``.
 """
@@ -58,7 +58,7 @@ class Submitted(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SealedIdentity:
-    """An identity as it came sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
+    """An identity that arrived sealed: the fields of ``sealed_identity.Identity`` that its sealer knows."""
 
     key_id: str
     wrap_receipt: bytes
@@ -68,7 +68,7 @@ class SealedIdentity:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
-    """A sealed report: what stands in clear at rest, and the sealed rest (``crypto.seal.sealing``)."""
+    """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``)."""
 
     kind: Kind
     topic: str
@@ -110,7 +110,8 @@ class Submit:
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
     ) -> Submitted:
-        """Seal and store a report in one transaction, put-first on what the submission key yields.
+        """Seal and store a report in one transaction. The submission key determines the ids, so a repeat finds the
+        first report.
 
         ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
         an app is notified; without one it is the address they typed. The same key and text again give the same answer.
@@ -190,8 +191,8 @@ class Submit:
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
 
     def _put(self, head: CaseHead, event: Event, identity: Identity | None) -> None:
-        """Store the case with its notice. A flood gets one notice until the next digest, counted outside of the
-        transaction: a count too many does no harm, and the inbox shows the quarantine whatever the mail does."""
+        """Store the case with its notice. A flood gets one notice until the next digest, counted outside the
+        transaction. One count too many does no harm, and the inbox shows the quarantine even if no mail is sent."""
         if not head.quarantined:
             place = (head.instance, head.holder, head.case_id)
             notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=self.batch(head.topic))

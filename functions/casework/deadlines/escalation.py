@@ -66,8 +66,8 @@ def lapse(head: CaseHead, today: date, own: Collection[date] = ()) -> ClockStep 
 def forgotten(
     head: CaseHead, today: date, directory: Directory, patience: Patience, own: Collection[date] = ()
 ) -> bool:
-    """Whether a case is late beyond the last step and still has a step to take. The clock would have taken it on any
-    working day since, so it does not run. Also tells on days off."""
+    """Whether a case is late beyond the last step and still has a step to take. Any run of the clock on a working day
+    since would have taken it. Days off give an answer too."""
     if not head.overdue(today) or head.shredded or head.quarantined:
         return False
     if today <= add_workdays(head.clock.due, patience.steps[-1], own):

@@ -53,7 +53,7 @@ class Proposal(NamedTuple):
 
 @dataclass(slots=True)
 class _Tally:
-    """What spoke for one target so far."""
+    """What supports one target so far."""
 
     weight: int = 0
     topic: bool = False
