@@ -1,1 +1,1 @@
-"""The door that takes reports in. It can seal and cannot open anything (law 1)."""
+"""The door that receives reports. It can seal and cannot open anything (law 1)."""

@@ -45,7 +45,7 @@ class Intake:
         return self.url.startswith("https://")
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
-        """Take a report in the clear and seal it here."""
+        """Take a report in clear and seal it here."""
         return self.submit(report, key, suspicious=self._weigh(typed, key))
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
@@ -60,8 +60,8 @@ class Intake:
 def make_app(
     submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "", waiting_secret: bytes = b""
 ) -> Flask:
-    """Return the intake door. ``url`` is the address of the portal. Phones seal what waits for a network to a key made
-    from ``waiting_secret``, or from chance if there is none."""
+    """Return the intake door. ``url`` is the address of the portal. Phones seal reports that wait for a network. Their
+    key is made from ``waiting_secret``, or at random if that is empty."""
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs)
@@ -121,7 +121,7 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)
     except (ChangedTextProblem, ClashProblem) as error:
-        # The earlier text is safe under this key; the new one gets a fresh key, and the writer decides.
+        # The earlier text is stored under this key, so the new one gets a fresh key, and the writer decides.
         again = typed | {"form_token": fresh}
         return make_response(pages.check(again, report, directory, problem=error), error.status)
     except TROUBLE as error:

@@ -1,4 +1,4 @@
-"""``GET /api/reports/challenge``: a proof of work to do before sending. Whoever cannot, sends without."""
+"""``GET /api/reports/challenge``: a proof of work to do before sending. Browsers that cannot do it send without one."""
 
 from flask import Flask, Response, jsonify
 

@@ -1,10 +1,10 @@
-"""The counter (loket) at the intake: its clerk types in the same form, and what is different is only what he is shown.
+"""The counter (loket) at the intake. Its clerk types in the same form and only sees different pages.
 
-"Selesai, orang berikutnya" leaves nothing: the browser's history holds the forms that were sent, and going back and
-sending one again would show the report, or its receipt, to the next person. So the pass of each finished form is
-remembered by that browser itself, in a cookie of random marks in which nothing of a report, a case or a counter is;
-what comes again with one of them is answered with an empty form. A form that is not finished is always taken: nobody
-loses what he wrote, nor the receipt whose answer was lost on the way.
+"Selesai, orang berikutnya" leaves nothing behind. The browser's history holds the sent forms: going back and sending
+one again would show the report, or its receipt, to the next person. So the browser remembers the pass of each finished
+form, in a cookie of random marks that hold nothing of a report, a case or a counter. A form sent again with one of them
+is answered with an empty form. An unfinished form is always taken: nobody loses what they wrote, nor a receipt whose
+answer was lost on the way.
 """
 
 import re
@@ -23,7 +23,7 @@ MARKS = re.compile(rf"[0-9a-f]{{{MARK_DIGITS}}}")
 
 
 def register(app: Flask, passes: Passes, *, https: bool) -> None:
-    """``POST /api/reports/selesai`` (``loket``: the pass): this person's report is done with."""
+    """Add ``POST /api/reports/selesai`` (``loket``: the pass), which ends this person's turn."""
     cookie = Cookie("loket", https=https)
 
     @app.post("/api/reports/selesai")
@@ -38,13 +38,13 @@ def register(app: Flask, passes: Passes, *, https: bool) -> None:
 
 
 def is_over(typed: Mapping[str, str], passes: Passes, *, https: bool) -> bool:
-    """Whether a form comes again that was finished in this browser."""
+    """Whether this browser already finished the form that comes again."""
     mark = passes.mark(typed.get(COUNTER_FIELD, ""))
     return mark != "" and mark in _marks(Cookie("loket", https=https).read())
 
 
 def next_person() -> Response:
-    """To an empty form."""
+    """Redirect to an empty form."""
     return back(DESK)
 
 

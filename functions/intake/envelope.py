@@ -1,8 +1,8 @@
-"""Reading a report that its browser sealed: clear choices, and envelopes whose lengths must be ones we make.
+"""Reading a report that its browser sealed: clear choices, and envelopes that must have one of our lengths.
 
-What is inside cannot be looked at here. Lengths are held to the buckets of ``crypto.padding``: a browser that is not
-ours must not tell more by a length, nor fill the store. Items of both versions are taken: a page may be older than we
-are, and a report may have waited on a phone since before items were packed.
+The content cannot be checked here. Lengths must be buckets of ``crypto.padding``: a foreign browser must not reveal
+more by a length, nor fill the store. Items of both versions are taken. A page may be older than this release, and a
+report may have waited on a phone since before items were packed.
 """
 
 import re
@@ -31,7 +31,7 @@ from functions.crypto.seal.sealing import (
 
 
 def _buckets(low: int, doublings: int) -> tuple[int, ...]:
-    """The lengths an item may have: doubling buckets with what the envelope adds."""
+    """Return the lengths an item may have: doubling buckets plus the envelope's overhead."""
     return tuple((low << step) + ITEM_OVERHEAD for step in range(doublings + 1))
 
 
@@ -46,7 +46,7 @@ CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
 def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
-    """The envelopes of a JSON body with ``sealed: browser``. Raises InvalidInputProblem."""
+    """Return the envelopes of a JSON body with ``sealed: browser``. Raises InvalidInputProblem."""
     errors: list[FieldError] = []
     kind, topic, district, about_agency = read_choices(fields, directory, errors)
     mode = fields.get("identity_mode", "") or Mode.ANONIM
@@ -111,7 +111,7 @@ def _sealed(fields: Mapping[str, str], name: str, lengths: Mapping[bytes, tuple[
 
 
 def _wrap(fields: Mapping[str, str], name: str, key_field: str) -> bytes:
-    """A wrap to a public key carries its key's id, which must be the one named beside it."""
+    """Return a wrap to a public key. It carries its key's id, which must be the one named beside it."""
     raw = _sealed(fields, name, HPKE_WRAP)
     if raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
         raise _bad(key_field)

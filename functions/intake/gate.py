@@ -1,31 +1,31 @@
-"""Telling a flood from people, without knowing anyone. Nothing is refused here: a report is taken either way, and
-what looks like part of a flood is only marked, so that it waits in the coordinator's quarantine.
+"""Telling a flood from people, without knowing anyone. Nothing is refused here: every report is taken. One that looks
+like part of a flood is only marked, so that it waits in the coordinator's quarantine.
 
-The policy, in numbers for ``flood_per_hour`` = 60 (they grow and shrink with it). Counted within an hour, each kind
-of report by itself; beyond these numbers it is marked:
+The limits for ``flood_per_hour`` = 60; they scale with it. Each kind of report is counted separately, within an hour.
+A report beyond these numbers is marked:
 
 =======================================  ==================  ===========
 a report that came with                  from one address    from all
 =======================================  ==================  ===========
 a pass of a counter                      600                 600
 a proof of work                          60                  600
-a form somebody looked at (no script)    30                  300
+a form that was viewed (no script)       30                  300
 nothing (a program; also legal)          10                  60
 =======================================  ==================  ===========
 
-- **Each kind by itself**: a program that floods without proof, even from the same village office, marks nobody who
+- **Each kind separately**: a program that floods without proof, even from the same village office, marks nobody who
   sends with one.
-- **A counter's pass** is the desk's, to a clerk who is signed in: many honest people stand behind one address, so only
-  the count of all counts. It is counted by itself: a clerk's session that was stolen marks nobody else's reports.
+- **A counter's pass** comes from the desk, for a signed-in clerk. Many honest people share its address, so only the
+  count of all applies. It is counted separately: a clerk's stolen session marks nobody else's reports.
 - **Only what passed is counted.** One address can pass at most 10 reports without proof into the count of all, so
-  one flood does not use up what others may send.
-- **A proof counts once.** Used again it is none; so is one that is forged, expired, or a form sent within seconds.
+  one flood does not use up the limit of others.
+- **A proof counts once.** A repeated, forged or expired proof counts as none, and so does a form sent within seconds.
 - **The same report again** (a link that broke, a second press) is counted once.
 - **Unknown address**: only the count of all.
 
-What it cannot do: a flood from many addresses uses up the count of all, and then whoever sends without proof
+What it cannot do: a flood from many addresses uses up the count of all. Then everybody who sends without proof
 waits in quarantine too until the hour is over. Hours begin with the first report, so two full hours may follow one
-upon the other. Each process counts for itself; where the cloud runs several, the numbers are per instance.
+upon the other. Each process counts for itself: if the cloud runs several, the numbers are per process.
 
 Kept in memory, for an hour: counts by bucket (already a keyed hash, see ``edge.request_filter``), and keyed hashes of
 proofs and submission keys, under a random key that is replaced together with all of it by the first report after
@@ -57,7 +57,7 @@ class Limit:
 
 
 def limits(flood_per_hour: int) -> dict[ProofKind, Limit]:
-    """The table above, for this setting. Nothing is ever below 1."""
+    """Return the limits of the table above for this setting. No limit is below 1."""
     return {
         ProofKind.NONE: Limit(max(1, flood_per_hour // 6), flood_per_hour),
         ProofKind.FORM: Limit(max(1, flood_per_hour // 2), 5 * flood_per_hour),
@@ -76,10 +76,10 @@ class Gate:
         self._forget(float("-inf"))
 
     def weigh(self, bucket: str, proof: Proof, submission: bytes = b"") -> bool:
-        """Whether a report looks like part of a flood. Asked once the report is found complete, before it is stored.
+        """Whether a report looks like part of a flood. Call it once the report is complete, before it is stored.
 
-        ``bucket`` stands for the address, "" where it is unknown. ``submission`` is what makes a repeat known: the
-        submission key, or the lookup hash where the browser sealed; b"" counts every call.
+        ``bucket`` stands for the address, "" if it is unknown. ``submission`` identifies a repeat: the submission key,
+        or the lookup hash if the browser sealed; b"" counts every call.
         """
         with self._lock:
             now = self._clock()
@@ -111,7 +111,7 @@ class Gate:
         return blake2b(secret, digest_size=16, key=self._key, person=sort).digest()
 
     def _forget(self, now: float) -> None:
-        """Begin an hour: with nothing counted, and a key under which nothing of the last one can be found."""
+        """Begin an hour: with nothing counted, and a new key, so that nothing of the last hour can be found."""
         self._since, self._key = now, token_bytes(32)
         self._all: Counter[ProofKind] = Counter()
         self._by_bucket: OrderedDict[tuple[str, ProofKind], int] = OrderedDict()

@@ -1,4 +1,4 @@
-"""What in a report may show who wrote it, for the check page: found, offered to be masked, never forced."""
+"""Find what in a report may reveal the writer, for the check page. Masking is offered, never forced."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -7,13 +7,13 @@ from functions.casework.report import clean_text
 from functions.pii import words
 from functions.web.language import current
 
-# Not the officials' names: whom a report is about has to be named.
+# Without the officials' field: a report has to name the accused.
 FIELDS = ("subject", "body", "place")
 PLEA = "secrecy"
 
 
 class Hint(NamedTuple):
-    """Something found. ``value`` is what its tick sends (``field:start:end``); ``mask`` is False for advice only."""
+    """A finding. ``value`` is what its tick sends (``field:start:end``); ``mask`` is False for advice only."""
 
     value: str
     text: str
@@ -23,7 +23,7 @@ class Hint(NamedTuple):
 
 
 def hints(typed: Mapping[str, str]) -> list[Hint]:
-    """All that was found, field by field, in the language of the request."""
+    """Return all findings, field by field, in the language of the request."""
     lang, categories = current(), words.categories()
     return [
         Hint(
@@ -40,12 +40,12 @@ def hints(typed: Mapping[str, str]) -> list[Hint]:
 
 
 def pleads(typed: Mapping[str, str]) -> bool:
-    """Whether the writer asks not to be named, or is afraid to be."""
+    """Whether the writer asks not to be named, or fears it."""
     return any(words.pleads_secrecy(clean_text(typed.get(field, ""))) for field in FIELDS)
 
 
 def masked(typed: Mapping[str, str], ticked: Collection[str]) -> dict[str, str]:
-    """What was typed, with the ticked findings masked. A tick that fits nothing any more masks nothing."""
+    """Return what was typed, with the ticked findings masked. A tick that matches nothing any more masks nothing."""
     result = dict(typed)
     for field in FIELDS:
         text = clean_text(typed.get(field, ""))

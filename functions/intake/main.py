@@ -1,4 +1,4 @@
-"""Wires the intake: the store to write into, public keys to seal to, and nothing that opens."""
+"""Build the intake: the store to write into, public keys to seal to, and nothing that opens."""
 
 from secrets import token_bytes
 
@@ -21,7 +21,7 @@ from functions.web.door import offline_door
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the intake. It goes offline if there is no key to seal to: better no report than one that nobody can
+    """Return the intake. Without a key to seal to, it goes offline: no report is better than one that nobody can
     read."""
     keys = open_public_keys(settings)
 

@@ -1,7 +1,7 @@
-"""A report that its browser sealed, posted in few bytes: its clear fields as JSON, its envelopes as they are.
+"""A report that its browser sealed, posted in few bytes: its clear fields as JSON, its envelopes as raw bytes.
 
-In a JSON body envelopes stand in base64, which weighs a third more; on 2G that is a quarter of a second. Both forms are
-taken: apps, and pages from before this one, send JSON.
+In a JSON body envelopes stand in base64, which weighs a third more: a quarter of a second on 2G. Both forms are taken,
+since apps and older pages send JSON.
 """
 
 import json
@@ -9,7 +9,7 @@ from base64 import b64encode
 
 from functions.casework.problems import FieldError, InvalidInputProblem
 
-PACKED = "report"  # the form's field, by which it is known
+PACKED = "report"  # the form field that identifies a packed report
 FILE = "envelopes"
 NAMES = frozenset(
     {"wrap_receipt", "wrap_desk", "subject", "words"}
@@ -18,9 +18,9 @@ NAMES = frozenset(
 
 
 def read_packed(report: str, envelopes: bytes) -> dict[str, str]:
-    """The fields as a JSON body has them.
+    """Return the fields as a JSON body has them.
 
-    ``report``: a JSON object of texts, and under ``lengths`` how many bytes each envelope has in ``envelopes``, in
+    ``report`` is a JSON object of texts. Its ``lengths`` give the number of bytes of each envelope in ``envelopes``, in
     their order there. Raises InvalidInputProblem.
     """
     try:

@@ -28,7 +28,7 @@ MODES = {
 
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
-    """The form with everything that was typed, and what is wrong with it; a counter's, where it came from one."""
+    """Return the form with everything that was typed, and its faults; the counter's form for a counter."""
     agencies = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
     return render_template(
         "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
@@ -49,21 +49,23 @@ def check(
     key: str = "",
     done: bool = False,
 ) -> str:
-    """Check your answers. ``key`` is the submission key, a fresh one where it is ""; ``problem`` is why the page
-    is shown again, ``done`` that something was masked."""
+    """Return the page to check the answers. ``key`` is the submission key, "" for a fresh one. ``problem`` is why the
+    page is shown again, ``done`` that something was masked."""
     errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else []
     return _check(typed, report, directory, key or token_hex(16), errors, done=done)
 
 
 def check_again(typed: dict[str, str], report: Report, directory: Directory, code: str) -> str:
-    """The same page with the same key, for sending again later: nothing was stored, nothing is lost."""
+    """Return the check page with the same key, to send again later: nothing was stored, nothing is lost."""
     return _check(typed, report, directory, typed["submission_key"], [{"field": "", "message": sentence(code)}])
 
 
 def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
-    """The receipt, in the first answer after sending. ``url`` is where the portal is: the code in pixels opens
-    ``/lacak/`` there, the receipt in the fragment, which reaches no server; ``told``: news reach the
-    writer by e-mail; ``counter``: the pass of the counter at which it is to be printed."""
+    """Return the page with the receipt, in the first answer after sending.
+
+    ``url`` is the portal. The QR code opens ``/lacak/`` there with the receipt in the fragment, which reaches no
+    server. ``told``: the writer gets news by e-mail. ``counter`` is the pass of the counter that prints the receipt.
+    """
     if done.receipt is None:
         raise ValueError("sealed in the browser: only the browser can show the receipt")
     there = f"{url}{page('/lacak/')}"
@@ -91,8 +93,9 @@ def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
 
 
 def qr(address: str, receipt: str) -> Markup:
-    """A QR code of both, one after the other, as inline SVG: dark on white whatever the colour scheme, or phones will
-    not read it. A part of its own, the receipt takes the denser alphabet for capitals, and the code fewer squares."""
+    """Return a QR code of address and receipt, one after the other, as inline SVG. It is dark on white in any colour
+    scheme: otherwise phones cannot read it. As a separate part, the receipt fits the denser alphabet of capitals, for
+    fewer squares."""
     out = BytesIO()
     import segno  # noqa: PLC0415 - only a receipt that is a page has a picture
 

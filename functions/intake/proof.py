@@ -1,9 +1,10 @@
-"""What shows that a report was sent by a person's browser, with some effort: a proof of work (ALTCHA, where there is
-JavaScript), or a signed form that somebody looked at for a while (where there is none); at a counter, the pass that the
-desk gave its clerk (``crypto.sign.counter_passes``). None is ever required.
+"""Signs that a person's browser sent a report with some effort. None is ever required.
 
-Nothing of a visitor is in any of them: a challenge is random, a form's token is a time in steps of some seconds and
-chance. These two are signed with keys made of one secret, so that any instance of the function knows what another gave.
+With JavaScript that is a proof of work (ALTCHA), without it a signed form that somebody viewed for a while. At a
+counter it is the pass that the desk gave its clerk (``crypto.sign.counter_passes``).
+
+None of them holds anything of a visitor. A challenge is random; a form's token is a time, rounded to some seconds, and
+random bytes. Both are signed with keys from one secret, so any instance of the function accepts another's.
 """
 
 import base64
@@ -23,16 +24,16 @@ from functions.crypto.sign.counter_passes import Passes
 
 WORK_FIELD, FORM_FIELD, COUNTER_FIELD = "altcha", "form_token", "loket"
 SECRET_BYTES = 16
-ALGORITHM = "PBKDF2/SHA-256"  # the browser does it natively and aside, so that no phone's screen stands still
+ALGORITHM = "PBKDF2/SHA-256"  # browsers compute it natively in the background, so that no phone's screen freezes
 TRY_ITERATIONS = 2000  # per number tried; 0.3 ms of ours per challenge, none per answer
-WORK_SECONDS = 30 * 60  # fetched when sending; a slow phone on a slow link may take its time
+WORK_SECONDS = 30 * 60  # the challenge is fetched when sending; a slow phone on a slow link needs this long
 FORM_SECONDS_MIN, FORM_SECONDS_MAX = 3, 24 * 3600
 STEP_SECONDS = 3
 PROOF_MAX = 2048  # characters; ours are below 800
 
 
 class ProofKind(StrEnum):
-    """What came with a report, the weakest first."""
+    """The proof that came with a report, the weakest first."""
 
     NONE = "none"
     FORM = "form"
@@ -42,7 +43,7 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof that was found good. ``mark`` is the random part by which a second use is known, b"" for none."""
+    """A valid proof. ``mark`` is the random part that reveals a second use, b"" for none."""
 
     kind: ProofKind
     mark: bytes = field(default=b"", repr=False)
@@ -54,15 +55,15 @@ NO_PROOF = Proof(ProofKind.NONE)
 class Proofs:
     """Makes challenges and form tokens, and reads what comes back.
 
-    ``secret`` is the same for all instances of the intake, at least 16 bytes. ``difficulty`` is the most rounds of
-    PBKDF2 that a browser has to do; on average it is half of it. ``passes`` knows the passes of counters, and is not
-    there where there is no desk. ``now`` gives epoch seconds.
+    ``secret`` is the same for all instances of the intake, at least 16 bytes. ``difficulty`` is the largest number of
+    PBKDF2 rounds that a browser has to do; the average is half of it. ``passes`` reads the passes of counters, None if
+    there is no desk. ``now`` gives epoch seconds.
     """
 
     def __init__(
         self, secret: bytes, difficulty: int, now: Callable[[], float] = time.time, passes: Passes | None = None
     ) -> None:
-        """Raises ValueError for a secret too short to be one."""
+        """Raise ValueError for a secret that is too short."""
         if len(secret) < SECRET_BYTES:
             raise ValueError(f"the form secret needs {SECRET_BYTES} bytes or more")
         self._challenges, self._answers = _key(secret, b"challenge"), _key(secret, b"answer")
@@ -73,9 +74,9 @@ class Proofs:
         self.passes = passes or Passes(token_bytes(SECRET_BYTES), now)
 
     def challenge(self) -> dict[str, Any]:
-        """A challenge as ALTCHA's version 2 has it: ``{"parameters": {…}, "signature"}``. The number to be found is
-        below a bound, so that nobody is unlucky for minutes."""
-        import altcha  # noqa: PLC0415 - with the first challenge, and not before
+        """Return a challenge of ALTCHA's version 2: ``{"parameters": {…}, "signature"}``. The number to find has an
+        upper bound, so that nobody unlucky searches for minutes."""
+        import altcha  # noqa: PLC0415 - only for the first challenge
 
         made: dict[str, Any] = altcha.create_challenge(
             ALGORITHM,
@@ -88,12 +89,13 @@ class Proofs:
         return made
 
     def form_token(self) -> str:
-        """A token for a form's hidden field. It counts from 3 seconds on, or up to 6, since it tells no finer time."""
+        """Return a token for a form's hidden field. It becomes valid after 3 to 6 seconds, since its time is no
+        finer."""
         usable_from = -(-(int(self._now()) + FORM_SECONDS_MIN) // STEP_SECONDS)
         return str(self._forms.dumps([usable_from, token_hex(8)]))
 
     def read(self, typed: Mapping[str, str]) -> Proof:
-        """The best proof among a report's fields; whatever is no good one is none. Never raises."""
+        """Return the best proof among a report's fields; an invalid one counts as none. Never raises."""
         if mark := self.passes.read(typed.get(COUNTER_FIELD, "")):
             return Proof(ProofKind.COUNTER, bytes.fromhex(mark))
         work = self._work(typed.get(WORK_FIELD, ""))
@@ -107,18 +109,18 @@ class Proofs:
         try:
             payload = altcha.Payload.from_dict(json.loads(base64.b64decode(answer, validate=True)))
             checked = altcha.verify_solution(payload, self._challenges, hmac_key_secret=self._answers)
-            # The library has a clock of its own; ours is asked as well, so that tests can turn it.
+            # The library has its own clock; ours is checked as well, so that tests can set it.
             if checked.verified and (payload.challenge.parameters.expires_at or 0) >= self._now():
                 return Proof(ProofKind.WORK, bytes.fromhex(payload.challenge.parameters.nonce))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            pass  # not an answer to a challenge of ours, in one of many ways
+            pass  # this is no answer to our challenge; the library raises many kinds of errors for that
         return NO_PROOF
 
     def _form(self, token: str) -> Proof:
         if not token or len(token) > PROOF_MAX:
             return NO_PROOF
         try:
-            usable_from, chance = self._forms.loads(token)  # ours alone, once the signature fits
+            usable_from, chance = self._forms.loads(token)  # a valid signature proves that the token is ours
         except BadData:
             return NO_PROOF
         age = self._now() - usable_from * STEP_SECONDS

@@ -1,4 +1,4 @@
-"""Reports that waited on a phone: the key to seal them to, and what is in one that arrives."""
+"""Reports that waited on a phone: the key to seal them to, and how an arriving one is opened."""
 
 import base64
 import json
@@ -23,10 +23,10 @@ def register(app: Flask, key: WaitingKey) -> None:
 
 
 def read_waiting(envelope: bytes, key: WaitingKey) -> dict[str, str]:
-    """The fields of the report inside, as if it had come at once, and ``opened``: the random token that the phone knows
-    by its hash, and takes for the acknowledgement.
+    """Return the fields of the report inside, as if it had come at once, and ``opened``. That is the random token whose
+    hash the phone knows; the phone takes it as the acknowledgement.
 
-    Raises KeysChangedProblem where it was sealed to a key we no longer have, InvalidInputProblem for anything else.
+    Raises KeysChangedProblem if it was sealed to a key we no longer have, InvalidInputProblem for anything else.
     """
     try:
         inside = json.loads(key.open(envelope))

@@ -1,4 +1,4 @@
-"""The store that the settings name, imported only when it is the one: a laptop loads no boto3."""
+"""The store that the settings name. Only that one is imported: a laptop loads no boto3."""
 
 from functions.config.settings import Settings
 from functions.storage.interface import Store

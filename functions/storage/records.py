@@ -1,7 +1,7 @@
-"""Records as plain rows and back: the one place that knows how a field rests in a store.
+"""Records as plain rows and back: the only place that knows how a store represents a field.
 
-Days rest as ISO text, enums by their value, yes and no as 1 and 0, bytes as bytes, lists as JSON: of texts, or of
-small records whose bytes are base64. A row holds the record's own fields and nothing else: no time of writing, no
+Days rest as ISO text, enums by their value, yes and no as 1 and 0, bytes as bytes. Lists rest as JSON: of texts, or of
+small records with their bytes in base64. A row holds the record's own fields and nothing else: no time of writing, no
 running number.
 """
 
@@ -25,20 +25,21 @@ Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
 
 
 def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
-    """The record's fields by name, as plain values."""
+    """Return the record's fields by name, as plain values."""
     return _row(record)
 
 
 def spare_row(record: CaseHead | Event) -> Row:
-    """The record's fields by name but those at their default, where a store charges for each byte. What is left out
-    reads as the default of the day it is read: a default never changes (``tests/storage/test_dynamodb_items.py``)."""
+    """Return the record's fields by name without those at their default, for a store that charges for each byte. A
+    missing field takes the default of the day it is read, so defaults never change
+    (``tests/storage/test_dynamodb_items.py``)."""
     row = _row(record)
     return {name: row[name] for name in row if row[name] != _DEFAULTS[type(record)].get(name, _NO_DEFAULT)}
 
 
 def from_row(kind: type[Record], row: Mapping[str, Value]) -> Record:
-    """The record of a row. Other names in the row are ignored; an absent or empty (None) field takes the
-    record's default, so that rows written before a field existed can be read."""
+    """Return the record of a row. Other names in the row are ignored. An absent or empty (None) field takes the
+    record's default, so that rows older than a field can be read."""
     values = _read(_READERS[kind], row)
     return unflat(values) if kind is CaseHead else kind(**values)
 
@@ -67,7 +68,7 @@ def _plain(value: Any) -> Value:
 
 
 def _part(each: Any) -> Any:
-    """A part of a list, as JSON takes it: JSON has no bytes."""
+    """Return a part of a list as JSON takes it: JSON has no bytes."""
     if not is_dataclass(each):
         return each
     row = _row(each)

@@ -1,4 +1,4 @@
-"""Optimistic writing: read, decide, write if nobody wrote in between, else begin again."""
+"""Optimistic writing: read, decide, write if nobody wrote in between, otherwise start again."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,8 +11,8 @@ Result = TypeVar("Result")
 
 
 def retry_on_conflict(attempt: Callable[[], Result], busy: Exception | type[Exception]) -> Result:
-    """Return what ``attempt`` returns. While it raises VersionConflictError it is called again, so that it reads and
-    decides anew. Raises ``busy`` after TRIES conflicts, and whatever else ``attempt`` raises."""
+    """Return what ``attempt`` returns. After a VersionConflictError it is called again, so that it reads and decides
+    again. Raises ``busy`` after TRIES conflicts, and whatever else ``attempt`` raises."""
     for _ in range(TRIES):
         with suppress(VersionConflictError):
             return attempt()
