@@ -1,4 +1,4 @@
-"""Commands for apps that may send reports by Open311: ``apps list|add|revoke``. A key is shown once."""
+"""Commands for apps that may send reports by Open311: ``apps list|add|revoke|updates``. A key is shown once."""
 
 import click
 

@@ -32,7 +32,7 @@ CHUNK = 64 * 1024
 TAG = 16
 LINE_MAX = 100  # bytes; the longest line of a header has 45
 WORK = 17  # log2 of scrypt's N: 128 MiB, OWASP's first choice. age's own 18 would double that on an office's machine
-WORK_MAX = 20  # of archives sealed by other hands: 1 GiB
+WORK_MAX = 20  # the most we accept in archives sealed elsewhere: 1 GiB
 _HEADER = re.compile(
     re.escape(AGE) + rb"-> scrypt ([A-Za-z\d+/]{22}) ([1-9]\d?)\n([A-Za-z\d+/]{43})\n--- ([A-Za-z\d+/]{43})\n"
 )
@@ -45,17 +45,17 @@ class ArchiveError(Exception):
 
 
 class Writer(Protocol):
-    """What takes the content of an archive; whole only after ``close``, which leaves the file open."""
+    """Takes the content of an archive. The archive is whole only after ``close``, which leaves the file open."""
 
     def write(self, data: bytes, /) -> int:
         """Take bytes."""
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the remaining bytes."""
 
 
 def writer(file: BinaryIO, passphrase: str) -> Writer:
-    """Seal into ``file`` with the passphrase, or write in clear where it is empty."""
+    """Return a writer that seals into ``file`` with the passphrase, or writes in clear if the passphrase is empty."""
     return _AgeWriter(file, passphrase) if passphrase else GzipFile("", "wb", 1, file, mtime=0)
 
 
@@ -85,23 +85,23 @@ class _AgeWriter:
 
 
 class Reader:
-    """Gives the content back by ``read``, and nothing of a chunk that does not hold.
+    """Returns the content by ``read``, and nothing of a chunk that fails its check.
 
-    Raises ArchiveError while reading. What is in clear is known to be undamaged only at its end.
+    Raises ArchiveError while reading. An archive in clear is only known to be undamaged at its end.
     """
 
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         self._pieces, self._rest = _pieces(file, passphrase), b""
 
     def read(self, size: int) -> bytes:
-        """Up to ``size`` bytes, none only at the end."""
+        """Return up to ``size`` bytes; none only at the end."""
         while not self._rest and (piece := next(self._pieces, None)) is not None:
             self._rest = piece
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
 
     def rest(self) -> None:
-        """Read to the end, so that every chunk was checked. Raises ArchiveError."""
+        """Read to the end, so that every chunk is checked. Raises ArchiveError."""
         while self.read(CHUNK):
             pass
 
@@ -202,7 +202,7 @@ def _other_passphrase() -> ArchiveError:
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
-    """Twelve bytes, never the same twice under one key."""
+    """Return twelve bytes that never repeat under one key."""
     return number.to_bytes(11, "big") + bytes([last])
 
 

@@ -10,7 +10,7 @@ from functions.cli.restore import restore as restore_office
 from functions.cli.snapshot import BackupError, prune, write_backup
 from functions.config.settings import Settings, load_settings
 
-KEPT_DAYS = 35  # what is deleted lives on in backups for so long at most: the privacy page says so
+KEPT_DAYS = 35  # deleted cases survive in backups for at most this long: the privacy page says so
 NAME = "lapor-{day}.cadangan"
 
 

@@ -1,5 +1,6 @@
-"""An office out of its archive (``cli_snapshot``): all of it is read and checked first, then written beside the place
-it goes to, checked again, and renamed into it. So it is there whole, or not at all.
+"""Restore an office from its archive (``cli.snapshot``): whole, or not at all.
+
+All of it is read and checked first. Then it is written beside its target, checked again, and renamed into place.
 """
 
 import json
@@ -28,7 +29,7 @@ Members = Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]
 
 
 def restore(archive: Path, folder: Path, passphrase: str) -> About:
-    """Make ``folder``, which must not be there or be empty, the office that ``archive`` holds. Raises BackupError,
+    """Restore the office in ``archive`` into ``folder``, which must be missing or empty. Raises BackupError,
     ArchiveError, StorageError, KeyringError."""
     try:
         if folder.exists() and any(folder.iterdir()):
@@ -36,14 +37,14 @@ def restore(archive: Path, folder: Path, passphrase: str) -> About:
         about = _verified(archive, passphrase)
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         staging = folder.with_name(f"{folder.name}.restoring")
-        shutil.rmtree(staging, ignore_errors=True)  # of a run that was killed
+        shutil.rmtree(staging, ignore_errors=True)  # left by a run that was killed
         try:
             staging.mkdir(mode=0o700)
             with _members(archive, passphrase) as members:
                 for entry, tar in members:
                     _extract(entry, tar, staging)
             _check(staging, about)
-            staging.replace(folder)  # takes the place of an empty folder as well
+            staging.replace(folder)  # also replaces an empty folder
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
@@ -52,7 +53,7 @@ def restore(archive: Path, folder: Path, passphrase: str) -> About:
 
 
 def _verified(archive: Path, passphrase: str) -> About:
-    """Read all of it, so that every chunk is checked, and count. Nothing is written."""
+    """Read the whole archive, so that every chunk is checked, and return its counts. Writes nothing."""
     counts = {"keys": 0, "files": 0}
     with _members(archive, passphrase) as members:
         about = _about(members)
@@ -66,7 +67,7 @@ def _verified(archive: Path, passphrase: str) -> About:
 
 @contextmanager
 def _members(archive: Path, passphrase: str) -> Iterator[Members]:
-    """The members of an archive, read on to its very end."""
+    """Yield the members of an archive, reading to its very end."""
     with archive.open("rb") as file:
         reader = Reader(file, passphrase)
         try:
@@ -91,7 +92,7 @@ def _about(members: Members) -> About:
 
 
 def _extract(entry: tarfile.TarInfo, tar: tarfile.TarFile, root: Path) -> None:
-    """Write one member, by its name to where it belongs; what has another name is refused."""
+    """Write one member to the place its name stands for. Other names are refused."""
     if entry.name == ABOUT:
         return
     if not entry.isreg() or not NAMES.fullmatch(entry.name):
@@ -125,7 +126,7 @@ def _content(entry: tarfile.TarInfo, tar: tarfile.TarFile) -> bytes:
 
 
 def _check(root: Path, about: About) -> None:
-    """Whether what was written is an office: a whole database, and keys that belong together."""
+    """Raise BackupError unless the written files are an office: a whole database, and keys that belong together."""
     database = root / DATABASE
     if check(database) != about.schema or len(living_cases(database)) != about.cases:
         raise BackupError("The database is not the one that was backed up; nothing was restored.")

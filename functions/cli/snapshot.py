@@ -1,15 +1,15 @@
-"""One machine's office as one archive: the database of one moment, the sealed files it knows, all keys, and the files
+"""Write one machine's office into one archive: the database of one moment, its sealed files, all keys, and the files
 of the directory and the officers.
 
-Made while the office runs: a report is in it whole or not at all. The archive is a tar, which ``cli.archive`` seals:
+The office keeps running: a report is in the archive whole or not at all. It is a tar, which ``cli.archive`` seals:
 
 | name | what |
 |---|---|
-| ``about.json`` | what follows, counted; first, so that a reader knows what to expect |
+| ``about.json`` | counts of what follows; first, so that a reader knows what to expect |
 | ``lapor.sqlite`` | the database |
 | ``keys/…`` | as on disk |
 | ``blobs/<case>/<name>`` | sealed files of cases that are no tombstones, dated to their day |
-| ``directory.toml``, ``officers.toml`` | what DIRECTORY_FILE and OFFICERS_FILE name |
+| ``directory.toml``, ``officers.toml`` | the files named by DIRECTORY_FILE and OFFICERS_FILE |
 """
 
 import io
@@ -35,12 +35,12 @@ Each = Callable[[str, Iterable[Path]], Iterable[Path]]
 
 
 class BackupError(Exception):
-    """No backup was made, or none was restored; the message says what to do."""
+    """No backup was made or restored; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an archive holds: the local day it was made, the database's schema, and counts."""
+    """The content of an archive: the local day it was made, the database's schema, and counts."""
 
     format: int
     day: str
@@ -51,22 +51,24 @@ class About:
 
 
 class _ChangedError(Exception):
-    """A file that was there is gone: a case was deleted, or a key rotated, just now."""
+    """A file has disappeared: a case was deleted, or a key rotated, just now."""
 
 
 def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) -> About:
-    """Write the archive to ``target``, which appears when it is whole, readable by its owner alone. ``each`` shows how
-    far the copying is. Raises BackupError, StorageError."""
+    """Write the archive to ``target``, which appears once it is whole, readable by its owner alone. ``each`` shows the
+    progress of the copying. Raises BackupError, StorageError."""
     database = settings.data_dir / DATABASE
     copy, part = (target.with_name(f"{target.name}.{ending}") for ending in ("db", "part"))
     try:
         for _ in range(TRIES):
             with _fresh(copy), _fresh(part) as file:
                 try:
-                    with closing(writer(file, passphrase)) as out:  # also where it fails: the file goes anyway
+                    with closing(
+                        writer(file, passphrase)
+                    ) as out:  # closes after an error too: the file is removed then
                         about = _write(settings, database, copy, out, each)
                 except _ChangedError:
-                    continue  # begin anew: what is forgotten here shall not live on there
+                    continue  # start again: what was deleted here must not survive in the backup
                 file.flush()
                 os.fsync(file.fileno())
                 part.replace(target)
@@ -101,7 +103,8 @@ def _write(settings: Settings, database: Path, copy: Path, out: Writer, each: Ea
 
 
 def _keys(root: Path) -> dict[str, bytes]:
-    """Key files by their names in the archive: small, and all of one moment or the backup begins anew."""
+    """Return key files by their names in the archive. They are small and all of one moment, or the backup starts
+    again."""
     found: dict[str, bytes] = {}
     for path in sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in ("", ".json")):
         try:
@@ -130,7 +133,7 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes, day: int = 0) -> None:
 
 
 def _entry(name: str, size: int, day: int = 0) -> tarfile.TarInfo:
-    """No owner, no hour: ``day`` is midnight of a blob's day, in epoch seconds."""
+    """Return a tar entry without owner or hour: ``day`` is midnight of a blob's day, in epoch seconds."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mtime, entry.mode = size, day, 0o600
     return entry
@@ -138,8 +141,8 @@ def _entry(name: str, size: int, day: int = 0) -> tarfile.TarInfo:
 
 @contextmanager
 def _fresh(path: Path) -> Iterator[BinaryIO]:
-    """A new file of mode 0600, which is removed at the end unless it was renamed."""
-    path.unlink(missing_ok=True)  # of a run that was killed
+    """Open a new file of mode 0600, which is removed at the end unless it was renamed."""
+    path.unlink(missing_ok=True)  # left by a run that was killed
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -157,8 +160,8 @@ def _settle(folder: Path) -> None:
 
 
 def prune(folder: Path, today: date, days: int, name: str) -> int:
-    """Remove backups in ``folder`` called ``name`` (with ``{day}`` in it) that are ``days`` old or older; returns how
-    many."""
+    """Remove backups in ``folder`` called ``name`` (with ``{day}`` in it) that are at least ``days`` old; return their
+    number."""
     gone = 0
     for path in folder.glob(name.format(day="????-??-??")):
         try:

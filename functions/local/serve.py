@@ -1,9 +1,9 @@
 """All doors, the frozen portal and the courier on one machine: ``make run`` and ``make serve``.
 
-The doors run in this process behind waitress; courier and custody door each in one of its own, which alone loads
-the courier's and the links', or the identities' private keys. ``python -m functions.local`` runs the
-demonstration, with mails landing in ``/dev/outbox``; ``python -m functions.local serve`` the small office, with mail
-going out.
+The doors run in this process behind waitress. The courier and the custody door each have their own process. Only the
+courier's loads the private keys of courier and links, only the custody door's those of identities. ``python -m
+functions.local`` runs the demonstration, with mails landing in ``/dev/outbox``. ``python -m functions.local serve``
+runs the small office, with mail going out.
 """
 
 import errno
@@ -31,7 +31,7 @@ PORTAL_SECONDS = 30.0
 
 
 def run(settings: Settings, *, dev: bool) -> int:
-    """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Returns the exit status."""
+    """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Return the exit status."""
     shown = prepare(settings)
     custody_port = free_port()
     sockets: dict[int, object] = {}
@@ -47,7 +47,7 @@ def run(settings: Settings, *, dev: bool) -> int:
             inbuf_overflow=MEMORY_BYTES,  # beyond this waitress would spool bodies, unsealed, to a file
             outbuf_overflow=MEMORY_BYTES,
             channel_timeout=60,
-            clear_untrusted_proxy_headers=not settings.behind_proxy,  # our own layer needs them then, and drops them
+            clear_untrusted_proxy_headers=not settings.behind_proxy,  # our own layer reads them there, then drops them
         )
     except OSError as error:
         what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
@@ -78,8 +78,8 @@ def run(settings: Settings, *, dev: bool) -> int:
 
 
 def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """What the clock does in AWS, at the start and every hour. A run that fails has said so, and is made up for by the
-    next."""
+    """Do what the clock does in AWS, at the start and every hour. A failed run has logged its error, and the next one
+    catches up."""
     keep_house = make_housekeeping(settings)
     while not stop.is_set():
         with suppress(*TROUBLE):
@@ -88,9 +88,8 @@ def _keep_house(settings: Settings, stop: threading.Event) -> None:
 
 
 def _keep_portal(settings: Settings, shown: Shown, stop: threading.Event) -> None:
-    """Freeze the portal anew when there is something else to show than what is ``shown``: a coordinator changed his
-    instance at the desk, ops imported, the clock made an edition of the barometer, or other reports
-    are public."""
+    """Freeze the portal again once its content differs from ``shown``. A coordinator may have changed their instance,
+    ops imported, the clock made a barometer edition, or the public reports changed."""
     store = open_store(settings)
     directory = live_directory(store, settings)
     while not stop.wait(PORTAL_SECONDS):
@@ -102,7 +101,7 @@ def _keep_portal(settings: Settings, shown: Shown, stop: threading.Event) -> Non
 
 
 def main(arguments: list[str]) -> int:
-    """Start, or say in one line each what is wrong."""
+    """Start, or print one line for each fault."""
     dev = "serve" not in arguments
     try:
         settings = load_settings()

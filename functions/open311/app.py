@@ -1,4 +1,4 @@
-"""Open311's routes: what may be reported, taking a report, and public reports. No page: apps read XML or JSON."""
+"""Open311's routes: the topics to report on, taking a report, and public reports. No pages: apps read XML or JSON."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ ID_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the routes need. ``url`` is the address of the portal; ``test``: nobody reads what comes here."""
+    """What the routes need. ``url`` is the address of the portal; ``test``: nobody reads the reports received here."""
 
     directory: Directory
     from_apps: ReceiveFromApp
@@ -52,7 +52,7 @@ class Place:
         return jurisdiction(given.strip(), self.directory)
 
     def now(self) -> datetime:
-        """Return the end of the local day: nothing here knows a finer time."""
+        """Return the end of the local day: this door knows no finer time."""
         today = self.today()
         return datetime(today.year, today.month, today.day, 23, 59, 59, tzinfo=self.zone)
 

@@ -1,7 +1,7 @@
-"""What is wrong, as the standard tells it: 404 unknown, 403 no key, 400 all else, each with a list of faults.
+"""Faults in the standard's form: 404 unknown, 403 no key, 400 all else, each with a list of faults.
 
-One thing differs from its table, on purpose: trouble on our side is 503, where the table has 400. A 400 tells an app
-never to try again, and a report would be lost. What HTTP itself says (405, 413) it says here as well.
+One thing differs from its table, on purpose: trouble on our side is 503, not the table's 400. A 400 tells an app never
+to try again, and a report would be lost. HTTP's own answers (405, 413) keep their status.
 """
 
 from functools import partial
@@ -33,7 +33,7 @@ NAMES = {
 
 
 class RefusedError(Exception):
-    """A request cannot be answered; ``status`` is HTTP's, ``faults`` say why."""
+    """A request that cannot be answered. ``status`` is HTTP's, ``faults`` are the reasons."""
 
     def __init__(self, status: int, *faults: Fault) -> None:
         self.status, self.faults = status, faults
@@ -41,18 +41,19 @@ class RefusedError(Exception):
 
 
 def refused(status: int, code: str, **facts: str) -> RefusedError:
-    """A refusal with one fault, of ``texts.FAULTS``."""
+    """Return a refusal with one fault of ``texts.FAULTS``."""
     return RefusedError(status, Fault(status, gettext(FAULTS[code]).format(**facts)))
 
 
 def answer(root: str, content: Content, status: int = 200) -> Response:
-    """An answer in the format that the path names; XML, which every app of the standard reads, where it names none."""
+    """Return an answer in the format that the path names. Without one it is XML, which every app of the standard
+    reads."""
     fmt = JSON if request.path.endswith(".json") else XML
     return Response(write(fmt, root, content), status, content_type=MEDIA[fmt])
 
 
 def register(app: Flask) -> None:
-    """Answer everything that goes wrong with a list of faults."""
+    """Answer every error with a list of faults."""
 
     @app.errorhandler(RefusedError)
     def refusal(error: RefusedError) -> Response:
@@ -105,6 +106,6 @@ def _told(status: int, *faults: Fault) -> Response:
 
 
 def _report(event: str, error: Exception, status: int, code: str = "") -> None:
-    """To the log, with the template of the route, never with the path that was asked for."""
+    """Write an error to the log with the template of the route, never with the requested path."""
     route = request.url_rule.rule if request.url_rule else ""
     logs.report(event, error, door="open311", route=route, method=request.method, status=status, code=code)

@@ -1,7 +1,7 @@
-"""Telling a flood that comes by an app: nothing is refused, what is too much waits in the coordinator's quarantine.
+"""Telling a flood from an app. Nothing is refused: reports beyond the limit wait in the coordinator's quarantine.
 
-An app's reports come from its own server, so addresses say nothing here; each app is counted by itself, within an hour,
-``per_hour`` reports unmarked. One that floods marks nobody else's. Counts live in memory, for an hour.
+An app's reports come from its own server, so addresses say nothing here. Each app is counted separately: ``per_hour``
+reports an hour pass unmarked. A flood from one app marks nobody else's reports. Counts live in memory, for an hour.
 """
 
 import threading
@@ -21,7 +21,7 @@ class Flood:
         self._forget(float("-inf"))
 
     def weigh(self, app: str, submission: bytes) -> bool:
-        """Whether a report of an app (by ident) is one too many. The same submission again is counted once."""
+        """Whether a report of an app (by ident) exceeds the limit. A repeated submission counts once."""
         with self._lock:
             now = self._clock()
             if now - self._since >= HOUR_SECONDS:

@@ -1,4 +1,4 @@
-"""Wires the door of apps: the store to write into, public keys to seal to, public reports, and nothing that opens."""
+"""Build the door of apps: the store to write into, public keys to seal to, public reports, and nothing that opens."""
 
 from functools import partial
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Public reports as the standard's requests: what their reporters agreed to publish, by months, without a place."""
+"""Public reports as the standard's requests: what their reporters agreed to publish, by months, without a location."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,23 +15,23 @@ from functions.open311.texts import ADDRESS, MONTHS_ONLY, NOTES, NOTES_OUTCOME, 
 from functions.web.language import gettext
 from functions.web.narration import outcome_name, stage_name
 
-MOST_INSTANCES = 32  # kept in memory; the longest kept gives way
+MOST_INSTANCES = 32  # kept in memory; the oldest is dropped first
 
 
 class Recent:
-    """The public reports of an instance, read anew when one of them changed: they rest compressed, a year together, and
-    are not to be fetched and unpacked for every question. ``version`` tells what stands and reads no report."""
+    """The public reports of an instance, read again after a change. They rest compressed, a year together, which is too
+    much to fetch and unpack for every request. ``version`` gives the present version without reading a report."""
 
     def __init__(self, read: Callable[[str], Sequence[PublicReport]], version: Callable[[str], int]) -> None:
         self._read, self._version, self._lock = read, version, threading.Lock()
         self._kept: dict[str, tuple[int, Sequence[PublicReport]]] = {}
 
     def __call__(self, instance: str) -> Sequence[PublicReport]:
-        """The reports, newest month first. Raises StoreUnavailableError."""
+        """Return the reports, newest month first. Raises StoreUnavailableError."""
         version, kept = self._version(instance), self._kept.get(instance)
         if kept and kept[0] == version:
             return kept[1]
-        reports = self._read(instance)  # after the version: never older than it says
+        reports = self._read(instance)  # read after the version, so the reports are never older than it
         with self._lock:
             self._kept.pop(instance, None)
             self._kept[instance] = (version, reports)
@@ -41,12 +41,12 @@ class Recent:
 
 
 def status_of(report: PublicReport) -> Status:
-    """Open or closed; what is withdrawn is not public at all."""
+    """Return open or closed; a withdrawn report is not public at all."""
     return Status.CLOSED if report.closed or report.stage in CLOSED else Status.OPEN
 
 
 def wanted(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[PublicReport]:
-    """The page asked for. With numbers, those that there are, whatever else was asked."""
+    """Return the requested page. Given numbers, it holds those that exist, and all other conditions are ignored."""
     if asked.ids:
         return [report for report in reports if report.public_id in asked.ids]
     fitting = (
@@ -60,7 +60,7 @@ def wanted(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[
 
 
 def as_request(report: PublicReport, directory: Directory, zone: tzinfo) -> Request:
-    """A public report as a request. Its days are the first of a month, and it says so."""
+    """Return a public report as a request. Its days are the first of a month, and its text says so."""
     topic, district = directory.topics.get(report.topic), directory.districts.get(report.district)
     instance = directory.agency(report.instance).name
     stage = stage_name(report.stage)
@@ -84,7 +84,7 @@ def as_request(report: PublicReport, directory: Directory, zone: tzinfo) -> Requ
 
 
 def updates(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list[Update]:
-    """What agencies answered in public, oldest month first, of the months that are asked for."""
+    """Return the public answers of agencies in the requested months, oldest month first."""
     found = [
         Update(
             update_id=f"{report.public_id}-{number}",
@@ -102,7 +102,7 @@ def updates(reports: Sequence[PublicReport], asked: Asked, zone: tzinfo) -> list
 
 
 def moment(month: date, zone: tzinfo) -> datetime:
-    """The beginning of a month, local time. A day that is not the first tells no more than its month."""
+    """Return the beginning of a month, local time. It reveals no more than the month."""
     return datetime(month.year, month.month, 1, tzinfo=zone)
 
 

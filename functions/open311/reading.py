@@ -1,4 +1,4 @@
-"""Reading what an app sends: a report by the standard's names, and what it asks of public reports."""
+"""Reading what an app sends: a report under the standard's names, and its query for public reports."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ SUBMISSION_KEY_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which public reports are wanted. ``ids`` override all else; empty ``codes`` and ``statuses`` mean any."""
+    """A query for public reports. ``ids`` override all else; empty ``codes`` and ``statuses`` mean any."""
 
     ids: tuple[str, ...]
     codes: tuple[str, ...]
@@ -34,7 +34,7 @@ class Asked:
 
 
 def jurisdiction(given: str, directory: Directory) -> Agency:
-    """The instance that is meant; nobody needs to say it where there is one alone. Raises RefusedError."""
+    """Return the instance that is meant; an app may omit it if there is only one. Raises RefusedError."""
     if given:
         agency = directory.agencies.get(given)
         if agency is None or agency.kind is not AgencyKind.INSTANCE:
@@ -47,7 +47,8 @@ def jurisdiction(given: str, directory: Directory) -> Agency:
 
 
 def report_fields(form: Mapping[str, str], directory: Directory, instance: Agency, zone: tzinfo) -> dict[str, str]:
-    """A report's fields by our names, for ``casework.report.read_report``. Raises RefusedError, InvalidInputProblem."""
+    """Return a report's fields under our names, for ``casework.report.read_report``. Raises RefusedError,
+    InvalidInputProblem."""
     topic = form.get("service_code", "").strip()
     if not topic:
         raise refused(400, "no_service")
@@ -72,12 +73,12 @@ def report_fields(form: Mapping[str, str], directory: Directory, instance: Agenc
 
 
 def attribute(form: Mapping[str, str], code: str) -> str:
-    """An attribute, also where it was sent as one of several; none of ours takes several."""
+    """Return an attribute, even if it was sent as one of several values; none of ours takes several."""
     return (form.get(f"attribute[{code}]") or form.get(f"attribute[{code}][]") or "").strip()
 
 
 def submission_key(typed: str) -> bytes:
-    """The app's key for this report, by which a repeat is known; a fresh one where it sent none. Raises
+    """Return the app's key for this report, which identifies a repeat; a fresh one if the app sent none. Raises
     RefusedError."""
     if not typed:
         return token_bytes(SUBMISSION_KEY_BYTES)
@@ -87,8 +88,8 @@ def submission_key(typed: str) -> bytes:
 
 
 def read_asked(arguments: Mapping[str, str], now: datetime) -> Asked:
-    """What is asked for, by the standard's names; an empty argument is none. ``now`` has a zone, which dates without
-    one are in. Raises RefusedError."""
+    """Return the query under the standard's names; an empty argument counts as missing. ``now`` has a zone, which
+    applies to dates without one. Raises RefusedError."""
     ids = _listed(arguments.get("service_request_id", ""))
     if len(ids) > MOST_IDS:
         raise refused(400, "too_many_ids", limit=str(MOST_IDS))
@@ -108,7 +109,7 @@ def read_asked(arguments: Mapping[str, str], now: datetime) -> Asked:
 
 
 def _span(arguments: Mapping[str, str], now: datetime) -> tuple[datetime, datetime]:
-    """Ninety days: the last ones, or those that begin or end as asked."""
+    """Return ninety days: the last ones, or those that begin or end as requested."""
     most = timedelta(days=MOST_DAYS)
     given = [_moment(arguments.get(name, ""), name, now) for name in ("start_date", "end_date")]
     start, end = given
@@ -147,8 +148,8 @@ def _listed(typed: str) -> tuple[str, ...]:
 
 
 def _place(form: Mapping[str, str]) -> tuple[str, str]:
-    """Place and words. The standard's address stands beside the place that was answered; where both do not fit, it goes
-    below the words, for an app writes it and its reporter could not shorten it."""
+    """Return place and words. The standard's address joins the answered place. If both do not fit, the address goes
+    below the words: an app writes it, so its reporter could not shorten it."""
     answered, address = attribute(form, "place"), clean_text(form.get("address_string", ""))
     words = form.get("description", "")
     both = ", ".join(dict.fromkeys(part for part in (answered, address) if part))
@@ -158,7 +159,7 @@ def _place(form: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _day(typed: str, zone: tzinfo) -> str:
-    """The local day of a moment; what is none is left for the report's own check."""
+    """Return the local day of a moment; other text is left for the report's own check."""
     if "T" not in typed:
         return typed
     try:

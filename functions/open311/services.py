@@ -27,7 +27,7 @@ from functions.open311.texts import (
 from functions.web.language import current, gettext
 
 PATH = "/open311/v2"
-CHANGED = "2026-11-25T00:00:00+08:00"  # when what this door answers last changed its form
+CHANGED = "2026-11-25T00:00:00+08:00"  # the day on which the form of this door's answers last changed
 FORMATS = ("text/xml", "application/json")
 SHOWN = ("darurat", "privasi")
 DATATYPES = {
@@ -39,7 +39,7 @@ REQUIRED = "district"
 
 
 def discovery(url: str, operator: str, *, test: bool) -> Discovery:
-    """Where this door is. ``test``: it is a trial whose reports nobody reads."""
+    """Return the address and facts of this door. ``test``: it is a trial, and nobody reads its reports."""
     facts = {"operator": operator, "url": url}
     kind = "test" if test else "production"
     endpoint = Endpoint(SPECIFICATION, f"{url}{PATH}", CHANGED, kind, FORMATS)
@@ -47,17 +47,17 @@ def discovery(url: str, operator: str, *, test: bool) -> Discovery:
 
 
 def services(directory: Directory, url: str) -> list[Service]:
-    """Every topic as a service. An app gets a token, never a number (``actions.reporter.open311`` says why)."""
+    """Return every topic as a service. An app gets a token, never a number (``actions.reporter.open311`` says why)."""
     return [_service(topic, directory, url) for topic in directory.topics.values()]
 
 
 def topic_name(topic: Topic) -> str:
-    """A topic in the language of the request."""
+    """Return a topic in the language of the request."""
     return topic.name_en if current() == "en" and topic.name_en else topic.name
 
 
 def definition(code: str, directory: Directory, instance: Agency, url: str) -> Definition:
-    """The form of every topic is the same; what may be chosen is the instance's."""
+    """Return the form of a topic. All topics have the same; its choices are the instance's."""
     values = {
         "district": tuple(_districts(directory, instance)),
         "kind": tuple(Value(kind.value, gettext(KINDS[kind])) for kind in Kind),

@@ -1,7 +1,7 @@
-"""What an app sends of a person is gone before Flask, a log or anything of ours sees the request.
+"""Drop what an app sends about a person before Flask, a log or anything of ours sees the request.
 
-The standard has fields for a reporter's e-mail, phone, names, device and account, and apps send them unasked. Here
-the body is read, and only what is on the list of ``edge.request_filter`` is handed on.
+The standard has fields for a reporter's e-mail, phone, names, device and account, and apps send them unasked. The body
+is read here, and only fields on the list of ``edge.request_filter`` are passed on.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def stripped(app: "WSGIApplication") -> "WSGIApplication":
-    """Hand on a form's fields that may pass, and of any other body nothing. A body that is too large is handed on
-    empty under its old length, by which the door refuses it."""
+    """Pass on the allowed fields of a form, and nothing of any other body. A body that is too large becomes empty but
+    keeps its length header, so that the door refuses it."""
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return app({**environ, **_clean(environ)}, start_response)

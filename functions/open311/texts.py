@@ -1,4 +1,4 @@
-"""What apps show of ours: short, in the language of the request. Who reads it holds a phone, not this standard."""
+"""Texts that apps show: short, in the language of the request. Their readers hold a phone, not this standard."""
 
 from functions.web.wording import N_
 
