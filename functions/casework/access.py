@@ -90,7 +90,7 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
-    """Return the desk above the holder, for an officer who has a stake in the case; "" if there is none."""
+    """Return the desk above the holder, for an officer with a stake in the case; "" if there is none."""
     return next(iter(ladder(head, directory)), "")
 
 

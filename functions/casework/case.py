@@ -270,8 +270,8 @@ class CaseHead:
 
     @property
     def accused(self) -> str:
-        """Return the agency that must not see the case: the accused. "" if none was named, or an overseer let them read
-        it."""
+        """Return the accused agency, which must not see the case. "" if none was named, or an overseer allowed it to
+        read."""
         return "" if self.lift.state is Lift.LIFTED else self.about_agency
 
     @property

@@ -17,7 +17,7 @@ from functions.casework.problems import Problem
 
 
 class LiftStep(StrEnum):
-    """What happened to a request to let the accused read a case; the value is ``step`` in the event's words."""
+    """A step of a request to let the accused read a case; the value is ``step`` in the event's words."""
 
     ASKED = "asked"
     OBJECTED = "objected"

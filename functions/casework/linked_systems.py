@@ -16,11 +16,11 @@ from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
 BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app that sent the report
-ADDRESSES = ("https://", "http://127.0.0.1")  # in clear on this very machine only
+ADDRESSES = ("https://", "http://127.0.0.1")  # without TLS only on this machine
 REPLY_KEY = (
-    "reply_key"  # beside words: the private half of a reply key (``crypto.seal.reply_keys``); nobody is shown it
+    "reply_key"  # stands beside words: a private reply key (``crypto.seal.reply_keys``), which is shown to nobody
 )
-PROMISED = "token "  # before a token, where a system gave no number yet
+PROMISED = "token "  # stands before a token, as long as a system has given no number
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
 CUT = " … (dipotong; selengkapnya ada di halaman petugas)"
 UNSAID = "Instansi menutup laporan ini di sistemnya tanpa keterangan."

@@ -23,7 +23,7 @@ TWICE = 2  # a case with this many unchanged texts is flagged
 _FILE = Path(__file__).with_name("reply_templates.toml")
 # A brace without its partner counts as well: it was meant to be a blank.
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
-# What a template leaves to its user to say, e.g. "[tanggal]".
+# Officers fill these themselves, e.g. "[tanggal]".
 _GAP = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 

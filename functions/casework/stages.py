@@ -1,7 +1,7 @@
 """The stages of a case (tahap): the name and effect of each, and the one table of moves between them.
 
-Names, sentences, clocks and forms stand only here. So does, for each move, who may make it, whether it needs a reason
-and where it leads. Desk, thread, SMS and Open311 read these tables, and the docs draw them.
+Names, sentences, clocks and forms stand only here. The table says who may make a move, whether it needs a reason and
+where it leads. Desk, thread, SMS and Open311 read these tables, and the docs draw them.
 """
 
 from collections.abc import Iterable, Mapping

@@ -36,7 +36,7 @@ WORK_MAX = 20  # the most we accept in archives sealed elsewhere: 1 GiB
 _HEADER = re.compile(
     re.escape(AGE) + rb"-> scrypt ([A-Za-z\d+/]{22}) ([1-9]\d?)\n([A-Za-z\d+/]{43})\n--- ([A-Za-z\d+/]{43})\n"
 )
-_OLD_HEADER = len(OLD) + 1 + 16  # magic, whether it is sealed, salt
+_OLD_HEADER = len(OLD) + 1 + 16  # magic, a byte that says whether it is sealed, salt
 _Open = Callable[[bytes, bytes], bytes]  # nonce and chunk to content; raises InvalidTag
 
 

@@ -63,9 +63,7 @@ def write_backup(settings: Settings, target: Path, passphrase: str, each: Each) 
         for _ in range(TRIES):
             with _fresh(copy), _fresh(part) as file:
                 try:
-                    with closing(
-                        writer(file, passphrase)
-                    ) as out:  # closes after an error too: the file is removed then
+                    with closing(writer(file, passphrase)) as out:  # closes after an error too: the file goes anyway
                         about = _write(settings, database, copy, out, each)
                 except _ChangedError:
                     continue  # start again: what was deleted here must not survive in the backup

@@ -2,7 +2,7 @@
 
 "Selesai, orang berikutnya" leaves nothing behind. The browser's history holds the sent forms: going back and sending
 one again would show the report, or its receipt, to the next person. So the browser remembers the pass of each finished
-form, in a cookie of random marks that hold nothing of a report, a case or a counter. A form sent again with one of them
+form, in a cookie of random marks without any fact of a report, case or counter. A form sent again with one of them
 is answered with an empty form. An unfinished form is always taken: nobody loses what they wrote, nor a receipt whose
 answer was lost on the way.
 """
@@ -18,7 +18,7 @@ from functions.web.forms import fields, wants_json
 from functions.web.session import Cookie, back
 
 DESK = "/desk/loket"
-REMEMBERED = 60  # finished forms; with their dots about a kilobyte
+REMEMBERED = 60  # finished forms; about a kilobyte with the dots between them
 MARKS = re.compile(rf"[0-9a-f]{{{MARK_DIGITS}}}")
 
 
@@ -32,7 +32,7 @@ def register(app: Flask, passes: Passes, *, https: bool) -> None:
         if mark := passes.mark(fields().get(COUNTER_FIELD, "")):
             known = [other for other in _marks(cookie.read()) if other != mark]
             cookie.write(response, ".".join([*known, mark][-REMEMBERED:]), PASS_HOURS * HOUR)
-        # Browsers may keep whole pages in memory for the way back; this takes them away.
+        # Browsers may keep whole pages in memory for going back; this clears them.
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -35,8 +35,8 @@ def _buckets(low: int, doublings: int) -> tuple[int, ...]:
     return tuple((low << step) + ITEM_OVERHEAD for step in range(doublings + 1))
 
 
-# The lengths by the envelope's version. Those of the first are the floors of its time. What the form takes fits into
-# each last one as it is, with four bytes for each character: no browser need be able to deflate.
+# Lengths by the envelope's version; version 1 has the floors of its time. The longest input of the form fits into each
+# last length uncompressed, at four bytes a character: browsers need not be able to deflate.
 SUBJECT = {VERSION: _buckets(512, 1), ITEM_VERSION: _buckets(SUBJECT_FLOOR, 2)}
 WORDS = {VERSION: _buckets(4096, 5), ITEM_VERSION: _buckets(WORDS_FLOOR, 6)}
 IDENTITY = {VERSION: _buckets(1024, 1), ITEM_VERSION: _buckets(IDENTITY_FLOOR, 2)}

@@ -17,7 +17,7 @@ nothing (a program; also legal)          10                  60
   sends with one.
 - **A counter's pass** comes from the desk, for a signed-in clerk. Many honest people share its address, so only the
   count of all applies. It is counted separately: a clerk's stolen session marks nobody else's reports.
-- **Only what passed is counted.** One address can pass at most 10 reports without proof into the count of all, so
+- **Only what passed is counted.** One address passes at most 10 reports without proof into the count of all. So
   one flood does not use up the limit of others.
 - **A proof counts once.** A repeated, forged or expired proof counts as none, and so does a form sent within seconds.
 - **The same report again** (a link that broke, a second press) is counted once.
@@ -27,9 +27,9 @@ What it cannot do: a flood from many addresses uses up the count of all. Then ev
 waits in quarantine too until the hour is over. Hours begin with the first report, so two full hours may follow one
 upon the other. Each process counts for itself: if the cloud runs several, the numbers are per process.
 
-Kept in memory, for an hour: counts by bucket (already a keyed hash, see ``edge.request_filter``), and keyed hashes of
-proofs and submission keys, under a random key that is replaced together with all of it by the first report after
-the hour. Nothing of it is written anywhere.
+Memory holds for an hour: counts by bucket (already a keyed hash, see ``edge.request_filter``), and keyed hashes of
+proofs and submission keys. The first report after the hour clears all of it and replaces the random key of the hashes.
+Nothing of it is written anywhere.
 """
 
 import threading
@@ -44,7 +44,7 @@ from typing import TypeVar
 from functions.intake.proof import Proof, ProofKind
 
 HOUR_SECONDS = 3600
-MEMORY = 20_000  # entries of each sort; the oldest give way. Reached only where flood_per_hour is above 1,000
+MEMORY = 20_000  # entries of each sort; the oldest are dropped. Only reached if flood_per_hour is above 1,000
 Entry = TypeVar("Entry", bytes, tuple[str, ProofKind])
 
 

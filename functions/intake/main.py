@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> Flask:
         return offline_door(__name__, https=settings.secure)
     store, directory = found
     submit = make_submit(settings, store, keys.public, directory)
-    secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # one process needs no lasting one
+    secret = settings.form_secret.encode() or token_bytes(SECRET_BYTES)  # a single process needs no lasting secret
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)
     waiting = read_waiting_secret(settings)

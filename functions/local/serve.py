@@ -56,7 +56,7 @@ def run(settings: Settings, *, dev: bool) -> int:
 
     def end() -> None:
         stop.set()
-        server.trigger.pull_trigger(sockets.clear)  # the loop goes on for as long as it has a socket
+        server.trigger.pull_trigger(sockets.clear)  # the loop runs as long as it has a socket
 
     when_asked_to_end(end)
     children = [

@@ -104,7 +104,8 @@ class Remind:
 
 
 def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
-    """Return whom the step concerns: the holder, whom they were late for, and a reporter who left a contact."""
+    """Yield the notices of a step: to the holder, the agency a late case escalated to, and a reporter who left a
+    contact."""
 
     def notice(what: Notice, agency: str) -> OutboxEntry:
         return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.desk_work.recused)

@@ -79,10 +79,9 @@ def append(
 ) -> tuple[int, CaseHead]:
     """Carry out a step; return the event's number and the head as it stands now.
 
-    After each clash ``decide`` is asked again, with the case as the other writer left it, so that it can refuse what is
-    no longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
-    message for a reporter who writes by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide``
-    raises.
+    After each clash ``decide`` is asked again, with the case as the other writer left it. It can then refuse what is no
+    longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
+    message for a reporter by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
 
     def attempt() -> tuple[int, CaseHead]:

@@ -173,7 +173,7 @@ def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:
 
 def sealed_messages(case: Case) -> tuple[Message, ...]:
     """Return the events of a case for a viewer who may see that something happened, but no words. Ties are shown as
-    notes. This function cannot know whom a joined case accuses, and that might be the viewer's agency."""
+    notes. A joined case might accuse the viewer's agency, and without the words this cannot be checked."""
     return tuple(
         Message(e.n, e.kind, e.by, e.on, e.stage, facts={"agency": e.agency}, readable=e.kind in UNSEALED)
         for e in map(_as_note, case.events)

@@ -218,8 +218,8 @@ class Converse:
         return self._append(receipt, decide)[1]
 
     def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
-        """Reopen a closed case with a new deadline and a new wrap to the desk's current key, since the key it was
-        closed under may be destroyed."""
+        """Reopen a closed case with a new deadline and a new wrap to the desk's current key. The key it was closed
+        under may be destroyed."""
         head = opened.head
         head = replace(head, clock=replace(head.clock, extended=False))
         head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)

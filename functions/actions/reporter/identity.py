@@ -31,7 +31,7 @@ from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TrustView:
-    """The identity as its reporter reads it. While a request waits, nobody opens the identity through
+    """The identity as its reporter reads it. While a request waits, nobody may open the identity before the day after
     ``objection_ends``. The reporter may object later too, until it is opened."""
 
     state: TrustState

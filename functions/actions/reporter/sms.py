@@ -33,7 +33,7 @@ MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight da
 SENDER_DAYS = 120  # longer than any deadline, its extension and the reporter's window
 MUTE_DAYS = 730
 KEY_BYTES = 16
-REST_SECONDS = 600  # how long the rest of a long SMS is waited for, while this process lives
+REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class ReceiveSms:
             return Sender(), 0
         try:
             return read_sender(keys.open(slip.version, slip.sealed)), slip.version
-        except (SealError, KeyError, TypeError):  # of an older release: commands then need their code
+        except (SealError, KeyError, TypeError):  # written by an older release: commands then need their code
             return Sender(), slip.version
 
     def _keep(self, keys: NumberKeys, sender: Sender, version: int) -> None:

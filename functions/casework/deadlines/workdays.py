@@ -1,7 +1,7 @@
 """Working days (hari kerja): no Saturday, Sunday, national holiday or cuti bersama.
 
-Holidays come from the ``holidays`` package (categories *public* and *government*), plus a list of the
-instance's own, since cuti bersama is sometimes decreed at short notice.
+Holidays come from the ``holidays`` package (categories *public* and *government*). Each instance may list more, since
+cuti bersama is sometimes decreed at short notice.
 """
 
 from collections.abc import Collection

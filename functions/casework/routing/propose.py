@@ -19,12 +19,12 @@ from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.routing.rules import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
 
 MOST: Final = 3  # proposals
-TOLD: Final = 5  # words told of each
+TOLD: Final = 5  # words shown for each proposal
 ENOUGH: Final = 2  # one weak word is not yet a reason
-TOPIC_WEIGHT: Final = 2  # as one usual word: what was chosen counts, and two words outweigh it
+TOPIC_WEIGHT: Final = 2  # like one usual word: the chosen topic counts, and two words outweigh it
 # At this weight, abuse of office outweighs the subject: a road that was paid for and never built is no pothole.
 GRAVE: Final = 5
-ABUSE: Final = 3  # as one strong word of it, where they weigh most anyway
+ABUSE: Final = 3  # like one strong word, enough if the inspectorate leads anyway
 
 _INTEGRITY = "integrity"
 _INSPECTORATE = "inspectorate"

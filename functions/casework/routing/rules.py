@@ -27,7 +27,7 @@ _PREFIXES = (
     *("memper", "diper", "keber", "meny", "peny", "meng", "peng", "mem", "pem", "men", "pen", "ber", "ter", "per"),
     *("nge", "ng", "ny", "me", "pe", "di", "ke", "se", "be", "te"),
 )
-# A root's first sound that its prefix swallowed: menyapu, sapu; mengeruk, keruk; memukul, pukul; menimbun, timbun.
+# Some prefixes swallow a root's first sound: menyapu, sapu; mengeruk, keruk; memukul, pukul; menimbun, timbun.
 _SWALLOWED = {"meny": "s", "peny": "s", "ny": "s", "meng": "k", "peng": "k", "ng": "k"}
 _SWALLOWED |= {"mem": "p", "pem": "p", "men": "t", "pen": "t"}
 _OWNED = ("nya", "ny", "lah", "kah", "pun", "ku", "mu")

@@ -1,8 +1,8 @@
 """Find and remove cases whose time is over, in DynamoDB.
 
 A case may have more events than one transaction takes. So the tombstone is put first, together with the identity's
-removal, and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago, so that
-the next look for due cases finds a removal that was cut short.
+removal, and makes the case dark at once. Until all events are gone it is listed as the case closed longest ago. So the
+next search for due cases finds a removal that was cut short.
 """
 
 from collections.abc import Sequence

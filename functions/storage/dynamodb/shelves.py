@@ -29,8 +29,8 @@ def shelf_page(calls: DynamoCalls, index: str, shelf: str, last: str, limit: int
 def shelf_between(
     calls: DynamoCalls, index: str, shelf: str, span: tuple[str, str], limit: int
 ) -> tuple[list[Item], bool]:
-    """Return the first ``limit`` items of a shelf within a span of places, and whether the answer was full (1 MB)
-    before it had them all."""
+    """Return the first ``limit`` items of a shelf within a span of places. The flag is True if the answer was full (1
+    MB) before it had them all."""
     answer = _query_between(calls, index, shelf, span, limit, forward=True)
     items = list(answer["Items"])
     return items, len(items) < limit and "LastEvaluatedKey" in answer

@@ -42,7 +42,7 @@ class OutboxEntry:
 
     - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them
     - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
-      reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer whom a
+      reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer that a
       coordinator wants added or removed (OFFICER_WISH)
     - ``words``: a text sealed to the courier. An SMS answer (TEXTED, ANSWERED_SMS), or a report and additions to it for
       an agency's own system (FORWARDED, FORWARDED_MORE)

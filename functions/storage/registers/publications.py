@@ -1,8 +1,8 @@
 """Public reports: for each instance a register that names its years, and one register for each year.
 
-Whoever serves the public needs these registers alone. What ties a public report to its case stands apart
-(``public-ties:…``), under a name that no reader of these may ask for, and so do the texts that wait for the next batch
-(``public-agreed:…``).
+A door for the public needs these registers alone. The tie of a public report to its case has a separate register
+(``public-ties:…``), and so have the texts that wait for the next batch (``public-agreed:…``). No reader of public
+reports may ask for those names.
 """
 
 from collections.abc import Callable, Iterable, Sequence
