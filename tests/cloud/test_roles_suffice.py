@@ -55,7 +55,7 @@ class Story:
     """What happens between a report and its end, as often as it takes to need every right."""
 
     def __init__(self, functions: Functions, monkeypatch: Any) -> None:
-        self.functions, self.settings = functions, functions.config.settings
+        self.functions, self.settings = functions, functions.settings
         self.day = date(2026, 11, 25)
         monkeypatch.setattr(Settings, "today", lambda _: self.day)
         self.directory = load_directory(self.settings.directory_file)
