@@ -101,9 +101,8 @@ def test_run_hands_the_store_to_the_right_program():
 def test_ci_runs_the_same_tests_as_everybody():
     ci = ROOT / ".ci" / "run"
     assert ci.stat().st_mode & stat.S_IXUSR
-    commands = [line.strip() for line in ci.read_text().splitlines() if line and not line.startswith("#")]
-    assert commands[:4] == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
-    assert "make test-deep" in commands[4:]
+    commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
