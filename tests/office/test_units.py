@@ -80,7 +80,7 @@ def test_what_the_units_name_is_there() -> None:
         (command,) = listed(OFFICE / name, "ExecStart")
         module = command.split()[2]
         assert command.startswith(f"{PLACE}/.venv/bin/python -m ")
-        assert (ROOT / (module.replace(".", "/") + ".py")).exists()
+        assert (ROOT / module.replace(".", "/") / "__main__.py").exists()
     (command,) = listed(OFFICE / "lapor-gammu.service", "ExecStart")
     python, script = command.split()
     assert (python, script) == (f"{PLACE}/.venv/bin/python", f"{PLACE}/infra/gammu/deliver.py")
