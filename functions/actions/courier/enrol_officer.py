@@ -22,9 +22,9 @@ from functions.casework.directory.registers import (
     encode_staff,
 )
 from functions.casework.directory.tables import DirectoryFaultsError
-from functions.storage.interface import Register, Revocation, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Revocation, StorageError, Store
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 4
 ADDED, REMOVED = "added", "removed"
 
 
@@ -40,7 +40,8 @@ class Enrol:
     def __call__(self, wish: Wish, instance: str) -> str:
         """Carry out a request for an instance. Return ADDED or REMOVED, also if it was carried out before, or the code
         of what forbids it. Raises StorageError."""
-        for _ in range(TRIES):
+
+        def attempt() -> str:
             versions = {name: self.store.register_version(name) for name in (OFFICERS_REGISTER, STAFF_REGISTER)}
             directory, officers = self._standing()
             if fault := self._fault(wish, instance, directory, officers):
@@ -55,13 +56,11 @@ class Enrol:
                 return "officer_needed" if wish.act == REMOVE else "refused"
             bodies = {OFFICERS_REGISTER: encode_officers(new), STAFF_REGISTER: encode_staff(new)}
             self._void(wish)
-            try:
-                self.store.write_registers([Register(n, versions[n] + 1, body) for n, body in bodies.items()])
-            except VersionConflictError:
-                continue
+            self.store.write_registers([Register(n, versions[n] + 1, body) for n, body in bodies.items()])
             self._void(wish)  # again: a link may have been sent in between
             return ADDED if wish.act == ADD else REMOVED
-        raise StorageError("the officers' register is being written to")
+
+        return retry_on_conflict(attempt, StorageError("the officers' register is being written to"))
 
     def _standing(self) -> tuple[Directory, tuple[Officer, ...]]:
         directory, officers = (self.store.read_register(name) for name in (DIRECTORY_REGISTER, OFFICERS_REGISTER))

@@ -34,11 +34,11 @@ from functions.casework.problems import (
     InvalidInputProblem,
     NotFoundProblem,
 )
-from functions.storage.interface import Register, Revocation, StorageError, Store, VersionConflictError
+from functions.storage.interface import Register, Revocation, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail, trail_register
 from functions.storage.registers.staff import Roll, read_staff
+from functions.storage.retry import retry_on_conflict
 
-TRIES = 4
 NOWHERE = "staf.invalid"  # stands for the addresses, which the desk does not know (RFC 6761)
 
 
@@ -114,20 +114,20 @@ class DirectoryAdmin:
     def change(self, viewer: Viewer, typed: Typed, seen: str) -> int:
         """Make the changes of a form, which were shown against the version ``seen``. Returns the new version. Raises
         DirectoryMovedProblem if another version stands now, InvalidInputProblem, BusyProblem."""
-        for _ in range(TRIES):
+
+        def attempt() -> tuple[Standing, Plan, list[str]]:
             standing, plan = self.plan(viewer, typed)
             if seen != str(standing.version):
                 raise DirectoryMovedProblem
             gone = [f"agency:{change.code}" for change in plan.changes if _goes(change, plan.new.directory)]
             self._void(gone)
-            try:
-                self._write(viewer, standing, plan)
-            except VersionConflictError:
-                continue
-            self._void(gone)
-            rescue(self.act, plan.new.directory, _touched(plan.changes, standing.directory))
-            return standing.version + 1
-        raise BusyProblem
+            self._write(viewer, standing, plan)
+            return standing, plan, gone
+
+        standing, plan, gone = retry_on_conflict(attempt, BusyProblem)
+        self._void(gone)
+        rescue(self.act, plan.new.directory, _touched(plan.changes, standing.directory))
+        return standing.version + 1
 
     def changed_since(self, viewer: Viewer, seen: str) -> tuple[Entry, ...]:
         """Return what was changed at the desk since a version was shown. Imports by ops stand in no trail."""

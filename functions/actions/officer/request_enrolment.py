@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
-from functions.actions.officer.directory_admin import TRIES, DirectoryAdmin, Standing
+from functions.actions.officer.directory_admin import DirectoryAdmin, Standing
 from functions.casework.access import Viewer
 from functions.casework.directory.check import CODE, EMAIL_MAX, check
 from functions.casework.directory.diff import Change, What
@@ -23,8 +23,9 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.report import is_address
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
-from functions.storage.interface import Notice, OutboxEntry, Register, Revocation, VersionConflictError
+from functions.storage.interface import Notice, OutboxEntry, Register, Revocation
 from functions.storage.registers.directory_trail import trail_register
+from functions.storage.retry import retry_on_conflict
 
 STAFF_MAX = 3000
 
@@ -51,19 +52,18 @@ class RequestEnrolment:
     def wish(self, viewer: Viewer, typed: Typed) -> None:
         """Write the request into the trail, void the links of an officer to be removed, and send it. Raises what
         ``plan`` raises, and BusyProblem."""
-        for _ in range(TRIES):
+
+        def attempt() -> tuple[str, Wish]:
             standing, wish, changes = self.plan(viewer, typed)
             trail = standing.trail.with_entry(self.admin.act.today(), viewer.officer, standing.version, changes)
-            register = Register(trail_register(standing.instance.code), standing.trail_version + 1, encode_trail(trail))
-            try:
-                self.admin.store.write_registers([register])
-            except VersionConflictError:
-                continue
-            if wish.act == REMOVE:
-                self.admin.store.revoke(Revocation(f"officer:{wish.ident}", self.admin.now() + 1))
-            self._send(standing.instance.code, wish)
-            return
-        raise BusyProblem
+            name = trail_register(standing.instance.code)
+            self.admin.store.write_registers([Register(name, standing.trail_version + 1, encode_trail(trail))])
+            return standing.instance.code, wish
+
+        instance, wish = retry_on_conflict(attempt, BusyProblem)
+        if wish.act == REMOVE:
+            self.admin.store.revoke(Revocation(f"officer:{wish.ident}", self.admin.now() + 1))
+        self._send(instance, wish)
 
     def _send(self, instance: str, wish: Wish) -> None:
         entry_id = token_hex(16)
