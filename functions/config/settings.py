@@ -226,6 +226,8 @@ def _from_file(path: Path, faults: list[str]) -> dict[str, str]:
 
 def _check_together(settings: Settings) -> None:
     faults = []
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        faults.append(f"DATA_DIR: {settings.data_dir} is a file; name a folder.")
     host = urlsplit(settings.url).hostname or ""
     if not settings.secure and not _loopback(host):
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")

@@ -39,6 +39,7 @@ def test_the_defaults_are_a_laptop() -> None:
     [
         ("PORT", "delapan", "whole number from 1 to 65535"),
         ("PORT", "70000", "whole number from 1 to 65535"),
+        ("DATA_DIR", __file__, "name a folder"),
         ("STORE", "mysql", ", ".join(STORES)),
         ("PUBLIC_URL", "lapor.example.id", "https://lapor.example.id"),
         ("PUBLIC_URL", "https://lapor.example.id/sub", "is not an address"),
