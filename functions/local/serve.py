@@ -27,7 +27,7 @@ from functions.storage.registers.directory import live_directory
 
 MEMORY_BYTES = 16 * 1024 * 1024
 HOUSEKEEPING_SECONDS = 3600
-PORTAL_SECONDS = 30.0
+PORTAL_SECONDS = 10.0
 
 
 def run(settings: Settings, *, dev: bool) -> int:

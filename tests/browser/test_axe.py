@@ -1,6 +1,7 @@
 """Every page a door answers with, in its states: accessible by axe in light and in dark, with all that folds open,
 and no wider than the narrowest phone. The frozen pages are looked at in ``tests/site``."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,10 @@ LONG = "Jembatan" + "putus" * 60 + "\n\n" + "Sudah tiga motor jatuh. " * 40
 AXE = Axe()
 ALL = {"rules": {"target-size": {"enabled": True}}}
 CONTRAST = {"runOnly": ["color-contrast"]}
+# What differs each time a page is made; a page that differs in nothing else was looked over before.
+MADE_ANEW = re.compile(r'name="[a-z_]*(?:token|key|csrf|loket|pass)[a-z_]*" value="[^"]*"|nonce-\S+')
+KNOWN: set[str] = set()
+FOLDED = "details:not([open])"
 UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -30,18 +35,23 @@ class Seen(Person):
 
     def look(self) -> str:
         said = super().look()
-        width = self.page.viewport_size
+        page = self.page
+        width = page.viewport_size
         assert width
-        for scheme, options in (("light", ALL), ("dark", CONTRAST)):
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self.clean(options, f"{scheme}, folded")
-        self.page.evaluate(UNFOLD)
-        for scheme, options in (("dark", CONTRAST), ("light", ALL)):
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self.clean(options, f"{scheme}, unfolded")
-        self.page.set_viewport_size(NARROW)
-        assert self.page.evaluate(WIDTH) <= NARROW["width"], said
-        self.page.set_viewport_size(width)
+        if (content := MADE_ANEW.sub("", page.content())) in KNOWN:
+            return said
+        KNOWN.add(content)
+        shown = ["folded", "unfolded"] if page.locator(FOLDED).count() else ["whole"]
+        for how in shown:
+            if how == "unfolded":
+                page.evaluate(UNFOLD)
+            for scheme, options in (("light", ALL), ("dark", CONTRAST)):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                self.clean(options, f"{scheme}, {how}")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(NARROW)
+        assert page.evaluate(WIDTH) <= NARROW["width"], said
+        page.set_viewport_size(width)
         return said
 
     def clean(self, options: dict[str, object], how: str) -> None:
@@ -323,11 +333,12 @@ def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen]) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "says"),
-    [("h1 { color: #eee }", "light, folded: (?s:.*)color-contrast"), ("h1 { width: 500px }", "Buka laporan Anda")],
+    [("h1 { color: #eee }", "light, [a-z]+: (?s:.*)color-contrast"), ("h1 { width: 500px }", "Buka laporan Anda")],
 )
 def test_the_look_does_find_faults(reporter: Seen, fault: str, says: str) -> None:
     reporter.go("/lacak/")
-    reporter.page.evaluate("fault => document.styleSheets[0].insertRule(fault)", fault)
+    put = "fault => { document.styleSheets[0].insertRule(fault); document.documentElement.dataset.fault = fault }"
+    reporter.page.evaluate(put, fault)
     with pytest.raises(AssertionError, match=says):
         reporter.look()
 

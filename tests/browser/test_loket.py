@@ -207,7 +207,7 @@ def shapes(secret: str) -> set[bytes]:
 def goes_back(page: Page) -> str:
     """What stands there, once it stands; the browser's own "confirm that the form is sent again" in place of a page."""
     try:
-        page.go_back()
+        page.go_back(wait_until="commit")
     except Error:
         for _ in range(100):
             if page.url.startswith("chrome-error:"):
