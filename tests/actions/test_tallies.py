@@ -272,7 +272,7 @@ def _peak(store: Endless) -> int:
 
 def test_ten_times_the_cases_take_no_more_memory() -> None:
     """The sums grow until every day, topic and age occurs, and then no more; cases themselves are not kept."""
-    few, many = Endless(a_day=15, opened=150), Endless(a_day=150, opened=1_500)
+    few, many = Endless(a_day=6, opened=60), Endless(a_day=60, opened=600)
     peaks = _peak(few), _peak(many)
     assert many.read > 9 * few.read
     assert peaks[1] < 2.5 * peaks[0], peaks
