@@ -6,8 +6,9 @@ intake that a clerk sent it, not which one: nothing is written down here.
 
 from flask import Flask, Response, g, make_response, render_template
 
-from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.directory.agencies import Directory
 from functions.crypto.sign.counter_passes import Passes
+from functions.web.agency_choices import agency_choices
 from functions.web.forms import wants_json
 
 COUNTER = "/desk/loket"
@@ -29,6 +30,6 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
             errors=[],
             topics=list(directory.topics.values()),
             districts=list(directory.districts.values()),
-            agencies=[agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE],
+            agencies=agency_choices(directory),
         )
         return make_response(page)
