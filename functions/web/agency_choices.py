@@ -1,10 +1,12 @@
 """Whom a report may be about, as the form lists them: names that are new say so."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from functions.casework.directory.agencies import AgencyKind, Directory, FormerName
-from functions.casework.directory.names import renamed
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
+from functions.casework.directory.names import name_key, renamed
 from functions.web import dates
 from functions.web.language import current, gettext
 from functions.web.wording import N_
@@ -21,10 +23,23 @@ class Choice(NamedTuple):
 
 
 def agency_choices(directory: Directory, today: date | None = None) -> list[Choice]:
-    """Return all agencies but the centre, in the language of the request. ``today`` is the day in UTC, if not given."""
+    """Return all agencies but the centre, in the language of the request. ``today`` is the day in UTC, if not given.
+
+    Governments that share a portal may have offices of one name: these say whose they are.
+    """
     new = renamed(directory, today or datetime.now(UTC).date())
-    shown = (agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE)
-    return [Choice(each.code, f"{each.name}{_since(new.get(each.code))}") for each in shown]
+    shown = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
+    alike = Counter(name_key(each.name) for each in shown) if len(directory.instances()) > 1 else Counter()
+    return [
+        Choice(each.code, f"{each.name}{_whose(each, directory, alike)}{_since(new.get(each.code))}") for each in shown
+    ]
+
+
+def _whose(agency: Agency, directory: Directory, alike: Mapping[str, int]) -> str:
+    if not alike or alike[name_key(agency.name)] == 1:
+        return ""
+    instance = directory.instance_of(agency.code)
+    return f", {instance.name}" if instance and instance is not agency else ""
 
 
 def _since(before: FormerName | None) -> str:

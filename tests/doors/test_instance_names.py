@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.actions.courier.directory_mail import BY_OPS
 from functions.casework.access import Viewer, is_accused, rights
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Role
@@ -17,10 +18,10 @@ from functions.casework.directory.trail import IMPORTS, Trail, encode_trail
 from functions.storage.interface import Notice, Register
 from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
 from tests.markup import page, text
-from tests.tending import CHANGES, HOME, HTML, TendWorld, done, empty
+from tests.tending import CHANGES, HTML, TendWorld, done, empty
 from tests.world import Desk
 
-HISTORY = f"{HOME}history/"
+HISTORY = "/desk/instance/history/"
 INSPECTOR, OVERSEER = "pemeriksa1@inspektorat.example.id", "pengawas1@sekda.example.id"
 DISHUB, DLH = "Dinas Perhubungan", "Dinas Lingkungan Hidup"
 
@@ -294,7 +295,7 @@ def test_an_import_is_told_to_those_concerned_and_stands_in_the_history(world: T
     assert read_trail(world.store, IMPORTS) == (1, trail)
     told = letters(world, since)
     assert set(told) == {INSPECTOR, OVERSEER, "petugas1@dishub.example.id"}
-    assert "diubah oleh pengelola sistem pada" in told[INSPECTOR]
+    assert f"diubah oleh {BY_OPS} pada" in told[INSPECTOR]
     assert "Hari libur 2027-08-18 ditambahkan" in told[INSPECTOR]
     assert "Hari libur" not in told["petugas1@dishub.example.id"]
     assert "lain-1" not in told[INSPECTOR]

@@ -3,7 +3,7 @@
 The inspectorate and the overseer watch over who may be accused under which name; a unit learns that its name changed.
 The notice holds no word of the change: it is read in the trail, which holds no address and no word of a case.
 
-Tests: ``tests/doors/test_instance_names.py``, ``tests/cli/test_directory_names.py``.
+Tests: ``tests/doors/test_instance_names.py``.
 """
 
 from collections import defaultdict
