@@ -198,6 +198,23 @@ def test_a_name_that_a_trail_of_an_older_release_tells_of_is_reserved(world: Ten
     assert {name.name for name in world.directory.former} == {DISHUB, DLH}
 
 
+def test_so_is_one_that_ops_imported_although_an_older_release_wrote_the_register_since(
+    world: TendWorld, desk: Desk
+) -> None:
+    renamed = {"name": (DISHUB, "Dinas Urusan Jalan")}
+    change = Change("agencies", "kutim-dishub", What.CHANGED, renamed)
+    trail = Trail(IMPORTS).with_entry(world.today, IMPORTS, 1, [change], "kutim")
+    agencies = {code: world.directory.agencies[code] for code in world.directory.agencies}
+    agencies["kutim-dishub"] = replace(agencies["kutim-dishub"], name="Dinas Urusan Jalan")
+    forgetful = Directory(agencies, world.directory.topics, world.directory.districts)
+    bodies = {
+        DIRECTORY_REGISTER: (2, encode_directory(forgetful, ())),
+        trail_register(IMPORTS): (1, encode_trail(trail)),
+    }
+    world.store.write_registers([Register(name, version, body) for name, (version, body) in bodies.items()])
+    assert "kutim-dishub" in refused(rename(desk, "kutim-dlh", DISHUB))
+
+
 def test_an_older_store_with_one_name_twice_is_read_and_kept_up(world: TendWorld, desk: Desk) -> None:
     agencies = {code: world.directory.agencies[code] for code in world.directory.agencies}
     agencies["kutim-dlh"] = replace(agencies["kutim-dlh"], name=DISHUB)

@@ -27,7 +27,7 @@ from functions.casework.directory.registers import (
     encode_staff,
 )
 from functions.casework.directory.tables import AGENCIES
-from functions.casework.directory.trail import Entry, Trail, encode_trail
+from functions.casework.directory.trail import IMPORTS, Entry, Trail, encode_trail
 from functions.casework.problems import (
     BusyProblem,
     DirectoryMovedProblem,
@@ -104,7 +104,8 @@ class DirectoryAdmin:
         if viewer.agency not in directory.agencies:
             raise NotFoundProblem
         officers = tuple(Officer(m.ident, f"{m.ident}@{NOWHERE}", m.agency, m.role) for m in roll.members)
-        checked = Checked(with_told(directory, trail.names()), officers, holidays)
+        told = (*trail.names(), *read_trail(self.store, IMPORTS)[1].names())
+        checked = Checked(with_told(directory, told), officers, holidays)
         return Standing(directory.agencies[viewer.agency], version, checked, roll, trail_version, trail)
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Plan]:

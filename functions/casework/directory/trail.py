@@ -62,12 +62,14 @@ class Trail:
         return tuple(entry for entry in self.entries[n - 1 :] if entry.version == first[0].version)
 
     def names(self) -> Iterator[FormerName]:
-        """Yield the names that agencies of this instance lost, each up to the day of its entry."""
+        """Yield the names that agencies lost, each up to the day of its entry."""
         for entry in self.entries:
+            instance = entry.instance if self.instance == IMPORTS else self.instance
             for change in entry.changes:
                 before, _ = change.fields.get("name", ("", ""))
                 if change.table == AGENCIES and before:
-                    yield FormerName(change.code, before, entry.on.isoformat(), self.instance)
+                    where = instance if change.code != instance else ""
+                    yield FormerName(change.code, before, entry.on.isoformat(), where)
 
     def broken(self) -> int | None:
         """Return the number of the first entry that is missing, out of place or altered; None if all hold."""

@@ -93,9 +93,9 @@ class Place:
         return Standing(versions, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
 
     def _told(self, directory: Directory) -> Iterator[FormerName]:
-        """Yield the names that the desks' trails tell of."""
-        for instance in directory.instances():
-            yield from read_trail(self.store, instance.code)[1].names()
+        """Yield the names that the trails of desks and imports tell of."""
+        for trail in (*(instance.code for instance in directory.instances()), IMPORTS):
+            yield from read_trail(self.store, trail)[1].names()
 
 
 def here() -> Place:
