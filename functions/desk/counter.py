@@ -8,7 +8,6 @@ from flask import Flask, Response, g, make_response, render_template
 
 from functions.casework.directory.agencies import Directory
 from functions.crypto.sign.counter_passes import Passes
-from functions.web.agency_choices import agency_choices
 from functions.web.forms import wants_json
 
 COUNTER = "/desk/loket"
@@ -19,6 +18,8 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
 
     @app.get(COUNTER)
     def counter() -> Response:
+        from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only the counter's form lists them
+
         given = passes.make()
         if wants_json():
             return make_response({"loket": given})

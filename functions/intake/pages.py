@@ -14,7 +14,6 @@ from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
 from functions.intake.proof import COUNTER_FIELD
-from functions.web.agency_choices import agency_choices
 from functions.web.language import current, gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
@@ -30,6 +29,8 @@ MODES = {
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
     """Return the form with everything that was typed, and its faults; the counter's form for a counter."""
+    from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only a form given back lists them
+
     return render_template(
         "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,

@@ -133,7 +133,8 @@ def test_a_removed_units_name_is_not_anothers_but_by_a_succession(settings: Sett
     topics.write_text(topics.read_text().replace(",kutim-disbud,", ",,"))
     taken = edit(agencies, (f"kutim-dispar,{standing(settings).agencies['kutim-dispar'].name}", f"kutim-dispar,{old}"))
     assert "kutim-dispar" in refused(settings, taken, officers, topics)
-    assert "not in these files" in refused(settings, taken, officers, topics, "--succeeds", "lain", "kutim-disbud")
+    for pair in (("lain", "kutim-disbud"), ("kutim-dispar", "lain")):
+        assert "--succeeds: lain: NEW is in" in refused(settings, taken, officers, topics, "--succeeds", *pair)
     assert "kutim-dispar" in refused(settings, taken, officers, topics, "--succeeds", "kutim-dispar", "kutim-dlh")
     said = imported(settings, taken, officers, topics, "--succeeds", "kutim-dispar", "kutim-disbud").stdout
     assert "once_below: – → kutim-disbud" in said

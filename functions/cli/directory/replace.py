@@ -113,8 +113,10 @@ def plan(place: Place, standing: Standing, new: Checked, succeeds: Successions =
 def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Successions) -> Checked:
     """Return ``new`` with what the present directory knows of places and names. Raises DirectoryFaultsError."""
     old = standing.checked.directory
-    if unknown := [code for code, _ in succeeds if code not in new.directory.agencies]:
-        raise click.ClickException(f"--succeeds: {', '.join(unknown)}: not in these files.")
+    known = {*old.agencies, *(name.code for name in old.former)}
+    unknown = [code for code, _ in succeeds if code not in new.directory.agencies]
+    if unknown := [*unknown, *(other for _, other in succeeds if other not in known)]:
+        raise click.ClickException(f"--succeeds: {', '.join(unknown)}: NEW is in these files, and OLD is or was known.")
     demo = not standing.version and place.settings.directory_file.parent == DEMO
     base = replace_fields(old, agencies={}) if demo else old  # what is real owes no name to the demonstration
     if faults := [Fault("the directory", 0, str(fault)) for fault in name_faults(base, new.directory, succeeds)]:
@@ -143,7 +145,8 @@ def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
         named = ", ".join(gone[:NAMES]) + (" …" if len(gone) > NAMES else "")
         click.echo(
             f"note: {len(gone)} codes go ({named}). Reports that accuse "
-            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code."
+            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code; "
+            "where another agency takes over, add `--succeeds NEW OLD`."
         )
     return changes
 
