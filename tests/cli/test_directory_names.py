@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from functions.actions.reporter.submit import Submit
 from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.casework.directory.trail import IMPORTS, Trail
+from functions.casework.report import read_report
 from functions.cli.main import cli
-from functions.config.settings import Settings, load_settings
+from functions.config.settings import Settings, load_directory, load_settings
+from functions.crypto.ops.key_directory import KeyDirectory
+from functions.local.setup import make_keys
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Notice
 from functions.storage.registers.directory_trail import read_trail
@@ -92,6 +96,23 @@ def test_a_swap_in_a_file_is_refused_at_once_and_in_two_steps(settings: Settings
     assert "agency kutim-dlh: its name is, was, or looks like that of kutim-dishub" in refused(settings, agencies)
     edit(agencies, (DISHUB, DLH), ("Dinas Urusan Jalan", DISHUB))
     imported(settings, agencies)  # each its own, back
+
+
+def test_a_first_import_owes_no_name_to_the_demonstration_until_a_report_was_made(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    assert run(settings, "agencies", "export", str(folder)).exit_code == 0
+    agencies = edit(folder / "agencies.csv", (DISHUB, "?"), (DLH, DISHUB), ("?", DLH))
+    assert run(settings, "agencies", "check", str(agencies)).exit_code == 0
+    directory = load_directory(settings.directory_file)
+    make_keys(settings, directory)
+    submit = Submit(open_store(settings), KeyDirectory(settings.keys_dir).public, directory, settings.today)
+    fields = {"kind": "pengaduan", "topic": "jalan", "district": "64.08.04", "body": "Gelap."}
+    submit(read_report(fields, directory, settings.today()), bytes(16))
+    for command in ("check", "import"):
+        said = run(settings, "agencies", command, str(agencies))
+        assert (said.exit_code, "that of kutim-dlh" in said.stderr) == (1, True)
 
 
 def test_files_that_name_no_former_names_forget_none_and_an_export_brings_them_along(

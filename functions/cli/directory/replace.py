@@ -27,10 +27,10 @@ from functions.casework.directory.registers import (
 from functions.casework.directory.tables import OFFICERS, DirectoryFaultsError, Fault, Tables, merged, read_toml
 from functions.casework.directory.trail import IMPORTS, encode_trail, without_addresses
 from functions.cli._common import each
-from functions.config.settings import DEMO, Settings, load_settings
+from functions.config.settings import Settings, load_settings
 from functions.local.setup import freeze, make_keys
 from functions.storage.choose_store import open_store
-from functions.storage.interface import OutboxEntry, Register, Revocation, Store, VersionConflictError
+from functions.storage.interface import OutboxEntry, Register, Revocation, Scope, Store, VersionConflictError
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
 from functions.storage.registers.officers import read_officers
@@ -117,12 +117,18 @@ def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Succe
     unknown = [code for code, _ in succeeds if code not in new.directory.agencies]
     if unknown := [*unknown, *(other for _, other in succeeds if other not in known)]:
         raise click.ClickException(f"--succeeds: {', '.join(unknown)}: NEW is in these files, and OLD is or was known.")
-    demo = not standing.version and place.settings.directory_file.parent == DEMO
-    base = replace_fields(old, agencies={}) if demo else old  # what is real owes no name to the demonstration
+    base = old if standing.version or _used(place, old) else replace_fields(old, agencies={})
     if faults := [Fault("the directory", 0, str(fault)) for fault in name_faults(base, new.directory, succeeds)]:
         raise DirectoryFaultsError(faults)
     directory = succeeding(remembering(old, new.directory), succeeds)
     return Checked(with_former(base, directory, place.settings.today()), new.officers, new.holidays)
+
+
+def _used(place: Place, directory: Directory) -> bool:
+    """Tell whether any report was made. Before that, what is imported owes no name to the demonstration."""
+    scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE)
+    instances = [instance.code for instance in directory.instances()]
+    return any(place.store.page(scope, code, limit=1).heads for scope in scopes for code in instances)
 
 
 def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
