@@ -105,6 +105,10 @@ def test_a_first_import_owes_no_name_to_the_demonstration_until_a_report_was_mad
     assert run(settings, "agencies", "export", str(folder)).exit_code == 0
     agencies = edit(folder / "agencies.csv", (DISHUB, "?"), (DLH, DISHUB), ("?", DLH))
     assert run(settings, "agencies", "check", str(agencies)).exit_code == 0
+    other = load_settings({"DATA_DIR": str(tmp_path / "other")})
+    open_store(other).prepare()
+    imported(other, agencies)
+    assert (told(other), trail(other).entries, standing(other).former) == ([], (), ())
     directory = load_directory(settings.directory_file)
     make_keys(settings, directory)
     submit = Submit(open_store(settings), KeyDirectory(settings.keys_dir).public, directory, settings.today)

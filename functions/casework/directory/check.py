@@ -88,7 +88,7 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
         {code: agency for code, (agency, _) in agencies.items()},
         {code: topic for code, (topic, _) in topics.items()},
         {code: district for code, (district, _) in districts.items()},
-        _former(tables, faults),
+        _former(tables, faults, tick),
     )
     for topic, row in topics.values():
         if topic.unit and topic.unit not in known:
@@ -150,7 +150,7 @@ def _read(
     return found
 
 
-def _former(tables: Tables, faults: list[Fault]) -> tuple[FormerName, ...]:
+def _former(tables: Tables, faults: list[Fault], tick: Callable[[int], None]) -> tuple[FormerName, ...]:
     """Return the names borne before. A code may have several, so no column is their key."""
     found = []
     for row in tables.get(FORMER, ()):
@@ -161,6 +161,7 @@ def _former(tables: Tables, faults: list[Fault]) -> tuple[FormerName, ...]:
             _day("until", row, told.append)
         faults.extend(Fault(row.file, row.line, f"former name of {row.get('code')}: {text}") for text in told)
         found.append(FormerName(**{column: row.get(column) for column in COLUMNS[FORMER]}))
+    tick(len(found))
     return tuple(found)
 
 

@@ -117,18 +117,20 @@ def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Succe
     unknown = [code for code, _ in succeeds if code not in new.directory.agencies]
     if unknown := [*unknown, *(other for _, other in succeeds if other not in known)]:
         raise click.ClickException(f"--succeeds: {', '.join(unknown)}: NEW is in these files, and OLD is or was known.")
-    base = old if standing.version or _used(place, old) else replace_fields(old, agencies={})
+    base = replace_fields(old, agencies={}) if _setting_up(place, standing) else old
     if faults := [Fault("the directory", 0, str(fault)) for fault in name_faults(base, new.directory, succeeds)]:
         raise DirectoryFaultsError(faults)
     directory = succeeding(remembering(old, new.directory), succeeds)
     return Checked(with_former(base, directory, place.settings.today()), new.officers, new.holidays)
 
 
-def _used(place: Place, directory: Directory) -> bool:
-    """Tell whether any report was made. Before that, what is imported owes no name to the demonstration."""
+def _setting_up(place: Place, standing: Standing) -> bool:
+    """Tell whether nothing was imported and no report was made yet. What is imported then owes no name to the
+    demonstration, and nobody has to be told."""
     scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE)
-    instances = [instance.code for instance in directory.instances()]
-    return any(place.store.page(scope, code, limit=1).heads for scope in scopes for code in instances)
+    instances = [instance.code for instance in standing.checked.directory.instances()]
+    pages = (place.store.page(scope, code, limit=1) for scope in scopes for code in instances)
+    return not standing.version and not any(page.heads for page in pages)
 
 
 def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
@@ -217,7 +219,7 @@ def _trail(
     told = map(without_addresses, in_full(changes, standing.checked, new))
     for instance, some in by_instance(told, standing.checked, new).items():
         trail = trail.with_entry(place.settings.today(), IMPORTS, version, some, instance)
-    if len(trail.entries) < first:
+    if len(trail.entries) < first or _setting_up(place, standing):
         return {}, []
     somewhere = new.directory.instances()[0].code
     return {IMPORTS_REGISTER: encode_trail(trail)}, [change_notice(trail, first, somewhere)]
