@@ -65,6 +65,7 @@ def tending(coordinator: Person, scene: Scene, shoot: Shoot) -> None:
     for path, name in (
         ("/desk/instance/", "desk-instance"),
         ("/desk/instance/units/kutim-dishub", "desk-instance-unit"),
+        ("/desk/instance/history/", "desk-instance-history"),
         ("/desk/templates/", "desk-templates"),
         ("/desk/templates/mulai", "desk-template"),
         ("/desk/figures/", "desk-figures"),

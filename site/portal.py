@@ -29,7 +29,7 @@ from openapi import document  # noqa: E402 - likewise
 from public_pages import add_public_pages  # noqa: E402 - likewise
 
 from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
-from functions.casework.directory.agencies import AgencyKind, Directory  # noqa: E402 - likewise
+from functions.casework.directory.agencies import Directory  # noqa: E402 - likewise
 from functions.casework.directory.check import directory_from_mapping  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.crypto.errors import KeyringError  # noqa: E402 - likewise
@@ -38,6 +38,7 @@ from functions.crypto.seal.public_keys import Purpose  # noqa: E402 - likewise
 from functions.pii import words  # noqa: E402 - likewise
 from functions.storage.registers.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
+from functions.web.agency_choices import agency_choices  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
@@ -187,7 +188,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             topics=directory.topics.values(),
             districts=directory.districts.values(),
             categories=words.categories(),
-            agencies=[a for a in directory.agencies.values() if a.kind is not AgencyKind.CENTRE],
+            agencies=agency_choices(directory),
         )
 
     return view

@@ -163,11 +163,12 @@ class MemoryStore:
         standing = self.registers.get(name)
         return standing.version if standing else 0
 
-    def write_registers(self, registers: Sequence[Register]) -> None:
+    def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
         for register in registers:
             if self.register_version(register.name) != register.version - 1:
                 raise VersionConflictError(register.name)
         self.registers |= {register.name: register for register in registers}
+        self.outbox += outbox
 
     def _reach(self) -> None:
         if self.broken:

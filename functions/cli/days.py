@@ -17,7 +17,7 @@ from functions.casework.deadlines.workdays import SATURDAY, named_holidays
 from functions.casework.directory.check import check
 from functions.casework.directory.tables import HOLIDAYS, Row
 from functions.cli._common import told
-from functions.cli.directory.replace import Place, Standing, here, replace
+from functions.cli.directory.replace import How, Place, Standing, here, replace
 from functions.cli.open_cases import open_heads
 from functions.config.settings import where_from
 
@@ -95,7 +95,7 @@ def _put(place: Place, standing: Standing, own: frozenset[date] | set[date], *, 
             f"{place.settings.officers_file} as well. From then on the store counts, and those files no more."
         )
     rows = [Row({"day": str(day)}, "own days off", 0) for day in sorted(own)]
-    replace(place, standing, check({**standing.tables, HOLIDAYS: rows}), dry_run=False, yes=yes, portal=False)
+    replace(place, standing, check({**standing.tables, HOLIDAYS: rows}), How(dry_run=False, yes=yes))
 
 
 def _say_what_stays(place: Place, standing: Standing, days: Sequence[date]) -> None:

@@ -76,6 +76,7 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     standing = read_directory(store, settings)
     directory, today = standing.directory, settings.today()
     yield doctor_store.register(standing.version, str(settings.directory_file), len(directory.instances()))
+    yield from doctor_store.names(directory)
     yield from keys(open_key_maker(settings), directory, watch)
     yield from portal(settings.portal_dir, open_public_keys(settings), directory)
     letters, more = store.dead_letters("", MANY)

@@ -5,11 +5,13 @@ Cases are counted by their heads. None is opened, and no finding reveals one.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from functions.casework.case import CaseHead
 from functions.casework.deadlines.escalation import Patience, forgotten
 from functions.casework.directory.agencies import AgencyKind, Directory, Officer, Role
+from functions.casework.directory.names import name_faults
 from functions.casework.directory.staff import staff_faults
 from functions.casework.directory.tables import Row
 from functions.casework.linked_systems import linked_agencies
@@ -46,6 +48,14 @@ def register(version: int, file: str, instances: int) -> Finding:
         f"directory: {file}, with {instances} instances; nothing was imported, and an edited file counts from the "
         "next start."
     )
+
+
+def names(directory: Directory) -> list[Finding]:
+    """Check whether reporters can tell by their names whom they report: an older release let one name stand twice."""
+    return [
+        wrong(f"directory: {fault}; reporters choose whom they report by it: give it another, and import agencies.csv.")
+        for fault in name_faults(Directory({}, {}, {}), replace(directory, former=()))
+    ]
 
 
 def staff(directory: Directory, officers: Sequence[Officer]) -> list[Finding]:

@@ -167,11 +167,15 @@ def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
 def load_directory(path: Path) -> Directory:
     """Read the public directory. Raises SettingsError."""
     from functions.casework.directory.check import directory_from_mapping  # noqa: PLC0415 - as in _toml
+    from functions.casework.directory.names import name_faults  # noqa: PLC0415 - as in _toml
 
     try:
-        return directory_from_mapping(_toml(path))
+        directory = directory_from_mapping(_toml(path))
     except DirectoryError as error:
         raise SettingsError([f"DIRECTORY_FILE {path}: {error}."]) from error
+    if faults := [str(fault) for fault in name_faults(Directory({}, {}, {}), directory)]:
+        raise SettingsError([f"DIRECTORY_FILE {path}: {fault}." for fault in faults])
+    return directory
 
 
 def load_holidays(path: Path) -> frozenset[date]:

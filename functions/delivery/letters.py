@@ -23,6 +23,10 @@ TOGETHER = (
     "membicarakan permintaan ini dengan siapa pun di luar halaman itu."
 )
 DESK = "Buka kotak masuk"
+RENAMED = (
+    "Pelapor memilih siapa yang dilaporkan dari namanya. Bila Anda tidak mengenal perubahan ini, tanyakan kepada yang "
+    "melakukannya, lalu beri tahu pengelola sistem. Inspektorat dan pengawas melihat semua perubahan di mejanya."
+)
 WATCH = "Bila Anda tidak mengenal orangnya, tanyakan kepada yang menambahkannya, lalu beri tahu pengelola sistem."
 
 
@@ -95,6 +99,9 @@ WORDINGS: dict[str, Wording] = {
         "tidak; yang terbit hanya teks yang ia setujui.",
         "Tulis ringkasannya",
     ),
+    "directory_changed": Wording(
+        "Daftar instansi berubah", "Daftar instansi {whose} diubah oleh {by} pada {on}:", DESK, RENAMED
+    ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
@@ -149,7 +156,7 @@ def write_letter(
     facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Letter:
     """Return the letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id``
-    may be "". Only a digest says ``count``; ``facts`` fill the blanks of ``OUTCOMES``."""
+    may be "". Only a digest says ``count``; ``facts`` fill the blanks, and ``lines`` among them is a list."""
     wording = (WORDINGS | OUTCOMES)[notice]
     subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
     shown = {
@@ -157,6 +164,7 @@ def write_letter(
         "says": wording.says.format(count=count, **facts),
         "tracking_id": tracking_id,
         "agency": agency,
+        "lines": facts.get("lines", "").splitlines(),
         "link": link,
         "until": until,
     }

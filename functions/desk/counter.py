@@ -6,7 +6,7 @@ intake that a clerk sent it, not which one: nothing is written down here.
 
 from flask import Flask, Response, g, make_response, render_template
 
-from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.directory.agencies import Directory
 from functions.crypto.sign.counter_passes import Passes
 from functions.web.forms import wants_json
 
@@ -18,6 +18,8 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
 
     @app.get(COUNTER)
     def counter() -> Response:
+        from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only the counter's form lists them
+
         given = passes.make()
         if wants_json():
             return make_response({"loket": given})
@@ -29,6 +31,6 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
             errors=[],
             topics=list(directory.topics.values()),
             districts=list(directory.districts.values()),
-            agencies=[agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE],
+            agencies=agency_choices(directory),
         )
         return make_response(page)

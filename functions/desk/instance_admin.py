@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from flask import Response, g, make_response, request
 
 from functions.actions.officer.directory_admin import DirectoryAdmin, Standing
+from functions.actions.officer.directory_history import DirectoryHistory, History
 from functions.actions.officer.request_enrolment import RequestEnrolment
 from functions.casework.directory.agencies import Agency
 from functions.casework.directory.diff import Change
-from functions.casework.directory.trail import Trail
+from functions.casework.directory.trail import Entry, Trail
 from functions.casework.problems import (
     DirectoryMovedProblem,
     InvalidInputProblem,
@@ -57,6 +58,18 @@ def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mappin
         return _answered(admin, fields(), lambda typed: _officer(enrolment, typed))
 
     return {"instance": instance, "unit": unit, "trail": trail, "changes": changes, "officers": officers}
+
+
+def history_views(reading: DirectoryHistory) -> Mapping[str, Callable[..., Response]]:
+    """``GET /desk/instance/history/`` (``?instance=``, ``?page=``), for those who watch over an instance."""
+
+    def history() -> Response:
+        found = reading.read(g.session.viewer, request.args.get("instance", ""), request.args.get("page", ""))
+        if wants_json():
+            return make_response(history_json(found))
+        return make_response(pages.history(found, g.session, reading.directory))
+
+    return {"history": history}
 
 
 def _answered(admin: DirectoryAdmin, typed: Typed, act: Callable[[Typed], Response]) -> Response:
@@ -130,11 +143,25 @@ def standing_json(standing: Standing) -> dict[str, object]:
         "topics": [{"code": code, "name": topics[code].name, "unit": topics[code].unit} for code in standing.topics],
         "days_off": [day.isoformat() for day in sorted(standing.checked.holidays)] if standing.own_days else None,
         "officers": [{"ident": m.ident, "agency": m.agency, "role": m.role.value} for m in standing.staff],
-        "trail": [
-            {"n": e.n, "on": e.on.isoformat(), "by": e.by, "version": e.version, "changes": list(map(str, e.changes))}
-            for e in standing.trail.entries[-pages.TRAIL_SHOWN :]
-        ],
+        "trail": [entry_json(entry) for entry in standing.trail.entries[-pages.TRAIL_SHOWN :]],
     }
+
+
+def history_json(found: History) -> dict[str, object]:
+    """Return a page of changes as JSON, newest first."""
+    return {
+        "instance": found.instance.code,
+        "instances": [{"code": agency.code, "name": agency.name} for agency in found.instances],
+        "page": found.page,
+        "pages": found.pages,
+        "trail": [entry_json(entry) for entry in found.entries],
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    """Return what was changed at once, as JSON; ``by`` is "@ops" for an import."""
+    told = {"n": entry.n, "on": entry.on.isoformat(), "by": entry.by, "version": entry.version}
+    return told | {"changes": list(map(str, entry.changes))}
 
 
 def unit_json(unit: Agency) -> dict[str, object]:

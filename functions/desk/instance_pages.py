@@ -7,12 +7,13 @@ from flask import render_template
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.directory_admin import Standing
+from functions.actions.officer.directory_history import History
 from functions.casework.directory.agencies import Agency, Directory, Member
 from functions.casework.directory.diff import Change, What
 from functions.casework.directory.enrolment import ROLES as MAY_NAME
 from functions.casework.directory.instance_edit import UNIT_LEVELS
 from functions.casework.directory.tables import AGENCIES, HOLIDAYS, OFFICERS, TOPICS
-from functions.casework.directory.trail import Entry
+from functions.casework.directory.trail import IMPORTS, Entry
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.web.language import gettext
 from functions.web.layout import long_date
@@ -36,6 +37,9 @@ ROLES = {
 }
 FIELDS = {
     "name": N_("nama menjadi {new}"),
+    "agency": N_("sekarang di {new}"),
+    "role": N_("tugas menjadi {new}"),
+    "email": N_("alamat surel diganti"),
     "level": N_("tingkat menjadi {new}"),
     "parent": N_("sekarang di bawah {new}"),
     "once_below": N_("laporan tentang {new} tetap tersembunyi darinya"),
@@ -49,9 +53,12 @@ SAID = {
     (HOLIDAYS, What.ADDED): N_("Hari libur sendiri ditambah: {code}."),
     (HOLIDAYS, What.REMOVED): N_("Hari libur sendiri dihapus: {code}."),
     (OFFICERS, What.ADDED): N_("Petugas {code} ditambahkan: {role}, {agency}."),
+    (OFFICERS, What.CHANGED): N_("Petugas {code}: {told}."),
     (OFFICERS, What.REMOVED): N_("Petugas {code} dikeluarkan: {role}, {agency}."),
 }
 NOBODY = N_("tidak ada unit tetap")
+BEFORE = N_("sebelumnya {old}")
+BY_OPS = N_("pengelola sistem (impor)")
 KEPT = ("act", "code", "name", "level", "parent", "topic", "unit", "day", "ident", "email", "role")
 DONE = {
     "tend": N_("Perubahan tersimpan. Meja petugas memakainya dalam satu menit."),
@@ -102,7 +109,7 @@ def home(
         removable=[{"code": m.ident, "name": m.ident} for m in standing.staff if _removable(m, standing)],
         places=[standing.instance, *(unit for unit in units if unit.code != standing.instance.inspectorate)],
         roles=[{"code": role.value, "name": gettext(ROLES[role])} for role in MAY_NAME],
-        trail=_entries(reversed(standing.trail.entries[-TRAIL_SHOWN:]), standing),
+        trail=_entries(reversed(standing.trail.entries[-TRAIL_SHOWN:]), standing.directory),
         older=len(standing.trail.entries) > TRAIL_SHOWN,
     )
 
@@ -145,8 +152,14 @@ def confirm(
         officers=officers,
         version=standing.version,
         moved=moved,
-        meanwhile=_entries(meanwhile, standing),
+        meanwhile=_entries(meanwhile, standing.directory),
     )
+
+
+def history(found: History, session: Session, directory: Directory) -> str:
+    """Return a page of what was changed, newest first, for those who watch over an instance."""
+    agency, entries = directory.agencies[session.viewer.agency], _entries(found.entries, directory)
+    return render_template("instance_history.html", session=session, agency=agency, found=found, entries=entries)
 
 
 def notes(changes: Iterable[Change]) -> list[str]:
@@ -198,8 +211,11 @@ def _removable(member: Member, standing: Standing) -> bool:
     return member.role in MAY_NAME and member.agency != standing.instance.inspectorate
 
 
-def _entries(entries: Iterable[Entry], standing: Standing) -> list[dict[str, Any]]:
-    return [{"on": e.on, "by": e.by, "says": say_all(e.changes, standing.directory)} for e in entries]
+def _entries(entries: Iterable[Entry], directory: Directory) -> list[dict[str, Any]]:
+    return [
+        {"on": e.on, "by": gettext(BY_OPS) if e.by == IMPORTS else e.by, "says": say_all(e.changes, directory)}
+        for e in entries
+    ]
 
 
 def _told(problem: Problem | None, act: str) -> list[dict[str, str]]:
@@ -219,8 +235,8 @@ def say_change(change: Change, directory: Directory) -> str:
     said = SAID.get((change.table, change.what))
     if said is None:
         return str(change)
-    told = "; ".join(_field(name, new, directory) for name, (_, new) in change.fields.items())
-    role = "".join(change.fields.get("role", ()))  # what it was, and what it became: one of them is nothing
+    told = "; ".join(_field(name, *values, directory) for name, values in change.fields.items())
+    role = "" if change.what is What.CHANGED else "".join(change.fields.get("role", ()))  # one of the two is nothing
     place = change.fields.get("parent") or change.fields.get("agency") or ("", "")
     facts = {
         "code": change.code,
@@ -238,14 +254,23 @@ def say_all(changes: Iterable[Change], directory: Directory) -> list[str]:
     return [say_change(change, directory) for change in changes]
 
 
-def _field(name: str, new: str, directory: Directory) -> str:
+def _field(name: str, old: str, new: str, directory: Directory) -> str:
+    old, new = (_value(name, value, directory) for value in (old, new))
+    told = gettext(FIELDS[name]).format(new=new) if name in FIELDS else f"{name}: {new}"
+    known = name in ("name", "email", "once_below")  # the name before begins the sentence
+    return told if known or not old else f"{told} ({gettext(BEFORE).format(old=old)})"
+
+
+def _value(name: str, value: str, directory: Directory) -> str:
     if name == "level":
-        new = gettext(LEVELS.get(new, LEVELS[""]))
-    elif name in ("parent", "unit"):
-        new = directory.agency(new).name if new else gettext(NOBODY)
-    elif name == "once_below":
-        new = ", ".join(directory.agency(code).name for code in new.split())
-    return gettext(FIELDS[name]).format(new=new) if name in FIELDS else f"{name}: {new}"
+        return gettext(LEVELS.get(value, LEVELS[""]))
+    if name == "role":
+        return gettext(ROLES[value]) if value else ""
+    if name in ("parent", "unit", "agency"):
+        return directory.agency(value).name if value else gettext(NOBODY)
+    if name == "once_below":
+        return ", ".join(directory.agency(code).name for code in value.split())
+    return value
 
 
 def _name(change: Change, directory: Directory) -> str:

@@ -19,6 +19,7 @@ View = Callable[..., Response]
 INSTANCE = {
     "instance": ("GET", "/desk/instance/"),
     "unit": ("GET", "/desk/instance/units/<code>"),
+    "history": ("GET", "/desk/instance/history/"),
     "trail": ("GET", "/desk/instance/trail.csv"),
     "changes": ("POST", "/desk/instance/changes"),
     "officers": ("POST", "/desk/instance/officers"),
@@ -40,11 +41,13 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: 
 
     def instance() -> Mapping[str, View]:
         from functions.actions.officer.directory_admin import DirectoryAdmin
+        from functions.actions.officer.directory_history import DirectoryHistory
         from functions.actions.officer.request_enrolment import RequestEnrolment
-        from functions.desk.instance_admin import instance_views
+        from functions.desk.instance_admin import history_views, instance_views
 
         admin = DirectoryAdmin(act, signin.now)
-        return instance_views(admin, RequestEnrolment(admin, signin.public_keys))
+        history = DirectoryHistory(act.store, act.directory)
+        return {**instance_views(admin, RequestEnrolment(admin, signin.public_keys)), **history_views(history)}
 
     def figures() -> Mapping[str, View]:
         from functions.actions.officer.figures import ReadFigures

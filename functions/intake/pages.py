@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from functions.actions.reporter.submit import Submitted
 from functions.casework.case import Mode
-from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
@@ -29,14 +29,15 @@ MODES = {
 
 def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, ...] = ()) -> str:
     """Return the form with everything that was typed, and its faults; the counter's form for a counter."""
-    agencies = [agency for agency in directory.agencies.values() if agency.kind is not AgencyKind.CENTRE]
+    from functions.web.agency_choices import agency_choices  # noqa: PLC0415 - only a form given back lists them
+
     return render_template(
         "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,
         errors=spoken(wrong),
         topics=list(directory.topics.values()),
         districts=list(directory.districts.values()),
-        agencies=agencies,
+        agencies=agency_choices(directory),
     )
 
 

@@ -45,7 +45,12 @@ def long_month(day: date, lang: str) -> str:
 
 def long_date(day: date, lang: str) -> str:
     """Return a date, e.g. "Jumat, 27 November 2026" (``id``) or "Friday, 27 November 2026" (``en``)."""
-    return f"{_DAYS[lang][day.weekday()]}, {day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
+    return f"{_DAYS[lang][day.weekday()]}, {plain_date(day, lang)}"
+
+
+def plain_date(day: date, lang: str) -> str:
+    """Return a date without its weekday, e.g. "27 November 2026"."""
+    return f"{day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def short_month(month: str, lang: str, *, whole: bool = False, year: bool = True) -> str:

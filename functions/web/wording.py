@@ -198,6 +198,17 @@ SENTENCES |= {
     "code_taken": N_("Kode ini sudah dipakai. Pilih kode lain; kode tidak pernah dipakai ulang."),
     "units_max": N_("Paling banyak {limit} unit dapat dikelola di sini. Hubungi pengelola sistem."),
     "staff_max": N_("Paling banyak {limit} petugas dapat dikelola di sini. Hubungi pengelola sistem."),
+    "bad_signs": N_(
+        "Nama ini memuat tanda yang tidak terlihat, atau huruf yang mudah disangka huruf lain. Tuliskan dengan huruf "
+        "Latin, angka, dan tanda baca biasa."
+    ),
+    "name_taken": N_(
+        "Nama ini, atau yang mirip sekali, adalah atau pernah menjadi nama instansi lain (kode {other}). Pelapor "
+        "memilih siapa yang dilaporkan dari namanya, jadi satu nama tetap milik satu kode. Pilih nama lain."
+    ),
+    "name_ops_only": N_(
+        "Nama unit yang mengoordinasi dan nama Inspektorat hanya diubah oleh pengelola sistem. Hubungi mereka."
+    ),
     "bad_name": N_("Tuliskan nama dalam satu baris, paling panjang 200 huruf."),
     "bad_level": N_("Tingkat ini tidak cocok dengan kode wilayah unitnya. Hubungi pengelola sistem."),
     "circle": N_("Unit tidak dapat berada di bawah dirinya sendiri. Pilih atasan yang lain."),

@@ -141,9 +141,12 @@ def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -
     assert dead(world) == []
 
 
+NOT_BY_AGENCY = (Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANGED)
+
+
 @pytest.mark.parametrize(
     "notice",
-    [n for n in Notice if n not in (Notice.LINK_WANTED, Notice.OFFICER_WISH) and n not in TO_CUSTODIANS | TO_REPORTERS],
+    [n for n in Notice if n not in NOT_BY_AGENCY and n not in TO_CUSTODIANS | TO_REPORTERS],
 )
 def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))

@@ -1,6 +1,7 @@
 """Whoever was hidden from a case stays so, however a coordinator turns the tree: over random trees and changes."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from functions.casework.directory.instance_edit import plan_edit
 from functions.casework.directory.memory import FORGET, remembering
 from functions.casework.problems import InvalidInputProblem
 from tests.casework.conflict import directories
+
+TODAY = date(2026, 11, 27)
 
 
 def hidden(directory: Directory, others: Directory) -> set[tuple[str, str]]:
@@ -29,11 +32,11 @@ def test_no_change_of_a_coordinator_opens_what_was_hidden(data: st.DataObject, d
             "act": data.draw(st.sampled_from(["change", "change", "remove", "add"])),
             "code": data.draw(st.sampled_from([*units, "baru1", "baru2"])),
             "parent": data.draw(st.sampled_from([instance.code, *units])),
-            "name": "Unit",
+            "name": data.draw(st.sampled_from([f"Unit {number}" for number in range(20)])),
             "level": "",
         }
         try:
-            plan = plan_edit(typed, directory.agencies[instance.code], Checked(directory, (), frozenset()))
+            plan = plan_edit(typed, directory.agencies[instance.code], Checked(directory, (), frozenset()), TODAY)
         except InvalidInputProblem:
             continue
         new = plan.new.directory

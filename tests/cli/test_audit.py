@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from functions.casework.directory.trail import encode_trail
+from functions.casework.directory.diff import Change, What
+from functions.casework.directory.trail import IMPORTS, Trail, encode_trail
 from functions.cli.main import cli
 from functions.config.settings import load_settings
 from functions.local import serve
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
-from functions.storage.registers.directory_trail import read_trail
+from functions.storage.registers.directory_trail import read_trail, trail_register
 from tests.world import World
 
 COLUMNS = ["case_id", "n", "date", "kind", "by", "officer", "agency", "stage", "chain"]
@@ -183,3 +184,17 @@ def test_a_change_to_the_directory_that_was_written_by_hand_is_found(world: Worl
     assert (said.exit_code, "Change 1 to the directory of kutim is not as it was written." in said.stderr) == (1, True)
     world.store.write_registers([Register("changes:kutim", 3, b"rusak")])
     assert "cannot be read" in run(world, "verify", "kutim").stderr
+
+
+def test_an_import_whose_trail_was_written_by_hand_is_found(world: World) -> None:
+    changes = [Change("agencies", "kutim-dishub", What.CHANGED, {"name": ("Dinas Perhubungan", "Dinas Lain")})]
+    trail = Trail(IMPORTS).with_entry(world.today, IMPORTS, 1, changes, "kutim")
+    world.store.write_registers([Register(trail_register(IMPORTS), 1, encode_trail(trail))])
+    assert run(world, "verify", "kutim").exit_code == 0
+    forged = replace(trail, entries=(replace(trail.entries[0], instance="lain"),))
+    world.store.write_registers([Register(trail_register(IMPORTS), 2, encode_trail(forged))])
+    said = run(world, "verify", "kutim")
+    assert (said.exit_code, "Change 1 to the directory by imports is not as it was written." in said.stderr) == (
+        1,
+        True,
+    )

@@ -18,7 +18,7 @@ from functions.casework.case import CaseHead
 from functions.casework.deadlines.escalation import Patience, forgotten
 from functions.casework.deadlines.workdays import DayOff, add_workdays
 from functions.casework.directory.agencies import Directory, Officer
-from functions.casework.directory.registers import encode_staff
+from functions.casework.directory.registers import encode_directory, encode_staff
 from functions.casework.report import read_report
 from functions.casework.stages import Stage
 from functions.cli import doctor_checks, doctor_store
@@ -474,3 +474,16 @@ def test_a_desk_that_does_not_know_who_works_where_is_worth_a_look(settings: Set
     assert [line for line in examined(settings).stdout.splitlines() if line.startswith("?? staff: the register is not")]
     assert doctor_store.roll(Roll(0, ()), ()).mark is Mark.LOOK
     assert "older release" in doctor_store.roll(Roll(0, ()), ()).text
+
+
+def test_a_name_that_two_agencies_share_in_an_older_store_is_wrong(settings: Settings) -> None:
+    known = load_directory(settings.directory_file)
+    twice = {**known.agencies, "kutim-dlh": replace(known.agencies["kutim-dlh"], name="DINAS PERHUBUNGAN")}
+    body = encode_directory(replace(known, agencies=twice), ())
+    open_store(settings).write_registers([Register("directory", 1, body)])
+    said = examined(settings)
+    first, second = (line for line in said.stdout.splitlines() if "reporters choose whom" in line)
+    assert first.startswith("!! directory: agency kutim-dishub: its name is, was, or looks like that of kutim-dlh")
+    assert second.startswith("!! directory: agency kutim-dlh: ")
+    assert said.exit_code == 1
+    assert doctor_store.names(known) == []

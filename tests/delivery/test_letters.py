@@ -8,7 +8,9 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser
 
+from functions.casework.directory.diff import Change, What
 from functions.config.settings import DEMO, load_directory
+from functions.delivery.directory_lines import LINES, lines_of
 from functions.delivery.interface import Letter
 from functions.delivery.letters import (
     OUTCOMES,
@@ -25,8 +27,14 @@ LINK = "https://lapor.example.id/masuk/#" + "WyJ4" * 90 + ".tanda_tangan-1"
 CASE = "4F7K-2M9Q-XR3D"
 LONGEST = max((a.name for a in load_directory(DEMO / "kutai-timur.toml").agencies.values()), key=len)
 COLUMNS = 78
-WITHOUT_CASE = ("link_wanted", "quarantined", *OUTCOMES)
+WITHOUT_CASE = ("link_wanted", "quarantined", "directory_changed", *OUTCOMES)
 TOLD = {"officer": "dishub-3", "by": "kutim-1", "why": max([why_not(""), *REFUSED.values()], key=len)}
+CHANGES = [
+    Change("agencies", "kutim-dishub", What.CHANGED, {"name": ("Dinas Perhubungan", LONGEST), "once_below": ("", "x")}),
+    Change("officers", "dlh-1", What.CHANGED, {"email": ("*", "*"), "role": ("officer", "clerk")}),
+    Change("holidays", "2027-08-18", What.REMOVED),
+]
+CHANGED = {"by": "kutim-1", "on": "Rabu, 25 November 2026", "whose": LONGEST, "lines": "\n".join(lines_of(CHANGES))}
 
 
 def letter(notice: str, agency: str = LONGEST) -> Letter:
@@ -40,7 +48,7 @@ def letter(notice: str, agency: str = LONGEST) -> Letter:
         until="Rabu, 25 November 2026",
         message_id="m",
         count=17 if notice == "quarantined" else 0,
-        facts=TOLD if notice in OUTCOMES else {},
+        facts=TOLD if notice in OUTCOMES else CHANGED if notice == "directory_changed" else {},
     )
 
 
@@ -70,7 +78,7 @@ def test_no_letter_has_an_open_blank_and_each_says_the_same_in_text_and_html(not
     for text in (made.subject, flat_text, flat_html):
         assert not re.search(r"\{|\}|None|Undefined|%s", text), text
     wording = (WORDINGS | OUTCOMES)[notice]
-    says = wording.says.format(count=17, **TOLD)
+    says = wording.says.format(count=17, **CHANGED | TOLD)
     for said in (
         says,
         wording.closing,
@@ -95,6 +103,31 @@ def test_the_html_is_valid_and_loads_nothing(notice: str) -> None:
     # A picture or a style from afar would tell its sender when and where the letter is read.
     assert not {e.tag for e in root.iter()} & {"img", "link", "script", "style", "iframe", "object", "video", "form"}
     assert not re.search(r"url\(|@import|src=", made.html)
+
+
+def test_a_change_of_the_directory_is_told_line_by_line_and_without_an_address(tmp_path: Path) -> None:
+    made = letter("directory_changed")
+    for said in (made.text, w3m(tmp_path, made.html)):
+        flat = re.sub(r"\s+", " ", said)
+        assert (
+            f"Instansi kutim-dishub diubah: nama “Dinas Perhubungan” → “{LONGEST}”; tetap tertutup baginya “–”" in flat
+        )
+        assert "Petugas dlh-1 diubah: alamat surel diganti; tugas “officer” → “clerk”" in flat
+        assert "Hari libur 2027-08-18 dihapus" in flat
+    many = list(lines_of([*CHANGES] * 30))
+    assert (len(many), many[-1]) == (LINES + 1, "dan 50 perubahan lain")
+    nasty = Change("agencies", "x", What.CHANGED, {"name": ("<b>A</b>", "<script>")})
+    html = write_letter(
+        to="x@y.id",
+        notice="directory_changed",
+        tracking_id="",
+        agency="D",
+        link=LINK,
+        until="u",
+        message_id="m",
+        facts=CHANGED | {"lines": "\n".join(lines_of([nasty]))},
+    ).html
+    assert "<script>" not in html
 
 
 def test_every_notice_to_an_officer_has_its_letter() -> None:

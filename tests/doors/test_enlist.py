@@ -52,7 +52,8 @@ def test_an_officer_is_wished_for_entered_and_invited(world: TendWorld, desk: De
     kept = {str(i.get("name")): str(i.get("value")) for i in root.iter("input") if i.get("type") == "hidden"}
     answer = desk.client.post(OFFICERS, data=kept, headers=HTML)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{HOME}?done=enlist")
-    (entry,) = world.store.claim("look", world.seconds // 3600)
+    found = world.store.claim("look", world.seconds // 3600)
+    (entry,) = (each for each in found if each.notice is Notice.OFFICER_WISH)
     assert (entry.notice, entry.agency, EMAIL.encode() in entry.sealed) == (Notice.OFFICER_WISH, "", False)
     world.store.release("look")
     since = len(world.mailbox.letters)
@@ -64,7 +65,10 @@ def test_an_officer_is_wished_for_entered_and_invited(world: TendWorld, desk: De
         "koordinator1@diskominfo.example.id",
         "pemeriksa1@inspektorat.example.id",
         "petugas1@dishub.example.id",
+        "pengawas1@sekda.example.id",
     }
+    watched = " ".join(letters.pop("pengawas1@sekda.example.id").split())
+    assert "Petugas dishub-9 ditambahkan: instansi “–” → “kutim-dishub”; tugas “–” → “officer”" in watched
     assert "mendaftarkan Anda sebagai petugas" in " ".join(letters.pop(EMAIL).split())
     for said in letters.values():
         assert "Petugas dishub-9 ditambahkan oleh kutim-1." in " ".join(said.split())

@@ -23,6 +23,7 @@ from tests.markup import field, page, text
 from tests.world import Desk, World
 
 HTML = {"Accept": "text/html"}
+KOMINFO = "Dinas Komunikasi, Informatika, Statistik dan Persandian"
 HOME = "/desk/instance/"
 CHANGES, OFFICERS = f"{HOME}changes", f"{HOME}officers"
 ADD = {"act": "add", "code": "kutim-baru", "name": "Dinas Baru", "level": "opd", "parent": "kutim"}
@@ -137,8 +138,16 @@ def test_topics_and_days_off(world: World, desk: Desk) -> None:
         ({"act": "change", "code": "kutim-dlh", "name": "DLH", "parent": "pusat"}, ["parent"], "daftar"),
         ({"act": "change", "code": "kutim", "name": "Saya", "parent": "pusat"}, ["code"], "daftar"),
         ({"act": "change", "code": "pusat", "name": "Saya", "parent": "kutim"}, ["code"], "daftar"),
-        ({"act": "change", "code": "kutim-inspektorat", "name": "I", "parent": "kutim-dlh"}, ["parent"], "pengelola"),
-        ({"act": "change", "code": "kutim-diskominfo", "name": "D", "parent": "kutim-dlh"}, ["parent"], "pengelola"),
+        (
+            {"act": "change", "code": "kutim-inspektorat", "name": "Inspektorat Daerah", "parent": "kutim-dlh"},
+            ["parent"],
+            "pengelola",
+        ),
+        (
+            {"act": "change", "code": "kutim-diskominfo", "name": KOMINFO, "parent": "kutim-dlh"},
+            ["parent"],
+            "pengelola",
+        ),
         ({"act": "remove", "code": "kutim-diskominfo"}, ["code"], "pengelola"),
         ({"act": "remove", "code": "kutim-dlh"}, ["code"], "petugas"),
         ({"act": "remove", "code": "kutim-bkpsdm"}, ["code"], "petugas"),
@@ -181,7 +190,9 @@ def test_a_second_coordinator_at_once_is_told_what_changed_and_loses_nothing(wor
     late = desk.post(CHANGES, ADD | {"confirm": "yes", "version": "0"})
     assert (late.status_code, late.get_json()["code"]) == (409, "directory_moved")
     root = page(form(desk, **ADD, confirm="yes", version="0"), 409)
-    assert "Topik Jalan dan jembatan: biasanya ditangani tidak ada unit tetap. (kutim-2" in text(root)
+    assert "Topik Jalan dan jembatan: biasanya ditangani tidak ada unit tetap (sebelumnya Dinas Pekerjaan Umum" in text(
+        root
+    )
     assert "Unit baru: Dinas Baru" in text(root)
     kept = {str(i.get("name")): str(i.get("value")) for i in root.iter("input") if i.get("type") == "hidden"}
     assert form(desk, **kept).status_code == 303

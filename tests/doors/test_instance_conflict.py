@@ -112,7 +112,7 @@ def test_a_unit_put_below_the_accused_loses_his_case_to_the_coordinator(world: T
     said = desk.get(f"/desk/cases/{case_id}").get_json()["messages"][-1]["body"]
     assert said == ("Diteruskan ke Pemerintah Kabupaten Kutai Timur. Alasan: Susunan unit pemerintah daerah berubah.")
     world.run_courier()
-    told = [letter.to for letter in world.mailbox.letters[letters:]]
+    told = [letter.to for letter in world.mailbox.letters[letters:] if case_id in letter.subject]
     assert told == ["koordinator1@diskominfo.example.id"]
 
 

@@ -53,7 +53,7 @@ CALLS = {
             *("publication", "publication/decline"),
         )
     },
-    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "trail.csv")},
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "history/", "trail.csv")},
     **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     **{
         f"/open311/v2/{name}.json": {"get"}

@@ -1,10 +1,14 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
 from tests.pages import check_page
 from tests.site.samples import DOOR_PAGES
 
@@ -180,7 +184,7 @@ def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(
 def test_every_promise_can_be_named(frozen: Path) -> None:
     for name in ("privasi/index.html", "en/privasi/index.html"):
         promises = re.findall(r'<li id="(janji-[a-z-]+)">', (frozen / name).read_text())
-        assert len(promises) == len(set(promises)) == 36
+        assert len(promises) == len(set(promises)) == 37
 
 
 def test_nothing_is_promised_that_is_not_there(frozen: Path) -> None:
@@ -222,3 +226,40 @@ def test_the_form_asks_for_nothing_that_identifies(frozen: Path) -> None:
     assert not [e.get("value") for e in folded.iter("input") if e.get("name") in ("name", "contact") and e.get("value")]
     assert form.get("enctype") == "application/x-www-form-urlencoded"
     assert "novalidate" in form.attrib
+
+
+def test_the_form_says_since_when_an_agency_bears_its_name(portal: ModuleType, directory: Directory) -> None:
+    today = datetime.now(UTC).date()
+    former = (
+        FormerName("kutim-dlh", "Badan Hutan", (today - timedelta(days=365)).isoformat(), "kutim"),
+        FormerName("kutim-dishub", "Dinas Jalan", (today - timedelta(days=366)).isoformat(), "kutim"),
+        FormerName("kutim-lama", "Dinas Sosial", today.isoformat(), "kutim"),
+        FormerName("kutim-lain", "Dinas Sosial", today.isoformat(), "lain"),
+    )
+    client = portal.create_app(replace(directory, former=former)).test_client()
+    for path, since, before, taken in (
+        ("/lapor/", "bernama ini sejak", "; sebelumnya Badan Hutan", "; sebelumnya nama instansi lain"),
+        ("/en/lapor/", "has this name since", "; before: Badan Hutan", "; before, another agency had it"),
+    ):
+        root = _check(client.get(path).text, "en" if "/en/" in path else "id")
+        (select,) = (each for each in root.iter("select") if each.get("id") == "about_agency")
+        names = {option.get("value"): _text(option) for option in select.iter("option")}
+        assert re.fullmatch(rf"Dinas Lingkungan Hidup \({since} \d+ \w+ \d{{4}}{before}\)", names["kutim-dlh"])
+        assert re.fullmatch(rf"Dinas Sosial \({since} \d+ \w+ \d{{4}}{taken}\)", names["kutim-dinsos"])
+        assert names["kutim-dishub"] == "Dinas Perhubungan"
+        assert sum(since in name for name in names.values()) == 2
+
+
+def test_offices_of_one_name_say_whose_they_are(portal: ModuleType, directory: Directory) -> None:
+    other = (
+        Agency("bontang", "Kota Bontang", AgencyKind.INSTANCE, "pusat", "64.74", "bontang-1", "bontang-2"),
+        Agency("bontang-1", "Dinas Perhubungan", AgencyKind.UNIT, "bontang"),
+        Agency("bontang-2", "Inspektorat", AgencyKind.UNIT, "bontang"),
+    )
+    both = replace(directory, agencies={**directory.agencies, **{agency.code: agency for agency in other}})
+    root = _check(portal.create_app(both, operator="Diskominfo").test_client().get("/lapor/").text, "id")
+    (select,) = (each for each in root.iter("select") if each.get("id") == "about_agency")
+    names = {option.get("value"): _text(option) for option in select.iter("option")}
+    assert names["bontang-1"] == "Dinas Perhubungan, Kota Bontang"
+    assert names["kutim-dishub"] == "Dinas Perhubungan, Pemerintah Kabupaten Kutai Timur"
+    assert names["kutim-dlh"] == "Dinas Lingkungan Hidup"

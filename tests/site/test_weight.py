@@ -2,11 +2,15 @@
 visit asks for. What the whole of a report weighs is in ``tests/bench``."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from playwright.sync_api import Browser
 
+from functions.casework.directory.agencies import AgencyKind, Directory, FormerName
 from functions.web import layout
 from tests.browser.people import Person
 from tests.browser.scene import Scene
@@ -171,3 +175,19 @@ def test_what_is_named_by_its_hash_never_changes_and_has_both_encodings(product:
         assert (frozen / "assets" / f"{published}.br").stat().st_size < plain
         head, _ = answer(product.url, f"/assets/{published}")
         assert b"immutable" in head, head
+
+
+@pytest.mark.parametrize("path", ["/lapor/", "/en/lapor/"])
+def test_the_form_is_light_where_ten_agencies_have_new_names(
+    portal: ModuleType, freezer: ModuleType, directory: Directory, public_keys: Path, tmp_path: Path, path: str
+) -> None:
+    """A reform renames many at once, and each says so for a year."""
+    until = datetime.now(UTC).date().isoformat()
+    units = [agency.code for agency in directory.agencies.values() if agency.kind is AgencyKind.UNIT][:10]
+    former = tuple(FormerName(code, f"Dinas Lama {code.title()}", until, "kutim") for code in units)
+    freezer.freeze(portal.create_app(replace(directory, former=former), public_keys), tmp_path / "out")
+    page = (tmp_path / "out" / path.removeprefix("/") / "index.html").read_text()
+    assert page.count("Dinas Lama") == len(units)
+    with served(tmp_path / "out") as url:
+        total = sum(len(head) + len(body) for head, body in visit(url, path, page).values())
+    assert total <= BUDGETS[path], total

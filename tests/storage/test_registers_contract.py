@@ -1,12 +1,12 @@
 """What every engine does with registers, the same on all; and what DynamoDB does to make them whole."""
 
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 import pytest
 
 from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.registers import PART_BYTES
-from functions.storage.interface import Register, StoreUnavailableError, VersionConflictError
+from functions.storage.interface import Notice, OutboxEntry, Register, StoreUnavailableError, VersionConflictError
 from tests.storage.conftest import DYNAMO, ENGINES, PARALLEL
 from tests.storage.examples import at_once
 
@@ -189,3 +189,16 @@ def test_a_register_whose_parts_are_lost_is_not_read_as_a_smaller_one(store, wat
     watched.client().delete_item(TableName=store.calls.table_name, Key=lost)
     with pytest.raises(StoreUnavailableError):
         store.read_register("directory")
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_a_notice_is_put_with_the_registers_that_it_tells_of_or_not_at_all(store):
+    first, second = (OutboxEntry(token_hex(16), Notice.DIRECTORY_CHANGED, "kutim", "kutim", count=n) for n in (1, 2))
+    store.write_registers([Register("directory", 1, b"d1"), Register("changes:kutim", 1, b"c1")], [first])
+    assert store.waiting() == (first,)
+    with pytest.raises(VersionConflictError, match="changes:kutim"):
+        store.write_registers([Register("directory", 2, b"d2"), Register("changes:kutim", 1, b"late")], [second])
+    assert store.waiting() == (first,)
+    assert store.read_register("directory") == Register("directory", 1, b"d1")
+    store.write_registers([Register("directory", 2, b"d2"), Register("changes:kutim", 2, b"c2")], [second])
+    assert sorted(entry.count for entry in store.waiting()) == [1, 2]

@@ -97,6 +97,7 @@ OTHER_ROUTES = {
     "POST /custody/session/end",
     # The directory and its trail: see tests/doors/test_instance_conflict.py, also for what a refusal could tell.
     "GET /desk/instance/units/<code>",
+    "GET /desk/instance/history/",
     "GET /desk/instance/trail.csv",
     "POST /desk/instance/changes",
     "POST /desk/instance/officers",

@@ -14,6 +14,7 @@ from datetime import date
 from functions.actions.clock.audit_anchors import Anchor, Known, Steps, Trail, faults_of, known_as, read_trail, written
 from functions.casework.case import Case, CaseHead
 from functions.casework.directory.agencies import Directory, Role
+from functions.casework.directory.trail import IMPORTS
 from functions.casework.sealed_identity import IdentityStep
 from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
@@ -130,7 +131,7 @@ class Audit:
         faults += broken
         if kept and kept not in [each.anchor.hex() for each in trail.anchors]:
             faults.append(f"The anchor {kept} is not among those of {instance}: they were written anew, or removed.")
-        faults += self._directorys(instance)
+        faults += self._directorys(instance, f"of {instance}") + self._directorys(IMPORTS, "by imports")
         heads, unread = self._heads(instance)
         faults += unread
         ids, events, older = sorted(heads.keys() | trail.cases.keys()), 0, 0
@@ -149,13 +150,13 @@ class Audit:
             older += sum(not event.chain for event in case.events) if case else 0
         return Verdict(len(ids), events, older, trail.anchors[-1] if trail.anchors else None, tuple(faults))
 
-    def _directorys(self, instance: str) -> list[str]:
-        """Return the faults in the trail of the directory's changes of an instance."""
+    def _directorys(self, trail: str, whose: str) -> list[str]:
+        """Return the faults in a trail of the directory's changes: an instance's own, or that of imports."""
         try:
-            broken = read_trail_of(self.store, instance)[1].broken()
+            broken = read_trail_of(self.store, trail)[1].broken()
         except StorageError:
-            return [f"The trail of changes to the directory of {instance} cannot be read."]
-        return [f"Change {broken} to the directory of {instance} is not as it was written."] if broken else []
+            return [f"The trail of changes to the directory {whose} cannot be read."]
+        return [f"Change {broken} to the directory {whose} is not as it was written."] if broken else []
 
     def _standing(self, instance: str, before: dict[str, Known]) -> dict[str, Known]:
         """Return all cases as an anchor knows them.

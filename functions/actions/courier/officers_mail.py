@@ -7,11 +7,12 @@ Tests: ``tests/actions/test_deliver.py``.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from secrets import token_urlsafe
 from types import MappingProxyType
 
+from functions.actions.courier.directory_mail import who_is_told
 from functions.actions.courier.enrol_officer import ADDED, REMOVED, Enrol
 from functions.actions.courier.outbox_entry import message_id, open_address, open_sealed
 from functions.casework.access import is_accused
@@ -27,6 +28,7 @@ from functions.storage.interface import Notice, OutboxEntry, Store
 
 HOUR = 3600
 DAY = 24 * HOUR
+NOON = time(12, tzinfo=UTC)  # the same day in Indonesia
 DONE = "="  # in an entry's ``delivered``, before the outcome of a request about officers
 # No mail of what reaches their agency's desk. An overseer is notified once a late case escalates to them.
 NOT_NOTIFIED = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
@@ -59,6 +61,11 @@ class OfficersMail:
         without a letter is only to be noted. Raises StorageError."""
         if entry.notice is Notice.OFFICER_WISH:
             yield from self._enrolment(entry)
+            return
+        if entry.notice is Notice.DIRECTORY_CHANGED:
+            for told in who_is_told(entry, self.store, self.directory, self.officers):
+                facts = told.facts(lambda day: self.say_day(datetime.combine(day, NOON)))
+                yield told.name, partial(self._write, told.entry(entry), told.officer, facts=facts)
             return
         for officer in self._recipients(entry):
             if officer.ident not in self.gone:

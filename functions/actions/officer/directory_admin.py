@@ -1,4 +1,4 @@
-"""Edit the directory of a coordinator's own instance: preview, then write directory and trail in one transaction.
+"""Edit the directory of a coordinator's own instance: preview, then write directory, trail and mail in one transaction.
 
 ``casework.access.instance_kept_by`` decides who may; the check of an import decides what fits.
 
@@ -18,6 +18,7 @@ from functions.casework.directory.agencies import Agency, Directory, DirectoryEr
 from functions.casework.directory.check import Checked
 from functions.casework.directory.diff import Change
 from functions.casework.directory.instance_edit import Act, Plan, Typed, own_days, own_topics, plan_edit
+from functions.casework.directory.names import with_told
 from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     STAFF_REGISTER,
@@ -26,7 +27,7 @@ from functions.casework.directory.registers import (
     encode_staff,
 )
 from functions.casework.directory.tables import AGENCIES
-from functions.casework.directory.trail import Entry, Trail, encode_trail
+from functions.casework.directory.trail import IMPORTS, Entry, Trail, encode_trail
 from functions.casework.problems import (
     BusyProblem,
     DirectoryMovedProblem,
@@ -35,7 +36,7 @@ from functions.casework.problems import (
     NotFoundProblem,
 )
 from functions.storage.interface import Register, Revocation, StorageError, Store
-from functions.storage.registers.directory_trail import read_trail, trail_register
+from functions.storage.registers.directory_trail import change_notice, read_history, read_trail, trail_register
 from functions.storage.registers.staff import Roll, read_staff
 from functions.storage.retry import retry_on_conflict
 
@@ -103,7 +104,8 @@ class DirectoryAdmin:
         if viewer.agency not in directory.agencies:
             raise NotFoundProblem
         officers = tuple(Officer(m.ident, f"{m.ident}@{NOWHERE}", m.agency, m.role) for m in roll.members)
-        checked = Checked(directory, officers, holidays)
+        told = (*trail.names(), *read_trail(self.store, IMPORTS)[1].names())
+        checked = Checked(with_told(directory, told), officers, holidays)
         return Standing(directory.agencies[viewer.agency], version, checked, roll, trail_version, trail)
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Plan]:
@@ -130,15 +132,16 @@ class DirectoryAdmin:
         return standing.version + 1
 
     def changed_since(self, viewer: Viewer, seen: str) -> tuple[Entry, ...]:
-        """Return what was changed at the desk since a version was shown. Imports by ops stand in no trail."""
-        standing = self.read(viewer)
-        return standing.trail.since(int(seen)) if seen.isdecimal() else ()
+        """Return what was changed here, at the desk or by an import, since a version was shown."""
+        instance = self.read(viewer).instance.code
+        entries = read_history(self.store, instance) if seen.isdecimal() else ()
+        return tuple(entry for entry in reversed(entries) if entry.version > int(seen))
 
     def _plan(self, standing: Standing, typed: Typed) -> Plan:
         removes = typed.get("act") == Act.REMOVE
         if removes and not standing.roll.version:  # officers left behind would not be noticed
             raise InvalidInputProblem(FieldError("code", "staff_unknown"))
-        plan = plan_edit(typed, standing.instance, standing.checked)
+        plan = plan_edit(typed, standing.instance, standing.checked, self.act.today())
         if removes:
             self._check_leaving(standing, typed.get("code", "").strip())
         return plan
@@ -161,15 +164,19 @@ class DirectoryAdmin:
         register = self.store.read_register(DIRECTORY_REGISTER)
         if register is None:  # the file of the settings counts, which this door reads at its start
             known = self.act.directory
-            return 0, Directory(known.agencies, known.topics, known.districts), frozenset(self.act.holidays)
+            return (
+                0,
+                Directory(known.agencies, known.topics, known.districts, known.former),
+                frozenset(self.act.holidays),
+            )
         try:
             return register.version, *decode_directory(register.body)
         except DirectoryError as error:
             raise StorageError(str(error)) from error
 
     def _write(self, viewer: Viewer, standing: Standing, plan: Plan) -> None:
-        """Write all registers in one transaction. The staff register goes along unchanged, so that no officer is added
-        to a unit that goes at the same moment. Raises VersionConflictError."""
+        """Write all registers, and the mail that tells of it, in one transaction. The staff register goes along
+        unchanged, so that no officer is added to a unit that goes at the same moment. Raises VersionConflictError."""
         version = standing.version + 1
         trail = standing.trail.with_entry(self.act.today(), viewer.officer, version, plan.changes)
         registers = [
@@ -179,7 +186,7 @@ class DirectoryAdmin:
         if standing.roll.version:
             body = encode_staff(standing.roll.members)
             registers.append(Register(STAFF_REGISTER, standing.roll.version + 1, body))
-        self.store.write_registers(registers)
+        self.store.write_registers(registers, [change_notice(trail, len(trail.entries), trail.instance)])
 
     def _void(self, subjects: list[str]) -> None:
         for subject in subjects:

@@ -24,7 +24,7 @@ from functions.casework.report import is_address
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import Notice, OutboxEntry, Register, Revocation
-from functions.storage.registers.directory_trail import trail_register
+from functions.storage.registers.directory_trail import change_notice, trail_register
 from functions.storage.retry import retry_on_conflict
 
 STAFF_MAX = 3000
@@ -57,7 +57,8 @@ class RequestEnrolment:
             standing, wish, changes = self.plan(viewer, typed)
             trail = standing.trail.with_entry(self.admin.act.today(), viewer.officer, standing.version, changes)
             name = trail_register(standing.instance.code)
-            self.admin.store.write_registers([Register(name, standing.trail_version + 1, encode_trail(trail))])
+            written = [Register(name, standing.trail_version + 1, encode_trail(trail))]
+            self.admin.store.write_registers(written, [change_notice(trail, len(trail.entries), trail.instance)])
             return standing.instance.code, wish
 
         instance, wish = retry_on_conflict(attempt, BusyProblem)

@@ -88,6 +88,21 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name that a code bore, up to a day (ISO). It stays that code's, also after the agency was removed.
+
+    ``instance`` is the government whose unit it was, "" for an instance and for the centre. ``once_below`` are the
+    units that a removed unit stood below: they count again if its code comes back.
+    """
+
+    code: str
+    name: str
+    until: str
+    instance: str = ""
+    once_below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A topic to choose. ``public_work``: "diperbaiki" needs a photo. ``unit``: who usually handles it.
 
@@ -143,7 +158,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All agencies, topics and districts by code, in the order in which they are shown.
+    """All agencies, topics and districts by code, in the order in which they are shown; and names borne before.
 
     No method's work grows with the nation, except for the first call, which makes an index.
     """
@@ -151,6 +166,7 @@ class Directory:
     agencies: Mapping[str, Agency]
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
+    former: tuple[FormerName, ...] = ()
     # Made on first use, since a directory is also built to be checked. If two threads make it twice, both are the same.
     _made: list[Index] = field(default_factory=list, init=False, repr=False, compare=False)
 

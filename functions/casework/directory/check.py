@@ -17,6 +17,7 @@ from functions.casework.directory.agencies import (
     Directory,
     DirectoryError,
     District,
+    FormerName,
     Level,
     Officer,
     Role,
@@ -28,6 +29,7 @@ from functions.casework.directory.tables import (
     AGENCIES,
     COLUMNS,
     DISTRICTS,
+    FORMER,
     HOLIDAYS,
     OFFICERS,
     REQUIRED,
@@ -86,6 +88,7 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
         {code: agency for code, (agency, _) in agencies.items()},
         {code: topic for code, (topic, _) in topics.items()},
         {code: district for code, (district, _) in districts.items()},
+        _former(tables, faults, tick),
     )
     for topic, row in topics.values():
         if topic.unit and topic.unit not in known:
@@ -147,6 +150,21 @@ def _read(
     return found
 
 
+def _former(tables: Tables, faults: list[Fault], tick: Callable[[int], None]) -> tuple[FormerName, ...]:
+    """Return the names borne before. A code may have several, so no column is their key."""
+    found = []
+    for row in tables.get(FORMER, ()):
+        told: list[str] = [f"{name} is missing" for name in REQUIRED[FORMER] if not row.get(name)]
+        if not told:
+            _code(row, told.append)
+            _name("name", row, told.append)
+            _day("until", row, told.append)
+        faults.extend(Fault(row.file, row.line, f"former name of {row.get('code')}: {text}") for text in told)
+        found.append(FormerName(**{column: row.get(column) for column in COLUMNS[FORMER]}))
+    tick(len(found))
+    return tuple(found)
+
+
 def _again(table: str, first: tuple[Any, Row], row: Row) -> str:
     where = f"{first[1].file}:{first[1].line}" if first[1].line else first[1].file
     if table == OFFICERS and first[0].agency != row.get("agency"):
@@ -190,8 +208,12 @@ def _district(row: Row, tell: Callable[[str], None]) -> District:
 
 
 def _holiday(row: Row, tell: Callable[[str], None]) -> date | None:
+    return _day("day", row, tell)
+
+
+def _day(column: str, row: Row, tell: Callable[[str], None]) -> date | None:
     try:
-        return date.fromisoformat(row.get("day"))
+        return date.fromisoformat(row.get(column))
     except ValueError:
         tell("is no day; write it like 2026-08-18")
         return None

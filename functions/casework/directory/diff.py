@@ -1,6 +1,6 @@
 """What an import would change, entry by entry and field by field."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,16 @@ class What(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     MOVED = "moved"
+
+
+# What a trail tells of an entry that comes or goes, and in which column the agency stands that it concerns.
+TOLD: Mapping[str, tuple[str, ...]] = {
+    AGENCIES: ("name", "level", "parent", "once_below"),
+    TOPICS: ("name", "unit"),
+    DISTRICTS: ("name",),
+    OFFICERS: ("agency", "role"),
+}
+PLACE: Mapping[str, str] = {AGENCIES: "code", TOPICS: "unit", OFFICERS: "agency"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,49 @@ def diff(old: Checked, new: Checked) -> tuple[Change, ...]:
     """Return the changes from ``old`` to ``new``: for each table what is added, changed, removed, moved."""
     before, after = _tables(old), _tables(new)
     return tuple(change for table in before for change in _changes(table, before[table], after[table]))
+
+
+def in_full(changes: Iterable[Change], old: Checked, new: Checked) -> tuple[Change, ...]:
+    """Return the changes with what matters of entries that come or go, so that a trail has it when they are gone. No
+    address is told."""
+    tables = _tables(old), _tables(new)
+    return tuple(_in_full(each, tables) if each.what in (What.ADDED, What.REMOVED) else each for each in changes)
+
+
+def _in_full(change: Change, tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> Change:
+    told = {}
+    for name in TOLD.get(change.table, ()):
+        before, after = (str(getattr(each[change.table].get(change.code), name, "")) for each in tables)
+        if before or after:
+            told[name] = (before, after)
+    return Change(change.table, change.code, change.what, told)
+
+
+def by_instance(changes: Iterable[Change], old: Checked, new: Checked) -> dict[str, list[Change]]:
+    """Return the changes by the instance that they concern, "" for all. Another order decides nothing and is left out;
+    of an instance that is new, nobody there has to be told."""
+    sides = [(each.directory, _tables(each)) for each in (old, new)]
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.what is not What.MOVED:
+            for instance in _concerned(change, sides) or [""]:
+                if not instance or instance in old.directory.agencies:
+                    found.setdefault(instance, []).append(change)
+    return found
+
+
+def _concerned(change: Change, sides: Sequence[tuple[Directory, Mapping[str, Mapping[str, Any]]]]) -> list[str]:
+    """Return the instances of the agencies that a change names; none for what belongs to the nation, as topics do but
+    for their unit."""
+    if change.table not in PLACE or (change.table == TOPICS and set(change.fields) != {"unit"}):
+        return []
+    found: dict[str, None] = {}
+    for directory, tables in sides:
+        agency = getattr(tables[change.table].get(change.code), PLACE[change.table], "")
+        instance = directory.instance_of(agency) if agency in directory.agencies else None
+        if agency:
+            found[instance.code if instance else ""] = None
+    return list(found)
 
 
 def voided(old: Checked, new: Checked) -> tuple[str, ...]:

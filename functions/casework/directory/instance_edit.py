@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, Level
 from functions.casework.directory.check import CODE, NAME_MAX, Checked, check
-from functions.casework.directory.diff import Change, What, diff
+from functions.casework.directory.diff import Change, diff, in_full
 from functions.casework.directory.memory import remembering
+from functions.casework.directory.names import bad_signs, name_faults, name_key, with_former
 from functions.casework.directory.registers import as_tables
 from functions.casework.directory.tables import (
     AGENCIES,
@@ -52,8 +53,8 @@ class Plan:
     changes: tuple[Change, ...]
 
 
-def plan_edit(typed: Typed, instance: Agency, old: Checked) -> Plan:
-    """Return what a form would change. Raises InvalidInputProblem.
+def plan_edit(typed: Typed, instance: Agency, old: Checked, on: date) -> Plan:
+    """Return what a form would change on a day. Raises InvalidInputProblem.
 
     ``old`` is the present directory. Its officers may have invented addresses; without officers, the check leaves them
     out.
@@ -69,8 +70,11 @@ def plan_edit(typed: Typed, instance: Agency, old: Checked) -> Plan:
         checked = check(tables)
     except DirectoryFaultsError as error:
         raise InvalidInputProblem(_told(error, act, typed, instance)) from error
-    new = Checked(remembering(old.directory, checked.directory), old.officers, checked.holidays)
-    changes = tuple(_in_full(change, old.directory, new.directory) for change in diff(old, new))
+    if fault := next(name_faults(old.directory, checked.directory), None):
+        raise InvalidInputProblem(FieldError("name", fault.why, {"other": fault.other} if fault.other else {}))
+    directory = with_former(old.directory, remembering(old.directory, checked.directory), on)
+    new = Checked(directory, old.officers, checked.holidays)
+    changes = in_full(diff(old, new), old, new)
     if not changes:
         raise InvalidInputProblem(FieldError("", "nothing_changed"))
     return Plan(new, changes)
@@ -100,8 +104,10 @@ class Form:
         """Return name, level and parent of a unit. Raises InvalidInputProblem with all that is wrong."""
         name, level, parent = self.text("name"), self.text("level"), self.text("parent")
         errors = []
-        if not name or len(name) > NAME_MAX or not name.isprintable():
+        if not name or len(name) > NAME_MAX or len(name.splitlines()) > 1:
             errors.append(FieldError("name", "bad_name" if name else "required"))
+        elif bad_signs(name):
+            errors.append(FieldError("name", "bad_signs"))
         if level not in UNIT_LEVELS:
             errors.append(FieldError("level", "unknown"))
         if parent not in (self.instance.code, *self.own):
@@ -130,7 +136,7 @@ def _add(form: Form, tables: Tables) -> None:
     errors = []
     if not CODE.fullmatch(code) or ".." in code:
         errors.append(FieldError("code", "bad_code" if code else "required"))
-    elif code in form.old.directory.agencies:
+    elif code in form.old.directory.agencies or _was_another(code, form):
         errors.append(FieldError("code", "code_taken"))
     elif len(form.own) >= UNITS_MAX:
         errors.append(FieldError("code", "units_max", {"limit": str(UNITS_MAX)}))
@@ -147,8 +153,17 @@ def _add(form: Form, tables: Tables) -> None:
     tables[AGENCIES][after[-1] : after[-1]] = _placed(AGENCIES, [Row(row, "", 0)])
 
 
+def _was_another(code: str, form: Form) -> bool:
+    """Tell whether a code belonged to an agency that never bore the name of the form. One that comes back is itself."""
+    names = [each.name for each in form.old.directory.former if each.code == code]
+    return bool(names) and name_key(form.text("name")) not in map(name_key, names)
+
+
 def _change(form: Form, tables: Tables) -> None:
     code, shape = form.own_unit("code"), form.shape()
+    ops_only = code in (form.instance.coordinator, form.instance.inspectorate)
+    if ops_only and shape["name"] != form.own[code].name:
+        raise InvalidInputProblem(FieldError("name", "name_ops_only"))
     if code in form.old.directory.lineage(shape["parent"]):
         raise InvalidInputProblem(FieldError("parent", "circle"))
     _put(tables, AGENCIES, code, shape)
@@ -233,15 +248,3 @@ def _told(error: DirectoryFaultsError, act: Act, typed: Typed, instance: Agency)
     if act in (Act.ADD, Act.CHANGE) and table == AGENCIES and whose == typed.get("code", "").strip():
         return FieldError("level", "bad_level")
     return FieldError("", "directory_refused", {"text": fault.text})
-
-
-def _in_full(change: Change, old: Directory, new: Directory) -> Change:
-    """Add name and place to an added or removed unit, so that the trail has them when it is gone."""
-    if change.table != AGENCIES or change.what not in (What.ADDED, What.REMOVED):
-        return change
-    told = {}
-    for name in ("name", "level", "parent"):
-        before, after = (getattr(each.agencies.get(change.code), name, "") for each in (old, new))
-        if before or after:
-            told[name] = (str(before), str(after))
-    return Change(change.table, change.code, change.what, told)

@@ -13,10 +13,20 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 
-from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Member, Officer, Topic
+from functions.casework.directory.agencies import (
+    Agency,
+    Directory,
+    DirectoryError,
+    District,
+    FormerName,
+    Member,
+    Officer,
+    Topic,
+)
 from functions.casework.directory.tables import (
     AGENCIES,
     DISTRICTS,
+    FORMER,
     HOLIDAYS,
     HOLIDAYS_KEY,
     OFFICERS,
@@ -28,7 +38,7 @@ from functions.casework.reply_templates import Template
 
 DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER = "directory", "officers", "staff"
 TEMPLATES = "templates"
-Record = TypeVar("Record", Agency, Topic, District, Officer, Member, Template)
+Record = TypeVar("Record", Agency, Topic, District, FormerName, Officer, Member, Template)
 Entry = dict[str, str | bool]
 
 
@@ -45,6 +55,7 @@ def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
             {agency.code: agency for agency in _records(Agency, raw[AGENCIES])},
             {topic.code: topic for topic in _records(Topic, raw[TOPICS])},
             {district.code: district for district in _records(District, raw[DISTRICTS])},
+            tuple(_records(FormerName, raw.get(FORMER, ()))),  # older releases kept none
         )
         return directory, frozenset(map(date.fromisoformat, raw[HOLIDAYS_KEY]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
@@ -97,12 +108,13 @@ def decode_templates(body: bytes) -> tuple[Template, ...]:
 
 def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[str, Any]:
     """Return the public directory as plain data, which ``check.directory_from_mapping`` reads."""
-    return {
+    plain: dict[str, Any] = {
         AGENCIES: [_plain(agency) for agency in directory.agencies.values()],
         TOPICS: [_plain(topic) for topic in directory.topics.values()],
         DISTRICTS: [_plain(district) for district in directory.districts.values()],
         HOLIDAYS_KEY: sorted(day.isoformat() for day in holidays),
     }
+    return plain | ({FORMER: [_plain(name) for name in directory.former]} if directory.former else {})
 
 
 def as_tables(directory: Directory, holidays: Collection[date], officers: Iterable[Officer], file: str) -> Tables:
@@ -114,7 +126,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
     return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
 
 
-def _plain(record: Agency | Topic | District | Officer | Member | Template) -> Entry:
+def _plain(record: Agency | Topic | District | FormerName | Officer | Member | Template) -> Entry:
     """Return a record's fields except those with their default."""
     return {
         field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))

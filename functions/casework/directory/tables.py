@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 AGENCIES, OFFICERS, TOPICS, DISTRICTS, HOLIDAYS = "agencies", "officers", "topics", "districts", "holidays"
+FORMER = "former_names"  # names that codes bore; a file adds to those that stand, and takes none away
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     AGENCIES: (
         "code",
@@ -29,6 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     DISTRICTS: ("code", "name"),
     HOLIDAYS: ("day",),
     OFFICERS: ("ident", "email", "agency", "role"),
+    FORMER: ("code", "name", "until", "instance", "once_below"),
 }
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     AGENCIES: ("code", "name", "kind"),
@@ -36,6 +38,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     DISTRICTS: ("code", "name"),
     HOLIDAYS: ("day",),
     OFFICERS: ("ident", "email", "agency", "role"),
+    FORMER: ("code", "name", "until"),
 }
 HOLIDAYS_KEY = "holidays_own"  # a plain list of days in TOML and YAML
 _TOML_HEADER = re.compile(r"\s*\[\[\s*([a-z_]+)\s*\]\]")

@@ -14,11 +14,18 @@ from functions.casework.directory.registers import as_tables
 from functions.casework.directory.tables import OFFICERS, write_csv
 from functions.cli._common import told
 from functions.cli.directory.files import checked_files
-from functions.cli.directory.replace import here, plan, replace
+from functions.cli.directory.replace import How, here, plan, replace
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 YES = click.option("--yes", is_flag=True, help="Do not ask.")
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+SUCCEEDS = click.option(
+    "--succeeds",
+    nargs=2,
+    multiple=True,
+    metavar="NEW OLD",
+    help="Let agency NEW bear a name of agency OLD, as after a merger. What accuses OLD stays hidden from NEW.",
+)
 PORTAL = click.option(
     "--portal/--no-portal", default=True, show_default=True, help="Freeze the portal anew where it shows a change."
 )
@@ -36,12 +43,13 @@ def officers() -> None:
 
 @agencies.command("check")
 @FILES
+@SUCCEEDS
 @told
-def agencies_check(files: tuple[Path, ...]) -> None:
+def agencies_check(files: tuple[Path, ...], succeeds: tuple[tuple[str, str], ...]) -> None:
     """Check files and show what importing them would change. CSV, YAML or TOML; exit status 1 with every fault."""
     place = here()
     standing = place.standing()
-    plan(place, standing, checked_files(standing.tables, files))
+    plan(place, standing, checked_files(standing.tables, files), succeeds)
 
 
 @agencies.command("import")
@@ -49,17 +57,21 @@ def agencies_check(files: tuple[Path, ...]) -> None:
 @DRY_RUN
 @YES
 @PORTAL
+@SUCCEEDS
 @told
-def agencies_import(files: tuple[Path, ...], *, dry_run: bool, yes: bool, portal: bool) -> None:
+def agencies_import(
+    files: tuple[Path, ...], succeeds: tuple[tuple[str, str], ...], *, dry_run: bool, yes: bool, portal: bool
+) -> None:
     """Replace the tables that these files hold.
 
     All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
     holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who leave,
-    or whose agency, role or address changes, are void from then on.
+    or whose agency, role or address changes, are void from then on. The inspectorate and the overseer of each
+    government concerned are told by mail what changed.
     """
     place = here()
     standing = place.standing()
-    replace(place, standing, checked_files(standing.tables, files), dry_run=dry_run, yes=yes, portal=portal)
+    replace(place, standing, checked_files(standing.tables, files), How(dry_run, yes, portal, succeeds))
 
 
 @agencies.command("export")
@@ -110,4 +122,4 @@ def officers_remove(idents: tuple[str, ...], *, dry_run: bool, yes: bool) -> Non
     if unknown := [ident for ident in idents if ident not in known]:
         raise click.ClickException(f"{', '.join(unknown)}: no such officer; `officers list` lists them.")
     left = [row for row in standing.tables[OFFICERS] if row.get("ident") not in idents]
-    replace(place, standing, check({**standing.tables, OFFICERS: left}), dry_run=dry_run, yes=yes, portal=False)
+    replace(place, standing, check({**standing.tables, OFFICERS: left}), How(dry_run, yes))

@@ -2,16 +2,19 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
+from types import MappingProxyType
 
 import click
 
 from functions.actions.common.cases_left_behind import Left, left_with
-from functions.casework.directory.agencies import Agency, AgencyKind
+from functions.casework.directory.agencies import Agency, AgencyKind, Directory, FormerName
 from functions.casework.directory.check import Checked
-from functions.casework.directory.diff import Change, diff, uprooted, voided
+from functions.casework.directory.diff import Change, by_instance, diff, in_full, uprooted, voided
 from functions.casework.directory.memory import remembering
+from functions.casework.directory.names import name_faults, succeeding, with_former, with_told
 from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
     OFFICERS_REGISTER,
@@ -21,18 +24,33 @@ from functions.casework.directory.registers import (
     encode_officers,
     encode_staff,
 )
-from functions.casework.directory.tables import OFFICERS, Tables, merged, read_toml
+from functions.casework.directory.tables import OFFICERS, DirectoryFaultsError, Fault, Tables, merged, read_toml
+from functions.casework.directory.trail import IMPORTS, encode_trail, without_addresses
 from functions.cli._common import each
 from functions.config.settings import Settings, load_settings
 from functions.local.setup import freeze, make_keys
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Register, Revocation, Store, VersionConflictError
+from functions.storage.interface import OutboxEntry, Register, Revocation, Scope, Store, VersionConflictError
 from functions.storage.registers.directory import read_directory
+from functions.storage.registers.directory_trail import change_notice, read_trail, trail_register
 from functions.storage.registers.officers import read_officers
 
 LINES = 20
 NAMES = 5
-REGISTERS = (DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER)
+IMPORTS_REGISTER = trail_register(IMPORTS)
+REGISTERS = (DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER, IMPORTS_REGISTER)
+
+Successions = Sequence[tuple[str, str]]  # which code may take over a name of which other
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to replace a directory: only show it, do not ask, freeze the portal after it; who succeeds whom."""
+
+    dry_run: bool
+    yes: bool
+    portal: bool = False
+    succeeds: Successions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +85,17 @@ class Place:
         officers = read_officers(self.store, self.settings, known.directory)
         checked = Checked(known.directory, officers, known.holidays)
         if known.version or versions[OFFICERS_REGISTER]:
+            directory = with_told(known.directory, self._told(known.directory))
+            checked = Checked(directory, officers, known.holidays)
             file = f"in the store (version {known.version})"
-            return Standing(versions, checked, as_tables(known.directory, known.holidays, officers, file))
+            return Standing(versions, checked, as_tables(directory, known.holidays, officers, file))
         files = (self.settings.directory_file, self.settings.officers_file)
         return Standing(versions, checked, merged({}, [read_toml(str(path), path.read_text()) for path in files]))
+
+    def _told(self, directory: Directory) -> Iterator[FormerName]:
+        """Yield the names that the trails of desks and imports tell of."""
+        for trail in (*(instance.code for instance in directory.instances()), IMPORTS):
+            yield from read_trail(self.store, trail)[1].names()
 
 
 def here() -> Place:
@@ -79,13 +104,33 @@ def here() -> Place:
     return Place(settings, open_store(settings))
 
 
-def plan(place: Place, standing: Standing, new: Checked) -> None:
-    """Show what would change. Raises ClickException if cases would be left behind."""
-    _plan(place, standing, _remembering(standing, new))
+def plan(place: Place, standing: Standing, new: Checked, succeeds: Successions = ()) -> None:
+    """Show what would change. Raises DirectoryFaultsError for a name of another code, ClickException if cases would be
+    left behind."""
+    _plan(place, standing, _remembering(place, standing, new, succeeds))
 
 
-def _remembering(standing: Standing, new: Checked) -> Checked:
-    return Checked(remembering(standing.checked.directory, new.directory), new.officers, new.holidays)
+def _remembering(place: Place, standing: Standing, new: Checked, succeeds: Successions) -> Checked:
+    """Return ``new`` with what the present directory knows of places and names. Raises DirectoryFaultsError."""
+    old = standing.checked.directory
+    known = {*old.agencies, *(name.code for name in old.former)}
+    unknown = [code for code, _ in succeeds if code not in new.directory.agencies]
+    if unknown := [*unknown, *(other for _, other in succeeds if other not in known)]:
+        raise click.ClickException(f"--succeeds: {', '.join(unknown)}: NEW is in these files, and OLD is or was known.")
+    base = replace_fields(old, agencies={}) if _setting_up(place, standing) else old
+    if faults := [Fault("the directory", 0, str(fault)) for fault in name_faults(base, new.directory, succeeds)]:
+        raise DirectoryFaultsError(faults)
+    directory = succeeding(remembering(old, new.directory), succeeds)
+    return Checked(with_former(base, directory, place.settings.today()), new.officers, new.holidays)
+
+
+def _setting_up(place: Place, standing: Standing) -> bool:
+    """Tell whether nothing was imported and no report was made yet. What is imported then owes no name to the
+    demonstration, and nobody has to be told."""
+    scopes = (Scope.INSTANCE, Scope.INSTANCE_QUARANTINE)
+    instances = [instance.code for instance in standing.checked.directory.instances()]
+    pages = (place.store.page(scope, code, limit=1) for scope in scopes for code in instances)
+    return not standing.version and not any(page.heads for page in pages)
 
 
 def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
@@ -108,7 +153,8 @@ def _plan(place: Place, standing: Standing, new: Checked) -> tuple[Change, ...]:
         named = ", ".join(gone[:NAMES]) + (" …" if len(gone) > NAMES else "")
         click.echo(
             f"note: {len(gone)} codes go ({named}). Reports that accuse "
-            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code."
+            "these agencies are then hidden from nobody on their account: where only a name changes, keep the code; "
+            "where another agency takes over, add `--succeeds NEW OLD`."
         )
     return changes
 
@@ -128,13 +174,14 @@ def _said(agency: Agency, left: Left) -> str:
     return f"{agency.code} still holds {left.open} open cases{again}; hand them over first"
 
 
-def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, yes: bool, portal: bool) -> None:
-    """Show the changes, ask, and replace the present directory by ``new``."""
-    new = _remembering(standing, new)
+def replace(place: Place, standing: Standing, new: Checked, how: How) -> None:
+    """Show the changes, ask, and replace the present directory by ``new``. Raises DirectoryFaultsError."""
+    new = _remembering(place, standing, new, how.succeeds)
     changes = _plan(place, standing, new)
-    if dry_run or not (changes or standing.version == 0):
+    names = new.directory.former != standing.checked.directory.former
+    if how.dry_run or not (changes or names or standing.version == 0):
         return
-    if not yes:
+    if not how.yes:
         click.confirm(f"Import as version {standing.version + 1}?", abort=True)
     if made := make_keys(place.settings, new.directory, lambda pairs: each("making keys", pairs)):
         click.echo(f"{made} keys made")
@@ -142,7 +189,7 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
     first = int(time.time()) + 1
     _void(place.store, gone, first)  # first: an interruption must void too much, never too little
     try:
-        _write(place.store, standing.versions, new)
+        _write(place.store, standing.versions, new, *_trail(place, standing, new, changes))
     except VersionConflictError as error:
         raise click.ClickException(
             "somebody else imported meanwhile; nothing was imported, look and try again."
@@ -153,7 +200,7 @@ def replace(place: Place, standing: Standing, new: Checked, *, dry_run: bool, ye
     for agency in uprooted(standing.checked.directory, new.directory):
         if said := _said(agency, left_with(place.store, agency)):
             click.echo(f"warning: in this very moment a case came: {said}; import the agency again for that", err=True)
-    if portal and any(change.table != OFFICERS for change in changes):
+    if how.portal and any(change.table != OFFICERS for change in changes):
         freeze(place.settings)
 
 
@@ -162,11 +209,34 @@ def _void(store: Store, subjects: Sequence[str], before: int) -> None:
         store.revoke(Revocation(subject, before))
 
 
-def _write(store: Store, before: Mapping[str, int], new: Checked) -> None:
-    """Write all registers at once, if their versions are still those that were read. Raises VersionConflictError."""
+def _trail(
+    place: Place, standing: Standing, new: Checked, changes: Sequence[Change]
+) -> tuple[dict[str, bytes], list[OutboxEntry]]:
+    """Return the trail of imports with an entry for each instance concerned, and the notice to those who watch over
+    them; nothing if nobody is concerned."""
+    trail = read_trail(place.store, IMPORTS)[1]
+    first, version = len(trail.entries) + 1, standing.version + 1
+    told = map(without_addresses, in_full(changes, standing.checked, new))
+    for instance, some in by_instance(told, standing.checked, new).items():
+        trail = trail.with_entry(place.settings.today(), IMPORTS, version, some, instance)
+    if len(trail.entries) < first or _setting_up(place, standing):
+        return {}, []
+    somewhere = new.directory.instances()[0].code
+    return {IMPORTS_REGISTER: encode_trail(trail)}, [change_notice(trail, first, somewhere)]
+
+
+def _write(
+    store: Store,
+    before: Mapping[str, int],
+    new: Checked,
+    trail: Mapping[str, bytes] = MappingProxyType({}),
+    outbox: Sequence[OutboxEntry] = (),
+) -> None:
+    """Write all at once, if the registers' versions are still those that were read. Raises VersionConflictError."""
     bodies = {
         DIRECTORY_REGISTER: encode_directory(new.directory, new.holidays),
         OFFICERS_REGISTER: encode_officers(new.officers),
         STAFF_REGISTER: encode_staff(new.officers),
+        **trail,
     }
-    store.write_registers([Register(name, before[name] + 1, body) for name, body in bodies.items()])
+    store.write_registers([Register(name, before[name] + 1, body) for name, body in bodies.items()], outbox)

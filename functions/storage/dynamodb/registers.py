@@ -12,7 +12,14 @@ from secrets import token_hex
 from typing import Any
 
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, value_of
-from functions.storage.interface import Register, StorageError, StoreUnavailableError, VersionConflictError
+from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.interface import (
+    OutboxEntry,
+    Register,
+    StorageError,
+    StoreUnavailableError,
+    VersionConflictError,
+)
 
 PART_BYTES = 300_000
 TORN_READS = 4
@@ -40,12 +47,14 @@ class DynamoRegisters(DynamoPart):
         pointer = self._pointer(name)
         return int(pointer["version"]["N"]) if pointer else 0
 
-    def write_registers(self, registers: Sequence[Register]) -> None:
-        """Write the parts, then all pointers in one transaction, then remove the old parts. Raises
+    def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Write the parts, then all pointers and notices in one transaction, then remove the old parts. Raises
         VersionConflictError."""
         written = {register.name: f"{_version(register.version)}#{token_hex(8)}" for register in registers}
         try:
-            self.calls.transact([{"Put": self._put_parts(register, written[register.name])} for register in registers])
+            pointers = [self._put_parts(register, written[register.name]) for register in registers]
+            notices = [{"Item": entry_item(entry)} for entry in outbox]
+            self.calls.transact([{"Put": put} for put in (*pointers, *notices)])
         except ConditionFailedError as error:
             for name, at in written.items():
                 with suppress(StorageError):  # the next writing removes them

@@ -24,6 +24,7 @@ class Notice(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     OFFICER_WISH = "officer_wish"
+    DIRECTORY_CHANGED = "directory_changed"
     LIFT_ASKED = "lift_asked"
     LIFT_ENDED = "lift_ended"
     ASKED_IN = "asked_in"
@@ -40,7 +41,8 @@ class Notice(StrEnum):
 class OutboxEntry:
     """A notice to send.
 
-    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them
+    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them.
+      For DIRECTORY_CHANGED it is whose trail tells of it
     - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
       reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer that a
       coordinator wants added or removed (OFFICER_WISH)
@@ -51,7 +53,8 @@ class OutboxEntry:
     - ``not_before``, ``leased_until``: whole epoch hours, so that an undelivered notice does not tell when its report
       came in
     - ``dead``: given up, waits for ops. ``error`` is a code, never a text from outside
-    - ``count``: how many cases a QUARANTINED digest stands for
+    - ``count``: how many cases a QUARANTINED digest stands for, or the number in the trail of the first change that a
+      DIRECTORY_CHANGED tells of
     """
 
     entry_id: str

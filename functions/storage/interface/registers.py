@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from functions.storage.interface.outbox import OutboxEntry
+
 
 class Register(NamedTuple):
     """A named document. ``version`` counts its states from 1."""
@@ -21,6 +23,6 @@ class Registers(Protocol):
     def register_version(self, name: str) -> int:
         """Return its version, 0 if there is none. Reads no body."""
 
-    def write_registers(self, registers: Sequence[Register]) -> None:
-        """Put several registers, all or none, if of each the version before is stored (none for version 1). Raises
-        VersionConflictError."""
+    def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
+        """Put several registers and the notices of it, all or none, if of each register the version before is stored
+        (none for version 1). Raises VersionConflictError."""

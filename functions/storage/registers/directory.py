@@ -11,7 +11,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Index, Topic
+from functions.casework.directory.agencies import (
+    Agency,
+    Directory,
+    DirectoryError,
+    District,
+    FormerName,
+    Index,
+    Topic,
+)
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.config import logs
 from functions.config.settings import Settings, load_directory, load_holidays
@@ -100,6 +108,11 @@ class LiveDirectory(Directory):
     def districts(self) -> Mapping[str, District]:
         """As in Directory."""
         return self._current().directory.districts
+
+    @property
+    def former(self) -> tuple[FormerName, ...]:
+        """As in Directory."""
+        return self._current().directory.former
 
     @property
     def holidays(self) -> Collection[date]:

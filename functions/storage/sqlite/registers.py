@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from functions.storage.interface import Register, VersionConflictError
+from functions.storage.interface import OutboxEntry, Register, VersionConflictError
 from functions.storage.sqlite.engine import SqlitePart
+from functions.storage.sqlite.outbox import insert_entries
 
 INSERT = "INSERT INTO registers (name, version, body) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
 UPDATE = "UPDATE registers SET version = ?, body = ? WHERE name = ? AND version = ?"
@@ -26,7 +27,7 @@ class SqliteRegisters(SqlitePart):
             row = db.execute(SELECT_VERSION, (name,)).fetchone()
         return int(row["version"]) if row else 0
 
-    def write_registers(self, registers: Sequence[Register]) -> None:
+    def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
         """Put all in one transaction. What they replace (perhaps an officer's address) leaves the log as well. Raises
         VersionConflictError."""
         with self.engine.write() as db:
@@ -38,4 +39,5 @@ class SqliteRegisters(SqlitePart):
                     done = db.execute(INSERT, (register.name, register.version, register.body))
                 if done.rowcount != 1:
                     raise VersionConflictError(register.name)
+            insert_entries(db, outbox)
         self.engine.wipe_log()
