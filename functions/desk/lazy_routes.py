@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 
 from functions.actions.common.sign_in import SignIn
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.desk.acts import Act
 from functions.desk.case import act_rule, act_view
@@ -33,7 +34,7 @@ TEMPLATES = {
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 
 
-def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: int) -> None:
+def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int) -> None:
     """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
     ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
     act = handle.act
@@ -44,7 +45,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: 
         from functions.desk.instance_admin import instance_views
 
         admin = DirectoryAdmin(act, signin.now)
-        return instance_views(admin, RequestEnrolment(admin, signin.public_keys))
+        return instance_views(admin, RequestEnrolment(admin, mandates))
 
     def figures() -> Mapping[str, View]:
         from functions.actions.officer.figures import ReadFigures
