@@ -64,7 +64,7 @@ def from_row(kind: type[Record], row: Mapping[str, Value]) -> Record:
 
 def whereabouts(row: Mapping[str, Value]) -> CaseHead:
     """Return the head of a row of which only ``WHEREABOUTS`` counts; everything else is empty."""
-    return from_row(CaseHead, _NOWHERE | {name: row[name] for name in WHEREABOUTS if name in row})
+    return from_row(CaseHead, {**_NOWHERE, **{name: row[name] for name in WHEREABOUTS if name in row}})
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _part_reader(kind: type) -> Callable[[Any], Any]:
     return lambda row: kind(**_read(readers, row))
 
 
-_NOWHERE: Row = {
+_NOWHERE: Mapping[str, Value] = {
     name: "" if kind is str else b""
     for name, kind in TYPES.items()
     if name not in DEFAULTS and name not in WHEREABOUTS and kind in (str, bytes)
