@@ -224,6 +224,18 @@ def test_a_late_request_for_a_link_brings_none(world: TendWorld) -> None:
     assert (world.mailbox.letters, refused(world)) == ([], [])
 
 
+def test_who_asks_for_a_link_while_they_are_being_removed_gets_none_that_works(world: TendWorld, monkeypatch) -> None:
+    """The request for the link comes after the removal, in one look at the outbox."""
+    ids = iter(["1" * 32, "2" * 32])
+    monkeypatch.setattr("functions.actions.officer.mandates.token_hex", lambda _: next(ids))
+    gone = world.officer("kutim-dpupr")
+    world.mandates.send(Notice.OFFICER_WISH, "kutim", pack_wish(Wish(REMOVE, gone.ident, "kutim-1")), WISH_BUCKET)
+    world.ask_link(gone.email)
+    world.run_courier()
+    assert gone.ident not in [officer.ident for officer in world.staff()]
+    assert gone.email not in [letter.to for letter in world.mailbox.letters]
+
+
 def test_a_desk_without_its_key_asks_for_nothing_and_says_so(world: TendWorld) -> None:
     world.mandates = replace(world.mandates, signing_keys=lambda: PrivateKeys(Purpose.MANDATES, {}))
     world.desk_app = world.seated()

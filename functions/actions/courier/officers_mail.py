@@ -6,7 +6,7 @@ Tests: ``tests/actions/test_deliver.py``.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -68,7 +68,11 @@ class OfficersMail:
                 logs.report("mandate_refused", error, code="unsigned")
                 yield REFUSED, partial(_refuse, "mandate_unsigned")
             return
-        for officer in self._concerned(entry):
+        yield from self._letters(entry, self._concerned(entry))
+
+    def _letters(self, entry: OutboxEntry, officers: Iterable[Officer]) -> Iterator[tuple[str, Write]]:
+        """Yield what writes to each of these officers who is still there."""
+        for officer in officers:
             if officer.ident not in self.gone:
                 yield officer.ident, partial(self._write, entry, officer)
 
@@ -85,8 +89,7 @@ class OfficersMail:
         if entry.notice is Notice.OFFICER_WISH:
             yield from self._enrolment(entry, mandate, untimely)
         elif not untimely:
-            for officer in self._asking(mandate.payload.decode(errors="replace")):
-                yield officer.ident, partial(self._write, entry, officer)
+            yield from self._letters(entry, self._asking(mandate.payload.decode(errors="replace")))
 
     def _enrolment(self, entry: OutboxEntry, mandate: Mandate, untimely: str) -> Iterator[tuple[str, Write]]:
         """Carry out a coordinator's request, once, however often its letters are tried. Then invite the new officer and
