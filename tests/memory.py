@@ -16,6 +16,7 @@ from PIL import Image
 from functions.actions.common.sign_in import SignIn
 from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.submit import Submit
@@ -217,7 +218,10 @@ class Town:
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
         self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")
-        self.desk_app = desk.make_app(self.handle, self.signin, https=False, operator="Diskominfo Kutai Timur")
+        signing = self.keys.private(Purpose.MANDATES)
+        mandates = Mandates(store, self.keys.public, lambda: signing, lambda: self.seconds)
+        operator = "Diskominfo Kutai Timur"
+        self.desk_app = desk.make_app(self.handle, self.signin, mandates, https=False, operator=operator)
         self.thread = self.thread_app.test_client()
 
     def report(self, **changes: str) -> tuple[str, str]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from functions.casework.directory.agencies import Officer, Role
 from functions.casework.directory.registers import (
     DIRECTORY_REGISTER,
@@ -43,7 +45,11 @@ class TendWorld(World):
         self.seat(self.cases.desk_keys)
         self.signin = replace(self.signin, directory=self.directory)
         self.converse = replace(self.converse, directory=self.directory)
-        self.desk_app = desk.make_app(self.handle, self.signin, https=False)
+        self.desk_app = self.seated()
+
+    def seated(self) -> Flask:
+        """The desk's door as it stands now."""
+        return desk.make_app(self.handle, self.signin, self.mandates, https=False)
 
     def _standing(self) -> Standing:
         register = self.store.read_register(DIRECTORY_REGISTER)

@@ -81,7 +81,7 @@ class TrustWorld(World):
         if not case_id:
             self.run_courier()
             self.later(hours=1)  # one link an hour
-            self.signin.ask_link(self.custodians[which].email)
+            self.ask_link(self.custodians[which].email)
         self.run_courier()
         token = self.custodian_tokens(which)[-1]
         client = self.custody_app.test_client()

@@ -29,7 +29,9 @@ from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.request_link import RequestLink
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms import ReceiveSms
 from functions.actions.reporter.sms_acts import SmsActs
@@ -149,6 +151,9 @@ class World:
         self.seat(lambda: self.keys.private(Purpose.DESK))
         self.remind = Remind(self.store, self.directory, lambda: self.today)
         self.signin = SignIn(self.store, self.keys.public, self.directory, lambda: self.seconds)
+        signing = self.keys.private(Purpose.MANDATES)
+        self.mandates = Mandates(self.store, self.keys.public, lambda: signing, lambda: self.seconds)
+        self.ask_link = RequestLink(self.mandates, self.directory)
         opening, muted = self.keys.private(Purpose.COURIER), MutedNumbers(self.store, MUTE)
         exchange = Exchange(self.store, self.directory, opening, lambda: self.seconds)
         self.deliver = Deliver(
@@ -204,7 +209,7 @@ class World:
 
     @cached_property
     def desk_app(self) -> Flask:
-        return desk.make_app(self.handle, self.signin, https=False, passes=PASSES)
+        return desk.make_app(self.handle, self.signin, self.mandates, https=False, passes=PASSES)
 
     def sms(self, text: str, sender: str = NUMBER, **more: str) -> Any:
         """Deliver an SMS, signed; returns the door's answer."""
@@ -280,7 +285,7 @@ class World:
         self.run_courier()
         self.later(hours=1)  # one link an hour
         address = self.officer(agency, role).email
-        self.signin.ask_link(address)
+        self.ask_link(address)
         self.run_courier()
         return self.desk(self.mailbox.tokens(address)[-1])
 

@@ -1,6 +1,6 @@
 """Key pairs as raw bytes: generation, the public half of a private key, and HPKE's key objects.
 
-Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links. Public: 1,216 and 32.
+Private: 96 bytes (ML-KEM seed ‖ X25519) for HPKE, 32 (Ed25519) for links and mandates. Public: 1,216 and 32.
 """
 
 from cryptography.hazmat.primitives import hpke
@@ -14,7 +14,7 @@ SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES
 
 
 def new_signing_key() -> bytes:
-    """Generate a private key that signs links."""
+    """Generate a private key that signs links or mandates."""
     return Ed25519PrivateKey.generate().private_bytes_raw()
 
 

@@ -122,6 +122,9 @@ REFUSED = {
     "ident_taken": "kode petugas itu sudah dipakai",
     "officer_needed": "tanpa petugas itu pemerintah daerah kekurangan petugas yang wajib ada",
     "not_coordinator": "yang meminta bukan koordinator pemerintah daerah ini",
+    "late": "permintaannya sudah terlalu lama; ajukan sekali lagi bila masih perlu",
+    "early": "jam kedua mesin berbeda; beri tahu pengelola sistem, lalu ajukan sekali lagi",
+    "repeated": "permintaan yang sama sudah pernah diperiksa; beri tahu pengelola sistem",
     "ops_only": "petugas itu hanya dapat diubah oleh pengelola sistem",
 }
 REPORTERS_SUBJECT = "Ada perkembangan"

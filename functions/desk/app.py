@@ -8,6 +8,8 @@ from flask import Flask, Response, make_response, render_template
 from functions.actions.common.sign_in import SignIn
 from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
+from functions.actions.officer.request_link import RequestLink
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem
@@ -45,6 +47,7 @@ DOOR = OfficerDoor(
 def make_app(
     handle: HandleCase,
     signin: SignIn,
+    mandates: Mandates,
     *,
     https: bool,
     operator: str = "",
@@ -56,10 +59,12 @@ def make_app(
     app = make_door(__name__, TROUBLES, https=https, max_bytes=UPLOAD_MAX_BYTES, templates=TEMPLATES, operator=operator)
     officer_session(app, signin, DOOR, TROUBLES, https=https)
 
+    request_link = RequestLink(mandates, handle.act.directory)
+
     @app.post("/desk/links")
     def links() -> Response:
         try:
-            signin.ask_link(fields().get("email", ""))
+            request_link(fields().get("email", ""))
         except InvalidInputProblem as error:
             if wants_json():
                 raise
@@ -73,7 +78,7 @@ def make_app(
     case_routes(app, cases)
     case_act_routes(app, handle)
     quarantine_routes(app, handle)
-    lazy_routes(app, handle, signin, objection_days)
+    lazy_routes(app, handle, signin, mandates, objection_days)
     return app
 
 

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 
 from functions.actions.common.sign_in import SignIn
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.desk.acts import Act
 from functions.desk.case import act_rule, act_view
@@ -34,7 +35,7 @@ TEMPLATES = {
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 
 
-def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: int) -> None:
+def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int) -> None:
     """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
     ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
     act = handle.act
@@ -47,7 +48,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, objection_days: 
 
         admin = DirectoryAdmin(act, signin.now)
         history = DirectoryHistory(act.store, act.directory)
-        return {**instance_views(admin, RequestEnrolment(admin, signin.public_keys)), **history_views(history)}
+        return {**instance_views(admin, RequestEnrolment(admin, mandates)), **history_views(history)}
 
     def figures() -> Mapping[str, View]:
         from functions.actions.officer.figures import ReadFigures

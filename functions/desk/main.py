@@ -1,6 +1,7 @@
 """Wires the desk: store, blobs, the desk's private keys, the links' public keys, the key of counters' passes.
 
-It can verify links and never mint them. It has no officer's address and no courier's key.
+It holds the key that signs what it asks of the courier, and reads it when it first asks. It can verify links and never
+mint them. It has no officer's address and no courier's key.
 """
 
 from time import time
@@ -13,8 +14,10 @@ from functions.actions.common.private_door import open_private_door
 from functions.actions.common.sign_in import SignIn
 from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
 from functions.config.settings import Settings
+from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.counter_passes import Passes, counter_key
 from functions.desk.app import make_app
@@ -32,9 +35,11 @@ def create_app(settings: Settings) -> Flask:
     act = CaseAct(cases, Texts(keys.public), settings.deadlines, directory.holidays)
     handle = HandleCase(act, Forwarding(keys.public, directory))
     signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)
+    mandates = Mandates(found.store, keys.public, Reloading(keys, Purpose.MANDATES), signin.now)
     return make_app(
         handle,
         signin,
+        mandates,
         https=settings.secure,
         operator=settings.operator,
         objection_days=settings.objection_days,

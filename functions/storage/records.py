@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from functions.casework.case import CaseHead, Event
+from functions.casework.case import CaseHead, Event, Sealed
 from functions.casework.case_fields import DEFAULTS, PLACES, TYPES, flat, unflat
 from functions.casework.sealed_identity import Identity
 from functions.storage.interface import LinkUse, OutboxEntry
@@ -22,6 +22,24 @@ from functions.storage.interface import LinkUse, OutboxEntry
 Value = str | int | bytes | None
 Row = dict[str, Value]
 Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
+# What of a head tells with whom a case lies and who must not see it (``casework.access``). No key, no words, nothing of
+# the reporter but the instance where the report came in.
+WHEREABOUTS = (
+    "case_id",
+    "instance",
+    "holder",
+    "kind",
+    "about_agency",
+    "stage",
+    "oversight",
+    "shredded",
+    "recused",
+    "second",
+    "escalated",
+    "lift",
+    "lift_by",
+    "origin",
+)
 
 
 def to_row(record: CaseHead | Event | OutboxEntry | LinkUse | Identity) -> Row:
@@ -42,6 +60,11 @@ def from_row(kind: type[Record], row: Mapping[str, Value]) -> Record:
     record's default, so that rows older than a field can be read."""
     values = _read(_READERS[kind], row)
     return unflat(values) if kind is CaseHead else kind(**values)
+
+
+def whereabouts(row: Mapping[str, Value]) -> CaseHead:
+    """Return the head of a row of which only ``WHEREABOUTS`` counts; everything else is empty."""
+    return from_row(CaseHead, {**_NOWHERE, **{name: row[name] for name in WHEREABOUTS if name in row}})
 
 
 def names(kind: type[Record]) -> tuple[str, ...]:
@@ -102,6 +125,11 @@ def _part_reader(kind: type) -> Callable[[Any], Any]:
     return lambda row: kind(**_read(readers, row))
 
 
+_NOWHERE: Mapping[str, Value] = {
+    name: "" if kind is str else b""
+    for name, kind in TYPES.items()
+    if name not in DEFAULTS and name not in WHEREABOUTS and kind in (str, bytes)
+} | {"received_on": date.min.isoformat(), "due": date.min.isoformat(), "sealed": Sealed.SERVER.value}
 _READERS = {kind: _readers(kind) for kind in (CaseHead, Event, OutboxEntry, LinkUse, Identity)}
 _NO_DEFAULT = object()
 _DEFAULTS = {

@@ -74,6 +74,11 @@ def identity_place(identity: Identity) -> str:
     return f"{0 if identity.pending else 1}#{_mark(identity.case_id)}"
 
 
+def is_waiting_place(place: str) -> bool:
+    """Tell whether an identity's sort key is that of a pending request."""
+    return place.startswith("0#")
+
+
 def queue(entry: OutboxEntry) -> str:
     """Return the queue that an entry is in."""
     return DEAD if entry.dead else QUEUE

@@ -1,11 +1,11 @@
-"""What outlives an environment on purpose: its backups, and the four KMS keys without which a backup opens for no
+"""What outlives an environment on purpose: its backups, and the five KMS keys without which a backup opens for no
 officer. A new deployment takes them up again."""
 
 from botocore.exceptions import ClientError
 
 from infra.deploy.place import Place
 
-PURPOSES = ("desk", "identity", "courier", "links")
+PURPOSES = ("desk", "identity", "courier", "links", "mandates")
 USABLE = frozenset({"Enabled", "Disabled"})
 
 

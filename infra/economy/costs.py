@@ -180,7 +180,7 @@ machine costs that machine.
 """
 REST = """
 At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that goes to three things that stand
-whether anybody reports or not: the firewall before CloudFront, the four KMS keys, and the alarms. The functions that
+whether anybody reports or not: the firewall before CloudFront, the five KMS keys, and the alarms. The functions that
 look every minute for a letter to send cost less than two dollars of it.
 """
 TAIL = """

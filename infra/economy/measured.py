@@ -33,7 +33,7 @@ ACTS = {
     "reply": Act("desk", 16, 7, 5, listed=4),
     "close": Act("desk", 16, 8, 5, listed=4),
     "ask for a link": Act("desk", 4, 0, 1, turns=2),
-    "notice": Act("courier", 5, 4.5, 5, turns=3),
+    "notice": Act("courier", 5, 5.5, 6, turns=3),
     "nothing to deliver": Act("courier", 0, 0.5, 1),
     "late case taken up": Act("clock", 19, 0, 1, turns=2, listed=2),
     "twenty heads": Act("clock", 0, 5.5, 1),

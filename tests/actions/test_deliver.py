@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import TO_CUSTODIANS, OfficersMail
 from functions.actions.courier.reporter_news import TO_REPORTERS
 from functions.actions.reporter.identity import Trust
@@ -13,6 +14,7 @@ from functions.actions.reporter.seal_identity import contact_context, seal_conta
 from functions.casework.channel import Channel, Contact
 from functions.casework.directory.agencies import Officer, Role
 from functions.casework.receipt import parse_receipt
+from functions.casework.sealed_identity import StepKind, stepped
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
@@ -123,22 +125,22 @@ def test_a_courier_killed_with_an_entry_in_hand_takes_it_up_again(world: World) 
 def test_nobodys_mailbox_can_be_flooded_with_links(world: World) -> None:
     email = world.officer("kutim").email
     for _ in range(5):
-        world.signin.ask_link(email.upper())
+        world.ask_link(email.upper())
     world.run_courier()
     assert len(world.mailbox.letters) == 1
     world.later(hours=1)
-    world.signin.ask_link(email)
+    world.ask_link(email)
     world.run_courier()
     assert len(world.mailbox.letters) == 2
     assert "Nomor laporan" not in world.mailbox.letters[0].text
 
 
-@pytest.mark.parametrize("sealed", [b"", b"\x01" + bytes(2000)])
-def test_an_address_that_does_not_open_is_dropped(world: World, sealed: bytes) -> None:
+@pytest.mark.parametrize(("sealed", "why"), [(b"", []), (b"\x01" + bytes(2000), ["mandate_unsigned"])])
+def test_an_address_that_does_not_open_gets_no_link(world: World, sealed: bytes, why: list[str]) -> None:
     world.store.enqueue(OutboxEntry("e" * 32, Notice.LINK_WANTED, "kutim", sealed=sealed))
     assert world.run_courier() == 1
     assert world.mailbox.letters == []
-    assert dead(world) == []
+    assert [entry.error for entry in dead(world)] == why
 
 
 NOT_BY_AGENCY = (Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANGED)
@@ -148,7 +150,10 @@ NOT_BY_AGENCY = (Notice.LINK_WANTED, Notice.OFFICER_WISH, Notice.DIRECTORY_CHANG
     "notice",
     [n for n in Notice if n not in NOT_BY_AGENCY and n not in TO_CUSTODIANS | TO_REPORTERS],
 )
-def test_every_notice_has_its_letter(world: World, notice: Notice) -> None:
+def test_every_notice_has_its_letter(world: World, monkeypatch: pytest.MonkeyPatch, notice: Notice) -> None:
+    """Its wording; with whom a case must lie is asked in ``test_false_mandates``."""
+    monkeypatch.setattr(NoticeProofs, "holds", lambda proofs, entry: True)
+    monkeypatch.setattr(OfficersMail, "_concerned", OfficersMail._recipients)
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
     world.run_courier()
     letters = world.mailbox.letters
@@ -205,11 +210,25 @@ def answered(world: World, contact: str = CONTACT, case_id: str = CASE, **change
     world.store.enqueue(OutboxEntry("a" * 32, Notice.ANSWERED, "kutim", case_id=CASE, sealed=sealed))
 
 
-def to_custodians(world: World, notice: Notice = Notice.IDENTITY_ASKED, accused: str = "", *served: str) -> list[str]:
-    """Put a notice to the custodians into the outbox; who got a letter."""
-    world.store.enqueue(OutboxEntry("c" * 32, notice, "kutim", accused, CASE, delivered=served))
+def to_custodians(
+    world: World,
+    notice: Notice = Notice.IDENTITY_ASKED,
+    accused: str = "",
+    *served: str,
+    left: StepKind = StepKind.ASKED,
+) -> tuple[str, list[str]]:
+    """Leave an identity in trust, let a step be taken, and put a notice to the custodians into the outbox. The case, and
+    who got a letter."""
+    case_id = world.report(identity_mode="rahasia", name="Siti", contact=CONTACT, about_agency=accused)["tracking_id"]
+    world.run_courier()
+    world.mailbox.letters.clear()
+    identity = world.store.read_identity(case_id)
+    assert identity
+    if left is not StepKind.LEFT:
+        world.store.write_identity(stepped(identity, left, world.today))
+    world.store.enqueue(OutboxEntry("c" * 32, notice, "kutim", accused, case_id, delivered=served))
     assert world.run_courier() == 1
-    return sorted(mail.to for mail in world.mailbox.letters)
+    return case_id, sorted(mail.to for mail in world.mailbox.letters)
 
 
 def test_a_reporter_who_left_an_address_is_told_that_there_is_news_and_nothing_else(world: World) -> None:
@@ -302,23 +321,44 @@ def test_who_leaves_an_address_after_an_sms_is_told_there_and_without_words(worl
 
 
 def test_what_custodians_are_told_goes_to_them_alone_by_their_own_door(world: World) -> None:
-    assert to_custodians(world) == ["kustodian1@inspektorat.example.id", "kustodian2@bkpsdm.example.id"]
+    case_id, told = to_custodians(world)
+    assert told == ["kustodian1@inspektorat.example.id", "kustodian2@bkpsdm.example.id"]
     keys = world.keys.public()
     for letter in world.mailbox.letters:
         token = letter.text.partition("http://127.0.0.1:8000/masuk/kustodian/#")[2].split()[0]
         link = read_link(token, [keys.keys[keys.current_id(Purpose.LINKS, "kutim")]], world.seconds)
-        assert (link.role, link.case_id) == (Role.CUSTODIAN, CASE)
-        assert CASE in letter.subject
+        assert (link.role, link.case_id) == (Role.CUSTODIAN, case_id)
+        assert case_id in letter.subject
         assert "Tugas kita menjawab" not in letter.text
 
 
 def test_who_asked_is_not_told_of_his_own_request(world: World) -> None:
-    assert to_custodians(world, Notice.IDENTITY_ASKED, "", "kustodian-1") == ["kustodian2@bkpsdm.example.id"]
+    assert to_custodians(world, Notice.IDENTITY_ASKED, "", "kustodian-1")[1] == ["kustodian2@bkpsdm.example.id"]
+
+
+@pytest.mark.parametrize("left", [StepKind.LEFT, StepKind.OBJECTED])
+def test_a_request_that_does_not_wait_is_announced_to_nobody(world: World, left: StepKind) -> None:
+    assert to_custodians(world, left=left)[1] == []
+
+
+def test_an_objection_where_no_identity_is_reaches_nobody(world: World) -> None:
+    case_id = world.report()["tracking_id"]
+    world.run_courier()
+    world.mailbox.letters.clear()
+    world.store.enqueue(OutboxEntry("c" * 32, Notice.IDENTITY_OBJECTED, "kutim", "", case_id))
+    assert world.run_courier() == 1
+    assert world.mailbox.letters == []
 
 
 @pytest.mark.parametrize("notice", sorted(TO_CUSTODIANS))
 def test_the_accused_agencys_custodian_is_told_nothing(world: World, notice: Notice) -> None:
-    assert to_custodians(world, notice, "kutim-inspektorat") == ["kustodian2@bkpsdm.example.id"]
+    """Whoever is named in the entry: the store says who is accused."""
+    case_id, told = to_custodians(world, notice, "kutim-inspektorat")
+    assert told == ["kustodian2@bkpsdm.example.id"]
+    world.mailbox.letters.clear()
+    world.store.enqueue(OutboxEntry("d" * 32, notice, "kutim", "", case_id))
+    world.run_courier()
+    assert [mail.to for mail in world.mailbox.letters] == told
 
 
 def test_custodians_of_another_instance_are_told_nothing(world: World) -> None:
@@ -329,13 +369,16 @@ def test_custodians_of_another_instance_are_told_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("notice", [Notice.NEW_CASE, Notice.HANDED_OVER, Notice.APPEALED])
 def test_an_agencys_custodian_gets_none_of_its_cases(world: World, notice: Notice) -> None:
-    world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim-inspektorat", CASE))
+    case_id = world.report(about_agency="kutim")["tracking_id"]
+    world.run_courier()
+    world.mailbox.letters.clear()
+    world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim-inspektorat", case_id))
     world.run_courier()
     assert [mail.to for mail in world.mailbox.letters] == ["pemeriksa1@inspektorat.example.id"]
 
 
 def test_a_custodian_who_lost_his_link_gets_one_to_his_own_door(world: World) -> None:
-    world.signin.ask_link("kustodian1@inspektorat.example.id")
+    world.ask_link("kustodian1@inspektorat.example.id")
     world.run_courier()
     (letter,) = world.mailbox.letters
     assert "/masuk/kustodian/#" in letter.text

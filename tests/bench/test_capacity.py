@@ -73,7 +73,7 @@ class Bench:
         self.act("nothing to deliver", lambda: world.deliver.run_once("courier"))
         world.later(hours=1)
         unit = world.officer("kutim-dpupr")
-        self.act("ask for a link", lambda: world.signin.ask_link(unit.email))
+        self.act("ask for a link", lambda: world.ask_link(unit.email))
         world.run_courier()
         token = world.mailbox.tokens(unit.email)[-1]
         desk = self.act("sign in", lambda: world.desk(token))

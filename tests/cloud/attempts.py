@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from functions.storage.dynamodb.items import WHEREABOUTS_NAMES
 from tests.cloud.calls import Ask, asks
 from tests.cloud.principals import PURPOSES, Principal, refused
 from tests.cloud.stacks import ACCOUNT, ENV, REGION
@@ -99,6 +100,11 @@ def _of_the_table() -> Iterator[Attempt]:
     cases = "Cases"
     yield row(cases, "put a case, or over one", "put_item", Item=HEAD)
     yield row(cases, "read one item of a case", "get_item", Key=HEAD)
+    names = {f"#{n}": name for n, name in enumerate(WHEREABOUTS_NAMES)}
+    lies = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+    yield row(cases, "read with whom a case lies", "get_item", Key=HEAD, **lies)
+    wraps = {"ProjectionExpression": "wrap_desk, wr, ct"}
+    yield row(cases, "read a case's keys and contact, sealed", "get_item", Key=HEAD, **wraps)
     yield row(cases, "read a whole case, its sealed words among it", "query", **_query(f"CASE#{CASE}"))
     yield row(
         cases,
@@ -115,12 +121,14 @@ def _of_the_table() -> Iterator[Attempt]:
     theirs = "Identities"
     yield row(theirs, "put an identity, or over one", "put_item", Item=IDENTITY)
     yield row(theirs, "read a sealed identity", "get_item", Key=IDENTITY)
+    yield row(theirs, "see whether a request waits", "get_item", Key=IDENTITY, ProjectionExpression="place")
     yield row(
         theirs, "list an instance's identities", "query", **_shelf("by_holder", "at_holder", f"custody#{INSTANCE}")
     )
     yield row(theirs, "end an identity", "delete_item", Key=key("ID#0000-0000-0000", "IDENTITY"))
     letters = "Letters"
     yield row(letters, "put a letter into the outbox", "put_item", Item=LETTER)
+    yield row(letters, "ask the courier in the desk's name", "put_item", Item=key("OUT#desk-surat", "ENTRY"))
     yield row(
         letters, "count one more in a flood's digest", "update_item", **_update(key("OUT#karantina-kutim-1", "ENTRY"))
     )

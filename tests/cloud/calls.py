@@ -31,8 +31,14 @@ def _table(params: Mapping[str, Any]) -> str:
 
 
 def _ask(action: str, resource: str, keys: list[str], params: Mapping[str, Any]) -> Ask:
-    handed = {"dynamodb:ReturnValues": params["ReturnValues"]} if "ReturnValues" in params else {}
-    return Ask(f"dynamodb:{action}", resource, {"dynamodb:LeadingKeys": keys} | handed)
+    context: dict[str, str | list[str]] = {"dynamodb:LeadingKeys": keys}
+    if "ReturnValues" in params:
+        context["dynamodb:ReturnValues"] = params["ReturnValues"]
+    if "ProjectionExpression" in params:  # the key's own attributes are named in every request
+        names = params.get("ExpressionAttributeNames", {})
+        chosen = [names.get(each.strip(), each.strip()) for each in params["ProjectionExpression"].split(",")]
+        context["dynamodb:Attributes"] = ["PK", "SK", *chosen]
+    return Ask(f"dynamodb:{action}", resource, context)
 
 
 def _dynamodb(operation: str, params: Mapping[str, Any]) -> Iterator[Ask]:

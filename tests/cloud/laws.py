@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from functions.storage.dynamodb.items import SHORT, WHEREABOUTS_NAMES
 from tests.cloud.calls import Ask
 from tests.cloud.policies import KEYLESS, ROLES, Statement, allowing, key_policy, statements_of
 from tests.cloud.principals import EVERYTHING, PURPOSES
@@ -17,8 +18,9 @@ BLOBS = f"arn:aws:s3:::{arns()['BlobsBucket']}"
 CASES, IDENTITIES, LETTERS, OFFICERS, SLIPS = "CASE#x", "ID#x", "OUT#x", "REGISTER#officers", "SLIP#x"
 TIES = "REGISTER#public-ties:x"  # which public report belongs to which case
 AGREED = "REGISTER#public-agreed:x"  # what is not public yet
+MANDATES = "OUT#desk-x"  # what the desk asks of the courier, signed
 PEERS = "REGISTER#o311-peer:x"  # how to speak to an agency's system
-OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}}
+OPENS = {"desk": {"desk"}, "identity": {"custody"}, "courier": {"courier"}, "links": {"courier"}, "mandates": {"desk"}}
 READS = ("GetItem", "Query", "BatchGetItem", "Scan", "PartiQLSelect", "ConditionCheckItem")
 Read = dict[str, Any]
 Locks = dict[str, list[Statement]]  # the keys' own policies, by purpose
@@ -29,7 +31,8 @@ def breaches(roles: Read | None = None, keyholders: Read | None = None, keys: Re
     policies = {role: statements_of(role, read=roles if role in KEYLESS else keyholders) for role in ROLES}
     locks = {purpose: key_policy(purpose, read=keys) for purpose in PURPOSES}
     found = [*_reading(policies), *_listing(policies), *_confined(policies)]
-    return [*found, *_opening(policies, locks), *_contexts(locks), *_sessions(policies)]
+    found += [*_sessions(policies), *_mandates(policies), *_whereabouts(policies)]
+    return [*found, *_opening(policies, locks), *_contexts(locks)]
 
 
 def may(statements: list[Statement], ask: Ask) -> bool:
@@ -43,7 +46,7 @@ def _leading(action: str, key: str, resource: str = TABLE, **context: str) -> As
 
 def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
     """Intake and open311 read nothing that was reported; the desk no identity; gateway and courier none either, and the
-    courier no case; officers' addresses and how to speak to systems are the courier's alone, what is kept of numbers
+    courier of a case with whom it lies alone; officers' addresses and how to speak to systems are the courier's alone, what is kept of numbers
     the gateway's, and what ties a public report to its case the clock's; what cannot be read cannot be had back by
     writing over it."""
     never = {
@@ -118,6 +121,30 @@ def _sessions(policies: dict[str, list[Statement]]) -> Iterator[str]:
         yield from (
             f"{role} writes a custodian's session" for role in ROLES if role != "custody" and may(policies[role], ask)
         )
+
+
+def _mandates(policies: dict[str, list[Statement]]) -> Iterator[str]:
+    """What the desk asks of the courier is put by the desk alone; the courier, which settles it, puts none."""
+    for role in (role for role in ROLES if role != "desk"):
+        actions = ("PutItem",) if role == "courier" else ("PutItem", "UpdateItem", "DeleteItem")
+        if any(may(policies[role], _leading(action, MANDATES)) for action in actions):
+            yield f"{role} asks in the desk's name"
+
+
+def _whereabouts(policies: dict[str, list[Statement]]) -> Iterator[str]:
+    """The courier reads with whom a case lies and whether an identity's request waits: these attributes and no other,
+    of one item at a time."""
+    open_to_it = {CASES: ("PK", "SK", *WHEREABOUTS_NAMES), IDENTITIES: ("PK", "SK", "place")}
+    for key, names in open_to_it.items():
+        if not may(policies["courier"], _naming("GetItem", key, *names)):
+            yield f"courier does not read of {key} what it needs"
+        for other in sorted({*map(str, SHORT), *SHORT.values(), "key_id", "wrap_desk", "sealed", "steps"} - {*names}):
+            if any(may(policies["courier"], _naming(action, key, "PK", "SK", other)) for action in READS):
+                yield f"courier reads {other} of {key}"
+
+
+def _naming(action: str, key: str, *names: str) -> Ask:
+    return Ask(f"dynamodb:{action}", TABLE, {"dynamodb:LeadingKeys": [key], "dynamodb:Attributes": [*names]})
 
 
 def _opening(policies: dict[str, list[Statement]], locks: Locks) -> Iterator[str]:

@@ -35,6 +35,7 @@ OPERATORS: dict[str, Callable[[list[str] | None, list[str]], bool]] = {
     "ArnNotEquals": lambda found, wanted: found is None or not among(found[:1], wanted),
     # Also where there are no values: see the head of roles.yaml.
     "ForAllValues:StringLike": lambda found, wanted: all(among([each], wanted) for each in found or []),
+    "ForAllValues:StringEquals": lambda found, wanted: set(found or []) <= set(wanted),
     "ForAnyValue:StringLike": lambda found, wanted: among(found or [], wanted),
 }
 

@@ -16,7 +16,7 @@ from tests.cloud.calls import Ask, asks
 from tests.cloud.policies import ROLES, Statement, allowing, key_policy, statements_of
 from tests.cloud.stacks import ACCOUNT, ENV, REGION
 
-PURPOSES = ("desk", "identity", "courier", "links")
+PURPOSES = ("desk", "identity", "courier", "links", "mandates")
 REFUSED = frozenset({"AccessDenied", "AccessDeniedException", "403"})
 ROOT = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 EVERYTHING: Statement = {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -26,9 +26,9 @@ decrypts nothing and encrypts all.
 | function | may | may not |
 |---|---|---|
 | *intake* | put | read a case, an identity or a letter; decrypt |
-| *desk* | decrypt words; end an identity | read or decrypt an identity, or the key that signs links |
+| *desk* | decrypt words, and the key that signs what it asks of the courier; end an identity | read or decrypt an identity, or the key that signs links |
 | *custody* | decrypt identities; read sealed words, at most one item at a time | decrypt words: it has no key for them |
-| *courier* | decrypt addresses and the links' key | reach a case |
+| *courier* | decrypt addresses and the links' key; read with whom a case lies, if it knows its number | read anything else of a case |
 | *gateway* | keep what is known of numbers; read a case whose number it is told | list cases |
 | *open311* | put as the intake does; read what is public; seal what apps and systems say until the clock takes it up; read what the names of tokens lead to, and systems' numbers | read how to speak to a system |
 
@@ -43,7 +43,7 @@ switched on, not in AWS. `python -m tests.cloud.roles_table` writes this page, a
 |---|---|
 | yes | was let through |
 | – | was refused |
-| –° | is refused by a condition that the emulator does not look at (`dynamodb:LeadingKeys`, `dynamodb:ReturnValues`, `kms:EncryptionContext`, `ses:FromAddress`); the tests' own evaluator of policies reads it from the template |
+| –° | is refused by a condition that the emulator does not look at (`dynamodb:LeadingKeys`, `dynamodb:Attributes`, `dynamodb:ReturnValues`, `kms:EncryptionContext`, `ses:FromAddress`); the tests' own evaluator of policies reads it from the template |
 
 **ops** is whoever deploys, with every right that IAM can give: the keys' own policies bind ops too.
 

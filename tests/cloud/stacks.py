@@ -63,7 +63,7 @@ def parameters(name: str, **given: str) -> dict[str, str]:
 
 def arns() -> dict[str, str]:
     """What the roles' templates are told of the others, for reading them without making anything."""
-    keys = ("Desk", "Identity", "Courier", "Links")
+    keys = ("Desk", "Identity", "Courier", "Links", "Mandates")
     return {
         "TableArn": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/lapor-{ENV}",
         "BlobsBucket": f"lapor-{ENV}-blobs-{ACCOUNT}",

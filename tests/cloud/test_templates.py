@@ -100,7 +100,7 @@ def test_what_cannot_be_made_again_outlives_a_mistake():
     replaced = {name: each["UpdateReplacePolicy"] for name, each in found.items() if each["Type"] in kinds}
     assert {name for name, policy in replaced.items() if policy != "Retain"} == {"Build"}
     left = {name for name, each in found.items() if each.get("DeletionPolicy") == "Retain"}
-    assert left == {"Backup", "BackupPolicy", "Desk", "Identity", "Courier", "Links"}
+    assert left == {"Backup", "BackupPolicy", "Desk", "Identity", "Courier", "Links", "Mandates"}
 
 
 def test_logs_end_after_seven_days_and_are_named_as_zappa_names_functions():
@@ -278,7 +278,7 @@ def test_the_emulator_gets_the_same_but_for_what_it_does_not_know():
         "edge": {"PortalPolicy", "Distribution"},  # the same, and the group of origins
         "global": {"Budget"},
         "keyholders": {"Courier"},  # by which identity it sends
-        "keys": {"Desk", "Identity", "Courier", "Links"},
+        "keys": {"Desk", "Identity", "Courier", "Links", "Mandates"},
     }
 
 

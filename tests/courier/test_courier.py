@@ -177,7 +177,7 @@ def test_an_officers_file_that_is_not_there_is_told(world: World) -> None:
 @pytest.mark.parametrize("lost", ["public.json", "courier", "links"])
 def test_without_its_keys_it_does_not_start(world: World, lost: str) -> None:
     """It would drop requests for links, one by one and without a word."""
-    world.signin.ask_link(world.officer("kutim").email)
+    world.ask_link(world.officer("kutim").email)
     path = world.folder / "keys" / lost
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     status, lines = ended(start(world, None))
@@ -196,7 +196,7 @@ def test_keys_it_cannot_unlock_are_told(world: World) -> None:
 def test_it_needs_no_key_of_the_desk(world: World, box: Letterbox) -> None:
     shutil.rmtree(world.folder / "keys" / "desk")
     world.report()
-    world.signin.ask_link(world.officer("kutim").email)
+    world.ask_link(world.officer("kutim").email)
     with working(world, box):
         assert wait_for(lambda: len(box.arrived) == 2)
 
@@ -227,7 +227,7 @@ def test_it_follows_a_rotation_of_its_keys_while_it_runs(world: World, box: Lett
     with working(world, box):
         assert wait_for(lambda: box.arrived)
         key_id = Rotate(world.keys, {}, lambda: None)(purpose, "kutim")
-        world.signin.ask_link(world.officer("kutim").email)
+        world.ask_link(world.officer("kutim").email)
         assert wait_for(lambda: len(box.arrived) == 2)
     body = box.arrived[1].get_body(("plain",))
     assert body

@@ -12,7 +12,7 @@ from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal import public_keys
-from functions.crypto.seal.public_keys import PublicKeys, Purpose, key_id_of
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, key_id_of
 
 HPKE = json.loads((Path(__file__).parent / "vectors.json").read_text())["hpke"]
 ENVELOPE = b64decode(HPKE["envelope"])
@@ -92,6 +92,16 @@ def test_links_have_a_signing_pair(keys):
     key_id = keys.generate(Purpose.LINKS, "kutim")
     assert len(keys.private(Purpose.LINKS).keys[key_id]) == 32
     assert len(keys.public().keys[key_id]) == 32
+
+
+def test_mandates_have_a_signing_pair_that_an_older_release_passes_over(keys):
+    key_id, links = keys.generate(Purpose.MANDATES, "kutim"), keys.generate(Purpose.LINKS, "kutim")
+    assert len(keys.private(Purpose.MANDATES).keys[key_id]) == 32
+    assert keys.public().current_id(Purpose.MANDATES, "kutim") == key_id
+    raw = json.loads(keys.public_file.read_bytes())  # of this an older release reads ``keys`` and ``current`` alone
+    assert [(place["purpose"], place["key_id"]) for place in raw["current"]] == [("links", links)]
+    del raw["added"]
+    assert decode_public(json.dumps(raw).encode(), "before").current == {(Purpose.LINKS, "kutim"): links}
 
 
 def test_files_are_for_their_owner_alone(keys):

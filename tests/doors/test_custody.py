@@ -78,13 +78,13 @@ def test_two_custodians_each_by_his_own_link_open_it_and_the_reporter_reads_it_a
 def test_only_custodians_come_in_here_and_not_at_the_desk(world: TrustWorld) -> None:
     world.custodian(0)
     theirs = world.custodian_tokens(0)[-1]
-    world.signin.ask_link(world.officer("kutim").email)
+    world.ask_link(world.officer("kutim").email)
     world.run_courier()
     ours = world.mailbox.tokens(world.officer("kutim").email)[-1]
     wrong = world.custody_app.test_client().post("/custody/session", json={"token": ours}, headers=JSON)
     assert (wrong.status_code, wrong.get_json()["code"]) == (403, "link_elsewhere")
     world.later(hours=1)
-    world.signin.ask_link(world.custodians[1].email)
+    world.ask_link(world.custodians[1].email)
     world.run_courier()
     fresh = world.custodian_tokens(1)[-1]
     for token in (theirs, fresh):
@@ -113,7 +113,7 @@ def test_the_cookie_is_this_doors_own_and_kept_from_scripts(world: TrustWorld) -
     world.custodian(0)
     client = make_app(world.custody, world.custodian_signin, https=True).test_client()
     world.later(hours=1)
-    world.signin.ask_link(world.custodians[0].email)
+    world.ask_link(world.custodians[0].email)
     world.run_courier()
     token = world.custodian_tokens(0)[-1]
     cookie = client.post("/custody/session", json={"token": token}, headers=JSON).headers["Set-Cookie"]

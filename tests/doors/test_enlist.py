@@ -8,8 +8,6 @@ import pytest
 
 from functions.casework.directory.agencies import Officer, Role
 from functions.casework.directory.enrolment import ADD, REMOVE, WISH_BUCKET, Wish, pack_wish, read_wish
-from functions.crypto.padding import pad
-from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.interface import DeliveryError
 from functions.storage.interface import Notice, OutboxEntry
 from functions.storage.registers.directory_trail import read_trail
@@ -36,10 +34,9 @@ def told(world: TendWorld, since: int) -> dict[str, str]:
     return {letter.to: letter.text for letter in world.mailbox.letters[since:]}
 
 
-def wishes(world: TendWorld, wish: Wish, instance: str = "kutim", entry_id: str = "e" * 32) -> dict[str, str]:
+def wishes(world: TendWorld, wish: Wish, instance: str = "kutim") -> dict[str, str]:
     """A wish put into the outbox as by a desk that was taken over; who was told."""
-    _, sealed = world.keys.public().seal(Purpose.COURIER, instance, entry_id, pad(pack_wish(wish), WISH_BUCKET))
-    world.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, instance, sealed=sealed))
+    world.mandates.send(Notice.OFFICER_WISH, instance, pack_wish(wish), WISH_BUCKET)
     since = len(world.mailbox.letters)
     world.run_courier()
     return told(world, since)
@@ -119,7 +116,7 @@ def test_whoever_is_removed_is_out_before_the_courier_comes(world: TendWorld, de
     assert done(desk, OFFICERS, act=REMOVE, ident="dpupr-1").status_code == 202
     out = officer.get("/desk/")
     assert (out.status_code, out.get_json()["code"]) == (403, "link_revoked")
-    world.signin.ask_link("petugas1@dpupr.example.id")
+    world.ask_link("petugas1@dpupr.example.id")
     since = len(world.mailbox.letters)
     world.run_courier()
     assert "dpupr-1" not in [o.ident for o in world.staff()]
@@ -249,10 +246,8 @@ def test_a_taken_over_desk_gets_no_more_than_a_coordinator_may_wish(world: TendW
 
 def test_what_is_no_wish_is_dropped(world: TendWorld) -> None:
     before = world.staff()
-    for n, raw in enumerate((b"{}", b"[]", b"\xff", json.dumps({"act": 1}).encode(), b'{"act":"x","more":"y"}')):
-        entry_id = f"{n}" * 32
-        _, sealed = world.keys.public().seal(Purpose.COURIER, "kutim", entry_id, pad(raw, WISH_BUCKET))
-        world.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, "kutim", sealed=sealed))
+    for raw in (b"{}", b"[]", b"\xff", json.dumps({"act": 1}).encode(), b'{"act":"x","more":"y"}'):
+        world.mandates.send(Notice.OFFICER_WISH, "kutim", raw, WISH_BUCKET)
     world.store.enqueue(OutboxEntry("z" * 32, Notice.OFFICER_WISH, "kutim", sealed=b""))
     assert world.run_courier() == 6
     assert (world.staff(), world.mailbox.letters, world.store.dead_letters()[0]) == (before, [], ())

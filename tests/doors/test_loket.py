@@ -75,7 +75,7 @@ def heads(world: World) -> list[CaseHead]:
 
 def test_a_clerk_signs_in_to_the_counter_and_his_letter_says_so(world: World) -> None:
     address = world.officer("kutim-diskominfo", Role.CLERK).email
-    world.signin.ask_link(address)
+    world.ask_link(address)
     world.run_courier()
     assert "Buka loket" in world.mailbox.letters[-1].html
     token = world.mailbox.tokens(address)[-1]

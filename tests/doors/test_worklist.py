@@ -24,7 +24,7 @@ def told(world: World, receipt: str) -> list[str]:
 
 def colleague(world: World) -> Desk:
     world.run_courier()
-    world.signin.ask_link(COLLEAGUE)
+    world.ask_link(COLLEAGUE)
     world.run_courier()
     return world.desk(world.mailbox.tokens(COLLEAGUE)[-1])
 

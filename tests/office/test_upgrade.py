@@ -1,13 +1,18 @@
 """An office of an older release is taken up by the next start: every receipt opens, the desk reads, the trail holds."""
 
 import hashlib
+import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from functions.crypto.seal.public_keys import Purpose
+from functions.actions.officer.request_link import RequestLink
+from functions.config.settings import load_settings
+from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
+from functions.local.setup import make_keys
 from functions.storage.interface import Scope
 from functions.storage.sqlite import schema
 from functions.storage.sqlite.store import SqliteStore
@@ -77,3 +82,24 @@ def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version:
         private = world.keys.private(Purpose.DESK)
         assert all(len(private.open("kutim", head.case_id, head.wraps.desk)) == 32 for head in heads)
         assert ("older than the trail" in done(run(folder, "audit", "verify", "kutim"))) is (version < CHAINED)
+
+
+def test_an_office_that_knew_no_mandates_gets_their_key_and_keeps_all_others(tmp_path: Path) -> None:
+    world = World(tmp_path / "data")
+    public = world.keys.public()
+    gone = public.current[Purpose.MANDATES, "kutim"]
+    (world.keys.root / Purpose.MANDATES / "kutim" / gone).unlink()
+    before = {place: key_id for place, key_id in public.current.items() if place[0] is not Purpose.MANDATES}
+    keys = {key_id: key for key_id, key in public.keys.items() if key_id in before.values()}
+    raw = json.loads(encode_public(PublicKeys(keys, before)))
+    del raw["added"]
+    world.keys.public_file.write_text(json.dumps(raw))
+    assert world.keys.missing(Purpose, ["kutim"]) == [(Purpose.MANDATES, "kutim")]
+    assert make_keys(load_settings({"DATA_DIR": str(world.folder)}), world.directory) == 1
+    now = world.keys.public().current
+    assert {place: now[place] for place in before} == before
+    signing = world.keys.private(Purpose.MANDATES)
+    world.mandates = replace(world.mandates, signing_keys=lambda: signing)
+    RequestLink(world.mandates, world.directory)(world.officer("kutim").email)
+    world.run_courier()
+    assert [letter.to for letter in world.mailbox.letters] == [world.officer("kutim").email]

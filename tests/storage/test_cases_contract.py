@@ -17,6 +17,7 @@ from functions.storage.interface import (
     StorageError,
     VersionConflictError,
 )
+from functions.storage.records import WHEREABOUTS, to_row
 from tests.case_heads import changed
 from tests.storage.conftest import PARALLEL, QUICK
 from tests.storage.examples import (
@@ -69,6 +70,20 @@ def test_every_field_comes_back(store, head, first, second, entry):
     (claimed,) = store.claim("w", HOUR, limit=1000)
     assert claimed == replace(entry, not_before=0, leased_by="w", leased_until=HOUR + 1)
     store.settle(claimed.entry_id, "w")
+
+
+@many
+@given(head=heads(1), event=events(1))
+def test_where_a_case_lies_comes_back_and_nothing_else_of_it(store, head, event):
+    store.create_case(head, [event], [])
+    found, whole = to_row(store.read_whereabouts(head.case_id)), to_row(head)
+    assert {name: found[name] for name in WHEREABOUTS} == {name: whole[name] for name in WHEREABOUTS}
+    assert not any(found[name] for name in ("wrap_receipt", "wrap_desk", "subject", "contact", "lookup", "topic"))
+
+
+def test_where_a_case_lies_that_is_not_there(store):
+    with pytest.raises(CaseNotFoundError):
+        store.read_whereabouts(new_id())
 
 
 @many

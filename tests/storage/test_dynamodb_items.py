@@ -42,6 +42,8 @@ def test_heads_and_events_with_long_names_are_read_and_change_when_they_are_writ
     put_as_before(client, table, head, event)
     assert store.read_case(head.case_id) == Case(head, (event,))
     assert store.page(Scope.HOLDER, UNIT).heads == (head,)
+    where = store.read_whereabouts(head.case_id)
+    assert (where.holder, where.instance, where.reporter.origin) == (head.holder, head.instance, "pusat")
     with pytest.raises(CaseExistsError) as met:
         store.create_case(make_head(case_id=head.case_id), [make_event()], [])
     assert met.value.head == head

@@ -57,6 +57,17 @@ def test_every_field_comes_back(store, first, second):
     assert listed.count(second) == 1
 
 
+def test_whether_a_request_waits(store):
+    head, identity = put_both(store)
+    assert store.identity_waits(head.case_id) is False
+    asked = stepped(identity, StepKind.ASKED)
+    store.write_identity(asked)
+    assert store.identity_waits(head.case_id) is True
+    store.write_identity(stepped(asked, StepKind.OBJECTED))
+    assert store.identity_waits(head.case_id) is False
+    assert store.identity_waits(new_id()) is None
+
+
 def test_a_case_comes_with_its_identity_or_not_at_all(store):
     head, identity = put_both(store)
     assert store.read_identity(head.case_id) == identity

@@ -16,14 +16,30 @@ HEAVY = ("PIL", "pikepdf", "lxml", "boto3", "botocore", "holidays", "waitress", 
 
 # Rooms that a door's law keeps from it. A room is a folder with all below it.
 CLOSED = {
-    "intake": ("crypto.decrypt", "crypto.open", "crypto.slips", "crypto.sign.links", "crypto.sign.mint", "crypto.ops"),
+    "intake": (
+        "crypto.decrypt",
+        "crypto.open",
+        "crypto.slips",
+        "crypto.sign.links",
+        "crypto.sign.mint",
+        "crypto.sign.mandate_signer",
+        "crypto.ops",
+    ),
     "open311": ("crypto.open", "crypto.transport", "crypto.sign", "crypto.ops"),
     "clock": ("crypto", "pii"),
     "thread": ("crypto.open.private", "crypto.sign", "crypto.transport", "crypto.ops", "actions.officer"),
-    "gateway": ("crypto.open.private", "crypto.sign.links", "crypto.sign.mint", "crypto.ops", "actions.officer"),
+    "gateway": ("crypto.open.private", "crypto.sign", "crypto.ops", "actions.officer"),
     "desk": ("crypto.sign.mint", "crypto.ops", "actions.courier", "actions.custodian", "storage.registers.officers"),
-    "custody": ("actions.officer", "actions.reporter", "actions.courier", "crypto.sign.mint", "crypto.ops", "pii"),
-    "courier": ("actions.officer", "actions.custodian", "crypto.ops", "pii"),
+    "custody": (
+        "actions.officer",
+        "actions.reporter",
+        "actions.courier",
+        "crypto.sign.mint",
+        "crypto.sign.mandate_signer",
+        "crypto.ops",
+        "pii",
+    ),
+    "courier": ("actions.officer", "actions.custodian", "crypto.sign.mandate_signer", "crypto.ops", "pii"),
 }
 FILES = ("sanitize", "storage.blobs_folder", "storage.blobs_s3")
 NO_FILES = ("intake", "open311", "custody", "courier", "clock")

@@ -16,6 +16,7 @@ CLOCK = "the clock knows nothing of keys"
 THREAD = "thread and gateway open with receipts only"
 CUSTODY = "custody reads no word of a case"
 MINT = "only the courier mints links"
+ASK = "only the desk signs what is asked of the courier"
 SEND = "only the courier knows officers' addresses and sends"
 MAKE = "no door makes or destroys keys"
 CLEAN = "doors import no cleaner"
@@ -37,6 +38,11 @@ PLANTED = [
     ("gateway/main.py", "functions.actions.officer.read_case", THREAD),
     ("custody/pages.py", "functions.actions.common.decrypted_case", CUSTODY),
     ("desk/main.py", "functions.crypto.sign.mint", MINT),
+    ("intake/main.py", "functions.crypto.sign.mandate_signer", ASK),
+    ("thread/main.py", "functions.actions.officer.mandates", ASK),
+    ("custody/main.py", "functions.crypto.sign.mandate_signer", ASK),
+    ("clock/main.py", "functions.crypto.sign.mandate_signer", ASK),
+    ("actions/courier/officers_mail.py", "functions.crypto.sign.mandate_signer", ASK),
     ("desk/case.py", "functions.storage.registers.officers", SEND),
     ("thread/main.py", "functions.actions.courier.deliver", SEND),
     ("courier/main.py", "functions.crypto.ops.key_directory", MAKE),

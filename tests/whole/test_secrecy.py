@@ -50,7 +50,7 @@ def world(tmp_path: Path) -> World:
     )
     desk = world.hand_over(sent["tracking_id"])
     desk.post(f"/desk/cases/{sent['tracking_id']}/messages", {"body": "Jawaban kenari", "message_key": token_hex(8)})
-    world.signin.ask_link("kenari@dinas.example.id")
+    world.ask_link("kenari@dinas.example.id")
     world.sent = sent  # type: ignore[attr-defined]
     return world
 

@@ -90,6 +90,6 @@ def rewrite(store: Identities, load: Callable[[], Identity], decide: Callable[[I
 
 
 def told(notice: Notice, head: CaseHead, *served: str) -> OutboxEntry:
-    """Return an entry for the custodians of a case, except those ``served`` already. ``agency`` names the accused: its
-    custodians are not notified (law 5), and the courier cannot look up a case."""
+    """Return an entry for the custodians of a case, except those ``served`` already. ``agency`` names the accused; whom
+    the courier leaves out (law 5), it asks the store."""
     return OutboxEntry(token_hex(16), notice, head.entrusted_to, head.about_agency, head.case_id, delivered=served)

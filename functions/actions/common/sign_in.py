@@ -14,15 +14,12 @@ from secrets import token_hex
 
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.problems import FieldError, InvalidInputProblem, LinkProblem, SignedOutProblem
-from functions.crypto.padding import pad
+from functions.casework.problems import LinkProblem, SignedOutProblem
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link, LinkError, LinkExpiredError, read_link
-from functions.storage.interface import LinkUse, Notice, OutboxEntry, Store
+from functions.storage.interface import LinkUse, Store
 
 DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
-EMAIL_MAX = 254
-EMAIL_BUCKET = 512
 HOUR = 3600
 
 
@@ -100,19 +97,6 @@ class SignIn:
     def sign_out(self, session: Session) -> None:
         """End the session. The link opens no other one."""
         self.store.end_link_use(session.cookie.partition(".")[0])
-
-    def ask_link(self, email: str) -> None:
-        """Ask the courier for a new link. The desk seals the address to the courier and does not know whether it is an
-        officer's, so the answer is always the same. Raises InvalidInputProblem for text that is no address."""
-        address = email.strip().lower()
-        if not address:
-            raise InvalidInputProblem(FieldError("email", "required"))
-        if len(address.encode()) > EMAIL_MAX or "@" not in address.strip("@") or any(c.isspace() for c in address):
-            raise InvalidInputProblem(FieldError("email", "bad_email"))
-        entry_id, instance = token_hex(16), self.directory.instances()[0].code
-        padded = pad(address.encode(), EMAIL_BUCKET)
-        _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
-        self.store.enqueue(OutboxEntry(entry_id, Notice.LINK_WANTED, instance, sealed=sealed))
 
     def _verify(self, token: str) -> Link:
         public = self.public_keys()

@@ -1,7 +1,7 @@
 """The courier's loop: claim outbox entries, send what they announce, settle them.
 
-The courier knows officers' addresses and mints their links, and opens the contact a reporter left. It cannot read a
-word of any case, and does not read cases at all.
+The courier knows officers' addresses and mints their links, and opens the contact a reporter left. Of a case it reads
+with whom it lies, so that no notice sends a link to anybody else; it cannot read a word of any.
 
 Tests: ``tests/actions/test_deliver.py``.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
 from functions.actions.courier.open311_exchange import FORWARDS, Exchange
 from functions.actions.courier.outbox_entry import open_words
@@ -104,7 +105,7 @@ class Deliver:
             if news := read_news(entry, self.courier_keys):
                 yield REPORTER, partial(self._notify, news)
         elif entry.notice in FORWARDS:
-            if self.exchange:
+            if self.exchange and NoticeProofs(self.store, self.officers.directory).holds(entry):
                 yield SYSTEM, partial(self.exchange.send, entry, open_words(entry, self.courier_keys))
         else:
             for name, write in self.officers(entry):

@@ -1,6 +1,7 @@
 """Carrying out a coordinator's request to add or remove an officer, under the rules of an import.
 
-The desk vouches that the request comes from the named officer; whether they coordinate the instance is checked here.
+The desk's signature vouches that the request comes from the named officer; whether they coordinate the instance is
+checked here.
 
 Tests: ``tests/doors/test_enlist.py``.
 """
@@ -61,6 +62,15 @@ class Enrol:
             return ADDED if wish.act == ADD else REMOVED
 
         return retry_on_conflict(attempt, StorageError("the officers' register is being written to"))
+
+    def stands(self, wish: Wish) -> bool:
+        """Tell whether the register has the officer of a request now: to add them as requested, to remove them at all.
+        Raises StorageError."""
+        officers = self._standing()[1]
+        if wish.act == REMOVE:
+            return any(officer.ident == wish.ident for officer in officers)
+        wanted = (wish.ident, wish.email, wish.agency, wish.role)
+        return any((o.ident, o.email, o.agency, o.role) == wanted for o in officers)
 
     def _standing(self) -> tuple[Directory, tuple[Officer, ...]]:
         directory, officers = (self.store.read_register(name) for name in (DIRECTORY_REGISTER, OFFICERS_REGISTER))

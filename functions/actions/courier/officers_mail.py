@@ -5,7 +5,8 @@ Officers' addresses and the private keys of their links are here and nowhere els
 Tests: ``tests/actions/test_deliver.py``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -14,22 +15,25 @@ from types import MappingProxyType
 
 from functions.actions.courier.directory_mail import who_is_told
 from functions.actions.courier.enrol_officer import ADDED, REMOVED, Enrol
-from functions.actions.courier.outbox_entry import message_id, open_address, open_sealed
-from functions.casework.access import is_accused
+from functions.actions.courier.notice_rules import RULES, NoticeProofs, Proof
+from functions.actions.courier.outbox_entry import message_id, open_sealed
 from functions.casework.directory.agencies import Directory, Officer, Role
-from functions.casework.directory.enrolment import read_wish
+from functions.casework.directory.enrolment import Wish, read_wish
+from functions.config import logs
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link
+from functions.crypto.sign.mandates import Mandate, MandateError, read_mandate
 from functions.crypto.sign.mint import sign_link
-from functions.delivery.interface import Letter
+from functions.delivery.interface import DeliveryError, Letter
 from functions.delivery.letters import why_not, write_letter
-from functions.storage.interface import Notice, OutboxEntry, Store
+from functions.storage.interface import Notice, OutboxEntry, Revocation, Store
 
 HOUR = 3600
 DAY = 24 * HOUR
 NOON = time(12, tzinfo=UTC)  # the same day in Indonesia
 DONE = "="  # in an entry's ``delivered``, before the outcome of a request about officers
+REFUSED = "!"  # stands in place of a recipient, where nobody may ask for what the entry asks
 # No mail of what reaches their agency's desk. An overseer is notified once a late case escalates to them.
 NOT_NOTIFIED = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
 TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
@@ -58,63 +62,106 @@ class OfficersMail:
 
     def __call__(self, entry: OutboxEntry) -> Iterator[tuple[str, Write]]:
         """Yield the name of each recipient, for the entry's ``delivered``, and what writes their letter; a name
-        without a letter is only to be noted. Raises StorageError."""
-        if entry.notice is Notice.OFFICER_WISH:
-            yield from self._enrolment(entry)
+        without a letter is only to be noted. What nobody may ask for is refused. Raises StorageError."""
+        if RULES[entry.notice].proof is Proof.SIGNED:
+            try:
+                yield from self._mandated(entry)
+            except MandateError as error:
+                logs.report("mandate_refused", error, code="unsigned")
+                yield REFUSED, partial(_refuse, "mandate_unsigned")
             return
         if entry.notice is Notice.DIRECTORY_CHANGED:
             for told in who_is_told(entry, self.store, self.directory, self.officers):
                 facts = told.facts(lambda day: self.say_day(datetime.combine(day, NOON)))
                 yield told.name, partial(self._write, told.entry(entry), told.officer, facts=facts)
             return
-        for officer in self._recipients(entry):
+        yield from self._letters(entry, self._concerned(entry))
+
+    def _letters(self, entry: OutboxEntry, officers: Iterable[Officer]) -> Iterator[tuple[str, Write]]:
+        """Yield what writes to each of these officers who is still there."""
+        for officer in officers:
             if officer.ident not in self.gone:
                 yield officer.ident, partial(self._write, entry, officer)
 
-    def _enrolment(self, entry: OutboxEntry) -> Iterator[tuple[str, Write]]:
+    def _mandated(self, entry: OutboxEntry) -> Iterator[tuple[str, Write]]:
+        """Carry out what the desk signed. An entry without an address, as one about a bounced letter, asks for nothing.
+        Raises MandateError."""
+        if not entry.sealed:
+            return
+        raw = open_sealed(entry, entry.entry_id, self.courier_keys)
+        mandate = read_mandate(raw, entry.notice.value, entry.entry_id, entry.instance, self.public_keys())
+        untimely = mandate.untimely(self.now() // HOUR)
+        if untimely:
+            logs.report("mandate_refused", code=untimely)
+        if entry.notice is Notice.OFFICER_WISH:
+            yield from self._enrolment(entry, mandate, untimely)
+        elif not untimely:
+            yield from self._letters(entry, self._asking(mandate.payload.decode(errors="replace")))
+
+    def _enrolment(self, entry: OutboxEntry, mandate: Mandate, untimely: str) -> Iterator[tuple[str, Write]]:
         """Carry out a coordinator's request, once, however often its letters are tried. Then invite the new officer and
-        notify the coordinators, the inspectorate and the unit of the outcome."""
+        notify the coordinators, the inspectorate and the unit of the outcome.
+
+        ``delivered`` may be forged, so letters follow the register, never what an entry says of itself.
+        """
         try:
-            wish = read_wish(open_sealed(entry, entry.entry_id, self.courier_keys))
+            wish = read_wish(mandate.payload)
         except ValueError:
             return
+        enrol = Enrol(self.store, self.directory, self.officers, self.now)
         outcome = next((name[1:] for name in entry.delivered if name.startswith(DONE)), "")
         if not outcome:
-            outcome = Enrol(self.store, self.directory, self.officers, self.now)(wish, entry.instance)
+            outcome = untimely or self._repeated(entry) or enrol(wish, entry.instance)
             yield f"{DONE}{outcome}", lambda: None
-        if outcome == ADDED:
+        stands = enrol.stands(wish)
+        if outcome == ADDED and stands:
             new = Officer(wish.ident, wish.email, wish.agency, Role(wish.role))
             yield new.ident, partial(self._write, entry, new, "invited")
+        if outcome == REMOVED and not stands:
+            self.gone.add(wish.ident)
+        elif stands:
+            self.gone.discard(wish.ident)
+        yield from self._outcome(entry, wish, outcome)
+        self.store.revoke(Revocation(_mark(entry), self.now()))
+
+    def _outcome(self, entry: OutboxEntry, wish: Wish, outcome: str) -> Iterator[tuple[str, Write]]:
+        """Yield the letters that tell what became of a request."""
         unit = wish.agency or next((o.agency for o in self.officers if o.ident == wish.ident), "")
         concerned = (entry.instance, self.directory.agencies[entry.instance].inspectorate, unit)
         facts = {"officer": wish.ident, "by": wish.by, "why": why_not(outcome)}
         fulfilled = outcome in (ADDED, REMOVED)
         wording = f"officer_{outcome}" if fulfilled else "officer_refused"
-        self.gone.discard(wish.ident)
-        if outcome == REMOVED:
-            self.gone.add(wish.ident)
         for officer in self.officers:
             subject = fulfilled and officer.ident == wish.ident
             if officer.agency in concerned and officer.role not in NOT_NOTIFIED and not subject:
                 yield officer.ident, partial(self._write, entry, officer, wording, facts)
 
+    def _repeated(self, entry: OutboxEntry) -> str:
+        """Return ``repeated`` for a mandate that was looked at before, whatever the clock says; else ""."""
+        if not self.store.revoked([_mark(entry)]):
+            return ""
+        logs.report("mandate_refused", code="repeated")
+        return "repeated"
+
+    def _concerned(self, entry: OutboxEntry) -> list[Officer]:
+        """Return who gets a letter about a case, or a digest. What the store does not bear out reaches nobody."""
+        proofs, proof = NoticeProofs(self.store, self.directory), RULES[entry.notice].proof
+        if proof is Proof.SORTS:
+            found = self._recipients(entry) if proofs.sorts(entry) and not entry.case_id else []
+        else:
+            head = proofs.trusted(entry) if proof is Proof.TRUST else proofs.lies(entry)
+            found = [o for o in self._recipients(entry) if head and proofs.may_know(o, entry, head)]
+        if not found:
+            logs.report("notice_refused", level=logging.WARNING, code=entry.notice.value)
+        return found
+
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
-        if entry.notice is Notice.LINK_WANTED:
-            return self._asking(open_address(entry, entry.entry_id, self.courier_keys))
         if entry.notice in TO_CUSTODIANS:
-            return [officer for officer in self.officers if self._keeps(officer, entry)]
+            return [officer for officer in self.officers if officer.role is Role.CUSTODIAN]
         if entry.notice is Notice.LIFT_ASKED:
             return [o for o in self.officers if o.agency == entry.agency and o.role is Role.OVERSEER]
         out = NOT_NOTIFIED - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_NOTIFIED
         return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
-
-    def _keeps(self, officer: Officer, entry: OutboxEntry) -> bool:
-        """Tell whether an officer is a custodian of the entry's instance, and not of the accused, its ``agency``."""
-        if officer.role is not Role.CUSTODIAN:
-            return False
-        instance = self.directory.instance_of(officer.agency)
-        ours = instance is not None and instance.code == entry.instance
-        return ours and not is_accused(officer.agency, entry.agency, self.directory)
 
     def _asking(self, address: str) -> list[Officer]:
         """Return the officers of an address who got no link this hour, and note that they get one now."""
@@ -167,3 +214,12 @@ class OfficersMail:
         """Return the end of today in UTC: a link does not tell the minute it was made in."""
         midnight = datetime.fromtimestamp(self.now(), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return int((midnight + timedelta(days=1)).timestamp()) - 1
+
+
+def _mark(entry: OutboxEntry) -> str:
+    return f"mandate:{entry.entry_id}"
+
+
+def _refuse(code: str) -> Letter | None:
+    """Make the entry a dead letter, which ops see by its code."""
+    raise DeliveryError(code, lasting=True)

@@ -1,16 +1,15 @@
 """Request a new officer for a coordinator's instance, or remove one.
 
-The desk holds no addresses: it seals the request to the courier, which keeps the register. Removed officers are out at
-once.
+The desk holds no addresses: it signs the request and seals it to the courier, which keeps the register. Removed
+officers are out at once.
 
 Tests: ``tests/doors/test_enlist.py``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from secrets import token_hex
 
 from functions.actions.officer.directory_admin import DirectoryAdmin, Standing
+from functions.actions.officer.mandates import Mandates
 from functions.casework.access import Viewer
 from functions.casework.directory.check import CODE, EMAIL_MAX, check
 from functions.casework.directory.diff import Change, What
@@ -21,9 +20,7 @@ from functions.casework.directory.tables import OFFICERS, DirectoryFaultsError
 from functions.casework.directory.trail import encode_trail
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem
 from functions.casework.report import is_address
-from functions.crypto.padding import pad
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
-from functions.storage.interface import Notice, OutboxEntry, Register, Revocation
+from functions.storage.interface import Notice, Register, Revocation
 from functions.storage.registers.directory_trail import change_notice, trail_register
 from functions.storage.retry import retry_on_conflict
 
@@ -32,10 +29,10 @@ STAFF_MAX = 3000
 
 @dataclass(frozen=True, slots=True)
 class RequestEnrolment:
-    """The desk's part. ``public_keys`` returns the keys to seal to."""
+    """The desk's part: it checks the request and signs it."""
 
     admin: DirectoryAdmin
-    public_keys: Callable[[], PublicKeys]
+    mandates: Mandates
 
     def plan(self, viewer: Viewer, typed: Typed) -> tuple[Standing, Wish, tuple[Change, ...]]:
         """Return what a form (``act``, ``ident``, ``email``, ``unit``, ``role``) requests, and the entry of the trail,
@@ -51,7 +48,7 @@ class RequestEnrolment:
 
     def wish(self, viewer: Viewer, typed: Typed) -> None:
         """Write the request into the trail, void the links of an officer to be removed, and send it. Raises what
-        ``plan`` raises, and BusyProblem."""
+        ``plan`` raises, BusyProblem, and KeyringError."""
 
         def attempt() -> tuple[str, Wish]:
             standing, wish, changes = self.plan(viewer, typed)
@@ -64,13 +61,7 @@ class RequestEnrolment:
         instance, wish = retry_on_conflict(attempt, BusyProblem)
         if wish.act == REMOVE:
             self.admin.store.revoke(Revocation(f"officer:{wish.ident}", self.admin.now() + 1))
-        self._send(instance, wish)
-
-    def _send(self, instance: str, wish: Wish) -> None:
-        entry_id = token_hex(16)
-        padded = pad(pack_wish(wish), WISH_BUCKET)
-        _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
-        self.admin.store.enqueue(OutboxEntry(entry_id, Notice.OFFICER_WISH, instance, sealed=sealed))
+        self.mandates.send(Notice.OFFICER_WISH, instance, pack_wish(wish), WISH_BUCKET)
 
     def _check(self, standing: Standing, wish: Wish) -> None:
         errors = list(_shape(wish)) if wish.act == ADD else []

@@ -8,7 +8,7 @@ import base64
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
@@ -17,20 +17,25 @@ from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.seal.sealing import VERSION, hpke_info
 
 KEY_ID_BYTES = 8
+ADDED = "added"  # purposes that older releases do not know; among ``current`` they would take the file for damaged
 HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
 
 
 class Purpose(StrEnum):
     """The purpose of a key pair.
 
-    No function holds the private keys of two of them. The courier is the exception: its own and the one that signs
-    links (law 2).
+    Each opens or signs one thing. The courier holds two, its own and the one that signs links. The desk holds two, its
+    own and the one that signs what it asks of the courier (law 2).
     """
 
     DESK = "desk"
     COURIER = "courier"
     LINKS = "links"
     IDENTITY = "identity"
+    MANDATES = "mandates"
+
+
+SIGNING = frozenset({Purpose.LINKS, Purpose.MANDATES})  # these sign; the others open what was sealed to them
 
 
 def key_id_of(public: bytes) -> str:
@@ -64,13 +69,14 @@ class PublicKeys(NamedTuple):
 
 def encode_public(public: PublicKeys) -> bytes:
     """Return the content of ``public.json``."""
-    raw = {
+    raw: dict[str, Any] = {
         "keys": {key_id: base64.b64encode(value).decode() for key_id, value in public.keys.items()},
-        "current": [
-            {"purpose": purpose, "instance": instance, "key_id": key_id}
-            for (purpose, instance), key_id in public.current.items()
-        ],
+        "current": [],
+        ADDED: [],
     }
+    for (purpose, instance), key_id in public.current.items():
+        place = {"purpose": purpose, "instance": instance, "key_id": key_id}
+        raw[ADDED if purpose is Purpose.MANDATES else "current"].append(place)
     return json.dumps(raw, indent=1).encode()
 
 
@@ -79,7 +85,8 @@ def decode_public(content: bytes, where: str) -> PublicKeys:
     try:
         raw = json.loads(content)
         keys = {key_id: base64.b64decode(text) for key_id, text in raw["keys"].items()}
-        current = {(Purpose(c["purpose"]), c["instance"]): c["key_id"] for c in raw["current"]}
+        places = [*raw["current"], *raw.get(ADDED, [])]
+        current = {(Purpose(place["purpose"]), place["instance"]): place["key_id"] for place in places}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyringError(f"{where} is damaged; restore it from a backup") from error
     if any(key_id_of(public) != key_id for key_id, public in keys.items()):

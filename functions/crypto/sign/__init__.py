@@ -1,1 +1,1 @@
-"""Signed links and counter passes. Every door verifies them; only the courier mints links."""
+"""Signed links, mandates and counter passes. Only the courier mints links, and only the desk signs mandates."""

@@ -8,6 +8,7 @@ from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack
 from functions.storage.dynamodb.items import (
     HEAD,
+    WHEREABOUTS_NAMES,
     event_item,
     head_item,
     head_key,
@@ -15,6 +16,7 @@ from functions.storage.dynamodb.items import (
     quarantine,
     read_event_item,
     read_head_item,
+    read_whereabouts_item,
 )
 from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_page
@@ -79,6 +81,21 @@ class DynamoCases(DynamoPart):
         if item is None:
             raise CaseNotFoundError(case_id)
         return read_head_item(item)
+
+    def read_whereabouts(self, case_id: str) -> CaseHead:
+        """Return with whom the case lies. Raises CaseNotFoundError. The courier's role reads these attributes alone, in
+        their short names and the long ones of older items."""
+        aliases = {f"#{n}": name for n, name in enumerate(WHEREABOUTS_NAMES)}
+        item = self.calls.on_table(
+            "get_item",
+            Key=head_key(case_id),
+            ConsistentRead=True,
+            ProjectionExpression=", ".join(aliases),
+            ExpressionAttributeNames=aliases,
+        ).get("Item")
+        if item is None:
+            raise CaseNotFoundError(case_id)
+        return read_whereabouts_item(item)
 
     def read_case(self, case_id: str) -> Case:
         """Return head and all events, in one query. Raises CaseNotFoundError.

@@ -11,6 +11,7 @@ from functions.storage.dynamodb.table import BY_HOLDER
 from functions.storage.interface import OutboxEntry, StorageError, VersionConflictError
 from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row
+from functions.storage.sort_keys import is_waiting_place
 
 
 class DynamoIdentities(DynamoPart):
@@ -20,6 +21,17 @@ class DynamoIdentities(DynamoPart):
         """Return the sealed identity of a case."""
         item = self.calls.on_table("get_item", Key=identity_key(case_id), ConsistentRead=True).get("Item")
         return _identity(item) if item else None
+
+    def identity_waits(self, case_id: str) -> bool | None:
+        """Tell whether a request waits, by its place in the listing alone; None if there is no identity."""
+        item = self.calls.on_table(
+            "get_item",
+            Key=identity_key(case_id),
+            ConsistentRead=True,
+            ProjectionExpression="#place",
+            ExpressionAttributeNames={"#place": "place"},
+        ).get("Item")
+        return is_waiting_place(str(unpack(item)["place"])) if item else None
 
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
         """Write identity and outbox in one transaction. Raises VersionConflictError."""

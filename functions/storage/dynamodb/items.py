@@ -9,12 +9,13 @@ from typing import Any
 from functions.casework.case import CaseHead, Event
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import Item, absent, pack, unpack, value_of
-from functions.storage.records import Row, from_row, spare_row, to_row
+from functions.storage.records import WHEREABOUTS, Row, from_row, spare_row, to_row, whereabouts
 from functions.storage.sort_keys import identity_place, place
 
 HEAD = "HEAD"
-# DynamoDB charges for names with every item, and bills a started kilobyte as a whole one. No expression of ours uses
-# these names. Older items have the long ones, which are read as well; the next writing shortens them.
+# DynamoDB charges for names with every item, and bills a started kilobyte as a whole one. Of our expressions only
+# that of ``WHEREABOUTS`` uses these names. Older items have the long ones, which are read as well; the next writing
+# shortens them.
 SHORT = {
     "about_agency": "aa",
     "agreed": "ag",
@@ -68,6 +69,7 @@ SHORT = {
     "transferred": "tr",
     "wrap_receipt": "wr",
 }
+WHEREABOUTS_NAMES = tuple(sorted({*WHEREABOUTS, *(SHORT.get(name, name) for name in WHEREABOUTS)}))
 LONG = {short: name for name, short in SHORT.items()}
 
 
@@ -118,6 +120,11 @@ def event_item(case_id: str, event: Event) -> Item:
 def read_head_item(item: Item) -> CaseHead:
     """Return the head in an item."""
     return from_row(CaseHead, _lengthened(unpack(item)))
+
+
+def read_whereabouts_item(item: Item) -> CaseHead:
+    """Return the head in an item of which ``WHEREABOUTS`` was read."""
+    return whereabouts(_lengthened(unpack(item)))
 
 
 def read_event_item(item: Item) -> Event:

@@ -63,6 +63,10 @@ class Cases(Protocol):
     def read_head(self, case_id: str) -> CaseHead:
         """Return the head alone. Raises CaseNotFoundError."""
 
+    def read_whereabouts(self, case_id: str) -> CaseHead:
+        """Return a head that holds ``records.WHEREABOUTS`` and nothing else: with whom the case lies, and who must not
+        see it. For the courier, whose role reads no more. Raises CaseNotFoundError."""
+
     def read_case(self, case_id: str) -> Case:
         """Return head and all events, in one query. Raises CaseNotFoundError."""
 

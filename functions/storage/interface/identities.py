@@ -13,6 +13,10 @@ class Identities(Protocol):
     def read_identity(self, case_id: str) -> Identity | None:
         """Return a case's sealed identity, None if there is none."""
 
+    def identity_waits(self, case_id: str) -> bool | None:
+        """Tell whether a request to open a case's identity waits; None if there is no identity. For the courier, which
+        reads nothing else of it."""
+
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
         """Put an identity and outbox entries in one transaction if the version before is stored (none for version 1).
         Raises VersionConflictError."""

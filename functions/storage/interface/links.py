@@ -31,7 +31,8 @@ class LinkUse:
 
 class Revocation(NamedTuple):
     """Voids a subject's links issued before ``before`` (epoch seconds). Subjects are ``link:<id>``,
-    ``officer:<ident>`` and ``agency:<code>``."""
+    ``officer:<ident>`` and ``agency:<code>``. ``mandate:<entry id>`` marks a mandate that was looked at: it is not
+    carried out again."""
 
     subject: str
     before: int

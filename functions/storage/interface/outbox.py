@@ -37,6 +37,10 @@ class Notice(StrEnum):
     FORWARDED_MORE = "forwarded_more"
 
 
+# Begins the ids of entries that the desk signs (``crypto.sign.mandates``). In the cloud no other role may put one.
+MANDATE_PREFIX = "desk-"
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """A notice to send.

@@ -16,7 +16,7 @@ from functions.storage.interface import (
 )
 from functions.storage.interface.cases import check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
-from functions.storage.records import Row, from_row, names, to_row
+from functions.storage.records import WHEREABOUTS, Row, from_row, names, to_row, whereabouts
 from functions.storage.sort_keys import place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
@@ -34,6 +34,7 @@ REPLACE_HEAD = (
 # the old key's id behind until the next append. Nor may an append revive a tombstone.
 UPDATE_HEAD = REPLACE_HEAD + " AND retired_key IS NOT :key_id AND shredded = 0"
 SELECT_HEAD = "SELECT * FROM cases WHERE case_id = ?"
+SELECT_WHEREABOUTS = f"SELECT {', '.join(WHEREABOUTS)} FROM cases WHERE case_id = ?"  # noqa: S608 - our own fields
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"
 REWRAP = """UPDATE cases SET retired_key = key_id, key_id = ?, wrap_desk = ?
     WHERE case_id = ? AND key_id = ? AND shredded = 0"""
@@ -70,6 +71,14 @@ class SqliteCases(SqlitePart):
         """Return the head alone. Raises CaseNotFoundError."""
         with self.engine.read() as db:
             return _standing(db, case_id)
+
+    def read_whereabouts(self, case_id: str) -> CaseHead:
+        """Return with whom the case lies. Raises CaseNotFoundError."""
+        with self.engine.read() as db:
+            row = db.execute(SELECT_WHEREABOUTS, (case_id,)).fetchone()
+        if row is None:
+            raise CaseNotFoundError(case_id)
+        return whereabouts(dict(row))
 
     def read_case(self, case_id: str) -> Case:
         """Return head and all events, of one moment. Raises CaseNotFoundError."""

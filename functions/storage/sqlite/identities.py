@@ -31,6 +31,11 @@ class SqliteIdentities(SqlitePart):
             row = db.execute(SELECT_IDENTITY, (case_id,)).fetchone()
         return _identity(row) if row else None
 
+    def identity_waits(self, case_id: str) -> bool | None:
+        """Tell whether a request waits; None if there is no identity."""
+        identity = self.read_identity(case_id)
+        return identity.pending if identity else None
+
     def write_identity(self, identity: Identity, outbox: Sequence[OutboxEntry] = ()) -> None:
         """Write identity and outbox in one transaction. Raises VersionConflictError."""
         with self.engine.write() as db:

@@ -1,7 +1,7 @@
 """The private keys of one machine, a file each: ``keys/<purpose>/<instance>/<key id>``, mode 0600.
 
-A file holds 96 raw bytes (ML-KEM seed ‖ X25519) for HPKE or 32 (Ed25519) for links. With a passphrase it holds
-``salt(16) ‖ nonce(12) ‖ AES-256-GCM(Argon2id(passphrase))``.
+A file holds 96 raw bytes (ML-KEM seed ‖ X25519) for HPKE or 32 (Ed25519) for links and mandates. With a passphrase it
+holds ``salt(16) ‖ nonce(12) ‖ AES-256-GCM(Argon2id(passphrase))``.
 """
 
 from collections.abc import Iterable

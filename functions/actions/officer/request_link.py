@@ -1,0 +1,35 @@
+"""Ask the courier for a new link to an officer's inbox.
+
+The desk seals the address to the courier and does not know whether it is an officer's, so the answer is always the
+same.
+
+Tests: ``tests/doors/test_desk.py``, ``tests/actions/test_mandates.py``.
+"""
+
+from dataclasses import dataclass
+
+from functions.actions.officer.mandates import Mandates
+from functions.casework.directory.agencies import Directory
+from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.storage.interface import Notice
+
+EMAIL_MAX = 254
+EMAIL_BUCKET = 512
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLink:
+    """Sends the request in the name of the first instance: the desk does not know whose address it is."""
+
+    mandates: Mandates
+    directory: Directory
+
+    def __call__(self, email: str) -> None:
+        """Ask for a link. Raises InvalidInputProblem for text that is no address, KeyringError, StorageError."""
+        address = email.strip().lower()
+        if not address:
+            raise InvalidInputProblem(FieldError("email", "required"))
+        if len(address.encode()) > EMAIL_MAX or "@" not in address.strip("@") or any(c.isspace() for c in address):
+            raise InvalidInputProblem(FieldError("email", "bad_email"))
+        instance = self.directory.instances()[0].code
+        self.mandates.send(Notice.LINK_WANTED, instance, address.encode(), EMAIL_BUCKET)
