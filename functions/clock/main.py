@@ -16,6 +16,7 @@ from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
 from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
+from functions.casework.deadlines.batches import HOUR
 from functions.config import logs
 from functions.config.settings import Settings
 from functions.storage.blobs.choose import open_blobs
@@ -73,7 +74,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": CountFigures(store, directory, settings.today, directory.holidays),
+            "count": CountFigures(store, directory, settings.today, directory.holidays, lambda: int(time()) // HOUR),
             "tally": CountBarometer(store, directory, settings.today, directory.holidays),
             "publish": Publish(
                 {

@@ -68,7 +68,8 @@ class SignIn:
         link_id, _, secret = cookie.partition(".")
         if link_id != kept_as or not secret:
             secret = token_hex(32)
-        expires = min(self.now() + self.session_hours * HOUR, link.expires)
+        end_of_hour = -(-self.now() // HOUR) * HOUR  # the minute of a sign-in is not kept
+        expires = min(end_of_hour + self.session_hours * HOUR, link.expires)
         use = LinkUse(
             link_id=kept_as,
             officer=link.officer,
@@ -82,7 +83,7 @@ class SignIn:
         )
         if not compare_digest(self.store.use_link(use).secret_hash, use.secret_hash):
             raise LinkProblem("link_used")
-        return _session(use, secret)
+        return self._session(use, secret)
 
     def session(self, cookie: str) -> Session:
         """Return the session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
@@ -95,7 +96,7 @@ class SignIn:
             raise SignedOutProblem
         if self._revoked(plain_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")
-        return _session(use, secret)
+        return self._session(use, secret)
 
     def sign_out(self, session: Session) -> None:
         """End the session. The link opens no other one."""
@@ -113,6 +114,11 @@ class SignIn:
         padded = pad(address.encode(), EMAIL_BUCKET)
         _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
         self.store.enqueue(OutboxEntry(entry_id, Notice.LINK_WANTED, instance, sealed=sealed))
+
+    def _session(self, use: LinkUse, secret: str) -> Session:
+        viewer = Viewer(use.officer, use.agency, Role(use.role), use.case_id, self.now() // HOUR)
+        csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
+        return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
 
     def _verify(self, token: str) -> Link:
         public = self.public_keys()
@@ -132,12 +138,6 @@ class SignIn:
     def _revoked(self, link_id: str, officer: str, agency: str, issued: int) -> bool:
         found = self.store.revoked((f"link:{link_id}", f"officer:{officer}", f"agency:{agency}"))
         return any(issued < before for before in found.values())
-
-
-def _session(use: LinkUse, secret: str) -> Session:
-    viewer = Viewer(use.officer, use.agency, Role(use.role), use.case_id)
-    csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
-    return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
 
 
 def _hash(secret: str) -> bytes:

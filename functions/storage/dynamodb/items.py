@@ -66,6 +66,7 @@ SHORT = {
     "texted": "tx",
     "topic": "to",
     "transferred": "tr",
+    "visible_from": "vf",
     "wrap_receipt": "wr",
 }
 LONG = {short: name for name, short in SHORT.items()}

@@ -27,8 +27,7 @@ class SqliteRegisters(SqlitePart):
         return int(row["version"]) if row else 0
 
     def write_registers(self, registers: Sequence[Register]) -> None:
-        """Put all in one transaction. What they replace (perhaps an officer's address) leaves the log as well. Raises
-        VersionConflictError."""
+        """Put all in one transaction. Raises VersionConflictError."""
         with self.engine.write() as db:
             for register in registers:
                 before = register.version - 1
@@ -38,4 +37,3 @@ class SqliteRegisters(SqlitePart):
                     done = db.execute(INSERT, (register.name, register.version, register.body))
                 if done.rowcount != 1:
                     raise VersionConflictError(register.name)
-        self.engine.wipe_log()
