@@ -5,6 +5,7 @@ It reads heads, writes events without words, and deletes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import time
 
 from functions.actions.clock.audit import Audit
@@ -54,8 +55,8 @@ class Housekeeping:
 def make_housekeeping(settings: Settings) -> Housekeeping:
     """Wire the hourly tasks.
 
-    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, and report letters that
-    were given up. Raises StorageError, SettingsError.
+    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, give files of a day one
+    time of change, and report letters that were given up. Raises StorageError, SettingsError.
     """
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
@@ -82,6 +83,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
                     "reports": PublishReports(store, directory, settings.today),
                 }
             ),
+            "redate": lambda: blobs.redate(settings.today() - timedelta(days=1)),
             "dead_letters": lambda: dead_letters(store),
         }
     )
