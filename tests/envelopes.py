@@ -47,6 +47,7 @@ def fields_of(envelope: Envelope) -> dict[str, Any]:
         "district": envelope.district,
         "about_agency": envelope.about_agency,
         "identity_mode": envelope.mode,
+        "names_officials": "1" if envelope.officials else "0",
         "case_id": envelope.case_id,
         "lookup": envelope.lookup.hex(),
         "fingerprint": envelope.fingerprint.hex(),

@@ -17,12 +17,14 @@ SURVEYORS = frozenset({Role.COORDINATOR, Role.INSPECTOR, Role.CENTRE, Role.OVERS
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An officer's session. ``case_id`` limits it to one case; "" does not."""
+    """An officer's session. ``case_id`` limits it to one case; "" does not. ``hour`` is the epoch hour of the request.
+    Without one, no report that waits for its batch is seen."""
 
     officer: str
     agency: str
     role: Role
     case_id: str = ""
+    hour: int = 0
 
 
 class Rights(NamedTuple):
@@ -230,12 +232,17 @@ def _decides(viewer: Viewer, head: CaseHead) -> bool:
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this viewer may see the case at all. Outsiders, the accused and officers with a declared stake may not,
-    nor a session limited to another case."""
-    if viewer.role in OUTSIDERS or viewer.officer in head.desk_work.recused:
+    nor a session limited to another case; nobody before the hour of its batch."""
+    if waits(viewer, head) or viewer.role in OUTSIDERS or viewer.officer in head.desk_work.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
     return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.accused, directory)
+
+
+def waits(viewer: Viewer, head: CaseHead) -> bool:
+    """Whether a report still waits for its batch, so that no officer sees it yet."""
+    return head.visible_from > viewer.hour
 
 
 def may_list(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:

@@ -237,7 +237,9 @@ class CaseHead:
 
     ``version`` counts events and is the expected version of the next append. ``holder`` is the agency whose desk the
     case lies on. ``oversight`` (berkadar pengawasan): about abuse of office or discipline, for the inspectorate alone.
-    ``quarantined``: came in a flood, and waits for the coordinator's look. ``shredded``: a tombstone, whose wraps,
+    ``quarantined``: came in a flood, and waits for the coordinator's look. ``visible_from`` is the epoch hour of the
+    batch (``deadlines.batches``) from which officers see it: 0 for at once, and again once one of them has acted. It
+    survives deletion, so that a withdrawn report does not show before its hour. ``shredded``: a tombstone, whose wraps,
     words, contact and identity are gone for good. ``chain`` is the link of the latest event (``casework.audit``, 32
     bytes).
 
@@ -267,6 +269,7 @@ class CaseHead:
     publication: PublicationState = PublicationState()
     closing: Closing = Closing()
     history: History = History()
+    visible_from: Kept[int] = 0
 
     @property
     def accused(self) -> str:

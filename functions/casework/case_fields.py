@@ -70,6 +70,7 @@ PLACES = {
     "transferred": "history.transferred",
     "earlier_ends": "closing.earlier_ends",
     "chain": "chain",
+    "visible_from": "visible_from",
 }
 _NAMES = {place: name for name, place in PLACES.items()}
 _VALUES = attrgetter(*PLACES.values())

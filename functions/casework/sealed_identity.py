@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from functions.casework.access import Viewer, is_accused
+from functions.casework.access import Viewer, is_accused, waits
 from functions.casework.case import CaseHead
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory, Role
@@ -95,8 +95,8 @@ class TrustState(StrEnum):
 
 def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this custodian may know that an identity exists. They must belong to the instance whose keys it is sealed
-    to, and not to the accused."""
-    if viewer.role is not Role.CUSTODIAN or viewer.agency not in directory.agencies:
+    to, and not to the accused; nobody knows before the hour of its batch."""
+    if waits(viewer, head) or viewer.role is not Role.CUSTODIAN or viewer.agency not in directory.agencies:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False

@@ -54,10 +54,12 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
         yield wrong(f"data folder: {settings.data_dir} is not there; check DATA_DIR, or {INIT}.")
         return
     yield data_folder(settings.data_dir)
-    yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free)
+    file = settings.data_dir / "lapor.sqlite"
+    database = file.stat().st_size if settings.store == "sqlite" and file.exists() else 0
+    yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free, database)
     yield modes(settings.data_dir)
-    if settings.store == "sqlite" and not (settings.data_dir / "lapor.sqlite").exists():
-        yield wrong(f"store: {settings.data_dir / 'lapor.sqlite'} is not there; check DATA_DIR, or {INIT}.")
+    if settings.store == "sqlite" and not file.exists():
+        yield wrong(f"store: {file} is not there; check DATA_DIR, or {INIT}.")
         return
     store = open_store(settings)
     schema = doctor_store.schema(store)
@@ -154,10 +156,16 @@ def data_folder(folder: Path) -> Finding:
         )
 
 
-def disk(folder: Path, free: int) -> Finding:
-    """Check the free space; ``free`` is in bytes."""
+def disk(folder: Path, free: int, database: int = 0) -> Finding:
+    """Check the free space; ``free`` and the size of the ``database`` are in bytes. A backup writes the database anew,
+    then the archive; an upgrade from before rows were shuffled writes it twice."""
     if free < FREE_BYTES:
         return wrong(f"disk: {free // 1_000_000} MB are left at {folder}; make room, since reports would be refused.")
+    if free < 2 * database:
+        return look(
+            f"disk: {free // 1_000_000} MB are left at {folder}; a backup wants twice the database "
+            f"({2 * database // 1_000_000} MB)."
+        )
     return fine(f"disk: {free // 1_000_000} MB are left.")
 
 

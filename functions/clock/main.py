@@ -5,6 +5,7 @@ It reads heads, writes events without words, and deletes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import time
 
 from functions.actions.clock.audit import Audit
@@ -16,6 +17,7 @@ from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
 from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
+from functions.casework.deadlines.batches import HOUR
 from functions.config import logs
 from functions.config.settings import Settings
 from functions.storage.blobs.choose import open_blobs
@@ -53,8 +55,8 @@ class Housekeeping:
 def make_housekeeping(settings: Settings) -> Housekeeping:
     """Wire the hourly tasks.
 
-    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, and report letters that
-    were given up. Raises StorageError, SettingsError.
+    They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, give files of a day one
+    time of change, and report letters that were given up. Raises StorageError, SettingsError.
     """
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
@@ -73,7 +75,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             "remind": Remind(store, directory, settings.today, settings.patience, directory.holidays),
             "retain": Retain(store, blobs, directory, settings.today, settings.retention_days),
             "anchor": lambda: len(audit.anchor_all(settings.today())),
-            "count": CountFigures(store, directory, settings.today, directory.holidays),
+            "count": CountFigures(store, directory, settings.today, directory.holidays, lambda: int(time()) // HOUR),
             "tally": CountBarometer(store, directory, settings.today, directory.holidays),
             "publish": Publish(
                 {
@@ -81,6 +83,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
                     "reports": PublishReports(store, directory, settings.today),
                 }
             ),
+            "redate": lambda: blobs.redate(settings.today() - timedelta(days=1)),
             "dead_letters": lambda: dead_letters(store),
         }
     )

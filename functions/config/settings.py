@@ -121,7 +121,7 @@ class Settings:
         return Patience(self.remind_days, self.escalate_days)
 
     def batches(self, directory: Directory) -> Batches:
-        """Return when notices of sensitive topics may leave."""
+        """Return when officers learn of what accuses, entrusts a name or is sensitive."""
         return Batches(directory, self.batch_hours, self.timezone, lambda: int(time()))
 
     def today(self) -> date:

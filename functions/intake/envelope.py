@@ -70,6 +70,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
         contact=_contact(fields) if mode != Mode.ANONIM else NO_CONTACT,
+        officials=fields.get("names_officials") == "1",
     )
 
 

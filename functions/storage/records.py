@@ -39,6 +39,7 @@ WHEREABOUTS = (
     "lift",
     "lift_by",
     "origin",
+    "visible_from",
 )
 
 

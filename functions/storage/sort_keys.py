@@ -14,6 +14,8 @@ DEAD = "dead"
 FIRST_HOUR = "00000001"
 _LAST_DAY = date.max.toordinal()
 _BEFORE_ALL_DAYS = 9_999_999
+_NO_HOUR = 99_999_999
+_MARK = 24  # hexadecimal digits
 
 
 def place(head: CaseHead) -> str:
@@ -21,6 +23,7 @@ def place(head: CaseHead) -> str:
 
     - ``0!#<due>#<mark>``: open, with priority
     - ``0#<due>#<mark>``: open
+    - ``0#<due>#~<hour>#<mark>``: open, waits for the hour of its batch; after all others due on its day
     - ``0w#<due>#<mark>``: closed, its reporter may still answer
     - ``1#<days to the end of time>#<mark>``: closed and over
     - ``2#<days to the end of time>#<mark>``: a tombstone
@@ -30,9 +33,15 @@ def place(head: CaseHead) -> str:
     """
     if (head.open or head.awaited) and not head.shredded:
         rank = "w" if head.awaited else "!" if head.desk_work.priority else ""
-        return f"0{rank}#{head.clock.due.isoformat()}#{_mark(head.case_id)}"
+        hour = f"~{head.visible_from:08d}#" if head.visible_from else ""
+        return f"0{rank}#{head.clock.due.isoformat()}#{hour}{_mark(head.case_id)}"
     closed = head.closing.on or head.received_on
     return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
+
+
+def after_waiting(head: CaseHead) -> str:
+    """Return a place after all that is due on the day of this case and waits, also for later hours."""
+    return f"0#{head.clock.due.isoformat()}#~{_NO_HOUR}#{'f' * _MARK}"
 
 
 def unfinished_place(head: CaseHead) -> str:
@@ -99,4 +108,4 @@ def before_hour(hour: int) -> str:
 
 
 def _mark(case_id: str) -> str:
-    return sha256(case_id.encode()).hexdigest()[:24]
+    return sha256(case_id.encode()).hexdigest()[:_MARK]

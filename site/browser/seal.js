@@ -46,6 +46,7 @@ export async function seal({ report, keys, directory = keys, submissionKey }) {
   const body = {
     sealed: "browser",
     ...Object.fromEntries(CLEAR.map((field) => [field, known[field]])),
+    names_officials: known.about_officials ? "1" : "0", // one length: it lets the report wait for its batch
     case_id: caseId,
     lookup: hex(derived.lookup),
     fingerprint: hex(await fingerprint(secret, content(known))),

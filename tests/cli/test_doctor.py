@@ -178,6 +178,8 @@ def test_a_folder_or_disk_that_takes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     assert doctor_checks.disk(tmp_path, 199_999_999).is_wrong
     assert not doctor_checks.disk(tmp_path, 200_000_000).is_wrong
+    assert doctor_checks.disk(tmp_path, 799_999_999, 400_000_000).mark is Mark.LOOK
+    assert doctor_checks.disk(tmp_path, 800_000_000, 400_000_000).mark is Mark.FINE
 
 
 @pytest.mark.parametrize("which", ["keys/public.json", "keys/links/kutim/*", "lapor.sqlite"])

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from moto import mock_aws
+from scipy.stats import spearmanr
 
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.blobs.s3 import S3Blobs
 from functions.storage.interface import CaseNotFoundError, StorageError, StoreUnavailableError
 from tests.storage.conftest import Watched
+from tests.storage.examples import new_id
 
 CASE, OTHER = "4F7K-2M9Q-XR3D", "0000-ZZZZ-1234"
 NAME, SECOND = "0f" * 16, "a1" * 16
@@ -198,3 +200,32 @@ def test_s3_out_of_reach_is_unavailable():
     unreachable = S3Blobs("lapor-blobs", lambda: Watched("http://127.0.0.1:9").client("s3"))
     with pytest.raises(StoreUnavailableError):
         unreachable.put(CASE, NAME, b"sealed", DAY)
+
+
+def test_the_time_of_change_tells_no_order_after_the_hourly_touch(folder):
+    """The one time that no program can set. Whoever sees it learns when the touch was."""
+    names = [f"{n:032x}" for n in range(600)]
+    cases = [new_id() for _ in range(30)]
+    for n, name in enumerate(names):
+        folder.put(cases[n % 30], name, b"sealed", DAY)
+
+    def order():
+        changed = [(folder.root / cases[n % 30] / name).stat().st_ctime_ns for n, name in enumerate(names)]
+        return spearmanr(range(600), changed).statistic
+
+    assert order() > 0.9
+    before = min((folder.root / case).stat().st_ctime_ns for case in cases)
+    assert folder.redate(DAY) == 600
+    assert abs(order()) < 0.2
+    assert min((folder.root / case).stat().st_ctime_ns for case in cases) > before
+    assert {path.stat().st_mtime for path in folder.root.rglob("*")} == {midnight(DAY)}
+    assert folder.redate(LATER) == 0
+
+
+def test_touching_beside_deleting_does_no_harm(folder, monkeypatch):
+    folder.put(CASE, NAME, b"sealed", DAY)
+    folder.put(OTHER, NAME, b"stays", DAY)
+    shuffled = "functions.storage.blobs.folder._shuffled"
+    monkeypatch.setattr(shuffled, lambda paths: folder.delete_case(CASE) or paths)
+    assert folder.redate(DAY) == 2
+    assert folder.get(OTHER, NAME) == b"stays"

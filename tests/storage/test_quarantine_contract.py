@@ -6,6 +6,7 @@ import pytest
 
 from functions.casework.stages import Stage
 from functions.storage.interface import BadPageTokenError, Scope
+from functions.storage.page_tokens import skip_waiting
 from tests.storage.examples import DAY, INSTANCE, OTHER, UNIT, following, put_case
 
 
@@ -52,3 +53,19 @@ def test_what_was_closed_in_quarantine_is_not_kept_for_ever(store):
     closed = following(flood, stage=Stage.DIARSIPKAN, closed_on=DAY)
     store.append(closed, 1)
     assert store.closed_before(INSTANCE, date(2030, 1, 1)) == (closed.head,)
+
+
+def test_what_waits_for_its_batch_stands_after_all_others_due_on_its_day(store):
+    """So a page passes over all that waits with one more query, however much it is."""
+    soon = {put_case(store, due=date(2026, 3, 5)).case_id for _ in range(3)}
+    first = [put_case(store, due=date(2026, 3, 5), visible_from=494_006) for _ in range(2)]
+    later = [put_case(store, due=date(2026, 3, 5), visible_from=494_012) for _ in range(4)]
+    after = put_case(store, due=date(2026, 3, 6)).case_id
+    page = store.page(Scope.HOLDER, UNIT, limit=5)
+    assert {head.case_id for head in page.heads[:3]} == soon
+    assert {head.case_id for head in page.heads[3:]} == {head.case_id for head in first}
+    page = store.page(Scope.HOLDER, UNIT, page.next, 1)
+    assert page.heads[0] in later
+    rest = store.page(Scope.HOLDER, UNIT, skip_waiting(Scope.HOLDER, UNIT, page.heads[0]))
+    assert [head.case_id for head in rest.heads] == [after]
+    assert rest.next == ""

@@ -22,6 +22,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
     "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
     "casework/guard_lift.py told": "into the sealed event by which its reporter reads of a request to show it",
+    "casework/deadlines/batches.py Batches.__call__": "that it accuses somebody, not whom: then it waits for its batch",
     "desk/lift.py lift_parts": "its name, for who holds the case or decides on it",
     "casework/access.py ladder": "the guard itself: whom a late case goes up to",
     "casework/access.py _not_now": "the guard itself: what its holder may not do",

@@ -20,12 +20,14 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class CountFigures:
-    """The clock's counting. It is safe to repeat: a day is counted once."""
+    """The clock's counting. It is safe to repeat: a day is counted once. ``hour`` gives the epoch hour: what waits for
+    a later batch is left out."""
 
     store: Store
     directory: Directory
     today: Callable[[], date]
     holidays: Collection[date] = ()
+    hour: Callable[[], int] = lambda: 0
 
     def __call__(self) -> int:
         """Count every instance that was not counted today. Returns how many were. Raises StoreUnavailableError."""
@@ -41,13 +43,14 @@ class CountFigures:
 
     def _heads(self, instance: str, today: date) -> Iterator[CaseHead]:
         """Yield the cases that count, page by page: open ones come first in the listing, old closed ones last."""
-        after = ""
+        after, hour = "", self.hour()
         while True:
             page = self.store.page(Scope.INSTANCE, instance, after, PAGE)
             for head in page.heads:
                 if not counts_for(head, today):
                     return
-                yield head
+                if head.visible_from <= hour:
+                    yield head
             after = page.next
             if not after:
                 return

@@ -32,7 +32,7 @@ MOVES = {EventKind.MESSAGE: Move.REPLY, EventKind.CLOSE: Move.CLOSE}
 class ImportReplies:
     """Puts waiting replies into their cases. It holds no key and is safe to repeat.
 
-    ``batch`` returns the epoch hour from which a topic's notice may leave.
+    ``batch`` returns the epoch hour from which officers may notice what a reporter added.
     """
 
     store: Store
@@ -41,7 +41,7 @@ class ImportReplies:
     now: Callable[[], int]
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
-    batch: Callable[[str], int] = lambda _: 0
+    batch: Callable[[CaseHead, bool], int] = lambda *_: 0
 
     def __call__(self) -> int:
         """Import all replies. Returns how many there were. Raises StorageError."""
@@ -104,7 +104,7 @@ class ImportReplies:
         fresh = Event(head.version, waiting.kind, Actor.REPORTER, self.today(), stage, waiting.sealed, once)
         head, event = chained(head, fresh)
         told = [head.holder, assisting(head, self.directory)] if not head.quarantined else []
-        until = self.batch(head.topic)
+        until = self.batch(head, False)  # noqa: FBT003 - the clock opens nothing, so it cannot know
         entries = tuple(
             OutboxEntry(
                 token_hex(16),

@@ -108,7 +108,15 @@ def _notices(step: ClockStep, head: CaseHead) -> Iterator[OutboxEntry]:
     contact."""
 
     def notice(what: Notice, agency: str) -> OutboxEntry:
-        return OutboxEntry(token_hex(16), what, head.instance, agency, head.case_id, delivered=head.desk_work.recused)
+        return OutboxEntry(
+            token_hex(16),
+            what,
+            head.instance,
+            agency,
+            head.case_id,
+            delivered=head.desk_work.recused,
+            not_before=head.visible_from,
+        )
 
     if step.kind is EventKind.LAPSE:
         return  # nobody needs to act

@@ -147,6 +147,7 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
     sealed = opened.seal(n, step.kind, step.words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
     after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
+    after = replace(after, visible_from=0) if step.officer else after
     head, event = chained(replace(after, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
     return Append(head, (event,), outbox, step.identity)
@@ -163,7 +164,8 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
         told.append((step.notice, head.desk_work.second))
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
-        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.desk_work.recused, not_before=step.not_before)
+        until = max(step.not_before, opened.head.visible_from)
+        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.desk_work.recused, not_before=until)
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head

@@ -65,7 +65,8 @@ class SignIn:
         link_id, _, secret = cookie.partition(".")
         if link_id != kept_as or not secret:
             secret = token_hex(32)
-        expires = min(self.now() + self.session_hours * HOUR, link.expires)
+        end_of_hour = -(-self.now() // HOUR) * HOUR  # the minute of a sign-in is not kept
+        expires = min(end_of_hour + self.session_hours * HOUR, link.expires)
         use = LinkUse(
             link_id=kept_as,
             officer=link.officer,
@@ -79,7 +80,7 @@ class SignIn:
         )
         if not compare_digest(self.store.use_link(use).secret_hash, use.secret_hash):
             raise LinkProblem("link_used")
-        return _session(use, secret)
+        return self._session(use, secret)
 
     def session(self, cookie: str) -> Session:
         """Return the session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
@@ -92,11 +93,16 @@ class SignIn:
             raise SignedOutProblem
         if self._revoked(plain_id, use.officer, use.agency, use.issued):
             raise LinkProblem("link_revoked")
-        return _session(use, secret)
+        return self._session(use, secret)
 
     def sign_out(self, session: Session) -> None:
         """End the session. The link opens no other one."""
         self.store.end_link_use(session.cookie.partition(".")[0])
+
+    def _session(self, use: LinkUse, secret: str) -> Session:
+        viewer = Viewer(use.officer, use.agency, Role(use.role), use.case_id, self.now() // HOUR)
+        csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
+        return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
 
     def _verify(self, token: str) -> Link:
         public = self.public_keys()
@@ -116,12 +122,6 @@ class SignIn:
     def _revoked(self, link_id: str, officer: str, agency: str, issued: int) -> bool:
         found = self.store.revoked((f"link:{link_id}", f"officer:{officer}", f"agency:{agency}"))
         return any(issued < before for before in found.values())
-
-
-def _session(use: LinkUse, secret: str) -> Session:
-    viewer = Viewer(use.officer, use.agency, Role(use.role), use.case_id)
-    csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
-    return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
 
 
 def _hash(secret: str) -> bytes:

@@ -81,10 +81,11 @@ RULES: dict[Notice, Rule] = {
 
 
 class NoticeProofs(NamedTuple):
-    """Checks entries against the store and today's directory."""
+    """Checks entries against the store and today's directory, in an epoch hour."""
 
     store: Store
     directory: Directory
+    hour: int = 0
 
     def lies(self, entry: OutboxEntry) -> CaseHead | None:
         """Return where the entry's case lies; None if there is no such case, or it is another instance's. Raises
@@ -115,7 +116,7 @@ class NoticeProofs(NamedTuple):
 
     def may_know(self, officer: Officer, entry: OutboxEntry, head: CaseHead) -> bool:
         """Tell whether an officer may know of the case."""
-        viewer = Viewer(officer.ident, officer.agency, officer.role, entry.case_id)
+        viewer = Viewer(officer.ident, officer.agency, officer.role, entry.case_id, self.hour)
         if RULES[entry.notice].proof is Proof.TRUST:
             return may_look(viewer, head, self.directory)
         return rights(viewer, head, self.directory).see

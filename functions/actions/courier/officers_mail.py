@@ -145,7 +145,7 @@ class OfficersMail:
 
     def _concerned(self, entry: OutboxEntry) -> list[Officer]:
         """Return who gets a letter about a case, or a digest. What the store does not bear out reaches nobody."""
-        proofs, proof = NoticeProofs(self.store, self.directory), RULES[entry.notice].proof
+        proofs, proof = NoticeProofs(self.store, self.directory, self.now() // HOUR), RULES[entry.notice].proof
         if proof is Proof.SORTS:
             found = self._recipients(entry) if proofs.sorts(entry) and not entry.case_id else []
         else:

@@ -12,12 +12,13 @@ from functions.actions.common.decrypted_case import open_subject
 from functions.actions.officer.masking import mask_text
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox, Row
-from functions.casework.access import Viewer, may_list
+from functions.casework.access import Viewer, may_list, waits
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import AgencyKind, Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import Duty, Move
 from functions.storage.interface import Page, Scope
+from functions.storage.page_tokens import skip_waiting
 
 PAGE = 20
 UPPER = frozenset({Role.INSPECTOR, Role.CENTRE, Role.OVERSEER})
@@ -75,13 +76,13 @@ class CaseLists:
         return Scope.INSTANCE if whole else Scope.HOLDER
 
     def _page(self, viewer: Viewer, scope: Scope, after: str) -> Page:
-        """Return a full page of the cases this officer may see. Takes two queries, more if some are hidden: a short or
-        empty page would reveal that."""
+        """Return a full page of the cases this officer may see. Takes two queries, more if some are hidden (a short or
+        empty page would reveal that), and one more for each day on which cases are due that wait for their batch."""
         heads: list[CaseHead] = []
         while True:
             page = self.cases.store.page(scope, _key(viewer, scope), after, PAGE - len(heads))
             heads += [head for head in page.heads if may_list(viewer, head, self.cases.directory)]
-            after = page.next
+            after = _after(viewer, scope, page)
             if after and len(heads) == PAGE:
                 return Page(tuple(heads), after if self._any(viewer, scope, after) else "")
             if not after:
@@ -97,7 +98,7 @@ class CaseLists:
                 return True
             if not page.next:
                 return False
-            after, limit = page.next, PAGE
+            after, limit = _after(viewer, scope, page), PAGE
 
     def _one(self, viewer: Viewer) -> Page:
         try:
@@ -111,6 +112,13 @@ class CaseLists:
         oversees = granted.duty is Duty.OVERSEE
         asked = oversees and Move.LIFT in granted.moves
         return Row(head, subject, head.overdue(self.cases.today()), oversees and not asked, asked)
+
+
+def _after(viewer: Viewer, scope: Scope, page: Page) -> str:
+    """Return where to read on. Cases that wait for their batch stand together, and are passed over in one step."""
+    if page.next and waits(viewer, page.heads[-1]):
+        return skip_waiting(scope, _key(viewer, scope), page.heads[-1])
+    return page.next
 
 
 def _key(viewer: Viewer, scope: Scope) -> str:

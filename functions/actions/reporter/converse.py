@@ -28,6 +28,7 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -55,7 +56,7 @@ class ReporterView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Converse:
-    """The reporter's side of a case. ``batch`` gives the epoch hour from which a topic's notice may leave."""
+    """The reporter's side of a case. ``batch`` gives the epoch hour from which officers may notice it."""
 
     store: Store
     blobs: Blobs
@@ -64,7 +65,7 @@ class Converse:
     today: Callable[[], date]
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
-    batch: Callable[[str], int] = lambda _: 0
+    batch: Callable[[CaseHead, bool], int] = lambda *_: 0
 
     def read(self, receipt: Receipt) -> ReporterView:
         """Open the case. Raises NotFoundProblem for an unknown receipt."""
@@ -152,7 +153,8 @@ class Converse:
         def attempt() -> tuple[CaseHead, CaseHead]:
             head = self._load(receipt).head
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
-            outbox = () if head.quarantined else self._withdrawn(head)
+            told = not (head.quarantined or head.shredded)
+            outbox = self._withdrawn(head, officials=_officials(self._open(receipt))) if told else ()
             return head, erase(self.store, self.blobs, head, outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
@@ -170,9 +172,9 @@ class Converse:
         ``append.append`` raises."""
         return self._append(receipt, decide)[1]
 
-    def _withdrawn(self, head: CaseHead) -> tuple[OutboxEntry, ...]:
+    def _withdrawn(self, head: CaseHead, *, officials: bool) -> tuple[OutboxEntry, ...]:
         """Notify holder and second unit that nothing is left to do."""
-        until, told = self.batch(head.topic), (head.holder, assisting(head, self.directory))
+        until, told = self.batch(head, officials), (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
                 token_hex(16),
@@ -265,7 +267,7 @@ class Converse:
         def timed(opened: OpenedCase) -> Step:
             step = decide(opened)
             head = with_second(step.head, assisting(step.head, self.directory))
-            return replace(step, head=head, not_before=self.batch(opened.head.topic))
+            return replace(step, head=head, not_before=self.batch(opened.head, _officials(opened)))
 
         return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
 
@@ -288,6 +290,14 @@ class Converse:
 
 def _opened(case: Case, receipt: Receipt) -> OpenedCase:
     return OpenedCase(case, opening.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wraps.receipt))
+
+
+def _officials(opened: OpenedCase) -> bool:
+    """Whether the report names officials."""
+    try:
+        return bool(opened.words(opened.case.events[0]).get("about_officials"))
+    except SealError:  # a foreign browser sealed something that is no report: then it waits
+        return True
 
 
 def _require(head: CaseHead, move: Move) -> None:

@@ -15,7 +15,7 @@ from functions.storage.registers.directory import LiveDirectory
 def make_submit(
     settings: Settings, store: Store, public_keys: Callable[[], PublicKeys], directory: LiveDirectory
 ) -> Submit:
-    """Return the service. Notices about sensitive topics leave in the batches of the settings."""
+    """Return the service. What accuses, entrusts a name or is sensitive waits for the batches of the settings."""
     batches = settings.batches(directory)
     return Submit(
         store=store,

@@ -8,7 +8,7 @@ Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``.
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
 from types import MappingProxyType
@@ -68,7 +68,8 @@ class SealedIdentity:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
-    """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``)."""
+    """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
+    words name officials. That is not kept, it only lets the report wait for its batch."""
 
     kind: Kind
     topic: str
@@ -85,12 +86,13 @@ class Envelope:
     words: bytes
     identity: SealedIdentity | None = None
     contact: SealedContact = NO_CONTACT
+    officials: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
     """Submits reports. ``public_keys`` is called each time, since keys rotate while the function runs. ``batch`` gives
-    the epoch hour from which a topic's notice may leave, ``digest`` that of the next quarantine digest."""
+    the epoch hour from which a report may be noticed, ``digest`` that of the next quarantine digest."""
 
     store: Store
     public_keys: Callable[[], PublicKeys]
@@ -98,7 +100,7 @@ class Submit:
     today: Callable[[], date]
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
-    batch: Callable[[str], int] = lambda _: 0
+    batch: Callable[[CaseHead, bool], int] = lambda *_: 0
     digest: Callable[[], int] = lambda: 0
 
     def __call__(
@@ -172,6 +174,7 @@ class Submit:
             words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
+            officials=bool(report.about_officials),
         )
 
     def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
@@ -195,7 +198,7 @@ class Submit:
         transaction. One count too many does no harm, and the inbox shows the quarantine even if no mail is sent."""
         if not head.quarantined:
             place = (head.instance, head.holder, head.case_id)
-            notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=self.batch(head.topic))
+            notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)
             self.store.create_case(head, [event], [notice], identity)
             return
         self.store.create_case(head, [event], [], identity)
@@ -207,7 +210,7 @@ class Submit:
     def _head(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> CaseHead:
         today = self.today()
         instance = self.directory.instance_of_district(envelope.district)
-        return CaseHead(
+        head = CaseHead(
             case_id=envelope.case_id,
             instance=instance.code,
             holder=first_holder(instance, envelope.about_agency, self.directory),
@@ -224,6 +227,7 @@ class Submit:
             reporter=ReporterContact(envelope.mode, *envelope.contact),
             history=History(from_reporter=1),
         )
+        return replace(head, visible_from=self.batch(head, envelope.officials))
 
 
 def _wraps(envelope: Envelope, path: Sealed) -> Wraps:

@@ -1,4 +1,5 @@
-"""When a notice about a sensitive topic may leave: in batches at fixed hours, so that no mail reveals when the reporter
+"""When officers learn of a report that accuses, entrusts a name, or is about a sensitive topic: in batches at fixed
+hours. Until then no mail leaves and no list, page or figure shows it, so that nobody can tell when its reporter
 wrote."""
 
 from collections.abc import Callable, Collection
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from functions.casework.case import CaseHead, Mode
 from functions.casework.directory.agencies import Directory
 
 HOUR = 3600
@@ -20,11 +22,13 @@ class Batches:
     timezone: str
     now: Callable[[], int]
 
-    def __call__(self, topic: str) -> int:
-        """Return the epoch hour from which a notice may leave: 0 for at once, or the next batch for a sensitive topic.
-        A batch that begins this very hour has left already."""
-        known = self.directory.topics.get(topic)
-        if known is None or not known.sensitive or not self.hours:
+    def __call__(self, head: CaseHead, officials: bool) -> int:  # noqa: FBT001 - one of two facts, always said
+        """Return the epoch hour from which a report, or what its reporter adds, may be noticed: 0 for at once, or the
+        next batch. ``officials``: its sealed words name officials. A batch that begins this very hour has left
+        already."""
+        known = self.directory.topics.get(head.topic)
+        waits = officials or head.about_agency or head.reporter.mode is not Mode.ANONIM or head.visible_from
+        if not self.hours or not (waits or (known and known.sensitive)):
             return 0
         return self.next()
 

@@ -1,7 +1,7 @@
 """Sealed files in a folder, one folder for each case.
 
-Files and folders are dated midnight (UTC) of the given day. No program can set the inode's change time: it tells root
-of that machine when a file came (see the threat model).
+Files and folders are dated midnight (UTC) of the given day. No program can set the inode's change time, but every
+change moves it: ``redate`` moves all of a day together, in random order. Inodes' numbers stay (see the threat model).
 """
 
 import os
@@ -55,6 +55,19 @@ class DirBlobs:
             with os.fdopen(handle, "rb") as file:
                 return file.read()
 
+    def redate(self, since: date) -> int:
+        """Touch all files and folders of ``since`` or later, in random order: the change time then tells when that was,
+        not when they came. Returns the number of files."""
+        first = datetime.combine(since, time.min, UTC).timestamp()
+        with _as_ours():
+            fresh = [folder for folder in self.root.iterdir() if folder.stat().st_mtime >= first]
+            files = [path for folder in fresh for path in folder.iterdir() if not path.name.startswith(".")]
+            for path in _shuffled([*files, *fresh, self.root]):
+                with suppress(FileNotFoundError):  # deleted just now
+                    day = path.stat().st_mtime
+                    os.utime(path, (day, day))
+        return len(files)
+
     def delete_case(self, case_id: str) -> None:
         """Remove all blobs of a case, also those that a crash left half written."""
         folder = self.root / check_case(case_id)
@@ -91,6 +104,11 @@ def _write(folder: Path, target: Path, sealed: bytes, day: float) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def _shuffled(paths: list[Path]) -> list[Path]:
+    secrets.SystemRandom().shuffle(paths)
+    return paths
 
 
 def _settle(folder: Path, day: float) -> None:

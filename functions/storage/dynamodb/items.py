@@ -67,6 +67,7 @@ SHORT = {
     "texted": "tx",
     "topic": "to",
     "transferred": "tr",
+    "visible_from": "vf",
     "wrap_receipt": "wr",
 }
 WHEREABOUTS_NAMES = tuple(sorted({*WHEREABOUTS, *(SHORT.get(name, name) for name in WHEREABOUTS)}))

@@ -23,6 +23,10 @@ class Blobs(Protocol):
     def get(self, case_id: str, name: str) -> bytes:
         """Return the sealed bytes. Raises CaseNotFoundError if there are none."""
 
+    def redate(self, since: date) -> int:
+        """Give what was put on ``since`` or later one time of change, in random order; return how many files. Where the
+        place keeps such a time, it would tell the minute of each."""
+
     def delete_case(self, case_id: str) -> None:
         """Remove all blobs of a case."""
 

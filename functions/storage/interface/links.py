@@ -14,8 +14,8 @@ KEEP_SECONDS = 40 * DAY
 class LinkUse:
     """A used link, bound to one browser by the hash of its secret (32 bytes).
 
-    It is the officer's session as well, until ``expires`` (epoch seconds). ``issued`` (epoch seconds) is when the link
-    was made, to compare with revocations.
+    It is the officer's session as well, until ``expires``. ``issued`` is when the link was made, to compare with
+    revocations. Both are epoch seconds of a whole hour or a day's end: they tell no minute.
     """
 
     link_id: str

@@ -90,7 +90,7 @@ def change_sent(store: Registers, agency: str, change: Callable[[Sent], Sent]) -
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         sent = change(Sent(raw["cases"], raw["polled"]) if raw else Sent())
-        return {"cases": dict(sent.cases), "polled": sent.polled}
+        return {"cases": dict(sorted(sent.cases.items())), "polled": sent.polled}
 
     _change(store, f"o311-sent:{agency}", made)
 
@@ -105,7 +105,7 @@ def mark_waiting(store: Registers, agency: str, case_id: str, *, waits: bool) ->
 
     def made(raw: dict[str, Any]) -> dict[str, Any]:
         others = [each for each in raw.get("cases", []) if each != case_id]
-        return {"cases": [*others, case_id] if waits else others}
+        return {"cases": sorted([*others, case_id] if waits else others)}  # in no order of arrival
 
     _change(store, f"o311-in:{agency}", made)
 

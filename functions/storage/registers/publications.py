@@ -118,7 +118,8 @@ def read_agreed(store: Registers, instance: str) -> tuple[int, dict[str, Agreed]
 
 def agreed_as(instance: str, version: int, entries: dict[str, Agreed]) -> Register:
     """Return what waits, as the register that follows ``version``."""
-    return Register(agreed_register(instance), version + 1, pack({"agreed": [_plain(e) for e in entries.values()]}))
+    plain = [_plain(entries[case_id]) for case_id in sorted(entries)]  # in no order of agreement
+    return Register(agreed_register(instance), version + 1, pack({"agreed": plain}))
 
 
 def put_agreed(store: Registers, instance: str, agreed: Agreed) -> None:

@@ -21,6 +21,7 @@ from functions.storage.sort_keys import place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
 from functions.storage.sqlite.outbox import insert_entries
+from functions.storage.sqlite.shuffle import CASES, EVENTS, shuffle_in
 
 HEAD_COLUMNS = (*names(CaseHead), "place")
 INSERT_HEAD = insert_sql("cases", HEAD_COLUMNS)
@@ -88,16 +89,14 @@ class SqliteCases(SqlitePart):
         return Case(head, tuple(from_row(Event, dict(row)) for row in events))
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Write head, events, outbox and identity in one transaction. An address or name that it removes leaves the
-        log as well. Raises VersionConflictError or CaseNotFoundError."""
+        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError or
+        CaseNotFoundError."""
         head, identity = change.head, change.identity
         check_numbers(head, change.events, expected_version)
         check_identity(identity, head)
         with self.engine.write() as db:
             check_hit(db, db.execute(UPDATE_HEAD, head_row(head, expected_version)), head.case_id)
             _insert_rest(db, head.case_id, change.events, change.outbox, identity)
-        if not head.open or (identity and not identity.sealed):
-            self.engine.wipe_log()
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""
@@ -146,7 +145,9 @@ def _insert_rest(
     outbox: Sequence[OutboxEntry],
     identity: Identity | None,
 ) -> None:
+    shuffle_in(db, CASES, [(case_id,)])
     db.executemany(INSERT_EVENT, [to_row(event) | {"case_id": case_id} for event in events])
+    shuffle_in(db, EVENTS, [(case_id, event.n) for event in events])
     if identity:
         put_identity(db, identity)
     insert_entries(db, outbox)

@@ -46,9 +46,12 @@ class SqliteEngine:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that alone may write. All is written when the block ends, or nothing if it raises."""
+        """Lend a connection that alone may write. All is written when the block ends, or nothing if it raises.
+
+        Then the log is emptied: it would keep each write in its order, and what was deleted."""
         with self._transaction("BEGIN IMMEDIATE") as db:
             yield db
+        self.wipe_log()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -123,6 +126,17 @@ class SqliteEngine:
         if not self.path.exists():
             with suppress(FileExistsError):  # another process was first
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, each table in the order of its keys, with nothing deleted between. Everybody
+        waits meanwhile. It takes the file's size on the disk twice over, beside the file."""
+        with self._connection() as db:
+            db.execute("PRAGMA temp_store = FILE")  # in memory, it would take the file's size there
+            try:
+                db.execute("VACUUM")
+            finally:
+                db.execute("PRAGMA temp_store = MEMORY")
+        self.wipe_log()
 
     def wipe_log(self) -> None:
         """Copy the write-ahead log into the file and empty it: it keeps older states of pages, deleted rows included.

@@ -10,6 +10,7 @@ from functions.storage.records import from_row, names, to_row
 from functions.storage.sort_keys import identity_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.outbox import insert_entries
+from functions.storage.sqlite.shuffle import IDENTITIES, shuffle_in
 
 COLUMNS = (*names(Identity), "place")
 INSERT_IDENTITY = insert_sql("identities", COLUMNS) + " ON CONFLICT (case_id) DO NOTHING"
@@ -41,8 +42,6 @@ class SqliteIdentities(SqlitePart):
         with self.engine.write() as db:
             put_identity(db, identity)
             insert_entries(db, outbox)
-        if not identity.sealed:
-            self.engine.wipe_log()
 
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
         """Return a page of identities from the index, and a token for more. Raises BadPageTokenError."""
@@ -59,6 +58,7 @@ def put_identity(db: sqlite3.Connection, identity: Identity) -> None:
     statement = INSERT_IDENTITY if identity.version == 1 else UPDATE_IDENTITY
     if db.execute(statement, to_row(identity) | {"place": identity_place(identity)}).rowcount != 1:
         raise VersionConflictError(identity.case_id)
+    shuffle_in(db, IDENTITIES, [(identity.case_id,)])
 
 
 def _identity(row: sqlite3.Row) -> Identity:

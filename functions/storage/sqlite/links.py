@@ -7,6 +7,7 @@ from functions.storage.interface import LinkUse, Revocation
 from functions.storage.interface.links import KEEP_SECONDS, check_secret
 from functions.storage.records import from_row, names, to_row
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
+from functions.storage.sqlite.shuffle import LINK_USES, shuffle_in
 
 USE_LINK = (
     insert_sql("link_uses", names(LinkUse))
@@ -34,6 +35,7 @@ class SqliteLinks(SqlitePart):
         with self.engine.write() as db:
             db.execute(FORGET_USES, (use.expires - KEEP_SECONDS,))
             db.execute(USE_LINK, to_row(use))
+            shuffle_in(db, LINK_USES, [(use.link_id,)])
             return from_row(LinkUse, dict(db.execute(SELECT_USE, (use.link_id,)).fetchone()))
 
     def read_link_use(self, link_id: str) -> LinkUse | None:

@@ -9,6 +9,7 @@ from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
 from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
+from functions.storage.sqlite.shuffle import OUTBOX, shuffle_in
 
 INSERT_ENTRY = insert_sql("outbox", (*names(OutboxEntry), "queue", "turn"))
 ENQUEUE = INSERT_ENTRY + " ON CONFLICT (entry_id) DO NOTHING"
@@ -31,11 +32,13 @@ class SqliteOutbox(SqlitePart):
         """Put an entry. The same entry again changes nothing."""
         with self.engine.write() as db:
             db.execute(ENQUEUE, _row(entry))
+            shuffle_in(db, OUTBOX, [(entry.entry_id,)])
 
     def tally(self, entry: OutboxEntry) -> None:
         """Put an entry, or add its count to the stored one, of which nothing else changes."""
         with self.engine.write() as db:
             db.execute(TALLY, _row(entry))
+            shuffle_in(db, OUTBOX, [(entry.entry_id,)])
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
         """Lease up to ``limit`` due entries through the next hour, and return them."""
@@ -56,10 +59,9 @@ class SqliteOutbox(SqlitePart):
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in free])
 
     def settle(self, entry_id: str, worker: str) -> None:
-        """Remove the entry from the file and from its log if ``worker`` holds the lease."""
+        """Remove the entry if ``worker`` holds the lease."""
         with self.engine.write() as db:
             db.execute(SETTLE, (entry_id, worker))
-        self.engine.wipe_log()
 
     def put_back(self, entry: OutboxEntry, worker: str) -> None:
         """Store how far delivery came and drop the lease if ``worker`` holds it."""
@@ -94,6 +96,7 @@ class SqliteOutbox(SqlitePart):
 def insert_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
     """Put entries within the current transaction."""
     db.executemany(INSERT_ENTRY, [_row(entry) for entry in entries])
+    shuffle_in(db, OUTBOX, [(entry.entry_id,) for entry in entries])
 
 
 def _row(entry: OutboxEntry) -> Row:

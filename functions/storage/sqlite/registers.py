@@ -28,8 +28,7 @@ class SqliteRegisters(SqlitePart):
         return int(row["version"]) if row else 0
 
     def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Put all in one transaction. What they replace (perhaps an officer's address) leaves the log as well. Raises
-        VersionConflictError."""
+        """Put all in one transaction. Raises VersionConflictError."""
         with self.engine.write() as db:
             for register in registers:
                 before = register.version - 1
@@ -40,4 +39,3 @@ class SqliteRegisters(SqlitePart):
                 if done.rowcount != 1:
                     raise VersionConflictError(register.name)
             insert_entries(db, outbox)
-        self.engine.wipe_log()

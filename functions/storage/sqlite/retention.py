@@ -11,6 +11,7 @@ from functions.storage.sort_keys import after_place, awaited_before, closed_befo
 from functions.storage.sqlite.cases import REPLACE_HEAD, check_hit, head_row, read_row
 from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.outbox import insert_entries
+from functions.storage.sqlite.shuffle import CASES, shuffle_in
 
 DELETE_EVENTS = "DELETE FROM events WHERE case_id = ?"
 DELETE_IDENTITY = "DELETE FROM identities WHERE case_id = ?"
@@ -31,8 +32,8 @@ class SqliteRetention(SqlitePart):
             check_hit(db, db.execute(REPLACE_HEAD, head_row(tombstone, expected_version)), tombstone.case_id)
             db.execute(DELETE_EVENTS, (tombstone.case_id,))
             db.execute(DELETE_IDENTITY, (tombstone.case_id,))
+            shuffle_in(db, CASES, [(tombstone.case_id,)])
             insert_entries(db, outbox)
-        self.engine.wipe_log()
 
     def closed_before(self, instance: str, day: date, limit: int = 20) -> tuple[CaseHead, ...]:
         """Return an instance's cases closed before ``day``, longest ago first, quarantined ones included."""

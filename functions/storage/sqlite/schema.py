@@ -105,7 +105,9 @@ VERSION_5 = (
     "ALTER TABLE cases ADD COLUMN transferred INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE cases ADD COLUMN earlier_ends TEXT NOT NULL DEFAULT '[]'",
 )
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)
+VERSION_6 = ("ALTER TABLE cases ADD COLUMN visible_from INTEGER NOT NULL DEFAULT 0",)
+STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6)
+SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 
 
 class SqliteSchema(SqlitePart):
@@ -113,7 +115,7 @@ class SqliteSchema(SqlitePart):
 
     def prepare(self) -> None:
         """Make the tables that do not exist yet, and bring those of an older release up to this one's, all or nothing.
-        Raises StorageError for a file of a newer release."""
+        A file from before rows were shuffled is written anew. Raises StorageError for a file of a newer release."""
         path = self.engine.path
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.engine.write() as db:
@@ -125,6 +127,8 @@ class SqliteSchema(SqlitePart):
                     db.execute(statement)
             if version < len(STEPS):
                 db.execute(f"PRAGMA user_version = {len(STEPS):d}")
+        if 0 < version < SHUFFLED_SINCE:
+            self.engine.rewrite()
 
     def unprepared(self) -> str:
         """Tell what of this release's schema the file lacks, "" if nothing."""

@@ -2,6 +2,7 @@
 
 from functions.storage.interface import Slip, VersionConflictError
 from functions.storage.sqlite.engine import SqlitePart
+from functions.storage.sqlite.shuffle import SLIPS, shuffle_in
 
 FORGET = "DELETE FROM slips WHERE expires <= ?"
 INSERT = "INSERT INTO slips (name, version, sealed, expires) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING"
@@ -29,10 +30,9 @@ class SqliteSlips(SqlitePart):
                 done = db.execute(UPDATE, (slip.version, slip.sealed, slip.expires, slip.name, slip.version - 1))
             if done.rowcount != 1:
                 raise VersionConflictError
-        self.engine.wipe_log()
+            shuffle_in(db, SLIPS, [(slip.name,)])
 
     def drop_slip(self, name: str) -> None:
         """Remove a slip from the file and from its log."""
         with self.engine.write() as db:
             db.execute(DROP, (name,))
-        self.engine.wipe_log()
