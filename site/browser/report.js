@@ -17,6 +17,7 @@ const FIELDS = [
   "identity_mode",
   "name",
   "contact",
+  "about_name",
 ];
 const REQUIRED = ["kind", "topic", "district", "body", "identity_mode"];
 const MODES = ["anonim", "rahasia", "terbuka"];
@@ -45,11 +46,13 @@ export function checked(report) {
   return known;
 }
 
-/** The bytes under the seal. The name is among the words only where officers may know it. */
+/** The bytes under the seal: the writer's name only where officers may know it; whom it accuses, by code and by name. */
 export function words(report) {
   const { body, subject, place, happened_on, about_officials, name } = report;
   const sealed = { body, subject, place, happened_on, about_officials };
   if (report.identity_mode === "terbuka") sealed.name = name;
+  const { about_agency, about_name } = report;
+  if (about_agency) Object.assign(sealed, { about_agency, about_name });
   return json(sealed);
 }
 
@@ -62,10 +65,10 @@ export function addressOf({ contact }) {
   return host.replace(/^\.+|\.+$/g, "").includes(".") ? contact : "";
 }
 
-/** The bytes of everything submitted, for the fingerprint: keys in order, other than ASCII escaped. */
+/** The bytes of everything that was typed, for the fingerprint: keys in order, other than ASCII escaped. */
 export function content(report) {
-  const { identity_mode: mode, ...others } = report;
-  const all = { ...others, mode };
+  const { identity_mode: mode, about_name: read, ...typed } = report;
+  const all = { ...typed, mode };
   const sorted = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]]));
   return json(sorted, (text) =>
     text.replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),

@@ -30,7 +30,8 @@ from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.bound_facts import proven, wrapped_again
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import (
     Blobs,
     CaseNotFoundError,
@@ -45,12 +46,14 @@ RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
 class ReporterView(NamedTuple):
-    """The case as its reporter reads it."""
+    """The case as its reporter reads it. ``as_sealed``: the facts that decide who may read it are those it was sealed
+    with."""
 
     head: CaseHead
     subject: str
     messages: tuple[Message, ...]
     moves: tuple[Move, ...]
+    as_sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Converse:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, receipt)
         messages = tuple(for_reporter(opened.messages()))
-        return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
+        moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
+        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed)
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
@@ -219,16 +223,21 @@ class Converse:
 
     def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
         """Reopen a closed case with a new deadline and a new wrap to the desk's current key. The key it was closed
-        under may be destroyed."""
+        under may be destroyed.
+
+        Where its facts are not those it was sealed with, the old wrap stays: a new one would give the case to whoever
+        changed them. The reporter's words are kept, and the desk says what is wrong."""
         head = opened.head
         head = replace(head, clock=replace(head.clock, extended=False))
         head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
-        key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        past = head.closing
+        wraps, past = head.wraps, head.closing
+        if proven(opened.head, opened.case_key):
+            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
+            wraps = replace(wraps, key_id=key_id, desk=wrap)
         head = replace(
             head if holder == head.holder else with_second(head, ""),
             holder=holder,
-            wraps=replace(head.wraps, key_id=key_id, desk=wrap),
+            wraps=wraps,
             closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
         )
         return counted(head, Actor.REPORTER, stage)
