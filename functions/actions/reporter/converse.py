@@ -22,6 +22,7 @@ from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
 from functions.casework.channel import Channel, Contact
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
+from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.guard_lift import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
@@ -47,13 +48,14 @@ RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 class ReporterView(NamedTuple):
     """The case as its reporter reads it. ``as_sealed``: the facts that decide who may read it are those it was sealed
-    with."""
+    with. ``accused`` is whom the report named, by its sealed words."""
 
     head: CaseHead
     subject: str
     messages: tuple[Message, ...]
     moves: tuple[Move, ...]
     as_sealed: bool = True
+    accused: Accused = Accused()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Converse:
         opened = _opened(case, receipt)
         messages = tuple(for_reporter(opened.messages()))
         moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
-        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed)
+        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.accused())
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
