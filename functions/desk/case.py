@@ -109,7 +109,7 @@ def case_page(
         holder=directory.agency(head.holder),
         badges=badges(head, session.viewer),
         accused=directory.agencies.get(head.accused),
-        named=named_otherwise(view, directory),
+        renamed=named_otherwise(view, directory),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
         due=due_words(head, today),
@@ -213,14 +213,14 @@ def named_otherwise(view: OfficerView, directory: Directory) -> dict[str, str] |
     """Return ``then``, the name that the reporter read of the accused agency, and ``now``, what the case's agency is
     called today; None where both agree, or nothing is known. Of other officers than those who sort, inspect or oversee
     nobody is told."""
-    code, accused = view.head.about_agency, view.accused
+    code, named = view.head.about_agency, view.named
     inspects = directory.agency(view.head.instance).inspectorate == view.head.holder
-    if not accused.code or not (inspects or view.rights.duty in (Duty.SORT, Duty.OVERSEE)):
+    if not named.code or not (inspects or view.rights.duty in (Duty.SORT, Duty.OVERSEE)):
         return None
-    if accused.code == code and not is_renamed(accused, directory):
+    if named.code == code and not is_renamed(named, directory):
         return None
     now = directory.agencies.get(code)
-    return {"then": accused.name or directory.agency(accused.code).name, "now": now.name if now else ""}
+    return {"then": named.name or directory.agency(named.code).name, "now": now.name if now else ""}
 
 
 def _forms(view: OfficerView) -> list[str]:

@@ -96,7 +96,7 @@ class OpenedCase:
         """Return the subject, "" if none was written."""
         return open_subject(self.head, self.case_key)
 
-    def accused(self) -> Accused:
+    def named(self) -> Accused:
         """Return whom the report named, as its words have it."""
         try:
             words = self.words(self.case.events[0])

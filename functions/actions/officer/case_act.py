@@ -97,10 +97,10 @@ class CaseAct:
     def _keep_from_accused(self, opened: OpenedCase, after: CaseHead) -> None:
         """Raise InvalidInputProblem if an act would bring the case to an agency that its sealed words name, by the name
         it bears today too."""
-        accused, before = opened.accused(), opened.head
+        named, before = opened.named(), opened.head
         fields = {"agency": (before.holder, after.holder), "second": (before.desk_work.second, after.desk_work.second)}
         for name, (old, new) in fields.items():
-            if new != old and self.cases.hides(new, after, accused):
+            if new != old and self.cases.hides(new, after, named):
                 raise InvalidInputProblem(FieldError(name, "not_a_target" if name == "agency" else "not_a_second"))
 
 

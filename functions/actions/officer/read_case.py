@@ -46,10 +46,10 @@ class ReadCase:
         case, granted, key = self.load(viewer, case_id)
         head = case.head
         subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
-        accused = Accused()
+        named = Accused()
         if granted.words:
             opened = OpenedCase(case, key)
-            accused = opened.accused()
+            named = opened.named()
             subject, messages = self.copy_for(viewer.agency, opened)
             others = self._others(viewer, messages)
             messages = without_others(messages, others)
@@ -58,7 +58,7 @@ class ReadCase:
         targets: tuple[Agency, ...] = ()
         proposals: tuple[Proposal, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
-            targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, accused))
+            targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
             if granted.duty is Duty.SORT:
                 proposals = self._proposals(head, subject or "", messages)
                 order = [proposal.agency for proposal in proposals]
@@ -76,7 +76,7 @@ class ReadCase:
             self._seconds(head, granted, targets),
             others.get(ties_in(messages).into),
             tuple(others[number] for number in ties_in(messages).joined),
-            accused,
+            named,
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -153,13 +153,13 @@ class ReadCase:
             raise NotFoundProblem
         if not key and self._altered(case.head):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).accused()):
+        if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
             raise NotFoundProblem
         return case, granted, key
 
-    def hides(self, agency: str, head: CaseHead, accused: Accused) -> bool:
+    def hides(self, agency: str, head: CaseHead, named: Accused) -> bool:
         """Whether the sealed words name this agency as the accused, by its code or by the name it bears today."""
-        codes = [*bearers(accused, self.directory), *([] if head.lift.state is Lift.LIFTED else [accused.code])]
+        codes = [*bearers(named, self.directory), *([] if head.lift.state is Lift.LIFTED else [named.code])]
         return any(is_accused(agency, code, self.directory) for code in codes)
 
     def _altered(self, head: CaseHead) -> bool:

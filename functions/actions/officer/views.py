@@ -44,7 +44,7 @@ class OfficerView(NamedTuple):
     ``targets`` are the agencies they may hand it to, the proposed ones first; ``proposals`` say why, for a sorting
     desk. ``stages`` are those they may set, ``seconds`` the units they may ask in, ``templates`` reply templates filled
     for this case. ``into`` is the case it is joined into, ``joined`` are those joined to it, as far as they may see
-    them. ``accused`` is whom the report named, by its sealed words.
+    them. ``named`` is whom the report named, by its sealed words.
     """
 
     head: CaseHead
@@ -59,7 +59,7 @@ class OfficerView(NamedTuple):
     seconds: tuple[Agency, ...] = ()
     into: CaseHead | None = None
     joined: tuple[CaseHead, ...] = ()
-    accused: Accused = Accused()
+    named: Accused = Accused()
 
     @property
     def proposed(self) -> str:

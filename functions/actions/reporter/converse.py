@@ -48,14 +48,14 @@ RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 class ReporterView(NamedTuple):
     """The case as its reporter reads it. ``as_sealed``: the facts that decide who may read it are those it was sealed
-    with. ``accused`` is whom the report named, by its sealed words."""
+    with. ``named`` is whom the report named, by its sealed words."""
 
     head: CaseHead
     subject: str
     messages: tuple[Message, ...]
     moves: tuple[Move, ...]
     as_sealed: bool = True
-    accused: Accused = Accused()
+    named: Accused = Accused()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Converse:
         opened = _opened(case, receipt)
         messages = tuple(for_reporter(opened.messages()))
         moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
-        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.accused())
+        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.named())
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
