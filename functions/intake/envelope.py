@@ -43,7 +43,7 @@ WORDS = {VERSION: _buckets(4096, 5), ITEM_VERSION: _buckets(WORDS_FLOOR, 6)}
 IDENTITY = {VERSION: _buckets(1024, 1), ITEM_VERSION: _buckets(IDENTITY_FLOOR, 2)}
 WRAP = {VERSION: (KEY_BYTES + ITEM_OVERHEAD,)}
 HPKE_WRAP = {VERSION: (KEY_BYTES + HPKE_OVERHEAD,)}
-DESK_WRAP = HPKE_WRAP | {BOUND_VERSION: (KEY_BYTES + HPKE_OVERHEAD + BOUND_OVERHEAD,)}
+DESK_WRAP = HPKE_WRAP | {BOUND_VERSION: (KEY_BYTES + BOUND_OVERHEAD,)}
 CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
@@ -115,9 +115,9 @@ def _sealed(fields: Mapping[str, str], name: str, lengths: Mapping[bytes, tuple[
 def _wrap(
     fields: Mapping[str, str], name: str, key_field: str, lengths: Mapping[bytes, tuple[int, ...]] = HPKE_WRAP
 ) -> bytes:
-    """Return a wrap to a public key. It carries its key's id, which must be the one named beside it."""
+    """Return a wrap to a public key. If it carries its key's id, that must be the one named beside it."""
     raw = _sealed(fields, name, lengths)
-    if raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
+    if raw[:1] == VERSION and raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
         raise _bad(key_field)
     return raw
 

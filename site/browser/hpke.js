@@ -8,7 +8,7 @@ import { hkdf } from "./derive.js";
 import { VERSION } from "./envelope.js";
 
 const BOUND_VERSION = Uint8Array.of(2);
-const FACTS_BYTES = 16;
+const FACTS_BYTES = 4;
 
 /** Seal to a key of `keyFor`; `context` is what the envelope belongs to. */
 export async function sealTo(key, context, plain) {
@@ -23,7 +23,7 @@ export async function wrapCaseKey(desk, caseId, { kind, topic, about_agency: acc
   const label = ["lapor/2/facts", ...facts];
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", fields(...label)));
   const proof = await hkdf(caseKey, label.join("\0"), FACTS_BYTES);
-  return join(BOUND_VERSION, fromHex(desk.id), hash.subarray(0, FACTS_BYTES), proof, ...sealed);
+  return join(BOUND_VERSION, hash.subarray(0, FACTS_BYTES), proof, ...sealed);
 }
 
 async function encapsulated({ bytes }, info, plain) {

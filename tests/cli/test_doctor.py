@@ -104,7 +104,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "officers", "staff"),
+        *("keys", "portal", "outbox", "clocks", "seals", "officers", "staff"),
     }
 
 
@@ -474,3 +474,13 @@ def test_a_desk_that_does_not_know_who_works_where_is_worth_a_look(settings: Set
     assert [line for line in examined(settings).stdout.splitlines() if line.startswith("?? staff: the register is not")]
     assert doctor_store.roll(Roll(0, ()), ()).mark is Mark.LOOK
     assert "older release" in doctor_store.roll(Roll(0, ()), ()).text
+
+
+def test_a_case_whose_facts_were_changed_in_the_store_is_told(settings: Settings) -> None:
+    store = open_store(settings)
+    head = put_case(settings)
+    assert "OK seals: every open case has the facts it was sealed with." in examined(settings).stdout
+    store.append(Append(changed(head, about_agency="kutim-dlh", version=3), (make_event(3),)), 2)
+    (fault,) = the_wrong(settings)
+    assert "seals: 1 open cases were changed in the store by hand" in fault
+    assert head.case_id not in fault

@@ -77,9 +77,8 @@ class Office:
     def open_case(self, body: dict[str, Any], **changes: object) -> bytes:
         """The case key, as the desk gets it from what was posted, with facts changed in the store."""
         clear = {name: body[name] for name in ("kind", "topic", "about_agency")}
-        head = case_head(
-            **CLEAR | clear | {"case_id": body["case_id"], "wrap_desk": decode(body["wrap_desk"])} | changes
-        )
+        wrap = {"case_id": body["case_id"], "key_id": body["key_id"], "wrap_desk": decode(body["wrap_desk"])}
+        head = case_head(**CLEAR | clear | wrap | changes)
         return self.keys.private(Purpose.DESK).open_case(head)
 
 

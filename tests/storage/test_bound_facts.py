@@ -14,7 +14,7 @@ from functions.casework.case import CaseHead, Kind, Lift
 from functions.casework.case_fields import AccessFacts
 from functions.cli.seal_check import SealCheck
 from functions.crypto.errors import SealError
-from functions.crypto.seal.bound_facts import HASH, is_bound, proven, wrapped_again
+from functions.crypto.seal.bound_facts import HASH, PROOF, is_bound, proven, wrapped_again
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import VERSION, facts_hash, new_case_key
 from functions.storage.dynamodb.items import head_item
@@ -159,7 +159,9 @@ def test_a_wrap_of_another_case_opens_nothing_and_none_of_before_can_be_made(wor
     forged = {
         "another case's": there,
         "called one of before": VERSION + head.wraps.desk[1:],
-        "called one of before, its hash and proof cut out": VERSION + head.wraps.desk[1:9] + head.wraps.desk[41:],
+        "called one of before, its key named": VERSION
+        + bytes.fromhex(head.wraps.key_id)
+        + head.wraps.desk[PROOF.stop :],
         "a wrap of before, of a key of theirs": world.keys.public().seal(Purpose.DESK, "kutim", case_id, own_key)[1],
         "a wrap of today, of a key of theirs": wrapped_again(made, own_key, world.keys.public())[1],
     }

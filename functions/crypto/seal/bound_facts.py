@@ -9,10 +9,10 @@ from hmac import compare_digest
 
 from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
-from functions.crypto.seal.public_keys import KEY_ID_BYTES, PublicKeys
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.crypto.seal.sealing import BOUND_VERSION, FACTS_BYTES, facts_hash, facts_proof
 
-HASH = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + FACTS_BYTES)
+HASH = slice(1, 1 + FACTS_BYTES)
 PROOF = slice(HASH.stop, HASH.stop + FACTS_BYTES)
 
 

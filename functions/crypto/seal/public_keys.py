@@ -26,8 +26,8 @@ from functions.crypto.seal.sealing import (
 )
 
 KEY_ID_BYTES = 8
-BOUND_OVERHEAD = 2 * FACTS_BYTES  # hash and proof of the bound facts
 HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
+BOUND_OVERHEAD = 1 + 2 * FACTS_BYTES + 1120 + 16  # version, hash and proof of the bound facts, encapsulated secret, tag
 
 
 class Purpose(StrEnum):
@@ -74,13 +74,12 @@ class PublicKeys(NamedTuple):
     def wrap_case_key(self, case_id: str, facts: AccessFacts, case_key: bytes) -> tuple[str, bytes]:
         """Wrap a case key to its desk, bound to the facts that decide who may read the case (``sealing``).
 
-        Returns the key id and the wrap (``case_key`` + HPKE_OVERHEAD + BOUND_OVERHEAD). Raises KeyringError.
+        Returns the key id and the wrap (``case_key`` + BOUND_OVERHEAD). Raises KeyringError.
         """
         key_id, text = self.current_id(Purpose.DESK, facts.instance), facts.text()
         info = bound_info(facts.instance, case_id, text)
         sealed = SUITE.encrypt(case_key, hpke_public(self.keys[key_id]), info=info)
-        about = facts_hash(text) + facts_proof(case_key, text)
-        return key_id, BOUND_VERSION + bytes.fromhex(key_id) + about + sealed
+        return key_id, BOUND_VERSION + facts_hash(text) + facts_proof(case_key, text) + sealed
 
 
 def encode_public(public: PublicKeys) -> bytes:

@@ -12,10 +12,12 @@ The wire format is small and fixed, since the browser makes the same bytes:
 - wrap under the receipt, and file: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(key, …, aad)``, ``"lapor/1/item"`` in their ``aad``
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
   single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
-- wrap of a case key to the desk: ``0x02 ‖ key id(8) ‖ facts hash(16) ‖ facts proof(16) ‖ HPKE``, with
+- wrap of a case key to the desk: ``0x02 ‖ facts hash(4) ‖ facts proof(4) ‖ HPKE``, its key id beside it, with
   ``info = "lapor/2/wrap" 0x00 "desk" 0x00 instance 0x00 case id 0x00 facts`` (``AccessFacts.text``),
-  ``facts hash = SHA-256("lapor/2/facts" 0x00 facts)[:16]``, which finds a changed fact without a key, and
-  ``facts proof = HKDF(case key, "lapor/2/facts" 0x00 facts)``, which only a holder of the case key can make
+  ``facts hash = SHA-256("lapor/2/facts" 0x00 facts)[:4]``, which finds a changed fact without a key, and
+  ``facts proof = HKDF(case key, "lapor/2/facts" 0x00 facts)``, which only a holder of the case key can make. Four
+  bytes are enough: a guess is tried once for each time that a reporter reopens a case, and the wall is the ``info``.
+  A head that grew by more would be charged as three kilobytes
 - older wrap to the desk, which still opens and is no longer made: ``0x01``, as to any public key
 
 Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
@@ -46,7 +48,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
-FACTS_BYTES = 16
+FACTS_BYTES = 4
 FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
@@ -150,7 +152,7 @@ def bound_info(instance: str, case_id: str, facts: str) -> bytes:
 
 
 def facts_hash(facts: str) -> bytes:
-    """Return the hash (16 bytes) of bound facts, in clear beside the wrap: whoever changes one and knows no better is
+    """Return the hash (4 bytes) of bound facts, in clear beside the wrap: whoever changes one and knows no better is
     found without a key."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(FACTS + facts.encode())
@@ -158,7 +160,7 @@ def facts_hash(facts: str) -> bytes:
 
 
 def facts_proof(case_key: bytes, facts: str) -> bytes:
-    """Return the proof (16 bytes) of bound facts that a holder of the case key can check without the desk's key."""
+    """Return the proof (4 bytes) of bound facts that a holder of the case key can check without the desk's key."""
     return _hkdf(case_key, FACTS + facts.encode(), FACTS_BYTES)
 
 

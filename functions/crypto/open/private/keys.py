@@ -34,7 +34,7 @@ class PrivateKeys:
         wrap = head.wraps.desk
         if not is_bound(head):
             return self.open(head.instance, head.case_id, wrap)
-        key = self.key(head.instance, wrap[1 : 1 + KEY_ID_BYTES].hex())
+        key = self.key(head.instance, head.wraps.key_id)
         return _decrypt(key, wrap[PROOF.stop :], bound_info(head.instance, head.case_id, AccessFacts.of(head).text()))
 
     def key(self, instance: str, key_id: str) -> bytes:
