@@ -55,8 +55,9 @@ class Report:
             "place": self.place,
             "happened_on": happened,
             "about_officials": self.about_officials,
+            "about_agency": self.about_agency,
+            "about_name": self.about_name,
             **({"name": self.name} if self.mode is Mode.TERBUKA else {}),
-            **({"about_agency": self.about_agency, "about_name": self.about_name} if self.about_agency else {}),
         }
 
     def content(self) -> dict[str, str]:

@@ -28,11 +28,11 @@ class SealCheck:
         """Return a sentence for a case whose facts are not those it was sealed with, else ""."""
         self.unbound += bool(head.wraps.desk) and head.open and not is_bound(head)
         facts = AccessFacts.of(head)
-        if as_hashed(head.wraps.desk, facts):
+        if as_hashed(head.case_id, head.wraps.desk, facts):
             return ""
         self.altered += 1
         for name, was in self._candidates():
-            if as_hashed(head.wraps.desk, facts._replace(**{name: was})):
+            if as_hashed(head.case_id, head.wraps.desk, facts._replace(**{name: was})):
                 return f"{name} is {getattr(facts, name)!r} in the store, and {was!r} in its seal."
         return OTHERWISE
 

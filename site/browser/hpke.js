@@ -3,12 +3,9 @@
 
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
-import { fields, fromHex, join } from "./bytes.js";
+import { fields, fromHex, join, utf8 } from "./bytes.js";
 import { hkdf } from "./derive.js";
-import { VERSION } from "./envelope.js";
-
-const BOUND_VERSION = Uint8Array.of(2);
-const FACTS_BYTES = 4;
+import { VERSION, VERSION_2 } from "./envelope.js";
 
 /** Seal to a key of `keyFor`; `context` is what the envelope belongs to. */
 export async function sealTo(key, context, plain) {
@@ -18,12 +15,9 @@ export async function sealTo(key, context, plain) {
 
 /** The case key to its desk, bound to the facts that decide who may read the case: other facts, and it does not open. */
 export async function wrapCaseKey(desk, caseId, { kind, topic, about_agency: accused }, caseKey) {
-  const facts = [desk.instance, kind, topic, accused, "", ""]; // not for the inspectorate alone, and no leave was given
-  const sealed = await encapsulated(desk, fields("lapor/2/wrap", "desk", desk.instance, caseId, ...facts), caseKey);
-  const label = ["lapor/2/facts", ...facts];
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", fields(...label)));
-  const proof = await hkdf(caseKey, label.join("\0"), FACTS_BYTES);
-  return join(BOUND_VERSION, hash.subarray(0, FACTS_BYTES), proof, ...sealed);
+  const facts = ["lapor/2/facts", desk.instance, kind, topic, accused, "", ""].join("\0"); // no mark and no leave yet
+  const [hash, proof] = await Promise.all([utf8(caseId), caseKey].map((key) => hkdf(key, facts, 4)));
+  return join(VERSION_2, hash, proof, ...(await encapsulated(desk, fields("lapor/2/wrap", caseId, facts), caseKey)));
 }
 
 async function encapsulated({ bytes }, info, plain) {

@@ -20,7 +20,6 @@ const FIELDS = [
   "about_name",
 ];
 const REQUIRED = ["kind", "topic", "district", "body", "identity_mode"];
-const MODES = ["anonim", "rahasia", "terbuka"];
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 const NOT_ASCII = /[\x7F-\uFFFF]/g;
 
@@ -36,11 +35,10 @@ export function checked(report) {
     if (!text && REQUIRED.includes(field)) throw new SealError("report", `${field} is missing`);
     known[field] = text;
   }
-  if (!MODES.includes(known.identity_mode)) throw new SealError("report", "identity_mode is unknown");
   const { identity_mode: mode, name, contact } = known;
-  if (mode === "anonim" && (name || contact)) throw new SealError("report", "anonim has no name and no contact");
-  if (mode === "rahasia" && !name && !contact) throw new SealError("report", "rahasia has a name or a contact");
-  if (mode === "terbuka" && !name) throw new SealError("report", "terbuka has a name");
+  // Anonim has neither, rahasia one of them, terbuka a name.
+  const fit = { __proto__: null, anonim: !name && !contact, rahasia: name || contact, terbuka: name };
+  if (!fit[mode]) throw new SealError("report", "identity_mode does not fit");
   if (known.happened_on && !/^\d{4}-\d\d-\d\d$/.test(known.happened_on))
     throw new SealError("report", "happened_on is not a date");
   return known;
@@ -48,11 +46,9 @@ export function checked(report) {
 
 /** The bytes under the seal: the writer's name only where officers may know it; whom it accuses, by code and by name. */
 export function words(report) {
-  const { body, subject, place, happened_on, about_officials, name } = report;
-  const sealed = { body, subject, place, happened_on, about_officials };
+  const { body, subject, place, happened_on, about_officials, about_agency, about_name, name } = report;
+  const sealed = { body, subject, place, happened_on, about_officials, about_agency, about_name };
   if (report.identity_mode === "terbuka") sealed.name = name;
-  const { about_agency, about_name } = report;
-  if (about_agency) Object.assign(sealed, { about_agency, about_name });
   return json(sealed);
 }
 

@@ -46,7 +46,7 @@ def test_the_wrap_binds_the_facts_that_decide_who_reads(ask, office, published, 
     wrap = b64decode(body["wrap_desk"])
     assert (wrap[:1], wrap[HASH], wrap[PROOF]) == (
         sealing.BOUND_VERSION,
-        sealing.facts_hash(facts.text()),
+        sealing.facts_hash(body["case_id"], facts.text()),
         sealing.facts_proof(key, facts.text()),
     )
     assert len(wrap) == len(office.keys.public().wrap_case_key(body["case_id"], facts, key)[1])

@@ -62,7 +62,7 @@ def tamper(world: World, watched: Watched, case_id: str, **facts: Any) -> CaseHe
 def rehashed(head: CaseHead) -> bytes:
     """The wrap beside the hash of the facts as they are now, as somebody forges it who knows the format."""
     wrap = bytearray(head.wraps.desk)
-    wrap[HASH] = facts_hash(AccessFacts.of(head).text())
+    wrap[HASH] = facts_hash(head.case_id, AccessFacts.of(head).text())
     return bytes(wrap)
 
 

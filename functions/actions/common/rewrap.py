@@ -60,7 +60,7 @@ class RewrapCases:
                 case_key = private.open_case(head)
             except SealError:
                 # Its key is gone, or a foreign browser wrapped it wrongly: it never opens. Or it waits to be mended.
-                altered += not as_hashed(head.wraps.desk, AccessFacts.of(head))
+                altered += not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head))
                 continue
             key_id, wrap = wrapped_again(head, case_key, public)
             try:

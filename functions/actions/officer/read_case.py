@@ -165,7 +165,7 @@ class ReadCase:
     def _altered(self, head: CaseHead) -> bool:
         """Whether a case that does not open was opened before, or has other facts than its wrap says. A wrap that a
         browser made wrongly never opened."""
-        if not as_hashed(head.wraps.desk, AccessFacts.of(head)):
+        if not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head)):
             return True
         known = head.version > 1 and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)
         return known and not self.case_key(head)

@@ -140,7 +140,7 @@ class Submit:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
-        if stale or not as_hashed(envelope.wrap_desk, facts):
+        if stale or not as_hashed(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 

@@ -21,9 +21,9 @@ def is_bound(head: CaseHead) -> bool:
     return head.wraps.desk[:1] == BOUND_VERSION
 
 
-def as_hashed(wrap: bytes, facts: AccessFacts) -> bool:
-    """Whether facts have the hash beside this wrap. True for a wrap that binds none."""
-    return wrap[:1] != BOUND_VERSION or compare_digest(wrap[HASH], facts_hash(facts.text()))
+def as_hashed(case_id: str, wrap: bytes, facts: AccessFacts) -> bool:
+    """Whether the facts of a case have the hash beside its wrap. True for a wrap that binds none."""
+    return wrap[:1] != BOUND_VERSION or compare_digest(wrap[HASH], facts_hash(case_id, facts.text()))
 
 
 def proven(head: CaseHead, case_key: bytes) -> bool:

@@ -77,9 +77,9 @@ class PublicKeys(NamedTuple):
         Returns the key id and the wrap (``case_key`` + BOUND_OVERHEAD). Raises KeyringError.
         """
         key_id, text = self.current_id(Purpose.DESK, facts.instance), facts.text()
-        info = bound_info(facts.instance, case_id, text)
+        info = bound_info(case_id, text)
         sealed = SUITE.encrypt(case_key, hpke_public(self.keys[key_id]), info=info)
-        return key_id, BOUND_VERSION + facts_hash(text) + facts_proof(case_key, text) + sealed
+        return key_id, BOUND_VERSION + facts_hash(case_id, text) + facts_proof(case_key, text) + sealed
 
 
 def encode_public(public: PublicKeys) -> bytes:

@@ -13,9 +13,9 @@ The wire format is small and fixed, since the browser makes the same bytes:
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
   single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
 - wrap of a case key to the desk: ``0x02 ‖ facts hash(4) ‖ facts proof(4) ‖ HPKE``, its key id beside it, with
-  ``info = "lapor/2/wrap" 0x00 "desk" 0x00 instance 0x00 case id 0x00 facts`` (``AccessFacts.text``),
-  ``facts hash = SHA-256("lapor/2/facts" 0x00 facts)[:4]``, which finds a changed fact without a key, and
-  ``facts proof = HKDF(case key, "lapor/2/facts" 0x00 facts)``, which only a holder of the case key can make. Four
+  ``facts = "lapor/2/facts" 0x00 AccessFacts.text``, ``info = "lapor/2/wrap" 0x00 case id 0x00 facts``,
+  ``facts hash = HKDF(case id, facts)``, which finds a changed fact without a key, and
+  ``facts proof = HKDF(case key, facts)``, which only a holder of the case key can make. Four
   bytes are enough: a guess is tried once for each time that a reporter reopens a case, and the wall is the ``info``.
   A head that grew by more would be charged as three kilobytes
 - older wrap to the desk, which still opens and is no longer made: ``0x01``, as to any public key
@@ -146,17 +146,15 @@ def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
 
 
-def bound_info(instance: str, case_id: str, facts: str) -> bytes:
+def bound_info(case_id: str, facts: str) -> bytes:
     """Return the ``info`` of a case key's wrap to the desk, which binds the facts of its case."""
-    return b"\x00".join((b"lapor/2/wrap", b"desk", instance.encode(), case_id.encode(), facts.encode()))
+    return b"\x00".join((b"lapor/2/wrap", case_id.encode(), FACTS + facts.encode()))
 
 
-def facts_hash(facts: str) -> bytes:
-    """Return the hash (4 bytes) of bound facts, in clear beside the wrap: whoever changes one and knows no better is
-    found without a key."""
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(FACTS + facts.encode())
-    return digest.finalize()[:FACTS_BYTES]
+def facts_hash(case_id: str, facts: str) -> bytes:
+    """Return the hash (4 bytes) of a case's bound facts, in clear beside the wrap: whoever changes one and knows no
+    better is found without a key."""
+    return _hkdf(case_id.encode(), FACTS + facts.encode(), FACTS_BYTES)
 
 
 def facts_proof(case_key: bytes, facts: str) -> bytes:

@@ -35,7 +35,7 @@ class PrivateKeys:
         if not is_bound(head):
             return self.open(head.instance, head.case_id, wrap)
         key = self.key(head.instance, head.wraps.key_id)
-        return _decrypt(key, wrap[PROOF.stop :], bound_info(head.instance, head.case_id, AccessFacts.of(head).text()))
+        return _decrypt(key, wrap[PROOF.stop :], bound_info(head.case_id, AccessFacts.of(head).text()))
 
     def key(self, instance: str, key_id: str) -> bytes:
         """Return one private key (raw bytes). Raises SealError if it is gone."""
