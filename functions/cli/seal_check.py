@@ -32,7 +32,8 @@ class SealCheck:
             return ""
         self.altered += 1
         for name, was in self._candidates():
-            if as_hashed(head.case_id, head.wraps.desk, facts._replace(**{name: was})):
+            other = AccessFacts(**facts._asdict() | {name: was})
+            if as_hashed(head.case_id, head.wraps.desk, other):
                 return f"{name} is {getattr(facts, name)!r} in the store, and {was!r} in its seal."
         return OTHERWISE
 
