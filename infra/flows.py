@@ -36,7 +36,12 @@ FLOWS = {
         Hop("intake/app.py", "Intake.take", "submit", "a flood is marked, never refused"),
         Hop("actions/reporter/submit.py", "Submit.__call__", "receipt_keys", "the one way in for every channel"),
         Hop("crypto/seal/sealing.py", "seal_item", "_seal", "the words are sealed under a fresh case key"),
-        Hop("crypto/seal/public_keys.py", "PublicKeys.seal", "SUITE", "the case key, to the desk's public key"),
+        Hop(
+            "crypto/seal/public_keys.py",
+            "PublicKeys.wrap_case_key",
+            "SUITE",
+            "the case key, bound to whom it accuses",
+        ),
         Hop("actions/reporter/submit.py", "Submit._put", "create_case", "case, event and notice, in one transaction"),
         Hop("storage/sqlite/cases.py", "SqliteCases.create_case", "", "put-first: the same key gives the same case"),
     ),

@@ -214,7 +214,7 @@ class Town:
         submit = Submit(store, self.keys.public, self.directory, lambda: self.today)
         self.converse = Converse(store, self.blobs, self.keys.public, self.directory, lambda: self.today)
         cases = ReadCase(store, self.blobs, lambda: private, self.directory, lambda: self.today)
-        self.handle = HandleCase(CaseAct(cases))
+        self.handle = HandleCase(CaseAct(cases, self.keys.public))
         self.signin = SignIn(store, self.keys.public, self.directory, lambda: self.seconds)
         self.intake_app = intake.make_app(submit, PROOFS, Gate(FLOOD), url="http://127.0.0.1:8000")
         self.thread_app = thread.make_app(self.converse, https=False, operator="Diskominfo Kutai Timur")

@@ -189,7 +189,7 @@ class World:
     def seat(self, desk_keys: Callable[[], PrivateKeys]) -> None:
         """Put officers' actions at the desk, with the directory as it is now."""
         self.cases = ReadCase(self.store, self.blobs, desk_keys, self.directory, lambda: self.today)
-        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases, self.texts)
+        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases, self.keys.public, self.texts)
         self.handle = HandleCase(self.act, Forwarding(self.keys.public, self.directory))
         self.notes = CaseNotes(self.act)
 

@@ -232,12 +232,14 @@ def _decides(viewer: Viewer, head: CaseHead) -> bool:
 
 def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this viewer may see the case at all. Outsiders, the accused and officers with a declared stake may not,
-    nor a session limited to another case; nobody before the hour of its batch."""
+    nor a session limited to another case; nobody before the hour of its batch. Nobody sees a case of an instance that
+    the directory does not have."""
     if waits(viewer, head) or viewer.role in OUTSIDERS or viewer.officer in head.desk_work.recused:
         return False
     if viewer.case_id not in ("", head.case_id):
         return False
-    return viewer.agency in directory.agencies and not is_accused(viewer.agency, head.accused, directory)
+    known = viewer.agency in directory.agencies and head.instance in directory.agencies
+    return known and not is_accused(viewer.agency, head.accused, directory)
 
 
 def waits(viewer: Viewer, head: CaseHead) -> bool:

@@ -1,14 +1,15 @@
 """The facts of a case by one name each, as stores and the audit trail use them, whatever record of the head holds them.
 
-A name here never changes: it is a column, an attribute and part of a hash. A new field goes to the end.
+A name here never changes: it is a column, an attribute and part of a hash. A new field goes to the end. Those facts
+that decide who may read a case are bound into its seal (``AccessFacts``).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from operator import attrgetter, itemgetter
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
-from functions.casework.case import CaseHead
+from functions.casework.case import CaseHead, Lift
 
 # The order is that of the audit trail's hash.
 PLACES = {
@@ -102,3 +103,29 @@ def unflat(facts: Mapping[str, Any]) -> CaseHead:
     known = {**DEFAULTS, **facts}
     known |= {part: kind(*values(known)) for part, kind, values in _MAKERS}
     return CaseHead(*_OWN(known))
+
+
+class AccessFacts(NamedTuple):
+    """The clear facts of a case that decide who may read it, and that its wrap to the desk binds.
+
+    ``topic`` decides whether a case is sensitive. ``lifted``: an overseer allowed the accused to read it. They change
+    at the desk alone, which wraps the key of the case again.
+    """
+
+    instance: str
+    kind: str
+    topic: str
+    about_agency: str
+    oversight: bool = False
+    lifted: bool = False
+
+    @classmethod
+    def of(cls, head: CaseHead) -> "AccessFacts":
+        """Return those of a head."""
+        lifted = head.lift.state is Lift.LIFTED
+        return cls(head.instance, head.kind, head.topic, head.about_agency, head.oversight, lifted)
+
+    def text(self) -> str:
+        """Return the one form in which they are bound: texts joined by zero characters, which no code holds."""
+        flags = ("1" if flag else "" for flag in (self.oversight, self.lifted))
+        return "\0".join((self.instance, self.kind, self.topic, self.about_agency, *flags))

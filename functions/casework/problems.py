@@ -103,6 +103,14 @@ class KeysChangedProblem(Problem):
     status = 409
 
 
+class FactsChangedProblem(Problem):
+    """Facts that decide who may read a case are not those it was sealed with: somebody changed them outside the desk.
+    Nothing opens until they are put right (``facts``: case_id)."""
+
+    code = "facts_changed"
+    status = 409
+
+
 class TooManyProblem(Problem):
     """A limit of the case is reached (``facts``: what, limit)."""
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from functions.casework.case import Kind, Mode
+from functions.casework.directory.accused_name import NAME_MAX as AGENCY_NAME_MAX
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 
@@ -27,7 +28,8 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A checked report. Empty text stands for a field left out."""
+    """A checked report. Empty text stands for a field left out. ``about_name`` is the name of the accused agency as the
+    writer read it."""
 
     kind: Kind
     topic: str
@@ -41,10 +43,11 @@ class Report:
     mode: Mode = Mode.ANONIM
     name: str = ""
     contact: str = ""
+    about_name: str = ""
 
     def words(self) -> dict[str, str]:
-        """Return what goes under the seal: all but kind, topic, district and accused agency. The name is included only
-        if officers may know it."""
+        """Return what goes under the seal: all but kind, topic and district. The accused agency is there and in clear.
+        The writer's name is included only if officers may know it."""
         happened = self.happened_on.isoformat() if self.happened_on else ""
         return {
             "body": self.body,
@@ -52,12 +55,14 @@ class Report:
             "place": self.place,
             "happened_on": happened,
             "about_officials": self.about_officials,
+            "about_agency": self.about_agency,
+            "about_name": self.about_name,
             **({"name": self.name} if self.mode is Mode.TERBUKA else {}),
         }
 
     def content(self) -> dict[str, str]:
-        """Return everything submitted, for the fingerprint that tells a repeat from a changed text."""
-        return {key: str(value or "") for key, value in asdict(self).items()}
+        """Return everything that was typed, for the fingerprint that tells a repeat from a changed text."""
+        return {key: str(value or "") for key, value in asdict(self).items() if key != "about_name"}
 
 
 def clean_text(raw: str) -> str:
@@ -112,6 +117,7 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
         mode,
         name,
         contact,
+        _about_name(fields, about_agency, directory),
     )
 
 
@@ -132,6 +138,14 @@ def read_choices(
         elif value and not known[name](value):
             errors.append(FieldError(name, "unknown"))
     return chosen["kind"], chosen["topic"], chosen["district"], chosen["about_agency"]
+
+
+def _about_name(fields: Mapping[str, str], about_agency: str, directory: Directory) -> str:
+    """Return the name of the accused agency as the writer read it: what their page says it showed, or today's."""
+    if not about_agency:
+        return ""
+    read = clean_text(fields.get("about_name", ""))[:AGENCY_NAME_MAX]
+    return read or directory.agencies[about_agency].name
 
 
 def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[Mode, str, str]:

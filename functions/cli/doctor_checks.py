@@ -85,6 +85,7 @@ def _in_the_store(settings: Settings, store: Store, watch: Watch) -> Iterator[Fi
     yield doctor_store.dead_letters(len(letters), more=bool(more))
     yield from doctor_store.waiting(store.waiting(), int(time.time()) // HOUR)
     yield doctor_store.clocks(open_heads(store, directory), today, directory, settings.patience, standing.holidays)
+    yield doctor_store.seals(open_heads(store, directory), directory)
     yield from doctor_store.systems(store, directory)
     officers = read_officers(store, settings, directory)
     yield from doctor_store.staff(directory, officers)

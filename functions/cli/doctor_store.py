@@ -16,6 +16,7 @@ from functions.casework.directory.staff import staff_faults
 from functions.casework.directory.tables import Row
 from functions.casework.linked_systems import linked_agencies
 from functions.cli.findings import Finding, fine, look, some, wrong
+from functions.cli.seal_check import SealCheck
 from functions.storage.interface import OutboxEntry, StorageError, Store
 from functions.storage.registers.linked_systems import read_peer
 from functions.storage.registers.staff import Roll
@@ -150,6 +151,24 @@ def waits_long(entry: OutboxEntry, hour: int) -> bool:
     if not entry.not_before:
         return False
     return entry.not_before - ((1 << entry.attempts) - 1) < hour - DAY_HOURS
+
+
+def seals(heads: Iterable[CaseHead], directory: Directory) -> Finding:
+    """Check whether open cases have the facts they were sealed with, as far as that shows without a key."""
+    check = SealCheck(directory)
+    for head in heads:
+        check(head)
+    if check.altered:
+        return wrong(
+            f"seals: {check.altered} open cases were changed in the store by hand: whom they accuse, or what else "
+            "decides who reads them. Nobody can open them; `python -m functions.cli audit verify` says which."
+        )
+    if check.unbound:
+        return look(
+            f"seals: {check.unbound} open cases of an older release do not bind whom they accuse; the next act on each "
+            "binds it, or a rotation of the desk's key."
+        )
+    return fine("seals: every open case has the facts it was sealed with.")
 
 
 def clocks(

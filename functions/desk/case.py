@@ -12,6 +12,7 @@ from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import assisting
 from functions.casework.case import Outcome
+from functions.casework.directory.accused_name import is_renamed
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
@@ -108,6 +109,7 @@ def case_page(
         holder=directory.agency(head.holder),
         badges=badges(head, session.viewer),
         accused=directory.agencies.get(head.accused),
+        renamed=named_otherwise(view, directory),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
         due=due_words(head, today),
@@ -160,6 +162,7 @@ def case_json(view: OfficerView, directory: Directory, agency: str) -> dict[str,
         "identity_mode": head.reporter.mode.value,
         "quarantined": head.quarantined,
         "oversight": head.oversight,
+        "named": named_otherwise(view, directory),
         "sp4n": head.desk_work.sp4n or None,
         "priority": head.desk_work.priority,
         "assigned": taken_by(head, agency) or None,
@@ -204,6 +207,20 @@ def case_json(view: OfficerView, directory: Directory, agency: str) -> dict[str,
         "messages": [message_json(message, directory) for message in view.messages],
         "actions": [move.value for move in view.rights.moves],
     }
+
+
+def named_otherwise(view: OfficerView, directory: Directory) -> dict[str, str] | None:
+    """Return ``then``, the name that the reporter read of the accused agency, and ``now``, what the case's agency is
+    called today; None where both agree, or nothing is known. Of other officers than those who sort, inspect or oversee
+    nobody is told."""
+    code, named = view.head.about_agency, view.named
+    inspects = directory.agency(view.head.instance).inspectorate == view.head.holder
+    if not named.code or not (inspects or view.rights.duty in (Duty.SORT, Duty.OVERSEE)):
+        return None
+    if named.code == code and not is_renamed(named, directory):
+        return None
+    now = directory.agencies.get(code)
+    return {"then": named.name or directory.agency(named.code).name, "now": now.name if now else ""}
 
 
 def _forms(view: OfficerView) -> list[str]:

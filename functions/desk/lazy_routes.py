@@ -84,7 +84,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         from functions.actions.officer.transfer import Transfer
         from functions.desk.routing import transfer_acts
 
-        return transfer_acts(Transfer(act, signin.public_keys))
+        return transfer_acts(Transfer(act))
 
     def join() -> Mapping[str, Act]:
         from functions.desk.joined_cases import join_acts

@@ -1,8 +1,8 @@
 """Reading a report that its browser sealed: clear choices, and envelopes that must have one of our lengths.
 
 The content cannot be checked here. Lengths must be buckets of ``crypto.padding``: a foreign browser must not reveal
-more by a length, nor fill the store. Items of both versions are taken. A page may be older than this release, and a
-report may have waited on a phone since before items were packed.
+more by a length, nor fill the store. Items and wraps of both versions are taken. A page may be older than this release,
+and a report may have waited on a phone since before items were packed, or wraps bound whom it accuses.
 """
 
 import re
@@ -17,8 +17,9 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.report import read_choices
-from functions.crypto.seal.public_keys import HPKE_OVERHEAD, KEY_ID_BYTES
+from functions.crypto.seal.public_keys import BOUND_OVERHEAD, HPKE_OVERHEAD, KEY_ID_BYTES
 from functions.crypto.seal.sealing import (
+    BOUND_VERSION,
     CONTACT_BUCKET,
     IDENTITY_FLOOR,
     ITEM_OVERHEAD,
@@ -42,6 +43,7 @@ WORDS = {VERSION: _buckets(4096, 5), ITEM_VERSION: _buckets(WORDS_FLOOR, 6)}
 IDENTITY = {VERSION: _buckets(1024, 1), ITEM_VERSION: _buckets(IDENTITY_FLOOR, 2)}
 WRAP = {VERSION: (KEY_BYTES + ITEM_OVERHEAD,)}
 HPKE_WRAP = {VERSION: (KEY_BYTES + HPKE_OVERHEAD,)}
+DESK_WRAP = HPKE_WRAP | {BOUND_VERSION: (KEY_BYTES + BOUND_OVERHEAD,)}
 CONTACT = {VERSION: (CONTACT_BUCKET + HPKE_OVERHEAD,)}
 
 
@@ -65,7 +67,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         fingerprint=_hex(fields, "fingerprint", KEY_BYTES),
         key_id=_hex(fields, "key_id", KEY_ID_BYTES).hex(),
         wrap_receipt=_sealed(fields, "wrap_receipt", WRAP),
-        wrap_desk=_wrap(fields, "wrap_desk", "key_id"),
+        wrap_desk=_wrap(fields, "wrap_desk", "key_id", DESK_WRAP),
         subject=_sealed(fields, "subject", SUBJECT),
         words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
@@ -111,10 +113,12 @@ def _sealed(fields: Mapping[str, str], name: str, lengths: Mapping[bytes, tuple[
     return raw
 
 
-def _wrap(fields: Mapping[str, str], name: str, key_field: str) -> bytes:
-    """Return a wrap to a public key. It carries its key's id, which must be the one named beside it."""
-    raw = _sealed(fields, name, HPKE_WRAP)
-    if raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
+def _wrap(
+    fields: Mapping[str, str], name: str, key_field: str, lengths: Mapping[bytes, tuple[int, ...]] = HPKE_WRAP
+) -> bytes:
+    """Return a wrap to a public key. If it carries its key's id, that must be the one named beside it."""
+    raw = _sealed(fields, name, lengths)
+    if raw[:1] == VERSION and raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
         raise _bad(key_field)
     return raw
 

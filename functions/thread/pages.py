@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from functions.actions.common.decrypted_case import Message
 from functions.actions.reporter.converse import Converse, ReporterView
-from functions.casework.case import EventKind
+from functions.casework.case import EventKind, Lift
 from functions.casework.directory.agencies import AgencyKind
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
@@ -64,6 +64,8 @@ def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Conver
         "due": view.head.clock.due.isoformat(),
         "subject": view.subject,
         "sealed": view.head.wraps.sealed.value,
+        "hidden_from": {"code": view.named.code, "name": view.named.name} if view.named.code else None,
+        "as_sealed": view.as_sealed,
         "messages": [message_json(message, converse) for message in view.messages],
         "actions": [move.value for move in view.moves],
         "identity": identity_json(identity, converse.directory),
@@ -105,6 +107,9 @@ def thread(
         head=head,
         subject=view.subject,
         topic=_topic(head.topic, converse),
+        named=view.named.name,
+        lifted=head.lift.state is Lift.LIFTED,
+        as_sealed=view.as_sealed,
         agency=holder.name if holder else "",
         sorting=holder is not None and holder.kind is not AgencyKind.UNIT,
         messages=rows,

@@ -56,6 +56,11 @@ SENTENCES: dict[str, str] = {
     "not_anonymous": N_("Untuk laporan anonim, kosongkan bagian ini. Atau pilih “rahasia” bila ingin dikabari."),
     "name_wanted": N_("Tuliskan nama Anda, atau pilih “anonim”."),
     "bad_contact": N_("Tulis alamat surel seperti nama@contoh.id, atau nomor telepon."),
+    "facts_changed": N_(
+        "Laporan {case_id} tidak dapat dibuka. Catatan tentang siapa yang boleh membacanya tidak sama lagi dengan yang "
+        "disegel bersama isinya: ada yang mengubahnya di luar meja ini. Isinya tidak diperlihatkan kepada siapa pun. "
+        "Beri tahu Inspektorat dan pengelola sistem sekarang; “audit verify” menunjukkan catatan yang berubah."
+    ),
     "keys_changed": N_("Kunci kami baru saja berganti. Belum ada yang terkirim; tekan “Kirim” sekali lagi."),
     "bad_envelope": N_(
         "Segel kiriman ini rusak. Belum ada yang tersimpan; buka formulir lagi, tulisan Anda masih ada."

@@ -5,16 +5,17 @@ import { fields, join, random } from "./bytes.js";
 import { packed } from "./packing.js";
 import { messageBucket, pad } from "./padding.js";
 
-/** The first byte of every envelope but an item. */
+/** The first byte of every envelope but these. */
 export const VERSION = Uint8Array.of(1);
-const ITEM_VERSION = Uint8Array.of(2);
+/** That of an item, and of a wrap that binds facts. */
+export const VERSION_2 = Uint8Array.of(2);
 const NONCE_BYTES = 12;
 
 /** Item `n` of a case, packed, and padded to a message bucket from `floor` bytes. */
 export async function sealItem(caseKey, caseId, n, kind, plain, floor, nonce) {
   const inside = await packed(plain, floor);
   const data = fields("lapor/2/item", caseId, n, kind);
-  return encrypt(caseKey, pad(inside, messageBucket(inside.length, floor)), data, nonce, ITEM_VERSION);
+  return encrypt(caseKey, pad(inside, messageBucket(inside.length, floor)), data, nonce, VERSION_2);
 }
 
 /** The case key under the receipt. */

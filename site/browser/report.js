@@ -17,9 +17,9 @@ const FIELDS = [
   "identity_mode",
   "name",
   "contact",
+  "about_name",
 ];
 const REQUIRED = ["kind", "topic", "district", "body", "identity_mode"];
-const MODES = ["anonim", "rahasia", "terbuka"];
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 const NOT_ASCII = /[\x7F-\uFFFF]/g;
 
@@ -35,20 +35,19 @@ export function checked(report) {
     if (!text && REQUIRED.includes(field)) throw new SealError("report", `${field} is missing`);
     known[field] = text;
   }
-  if (!MODES.includes(known.identity_mode)) throw new SealError("report", "identity_mode is unknown");
   const { identity_mode: mode, name, contact } = known;
-  if (mode === "anonim" && (name || contact)) throw new SealError("report", "anonim has no name and no contact");
-  if (mode === "rahasia" && !name && !contact) throw new SealError("report", "rahasia has a name or a contact");
-  if (mode === "terbuka" && !name) throw new SealError("report", "terbuka has a name");
+  // Anonim has neither, rahasia one of them, terbuka a name.
+  const fit = { __proto__: null, anonim: !name && !contact, rahasia: name || contact, terbuka: name };
+  if (!fit[mode]) throw new SealError("report", "identity_mode does not fit");
   if (known.happened_on && !/^\d{4}-\d\d-\d\d$/.test(known.happened_on))
     throw new SealError("report", "happened_on is not a date");
   return known;
 }
 
-/** The bytes under the seal. The name is among the words only where officers may know it. */
+/** The bytes under the seal: the writer's name only where officers may know it; whom it accuses, by code and by name. */
 export function words(report) {
-  const { body, subject, place, happened_on, about_officials, name } = report;
-  const sealed = { body, subject, place, happened_on, about_officials };
+  const { body, subject, place, happened_on, about_officials, about_agency, about_name, name } = report;
+  const sealed = { body, subject, place, happened_on, about_officials, about_agency, about_name };
   if (report.identity_mode === "terbuka") sealed.name = name;
   return json(sealed);
 }
@@ -62,10 +61,10 @@ export function addressOf({ contact }) {
   return host.replace(/^\.+|\.+$/g, "").includes(".") ? contact : "";
 }
 
-/** The bytes of everything submitted, for the fingerprint: keys in order, other than ASCII escaped. */
+/** The bytes of everything that was typed, for the fingerprint: keys in order, other than ASCII escaped. */
 export function content(report) {
-  const { identity_mode: mode, ...others } = report;
-  const all = { ...others, mode };
+  const { identity_mode: mode, about_name: read, ...typed } = report;
+  const all = { ...typed, mode };
   const sorted = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]]));
   return json(sorted, (text) =>
     text.replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),

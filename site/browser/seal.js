@@ -5,7 +5,7 @@ import { base64, fromHex, hex, random, utf8 } from "./bytes.js";
 import { fingerprint, receiptKeys, receiptOf } from "./derive.js";
 import { sealItem, wrapForReceipt, wrapIdentityForReceipt } from "./envelope.js";
 import { SealError } from "./errors.js";
-import { sealTo } from "./hpke.js";
+import { sealTo, wrapCaseKey } from "./hpke.js";
 import { instanceOf, keyFor, verified } from "./keys.js";
 import { fits, pad } from "./padding.js";
 import { receiptText } from "./receipt.js";
@@ -25,7 +25,7 @@ const CLEAR = ["kind", "topic", "district", "about_agency", "identity_mode"];
  *
  * @param {object} input
  * @param {object} input.report texts in their final form: kind, topic, district, about_agency, place, happened_on ("" or
- *   an ISO date), subject, body, about_officials, identity_mode, name, contact
+ *   an ISO date), subject, body, about_officials, identity_mode, name, contact; about_name as it stood beside the code
  * @param {object} input.keys /keys.json, parsed
  * @param {object} [input.directory] `{ instances: [{ code, region }] }`; by default those of `keys`
  * @param {string} [input.submissionKey] 32 hexadecimal digits; by default fresh ones
@@ -70,7 +70,7 @@ async function sealCase(report, derived, desk) {
   return {
     key_id: desk.id,
     wrap_receipt: base64(await wrapForReceipt(derived, key)),
-    wrap_desk: base64(await sealTo(desk, caseId, key)),
+    wrap_desk: base64(await wrapCaseKey(desk, caseId, report, key)),
     subject: base64(await sealItem(key, caseId, 0, "subject", utf8(report.subject), SUBJECT_FLOOR)),
     words: base64(await sealItem(key, caseId, 1, "report", words(report), WORDS_FLOOR)),
   };

@@ -82,9 +82,9 @@ class Land:
         self.submit = Submit(self.store, lambda: public, directory, lambda: TODAY)
         self.converse = Converse(self.store, self.blobs, lambda: public, directory, lambda: TODAY)
         self.cases = ReadCase(self.store, self.blobs, lambda: private[Purpose.DESK], directory, lambda: TODAY)
-        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases)
+        self.lists, self.act = CaseLists(self.cases), CaseAct(self.cases, lambda: public)
         self.handle = HandleCase(self.act)
-        self.lifting, self.transfer = LiftGuard(self.act), Transfer(self.act, lambda: public)
+        self.lifting, self.transfer = LiftGuard(self.act), Transfer(self.act)
         self.custody = Custody(self.store, lambda: private[Purpose.IDENTITY], directory, lambda: TODAY)
         self.deliver = Deliver(
             store=self.store,

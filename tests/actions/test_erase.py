@@ -67,7 +67,7 @@ def test_a_withdrawn_case_cannot_be_opened_by_anyone_holding_everything_else(wor
     with pytest.raises(SealError):
         unwrap_with_receipt(keys, case.head.wraps.receipt)
     with pytest.raises(SealError):
-        world.keys.private(Purpose.DESK).open("kutim", keys.case_id, case.head.wraps.desk)
+        world.keys.private(Purpose.DESK).open_case(case.head)
     assert world.store.read_identity(report["tracking_id"]) is None
     assert files(world) == []
     on_disk = b"".join(path.read_bytes() for path in world.folder.glob("lapor.sqlite*"))

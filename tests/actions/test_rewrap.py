@@ -1,17 +1,21 @@
 """One half of a rotation, as a function does it: in passes that end in time, and look at the keys of now."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.actions.common.rewrap import OutOfTimeError, RewrapCases, RewrapIdentities
+from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.aws_lambda.orders import Order
 from functions.casework.sealed_identity import Identity
 from functions.config.settings import load_settings
 from functions.crypto.errors import KeyringError, KeysUnavailableError
 from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal.bound_facts import is_bound, proven
 from functions.crypto.seal.public_keys import Purpose
 from functions.custody import orders as custody
 from functions.desk import orders as desk
@@ -109,3 +113,37 @@ def test_the_order_passes_over_an_instance_and_leaves_five_seconds(world: World,
     assert module.obey(Order("rewrap", lambda: 5.0, "kutim"), settings) == {"rewrapped": 0}
     with pytest.raises(KeyringError, match=r"no public key for .* of bontang"):
         module.obey(Order("rewrap", lambda: 5.0, "bontang"), settings)
+
+
+def test_what_an_older_release_wrapped_binds_its_facts_after_a_rotation(world: World) -> None:
+    case_id = world.report(about_agency="kutim-dishub")["tracking_id"]
+    key = world.keys.private(Purpose.DESK).open_case(world.store.read_head(case_id))
+    _, old = world.keys.public().seal(Purpose.DESK, "kutim", case_id, key)
+    by_hand(world, "wrap_desk = ?", old)
+    new = world.keys.generate(Purpose.DESK, "kutim")
+    assert cases(world)("kutim") == 1
+    head = world.store.read_head(case_id)
+    assert (head.wraps.key_id, is_bound(head), proven(head, key)) == (new, True, True)
+    assert world.keys.private(Purpose.DESK).open_case(head) == key
+
+
+def test_a_case_whose_facts_were_changed_keeps_the_old_key_until_it_is_put_right(world: World) -> None:
+    """Rewrapping would bind the changed fact, and destroying the key would lose the case."""
+    case_id = world.report(about_agency="kutim-dishub")["tracking_id"]
+    old = world.store.read_head(case_id).wraps.key_id
+    by_hand(world, "about_agency = ?", "")
+    again = rewrap_here(world.store, world.keys, lambda: world.today, lambda _: None)
+    rotate = Rotate(world.keys, again, lambda: None)
+    with pytest.raises(KeyringError, match=r"1 cases of kutim do not open.*The old key stays"):
+        rotate(Purpose.DESK, "kutim")
+    assert old in world.keys.private_ids(Purpose.DESK, "kutim")
+    by_hand(world, "about_agency = ?", "kutim-dishub")
+    new = rotate(Purpose.DESK, "kutim")
+    assert world.keys.private_ids(Purpose.DESK, "kutim") == [new]
+    assert world.keys.private(Purpose.DESK).open_case(world.store.read_head(case_id))
+
+
+def by_hand(world: World, change: str, value: object) -> None:
+    """Write to the store, as whoever may."""
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db, db:
+        db.execute(f"UPDATE cases SET {change}", (value,))  # noqa: S608 - our own text

@@ -43,7 +43,7 @@ def test_open_cases_move_and_the_old_key_is_destroyed(world: World) -> None:
         head = world.store.read_case(sent["tracking_id"]).head
         assert head.wraps.key_id == new
         with pytest.raises(SealError):
-            old_private.open("kutim", head.case_id, head.wraps.desk)
+            old_private.open_case(head)
     unit = world.desk_of("kutim-dpupr")
     assert unit.get(f"/desk/cases/{waiting['tracking_id']}").get_json()["messages"][0]["body"] == WORDS
     dark = unit.get(f"/desk/cases/{done['tracking_id']}")

@@ -16,6 +16,7 @@ from functions.casework.directory.diff import Change, What
 from functions.casework.directory.trail import IMPORTS, Trail, encode_trail
 from functions.cli.main import cli
 from functions.config.settings import load_settings
+from functions.crypto.seal.public_keys import Purpose
 from functions.local import serve
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
@@ -198,3 +199,29 @@ def test_an_import_whose_trail_was_written_by_hand_is_found(world: World) -> Non
         1,
         True,
     )
+
+
+def test_the_accused_changed_by_hand_is_told_with_what_the_seal_says(world: World) -> None:
+    """Nothing was anchored since it came in, and every link holds: until now nobody was told."""
+    case_id = world.report(about_agency="kutim-dishub")["tracking_id"]
+    whole = run(world, "verify", "kutim")
+    assert whole.exit_code == 0
+    assert "every case has the facts it was sealed with" in whole.stdout
+    by_hand(world, "UPDATE cases SET about_agency = ''")
+    told = run(world, "verify", "kutim")
+    assert told.exit_code == 1
+    assert told.stderr.splitlines()[0] == f"{case_id}: about_agency is '' in the store, and 'kutim-dishub' in its seal."
+    by_hand(world, "UPDATE cases SET topic = 'x', kind = 'aspirasi'")
+    assert "facts that decide who may read it are not those" in run(world, "verify", "kutim").stderr
+
+
+def test_a_case_of_an_older_release_is_counted_until_it_binds_its_facts(world: World) -> None:
+    case_id = world.report()["tracking_id"]
+    head = world.store.read_head(case_id)
+    key = world.keys.private(Purpose.DESK).open_case(head)
+    _, old = world.keys.public().seal(Purpose.DESK, "kutim", case_id, key)
+    with closing(sqlite3.connect(world.folder / "lapor.sqlite")) as db, db:
+        db.execute("UPDATE cases SET wrap_desk = ?", (old,))
+    assert "1 open cases of an older release bind no facts" in run(world, "verify", "kutim").stdout
+    world.hand_over(case_id)
+    assert "older release bind" not in run(world, "verify", "kutim").stdout

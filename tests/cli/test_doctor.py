@@ -104,7 +104,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "officers", "staff"),
+        *("keys", "portal", "outbox", "clocks", "seals", "officers", "staff"),
     }
 
 
@@ -489,3 +489,13 @@ def test_a_name_that_two_agencies_share_in_an_older_store_is_wrong(settings: Set
     assert second.startswith("!! directory: agency kutim-dlh: ")
     assert said.exit_code == 1
     assert doctor_store.names(known) == []
+
+
+def test_a_case_whose_facts_were_changed_in_the_store_is_told(settings: Settings) -> None:
+    store = open_store(settings)
+    head = put_case(settings)
+    assert "OK seals: every open case has the facts it was sealed with." in examined(settings).stdout
+    store.append(Append(changed(head, about_agency="kutim-dlh", version=3), (make_event(3),)), 2)
+    (fault,) = the_wrong(settings)
+    assert "seals: 1 open cases were changed in the store by hand" in fault
+    assert head.case_id not in fault

@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from functions.casework.case import Lift
+from functions.casework.case_fields import AccessFacts
 from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal import public_keys
+from functions.crypto.seal.bound_facts import HASH, PROOF, proven
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, decode_public, key_id_of
+from functions.crypto.seal.sealing import BOUND_VERSION, facts_hash, facts_proof
+from tests.case_heads import changed
+from tests.storage.examples import make_head
 
-HPKE = json.loads((Path(__file__).parent / "vectors.json").read_text())["hpke"]
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
+HPKE, BOUND = VECTORS["hpke"], VECTORS["bound"]
 ENVELOPE = b64decode(HPKE["envelope"])
 VECTOR_KEYS = PrivateKeys(Purpose.DESK, {HPKE["key_id"]: b64decode(HPKE["private_key"])})
 
@@ -317,3 +324,24 @@ def test_key_files_that_are_no_files_say_which(keys: KeyDirectory) -> None:
     keys.public_file.mkdir()
     with pytest.raises(KeyringError, match="cannot be read"):
         keys.public()
+
+
+def test_a_bound_wrap_of_an_earlier_day_opens_with_its_facts_alone():
+    facts, wrap, key = AccessFacts(**BOUND["facts"]), b64decode(BOUND["wrap"]), b64decode(BOUND["case_key"])
+    head = changed(
+        make_head(),
+        **{name: value for name, value in BOUND["facts"].items() if name != "lifted"},
+        case_id=BOUND["case_id"],
+        key_id=BOUND["key_id"],
+        wrap_desk=wrap,
+    )
+    assert VECTOR_KEYS.open_case(head) == key
+    assert (wrap[:1], wrap[HASH], wrap[PROOF]) == (
+        BOUND_VERSION,
+        facts_hash(head.case_id, facts.text()),
+        facts_proof(key, facts.text()),
+    )
+    assert proven(head, key)
+    for other in ({"about_agency": ""}, {"case_id": "ZZZZ-ZZZZ-ZZZZ"}, {"lift": Lift.LIFTED}, {"key_id": "00" * 8}):
+        with pytest.raises(SealError):
+            VECTOR_KEYS.open_case(changed(head, **other))

@@ -9,6 +9,7 @@ from functions.casework.access import Viewer, is_accused, rights
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import Stage
+from functions.crypto.seal.bound_facts import wrapped_again
 from functions.storage.interface import Append
 from tests.case_heads import changed
 from tests.storage.examples import make_event
@@ -152,7 +153,10 @@ def test_a_refusal_never_tells_of_a_case_that_is_hidden_from_the_coordinator(wor
 
 def test_one_marked_for_the_inspectorate_goes_there(world: TendWorld, desk: Desk) -> None:
     head = about(world, "", "kutim-disperindag")
-    world.store.append(Append(replace(head, oversight=True, version=3), (make_event(3),)), 2)
+    marked = replace(head, oversight=True, version=3)
+    _, wrap = wrapped_again(marked, world.act.cases.case_key(head), world.keys.public())
+    marked = replace(marked, wraps=replace(head.wraps, desk=wrap))
+    world.store.append(Append(marked, (make_event(3),)), 2)
     empty(desk, world, "kutim-disperindag")
     from functions.actions.common.rehome_cases import rescue
     from functions.casework.directory.agencies import Directory

@@ -12,6 +12,7 @@ from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.casework.case import CaseHead, Lift
 from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Role
+from functions.crypto.seal.bound_facts import wrapped_again
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.registers.publications import read_public
 from tests.markup import HOSTILE, field, page, text
@@ -180,12 +181,8 @@ def test_a_rotation_beside_a_transfer_loses_nothing(world: TrustWorld, instance:
                 case_head = self.read_head(change.head.case_id)
                 if case_head.instance == instance:
                     private, public = world.keys.private(Purpose.DESK), world.keys.public()
-                    key = private.open(instance, case_head.case_id, case_head.wraps.desk)
-                    self.rewrap(
-                        case_head.case_id,
-                        case_head.wraps.key_id,
-                        *public.seal(Purpose.DESK, instance, case_head.case_id, key),
-                    )
+                    wrapped = wrapped_again(case_head, private.open_case(case_head), public)
+                    self.rewrap(case_head.case_id, case_head.wraps.key_id, *wrapped)
             honest(self, change, expected)
 
     store.__class__ = Slow

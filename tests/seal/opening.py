@@ -5,16 +5,29 @@ import json
 from datetime import date
 from typing import Any
 
-from functions.casework.case import Kind, Mode
+from functions.casework.case import Kind, Mode, Sealed
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import Report
+from functions.casework.stages import Stage
 from functions.crypto.open import opening
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.padding import unpad
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import Purpose
+from tests.case_heads import case_head
 
 INSTANCE = "kutim"
+CLEAR: dict[str, Any] = {
+    "instance": INSTANCE,
+    "holder": INSTANCE,
+    "district": "64.08.04",
+    "stage": Stage.DITERIMA,
+    "received_on": date(2026, 11, 25),
+    "due": date(2026, 12, 2),
+    "sealed": Sealed.BROWSER,
+    **dict.fromkeys(("key_id",), ""),
+    **dict.fromkeys(("lookup", "fingerprint", "wrap_receipt", "subject"), b""),
+}
 PLAIN: dict[str, str] = {
     "kind": "pengaduan",
     "topic": "jalan",
@@ -28,9 +41,11 @@ PLAIN: dict[str, str] = {
     "identity_mode": "anonim",
     "name": "",
     "contact": "",
+    "about_name": "",
 }
 SECRET = PLAIN | {"identity_mode": "rahasia", "name": "Siti Contoh", "contact": "siti@contoh.example"}
 OPEN = SECRET | {"identity_mode": "terbuka"}
+ACCUSING = PLAIN | {"about_agency": "dishub", "about_name": "Dinas Perhubungan"}
 
 
 def as_report(fields: dict[str, str]) -> Report:
@@ -58,6 +73,13 @@ class Office:
     def open(self, purpose: Purpose, context: str, envelope: str) -> bytes:
         """With the private key of a purpose."""
         return self.keys.private(purpose).open(INSTANCE, context, decode(envelope))
+
+    def open_case(self, body: dict[str, Any], **changes: object) -> bytes:
+        """The case key, as the desk gets it from what was posted, with facts changed in the store."""
+        clear = {name: body[name] for name in ("kind", "topic", "about_agency")}
+        wrap = {"case_id": body["case_id"], "key_id": body["key_id"], "wrap_desk": decode(body["wrap_desk"])}
+        head = case_head(**CLEAR | clear | wrap | changes)
+        return self.keys.private(Purpose.DESK).open_case(head)
 
 
 def keys_of(receipt: str) -> sealing.ReceiptKeys:

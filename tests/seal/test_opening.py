@@ -7,15 +7,18 @@ from base64 import b64decode
 import pytest
 
 from functions.actions.reporter.seal_identity import contact_context, make_identity, seal_contact
+from functions.casework.case import Lift
+from functions.casework.case_fields import AccessFacts
 from functions.casework.channel import Contact
 from functions.casework.receipt import parse_receipt
 from functions.crypto.errors import SealError
 from functions.crypto.open.opening import unwrap_identity_with_receipt
 from functions.crypto.seal import sealing
+from functions.crypto.seal.bound_facts import HASH, PROOF
 from functions.crypto.seal.public_keys import Purpose
 from functions.intake.envelope import read_envelope
 from tests.seal import opening
-from tests.seal.opening import OPEN, PLAIN, SECRET, as_report
+from tests.seal.opening import ACCUSING, OPEN, PLAIN, SECRET, as_report
 
 CLEAR = {"sealed", "kind", "topic", "district", "about_agency", "identity_mode", "case_id", "lookup", "fingerprint"}
 ALWAYS = CLEAR | {"key_id", "wrap_receipt", "wrap_desk", "subject", "words"}
@@ -28,10 +31,31 @@ def test_the_receipt_and_the_desk_open_the_same_words(ask, office, published):
     sealed = ask("seal", report=PLAIN, keys=published)
     body = sealed["body"]
     key = opening.by_receipt(sealed)
-    assert office.open(Purpose.DESK, body["case_id"], body["wrap_desk"]) == key
+    assert office.open_case(body) == key
     assert opening.words_of(body, key) == as_report(PLAIN).words()
     assert opening.subject_of(body, key) == PLAIN["subject"]
     assert sealed["trackingId"] == body["case_id"]
+
+
+@pytest.mark.parametrize("report", [PLAIN, ACCUSING], ids=["plain", "accusing"])
+def test_the_wrap_binds_the_facts_that_decide_who_reads(ask, office, published, report):
+    """The browser binds what Python binds: hash and proof hold there, and another fact opens nothing."""
+    sealed = ask("seal", report=report, keys=published)
+    body, key = sealed["body"], opening.by_receipt(sealed)
+    facts = AccessFacts("kutim", report["kind"], report["topic"], report["about_agency"])
+    wrap = b64decode(body["wrap_desk"])
+    assert (wrap[:1], wrap[HASH], wrap[PROOF]) == (
+        sealing.BOUND_VERSION,
+        sealing.facts_hash(body["case_id"], facts.text()),
+        sealing.facts_proof(key, facts.text()),
+    )
+    assert len(wrap) == len(office.keys.public().wrap_case_key(body["case_id"], facts, key)[1])
+    assert office.open_case(body) == key
+    assert opening.words_of(body, key).get("about_name", "") == report["about_name"]
+    others = {"about_agency": "pupr", "kind": "aspirasi", "topic": "pungli", "oversight": True, "lift": Lift.LIFTED}
+    for name, value in others.items():
+        with pytest.raises(SealError):
+            office.open_case(body, **{name: value})
 
 
 def test_the_body_is_these_fields_and_no_others(ask, office, published):

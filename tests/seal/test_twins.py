@@ -13,7 +13,7 @@ from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from tests.crypto.scripts import prose
 from tests.seal.conftest import RefusedError
-from tests.seal.opening import OPEN, PLAIN, SECRET, as_report
+from tests.seal.opening import ACCUSING, OPEN, PLAIN, SECRET, as_report
 from tests.seal.workshop import ROOT
 
 VECTORS = json.loads((ROOT / "tests" / "crypto" / "vectors.json").read_text())
@@ -156,7 +156,9 @@ def compare(ask, reports):
 
 
 @pytest.mark.parametrize(
-    "fields", [PLAIN, SECRET, OPEN, PLAIN | {"happened_on": ""}], ids=["anonim", "rahasia", "terbuka", "no day"]
+    "fields",
+    [PLAIN, SECRET, OPEN, ACCUSING, PLAIN | {"happened_on": ""}],
+    ids=["anonim", "rahasia", "terbuka", "accusing", "no day"],
 )
 def test_a_report_is_the_same_bytes(ask, fields):
     compare(ask, [fields])

@@ -40,6 +40,12 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/courier/notice_rules.py NoticeProofs.holds": "asks is_accused: whose own system a case is sent to",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
+    "casework/case_fields.py AccessFacts.of": "into the seal, so that nobody changes it in the store",
+    "casework/case_fields.py AccessFacts.text": "the same",
+    "casework/report.py Report.words": "into the sealed words, with the name that the writer read",
+    "actions/reporter/submit.py Submit.sealed": "compared with what the browser bound",
+    "actions/officer/case_lists.py CaseLists._named_others": "asks ReadCase.load, which compares the sealed words too",
+    "desk/case.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
 }
 
 # Who asks the guard.
@@ -93,6 +99,7 @@ ASKS_THE_GUARD = {
     "actions/officer/second_unit.py SecondUnit.__call__",
     "desk/case.py case_page",
     "actions/officer/read_case.py ReadCase._others",
+    "actions/officer/read_case.py ReadCase.hides",
 }
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),

@@ -86,18 +86,18 @@ def test_only_the_desks_key_opens_the_words(world: World) -> None:
     head = world.store.page(Scope.INSTANCE, "kutim").heads[0]
     opened = []
     for purpose in Purpose:
-        keys = world.keys.private(purpose)
-        for as_purpose in (Purpose.DESK, Purpose.COURIER):
+        for key_id, private in world.keys.private(purpose).keys.items():
+            named = replace(head, wraps=replace(head.wraps, key_id=key_id))  # as whoever tries them all
             try:
-                case_key = PrivateKeys(as_purpose, keys.keys).open("kutim", head.case_id, head.wraps.desk)
+                case_key = PrivateKeys(purpose, {key_id: private}).open_case(named)
             except (SealError, ValueError):
                 continue
-            opened.append((purpose, as_purpose))
+            opened.append((purpose, key_id))
             words = opening.open_item(
                 case_key, head.case_id, 1, EventKind.REPORT, world.store.read_case(head.case_id).events[0].sealed
             )
             assert json.loads(words)["body"] == CANARIES["body"]
-    assert opened == [(Purpose.DESK, Purpose.DESK)]
+    assert opened == [(Purpose.DESK, head.wraps.key_id)]
 
 
 def test_name_and_contact_open_with_their_own_key_and_no_other(world: World) -> None:
@@ -168,14 +168,14 @@ def test_the_key_of_one_instance_does_not_open_anothers_case(world: World) -> No
         if k in world.keys.private_ids(Purpose.DESK, "bontang")
     }
     with pytest.raises(SealError):
-        PrivateKeys(Purpose.DESK, other).open("kutim", head.case_id, head.wraps.desk)
+        PrivateKeys(Purpose.DESK, other).open_case(head)
     with pytest.raises(SealError):
-        world.keys.private(Purpose.DESK).open("bontang", head.case_id, head.wraps.desk)
+        world.keys.private(Purpose.DESK).open_case(replace(head, instance="bontang"))
 
 
 def test_an_item_cannot_pass_for_another(world: World) -> None:
     case = world.store.read_case(world.sent["tracking_id"])  # type: ignore[attr-defined]
-    case_key = world.keys.private(Purpose.DESK).open("kutim", case.head.case_id, case.head.wraps.desk)
+    case_key = world.keys.private(Purpose.DESK).open_case(case.head)
     first = case.events[0]
     for n, kind, case_id in (
         (2, first.kind, case.head.case_id),

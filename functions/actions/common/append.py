@@ -16,6 +16,7 @@ from functions.actions.common.reporter_notice import news
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
 from functions.casework.case_changes import answered, let_go
+from functions.casework.case_fields import AccessFacts
 from functions.casework.problems import (
     BusyProblem,
     ChangedTextProblem,
@@ -26,6 +27,8 @@ from functions.casework.problems import (
 from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal import sealing
+from functions.crypto.seal.bound_facts import is_bound, wrapped_again
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.sanitize.clean import FileRefusedError, clean
 from functions.storage.interface import Append, Blobs, Cases, Notice, OutboxEntry
 from functions.storage.retry import retry_on_conflict
@@ -76,12 +79,14 @@ def append(
     today: date,
     once: Once | None = None,
     texts: Texts | None = None,
+    public_keys: Callable[[], PublicKeys] | None = None,
 ) -> tuple[int, CaseHead]:
     """Carry out a step; return the event's number and the head as it stands now.
 
     After each clash ``decide`` is asked again, with the case as the other writer left it. It can then refuse what is no
     longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
-    message for a reporter by SMS. Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
+    message for a reporter by SMS. With ``public_keys``, the desk's, an act may change facts that the case's wrap binds.
+    Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
 
     def attempt() -> tuple[int, CaseHead]:
@@ -94,7 +99,7 @@ def append(
             return earlier.n, opened.head
         step = decide(opened)
         _check_room(opened, step)
-        change = _change(opened, step, mark, today, texts)
+        change = _change(opened, _wrapped(opened, step, public_keys), mark, today, texts)
         store.append(change, opened.head.version)
         return change.events[0].n, change.head
 
@@ -151,6 +156,20 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
     head, event = chained(replace(after, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
     return Append(head, (event,), outbox, step.identity)
+
+
+def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys] | None) -> Step:
+    """Return a step with the case's key wrapped again if it changes a fact that the wrap binds, or if a wrap of an
+    older release binds none. Raises ValueError for such a change away from the desk: only the desk may bind another
+    fact, since it alone has opened the case by those of before."""
+    head = step.head
+    changed = AccessFacts.of(head) != AccessFacts.of(opened.head)
+    if public_keys is None and changed:
+        raise ValueError("only the desk changes who may read a case")
+    if public_keys is None or not (changed or not is_bound(head)):
+        return step
+    key_id, wrap = wrapped_again(head, opened.case_key, public_keys())
+    return replace(step, head=replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap)))
 
 
 def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_ties import Change, Tie
+from functions.casework.directory.accused_name import CODE_MAX, Accused
+from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
 from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import (
@@ -39,6 +41,8 @@ LIMITS = {
     "happened_on": 10,
     "about_officials": OFFICIALS_MAX,
     "name": NAME_MAX,
+    "about_agency": CODE_MAX,
+    "about_name": AGENCY_MAX,
 }
 
 
@@ -91,6 +95,14 @@ class OpenedCase:
     def subject(self) -> str:
         """Return the subject, "" if none was written."""
         return open_subject(self.head, self.case_key)
+
+    def named(self) -> Accused:
+        """Return whom the report named, as its words have it."""
+        try:
+            words = self.words(self.case.events[0])
+        except (SealError, IndexError):
+            return Accused()
+        return Accused(words.get("about_agency", ""), words.get("about_name", ""))
 
     def seal(self, n: int, kind: EventKind, words: Mapping[str, str]) -> bytes:
         """Seal the content of a new event."""

@@ -48,7 +48,7 @@ def _move(act: CaseAct, directory: Directory, head: CaseHead) -> bool:
         return Step(EventKind.HANDOVER, Actor.SYSTEM, {"reason": WHY, "agency": to}, moved, notice)
 
     try:
-        append(act.store, load, decide, act.today())
+        append(act.store, load, decide, act.today(), public_keys=act.public_keys)
     except (CaseNotFoundError, BusyProblem):
         return False
     return True

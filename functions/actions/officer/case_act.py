@@ -18,17 +18,20 @@ from functions.casework.case import CaseHead
 from functions.casework.case_changes import with_second
 from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
-from functions.casework.problems import InvalidInputProblem, NotAllowedProblem, NotNowProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, rule_for
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Store
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAct:
-    """Writes acts of officers. ``texts`` seals replies for reporters who can only be reached by SMS."""
+    """Writes acts of officers. ``public_keys`` is asked each time, since keys rotate while the desk runs. ``texts``
+    seals replies for reporters who can only be reached by SMS."""
 
     cases: ReadCase
+    public_keys: Callable[[], PublicKeys]
     texts: Texts | None = None
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
@@ -85,10 +88,20 @@ class CaseAct:
 
         def signed(opened: OpenedCase) -> Step:
             step = decide(opened, granted[0])
+            self._keep_from_accused(opened, step.head)
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
-        return append(self.store, load, signed, self.today(), once, self.texts)
+        return append(self.store, load, signed, self.today(), once, self.texts, self.public_keys)
+
+    def _keep_from_accused(self, opened: OpenedCase, after: CaseHead) -> None:
+        """Raise InvalidInputProblem if an act would bring the case to an agency that its sealed words name, by the name
+        it bears today too."""
+        named, before = opened.named(), opened.head
+        fields = {"agency": (before.holder, after.holder), "second": (before.desk_work.second, after.desk_work.second)}
+        for name, (old, new) in fields.items():
+            if new != old and self.cases.hides(new, after, named):
+                raise InvalidInputProblem(FieldError(name, "not_a_target" if name == "agency" else "not_a_second"))
 
 
 def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:

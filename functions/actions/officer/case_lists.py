@@ -15,7 +15,7 @@ from functions.actions.officer.views import Inbox, Row
 from functions.casework.access import Viewer, may_list, waits
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import AgencyKind, Role
-from functions.casework.problems import NotFoundProblem
+from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.stages import Duty, Move
 from functions.storage.interface import Page, Scope
 from functions.storage.page_tokens import skip_waiting
@@ -108,10 +108,20 @@ class CaseLists:
 
     def _row(self, viewer: Viewer, head: CaseHead) -> Row:
         granted, key = self.cases.rights_of(viewer, head)
-        subject = mask_text(open_subject(head, key)) if granted.words else None
+        subject = mask_text(open_subject(head, key)) if granted.words and self._named_others(viewer, head) else None
         oversees = granted.duty is Duty.OVERSEE
         asked = oversees and Move.LIFT in granted.moves
         return Row(head, subject, head.overdue(self.cases.today()), oversees and not asked, asked)
+
+    def _named_others(self, viewer: Viewer, head: CaseHead) -> bool:
+        """Whether the sealed words name nobody here as the accused. Takes a query where a report accuses an agency."""
+        if not head.about_agency:
+            return True
+        try:
+            self.cases.load(viewer, head.case_id)
+        except (NotFoundProblem, FactsChangedProblem):
+            return False
+        return True
 
 
 def _after(viewer: Viewer, scope: Scope, page: Page) -> str:

@@ -15,15 +15,18 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
-from functions.casework.access import Rights, Viewer, may_assist, may_receive, returned_to, rights
-from functions.casework.case import Case, CaseHead, EventKind
+from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
+from functions.casework.case import Case, CaseHead, EventKind, Lift
+from functions.casework.case_fields import AccessFacts
 from functions.casework.case_ties import Ties
+from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
-from functions.casework.problems import NotFoundProblem
+from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.routing.propose import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, settable_from
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
+from functions.crypto.seal.bound_facts import as_hashed, is_bound
 from functions.crypto.seal.sealing import KEY_BYTES
 from functions.storage.interface import Blobs, CaseNotFoundError, Store
 
@@ -43,8 +46,10 @@ class ReadCase:
         case, granted, key = self.load(viewer, case_id)
         head = case.head
         subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
+        named = Accused()
         if granted.words:
             opened = OpenedCase(case, key)
+            named = opened.named()
             subject, messages = self.copy_for(viewer.agency, opened)
             others = self._others(viewer, messages)
             messages = without_others(messages, others)
@@ -53,7 +58,7 @@ class ReadCase:
         targets: tuple[Agency, ...] = ()
         proposals: tuple[Proposal, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
-            targets = self.targets(head, granted.duty)
+            targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
             if granted.duty is Duty.SORT:
                 proposals = self._proposals(head, subject or "", messages)
                 order = [proposal.agency for proposal in proposals]
@@ -71,6 +76,7 @@ class ReadCase:
             self._seconds(head, granted, targets),
             others.get(ties_in(messages).into),
             tuple(others[number] for number in ties_in(messages).joined),
+            named,
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -133,8 +139,11 @@ class ReadCase:
         return tuple(unit for unit in units if may_assist(unit.code, head, self.directory))
 
     def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
-        """Return a case, what this officer may do, and its key (b"" if they may not read the words). Raises
-        NotFoundProblem."""
+        """Return a case, what this officer may do, and its key (b"" if they may not read the words).
+
+        Raises NotFoundProblem, also for officers of an agency that bears the name of the accused today;
+        FactsChangedProblem if the facts that decide on this are not those it was sealed with.
+        """
         try:
             case = self.store.read_case(case_id)
         except CaseNotFoundError as error:
@@ -142,7 +151,24 @@ class ReadCase:
         granted, key = self.rights_of(viewer, case.head)
         if not granted.see:
             raise NotFoundProblem
+        if not key and self._altered(case.head):
+            raise FactsChangedProblem(case_id=case.head.case_id)
+        if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
+            raise NotFoundProblem
         return case, granted, key
+
+    def hides(self, agency: str, head: CaseHead, named: Accused) -> bool:
+        """Whether the sealed words name this agency as the accused, by its code or by the name it bears today."""
+        codes = [*bearers(named, self.directory), *([] if head.lift.state is Lift.LIFTED else [named.code])]
+        return any(is_accused(agency, code, self.directory) for code in codes)
+
+    def _altered(self, head: CaseHead) -> bool:
+        """Whether a case that does not open was opened before, or has other facts than its wrap says. A wrap that a
+        browser made wrongly never opened."""
+        if not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head)):
+            return True
+        known = head.version > 1 and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)
+        return known and not self.case_key(head)
 
     def rights_of(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
         """Return the rights by law, less what the desk cannot open, and the case's key: opening is what costs.
@@ -153,16 +179,16 @@ class ReadCase:
         key = self.case_key(head) if granted.words else b""
         if granted.words and not key:
             known = self.desk_keys().knows(head.instance, head.wraps.key_id)
-            moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT else ()
+            moves = (Move.DISCARD,) if known and granted.duty is Duty.SORT and not self._altered(head) else ()
             return Rights(see=True, words=False, duty=None, moves=moves), key
         if granted.duty and Move.HANDOVER in granted.moves and not self.targets(head, granted.duty):
             return granted._replace(moves=tuple(move for move in granted.moves if move is not Move.HANDOVER)), key
         return granted, key
 
     def case_key(self, head: CaseHead) -> bytes:
-        """Return the case's key, b"" if the desk cannot open it."""
+        """Return the case's key, b"" if the desk cannot open it, or its facts are not those it was sealed with."""
         try:
-            key = self.desk_keys().open(head.instance, head.case_id, head.wraps.desk)
+            key = self.desk_keys().open_case(head)
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""

@@ -1,12 +1,11 @@
 """Transfer a case from one government to another, by way of the centre: "bukan wewenang kami".
 
-Keys are per instance, so the case's key is wrapped to the target's desk. Identity and contact stay sealed to the keys
-of the instance it came in at (``CaseHead.entrusted_to``), since no desk can open them.
+Keys are per instance, so ``append`` wraps the case's key to the target's desk. Identity and contact stay sealed to the
+keys of the instance it came in at (``CaseHead.entrusted_to``), since no desk can open them.
 
 Tests: ``tests/doors/test_transfer.py``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.actions.common.append import Step, counted
@@ -18,17 +17,14 @@ from functions.casework.case_changes import astray, handed_to
 from functions.casework.directory.agencies import Agency, AgencyKind
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.stages import Actor, Duty, Move, Stage
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Moves a case that another government is responsible for. ``public_keys`` is asked each time, since keys rotate
-    while the desk runs."""
+    """Moves a case that another government is responsible for."""
 
     act: CaseAct
-    public_keys: Callable[[], PublicKeys]
 
     def __call__(self, viewer: Viewer, case_id: str, instance: str, reason: str) -> CaseHead:
         """Transfer a case: a coordinator to the centre above, which then sorts it; the centre to any instance.
@@ -58,20 +54,17 @@ class Transfer:
         head, stage = opened.head, Stage.DIALIHKAN
         left = handed_to(head, target.code)
         if target.kind is AgencyKind.INSTANCE:
-            left = self._given(opened, left, target)
+            left = self._given(head, left, target)
         moved = astray(counted(self.act.clocked(left, stage), Actor.OFFICER, stage))
         return replace(moved, clock=replace(moved.clock, handed_on=None))
 
-    def _given(self, opened: OpenedCase, left: CaseHead, target: Agency) -> CaseHead:
+    def _given(self, head: CaseHead, left: CaseHead, target: Agency) -> CaseHead:
         """Return the head as another government holds it. A waiting request to an overseer ends, since that overseer
         does not stand above the new holder. So does a publication: its answer was another government's."""
-        head = opened.head
-        key_id, wrap = self.public_keys().seal(Purpose.DESK, target.code, head.case_id, opened.case_key)
         left = replace(
             left,
             instance=target.code,
             holder=transferred_to(target, head, self.act.directory),
-            wraps=replace(left.wraps, key_id=key_id, desk=wrap),
             reporter=replace(left.reporter, origin="" if head.entrusted_to == target.code else head.entrusted_to),
             publication=PublicationState(),
         )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from functions.actions.common.decrypted_case import Message
 from functions.casework.access import Rights
 from functions.casework.case import CaseHead
+from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import Agency
 from functions.casework.reply_templates import Template
 from functions.casework.routing.propose import Proposal
@@ -43,7 +44,7 @@ class OfficerView(NamedTuple):
     ``targets`` are the agencies they may hand it to, the proposed ones first; ``proposals`` say why, for a sorting
     desk. ``stages`` are those they may set, ``seconds`` the units they may ask in, ``templates`` reply templates filled
     for this case. ``into`` is the case it is joined into, ``joined`` are those joined to it, as far as they may see
-    them.
+    them. ``named`` is whom the report named, by its sealed words.
     """
 
     head: CaseHead
@@ -58,6 +59,7 @@ class OfficerView(NamedTuple):
     seconds: tuple[Agency, ...] = ()
     into: CaseHead | None = None
     joined: tuple[CaseHead, ...] = ()
+    named: Accused = Accused()
 
     @property
     def proposed(self) -> str:

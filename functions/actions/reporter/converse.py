@@ -22,6 +22,7 @@ from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
 from functions.casework.channel import Channel, Contact
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
+from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.guard_lift import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
@@ -31,7 +32,8 @@ from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
-from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.bound_facts import proven, wrapped_again
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import (
     Blobs,
     CaseNotFoundError,
@@ -46,12 +48,15 @@ RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
 class ReporterView(NamedTuple):
-    """The case as its reporter reads it."""
+    """The case as its reporter reads it. ``as_sealed``: the facts that decide who may read it are those it was sealed
+    with. ``named`` is whom the report named, by its sealed words."""
 
     head: CaseHead
     subject: str
     messages: tuple[Message, ...]
     moves: tuple[Move, ...]
+    as_sealed: bool = True
+    named: Accused = Accused()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Converse:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, receipt)
         messages = tuple(for_reporter(opened.messages()))
-        return ReporterView(opened.head, opened.subject(), messages, reporter_moves(opened.head))
+        moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
+        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.named())
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
@@ -221,16 +227,21 @@ class Converse:
 
     def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
         """Reopen a closed case with a new deadline and a new wrap to the desk's current key. The key it was closed
-        under may be destroyed."""
+        under may be destroyed.
+
+        Where its facts are not those it was sealed with, the old wrap stays: a new one would give the case to whoever
+        changed them. The reporter's words are kept, and the desk says what is wrong."""
         head = opened.head
         head = replace(head, clock=replace(head.clock, extended=False))
         head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
-        key_id, wrap = self.public_keys().seal(Purpose.DESK, head.instance, head.case_id, opened.case_key)
-        past = head.closing
+        wraps, past = head.wraps, head.closing
+        if proven(opened.head, opened.case_key):
+            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
+            wraps = replace(wraps, key_id=key_id, desk=wrap)
         head = replace(
             head if holder == head.holder else with_second(head, ""),
             holder=holder,
-            wraps=replace(head.wraps, key_id=key_id, desk=wrap),
+            wraps=wraps,
             closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
         )
         return counted(head, Actor.REPORTER, stage)

@@ -29,6 +29,7 @@ from functions.casework.case import (
     Sealed,
     Wraps,
 )
+from functions.casework.case_fields import AccessFacts
 from functions.casework.channel import Contact
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.workdays import add_workdays
@@ -39,6 +40,7 @@ from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.crypto.seal import sealing
+from functions.crypto.seal.bound_facts import as_hashed
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
 
@@ -130,14 +132,17 @@ class Submit:
     def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with the reporter.
 
-        Raises KeysChangedProblem if it was sealed to a key that is no longer current, and what ``__call__`` raises.
+        Raises KeysChangedProblem if it was sealed to a key that is no longer current, or bound to other facts than it
+        came with: no desk could open it, and its page seals it again. Raises what ``__call__`` raises.
         """
         instance = self.directory.instance_of_district(envelope.district).code
         public = self.public_keys()
         wanted = [(Purpose.DESK, envelope.key_id)]
         if envelope.identity:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
-        if any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted):
+        facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
+        stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
+        if stale or not as_hashed(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
 
@@ -151,7 +156,8 @@ class Submit:
     ) -> Envelope:
         instance, public = self.directory.instance_of_district(report.district).code, self.public_keys()
         case_key = sealing.new_case_key()
-        key_id, wrap_desk = public.seal(Purpose.DESK, instance, keys.case_id, case_key)
+        facts = AccessFacts(instance, report.kind, report.topic, report.about_agency)
+        key_id, wrap_desk = public.wrap_case_key(keys.case_id, facts, case_key)
         words = json.dumps({**report.words(), **beside}, ensure_ascii=False).encode()
         subject = report.subject.encode()
         identity = None

@@ -12,13 +12,23 @@ from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
+from functions.casework.case_fields import AccessFacts
 from functions.crypto.errors import KeyringError
 from functions.crypto.key_pairs import SUITE, hpke_public
-from functions.crypto.seal.sealing import VERSION, hpke_info
+from functions.crypto.seal.sealing import (
+    BOUND_VERSION,
+    FACTS_BYTES,
+    VERSION,
+    bound_info,
+    facts_hash,
+    facts_proof,
+    hpke_info,
+)
 
 KEY_ID_BYTES = 8
 ADDED = "added"  # purposes that older releases do not know; among ``current`` they would take the file for damaged
 HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
+BOUND_OVERHEAD = 1 + 2 * FACTS_BYTES + 1120 + 16  # version, hash and proof of the bound facts, encapsulated secret, tag
 
 
 class Purpose(StrEnum):
@@ -65,6 +75,16 @@ class PublicKeys(NamedTuple):
         key_id = self.current_id(purpose, instance)
         sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
         return key_id, VERSION + bytes.fromhex(key_id) + sealed
+
+    def wrap_case_key(self, case_id: str, facts: AccessFacts, case_key: bytes) -> tuple[str, bytes]:
+        """Wrap a case key to its desk, bound to the facts that decide who may read the case (``sealing``).
+
+        Returns the key id and the wrap (``case_key`` + BOUND_OVERHEAD). Raises KeyringError.
+        """
+        key_id, text = self.current_id(Purpose.DESK, facts.instance), facts.text()
+        info = bound_info(case_id, text)
+        sealed = SUITE.encrypt(case_key, hpke_public(self.keys[key_id]), info=info)
+        return key_id, BOUND_VERSION + facts_hash(case_id, text) + facts_proof(case_key, text) + sealed
 
 
 def encode_public(public: PublicKeys) -> bytes:

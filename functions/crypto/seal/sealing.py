@@ -12,6 +12,13 @@ The wire format is small and fixed, since the browser makes the same bytes:
 - wrap under the receipt, and file: ``0x01 ‖ nonce(12) ‖ AES-256-GCM(key, …, aad)``, ``"lapor/1/item"`` in their ``aad``
 - wrap to a public key: ``0x01 ‖ key id(8) ‖ HPKE`` with suite MLKEM768_X25519, HKDF-SHA256, AES-256-GCM,
   single-shot base mode, ``info = "lapor/1/wrap" 0x00 purpose 0x00 instance 0x00 case id``
+- wrap of a case key to the desk: ``0x02 ‖ facts hash(4) ‖ facts proof(4) ‖ HPKE``, its key id beside it, with
+  ``facts = "lapor/2/facts" 0x00 AccessFacts.text``, ``info = "lapor/2/wrap" 0x00 case id 0x00 facts``,
+  ``facts hash = HKDF(case id, facts)``, which finds a changed fact without a key, and
+  ``facts proof = HKDF(case key, facts)``, which only a holder of the case key can make. Four
+  bytes are enough: a guess is tried once for each time that a reporter reopens a case, and the wall is the ``info``.
+  A head that grew by more would be charged as three kilobytes
+- older wrap to the desk, which still opens and is no longer made: ``0x01``, as to any public key
 
 Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
 """
@@ -35,11 +42,14 @@ from functions.crypto.padding import file_bucket, message_bucket, pad
 
 VERSION = b"\x01"
 ITEM_VERSION = b"\x02"
+BOUND_VERSION = b"\x02"  # a wrap of a case key that binds the case's facts
 ITEM_1, ITEM = b"lapor/1/item", b"lapor/2/item"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
+FACTS_BYTES = 4
+FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
 IDENTITY_FLOOR = 448
@@ -134,6 +144,22 @@ def wrap_identity_for_receipt(keys: ReceiptKeys, identity_key: bytes) -> bytes:
 def hpke_info(purpose: str, instance: str, context: str) -> bytes:
     """Return the ``info`` of every HPKE envelope: version, purpose, instance and what it belongs to."""
     return b"\x00".join((b"lapor/1/wrap", purpose.encode(), instance.encode(), context.encode()))
+
+
+def bound_info(case_id: str, facts: str) -> bytes:
+    """Return the ``info`` of a case key's wrap to the desk, which binds the facts of its case."""
+    return b"\x00".join((b"lapor/2/wrap", case_id.encode(), FACTS + facts.encode()))
+
+
+def facts_hash(case_id: str, facts: str) -> bytes:
+    """Return the hash (4 bytes) of a case's bound facts, in clear beside the wrap: whoever changes one and knows no
+    better is found without a key."""
+    return _hkdf(case_id.encode(), FACTS + facts.encode(), FACTS_BYTES)
+
+
+def facts_proof(case_key: bytes, facts: str) -> bytes:
+    """Return the proof (4 bytes) of bound facts that a holder of the case key can check without the desk's key."""
+    return _hkdf(case_key, FACTS + facts.encode(), FACTS_BYTES)
 
 
 def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:

@@ -55,6 +55,8 @@ export function read(form) {
   LIMITED.forEach(measure);
   readDay(report, fields.happened_on, fault);
   report.identity_mode = report.identity_mode || "anonim";
+  const accused = fields.about_agency.selectedOptions[0];
+  report.about_name = report.about_agency && accused ? clean(accused.textContent) : "";
   readIdentity(report, fault, measure);
   for (const name of IN_ONE_LINE) report[name] = report[name].replace(/\n/g, " ");
   return { report, wrong: wrong.sort((a, b) => ORDER.indexOf(a.field) - ORDER.indexOf(b.field)) };

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 
+from functions.casework.case import CaseHead
+from functions.casework.case_fields import AccessFacts
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import SUITE, hpke_private
+from functions.crypto.seal.bound_facts import PROOF, is_bound
 from functions.crypto.seal.public_keys import KEY_ID_BYTES, Purpose
-from functions.crypto.seal.sealing import VERSION, hpke_info
+from functions.crypto.seal.sealing import VERSION, bound_info, hpke_info
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,11 +26,16 @@ class PrivateKeys:
         if envelope[:1] != VERSION:
             raise SealError("no key for this envelope")
         key = self.key(instance, envelope[1 : 1 + KEY_ID_BYTES].hex())
-        info = hpke_info(self.purpose, instance, context)
-        try:
-            return SUITE.decrypt(envelope[1 + KEY_ID_BYTES :], hpke_private(key), info=info)
-        except (InvalidTag, ValueError) as error:
-            raise SealError("does not open") from error
+        return _decrypt(key, envelope[1 + KEY_ID_BYTES :], hpke_info(self.purpose, instance, context))
+
+    def open_case(self, head: CaseHead) -> bytes:
+        """Return a case's key. Raises SealError if the desk's key is gone, or if a fact that the wrap binds is not what
+        it was when it was wrapped. A wrap of an older release binds none."""
+        wrap = head.wraps.desk
+        if not is_bound(head):
+            return self.open(head.instance, head.case_id, wrap)
+        key = self.key(head.instance, head.wraps.key_id)
+        return _decrypt(key, wrap[PROOF.stop :], bound_info(head.case_id, AccessFacts.of(head).text()))
 
     def key(self, instance: str, key_id: str) -> bytes:
         """Return one private key (raw bytes). Raises SealError if it is gone."""
@@ -42,3 +50,10 @@ class PrivateKeys:
             return bool(self.key(instance, key_id))
         except SealError:
             return False
+
+
+def _decrypt(key: bytes, sealed: bytes, info: bytes) -> bytes:
+    try:
+        return SUITE.decrypt(sealed, hpke_private(key), info=info)
+    except (InvalidTag, ValueError) as error:
+        raise SealError("does not open") from error
