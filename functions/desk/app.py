@@ -59,7 +59,7 @@ def make_app(
     @app.post("/desk/links")
     def links() -> Response:
         try:
-            signin.ask_link(fields().get("email", ""))
+            signin.ask_link(fields().get("email", ""), fields().get("door", ""))
         except InvalidInputProblem as error:
             if wants_json():
                 raise

@@ -39,7 +39,7 @@ DONE = {
     "change": N_("Tersimpan. Petugas menulis teks yang lain; belum ada yang terbit tanpa persetujuan Anda."),
     "agreed": N_("Persetujuan Anda tersimpan. Anda dapat menariknya kapan saja di halaman ini."),
     "stopped": N_("Tersimpan. Tidak ada lagi yang terbit dari laporan ini; yang sudah terbit segera diambil."),
-    "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
+    "answered": N_("Jawaban Anda tersimpan. Di bawah ini keadaannya sekarang."),
 }
 # The reporter's own acts, addressed to them; all else uses the narration's sentences.
 YOURS = {
@@ -49,7 +49,7 @@ YOURS = {
     EventKind.WITHDRAW: N_("Anda menarik laporan."),
     EventKind.LIFT: N_("Anda berkeberatan. Laporan ini tetap tidak diperlihatkan kepada yang dilaporkan."),
 }
-MOVE_FORMS = {"object": "refuse"}  # the form of an objection to the opening of an identity is called "object"
+MOVE_FORMS = {"object": "refuse"}
 YOUR_IDENTITY = {
     "left": N_("Anda menitipkan identitas."),
     "withdrawn": N_("Anda menarik identitas. Nama dan kontak sudah dihapus."),

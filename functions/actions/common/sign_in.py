@@ -20,6 +20,7 @@ from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link, LinkError, LinkExpiredError, read_link
 from functions.storage.interface import LinkUse, Notice, OutboxEntry, Store
 
+CUSTODY = "custody"
 DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
 EMAIL_MAX = 254
 EMAIL_BUCKET = 512
@@ -60,7 +61,7 @@ class SignIn:
         ``link_revoked``, ``link_used``, or ``link_elsewhere`` (for another door, and not used up by this one).
         """
         link = self._verify(token.strip().rpartition("#")[2])
-        if link.role not in self.roles:
+        if link.role not in self.roles or _door(link) != self.realm:
             raise LinkProblem("link_elsewhere")
         if self._revoked(link.link_id, link.officer, link.agency, link.issued):
             raise LinkProblem("link_revoked")
@@ -101,9 +102,10 @@ class SignIn:
         """End the session. The link opens no other one."""
         self.store.end_link_use(session.cookie.partition(".")[0])
 
-    def ask_link(self, email: str) -> None:
+    def ask_link(self, email: str, door: str = "") -> None:
         """Ask the courier for a new link. The desk seals the address to the courier and does not know whether it is an
-        officer's, so the answer is always the same. Raises InvalidInputProblem for text that is no address."""
+        officer's, so the answer is always the same. ``door`` is "custody" for an overseer's link to that door. Raises
+        InvalidInputProblem for text that is no address."""
         address = email.strip().lower()
         if not address:
             raise InvalidInputProblem(FieldError("email", "required"))
@@ -112,7 +114,9 @@ class SignIn:
         entry_id, instance = token_hex(16), self.directory.instances()[0].code
         padded = pad(address.encode(), EMAIL_BUCKET)
         _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, padded)
-        self.store.enqueue(OutboxEntry(entry_id, Notice.LINK_WANTED, instance, sealed=sealed))
+        self.store.enqueue(
+            OutboxEntry(entry_id, Notice.LINK_WANTED, instance, CUSTODY if door == CUSTODY else "", sealed=sealed)
+        )
 
     def _verify(self, token: str) -> Link:
         public = self.public_keys()
@@ -132,6 +136,11 @@ class SignIn:
     def _revoked(self, link_id: str, officer: str, agency: str, issued: int) -> bool:
         found = self.store.revoked((f"link:{link_id}", f"officer:{officer}", f"agency:{agency}"))
         return any(issued < before for before in found.values())
+
+
+def _door(link: Link) -> str:
+    """Return the door that a link opens. A custodian's opens custody alone, also one that does not say so."""
+    return link.door or (CUSTODY if link.role is Role.CUSTODIAN else "")
 
 
 def _session(use: LinkUse, secret: str) -> Session:

@@ -14,9 +14,9 @@ from types import MappingProxyType
 
 from functions.actions.courier.enrol_officer import ADDED, REMOVED, Enrol
 from functions.actions.courier.outbox_entry import message_id, open_address, open_sealed
-from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.casework.directory.enrolment import read_wish
+from functions.casework.sealed_identity import may_keep
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link
@@ -30,7 +30,8 @@ DAY = 24 * HOUR
 DONE = "="  # in an entry's ``delivered``, before the outcome of a request about officers
 # No mail of what reaches their agency's desk. An overseer is notified once a late case escalates to them.
 NOT_NOTIFIED = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
-TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
+TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED, Notice.IDENTITY_ANSWERED})
+CUSTODY = "custody"
 
 Write = Callable[[], Letter | None]
 
@@ -95,19 +96,18 @@ class OfficersMail:
         if entry.notice is Notice.LINK_WANTED:
             return self._asking(open_address(entry, entry.entry_id, self.courier_keys))
         if entry.notice in TO_CUSTODIANS:
-            return [officer for officer in self.officers if self._keeps(officer, entry)]
+            return [officer for officer in self.officers if self._keeps(Role.CUSTODIAN, officer, entry)]
+        if entry.notice is Notice.IDENTITY_DANGER:
+            return [officer for officer in self.officers if self._keeps(Role.OVERSEER, officer, entry)]
         if entry.notice is Notice.LIFT_ASKED:
             return [o for o in self.officers if o.agency == entry.agency and o.role is Role.OVERSEER]
         out = NOT_NOTIFIED - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_NOTIFIED
         return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
 
-    def _keeps(self, officer: Officer, entry: OutboxEntry) -> bool:
-        """Tell whether an officer is a custodian of the entry's instance, and not of the accused, its ``agency``."""
-        if officer.role is not Role.CUSTODIAN:
-            return False
-        instance = self.directory.instance_of(officer.agency)
-        ours = instance is not None and instance.code == entry.instance
-        return ours and not is_accused(officer.agency, entry.agency, self.directory)
+    def _keeps(self, role: Role, officer: Officer, entry: OutboxEntry) -> bool:
+        """Tell whether an officer has this role for identities of the entry's instance, and is not of the accused, its
+        ``agency``."""
+        return officer.role is role and may_keep(role, officer.agency, entry.instance, entry.agency, self.directory)
 
     def _asking(self, address: str) -> list[Officer]:
         """Return the officers of an address who got no link this hour, and note that they get one now."""
@@ -125,6 +125,9 @@ class OfficersMail:
     ) -> Letter:
         """Write an officer's letter with a link of their own. ``wording`` replaces the notice's, ``facts`` fill it."""
         expires = self._day_end() + self.link_days * DAY
+        overseer = officer.role is Role.OVERSEER
+        wants = entry.notice is Notice.LINK_WANTED and entry.agency == CUSTODY
+        door = CUSTODY if overseer and (entry.notice is Notice.IDENTITY_DANGER or wants) else ""
         link = Link(
             link_id=token_urlsafe(16),
             officer=officer.ident,
@@ -134,9 +137,10 @@ class OfficersMail:
             case_id=entry.case_id,
             issued=self._issued(officer),
             expires=expires,
+            door=door,
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
-        entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
+        entrance = "/masuk/kustodian/" if door or officer.role is Role.CUSTODIAN else "/masuk/"
         counter = officer.role is Role.CLERK and entry.notice is Notice.LINK_WANTED
         return write_letter(
             to=officer.email,

@@ -20,6 +20,8 @@ class Notice(StrEnum):
     ANSWERED = "answered"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_OBJECTED = "identity_objected"
+    IDENTITY_ANSWERED = "identity_answered"
+    IDENTITY_DANGER = "identity_danger"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -40,7 +42,8 @@ class Notice(StrEnum):
 class OutboxEntry:
     """A notice to send.
 
-    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them
+    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians (IDENTITY_DANGER: all
+      overseers) but theirs get them. For LINK_WANTED it is the door that the link is for, "" for the desk
     - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
       reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer that a
       coordinator wants added or removed (OFFICER_WISH)
