@@ -70,6 +70,7 @@ PLACES = {
     "transferred": "history.transferred",
     "earlier_ends": "closing.earlier_ends",
     "chain": "chain",
+    "unmasked": "desk_work.unmasked",
 }
 _NAMES = {place: name for name, place in PLACES.items()}
 _VALUES = attrgetter(*PLACES.values())

@@ -109,6 +109,12 @@ WORDINGS: dict[str, Wording] = {
         "tidak; yang terbit hanya teks yang ia setujui.",
         "Tulis ringkasannya",
     ),
+    "unmask_asked": Wording(
+        "Orang kedua diminta",
+        "Seorang petugas meminta melihat bagian yang disamarkan dalam sebuah laporan. Itu perlu persetujuan orang "
+        "kedua. Isinya tidak diperlihatkan kepada Anda; baca alasannya, lalu putuskan.",
+        "Baca permintaannya",
+    ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",

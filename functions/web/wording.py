@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "required.due": N_("Tuliskan tanggal yang baru."),
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
     "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
+    "required.ground": N_("Pilih untuk apa Anda memerlukannya."),
     "required.consent": N_("Pilih “setuju”, “tidak setuju”, atau “nanti”."),
     "required.request": N_("Sebutkan nomor permintaan yang Anda jawab. Buka lagi laporannya."),
     "unknown.request": N_("Nomor permintaan ini tidak ada. Buka lagi laporannya."),
@@ -161,6 +162,12 @@ SENTENCES: dict[str, str] = {
     "identity_early": N_(
         "Pelapor masih punya waktu untuk menjawab. Tanpa jawabannya, membuka baru boleh sesudah hari-harinya lewat."
     ),
+    "unmask_pending": N_("Instansi Anda sudah memintanya. Tunggu keputusan orang kedua."),
+    "unmask_objected": N_("Pelapor menolak memperlihatkan ini kepada instansi Anda. Itu berlaku seterusnya."),
+    "unmask_over": N_(
+        "Permintaan itu tidak menunggu lagi: sudah diputuskan, atau instansi itu tidak menanganinya lagi."
+    ),
+    "unmask_second": N_("Yang memutuskan harus orang kedua: rekan yang lain, koordinator, atau Inspektorat."),
     "identity_no_yes": N_("Pelapor belum menyatakan setuju. Diamnya bukan persetujuan: identitas ini tetap tertutup."),
     "identity_overseer": N_("Pengawas belum setuju. Tanpa persetujuan pelapor, itu harus ada lebih dulu."),
     "identity_final": N_(

@@ -15,7 +15,7 @@ FUNCTIONS = ROOT / "functions"
 # for a case whose guard an overseer lifted.
 READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
-    "casework/access.py _lets_in": "the guard itself",
+    "casework/access.py lets_in": "the guard itself",
     "casework/sealed_identity.py may_look": "asks is_accused, for custodians",
     "actions/reporter/converse.py Converse._next_level": "asks is_accused and returned_to: where an appeal goes",
     "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
@@ -69,7 +69,7 @@ ASKS_THE_GUARD = {
     "actions/officer/case_notes.py CaseNotes.recuse",
     "casework/access.py may_receive",
     "casework/access.py may_list",
-    "casework/access.py _lets_in",
+    "casework/access.py lets_in",
     "casework/sealed_identity.py may_look",
     "actions/reporter/converse.py Converse._next_level",
     "actions/custodian/custody.py Custody._load",

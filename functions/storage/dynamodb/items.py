@@ -66,6 +66,7 @@ SHORT = {
     "texted": "tx",
     "topic": "to",
     "transferred": "tr",
+    "unmasked": "um",
     "wrap_receipt": "wr",
 }
 LONG = {short: name for name, short in SHORT.items()}

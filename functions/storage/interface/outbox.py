@@ -33,6 +33,7 @@ class Notice(StrEnum):
     SECOND_WROTE = "second_wrote"
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
+    UNMASK_ASKED = "unmask_asked"
     PUBLICATION_WISHED = "publication_wished"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
