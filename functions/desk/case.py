@@ -41,7 +41,7 @@ def case_routes(app: Flask, cases: ReadCase) -> None:
         except NotFoundProblem:
             if g.session.viewer.role is not Role.INSPECTOR:
                 raise
-            from functions.desk.unmask import may_decide_on  # noqa: PLC0415 - see ``lazy_routes``
+            from functions.desk.consent.unmask import may_decide_on  # noqa: PLC0415 - see ``lazy_routes``
 
             if not may_decide_on(cases, g.session.viewer, case_number(tracking_id)):
                 raise

@@ -32,9 +32,9 @@ TEMPLATES = {
     "remove": ("POST", "/desk/templates/<ident>/remove"),
 }
 UNMASK = {
-    "unmask": ("POST", act_rule("unmask")),
-    "unmask_requests": ("GET", act_rule("unmask")),
-    "unmask_decision": ("POST", act_rule("unmask/decision")),
+    "unmask": ("POST", "/desk/cases/<tracking_id>/unmask"),
+    "unmask_requests": ("GET", "/desk/cases/<tracking_id>/unmask"),
+    "unmask_decision": ("POST", "/desk/cases/<tracking_id>/unmask/decision"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 
@@ -112,7 +112,7 @@ def unmask_routes(app: Flask, act: CaseAct) -> None:
 
     def views() -> Mapping[str, View]:
         from functions.actions.officer.unmask import Unmask
-        from functions.desk.unmask import unmask_acts, unmask_views
+        from functions.desk.consent.unmask import unmask_acts, unmask_views
 
         unmask = Unmask(act)
         return {**unmask_views(unmask), **_views(act.cases, lambda: unmask_acts(unmask))()}

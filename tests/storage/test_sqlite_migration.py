@@ -70,6 +70,7 @@ NEW_FIELDS = {
     *("texted", "words"),
     *("publication", "agreed"),
     *("answered_on", "closed_due", "transferred", "earlier_ends"),
+    "unmasked",
 }
 
 
