@@ -61,6 +61,15 @@ def test_some_count_for_nothing(head):
     assert tally([head], TODAY) == {}
 
 
+def test_unmaskings_count_for_whom_the_words_were_shown_to_and_never_for_the_accused():
+    heads = [a_case(unmasked=("kutim", UNIT, UNIT)), a_case(about_agency="kutim", unmasked=(UNIT,))]
+    cells = tally(heads, TODAY)
+    known = known_to(Viewer("a", "pusat", Role.OVERSEER), cells, DIRECTORY)
+    assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (3, 2), "kutim": (1, 0)}
+    known = known_to(Viewer("a", "kutim", Role.OVERSEER), cells, DIRECTORY)
+    assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (2, 1), "kutim": (1, 0)}
+
+
 def test_a_listing_may_be_left_at_the_first_that_does_not_count():
     assert [counts_for(closed(days, confirmed=True), TODAY) for days in (0, CLOSED_DAYS - 1, CLOSED_DAYS)] == [
         *(True, True),
@@ -77,7 +86,7 @@ def test_the_sums_are_kept_apart_for_each_accused_and_given_to_nobody_who_may_no
         (UNIT, "kutim-inspektorat"): 1,
     }
     for agency, wanted in (("kutim", 3), ("kutim-diskominfo", 3), ("kutim-inspektorat", 3), ("pusat", 4)):
-        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {UNIT: Tally(open=wanted)}
+        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {UNIT: Tally(open=wanted, cases=wanted)}
 
 
 def test_nobody_ever_counts_a_case_that_he_may_not_see():

@@ -16,7 +16,7 @@ FUNCTIONS = ROOT / "functions"
 READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
     "casework/access.py lets_in": "the guard itself",
-    "casework/sealed_identity.py may_look": "asks is_accused, for custodians",
+    "casework/sealed_identity.py may_look": "asks may_keep, for custodians and overseers",
     "actions/reporter/converse.py Converse._next_level": "asks is_accused and returned_to: where an appeal goes",
     "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
     "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
@@ -71,9 +71,17 @@ ASKS_THE_GUARD = {
     "casework/access.py may_list",
     "casework/access.py lets_in",
     "casework/sealed_identity.py may_look",
+    "casework/sealed_identity.py may_keep",
+    "casework/consent/unmask_request.py may_look",
+    "casework/consent/unmask_request.py check_decide",
+    "casework/consent/unmask_request.py works_on",
+    "casework/consent/unmask_request.py told_to",
+    "casework/consent/unmask_request.py _above",
+    "actions/officer/unmask.py Unmask.waiting",
+    "actions/officer/unmask.py Unmask._open",
+    "desk/consent/unmask.py unmask_views",
     "actions/reporter/converse.py Converse._next_level",
     "actions/custodian/custody.py Custody._load",
-    "actions/custodian/custody.py Custody._sees",
     "actions/courier/officers_mail.py OfficersMail._keeps",
     "actions/officer/case_lists.py CaseLists._any",
     "actions/officer/case_lists.py CaseLists._page",
@@ -82,7 +90,7 @@ ASKS_THE_GUARD = {
     "actions/reporter/submit.py Submit._head",
     "casework/access.py may_assist",
     "casework/access.py assisting",
-    "actions/reporter/converse.py Converse._append",
+    "actions/reporter/converse.py Converse.append_step",
     "actions/reporter/converse.py Converse._withdrawn",
     "actions/officer/case_act.py CaseAct.carry_out",
     "actions/officer/handle_case.py HandleCase.handover",
@@ -94,7 +102,7 @@ ASKS_THE_GUARD = {
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
     *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
-    *("may_assist", "assisting"),
+    *("may_assist", "assisting", "lets_in", "may_keep"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
@@ -103,16 +111,16 @@ FETCHES_CASES = {
     "actions/officer/case_lists.py CaseLists._page": "may_list",
     "actions/officer/case_lists.py CaseLists._any": "may_list",
     "actions/officer/read_case.py ReadCase.load": "rights",
+    "actions/officer/unmask.py Unmask._open": "may_look",
     "actions/officer/read_case.py ReadCase._others": "rights",
     "actions/custodian/custody.py Custody.pending": "may_look",
     "actions/custodian/custody.py Custody._load": "may_look",
-    "actions/custodian/custody.py Custody._sees": "may_look",
     "actions/reporter/converse.py Converse._load": "the receipt",
     "actions/reporter/sms_acts.py SmsActs._find": "the receipt",
     "actions/reporter/identity.py Trust.read": "the receipt",
     "actions/reporter/identity.py Trust.leave": "the receipt",
     "actions/reporter/identity.py Trust.withdraw": "the receipt",
-    "actions/reporter/identity.py Trust.object": "the receipt",
+    "actions/reporter/identity.py Trust.answer": "the receipt",
     "actions/reporter/identity.py Trust._head": "the receipt",
     "actions/reporter/identity.py Trust._open": "the receipt",
     "actions/clock/audit.py Audit._heads": "nobody reads: ops writes out and checks the trail, of what stands in clear",
@@ -233,7 +241,7 @@ def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_o
     """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
     helpers = {
         "actions/officer/read_case.py ReadCase.load": "actions/officer/read_case.py ReadCase.rights_of",
-        "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._sees",
+        "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._load",
     }
     for place, guard in FETCHES_CASES.items():
         if guard in GUARDS:
