@@ -152,7 +152,7 @@ def case_page(
         done=said(done),
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, forms),
+        unsent=unsent(given, [*forms, *(f"unmask-{message.n}" for message in view.messages if message.masked)]),
         **lift_parts(view, directory, today),
         **transfer_parts(view, directory),
         **public_parts(view, problem),

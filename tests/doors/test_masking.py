@@ -274,7 +274,7 @@ def test_the_page_asks_for_the_reason_and_gives_it_back(world: World) -> None:
     form = {"csrf_token": csrf[1], "form": "unmask-1", "n": "1", "ground": "records", "reason": "x" * 2001}
     refused = desk.client.post(f"{path}/unmask", data=form, headers=HTML)
     assert refused.status_code == 422
-    assert "x" * 2001 in refused.text
+    assert refused.text.count("x" * 2001) == 1
     check_page(refused.text)
     missing = desk.client.post(f"{path}/unmask", data=form | {"ground": "", "reason": "Perlu."}, headers=HTML)
     assert missing.status_code == 422
