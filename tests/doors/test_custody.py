@@ -91,7 +91,7 @@ def overseers_token(world: TrustWorld) -> str:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_an_overseer_comes_in_for_a_danger_agrees_and_is_never_shown_the_name(world: TrustWorld, lang: str) -> None:
-    receipt, case_id = world.entrusted()
+    _, case_id = world.entrusted()
     first = world.custodian(0)
     case = f"/custody/cases/{case_id}"
     answer = send(first, f"{case}/ask", form="request", reason=REASON, danger="threat")

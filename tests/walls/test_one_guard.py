@@ -79,9 +79,11 @@ ASKS_THE_GUARD = {
     "casework/consent/unmask_request.py _above",
     "actions/officer/unmask.py Unmask.waiting",
     "actions/officer/unmask.py Unmask._open",
+    "actions/officer/unmask.py Unmask.decide",
     "desk/consent/unmask.py unmask_views",
     "actions/reporter/converse.py Converse._next_level",
     "actions/custodian/custody.py Custody._load",
+    "actions/custodian/custody.py Custody._sees",
     "actions/courier/officers_mail.py OfficersMail._keeps",
     "actions/officer/case_lists.py CaseLists._any",
     "actions/officer/case_lists.py CaseLists._page",
@@ -115,6 +117,7 @@ FETCHES_CASES = {
     "actions/officer/read_case.py ReadCase._others": "rights",
     "actions/custodian/custody.py Custody.pending": "may_look",
     "actions/custodian/custody.py Custody._load": "may_look",
+    "actions/custodian/custody.py Custody._sees": "may_look",
     "actions/reporter/converse.py Converse._load": "the receipt",
     "actions/reporter/sms_acts.py SmsActs._find": "the receipt",
     "actions/reporter/identity.py Trust.read": "the receipt",
@@ -241,7 +244,7 @@ def test_each_officers_read_asks_the_guard_in_the_same_function_or_through_the_o
     """``_load`` and ``pending`` ask through a helper of theirs; the others ask themselves."""
     helpers = {
         "actions/officer/read_case.py ReadCase.load": "actions/officer/read_case.py ReadCase.rights_of",
-        "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._load",
+        "actions/custodian/custody.py Custody.pending": "actions/custodian/custody.py Custody._sees",
     }
     for place, guard in FETCHES_CASES.items():
         if guard in GUARDS:

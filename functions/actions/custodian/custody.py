@@ -180,24 +180,28 @@ class Custody:
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
         identity = self.store.read_identity(case_id) if sealed_identity.may_look(viewer, head, self.directory) else None
-        if identity is None or self._dark(identity) or not self._concerns(viewer, identity):
+        if identity is None or not self._concerns(viewer, identity):
             raise NotFoundProblem
         return head, identity
 
+    def _sees(self, viewer: Viewer, identity: Identity) -> bool:
+        try:
+            head = self.store.read_head(identity.case_id)
+        except CaseNotFoundError:  # deleted just now
+            return False
+        return sealed_identity.may_look(viewer, head, self.directory) and self._concerns(viewer, identity)
+
     def _concerns(self, viewer: Viewer, identity: Identity) -> bool:
-        """Tell whether an overseer has anything to do with it. Custodians always have."""
-        if viewer.role is not Role.OVERSEER:
-            return True
-        return identity_request.overseen(self._opened(identity).steps(), viewer.officer)
+        """Tell whether it opens here, and whether an overseer has anything to do with it. Custodians always have."""
+        if self._dark(identity):
+            return False
+        overseer = viewer.role is Role.OVERSEER
+        return not overseer or identity_request.overseen(self._opened(identity).steps(), viewer.officer)
 
     def _rows(self, viewer: Viewer, found: Collection[Identity]) -> tuple[Pending, ...]:
         rows: list[Pending] = []
         for identity in found:
-            if not identity.pending:
-                continue
-            try:
-                self._load(viewer, identity.case_id)
-            except NotFoundProblem:  # not theirs to know of, dark, or deleted just now
+            if not identity.pending or not self._sees(viewer, identity):
                 continue
             request = identity_request.waiting(self._opened(identity).steps())
             mine = request.agency == viewer.agency

@@ -12,8 +12,9 @@ from functions.actions.common.append import Step, append
 from functions.actions.common.decrypted_case import OpenedCase, unmask_facts
 from functions.actions.officer.case_act import CaseAct, read_reason
 from functions.actions.officer.masking import masked_kinds
-from functions.casework.access import Viewer, rights
+from functions.casework.access import Viewer, assisting, rights
 from functions.casework.case import CaseHead, EventKind
+from functions.casework.case_changes import with_second
 from functions.casework.consent import unmask_request
 from functions.casework.consent.unmask_request import DECISIONS, Ground, UnmaskRequest, UnmaskStep
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
@@ -112,6 +113,7 @@ class Unmask:
             }
             agreed = step is UnmaskStep.AGREED
             head = counted_unmasking(opened.head, found.agency) if agreed else opened.head
+            head = with_second(head, assisting(head, self.act.directory))
             return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer)
 
         return append(self.act.store, lambda: self._open(viewer, case_id), decided, self.act.today())[0]
