@@ -86,7 +86,9 @@ def test_the_sums_are_kept_apart_for_each_accused_and_given_to_nobody_who_may_no
         (UNIT, "kutim-inspektorat"): 1,
     }
     for agency, wanted in (("kutim", 3), ("kutim-diskominfo", 3), ("kutim-inspektorat", 3), ("pusat", 4)):
-        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {UNIT: Tally(open=wanted, cases=wanted)}
+        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {
+            UNIT: Tally(open=wanted, cases=wanted)
+        }
 
 
 def test_nobody_ever_counts_a_case_that_he_may_not_see():
