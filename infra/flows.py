@@ -50,7 +50,7 @@ FLOWS = {
         Hop("actions/officer/handle_case.py", "HandleCase.reply", "carry_out", "the words, once per message key"),
         Hop("actions/officer/case_act.py", "CaseAct.carry_out", "load", "the rule, the clock, the officer's ident"),
         Hop("actions/officer/read_case.py", "ReadCase.load", "rights_of", "the case key, after the guard let them in"),
-        Hop("casework/access.py", "rights", "_lets_in", "the one function that every read path asks"),
+        Hop("casework/access.py", "rights", "lets_in", "the one function that every read path asks"),
         Hop("actions/common/append.py", "append", "append", "sealed as an event, with the notice for the reporter"),
         Hop("storage/sqlite/cases.py", "SqliteCases.append", "_insert_rest", "event and outbox in one transaction"),
         Hop("actions/courier/deliver.py", "Deliver._deliver", "_outgoing", "another process claims the entry"),

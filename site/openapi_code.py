@@ -5,6 +5,8 @@ from enum import Enum
 from typing import Any
 
 from functions.casework.case import Kind, Lift, Mode, Outcome, Publication, Sealed
+from functions.casework.consent.identity_request import Answer, Danger
+from functions.casework.consent.unmask_request import Ground
 from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
 from functions.casework.formats.open311 import Status
@@ -22,7 +24,10 @@ def _values(enum: Iterable[Enum]) -> list[Any]:
 CODE: dict[str, Any] = {
     **{
         enum.__name__: _values(enum)
-        for enum in (Act, Actor, Kind, Mode, Move, Outcome, Sealed, Stage, Status, StepKind, Why)
+        for enum in (
+            *(Act, Actor, Answer, Danger, Ground, Kind, Mode),
+            *(Move, Outcome, Sealed, Stage, Status, StepKind, Why),
+        )
     },
     "Lift": [None, *_values(lift for lift in Lift if lift)],
     "Publication": ["none", *_values(state for state in Publication if state)],

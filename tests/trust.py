@@ -13,7 +13,8 @@ from functions.actions.custodian.custody import Custody
 from functions.actions.reporter.identity import Trust
 from functions.casework.access import Viewer
 from functions.casework.directory.agencies import Directory, Officer, Role
-from functions.casework.sealed_identity import Identity
+from functions.casework.receipt import parse_receipt
+from functions.casework.sealed_identity import Identity, TrustState
 from functions.crypto.seal.public_keys import Purpose
 from functions.custody import app as custody
 from functions.thread import app as thread
@@ -33,7 +34,7 @@ class TrustWorld(World):
         self.custody = Custody(
             self.store, lambda: self.keys.private(Purpose.IDENTITY), self.directory, lambda: self.today
         )
-        roles = frozenset({Role.CUSTODIAN})
+        roles = frozenset({Role.CUSTODIAN, Role.OVERSEER})
         self.custodian_signin = SignIn(
             self.store, self.keys.public, self.directory, lambda: self.seconds, roles=roles, realm="custody"
         )
@@ -65,14 +66,27 @@ class TrustWorld(World):
         return found
 
     def days_over(self) -> None:
-        """Turn the clock past the reporter's three working days: the next Wednesday, where it was one."""
-        self.today += timedelta(days=7)
+        """Turn the clock past the seven working days after which silence no longer hinders a danger to life."""
+        self.today += timedelta(days=14)
+
+    def overseer(self, agency: str = "kutim", case_id: str = "") -> Viewer:
+        """An overseer as their session knows them."""
+        officer = next(o for o in self.officers if (o.role, o.agency) == (Role.OVERSEER, agency))
+        return Viewer(officer.ident, officer.agency, officer.role, case_id)
+
+    def answer(self, receipt: str, said: str = "yes", n: int = 0, reason: str = "") -> TrustState:
+        """Answer the request that waits, or number ``n``, as its reporter."""
+        if not n:
+            view = self.trust.read(parse_receipt(receipt))
+            assert view is not None
+            n = view.request.n if view.request else 2
+        return self.trust.answer(parse_receipt(receipt), said, str(n), reason)
 
     def opened(self, **changes: str) -> tuple[str, str]:
-        """An identity that the first asked for and the second opened."""
+        """An identity that the first asked for, its reporter agreed to, and the second opened."""
         receipt, case_id = self.entrusted(**changes)
         self.custody.ask(self.viewer(0), case_id, REASON)
-        self.days_over()
+        self.answer(receipt)
         self.custody.open(self.viewer(1), case_id, "Saya sependapat.")
         return receipt, case_id
 

@@ -171,7 +171,7 @@ def assisting(head: CaseHead, directory: Directory) -> str:
 def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
     """Return what this viewer may see and do with this case now. An overseer stands at an agency that sorts. They see
     only late cases that escalated to their agency, and cases they have to decide on."""
-    if not _lets_in(viewer, head, directory):
+    if not lets_in(viewer, head, directory):
         return NONE
     holds = viewer.agency == head.holder and viewer.role is not Role.OVERSEER
     if holds and not head.shredded:
@@ -230,7 +230,7 @@ def _decides(viewer: Viewer, head: CaseHead) -> bool:
     return asked and viewer.role is Role.OVERSEER and viewer.agency == head.lift.by
 
 
-def _lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
+def lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this viewer may see the case at all. Outsiders, the accused and officers with a declared stake may not,
     nor a session limited to another case; nobody before the hour of its batch. Nobody sees a case of an instance that
     the directory does not have."""

@@ -157,7 +157,8 @@ class DeskWork:
 
     ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
     it. ``recused`` are the idents of officers who have a stake in it and no longer see it. ``priority``: to be done
-    before others. ``sp4n`` is its number in SP4N-LAPOR!.
+    before others. ``sp4n`` is its number in SP4N-LAPOR!. ``unmasked`` names an agency once for each time that it was
+    shown masked words.
     """
 
     second: Erased[str] = ""
@@ -165,6 +166,7 @@ class DeskWork:
     recused: Erased[tuple[str, ...]] = ()
     priority: Erased[bool] = False
     sp4n: Erased[str] = ""
+    unmasked: Erased[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

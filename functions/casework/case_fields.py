@@ -72,6 +72,7 @@ PLACES = {
     "earlier_ends": "closing.earlier_ends",
     "chain": "chain",
     "visible_from": "visible_from",
+    "unmasked": "desk_work.unmasked",
 }
 _NAMES = {place: name for name, place in PLACES.items()}
 _VALUES = attrgetter(*PLACES.values())

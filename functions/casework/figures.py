@@ -23,7 +23,8 @@ CLOSED_DAYS = 90
 class Tally:
     """Counts of cases. Those from ``closed`` on cover the last ``CLOSED_DAYS`` days. ``ratings`` is the sum of
     ``rated`` ratings of 1 to 5. ``silent`` counts lapsed closings: their reporters did not answer, which is neither yes
-    nor no."""
+    nor no. ``cases`` are all that an agency holds; ``unmasked`` counts how often it was shown masked words, in these
+    cases or in others."""
 
     open: int = 0
     late: int = 0
@@ -38,6 +39,8 @@ class Tally:
     silent: int = 0
     rated: int = 0
     ratings: int = 0
+    cases: int = 0
+    unmasked: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         """Both together."""
@@ -63,6 +66,9 @@ def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
             continue
         cell = head.holder, head.accused
         cells[cell] = cells.get(cell, Tally()) + _one(head, today)
+        for agency in head.desk_work.unmasked:
+            other = agency, head.accused
+            cells[other] = cells.get(other, Tally()) + Tally(unmasked=1)
     return cells
 
 
@@ -70,6 +76,7 @@ def _one(head: CaseHead, today: date) -> Tally:
     closed = head.closing.on is not None and head.closing.on > today - timedelta(days=CLOSED_DAYS)
     rated = closed and head.closing.rating is not None
     return Tally(
+        cases=1,
         open=head.open,
         late=head.overdue(today),
         risen=head.open and head.escalation.steps > 0,

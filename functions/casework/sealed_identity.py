@@ -1,19 +1,17 @@
-"""The identity a reporter left in trust (mode *rahasia*), and when it may be opened.
+"""The identity a reporter left in trust (mode *rahasia*): its steps, its state, and who reads it once it is open.
 
-Two custodians open it together. One asks with a reason, the reporter has some working days to object, and another opens
-with their own reason. An objection ends the request. Every step is stored, sealed so that only its reporter and the
-custodians read it.
+Two custodians open it together, and only after its reporter said yes (``consent.identity_request``). Every step is
+stored, sealed so that only its reporter and the custody door read it.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from typing import NamedTuple
 
 from functions.casework.access import Viewer, is_accused, waits
 from functions.casework.case import CaseHead
-from functions.casework.deadlines.workdays import add_workdays
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.problems import Problem
 
@@ -27,8 +25,16 @@ class TrustProblem(Problem):
     - ``identity_pending``: a request waits already
     - ``identity_not_pending``: no request waits
     - ``identity_second``: the second custodian must be a different one, of another agency
-    - ``identity_early``: the reporter may still object
+    - ``identity_no_yes``: the reporter did not say yes, and no danger to life is named
+    - ``identity_early``: a danger is named, and the reporter still has time to answer
+    - ``identity_overseer``: a danger is named, and no overseer agreed yet
     - ``identity_objected``: the reporter refused this agency's request; another may ask
+    - ``identity_final``: the reporter refused, so no danger stands in for their yes
+    - ``identity_other``: the answer is to an earlier request
+    - ``identity_endorsed``: an overseer agreed already
+    - ``identity_no_danger``: the request names no danger, so no overseer decides on it
+    - ``identity_role``: the step belongs to another role
+    - ``identity_broken``: a step is not what its seal says
     - ``identity_left``: the reporter has left one already
     """
 
@@ -40,15 +46,23 @@ class TrustProblem(Problem):
 
 
 class StepKind(StrEnum):
-    """What happened to an identity."""
+    """What happened to an identity. AGREED and UNDECIDED are the reporter's yes and its taking back, ENDORSED is an
+    overseer's agreement: a request still waits after them."""
 
     LEFT = "left"
     ASKED = "asked"
+    AGREED = "agreed"
+    UNDECIDED = "undecided"
+    ENDORSED = "endorsed"
     OBJECTED = "objected"
     REFUSED = "refused"
     OPENED = "opened"
     READ = "read"
     WITHDRAWN = "withdrawn"
+
+
+# Answers to a request that leave it waiting.
+ANSWERS = frozenset({StepKind.AGREED, StepKind.UNDECIDED, StepKind.ENDORSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,23 @@ class IdentityStep:
     agency: str
     on: date
     sealed: bytes = b""
+
+
+class ReadStep(NamedTuple):
+    """A step as read. ``agency`` is the custodian's or overseer's code and ``by`` their ident (both "" for the
+    reporter), ``reason`` the reason they wrote. ``danger`` is the code of a danger that a request names, ``request``
+    the number of the request that an answer is to. ``whole`` is False if the clear record is not what its seal
+    says."""
+
+    n: int
+    kind: StepKind
+    by: str
+    agency: str
+    on: date
+    reason: str = ""
+    danger: str = ""
+    request: int = 0
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +111,8 @@ class Identity:
 
     @property
     def pending(self) -> bool:
-        """Whether a request waits for the second custodian."""
-        return bool(self.steps) and self.steps[-1].kind is StepKind.ASKED
+        """Whether a request waits, answered by the reporter or not."""
+        return asked_last(step.kind for step in self.steps)
 
 
 class TrustState(StrEnum):
@@ -93,16 +124,32 @@ class TrustState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def asked_last(kinds: Iterable[StepKind]) -> bool:
+    """Whether the last of these kinds, apart from answers, is a request."""
+    return [kind for kind in kinds if kind not in ANSWERS][-1:] == [StepKind.ASKED]
+
+
 def may_look(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     """Whether this custodian may know that an identity exists. They must belong to the instance whose keys it is sealed
-    to, and not to the accused; nobody knows before the hour of its batch."""
-    if waits(viewer, head) or viewer.role is not Role.CUSTODIAN or viewer.agency not in directory.agencies:
+    to, and not to the accused; nobody knows before the hour of its batch. An overseer of that instance or of the level
+    above may too, but only for a request that names a danger (``consent.identity_request.overseen``)."""
+    if waits(viewer, head):
         return False
-    if viewer.case_id not in ("", head.case_id):
+    if viewer.agency not in directory.agencies or viewer.case_id not in ("", head.case_id):
         return False
-    instance = directory.instance_of(viewer.agency)
-    ours = instance is not None and instance.code == head.entrusted_to
-    return ours and not is_accused(viewer.agency, head.about_agency, directory)
+    return may_keep(viewer.role, viewer.agency, head.entrusted_to, head.about_agency, directory)
+
+
+def may_keep(role: Role, agency: str, instance: str, about_agency: str, directory: Directory) -> bool:
+    """Whether an officer of this role and agency has to do with identities of an instance in reports about
+    ``about_agency``."""
+    if role is Role.CUSTODIAN:
+        found = directory.instance_of(agency)
+        ours = found is not None and found.code == instance
+    else:
+        known = instance in directory.agencies
+        ours = role is Role.OVERSEER and known and agency in directory.lineage(instance)
+    return ours and not is_accused(agency, about_agency, directory)
 
 
 def stepped(identity: Identity, kind: StepKind, on: date, by: Viewer | None = None, sealed: bytes = b"") -> Identity:
@@ -133,46 +180,8 @@ def trust_state(identity: Identity) -> TrustState:
         return TrustState.WITHDRAWN
     if identity.pending:
         return TrustState.ASKED
-    return TrustState.OPENED if _openings(identity) else TrustState.SEALED
-
-
-def objection_ends(identity: Identity, days: int, holidays: Collection[date] = ()) -> date:
-    """Return the last day on which only the reporter may act: ``days`` working days after the pending request. Raises
-    TrustProblem ``identity_not_pending``."""
-    return add_workdays(_request(identity).on, days, holidays)
-
-
-def check_ask(identity: Identity, viewer: Viewer) -> None:
-    """Raise TrustProblem unless this custodian may ask now. After an objection, the same agency may not ask again until
-    another one has: nobody may wear a reporter down by asking."""
-    check_there(identity)
-    if identity.pending:
-        raise TrustProblem("identity_pending")
-    answered = [asked for asked, after in pairwise(identity.steps) if after.kind is StepKind.OBJECTED]
-    if answered and answered[-1].agency == viewer.agency:
-        raise TrustProblem("identity_objected")
-
-
-def check_pending(identity: Identity) -> None:
-    """Raise TrustProblem unless a request waits: only then may the reporter object."""
-    check_there(identity)
-    _request(identity)
-
-
-def check_second(identity: Identity, viewer: Viewer) -> None:
-    """Raise TrustProblem unless this custodian may decide on the request. Neither the asking custodian nor their agency
-    may."""
-    check_pending(identity)
-    asked = _request(identity)
-    if viewer.officer == asked.by or viewer.agency == asked.agency:
-        raise TrustProblem("identity_second")
-
-
-def check_open(identity: Identity, viewer: Viewer, today: date, ends: date) -> None:
-    """Raise TrustProblem unless this custodian may open it today; ``ends`` is from ``objection_ends``."""
-    check_second(identity, viewer)
-    if today <= ends:
-        raise TrustProblem("identity_early")
+    kinds = [step.kind for step in identity.steps if step.kind in (StepKind.LEFT, StepKind.OPENED)]
+    return TrustState.OPENED if kinds[-1:] == [StepKind.OPENED] else TrustState.SEALED
 
 
 def check_there(identity: Identity) -> None:
@@ -181,27 +190,25 @@ def check_there(identity: Identity) -> None:
         raise TrustProblem("identity_withdrawn")
 
 
-def readable_until(identity: Identity, officer: str) -> date | None:
+def readable_until(steps: Sequence[ReadStep], officer: str) -> date | None:
     """Return the last day on which this custodian may read name and contact, None if they never took part in opening
-    them."""
-    if not identity.sealed:
-        return None
-    opened = [step for step, asked in _openings(identity) if officer in (step.by, asked.by)]
+    them. An opening that is not what its seal says opens nothing."""
+    opened = [step for step, asked in _openings(steps) if officer in (step.by, asked.by)]
     return opened[-1].on + timedelta(days=READING_DAYS) if opened else None
 
 
-def may_read(identity: Identity, officer: str, today: date) -> bool:
+def may_read(steps: Sequence[ReadStep], officer: str, today: date) -> bool:
     """Whether this custodian may read name and contact today. A first reading is a step, and a step would end a waiting
     request, so it has to wait for that request."""
-    until = readable_until(identity, officer)
+    until = readable_until(steps, officer)
     if until is None or today > until:
         return False
-    return read_before(identity, officer) or not identity.pending
+    return read_before(steps, officer) or not asked_last(step.kind for step in steps)
 
 
-def read_before(identity: Identity, officer: str) -> bool:
+def read_before(steps: Sequence[ReadStep], officer: str) -> bool:
     """Whether this custodian's reading since the latest opening is already recorded."""
-    for step in reversed(identity.steps):
+    for step in reversed(steps):
         if step.kind is StepKind.OPENED:
             return False
         if step.kind is StepKind.READ and step.by == officer:
@@ -209,16 +216,18 @@ def read_before(identity: Identity, officer: str) -> bool:
     return False
 
 
-def _request(identity: Identity) -> IdentityStep:
-    if not identity.pending:
-        raise TrustProblem("identity_not_pending")
-    return identity.steps[-1]
-
-
-def _openings(identity: Identity) -> list[tuple[IdentityStep, IdentityStep]]:
-    """Return every opening since the identity was last left, with the request it answered (the step before it)."""
-    left = max((step.n for step in identity.steps if step.kind is StepKind.LEFT), default=0)
-    return [(step, asked) for asked, step in pairwise(identity.steps) if step.kind is StepKind.OPENED and step.n > left]
+def _openings(steps: Sequence[ReadStep]) -> list[tuple[ReadStep, ReadStep]]:
+    """Return every opening since the identity was last left or taken back, with the request it answered."""
+    found: list[tuple[ReadStep, ReadStep]] = []
+    asked: ReadStep | None = None
+    for step in steps:
+        if step.kind in (StepKind.LEFT, StepKind.WITHDRAWN):
+            found.clear()
+        elif step.kind is StepKind.ASKED:
+            asked = step
+        elif step.kind is StepKind.OPENED and asked and asked.whole and step.whole:
+            found.append((step, asked))
+    return found
 
 
 def _emptied(identity: Identity) -> Identity:

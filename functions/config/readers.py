@@ -171,6 +171,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SESSION_HOURS": _number(1, 24),
     "BATCH_HOURS": _hours,
     "OBJECTION_DAYS": _number(1, 30),
+    "DANGER_DAYS": _number(5, 30),
     "RETENTION_DAYS": _number(30, 3650),
     "BEHIND_PROXY": _yes_or_no,
     "FLOOD_PER_HOUR": _number(1, 100_000),

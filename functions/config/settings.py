@@ -63,6 +63,7 @@ class Settings:
     session_hours: int = 8
     batch_hours: tuple[int, ...] = (8, 14)
     objection_days: int = 3
+    danger_days: int = 7
     retention_days: int = 730
     behind_proxy: bool = False
     flood_per_hour: int = 300

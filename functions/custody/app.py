@@ -1,4 +1,5 @@
-"""The custody door: custodians come in by a signed link; what waits, one identity, and what they decide."""
+"""The custody door: custodians, and overseers for a danger to life, come in by a signed link; what waits, one identity,
+and what they decide."""
 
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ from functions.web.forms import case_number, fields, wants_json
 from functions.web.officer_session import OfficerDoor, officer_session
 from functions.web.session import back
 
-Act = Callable[[Viewer, str, str], TrustState]
+Act = Callable[[Viewer, str, dict[str, str]], TrustState]
 DOOR = OfficerDoor(
     name="custody",
     new_link="/masuk/kustodian/",
@@ -27,7 +28,7 @@ DOOR = OfficerDoor(
 
 
 def make_app(custody: Custody, signin: SignIn, *, https: bool, operator: str = "") -> Flask:
-    """Return the custody door. ``signin`` lets in custodians alone."""
+    """Return the custody door. ``signin`` lets in custodians and overseers alone, each with a link for this door."""
     app = make_door(__name__, TROUBLES, https=https, templates=pages.TEMPLATES, operator=operator)
     officer_session(app, signin, DOOR, TROUBLES, https=https)
 
@@ -69,9 +70,9 @@ def case_routes(app: Flask, custody: Custody) -> None:
         """Carry out an act: JSON, or back to the case (303); with a problem, the case with what was typed."""
         case_id, typed, viewer = case_number(tracking_id), fields(), g.session.viewer
         if wants_json():
-            return make_response({"state": act(viewer, case_id, typed.get("reason", "")).value})
+            return make_response({"state": act(viewer, case_id, typed).value})
         try:
-            act(viewer, case_id, typed.get("reason", ""))
+            act(viewer, case_id, typed)
         except NotFoundProblem:
             raise
         except Problem as error:
@@ -81,12 +82,24 @@ def case_routes(app: Flask, custody: Custody) -> None:
 
     @app.post("/custody/cases/<tracking_id>/ask")
     def ask(tracking_id: str) -> Response:
-        return answer(tracking_id, custody.ask, "ask")
+        def act(viewer: Viewer, case_id: str, typed: dict[str, str]) -> TrustState:
+            return custody.ask(viewer, case_id, typed.get("reason", ""), typed.get("danger", ""))
+
+        return answer(tracking_id, act, "ask")
 
     @app.post("/custody/cases/<tracking_id>/refuse")
     def refuse(tracking_id: str) -> Response:
-        return answer(tracking_id, custody.refuse, "refuse")
+        return answer(tracking_id, _reasoned(custody.refuse), "refuse")
 
     @app.post("/custody/cases/<tracking_id>/open")
     def open_(tracking_id: str) -> Response:
-        return answer(tracking_id, custody.open, "open")
+        return answer(tracking_id, _reasoned(custody.open), "open")
+
+    @app.post("/custody/cases/<tracking_id>/endorse")
+    def endorse(tracking_id: str) -> Response:
+        return answer(tracking_id, _reasoned(custody.endorse), "endorse")
+
+
+def _reasoned(act: Callable[[Viewer, str, str], TrustState]) -> Act:
+    """Return the act with its reason taken from the form."""
+    return lambda viewer, case_id, typed: act(viewer, case_id, typed.get("reason", ""))

@@ -28,9 +28,9 @@ def create_app(settings: Settings) -> Flask:
         identity_keys=found.private,
         directory=directory,
         today=settings.today,
-        objection_days=settings.objection_days,
+        danger_days=settings.danger_days,
         holidays=directory.holidays,
     )
-    roles = frozenset({Role.CUSTODIAN})
+    roles = frozenset({Role.CUSTODIAN, Role.OVERSEER})
     signin = SignIn(store, found.keys.public, directory, lambda: int(time()), settings.session_hours, roles, "custody")
     return make_app(custody, signin, https=settings.secure, operator=settings.operator)

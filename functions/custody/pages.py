@@ -7,8 +7,9 @@ from flask import render_template
 
 from functions.actions.common.sign_in import Session
 from functions.actions.custodian.custody import Custody, CustodyView, Pending
+from functions.casework.consent.identity_request import Request
 from functions.casework.problems import InvalidInputProblem, Problem
-from functions.web.identity_steps import narrate_step
+from functions.web.identity_steps import DANGERS, name_danger, narrate_step
 from functions.web.kept_input import told, unsent
 from functions.web.language import gettext
 from functions.web.wording import N_, spoken
@@ -18,9 +19,10 @@ DONE = {
     "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima surel."),
     "refuse": N_("Permintaan ditolak. Pelapor membaca alasan Anda."),
     "open": N_("Identitas dibuka. Pelapor membaca alasan Anda."),
+    "endorse": N_("Persetujuan Anda tercatat. Pelapor membaca alasan Anda; kustodian lain yang memutuskan."),
 }
 # The form of each action, by what it is called on the page.
-FORMS = {"ask": "request", "refuse": "refuse", "open": "open"}
+FORMS = {"ask": "request", "refuse": "refuse", "open": "open", "endorse": "endorse"}
 
 
 def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
@@ -29,13 +31,23 @@ def requests_json(rows: Sequence[Pending]) -> dict[str, object]:
         "requests": [
             {
                 "tracking_id": row.case_id,
-                "agency": row.agency,
+                "agency": row.request.agency,
                 "on": row.on.isoformat(),
-                "opens_on": row.opens_on.isoformat(),
+                "opens_on": row.opens_on.isoformat() if row.opens_on else None,
                 "mine": row.mine,
+                **request_json(row.request),
             }
             for row in rows
         ]
+    }
+
+
+def request_json(request: Request) -> dict[str, object]:
+    """Return what a waiting request still needs: the danger it names, the reporter's yes, an overseer's agreement."""
+    return {
+        "danger": request.danger.value if request.danger else None,
+        "yes": request.yes,
+        "endorsed": request.endorsed,
     }
 
 
@@ -50,9 +62,12 @@ def case_json(view: CustodyView) -> dict[str, object]:
                 "agency": step.agency or None,
                 "on": step.on.isoformat(),
                 "reason": step.reason,
+                "danger": step.danger or None,
+                "whole": step.whole,
             }
             for step in view.steps
         ],
+        "request": {"n": view.request.n, **request_json(view.request)} if view.request else None,
         "opens_on": view.opens_on.isoformat() if view.opens_on else None,
         "readable_until": view.readable_until.isoformat() if view.readable_until else None,
         "actions": list(view.actions),
@@ -73,7 +88,7 @@ def requests(
         "requests.html",
         session=session,
         agency=agencies[session.viewer.agency],
-        rows=[{"row": row, "agency": _name(custody, row.agency)} for row in rows],
+        rows=[{"row": row, "agency": _name(custody, row.request.agency)} for row in rows],
         waiting=sum(not row.mine for row in rows),
         today=custody.today(),
         values=typed or {},
@@ -92,17 +107,18 @@ def case(
 ) -> str:
     """Return one identity's page. ``typed`` is given back with ``problem``."""
     given = typed or {}
-    steps = [
-        {"step": step, "headline": narrate_step(step.kind, _name(custody, step.agency))} for step in view.steps[::-1]
-    ]
+    steps = [{"step": step, "headline": narrate_step(step, _name(custody, step.agency))} for step in view.steps[::-1]]
     return render_template(
         "identity.html",
         session=session,
         agency=custody.directory.agencies[session.viewer.agency],
         view=view,
         steps=steps,
-        asker=_name(custody, view.steps[-1].agency),
-        days=custody.objection_days,
+        asker=_name(custody, view.request.agency) if view.request else "",
+        danger=name_danger(view.request.danger or "") if view.request else "",
+        dangers={danger.value: gettext(text) for danger, text in DANGERS.items()},
+        today=custody.today(),
+        days=custody.danger_days,
         done=gettext(DONE[done]) if done in DONE and not problem else "",
         errors=told(problem, given.get("form", "")),
         values=given,

@@ -19,8 +19,8 @@ NOT_WHO = (
     "yang Anda perlukan lewat halaman laporan."
 )
 TOGETHER = (
-    "Identitas hanya dibuka oleh dua kustodian dari instansi yang berbeda, dengan alasan yang dibaca pelapor. Jangan "
-    "membicarakan permintaan ini dengan siapa pun di luar halaman itu."
+    "Identitas hanya dibuka oleh dua kustodian dari instansi yang berbeda, dengan alasan yang dibaca pelapor. Diam "
+    "bukan persetujuan. Jangan membicarakan permintaan ini dengan siapa pun di luar halaman itu."
 )
 DESK = "Buka kotak masuk"
 RENAMED = (
@@ -75,7 +75,21 @@ WORDINGS: dict[str, Wording] = {
     ),
     "identity_asked": Wording(
         "Permintaan membuka identitas",
-        "Seorang kustodian meminta identitas pelapor dibuka. Baca alasannya, lalu putuskan; Anda boleh menolak.",
+        "Seorang kustodian meminta identitas pelapor dibuka. Baca alasannya; Anda boleh menolak. Membuka baru boleh "
+        "setelah pelapor setuju.",
+        "Baca permintaannya",
+        TOGETHER,
+    ),
+    "identity_answered": Wording(
+        "Permintaan membuka identitas dijawab",
+        "Ada jawaban atas permintaan membuka identitas. Baca dulu siapa yang menjawab dan apa, lalu putuskan.",
+        "Baca jawabannya",
+        TOGETHER,
+    ),
+    "identity_danger": Wording(
+        "Bahaya bagi nyawa: keputusan Anda diminta",
+        "Seorang kustodian menyebut bahaya bagi nyawa dan meminta identitas pelapor dibuka. Tanpa jawaban pelapor, itu "
+        "hanya boleh bila Anda setuju. Nama tidak diperlihatkan kepada Anda.",
         "Baca permintaannya",
         TOGETHER,
     ),
@@ -101,6 +115,12 @@ WORDINGS: dict[str, Wording] = {
     ),
     "directory_changed": Wording(
         "Daftar instansi berubah", "Daftar instansi {whose} diubah oleh {by} pada {on}:", DESK, RENAMED
+    ),
+    "unmask_asked": Wording(
+        "Orang kedua diminta",
+        "Seorang petugas meminta melihat bagian yang disamarkan dalam sebuah laporan. Itu perlu persetujuan orang "
+        "kedua. Isinya tidak diperlihatkan kepada Anda; baca alasannya, lalu putuskan.",
+        "Baca permintaannya",
     ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",

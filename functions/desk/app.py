@@ -64,7 +64,7 @@ def make_app(
     @app.post("/desk/links")
     def links() -> Response:
         try:
-            request_link(fields().get("email", ""))
+            request_link(fields().get("email", ""), fields().get("door", ""))
         except InvalidInputProblem as error:
             if wants_json():
                 raise

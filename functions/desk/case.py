@@ -11,9 +11,10 @@ from functions.actions.officer.handle_case import EXTEND_MAX_DAYS
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import assisting
-from functions.casework.case import Outcome
+from functions.casework.case import EventKind, Outcome
+from functions.casework.consent.unmask_request import Ground
 from functions.casework.directory.accused_name import is_renamed
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import Directory, Role
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move
@@ -28,6 +29,7 @@ from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
 from functions.web.narration import outcome_name, stage_name
 from functions.web.session import back
+from functions.web.unmask_words import ground_name
 
 
 def case_routes(app: Flask, cases: ReadCase) -> None:
@@ -35,7 +37,16 @@ def case_routes(app: Flask, cases: ReadCase) -> None:
 
     @app.get("/desk/cases/<tracking_id>")
     def case(tracking_id: str) -> Response:
-        view = cases.read(g.session.viewer, case_number(tracking_id))
+        try:
+            view = cases.read(g.session.viewer, case_number(tracking_id))
+        except NotFoundProblem:
+            if g.session.viewer.role is not Role.INSPECTOR:
+                raise
+            from functions.desk.consent.unmask import may_decide_on  # noqa: PLC0415 - see ``lazy_routes``
+
+            if not may_decide_on(cases, g.session.viewer, case_number(tracking_id)):
+                raise
+            return back(f"/desk/cases/{case_number(tracking_id)}/unmask")
         if wants_json():
             return make_response(case_json(view, cases.directory, g.session.viewer.agency))
         return make_response(case_page(view, g.session, cases, done=request.args.get("done", "")))
@@ -119,6 +130,8 @@ def case_page(
         sorts=view.rights.duty is Duty.SORT,
         oversees=view.rights.duty is Duty.OVERSEE,
         messages=message_rows(view, directory),
+        unmaskings=any(message.kind is EventKind.UNMASK for message in view.messages),
+        grounds={ground.value: ground_name(ground) for ground in Ground},
         moves=moves,
         forms=forms,
         targets=view.targets,
@@ -141,7 +154,7 @@ def case_page(
         done=said(done),
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, forms),
+        unsent=unsent(given, [*forms, *(f"unmask-{message.n}" for message in view.messages if message.masked)]),
         **lift_parts(view, directory, today),
         **transfer_parts(view, directory),
         **public_parts(view, problem),

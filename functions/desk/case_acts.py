@@ -36,7 +36,7 @@ def case_act_routes(app: Flask, handle: HandleCase) -> None:
 
 def answer_acts(handle: HandleCase) -> dict[str, Act]:
     """``files`` (``file``, ``file_key``, ``keep_size``), ``stage`` (``stage``, ``reason``, ``outside``), ``handover``
-    (``agency``, ``reason``, ``second``), ``extend`` (``due``, ``reason``), ``unmask`` (``n``, ``reason``), ``discard``,
+    (``agency``, ``reason``, ``second``), ``extend`` (``due``, ``reason``), ``discard``,
     ``close`` (``outcome``, ``reason``, ``message_key``, ``again``, ``joined``)."""
 
     def attach(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
@@ -55,9 +55,6 @@ def answer_acts(handle: HandleCase) -> dict[str, Act]:
     def extend(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return standing(handle.extend(viewer, case_id, *asked(typed, "due", "reason")))
 
-    def unmask(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
-        return {"n": handle.unmask(viewer, case_id, *asked(typed, "n", "reason"))}
-
     def close(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         wanted, again = asked(typed, "outcome", "reason", "message_key"), typed.get("again", "") == "yes"
         if typed.get("joined", "") == "yes":
@@ -72,7 +69,6 @@ def answer_acts(handle: HandleCase) -> dict[str, Act]:
         "stage": Act(stage, "stage"),
         "handover": Act(handover, "handover"),
         "extend": Act(extend, "extend"),
-        "unmask": Act(unmask, "unmask", 201),
         "discard": Act(lambda viewer, case_id, _: standing(handle.discard(viewer, case_id)), "discard"),
         "close": Act(close, "close"),
     }

@@ -10,6 +10,7 @@ from functools import cache
 from flask import Flask, Response, request
 
 from functions.actions.common.sign_in import SignIn
+from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
@@ -31,6 +32,11 @@ TEMPLATES = {
     "template": ("GET", "/desk/templates/<ident>"),
     "change": ("POST", "/desk/templates/<ident>"),
     "remove": ("POST", "/desk/templates/<ident>/remove"),
+}
+UNMASK = {
+    "unmask": ("POST", "/desk/cases/<tracking_id>/unmask"),
+    "unmask_requests": ("GET", "/desk/cases/<tracking_id>/unmask"),
+    "unmask_decision": ("POST", "/desk/cases/<tracking_id>/unmask/decision"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 
@@ -91,6 +97,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
 
         return join_acts(handle)
 
+    unmask_routes(app, act)
     _later(app, INSTANCE, instance)
     _later(app, FIGURES, figures)
     _later(app, TEMPLATES, templates)
@@ -102,6 +109,19 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         (("join",), join),
     ):
         _later(app, {name: ("POST", act_rule(name)) for name in names}, _views(act.cases, acts))
+
+
+def unmask_routes(app: Flask, act: CaseAct) -> None:
+    """Register the act and the views of ``unmask``."""
+
+    def views() -> Mapping[str, View]:
+        from functions.actions.officer.unmask import Unmask
+        from functions.desk.consent.unmask import unmask_acts, unmask_views
+
+        unmask = Unmask(act)
+        return {**unmask_views(unmask), **_views(act.cases, lambda: unmask_acts(unmask))()}
+
+    _later(app, UNMASK, views)
 
 
 def _views(cases: ReadCase, acts: Callable[[], Mapping[str, Act]]) -> Callable[[], Mapping[str, View]]:

@@ -20,6 +20,7 @@ from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
 from functions.thread.publication import publication_routes
+from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
 from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
@@ -114,6 +115,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
     identity_routes(app, answer, kept)
     lift_routes(app, answer, converse)
     publication_routes(app, answer, converse)
+    unmask_routes(app, answer, converse)
     return app
 
 

@@ -10,21 +10,21 @@ from functions.actions.reporter.identity import Trust, TrustView
 from functions.casework.case import EventKind, Mode
 from functions.casework.directory.agencies import Directory
 from functions.casework.receipt import Receipt
-from functions.casework.sealed_identity import StepKind, TrustState
-from functions.web.identity_steps import narrate_step
+from functions.casework.sealed_identity import StepKind
+from functions.web.identity_steps import name_danger, narrate_step
 
 Act = Callable[[Receipt, dict[str, str]], dict[str, object]]
 Answer = Callable[[Act, int, str], Response]
 # Events of the case report these already.
 IN_EVENTS = frozenset({StepKind.LEFT, StepKind.WITHDRAWN})
 # The form of each action, by its name on the page
-FORMS = {"leave": "leave", "withdraw": "take_back", "object": "object"}
+FORMS = {"leave": "leave", "withdraw": "take_back", "answer": "consent"}
 
 
 class ReporterIdentity(NamedTuple):
     """What the reporter sees of their identity.
 
-    ``view`` is None if they never left one in trust. ``actions`` are some of ``leave``, ``withdraw``, ``object``.
+    ``view`` is None if they never left one in trust. ``actions`` are some of ``leave``, ``withdraw``, ``answer``.
     """
 
     mode: Mode
@@ -33,7 +33,7 @@ class ReporterIdentity(NamedTuple):
 
 
 def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
-    """Add the routes that leave an identity, take it back, and object to its opening."""
+    """Add the routes that leave an identity, take it back, and say yes or no to its opening."""
 
     @app.post("/api/thread/identity")
     def leave() -> Response:
@@ -51,12 +51,13 @@ def identity_routes(app: Flask, answer: Answer, trust: Trust) -> None:
 
         return answer(act, 200, "taken_back")
 
-    @app.post("/api/thread/identity/object")
-    def object_() -> Response:
+    @app.post("/api/thread/identity/answer")
+    def consent() -> Response:
         def act(receipt: Receipt, typed: dict[str, str]) -> dict[str, object]:
-            return {"state": trust.object(receipt, typed.get("reason", "")).value}
+            said, request, reason = (typed.get(name, "").strip() for name in ("consent", "request", "reason"))
+            return {"state": trust.answer(receipt, said, request, reason).value}
 
-        return answer(act, 200, "objected")
+        return answer(act, 200, "answered")
 
 
 def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentity:
@@ -67,24 +68,27 @@ def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentit
     actions = {
         "leave": head.reporter.mode is Mode.ANONIM and head.open and not head.shredded,
         "withdraw": head.reporter.mode is not Mode.ANONIM,
-        "object": found is not None and found.may_object,
+        "answer": found is not None and found.request is not None,
     }
     return ReporterIdentity(head.reporter.mode, found, tuple(name for name, possible in actions.items() if possible))
 
 
 def identity_json(found: ReporterIdentity, directory: Directory) -> dict[str, object]:
-    """Return mode, state (``none`` if nothing is in trust), steps and actions. The name itself is not repeated."""
+    """Return mode, state (``none`` if nothing is in trust), the request that waits, steps and actions. The name itself
+    is not repeated."""
     view = found.view
     return {
         "mode": found.mode.value,
         "state": view.state.value if view else "none",
-        "objection_ends": view.objection_ends.isoformat() if view and view.objection_ends else None,
+        "request": _request_json(view) if view else None,
         "steps": [
             {
                 "kind": step.kind.value,
                 "agency": _name(step.agency, directory) or None,
                 "on": step.on.isoformat(),
                 "reason": step.reason,
+                "danger": step.danger or None,
+                "whole": step.whole,
             }
             for step in (view.steps if view else ())
         ],
@@ -101,7 +105,7 @@ def step_rows(found: ReporterIdentity, directory: Directory) -> list[dict[str, A
             "voice": "system" if step.by else "mine",
             "asked": False,
             "on": step.on,
-            "headline": narrate_step(step.kind, _name(step.agency, directory), reporter=True),
+            "headline": narrate_step(step, _name(step.agency, directory), reporter=True),
             "body": step.reason,
             "rating": "",
             "report": {},
@@ -114,13 +118,33 @@ def step_rows(found: ReporterIdentity, directory: Directory) -> list[dict[str, A
 
 
 def asked(found: ReporterIdentity, directory: Directory) -> dict[str, Any] | None:
-    """Return the waiting request: whose agency asked, why, and the last day before anybody may open; None without
-    one."""
+    """Return the waiting request: its number, whose agency asked, why, what was answered so far, and for a danger to
+    life its name and the last day on which silence keeps the identity closed. None without one."""
     view = found.view
-    if view is None or view.state is not TrustState.ASKED:
+    if view is None or view.request is None:
         return None
-    step = view.steps[-1]
-    return {"agency": _name(step.agency, directory), "reason": step.reason, "ends": view.objection_ends}
+    request = view.request
+    return {
+        "n": request.n,
+        "agency": _name(request.agency, directory),
+        "reason": next(step.reason for step in view.steps if step.n == request.n),
+        "danger": name_danger(request.danger or ""),
+        "yes": request.yes,
+        "endorsed": request.endorsed,
+        "ends": view.silence_ends,
+    }
+
+
+def _request_json(view: TrustView) -> dict[str, object] | None:
+    if view.request is None:
+        return None
+    return {
+        "n": view.request.n,
+        "danger": view.request.danger.value if view.request.danger else None,
+        "yes": view.request.yes,
+        "endorsed": view.request.endorsed,
+        "silence_ends": view.silence_ends.isoformat() if view.silence_ends else None,
+    }
 
 
 def _name(agency: str, directory: Directory) -> str:

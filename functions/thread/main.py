@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> Flask:
         public_keys=converse.public_keys,
         today=settings.today,
         directory=directory,
-        objection_days=settings.objection_days,
+        danger_days=settings.danger_days,
         holidays=converse.holidays,
     )
     return make_app(converse, trust, https=settings.secure, operator=settings.operator)

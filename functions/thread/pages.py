@@ -18,6 +18,7 @@ from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_j
 from functions.thread.lift import lift_wanted
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
+from functions.thread.unmask import unmask_json, unmask_rows
 from functions.web.kept_input import key_for, told, unsent, words
 from functions.web.language import current, gettext
 from functions.web.narration import narrate
@@ -39,7 +40,8 @@ DONE = {
     "change": N_("Tersimpan. Petugas menulis teks yang lain; belum ada yang terbit tanpa persetujuan Anda."),
     "agreed": N_("Persetujuan Anda tersimpan. Anda dapat menariknya kapan saja di halaman ini."),
     "stopped": N_("Tersimpan. Tidak ada lagi yang terbit dari laporan ini; yang sudah terbit segera diambil."),
-    "objected": N_("Keberatan Anda tersimpan. Permintaan itu berakhir."),
+    "kept_masked": N_("Penolakan Anda tersimpan. Yang disamarkan tetap tertutup bagi instansi itu."),
+    "answered": N_("Jawaban Anda tersimpan. Di bawah ini keadaannya sekarang."),
 }
 # The reporter's own acts, addressed to them; all else uses the narration's sentences.
 YOURS = {
@@ -49,7 +51,7 @@ YOURS = {
     EventKind.WITHDRAW: N_("Anda menarik laporan."),
     EventKind.LIFT: N_("Anda berkeberatan. Laporan ini tetap tidak diperlihatkan kepada yang dilaporkan."),
 }
-MOVE_FORMS = {"object": "refuse"}  # the form of an objection to the opening of an identity is called "object"
+MOVE_FORMS = {"object": "refuse"}
 YOUR_IDENTITY = {
     "left": N_("Anda menitipkan identitas."),
     "withdrawn": N_("Anda menarik identitas. Nama dan kontak sudah dihapus."),
@@ -70,6 +72,7 @@ def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Conver
         "actions": [move.value for move in view.moves],
         "identity": identity_json(identity, converse.directory),
         "publication": public_json(view, converse),
+        "unmaskings": unmask_json(view, converse),
     }
 
 
@@ -98,7 +101,7 @@ def thread(
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
     upper = converse.directory.agencies.get(head.escalation.agency)
-    public = public_parts(view, converse)
+    public, unmaskings = public_parts(view, converse), unmask_rows(view, converse)
     rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
     return render_template(
         "thread.html",
@@ -127,9 +130,13 @@ def thread(
         values=given,
         unsent=unsent(
             given,
-            [MOVE_FORMS.get(move, move) for move in moves] + [FORMS[a] for a in identity.actions] + public["forms"],
+            [MOVE_FORMS.get(move, move) for move in moves]
+            + [FORMS[a] for a in identity.actions]
+            + public["forms"]
+            + [row["form"] for row in unmaskings],
         ),
         public=public,
+        unmaskings=unmaskings,
         identity=identity,
         asked=asked(identity, converse.directory),
         wanted=lift_wanted(view, converse.directory),

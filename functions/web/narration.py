@@ -10,6 +10,7 @@ from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Stage
 from functions.web.language import gettext
 from functions.web.layout import long_date
+from functions.web.unmask_words import ground_name, kind_name
 from functions.web.wording import N_
 
 OUTCOMES = {
@@ -78,6 +79,16 @@ PUBLISHED = {
     "declined": N_("{agency} tidak menerbitkan laporan ini untuk umum."),
 }
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
+UNMASKED = {
+    "shown": N_("{agency} membuka yang disamarkan: {kinds}. Untuk apa: {ground}."),
+    "asked": N_(
+        "{agency} meminta melihat yang disamarkan: {kinds}. Untuk apa: {ground}. Belum ada yang diperlihatkan: orang "
+        "kedua harus setuju, dan pelapor boleh menolak sebelum itu."
+    ),
+    "agreed": N_("{by} menyetujui permintaan {agency}. Instansi itu sekarang membaca yang disamarkan."),
+    "refused": N_("{by} menolak permintaan {agency}. Yang disamarkan tetap tertutup bagi instansi itu."),
+    "objected": N_("Pelapor menolak permintaan {agency}. Yang disamarkan tetap tertutup bagi instansi itu."),
+}
 LINKED = N_("Diteruskan ke {agency}, otomatis ke sistemnya sendiri.")
 TRANSFERRED = N_("Dialihkan ke {agency}.")
 WITH_AGENCY |= {EventKind.SECOND}
@@ -158,7 +169,18 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
         agency = directory.agency(facts.get("agency", "")).name
         step = facts["step"]
         return gettext(PUBLISHED[step]).format(agency=agency)
+    if kind is EventKind.UNMASK and facts.get("step"):
+        return _unmasked(facts, directory)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
+
+
+def _unmasked(facts: Mapping[str, str], directory: Directory) -> str:
+    """Return the sentence of a step of a request to see masked words."""
+    names = {name: directory.agency(facts.get(name, "")).name for name in ("agency", "by")}
+    pairs = [part.split(":") for part in facts.get("kinds", "").split(",") if part]
+    kinds = ", ".join(f"{count} {kind_name(kind)}" for kind, count in pairs)
+    step = facts["step"]
+    return gettext(UNMASKED[step]).format(**names, kinds=kinds, ground=ground_name(facts.get("ground", "")))
 
 
 def _lift(facts: Mapping[str, str], directory: Directory) -> str:

@@ -32,6 +32,10 @@ SENTENCES: dict[str, str] = {
     "required.due": N_("Tuliskan tanggal yang baru."),
     "required.sure": N_("Centang bahwa Anda yakin. Laporan yang dihapus tidak dapat dikembalikan."),
     "required.instance": N_("Pilih instansi tujuan, atau tulis namanya."),
+    "required.ground": N_("Pilih untuk apa Anda memerlukannya."),
+    "required.consent": N_("Pilih “setuju”, “tidak setuju”, atau “nanti”."),
+    "required.request": N_("Sebutkan nomor permintaan yang Anda jawab. Buka lagi laporannya."),
+    "unknown.request": N_("Nomor permintaan ini tidak ada. Buka lagi laporannya."),
     "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
     "required.tracking_id": N_("Tuliskan nomor laporan induknya."),
     "required.summary": N_("Tuliskan ringkasannya."),
@@ -161,7 +165,29 @@ SENTENCES: dict[str, str] = {
     "identity_not_pending": N_("Tidak ada permintaan yang menunggu lagi: sudah diputuskan, atau pelapor tidak setuju."),
     "identity_second": N_("Yang memutuskan harus kustodian lain, dari instansi lain."),
     "identity_early": N_(
-        "Pelapor masih dapat berkeberatan. Membuka baru boleh setelah hari-harinya lewat; menolak boleh sekarang."
+        "Pelapor masih punya waktu untuk menjawab. Tanpa jawabannya, membuka baru boleh sesudah hari-harinya lewat."
+    ),
+    "unmask_pending": N_("Instansi Anda sudah memintanya. Tunggu keputusan orang kedua."),
+    "unmask_objected": N_("Pelapor menolak memperlihatkan ini kepada instansi Anda. Itu berlaku seterusnya."),
+    "unmask_over": N_(
+        "Permintaan itu tidak menunggu lagi: sudah diputuskan, atau instansi itu tidak menanganinya lagi."
+    ),
+    "unmask_second": N_("Yang memutuskan harus orang kedua: rekan yang lain, koordinator, atau Inspektorat."),
+    "identity_no_yes": N_("Pelapor belum menyatakan setuju. Diamnya bukan persetujuan: identitas ini tetap tertutup."),
+    "identity_overseer": N_("Pengawas belum setuju. Tanpa persetujuan pelapor, itu harus ada lebih dulu."),
+    "identity_final": N_(
+        "Pelapor pernah menolak. Bahaya bagi nyawa tidak menggantikan persetujuannya; mintalah tanpa menyebut bahaya."
+    ),
+    "identity_other": N_(
+        "Permintaan yang Anda jawab sudah berakhir, dan ada yang lain. Bacalah yang menunggu sekarang, lalu jawablah."
+    ),
+    "identity_endorsed": N_("Seorang pengawas sudah menyetujui permintaan ini."),
+    "identity_no_danger": N_(
+        "Permintaan ini tidak menyebut bahaya bagi nyawa, jadi hanya pelapor yang dapat menyetujuinya."
+    ),
+    "identity_role": N_("Langkah ini bukan untuk peran Anda."),
+    "identity_broken": N_(
+        "Catatan permintaan ini tidak cocok dengan segelnya, jadi tidak dapat dibuka. Beri tahu pengelola sistem."
     ),
     "identity_objected": N_(
         "Pelapor tidak setuju dengan permintaan Anda. Hanya kustodian instansi lain yang dapat meminta."

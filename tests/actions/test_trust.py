@@ -1,4 +1,4 @@
-"""The reporter's side of an identity: left, read, objected to, taken back, and never in the clear."""
+"""The reporter's side of an identity: left, read, agreed to or refused, taken back, and never in the clear."""
 
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def test_what_was_left_with_the_report_is_read_by_its_reporter(world: TrustWorld
     receipt, case_id = entrusted(world)
     view = world.trust.read(receipt)
     assert view is not None
-    assert (view.name, view.contact, view.state, view.may_object) == (NAME, CONTACT, TrustState.SEALED, False)
+    assert (view.name, view.contact, view.state, view.request) == (NAME, CONTACT, TrustState.SEALED, None)
     assert [step.kind for step in view.steps] == [StepKind.LEFT]
     assert world.store.read_head(case_id).reporter.contact
 
@@ -98,7 +98,7 @@ def test_what_was_left_with_the_report_is_read_by_its_reporter(world: TrustWorld
 def test_name_and_contact_stand_nowhere_in_the_clear(world: TrustWorld) -> None:
     receipt, case_id = entrusted(world)
     world.custody.ask(world.viewer(), case_id, REASON)
-    world.trust.object(receipt, "Alasan yang tidak boleh terbaca")
+    world.trust.answer(receipt, "no", "2", "Alasan yang tidak boleh terbaca")
     world.run_courier()
     raw = on_disk(world)
     for secret in (NAME, CONTACT, "siti", "Hak jawabnya", "tidak boleh terbaca"):
@@ -114,7 +114,7 @@ def test_an_anonymous_report_has_nothing_to_open(world: TrustWorld) -> None:
     world.trust.withdraw(receipt)
     assert world.store.read_head(case_id).version == 1
     with pytest.raises(TrustProblem):
-        world.trust.object(receipt, "")
+        world.trust.answer(receipt, "no", "1", "")
 
 
 def test_an_identity_may_be_left_later(world: TrustWorld) -> None:
@@ -174,7 +174,7 @@ def test_another_receipt_reads_and_does_nothing(world: TrustWorld) -> None:
         lambda: world.trust.read(OTHER),
         lambda: world.trust.leave(OTHER, NAME, ""),
         lambda: world.trust.withdraw(OTHER),
-        lambda: world.trust.object(OTHER, ""),
+        lambda: world.trust.answer(OTHER, "yes", "2", ""),
     ):
         with pytest.raises(NotFoundProblem):
             act()
@@ -191,7 +191,7 @@ def test_a_receipt_whose_lookup_differs_reads_nothing(world: TrustWorld, monkeyp
             act()
 
 
-def test_the_reporter_reads_who_asked_why_when_and_until_when_he_may_object(world: TrustWorld) -> None:
+def test_the_reporter_reads_who_asked_why_when_and_what_silence_means(world: TrustWorld) -> None:
     receipt, case_id = entrusted(world)
     world.custody.ask(world.viewer(), case_id, REASON)
     view = world.trust.read(receipt)
@@ -203,16 +203,45 @@ def test_the_reporter_reads_who_asked_why_when_and_until_when_he_may_object(worl
         world.today,
         REASON,
     )
-    assert (view.may_object, str(view.objection_ends)) == (True, "2026-11-30")
+    assert view.request is not None
+    assert (view.request.n, view.request.danger, view.request.yes, view.silence_ends) == (2, None, False, None)
 
 
-def test_objecting_ends_the_request_and_tells_the_custodians(world: TrustWorld) -> None:
+def test_a_danger_says_until_when_silence_keeps_it_closed(world: TrustWorld) -> None:
+    receipt, case_id = entrusted(world)
+    world.custody.ask(world.viewer(), case_id, REASON, "health")
+    view = world.trust.read(receipt)
+    assert view is not None
+    assert view.request is not None
+    assert (view.request.danger, str(view.silence_ends)) == ("health", "2026-12-04")
+
+
+@pytest.mark.parametrize("said", ["yes", "later"])
+def test_an_answer_leaves_it_waiting_tells_the_custodians_and_counts_once(world: TrustWorld, said: str) -> None:
+    receipt, case_id = entrusted(world)
+    world.custody.ask(world.viewer(), case_id, REASON)
+    world.trust.answer(receipt, "yes" if said == "later" else "later", "2", "")  # "later" without a yes is no step
+    world.run_courier()
+    world.mailbox.letters.clear()
+    for _ in range(2):  # once more changes nothing
+        assert world.trust.answer(receipt, said, "2", "Saya pikir-pikir.") is TrustState.ASKED
+    last = {"yes": [StepKind.AGREED], "later": [StepKind.AGREED, StepKind.UNDECIDED]}[said]
+    assert [step.kind for step in world.identity(case_id).steps] == [StepKind.LEFT, StepKind.ASKED, *last]
+    world.run_courier()
+    assert sorted(mail.to for mail in world.mailbox.letters) == sorted(o.email for o in world.custodians)
+    for mail in world.mailbox.letters:  # which answer it was, no mail says
+        assert "dijawab" in mail.subject
+        assert not [word for word in ("pelapor setuju", "menarik", "pikir-pikir") if word in mail.text.lower()]
+    assert world.custody.look(world.viewer(1), case_id).steps[-1].reason == "Saya pikir-pikir."
+
+
+def test_a_no_ends_the_request_and_tells_the_custodians(world: TrustWorld) -> None:
     receipt, case_id = entrusted(world)
     world.custody.ask(world.viewer(), case_id, REASON)
     world.run_courier()
     world.mailbox.letters.clear()
     for _ in range(2):  # once more changes nothing
-        assert world.trust.object(receipt, "Saya takut.") is TrustState.SEALED
+        assert world.trust.answer(receipt, "no", "2", "Saya takut.") is TrustState.SEALED
     assert [step.kind for step in world.identity(case_id).steps] == [StepKind.LEFT, StepKind.ASKED, StepKind.OBJECTED]
     world.run_courier()
     assert sorted(mail.to for mail in world.mailbox.letters) == sorted(o.email for o in world.custodians)
@@ -220,19 +249,44 @@ def test_objecting_ends_the_request_and_tells_the_custodians(world: TrustWorld) 
     with pytest.raises(TrustProblem):
         world.custody.open(world.viewer(1), case_id, "Setuju.")
     assert world.custody.look(world.viewer(1), case_id).steps[-1].reason == "Saya takut."
+    with pytest.raises(TrustProblem) as caught:  # a yes after the no, to the request that the no ended
+        world.trust.answer(receipt, "yes", "2", "")
+    assert caught.value.code == "identity_not_pending"
 
 
-def test_objecting_needs_no_reason_and_is_possible_until_it_is_opened(world: TrustWorld) -> None:
+def test_a_no_needs_no_reason_and_is_possible_until_it_is_opened(world: TrustWorld) -> None:
     receipt, case_id = entrusted(world)
     world.custody.ask(world.viewer(), case_id, REASON)
+    world.trust.answer(receipt, "yes", "2", "")
     world.days_over()
-    assert world.trust.object(receipt, "") is TrustState.SEALED
+    assert world.trust.answer(receipt, "no", "2", "") is TrustState.SEALED
     receipt = parse_receipt(world.opened()[0])
-    with pytest.raises(TrustProblem) as caught:
-        world.trust.object(receipt, "")
-    assert caught.value.code == "identity_not_pending"
-    with pytest.raises(InvalidInputProblem):
-        world.trust.object(receipt, "x" * 2001)
+    for said in ("yes", "no", "later"):
+        with pytest.raises(TrustProblem) as caught:
+            world.trust.answer(receipt, said, "2", "")
+        assert caught.value.code == "identity_not_pending"
+
+
+@pytest.mark.parametrize(
+    ("said", "n", "reason", "fields"),
+    [
+        ("", "2", "", ["consent"]),
+        ("ya", "2", "", ["consent"]),
+        ("yes", "", "", ["request"]),
+        ("yes", "dua", "", ["request"]),
+        ("no", "2", "x" * 2001, ["reason"]),
+        ("", "", "x" * 2001, ["reason", "consent", "request"]),
+    ],
+)
+def test_what_is_missing_in_an_answer_is_named_and_nothing_is_written(
+    world: TrustWorld, said: str, n: str, reason: str, fields: list[str]
+) -> None:
+    receipt, case_id = entrusted(world)
+    world.custody.ask(world.viewer(), case_id, REASON)
+    with pytest.raises(InvalidInputProblem) as caught:
+        world.trust.answer(receipt, said, n, reason)
+    assert [error.field for error in caught.value.errors] == fields
+    assert len(world.identity(case_id).steps) == 2
 
 
 def test_taking_it_back_leaves_nothing_sealed_and_no_contact(world: TrustWorld) -> None:
@@ -246,7 +300,7 @@ def test_taking_it_back_leaves_nothing_sealed_and_no_contact(world: TrustWorld) 
     assert view is not None
     assert (view.state, view.name, view.contact) == (TrustState.WITHDRAWN, "", "")
     kinds = [step.kind for step in view.steps]
-    assert kinds == [StepKind.LEFT, StepKind.ASKED, StepKind.OPENED, StepKind.WITHDRAWN]
+    assert kinds == [StepKind.LEFT, StepKind.ASKED, StepKind.AGREED, StepKind.OPENED, StepKind.WITHDRAWN]
     assert world.custody.look(world.viewer(0), case_id).name is None
     version = head.version
     world.trust.withdraw(parse_receipt(receipt))
@@ -298,7 +352,7 @@ def test_who_was_overtaken_decides_anew(world: TrustWorld, monkeypatch: pytest.M
 
     monkeypatch.setattr(type(world.store), "write_identity", refused_meanwhile)
     with pytest.raises(TrustProblem) as caught:
-        world.trust.object(receipt, "")
+        world.trust.answer(receipt, "no", "2", "")
     assert caught.value.code == "identity_not_pending"
 
 
@@ -311,7 +365,7 @@ def test_when_others_keep_writing_it_says_busy(world: TrustWorld, monkeypatch: p
 
     monkeypatch.setattr(type(world.store), "write_identity", always_late)
     with pytest.raises(BusyProblem):
-        world.trust.object(receipt, "")
+        world.trust.answer(receipt, "no", "2", "")
     assert world.identity(case_id).pending
 
 

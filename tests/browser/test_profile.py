@@ -95,7 +95,7 @@ def test_a_report_that_was_typed_without_scripts_is_not_on_the_disk(
 def test_an_office_computer_keeps_no_answer_and_no_reason_on_its_disk(
     browser: Browser, scene: Scene, tmp_path: Path, javascript: bool
 ) -> None:
-    _, case_id, _ = scene.handed_over(body=f"{WORDS}, hubungi 0812-3456-7890")
+    _, case_id, _ = scene.handed_over(body=f"{WORDS}. Nama saya Bunga Melati.")
     link = scene.link("dpupr-1", UNIT, case_id=case_id)
     with on_disk(browser, tmp_path / "profile", javascript=javascript) as page:
         page.goto(link)
@@ -106,15 +106,16 @@ def test_an_office_computer_keeps_no_answer_and_no_reason_on_its_disk(
         page.get_by_role("button", name="Masuk").click()
         page.goto(f"{scene.product.url}/desk/cases/{case_id}")
         page.evaluate(UNFOLD)
+        page.locator("form[action$='/unmask'] input[value='records']").check()
         page.locator("form[action$='/unmask'] textarea").fill(REASON)
         page.locator("form[action$='/unmask'] button").click()
-        page.get_by_text("0812-3456-7890").wait_for()
+        page.get_by_text("Bunga Melati").wait_for()
         page.evaluate(UNFOLD)
         page.locator("form[action$='/messages'] textarea").fill(ANSWER)
         page.locator("form[action$='/messages'] button").last.click()
         page.get_by_text(ANSWER).wait_for()
         page.goto(f"{scene.product.url}/")
-    assert found(tmp_path / "profile", WORDS, REASON, ANSWER, "0812-3456-7890") == set()
+    assert found(tmp_path / "profile", WORDS, REASON, ANSWER, "Bunga Melati") == set()
 
 
 def test_without_the_field_that_is_left_out_of_it_the_receipt_would_be_there(

@@ -29,7 +29,8 @@ def closed(days=1, **changes):
 
 def counted(*heads):
     (found,) = tally(heads, TODAY).values()
-    return {field.name: n for field in fields(found) if (n := getattr(found, field.name))}
+    assert found.cases == 1
+    return {field.name: n for field in fields(found) if field.name != "cases" and (n := getattr(found, field.name))}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def counted(*heads):
         (a_case(stage=Stage.DITAHAN, due=TODAY - timedelta(days=1)), {"open": 1, "held": 1}),
         (a_case(reopened=1, appealed=2, canned=2), {"open": 1, "reopened": 1, "appealed": 1, "canned": 1}),
         (a_case(canned=1), {"open": 1}),
+        (a_case(unmasked=(UNIT, UNIT)), {"open": 1, "unmasked": 2}),
         (closed(), {"closed": 1, "awaited": 1}),
         (closed(confirmed=True, rating=4), {"closed": 1, "confirmed": 1, "rated": 1, "ratings": 4}),
         (closed(lapsed=True), {"closed": 1, "silent": 1}),
@@ -59,6 +61,15 @@ def test_some_count_for_nothing(head):
     assert tally([head], TODAY) == {}
 
 
+def test_unmaskings_count_for_whom_the_words_were_shown_to_and_never_for_the_accused():
+    heads = [a_case(unmasked=("kutim", UNIT, UNIT)), a_case(about_agency="kutim", unmasked=(UNIT,))]
+    cells = tally(heads, TODAY)
+    known = known_to(Viewer("a", "pusat", Role.OVERSEER), cells, DIRECTORY)
+    assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (3, 2), "kutim": (1, 0)}
+    known = known_to(Viewer("a", "kutim", Role.OVERSEER), cells, DIRECTORY)
+    assert {agency: (each.unmasked, each.cases) for agency, each in known.items()} == {UNIT: (2, 1), "kutim": (1, 0)}
+
+
 def test_a_listing_may_be_left_at_the_first_that_does_not_count():
     assert [counts_for(closed(days, confirmed=True), TODAY) for days in (0, CLOSED_DAYS - 1, CLOSED_DAYS)] == [
         *(True, True),
@@ -75,7 +86,9 @@ def test_the_sums_are_kept_apart_for_each_accused_and_given_to_nobody_who_may_no
         (UNIT, "kutim-inspektorat"): 1,
     }
     for agency, wanted in (("kutim", 3), ("kutim-diskominfo", 3), ("kutim-inspektorat", 3), ("pusat", 4)):
-        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {UNIT: Tally(open=wanted)}
+        assert known_to(Viewer("a", agency, Role.COORDINATOR), cells, DIRECTORY) == {
+            UNIT: Tally(open=wanted, cases=wanted)
+        }
 
 
 def test_nobody_ever_counts_a_case_that_he_may_not_see():

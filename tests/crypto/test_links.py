@@ -17,7 +17,9 @@ OTHER_PUBLIC = OTHER.public_key().public_bytes_raw()
 LINK = Link("a1b2c3d4", "dpupr-1", "kutim-dpupr", Role.OFFICER, "kutim", "4F7K-2M9Q-XR3D", NOW - 10, NOW)
 
 links = st.builds(
-    Link, st.text(), st.text(), st.text(), st.sampled_from(Role), st.text(), st.text(), st.just(NOW), st.just(NOW)
+    Link,
+    *(st.text(), st.text(), st.text(), st.sampled_from(Role), st.text(), st.text(), st.just(NOW), st.just(NOW)),
+    st.sampled_from(["", "custody"]),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from functions.casework.directory.agencies import Role
 from functions.config.settings import ROOT, Settings
 from functions.crypto.seal.public_keys import Purpose
 from functions.custody.app import make_app
@@ -53,26 +54,99 @@ def test_two_custodians_each_by_his_own_link_open_it_and_the_reporter_reads_it_a
             "tracking_id": case_id,
             "agency": "kutim-inspektorat",
             "on": "2026-11-25",
-            "opens_on": "2026-12-01",
+            "opens_on": None,
             "mine": False,
+            "danger": None,
+            "yes": False,
+            "endorsed": False,
         }
     ]
-    assert second.post(f"{case}/open", {"reason": "Setuju."}).get_json()["code"] == "identity_early"
-    world.days_over()
+    world.later(days=6)  # three working days are over, and the reporter never came
+    first, second = world.custodian(0), world.custodian(1)
+    assert second.post(f"{case}/open", {"reason": "Setuju."}).get_json()["code"] == "identity_no_yes"
+    world.answer(receipt)
     assert first.post(f"{case}/open", {"reason": "Setuju."}).get_json()["code"] == "identity_second"
     assert NAME not in first.get(case).text + second.get(case).text
     assert second.post(f"{case}/open", {"reason": "Setuju."}).get_json() == {"state": "opened"}
     for desk in (first, second):
         seen = desk.get(case).get_json()
-        assert (seen["name"], seen["contact"], seen["readable_until"]) == (NAME, CONTACT, "2026-12-16")
+        assert (seen["name"], seen["contact"], seen["readable_until"]) == (NAME, CONTACT, "2026-12-15")
     thread = world.read(receipt)["identity"]
     assert (thread["mode"], thread["state"]) == ("rahasia", "opened")
     assert [(step["kind"], step["agency"], step["on"], step["reason"]) for step in thread["steps"][1:]] == [
         ("asked", "Inspektorat Daerah", "2026-11-25", REASON),
-        ("opened", "Badan Kepegawaian dan Pengembangan SDM", "2026-12-02", "Setuju."),
-        ("read", "Inspektorat Daerah", "2026-12-02", ""),
-        ("read", "Badan Kepegawaian dan Pengembangan SDM", "2026-12-02", ""),
+        ("agreed", None, "2026-12-01", ""),
+        ("opened", "Badan Kepegawaian dan Pengembangan SDM", "2026-12-01", "Setuju."),
+        ("read", "Inspektorat Daerah", "2026-12-01", ""),
+        ("read", "Badan Kepegawaian dan Pengembangan SDM", "2026-12-01", ""),
     ]
+
+
+def overseers_token(world: TrustWorld) -> str:
+    """The token of the link that the Sekda was sent for this door."""
+    to = world.officer("kutim", Role.OVERSEER).email
+    letters = [mail for mail in world.mailbox.letters if mail.to == to and "/masuk/kustodian/#" in mail.text]
+    return letters[-1].text.partition("/masuk/kustodian/#")[2].split()[0]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_an_overseer_comes_in_for_a_danger_agrees_and_is_never_shown_the_name(world: TrustWorld, lang: str) -> None:
+    _, case_id = world.entrusted()
+    first = world.custodian(0)
+    case = f"/custody/cases/{case_id}"
+    answer = send(first, f"{case}/ask", form="request", reason=REASON, danger="threat")
+    assert answer.status_code == 303
+    world.run_courier()
+    client = world.custody_app.test_client()
+    session = client.post("/custody/session", json={"token": overseers_token(world)}, headers=JSON).get_json()
+    overseer = Desk(client, session["csrf"], session)
+    seen = overseer.get(case).get_json()
+    assert (seen["actions"], seen["opens_on"]) == (["endorse"], "2026-12-05")
+    assert seen["request"] == {"n": 2, "danger": "threat", "yes": False, "endorsed": False}
+    root = show(overseer, f"{case}?lang={lang}")
+    assert set(forms(root)) == {"endorse"}
+    assert REASON in text(root)
+    page(overseer.client.get(f"/custody/?lang={lang}", headers=HTML))
+    root = page(send(overseer, f"{case}/endorse", form="endorse", reason=" ", lang=lang), 422)
+    assert field(root, "endorse-reason").get("aria-invalid") == "true"
+    assert send(overseer, f"{case}/endorse", form="endorse", reason="Ancaman itu nyata.").status_code == 303
+    assert overseer.post(f"{case}/endorse", {"reason": "Lagi."}).get_json()["code"] == "identity_endorsed"
+    assert overseer.post(f"{case}/open", {"reason": "Lagi."}).get_json()["code"] == "identity_role"
+    second = world.custodian(1)
+    root = show(second, f"{case}?lang={lang}")
+    assert set(forms(root)) == {"refuse"}
+    world.days_over()
+    second = world.custodian(1)
+    assert set(forms(show(second, f"{case}?lang={lang}"))) == {"open", "refuse"}
+    assert second.post(f"{case}/open", {"reason": "Nyawa terancam."}).get_json() == {"state": "opened"}
+    assert second.get(case).get_json()["name"] == NAME
+    world.signin.ask_link(world.officer("kutim", Role.OVERSEER).email, "custody")
+    world.run_courier()
+    session = client.post("/custody/session", json={"token": overseers_token(world)}, headers=JSON).get_json()
+    again = Desk(client, session["csrf"], session)
+    seen = again.get(case)
+    assert "name" not in seen.get_json()
+    assert NAME not in seen.text + text(show(again, case))
+
+
+def test_an_overseers_link_opens_one_door(world: TrustWorld) -> None:
+    """A link that was used at the desk is of no use here, and the other way round."""
+    _, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON, "threat")
+    world.signin.ask_link(world.officer("kutim", Role.OVERSEER).email)
+    world.run_courier()
+    for_here, for_desk = overseers_token(world), world.mailbox.tokens(world.officer("kutim", Role.OVERSEER).email)[-1]
+    for app, door, token in ((world.desk_app, "desk", for_here), (world.custody_app, "custody", for_desk)):
+        answer = app.test_client().post(f"/{door}/session", json={"token": token}, headers=JSON)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "link_elsewhere")
+
+
+def test_a_danger_that_is_none_comes_back_in_its_field(world: TrustWorld) -> None:
+    _, case_id = world.entrusted()
+    desk = world.custodian(0)
+    root = page(send(desk, f"/custody/cases/{case_id}/ask", form="request", reason=REASON, danger="hunger"), 422)
+    assert "#danger" in [link.get("href") for link in root.iter("a")]
+    assert field(root, "request-reason").text == REASON
 
 
 def test_only_custodians_come_in_here_and_not_at_the_desk(world: TrustWorld) -> None:
@@ -137,7 +211,7 @@ def test_every_route_wants_a_session_and_every_post_its_forms_token(world: Trust
                 posts += 1
                 bad = desk.client.post(path, json={"reason": REASON}, headers=JSON | {"X-CSRF-Token": "0" * 32})
                 assert (bad.status_code, bad.get_json()["code"]) == (403, "csrf")
-    assert posts == 5
+    assert posts == 6
     assert len(world.identity(case_id).steps) == 1
 
 
@@ -187,7 +261,7 @@ def test_every_state_has_its_page(world: TrustWorld, lang: str) -> None:
     assert set(forms(root)) == {"refuse"}
     assert REASON in text(root)
     assert case_id in text(show(second, f"/custody/?lang={lang}"))
-    world.days_over()
+    world.answer(receipt)
     root = show(second, case)
     assert set(forms(root)) == {"open", "refuse"}
     assert NAME not in text(root)
@@ -262,7 +336,7 @@ def test_words_for_a_form_that_is_gone_can_still_be_copied(world: TrustWorld) ->
     receipt, case_id = world.entrusted()
     first, second = world.custodian(0), world.custodian(1)
     first.post(f"/custody/cases/{case_id}/ask", {"reason": REASON})
-    world.post("/api/thread/identity/object", {"receipt": receipt, "reason": ""})
+    world.answer(receipt, "no")
     root = page(send(second, f"/custody/cases/{case_id}/refuse", form="refuse", reason=HOSTILE), 409)
     assert field(root, "unsent").text == HOSTILE
 

@@ -81,6 +81,21 @@ def test_the_page_says_what_the_numbers_say(world: World) -> None:
     check_page(coordinator.client.get("/desk/figures/?lang=en", headers=HTML).text)
 
 
+def test_unmaskings_are_counted_by_agency_with_their_base(world: World) -> None:
+    report = world.report(body="Nama saya Bunga Melati. Jalan rusak.")
+    world.report()
+    desk = world.desk_of("kutim")
+    wanted = {"n": "1", "ground": "evidence", "reason": "Ada di surat."}
+    assert desk.post(f"/desk/cases/{report['tracking_id']}/unmask", wanted).get_json()["shown"] is True
+    count(world)
+    overseer = world.desk_of("kutim", Role.OVERSEER)
+    row = next(row for row in figures(overseer)["agencies"] if row["code"] == "kutim")
+    assert (row["unmasked"], row["cases"]) == (1, 2)
+    page = overseer.client.get("/desk/figures/", headers=HTML).text
+    assert 'data-label="Samaran dibuka">1<' in page
+    check_page(page)
+
+
 def test_the_accused_counts_no_report_about_him(world: World) -> None:
     about = world.report(about_agency="kutim-diskominfo")
     world.report()
@@ -111,7 +126,7 @@ def test_the_register_holds_counts_and_codes_and_nothing_else(world: World) -> N
     still = {"jawab": [[], [[0, 1]]], "tuntas": [[], [[0, 1]]]}
     assert json.loads(register.body) == {
         "day": "2026-11-25",
-        "cells": [["kutim-inspektorat", "kutim-diskominfo", {"open": 1}]],
+        "cells": [["kutim-inspektorat", "kutim-diskominfo", {"open": 1, "cases": 1}]],
         "sums": [["kutim-inspektorat", "kutim-diskominfo", received | still]],
     }
 

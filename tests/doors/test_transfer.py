@@ -124,7 +124,7 @@ def test_who_wrote_stays_with_whom_it_was_entrusted_to(world: TrustWorld) -> Non
     assert asked == {world.custodians[1].email}
     elsewhere = next(o for o in world.officers if o.agency == UNIT and o.role is Role.CUSTODIAN)
     assert not world.store.page_identities(NEXT)[0]
-    world.days_over()
+    world.answer(receipt)
     world.custody.open(world.viewer(1), case_id, "Saya sependapat.")
     assert world.custody.look(world.viewer(1), case_id).name == NAME
     assert elsewhere.email not in asked
@@ -158,7 +158,7 @@ def test_there_and_back_it_opens_with_everything_as_before_also_after_rotations(
     rotate(world, Purpose.DESK, "kutim")
     assert reads(world, path, "kutim") == WORDS
     world.custody.ask(world.viewer(0), case_id, REASON)
-    world.days_over()
+    world.answer(receipt)
     world.custody.open(world.viewer(1), case_id, "Saya sependapat.")
     assert world.custody.look(world.viewer(0), case_id).name == NAME
 

@@ -19,7 +19,8 @@ CALLS = {
     "/api/thread": {"post"},
     "/api/thread/identity": {"post"},
     "/api/thread/identity/withdraw": {"post"},
-    "/api/thread/identity/object": {"post"},
+    "/api/thread/identity/answer": {"post"},
+    "/api/thread/unmask": {"post"},
     "/api/thread/messages": {"post"},
     "/api/thread/files": {"post"},
     "/api/thread/verdict": {"post"},
@@ -45,7 +46,7 @@ CALLS = {
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
-            *("messages", "files", "stage", "handover", "extend", "close", "unmask", "discard"),
+            *("messages", "files", "stage", "handover", "extend", "close", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
@@ -53,6 +54,8 @@ CALLS = {
             *("publication", "publication/decline"),
         )
     },
+    "/desk/cases/{tracking_id}/unmask": {"get", "post"},
+    "/desk/cases/{tracking_id}/unmask/decision": {"post"},
     **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "history/", "trail.csv")},
     **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     **{
@@ -66,7 +69,7 @@ CALLS = {
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
-    **{f"/custody/cases/{{tracking_id}}/{name}": {"post"} for name in ("ask", "refuse", "open")},
+    **{f"/custody/cases/{{tracking_id}}/{name}": {"post"} for name in ("ask", "refuse", "endorse", "open")},
     "/healthz": {"get"},
 }
 

@@ -217,6 +217,7 @@ def heads(version):
         closed_due=st.none() | DAYS,
         transferred=COUNT,
         earlier_ends=st.lists(COUNT, max_size=2).map(tuple),
+        unmasked=st.lists(st.sampled_from((UNIT, INSTANCE)), max_size=2).map(tuple),
     )
 
 

@@ -71,6 +71,7 @@ NEW_FIELDS = {
     *("publication", "agreed"),
     *("answered_on", "closed_due", "transferred", "earlier_ends"),
     "visible_from",
+    "unmasked",
 }
 
 

@@ -34,7 +34,7 @@ def test_an_anonymous_report_offers_to_leave_an_identity_and_reads_nothing_more(
     assert world.read(receipt)["identity"] == {
         "mode": "anonim",
         "state": "none",
-        "objection_ends": None,
+        "request": None,
         "steps": [],
         "actions": ["leave"],
     }
@@ -75,56 +75,123 @@ def test_a_wrong_contact_comes_back_in_its_field(world: TrustWorld) -> None:
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "name")
 
 
-def test_a_request_stands_on_top_with_its_reason_its_day_and_the_way_to_say_no(world: TrustWorld) -> None:
+def test_a_request_stands_on_top_with_its_reason_and_the_way_to_answer(world: TrustWorld) -> None:
     receipt, case_id = world.entrusted()
     world.custody.ask(world.viewer(0), case_id, HOSTILE)
     found = world.read(receipt)["identity"]
-    assert (found["state"], found["objection_ends"]) == ("asked", "2026-11-30")
-    assert found["actions"] == ["withdraw", "object"]
+    waits = {"n": 2, "danger": None, "yes": False, "endorsed": False, "silence_ends": None}
+    assert (found["state"], found["request"]) == ("asked", waits)
+    assert found["actions"] == ["withdraw", "answer"]
     assert found["steps"][-1] == {
         "kind": "asked",
         "agency": "Inspektorat Daerah",
         "on": "2026-11-25",
         "reason": HOSTILE,
+        "danger": None,
+        "whole": True,
     }
     root = page(ask(world, receipt))
     said = text(root)
     assert "kustodian di Inspektorat Daerah" in said
-    assert "Sampai Senin, 30 November 2026 tidak seorang pun dapat membukanya." in said
+    assert "Diam bukan persetujuan" in said
+    assert "tidak perlu berbuat apa-apa" not in said
     assert "Inspektorat Daerah meminta identitas ini dibuka. Rabu, 25 November 2026" in said
     assert "Baris “kedua” & <b>ketiga</b>" in said
     assert not list(root.iter("script"))
     assert said.index("Ada yang meminta nama Anda dibuka") < said.index("Lampu jalan di depan sekolah mati")
+    assert choices(root) == {"yes": False, "no": False, "later": False}  # nothing is chosen for them
     world.days_over()
-    assert "Sekarang kustodian lain dapat menyetujuinya kapan saja." in text(page(ask(world, receipt)))
+    assert "Diam bukan persetujuan" in text(page(ask(world, receipt)))
+
+
+def choices(root: Any) -> dict[str, bool]:
+    """The answers that the page offers, and which of them is chosen."""
+    radios = [each for each in root.iter("input") if each.get("name") == "consent"]
+    return {each.get("value"): each.get("checked") is not None for each in radios}
+
+
+def test_a_danger_says_what_silence_means_and_that_a_no_is_final(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON, "threat")
+    assert world.read(receipt)["identity"]["request"] == {
+        "n": 2,
+        "danger": "threat",
+        "yes": False,
+        "endorsed": False,
+        "silence_ends": "2026-12-04",
+    }
+    said = text(page(ask(world, receipt)))
+    assert "Permintaan ini menyebut bahaya bagi nyawa: Seseorang diancam dibunuh atau dianiaya." in said
+    assert "Sampai Jumat, 4 Desember 2026 tidak seorang pun dapat membukanya tanpa persetujuan Anda." in said
+    assert "Bila Anda menjawab tidak, nama Anda tetap tertutup." in said
+    world.custody.endorse(world.overseer(), case_id, "Ancaman itu nyata.")
+    said = text(page(ask(world, receipt)))
+    assert "Seorang pengawas sudah menyetujui permintaan ini." in said
+    assert "Pengawas di Pemerintah Kabupaten Kutai Timur menyetujui permintaan itu" in said
+    assert "Ancaman itu nyata." in said
+    world.days_over()
+    assert "Waktunya lewat: bila Anda tetap diam" in text(page(ask(world, receipt)))
+
+
+def test_agreeing_taking_it_back_and_leaving_it_for_later_on_the_page(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="later"))
+    assert len(world.identity(case_id).steps) == 2  # nothing has changed
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="yes", reason="Silakan."))
+    said = text(root)
+    assert "Anda setuju identitas Anda dibuka." in said
+    assert "Silakan." in said
+    assert "Anda sudah setuju." in said
+    assert choices(root) == {"later": False, "no": False}
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="later"))
+    assert "Anda menarik persetujuan." in text(root)
+    assert choices(root) == {"yes": False, "no": False, "later": False}
 
 
 @pytest.mark.parametrize("reason", ["", "Saya takut."])
-def test_objecting_on_the_page(world: TrustWorld, reason: str) -> None:
+def test_refusing_on_the_page(world: TrustWorld, reason: str) -> None:
     receipt, case_id = world.entrusted()
     world.custody.ask(world.viewer(0), case_id, REASON)
-    root = page(ask(world, receipt, "/identity/object", form="object", reason=reason))
-    assert "Keberatan Anda tersimpan." in text(root)
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="no", reason=reason))
+    assert "Jawaban Anda tersimpan." in text(root)
     assert "Anda tidak setuju. Permintaan itu berakhir." in text(root)
-    assert "object" not in forms(root)
+    assert "consent" not in forms(root)
     assert reason in text(root)
-    again = world.post("/api/thread/identity/object", {"receipt": receipt, "reason": reason})
+    body = {"receipt": receipt, "consent": "no", "request": "2", "reason": reason}
+    again = world.post("/api/thread/identity/answer", body)
     assert (again.status_code, again.get_json()) == (200, {"state": "sealed"})
 
 
-def test_an_objection_that_came_too_late_gives_its_words_back(world: TrustWorld) -> None:
+def test_no_choice_comes_back_with_what_was_written(world: TrustWorld) -> None:
+    receipt, case_id = world.entrusted()
+    world.custody.ask(world.viewer(0), case_id, REASON)
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", reason=HOSTILE), 422)
+    assert field(root, "consent-reason").text == HOSTILE
+    assert "Pilih “setuju”, “tidak setuju”, atau “nanti”." in text(root)
+    assert "#consent" in [link.get("href") for link in root.iter("a")]
+    long = "x" * 2001
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="no", reason=long), 422)
+    assert field(root, "consent-reason").text == long
+    assert choices(root) == {"yes": False, "no": True, "later": False}
+
+
+def test_an_answer_to_a_request_that_is_over_gives_its_words_back(world: TrustWorld) -> None:
     receipt, _ = world.opened()
-    root = page(ask(world, receipt, "/identity/object", form="object", reason=HOSTILE), 409)
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="no", reason=HOSTILE), 409)
     assert field(root, "unsent").text == HOSTILE
-    answer = world.post("/api/thread/identity/object", {"receipt": receipt})
+    answer = world.post("/api/thread/identity/answer", {"receipt": receipt, "consent": "no", "request": "2"})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "identity_not_pending")
 
 
-def test_a_reason_that_is_too_long_comes_back(world: TrustWorld) -> None:
+def test_an_answer_from_a_page_with_an_earlier_request_is_no_answer_to_this_one(world: TrustWorld) -> None:
     receipt, case_id = world.entrusted()
     world.custody.ask(world.viewer(0), case_id, REASON)
-    root = page(ask(world, receipt, "/identity/object", form="object", reason="x" * 2001), 422)
-    assert field(root, "object-reason").text == "x" * 2001
+    world.custody.refuse(world.viewer(1), case_id, "Belum perlu.")
+    world.custody.ask(world.viewer(1), case_id, "Alasan lain.")
+    root = page(ask(world, receipt, "/identity/answer", form="consent", request="2", consent="yes"), 409)
+    assert "Bacalah yang menunggu sekarang" in text(root)
+    assert world.identity(case_id).steps[-1].kind == "asked"
 
 
 def test_every_step_is_told_in_its_place_among_the_messages(world: TrustWorld) -> None:
@@ -155,7 +222,7 @@ def test_taking_it_back(world: TrustWorld) -> None:
     assert "Anda menarik identitas." in text(root)
     assert REASON not in text(root)
     assert NAME not in text(root)
-    assert {"object", "take_back"}.isdisjoint(forms(root))
+    assert {"consent", "take_back"}.isdisjoint(forms(root))
     thread = world.read(receipt)
     assert (thread["identity"]["mode"], thread["identity"]["state"]) == ("anonim", "withdrawn")
     assert thread["messages"][-1]["body"] == "Pelapor menarik identitasnya."
@@ -186,7 +253,7 @@ def test_the_desk_is_told_the_mode_and_not_the_name(world: TrustWorld) -> None:
         assert secret not in answer.text + desk.get(f"/desk/cases/{case_id}").text
 
 
-@pytest.mark.parametrize("path", ["", "/withdraw", "/object"])
+@pytest.mark.parametrize("path", ["", "/withdraw", "/answer"])
 def test_no_receipt_and_a_strange_one_do_nothing(world: TrustWorld, path: str) -> None:
     body = {"name": NAME, "contact": "", "reason": ""}
     assert world.post(f"/api/thread/identity{path}", body).status_code == 400
@@ -207,8 +274,11 @@ def test_with_the_store_away_what_was_typed_comes_back_to_the_same_address(
 
     monkeypatch.setattr(type(world.store), "read_head", away)
     monkeypatch.setattr(type(world.store), "read_case", away)
-    root = page(ask(world, receipt, "/identity/object", form="object", reason=HOSTILE), 503)
-    assert next(root.iter("form")).get("action") == "/api/thread/identity/object"
+    typed = {"form": "consent", "request": "2", "consent": "no", "reason": HOSTILE}
+    root = page(ask(world, receipt, "/identity/answer", **typed), 503)
+    assert next(root.iter("form")).get("action") == "/api/thread/identity/answer"
+    kept = {each.get("name"): each.get("value") for each in root.iter("input")}
+    assert (kept["request"], kept["consent"]) == ("2", "no")
     assert field(root, "written").text == HOSTILE
     root = page(ask(world, anonymous, "/identity", form="leave", name=NAME, contact=CONTACT), 503)
     assert next(root.iter("form")).get("action") == "/api/thread/identity"
@@ -222,7 +292,9 @@ def test_the_pages_hold_the_house_rules_in_both_languages(world: TrustWorld, lan
     receipt, case_id = world.entrusted()
     for act in (
         lambda: None,
-        lambda: world.custody.ask(world.viewer(0), case_id, REASON),
+        lambda: world.custody.ask(world.viewer(0), case_id, REASON, "threat"),
+        lambda: world.custody.endorse(world.overseer(), case_id, "Ancaman itu nyata."),
+        lambda: world.answer(receipt),
         lambda: world.custody.refuse(world.viewer(1), case_id, "Tidak perlu."),
         lambda: world.trust.withdraw(parse_receipt(receipt)),
     ):

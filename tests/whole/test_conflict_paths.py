@@ -50,7 +50,9 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
         {"agency": agency, "reason": REASON} for agency in ("kutim", "kutim-dlh", "kutim-inspektorat", "tidak-ada")
     ],
     "POST /desk/cases/<tracking_id>/extend": [{"due": "2026-12-30", "reason": REASON}],
-    "POST /desk/cases/<tracking_id>/unmask": [{"n": "1", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/unmask": [{"n": "1", "ground": "records", "reason": REASON}],
+    "GET /desk/cases/<tracking_id>/unmask": [{}],
+    "POST /desk/cases/<tracking_id>/unmask/decision": [{"request": "2", "decision": "agreed", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/discard": [{}],
     "POST /desk/cases/<tracking_id>/notes": [{"body": "Halo", "message_key": "n" * 16}],
     "POST /desk/cases/<tracking_id>/oversight": [{"reason": REASON}],
@@ -73,6 +75,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /custody/cases/<tracking_id>/ask": [{"reason": REASON}],
     "POST /custody/cases/<tracking_id>/refuse": [{"reason": REASON}],
     "POST /custody/cases/<tracking_id>/open": [{"reason": REASON}],
+    "POST /custody/cases/<tracking_id>/endorse": [{"reason": REASON}],
 }
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
 SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")

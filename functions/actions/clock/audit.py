@@ -15,7 +15,7 @@ from functions.actions.clock.audit_anchors import Anchor, Known, Steps, Trail, f
 from functions.casework.case import Case, CaseHead
 from functions.casework.directory.agencies import Directory, Role
 from functions.casework.directory.trail import IMPORTS
-from functions.casework.sealed_identity import IdentityStep
+from functions.casework.sealed_identity import IdentityStep, StepKind
 from functions.casework.stages import Actor
 from functions.storage.interface import CaseNotFoundError, Register, Scope, StorageError, Store
 from functions.storage.registers.directory_trail import read_trail as read_trail_of
@@ -264,7 +264,7 @@ def _rows(case: Case) -> Iterator[TrailRow]:
 
 
 def _custody_row(case_id: str, step: IdentityStep) -> TrailRow:
-    by = Role.CUSTODIAN if step.by else Actor.REPORTER
+    by = Actor.REPORTER if not step.by else Role.OVERSEER if step.kind is StepKind.ENDORSED else Role.CUSTODIAN
     return TrailRow(case_id, step.n, step.on.isoformat(), f"identity_{step.kind}", by, step.by, step.agency, "", "")
 
 

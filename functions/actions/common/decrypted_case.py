@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_ties import Change, Tie
+from functions.casework.consent.unmask_request import UnmaskFact
 from functions.casework.directory.accused_name import CODE_MAX, Accused
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
 from functions.casework.linked_systems import REPLY_KEY
@@ -181,6 +182,12 @@ def for_reporter(messages: Iterable[Message]) -> Iterator[Message]:
                 yield replace(message, body="", facts={"change": message.facts["change"]})
         elif message.kind is not EventKind.NOTE:
             yield message
+
+
+def unmask_facts(messages: Iterable[Message]) -> tuple[UnmaskFact, ...]:
+    """Return the steps of requests to see masked words, as the rules read them."""
+    acts = (m for m in messages if m.kind is EventKind.UNMASK and not m.broken)
+    return tuple(UnmaskFact(m.n, m.facts, m.body) for m in acts)
 
 
 def sealed_messages(case: Case) -> tuple[Message, ...]:

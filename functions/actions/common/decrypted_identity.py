@@ -9,31 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
-from typing import NamedTuple
 
+from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
 from functions.casework.problems import BusyProblem
 from functions.casework.report import CONTACT_MAX, NAME_MAX, clean_text
-from functions.casework.sealed_identity import Identity, StepKind
+from functions.casework.sealed_identity import ANSWERS, Identity, IdentityStep, ReadStep, StepKind, stepped
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.storage.interface import Identities, Notice, OutboxEntry
 from functions.storage.retry import retry_on_conflict
 
+# Steps that let somebody read: what does not say so in its seal does not count, nor what was opened before it had to.
+SEALED = ANSWERS | {StepKind.OPENED}
 Change = tuple[Identity, tuple[OutboxEntry, ...]]
-
-
-class TrustStep(NamedTuple):
-    """A step as read. ``agency`` is the custodian's code and ``by`` their ident (both "" for the reporter), ``reason``
-    the reason they wrote."""
-
-    n: int
-    kind: StepKind
-    by: str
-    agency: str
-    on: date
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,24 +44,44 @@ class OpenedIdentity:
         except (SealError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return "", ""
 
-    def steps(self) -> tuple[TrustStep, ...]:
-        """Return every step with its reason, "" if none was sealed or it was erased with the identity. Raises
-        SealError."""
-        return tuple(
-            TrustStep(step.n, step.kind, step.by, step.agency, step.on, self._reason(step.n, step.sealed))
-            for step in self.identity.steps
-        )
+    def steps(self) -> tuple[ReadStep, ...]:
+        """Return every step with what was sealed with it, nothing if it was erased with the identity."""
+        return tuple(map(self._read, self.identity.steps))
 
-    def seal_reason(self, reason: str) -> bytes:
-        """Seal the reason of the next step."""
-        plain = json.dumps({"reason": reason}, ensure_ascii=False).encode()
-        return sealing.seal_item(self.key, self.identity.case_id, len(self.identity.steps) + 1, "identity-step", plain)
+    def after(
+        self, kind: StepKind, on: date, by: Viewer | None, reason: str, *, danger: str = "", request: int = 0
+    ) -> Identity:
+        """Return the identity after one more step with what belongs to it, sealed. ``by`` is None for the reporter.
 
-    def _reason(self, n: int, sealed: bytes) -> str:
-        return str(json.loads(self._open(n, "identity-step", sealed))["reason"]) if sealed else ""
+        Kind, author, agency and day are sealed too, and compared when the step is read: whoever only writes to the
+        store makes no yes. Checks nothing.
+        """
+        bare = stepped(self.identity, kind, on, by).steps[-1]
+        words = _bound(bare) | {"reason": reason, "danger": danger, "request": request}
+        plain = json.dumps(words, ensure_ascii=False).encode()
+        sealed = sealing.seal_item(self.key, self.identity.case_id, bare.n, "identity-step", plain)
+        return stepped(self.identity, kind, on, by, sealed)
+
+    def _read(self, step: IdentityStep) -> ReadStep:
+        found = ReadStep(step.n, step.kind, step.by, step.agency, step.on)
+        if not step.sealed:  # erased with its identity, or a step that has no words
+            return found._replace(whole=step.kind not in SEALED)
+        try:
+            words = json.loads(self._open(step.n, "identity-step", step.sealed))
+        except (SealError, ValueError):
+            return found._replace(whole=False)
+        if "kind" not in words:  # older than this binding: a reason alone
+            return found._replace(reason=str(words["reason"]), whole=step.kind not in SEALED)
+        if any(words[name] != value for name, value in _bound(step).items()):
+            return found._replace(whole=False)
+        return found._replace(reason=words["reason"], danger=words["danger"], request=words["request"])
 
     def _open(self, n: int, kind: str, sealed: bytes) -> bytes:
         return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)
+
+
+def _bound(step: IdentityStep) -> dict[str, str]:
+    return {"kind": step.kind.value, "by": step.by, "agency": step.agency, "on": step.on.isoformat()}
 
 
 def rewrite(store: Identities, load: Callable[[], Identity], decide: Callable[[Identity], Change | None]) -> Identity:

@@ -19,6 +19,7 @@ from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link, LinkError, LinkExpiredError, read_link
 from functions.storage.interface import LinkUse, Store
 
+CUSTODY = "custody"
 DESK_ROLES = frozenset(Role) - {Role.CUSTODIAN}
 HOUR = 3600
 
@@ -57,7 +58,7 @@ class SignIn:
         ``link_revoked``, ``link_used``, or ``link_elsewhere`` (for another door, and not used up by this one).
         """
         link = self._verify(token.strip().rpartition("#")[2])
-        if link.role not in self.roles:
+        if link.role not in self.roles or _door(link) != self.realm:
             raise LinkProblem("link_elsewhere")
         if self._revoked(link.link_id, link.officer, link.agency, link.issued):
             raise LinkProblem("link_revoked")
@@ -122,6 +123,11 @@ class SignIn:
     def _revoked(self, link_id: str, officer: str, agency: str, issued: int) -> bool:
         found = self.store.revoked((f"link:{link_id}", f"officer:{officer}", f"agency:{agency}"))
         return any(issued < before for before in found.values())
+
+
+def _door(link: Link) -> str:
+    """Return the door that a link opens. A custodian's opens custody alone, also one that does not say so."""
+    return link.door or (CUSTODY if link.role is Role.CUSTODIAN else "")
 
 
 def _hash(secret: str) -> bytes:

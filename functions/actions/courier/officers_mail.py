@@ -7,7 +7,7 @@ Tests: ``tests/actions/test_deliver.py``.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from secrets import token_urlsafe
@@ -36,7 +36,8 @@ DONE = "="  # in an entry's ``delivered``, before the outcome of a request about
 REFUSED = "!"  # stands in place of a recipient, where nobody may ask for what the entry asks
 # No mail of what reaches their agency's desk. An overseer is notified once a late case escalates to them.
 NOT_NOTIFIED = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
-TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED})
+TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED, Notice.IDENTITY_ANSWERED})
+CUSTODY = "custody"
 
 Write = Callable[[], Letter | None]
 
@@ -96,7 +97,8 @@ class OfficersMail:
         if entry.notice is Notice.OFFICER_WISH:
             yield from self._enrolment(entry, mandate, untimely)
         elif not untimely:
-            yield from self._letters(entry, self._asking(mandate.payload.decode(errors="replace")))
+            address, _, door = mandate.payload.decode(errors="replace").partition("\n")
+            yield from self._letters(replace(entry, agency=door), self._asking(address))
 
     def _enrolment(self, entry: OutboxEntry, mandate: Mandate, untimely: str) -> Iterator[tuple[str, Write]]:
         """Carry out a coordinator's request, once, however often its letters are tried. Then invite the new officer and
@@ -158,6 +160,8 @@ class OfficersMail:
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
         if entry.notice in TO_CUSTODIANS:
             return [officer for officer in self.officers if officer.role is Role.CUSTODIAN]
+        if entry.notice is Notice.IDENTITY_DANGER:
+            return [officer for officer in self.officers if officer.role is Role.OVERSEER]
         if entry.notice is Notice.LIFT_ASKED:
             return [o for o in self.officers if o.agency == entry.agency and o.role is Role.OVERSEER]
         out = NOT_NOTIFIED - {Role.OVERSEER} if entry.notice is Notice.ESCALATED else NOT_NOTIFIED
@@ -179,6 +183,9 @@ class OfficersMail:
     ) -> Letter:
         """Write an officer's letter with a link of their own. ``wording`` replaces the notice's, ``facts`` fill it."""
         expires = self._day_end() + self.link_days * DAY
+        overseer = officer.role is Role.OVERSEER
+        wants = entry.notice is Notice.LINK_WANTED and entry.agency == CUSTODY
+        door = CUSTODY if overseer and (entry.notice is Notice.IDENTITY_DANGER or wants) else ""
         link = Link(
             link_id=token_urlsafe(16),
             officer=officer.ident,
@@ -188,9 +195,10 @@ class OfficersMail:
             case_id=entry.case_id,
             issued=self._issued(officer),
             expires=expires,
+            door=door,
         )
         key_id = self.public_keys().current_id(Purpose.LINKS, entry.instance)
-        entrance = "/masuk/kustodian/" if officer.role is Role.CUSTODIAN else "/masuk/"
+        entrance = "/masuk/kustodian/" if door or officer.role is Role.CUSTODIAN else "/masuk/"
         counter = officer.role is Role.CLERK and entry.notice is Notice.LINK_WANTED
         return write_letter(
             to=officer.email,

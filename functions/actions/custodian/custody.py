@@ -1,6 +1,8 @@
-"""Actions of a custodian: ask for an identity with a reason, decide on another's request, read what both opened.
+"""Actions at the custody door: ask for an identity with a reason, decide on another's request, read what was opened.
 
-It takes two custodians, each in their own session. Nothing here reads a word of the case or holds a key of the desk.
+It takes two custodians, each in their own session, and the reporter's yes; the rules stand in
+``casework.consent.identity_request``. An overseer, who is never shown the name, may agree to a request that names a
+danger to life. Nothing here reads a word of the case or holds a key of the desk.
 
 Tests: ``tests/actions/test_custody.py``, ``tests/doors/test_custody.py``.
 """
@@ -10,15 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from functions.actions.common.decrypted_identity import Change, OpenedIdentity, TrustStep, rewrite, told
+from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.common.reporter_notice import news
 from functions.casework import sealed_identity
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
-from functions.casework.directory.agencies import Directory
-from functions.casework.problems import InvalidInputProblem, NotFoundProblem
+from functions.casework.consent import identity_request
+from functions.casework.consent.identity_request import Danger, Request
+from functions.casework.directory.agencies import Directory, Role
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.casework.report import REASON_MAX, read_text
-from functions.casework.sealed_identity import Identity, StepKind, TrustProblem, TrustState
+from functions.casework.sealed_identity import Identity, ReadStep, StepKind, TrustProblem, TrustState
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.sealing import KEY_BYTES
@@ -28,31 +32,34 @@ PAGE = 20
 
 
 class Pending(NamedTuple):
-    """A waiting request: whose agency asked, on which day, and from which day it may be opened.
+    """A waiting request, and whose agency asked. ``opens_on`` is the day from which silence no longer hinders it: None
+    if it names no danger, so that it waits for the reporter's yes.
 
-    ``mine`` says that this custodian's own agency asked, so that another has to decide.
+    ``mine`` says that this officer's own agency asked, so that another has to decide.
     """
 
     case_id: str
-    agency: str
     on: date
-    opens_on: date
+    request: Request
+    opens_on: date | None
     mine: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CustodyView:
-    """An identity as a custodian sees it.
+    """An identity as a custodian or overseer sees it.
 
     ``name`` and ``contact`` are None until two have opened it, and for everybody else. ``actions`` are some of ``ask``,
-    ``refuse``, ``open``. ``opens_on`` belongs to a waiting request. ``readable_until`` is set if this custodian may
-    read, or might until then.
+    ``refuse``, ``open``, ``endorse``; ``may_name_danger`` says that a request may name one. ``request`` is the one that
+    waits, ``opens_on`` as in ``Pending``. ``readable_until`` is set if this custodian may read, or might until then.
     """
 
     case_id: str
     state: TrustState
-    steps: tuple[TrustStep, ...]
+    steps: tuple[ReadStep, ...]
     actions: tuple[str, ...]
+    may_name_danger: bool
+    request: Request | None
     opens_on: date | None
     name: str | None
     contact: str | None
@@ -61,66 +68,96 @@ class CustodyView:
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """The custodians' actions. ``identity_keys`` are the custody door's private keys."""
+    """The actions of custodians and overseers. ``identity_keys`` are the custody door's private keys. Without an answer
+    of the reporter nothing opens before ``danger_days`` working days."""
 
     store: Store
     identity_keys: Callable[[], PrivateKeys]
     directory: Directory
     today: Callable[[], date]
-    objection_days: int = 3
+    danger_days: int = 7
     holidays: Collection[date] = ()
 
     def pending(self, viewer: Viewer) -> tuple[Pending, ...]:
-        """Return every waiting request of the instance, except those that this custodian may not know of."""
+        """Return every waiting request of the instance that this officer may know of. A link for one case finds that
+        one; an overseer above the instances, who has no list, finds others by their number."""
         instance = self.directory.instance_of(viewer.agency)
         rows: list[Pending] = []
+        if viewer.case_id:
+            one = self.store.read_identity(viewer.case_id)
+            return self._rows(viewer, (one,) if one else ())
         after = "" if instance else None
         while instance and after is not None:
             found, token = self.store.page_identities(instance.code, after, PAGE)
-            rows += [self._row(viewer, one) for one in found if one.pending and self._sees(viewer, one)]
+            rows += self._rows(viewer, found)
             after = token if token and found[-1].pending else None
         return tuple(rows)
 
     def look(self, viewer: Viewer, case_id: str) -> CustodyView:
         """Return the identity of a case. The first reading of the name is recorded before it is shown.
 
-        Raises NotFoundProblem if it is unknown, hidden from this custodian or was never left; BusyProblem.
+        Raises NotFoundProblem if it is unknown, hidden from this officer or was never left; BusyProblem.
         """
 
         def decide(identity: Identity) -> Change | None:
-            if self._reads(viewer, identity) and not sealed_identity.read_before(identity, viewer.officer):
+            opened = self._opened(identity)
+            if self._reads(viewer, opened) and not sealed_identity.read_before(opened.steps(), viewer.officer):
                 return sealed_identity.stepped(identity, StepKind.READ, self.today(), viewer), ()
             return None
 
         return self._view(viewer, rewrite(self.store, lambda: self._load(viewer, case_id)[1], decide))
 
-    def ask(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
-        """Ask for opening. The reporter reads the reason and has some days to object."""
-        return self._step(
-            viewer, case_id, StepKind.ASKED, reason, lambda found: sealed_identity.check_ask(found, viewer)
-        )
+    def ask(self, viewer: Viewer, case_id: str, reason: str, danger: str = "") -> TrustState:
+        """Ask for opening. The reporter reads the reason, and ``danger`` if one is named, and answers."""
+        if danger and danger not in list(Danger):
+            raise InvalidInputProblem(FieldError("danger", "unknown"))
+        named = Danger(danger) if danger else None
+
+        def check(opened: OpenedIdentity) -> int:
+            identity_request.check_ask(opened.identity, viewer, named)
+            return 0
+
+        return self._step(viewer, case_id, StepKind.ASKED, reason, check, danger)
 
     def refuse(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
         """Refuse another's request, at any time."""
 
-        def check(identity: Identity) -> None:
-            sealed_identity.check_second(identity, viewer)
+        def check(opened: OpenedIdentity) -> int:
+            identity_request.check_refuse(opened.identity, opened.steps(), viewer)
+            return 0
 
         return self._step(viewer, case_id, StepKind.REFUSED, reason, check)
 
-    def open(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
-        """Agree to another's request, once the reporter's days are over. Then both may read."""
+    def endorse(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
+        """Agree as an overseer that a danger to life justifies opening without an answer. It opens nothing itself."""
 
-        def check(identity: Identity) -> None:
-            sealed_identity.check_second(identity, viewer)
-            sealed_identity.check_open(identity, viewer, self.today(), self._ends(identity))
+        def check(opened: OpenedIdentity) -> int:
+            return identity_request.check_endorse(opened.identity, opened.steps(), viewer).n
+
+        return self._step(viewer, case_id, StepKind.ENDORSED, reason, check)
+
+    def open(self, viewer: Viewer, case_id: str, reason: str) -> TrustState:
+        """Agree to another's request, once its reporter said yes. Then both may read."""
+
+        def check(opened: OpenedIdentity) -> int:
+            steps = opened.steps()
+            ends = self._ends(identity_request.waiting(steps)) if opened.identity.pending else self.today()
+            identity_request.check_open(opened.identity, steps, viewer, self.today(), ends)
+            return 0
 
         return self._step(viewer, case_id, StepKind.OPENED, reason, check)
 
     def _step(
-        self, viewer: Viewer, case_id: str, kind: StepKind, reason: str, check: Callable[[Identity], None]
+        self,
+        viewer: Viewer,
+        case_id: str,
+        kind: StepKind,
+        reason: str,
+        check: Callable[[OpenedIdentity], int],
+        danger: str = "",
     ) -> TrustState:
-        """Take one step. Returns the new state.
+        """Take one step. ``check`` returns the number of the request that the step answers, or 0. Returns the new
+        state.
 
         Raises InvalidInputProblem, NotFoundProblem, BusyProblem and what ``check`` raises.
         """
@@ -130,9 +167,10 @@ class Custody:
             raise InvalidInputProblem(*errors)
 
         def decide(identity: Identity) -> Change:
-            check(identity)
-            sealed = self._opened(identity).seal_reason(text)
-            return sealed_identity.stepped(identity, kind, self.today(), viewer, sealed), _notices(head, kind, viewer)
+            opened = self._opened(identity)
+            request = check(opened)
+            after = opened.after(kind, self.today(), viewer, text, danger=danger, request=request)
+            return after, _notices(head, kind, viewer, danger)
 
         return sealed_identity.trust_state(rewrite(self.store, lambda: self._load(viewer, case_id)[1], decide))
 
@@ -142,7 +180,7 @@ class Custody:
         except CaseNotFoundError as error:
             raise NotFoundProblem from error
         identity = self.store.read_identity(case_id) if sealed_identity.may_look(viewer, head, self.directory) else None
-        if identity is None or self._dark(identity):
+        if identity is None or not self._concerns(viewer, identity):
             raise NotFoundProblem
         return head, identity
 
@@ -151,7 +189,24 @@ class Custody:
             head = self.store.read_head(identity.case_id)
         except CaseNotFoundError:  # deleted just now
             return False
-        return sealed_identity.may_look(viewer, head, self.directory) and not self._dark(identity)
+        return sealed_identity.may_look(viewer, head, self.directory) and self._concerns(viewer, identity)
+
+    def _concerns(self, viewer: Viewer, identity: Identity) -> bool:
+        """Tell whether it opens here, and whether an overseer has anything to do with it. Custodians always have."""
+        if self._dark(identity):
+            return False
+        overseer = viewer.role is Role.OVERSEER
+        return not overseer or identity_request.overseen(self._opened(identity).steps(), viewer.officer)
+
+    def _rows(self, viewer: Viewer, found: Collection[Identity]) -> tuple[Pending, ...]:
+        rows: list[Pending] = []
+        for identity in found:
+            if not identity.pending or not self._sees(viewer, identity):
+                continue
+            request = identity_request.waiting(self._opened(identity).steps())
+            mine = request.agency == viewer.agency
+            rows.append(Pending(identity.case_id, request.on, request, self._opens_on(request), mine=mine))
+        return tuple(rows)
 
     def _dark(self, identity: Identity) -> bool:
         """Tell whether nothing of it opens here: its key was destroyed, or a foreign browser sealed it wrongly."""
@@ -160,44 +215,46 @@ class Custody:
         except SealError:
             return True
 
-    def _row(self, viewer: Viewer, identity: Identity) -> Pending:
-        asked = identity.steps[-1]
-        return Pending(
-            identity.case_id, asked.agency, asked.on, self._opens_on(identity), mine=asked.agency == viewer.agency
-        )
-
     def _view(self, viewer: Viewer, identity: Identity) -> CustodyView:
         opened = self._opened(identity)
-        name, contact = opened.person() if self._reads(viewer, identity) else (None, None)
+        name, contact = opened.person() if self._reads(viewer, opened) else (None, None)
+        request = identity_request.waiting(opened.steps()) if identity.pending and identity.sealed else None
+        until = sealed_identity.readable_until(opened.steps(), viewer.officer) if identity.sealed else None
         return CustodyView(
             case_id=identity.case_id,
             state=sealed_identity.trust_state(identity),
             steps=opened.steps(),
-            actions=self._actions(viewer, identity),
-            opens_on=self._opens_on(identity) if identity.pending else None,
+            actions=self._actions(viewer, opened),
+            may_name_danger=_allowed(lambda: identity_request.check_ask(identity, viewer, Danger.THREAT)),
+            request=request,
+            opens_on=self._opens_on(request) if request else None,
             name=name,
             contact=contact,
-            readable_until=sealed_identity.readable_until(identity, viewer.officer),
+            readable_until=until,
         )
 
-    def _actions(self, viewer: Viewer, identity: Identity) -> tuple[str, ...]:
-        try:
-            if not identity.pending:  # custodians who may read it have nothing to ask for
-                sealed_identity.check_ask(identity, viewer)
-                return () if self._reads(viewer, identity) else ("ask",)
-            sealed_identity.check_second(identity, viewer)
-        except TrustProblem:
-            return ()
-        return ("refuse", "open") if self.today() > self._ends(identity) else ("refuse",)
+    def _actions(self, viewer: Viewer, opened: OpenedIdentity) -> tuple[str, ...]:
+        identity, steps = opened.identity, opened.steps()
+        if not identity.pending:  # custodians who may read it have nothing to ask for
+            free = _allowed(lambda: identity_request.check_ask(identity, viewer)) and not self._reads(viewer, opened)
+            return ("ask",) if free else ()
+        ends = self._ends(identity_request.waiting(steps))
+        able = {
+            "refuse": lambda: identity_request.check_refuse(identity, steps, viewer),
+            "open": lambda: identity_request.check_open(identity, steps, viewer, self.today(), ends),
+            "endorse": lambda: identity_request.check_endorse(identity, steps, viewer),
+        }
+        return tuple(name for name, check in able.items() if _allowed(check))
 
-    def _ends(self, identity: Identity) -> date:
-        return sealed_identity.objection_ends(identity, self.objection_days, self.holidays)
+    def _ends(self, request: Request) -> date:
+        return identity_request.silence_ends(request, self.danger_days, self.holidays)
 
-    def _opens_on(self, identity: Identity) -> date:
-        return self._ends(identity) + timedelta(days=1)
+    def _opens_on(self, request: Request) -> date | None:
+        return self._ends(request) + timedelta(days=1) if request.danger else None
 
-    def _reads(self, viewer: Viewer, identity: Identity) -> bool:
-        return sealed_identity.may_read(identity, viewer.officer, self.today())
+    def _reads(self, viewer: Viewer, opened: OpenedIdentity) -> bool:
+        custodian = viewer.role is Role.CUSTODIAN and bool(opened.identity.sealed)
+        return custodian and sealed_identity.may_read(opened.steps(), viewer.officer, self.today())
 
     def _opened(self, identity: Identity) -> OpenedIdentity:
         """Return the identity with its key, which opens the custodians' reasons. Only ``_view`` takes the name out of
@@ -210,10 +267,24 @@ class Custody:
         return self.identity_keys().open(identity.instance, identity.case_id, identity.wrap_custody)
 
 
-def _notices(head: CaseHead, kind: StepKind, viewer: Viewer) -> tuple[OutboxEntry, ...]:
-    """Notify the other custodians of a request, and of every step the reporter who left an address: they must know in
-    time to object."""
-    entries = [told(Notice.IDENTITY_ASKED, head, viewer.officer)] if kind is StepKind.ASKED else []
+def _allowed(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except TrustProblem:
+        return False
+    return True
+
+
+def _notices(head: CaseHead, kind: StepKind, viewer: Viewer, danger: str) -> tuple[OutboxEntry, ...]:
+    """Notify the other custodians of a request and of an overseer's agreement, the overseers of a danger, and the
+    reporter who left an address of every step: they must know that they are asked."""
+    entries: list[OutboxEntry] = []
+    if kind is StepKind.ASKED:
+        entries.append(told(Notice.IDENTITY_ASKED, head, viewer.officer))
+    if kind is StepKind.ASKED and danger:
+        entries.append(told(Notice.IDENTITY_DANGER, head))
+    if kind is StepKind.ENDORSED:
+        entries.append(told(Notice.IDENTITY_ANSWERED, head))
     if head.reporter.contact:
         entries.append(news(head))
     return tuple(entries)

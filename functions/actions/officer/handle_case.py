@@ -2,8 +2,7 @@
 
 ``casework.access.rights`` decides what they may do, with the case as it stands when it is written.
 
-Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_masking.py``, ``tests/doors/test_notices.py``,
-``tests/doors/test_sealed.py``.
+Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_notices.py``, ``tests/doors/test_sealed.py``.
 """
 
 from dataclasses import dataclass, replace
@@ -177,21 +176,6 @@ class HandleCase:
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
         return self.act.carry_out(viewer, case_id, decide, once)[1]
-
-    def unmask(self, viewer: Viewer, case_id: str, n: str, reason: str) -> int:
-        """Show this officer's agency a message as it was written. The reporter reads the reason. Returns the act's
-        number. Raises InvalidInputProblem for a message that is shown already."""
-        text = read_reason(reason)
-
-        def decide(opened: OpenedCase, duty: Duty) -> Step:
-            self.act.rule(opened.head, Move.UNMASK, duty)
-            _, messages = self.act.cases.copy_for(viewer.agency, opened)
-            if not any(str(message.n) == n and message.masked for message in messages):
-                raise InvalidInputProblem(FieldError("n", "not_masked"))
-            words = {"reason": text, "agency": viewer.agency, "target": n}
-            return Step(EventKind.UNMASK, Actor.SYSTEM, words, replace(opened.head, quarantined=False))
-
-        return self.act.carry_out(viewer, case_id, decide)[0]
 
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:
         """Delete a report that nobody can open, since a browser sealed it wrongly. Raises NotAllowedProblem for any

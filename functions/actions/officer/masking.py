@@ -1,16 +1,17 @@
 """The officers' masked copy: what identifies the writer is hidden until an officer says why they need it.
 
 The words are sealed as they were written. Only the copy for officers is masked, by the rules of ``pii.words``. An
-agency that unmasked a message, with a reason the reporter reads, sees it whole from then on.
+agency that was shown a message (``casework.consent.unmask_request``) sees it whole from then on.
 
 Tests: ``tests/doors/test_masking.py``.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from functions.actions.common.decrypted_case import Message
-from functions.casework.case import EventKind
+from functions.actions.common.decrypted_case import Message, OpenedCase, unmask_facts
+from functions.casework.consent.unmask_request import shown_to
 from functions.casework.stages import Actor
 from functions.pii import words
 
@@ -19,9 +20,33 @@ FACTS = ("subject", "place")
 
 
 def unmasked_by(agency: str, messages: Iterable[Message]) -> frozenset[int]:
-    """Return the numbers of the messages that this agency unmasked."""
-    acts = (m.facts for m in messages if m.kind is EventKind.UNMASK and not m.broken)
-    return frozenset(int(facts["target"]) for facts in acts if facts.get("agency") == agency)
+    """Return the numbers of the messages that this agency was shown as they were written."""
+    return shown_to(agency, unmask_facts(messages))
+
+
+def masked_kinds(opened: OpenedCase, n: int, *, sensitive: bool) -> Counter[str]:
+    """Count by category what is masked in message ``n``, and in the subject with the first. ``place`` is the exact
+    place of a ``sensitive`` topic, ``unknown`` what has no category, so that it is not shown lightly."""
+    message = next(each for each in opened.messages() if each.n == n)
+    texts = [message.body, *(message.facts.get(name, "") for name in FACTS)]
+    if n == 1 and opened.subject() not in texts:  # a foreign browser may seal another beside the report
+        texts.append(opened.subject())
+    kinds: Counter[str] = Counter()
+    for text in texts:
+        kinds += _kinds_in(text)
+    if sensitive and message.facts.get("place"):
+        kinds["place"] += 1
+    return kinds
+
+
+def _kinds_in(text: str) -> Counter[str]:
+    kinds: Counter[str] = Counter()
+    while findings := [found for found in words.find(text) if found.mask]:
+        kinds.update(found.category for found in findings)
+        text = words.mask(text, findings)
+    if mask_text(text) != text:
+        kinds["unknown"] += 1
+    return kinds
 
 
 def masked(messages: Iterable[Message], shown: Collection[int], *, sensitive: bool) -> tuple[Message, ...]:

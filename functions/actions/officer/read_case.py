@@ -105,10 +105,14 @@ class ReadCase:
         """Return subject and messages as an agency reads them: masked, except what it unmasked."""
         messages = opened.messages()
         shown = unmasked_by(agency, messages)
-        topic = self.directory.topics.get(opened.head.topic)
         subject = opened.subject()
-        copy = masked(messages, shown, sensitive=topic is not None and topic.sensitive)
+        copy = masked(messages, shown, sensitive=self.sensitive(opened.head))
         return subject if 1 in shown else mask_text(subject), copy
+
+    def sensitive(self, head: CaseHead) -> bool:
+        """Return whether the case's topic is a sensitive one, whose exact place is masked too."""
+        topic = self.directory.topics.get(head.topic)
+        return topic is not None and topic.sensitive
 
     def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""

@@ -13,6 +13,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.storage.interface import Notice
 
+CUSTODY = "custody"
 EMAIL_MAX = 254
 EMAIL_BUCKET = 512
 
@@ -24,12 +25,14 @@ class RequestLink:
     mandates: Mandates
     directory: Directory
 
-    def __call__(self, email: str) -> None:
-        """Ask for a link. Raises InvalidInputProblem for text that is no address, KeyringError, StorageError."""
+    def __call__(self, email: str, door: str = "") -> None:
+        """Ask for a link. ``door`` is "custody" for an overseer's link to that door. Raises InvalidInputProblem for
+        text that is no address, KeyringError, StorageError."""
         address = email.strip().lower()
         if not address:
             raise InvalidInputProblem(FieldError("email", "required"))
         if len(address.encode()) > EMAIL_MAX or "@" not in address.strip("@") or any(c.isspace() for c in address):
             raise InvalidInputProblem(FieldError("email", "bad_email"))
+        payload = f"{address}\n{CUSTODY}" if door == CUSTODY else address
         instance = self.directory.instances()[0].code
-        self.mandates.send(Notice.LINK_WANTED, instance, address.encode(), EMAIL_BUCKET)
+        self.mandates.send(Notice.LINK_WANTED, instance, payload.encode(), EMAIL_BUCKET)

@@ -97,7 +97,7 @@ class Converse:
             _require(opened.head, Move.REPLY)
             return self._wrote(opened, EventKind.MESSAGE, {"body": text})
 
-        return self._append(receipt, decide, once)[0]
+        return self.append_step(receipt, decide, once)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
@@ -109,7 +109,7 @@ class Converse:
             words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today(), keep_size=keep_size)
             return self._wrote(opened, EventKind.FILE, words)
 
-        return self._append(receipt, decide, once)[0]
+        return self.append_step(receipt, decide, once)[0]
 
     def verdict(self, receipt: Receipt, verdict: str, rating: str = "", reason: str = "", number: str = "") -> CaseHead:
         """Say whether the matter is done: ``selesai`` with an optional rating 1-5, or ``belum`` with a reason.
@@ -129,7 +129,7 @@ class Converse:
             head = replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
             return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
 
-        return self._append(receipt, decide)[1]
+        return self.append_step(receipt, decide)[1]
 
     def object(self, receipt: Receipt, reason: str) -> CaseHead:
         """Refuse for good that the accused read the case. ``reason`` is optional. Repeating it changes nothing. Raises
@@ -147,7 +147,7 @@ class Converse:
             words = told(head, LiftStep.OBJECTED, reason=text)
             return Step(EventKind.LIFT, Actor.REPORTER, words, head, Notice.LIFT_ENDED)
 
-        return self._append(receipt, decide)[1]
+        return self.append_step(receipt, decide)[1]
 
     def withdraw(self, receipt: Receipt) -> CaseHead:
         """Delete the case for good: words, files, keys, identity. Nothing can restore it. A stage and some days stay
@@ -176,7 +176,7 @@ class Converse:
         """Apply what ``decide`` returns to the case, in its reporter's name, and return the head. ``decide`` sees the
         case as it stands when it is written. Raises NotFoundProblem, NotNowProblem for a deleted case, and what
         ``append.append`` raises."""
-        return self._append(receipt, decide)[1]
+        return self.append_step(receipt, decide)[1]
 
     def _withdrawn(self, head: CaseHead, *, officials: bool) -> tuple[OutboxEntry, ...]:
         """Notify holder and second unit that nothing is left to do."""
@@ -208,7 +208,7 @@ class Converse:
             words = {"reason": text, "rating": rating}
             return Step(EventKind.CONFIRM, Actor.REPORTER, words, head, Notice.CONFIRMED)
 
-        return self._append(receipt, decide)[1]
+        return self.append_step(receipt, decide)[1]
 
     def _reopen(self, receipt: Receipt, reason: str, number: str) -> CaseHead:
         text = _reason(reason)
@@ -223,7 +223,7 @@ class Converse:
                 head = replace(head, reporter=replace(head.reporter, contact=sealed.envelope, texted=sealed.texted))
             return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
 
-        return self._append(receipt, decide)[1]
+        return self.append_step(receipt, decide)[1]
 
     def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
         """Reopen a closed case with a new deadline and a new wrap to the desk's current key. The key it was closed
@@ -272,9 +272,11 @@ class Converse:
         holder = self.directory.agencies.get(head.holder)
         return holder is not None and holder.kind is AgencyKind.UNIT
 
-    def _append(
+    def append_step(
         self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
     ) -> tuple[int, CaseHead]:
+        """Do to the case what ``decide`` says, as ``append`` does. Raises NotFoundProblem."""
+
         def timed(opened: OpenedCase) -> Step:
             step = decide(opened)
             head = with_second(step.head, assisting(step.head, self.directory))

@@ -1,4 +1,5 @@
-"""What a reporter does with the identity they left in trust: leave it, read who asked and why, object, take it back.
+"""What a reporter does with the identity they left in trust: leave it, read who asked and why, say yes or no, take it
+back.
 
 The receipt is the only key, here as everywhere.
 
@@ -12,16 +13,18 @@ from hmac import compare_digest
 
 from functions.actions.common.append import Step, append, counted
 from functions.actions.common.decrypted_case import OpenedCase
-from functions.actions.common.decrypted_identity import Change, OpenedIdentity, TrustStep, rewrite, told
+from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.reporter.seal_identity import NO_CONTACT, SealedContact, make_identity, seal_contact
 from functions.casework import sealed_identity
 from functions.casework.case import CaseHead, EventKind, Mode
 from functions.casework.channel import Contact
+from functions.casework.consent import identity_request
+from functions.casework.consent.identity_request import Answer, Request
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_identity, read_text
-from functions.casework.sealed_identity import Identity, StepKind, TrustProblem, TrustState
+from functions.casework.sealed_identity import Identity, ReadStep, StepKind, TrustProblem, TrustState
 from functions.casework.stages import Actor
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
@@ -31,15 +34,19 @@ from functions.storage.interface import CaseNotFoundError, Notice, Store
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TrustView:
-    """The identity as its reporter reads it. While a request waits, nobody may open the identity before the day after
-    ``objection_ends``. The reporter may object later too, until it is opened."""
+    """The identity as its reporter reads it. ``request`` is the one that waits for their answer. Without a yes nobody
+    opens it, or, if the request names a danger to life, nobody until the day after ``silence_ends``."""
 
     state: TrustState
     name: str
     contact: str
-    steps: tuple[TrustStep, ...]
-    may_object: bool
-    objection_ends: date | None
+    steps: tuple[ReadStep, ...]
+    request: Request | None
+    silence_ends: date | None
+
+
+# The step that each answer leaves; LATER takes back a yes.
+STEPS = {Answer.YES: StepKind.AGREED, Answer.NO: StepKind.OBJECTED, Answer.LATER: StepKind.UNDECIDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Trust:
     public_keys: Callable[[], PublicKeys]
     today: Callable[[], date]
     directory: Directory
-    objection_days: int = 3
+    danger_days: int = 7
     holidays: Collection[date] = ()
 
     def read(self, receipt: Receipt) -> TrustView | None:
@@ -60,10 +67,12 @@ class Trust:
         identity = self.store.read_identity(keys.case_id)
         if identity is None:
             return None
-        opened, state, ends = _opened(keys, identity), sealed_identity.trust_state(identity), None
-        if state is TrustState.ASKED:
-            ends = sealed_identity.objection_ends(identity, self.objection_days, self.holidays)
-        return TrustView(state, *opened.person(), opened.steps(), ends is not None, ends)
+        opened, state = _opened(keys, identity), sealed_identity.trust_state(identity)
+        steps, ends = opened.steps(), None
+        request = identity_request.waiting(steps) if state is TrustState.ASKED else None
+        if request and request.danger:
+            ends = identity_request.silence_ends(request, self.danger_days, self.holidays)
+        return TrustView(state, *opened.person(), steps, request, ends)
 
     def leave(self, receipt: Receipt, name: str, contact: str) -> None:
         """Leave an identity later, or again. Repeating it changes nothing.
@@ -109,16 +118,21 @@ class Trust:
 
         append(self.store, lambda: self._open(keys), decide, self.today())
 
-    def object(self, receipt: Receipt, reason: str) -> TrustState:
-        """End the waiting request and return the identity's state. ``reason`` is optional. Repeating it changes
-        nothing.
+    def answer(self, receipt: Receipt, answer: str, request: str, reason: str) -> TrustState:
+        """Say yes or no to the waiting request number ``request``, or ``later``, which takes back a yes. Return the
+        identity's state. ``reason`` is optional. Repeating it changes nothing.
 
-        Raises InvalidInputProblem, TrustProblem, NotFoundProblem, BusyProblem.
+        A no ends the request, and no custodian overrules it. Raises InvalidInputProblem, TrustProblem (also if another
+        request waits by now), NotFoundProblem, BusyProblem.
         """
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
+        if answer not in list(Answer):
+            errors.append(FieldError("consent", "unknown" if answer else "required"))
+        if not request.isdecimal():
+            errors.append(FieldError("request", "unknown" if request else "required"))
         if errors:
             raise InvalidInputProblem(*errors)
-        keys = sealing.receipt_keys(receipt)
+        keys, said, n = sealing.receipt_keys(receipt), Answer(answer), int(request[:6])
         head = self._head(keys)
 
         def load() -> Identity:
@@ -128,12 +142,16 @@ class Trust:
             return identity
 
         def decide(identity: Identity) -> Change | None:
-            if identity.steps[-1].kind is StepKind.OBJECTED:
+            opened = _opened(keys, identity)
+            steps = opened.steps()
+            if said is Answer.NO and (steps[-1].kind, steps[-1].request) == (StepKind.OBJECTED, n):
                 return None
-            sealed_identity.check_pending(identity)
-            sealed = _opened(keys, identity).seal_reason(text)
-            after = sealed_identity.stepped(identity, StepKind.OBJECTED, self.today(), sealed=sealed)
-            return after, (told(Notice.IDENTITY_OBJECTED, head),)
+            waits = identity_request.check_answer(identity, steps, n)
+            if (said is Answer.YES and waits.yes) or (said is Answer.LATER and not waits.yes):
+                return None
+            after = opened.after(STEPS[said], self.today(), None, text, request=n)
+            notice = Notice.IDENTITY_OBJECTED if said is Answer.NO else Notice.IDENTITY_ANSWERED
+            return after, (told(notice, head),)
 
         return sealed_identity.trust_state(rewrite(self.store, load, decide))
 

@@ -25,7 +25,8 @@ class LinkExpiredError(LinkError):
 
 
 class Link(NamedTuple):
-    """The content of a signed link. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC)."""
+    """The content of a signed link. ``case_id`` is "" for the whole inbox; times are epoch seconds (UTC). ``door``
+    names the door that it opens, "" the desk (a custodian's: custody): no link opens two."""
 
     link_id: str
     officer: str
@@ -35,6 +36,7 @@ class Link(NamedTuple):
     case_id: str
     issued: int
     expires: int
+    door: str = ""
 
 
 class Verifying(SigningAlgorithm):
@@ -59,8 +61,8 @@ def read_link(token: str, public_keys: list[bytes], now: int) -> Link:
             fields: list[Any] = serializer(key, Verifying()).loads(token)
         except BadData:
             continue
-        link_id, officer, agency, role, instance, case_id, issued, expires = fields
-        link = Link(link_id, officer, agency, Role(role), instance, case_id, issued, expires)
+        link_id, officer, agency, role, instance, case_id, issued, expires, *door = fields
+        link = Link(link_id, officer, agency, Role(role), instance, case_id, issued, expires, *door)
         if link.expires < now:
             raise LinkExpiredError("expired")
         return link

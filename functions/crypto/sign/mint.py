@@ -15,4 +15,5 @@ class _Signing(Verifying):
 def sign_link(link: Link, private_key: bytes) -> str:
     """Return the token, URL-safe, without padding."""
     fields = [link.link_id, link.officer, link.agency, link.role.value, link.instance, link.case_id]
-    return serializer(private_key, _Signing()).dumps([*fields, link.issued, link.expires])
+    door = [link.door] if link.door else []
+    return serializer(private_key, _Signing()).dumps([*fields, link.issued, link.expires, *door])

@@ -68,6 +68,7 @@ SHORT = {
     "topic": "to",
     "transferred": "tr",
     "visible_from": "vf",
+    "unmasked": "um",
     "wrap_receipt": "wr",
 }
 WHEREABOUTS_NAMES = tuple(sorted({*WHEREABOUTS, *(SHORT.get(name, name) for name in WHEREABOUTS)}))

@@ -20,6 +20,8 @@ class Notice(StrEnum):
     ANSWERED = "answered"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_OBJECTED = "identity_objected"
+    IDENTITY_ANSWERED = "identity_answered"
+    IDENTITY_DANGER = "identity_danger"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -32,6 +34,7 @@ class Notice(StrEnum):
     SECOND_WROTE = "second_wrote"
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
+    UNMASK_ASKED = "unmask_asked"
     PUBLICATION_WISHED = "publication_wished"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
@@ -45,8 +48,8 @@ MANDATE_PREFIX = "desk-"
 class OutboxEntry:
     """A notice to send.
 
-    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians but theirs get them.
-      For DIRECTORY_CHANGED it is whose trail tells of it
+    - ``agency``: the recipient. For notices about an identity it is the accused: all custodians (IDENTITY_DANGER: all
+      overseers) but theirs get them. For DIRECTORY_CHANGED it is whose trail tells of it
     - ``sealed``: an address sealed to the courier, empty if the directory has it. An officer's (LINK_WANTED), the
       reporter's contact in the head's own envelope (ANSWERED), a phone number (TEXTED), or the officer that a
       coordinator wants added or removed (OFFICER_WISH)

@@ -1,0 +1,1 @@
+"""At the desk: what wants the consent of a second person (law 11)."""
