@@ -5,7 +5,7 @@
 | ``keys/<purpose>`` | the process that loads it | 0700, files 0600 |
 | ``keys/waiting`` and other secrets | root, who hands them out as credentials | 0600 |
 | ``keys/public.json`` | root | 0644 |
-| ``data``: the database | root, group ``lapor-store`` | 02770, files 0660 |
+| ``data``: the database | root, group ``lapor-store`` | 03770, files 0660 |
 | ``data/blobs`` | the thread, group ``lapor-store`` | 02770, files 0660 |
 | ``portal`` | the clock, which freezes it | 0755 |
 
@@ -34,6 +34,7 @@ class Modes(NamedTuple):
 
 
 PUBLIC, SHARED, OWN = Modes(0o755, 0o644), Modes(0o2770, 0o660), Modes(0o700, 0o600)
+STORE = SHARED._replace(folder=0o3770)  # sticky: whoever may write there cannot put another database in its place
 
 
 class OwnersError(Exception):
@@ -75,7 +76,7 @@ def part(settings: Settings) -> None:
     store = grp.getgrnam(STORE_GROUP).gr_gid
     for path in settings.data_dir.glob("lapor.sqlite*"):
         _set(path, (0, store), SHARED)
-    _set(settings.data_dir, (0, store), SHARED)
+    _set(settings.data_dir, (0, store), STORE)
     doors = frozenset(pwd.getpwnam(user_of(name)).pw_uid for name in PROCESSES)
     first = pwd.getpwnam(user_of("thread")).pw_uid
     # What another process than the thread wrote stays that process's.
