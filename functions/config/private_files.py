@@ -43,6 +43,6 @@ def _private_folder(folder: Path) -> None:
 
 
 def _as_its_folder(path: Path) -> None:
-    if os.geteuid() == 0:
-        owner = path.parent.stat()
+    owner = path.parent.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
         os.chown(path, owner.st_uid, owner.st_gid)

@@ -47,7 +47,13 @@ class Apart:
         port = free_port()
         self.url, self.box = f"http://127.0.0.1:{port}", box
         given = {"public_url": self.url, "PORT": str(port), "smtp_host": "127.0.0.1", "smtp_security": "none"}
-        given |= {"smtp_port": str(box.port), "smtp_user": "", "smtp_password": "", "SMS": "gammu", "key_passphrase": PASSPHRASE}
+        given |= {
+            "smtp_port": str(box.port),
+            "smtp_user": "",
+            "smtp_password": "",
+            "SMS": "gammu",
+            "key_passphrase": PASSPHRASE,
+        }
         given |= {"backup_passphrase": PASSPHRASE} | changes
         own = [] if os.getuid() == 0 else ["--map-auto", "--map-root-user"]
         apart = ["unshare", *own, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation"]
@@ -124,7 +130,11 @@ def table(found: dict[str, dict[str, bool]]) -> str:
     for name in NAMES:
         cells = []
         for kind in KINDS:
-            got = {what: o for what, o in found[name].items() if what.startswith(f"{kind} of ") and what.split()[-1] != name}
+            got = {
+                what: o
+                for what, o in found[name].items()
+                if what.startswith(f"{kind} of ") and what.split()[-1] != name
+            }
             bad = [what.split()[-1] for what, is_open in got.items() if is_open]
             cells.append(", ".join(bad) if bad and len(bad) < len(got) else ("all" if bad else "no"))
         rest = [what for what, o in found[name].items() if o and what.endswith(" of root")]
@@ -192,16 +202,25 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     desk = signed_in(office, since, OFFICER)
     theirs = attach(office.url, desk, f"/desk/cases/{case}/files", file_key=token_hex(8))
     request = urllib.request.Request(
-        f"{office.url}/api/thread/files/{theirs}", json.dumps({"receipt": receipt}).encode(), {"Content-Type": "application/json"}
+        f"{office.url}/api/thread/files/{theirs}",
+        json.dumps({"receipt": receipt}).encode(),
+        {"Content-Type": "application/json"},
     )
     with nobody.opener.open(request, timeout=30) as answer:
         assert answer.read()[:2] == b"\xff\xd8"  # written by the desk, read by the thread
     modes = office.ask("modes")
     ids = {number: name for name, number in office.ask("ids").items()}
     blobs = {path: mode for path, mode in modes.items() if "/data/blobs" in path}
-    assert [path for path, (_, _, seconds) in blobs.items() if seconds % 86400 and path.rpartition("/")[2] != "blobs"] == []
-    assert {ids[owner] for path, (_, owner, _) in blobs.items() if mine and path.count("/") > 6} == {"lapor-thread", "lapor-desk"}
-    assert {mode for path, (mode, _, _) in modes.items() if path.startswith("/var/lib/lapor/data/lapor.sqlite")} == {"0660"}
+    assert [
+        path for path, (_, _, seconds) in blobs.items() if seconds % 86400 and path.rpartition("/")[2] != "blobs"
+    ] == []
+    assert {ids[owner] for path, (_, owner, _) in blobs.items() if mine and path.count("/") > 6} == {
+        "lapor-thread",
+        "lapor-desk",
+    }
+    assert {mode for path, (mode, _, _) in modes.items() if path.startswith("/var/lib/lapor/data/lapor.sqlite")} == {
+        "0660"
+    }
 
     office.command("keys", "rotate", "--purpose", "desk", "--instance", "kutim", "--grace", "2")
     assert desk.get(f"/desk/cases/{case}")["messages"][0]["body"] == WORDS
@@ -218,7 +237,9 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
 def test_while_a_door_starts_the_portal_says_so_and_gives_back_what_was_typed(office: Apart) -> None:
     typed = {"receipt": "K7QM", "body": "Lampunya masih mati."}
     office.ask("kill thread")
-    request = urllib.request.Request(f"{office.url}/api/thread/messages", urlencode(typed).encode(), {"Accept": "text/html"})
+    request = urllib.request.Request(
+        f"{office.url}/api/thread/messages", urlencode(typed).encode(), {"Accept": "text/html"}
+    )
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=10)
     page = caught.value.read().decode()

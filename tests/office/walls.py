@@ -1,4 +1,4 @@
-"""What ``infra/office/lapor.service`` walls the office in with, put up by hand around a command, since tests have no
+"""What a unit of ``infra/office`` walls a process in with, put up by hand around a command, since tests have no
 systemd that runs: ``python -m tests.office.walls UNIT FOLDER COMMAND...``, started by ``unshare`` (``fenced``).
 
 Read from the unit: which system calls and address families pass. The same for every unit: nothing but FOLDER can be

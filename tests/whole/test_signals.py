@@ -48,14 +48,16 @@ def test_the_product_waits_for_its_courier_and_leaves_nobody(folder: Path, argum
             os.kill(courier, signal.SIGCONT)
         assert product.process.wait(END_SECONDS) == 0
         assert gone(courier)
-        assert [line for line in product.lines if not line.startswith(("store", "keys", "portal", "ready"))] == []
+        assert [
+            line for line in product.lines if not line.startswith(("store", "keys", "portal", "users", "ready"))
+        ] == []
 
 
-@pytest.mark.parametrize("module", ["courier.main", "custody.serve"])
+@pytest.mark.parametrize("module", ["courier.main", "local.door custody", "local.door desk", "local.clock"])
 def test_a_process_beside_it_ends_at_once(folder: Path, module: str) -> None:
-    arguments = ["--port", str(free_port())] if module == "custody.serve" else []
+    arguments = ["--socket", str(folder.parent / "door.sock")] if "door" in module else []
     process = subprocess.Popen(
-        [sys.executable, "-m", f"functions.{module}", *arguments],
+        [sys.executable, "-m", *f"functions.{module}".split(), *arguments],
         cwd=ROOT,
         env={**os.environ, "DATA_DIR": str(folder), "MAIL": "dev", "PYTHONPATH": INTERRUPTED},
         stdout=subprocess.PIPE,
