@@ -33,7 +33,7 @@ def run(settings: Settings, *, dev: bool) -> int:
     if settings.door_users:
         raise StartError("DOOR_USERS is set: start the units with `systemctl start lapor.target`, or unset it.")
     shown = prepare(settings)
-    with tempfile.TemporaryDirectory(prefix="lapor-") as folder:  # mode 0700: nobody else connects to what is in it
+    with _place_for_sockets() as folder:
         away = {name: socket_of(Path(folder), name) for name in APART}
         for path in away.values():
             path.parent.mkdir()
@@ -51,6 +51,14 @@ def run(settings: Settings, *, dev: bool) -> int:
 
         say(ONE_USER)
         return _serve(settings, away, dev=dev, beside=beside)
+
+
+def _place_for_sockets() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder of mode 0700, so that nobody else connects to what is in it. DATA_DIR may be too long a path."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="lapor-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise StartError(f"There is no place for temporary files ({error.strerror}); set TMPDIR.") from error
 
 
 def run_portal(settings: Settings) -> int:

@@ -198,7 +198,7 @@ def test_what_waits_in_gammus_folder_is_delivered_within_the_walls(tmp_path: Pat
 
 
 TRIED = {
-    "a file elsewhere": "open('/var/tmp/x', 'w')",
+    "a file elsewhere": "open('/usr/local/x', 'w')",
     "memory to run": "import mmap; mmap.mmap(-1, 4096, prot=7)",
     "a packet socket": "import socket; socket.socket(17, 3, 0)",
     "a system call": "import ctypes, sys; sys.exit('not permitted' if ctypes.CDLL(None).ptrace(0, 0, 0, 0) else 0)",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, free_port, running, wait_for
+from tests.server import ROOT, running, wait_for
 from tests.whole.started import children, courier_of, gone
 
 INTERRUPTED = str(Path(__file__).with_name("interrupted"))
