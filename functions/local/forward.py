@@ -57,7 +57,8 @@ def forwarded(path: Path, *, https: bool) -> "WSGIApplication":
             answer = _ask(line, environ)
         except (OSError, http.client.HTTPException):
             line.close()
-            return cut_off({**environ, "CONTENT_LENGTH": "0"}, start_response)  # the body is read and gone
+            environ["wsgi.input"].seek(0)  # our server keeps bodies in memory; what was typed goes back
+            return cut_off(environ, start_response)
         headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP]
         start_response(f"{answer.status} {answer.reason}", headers)
         return _pieces(line, answer)

@@ -80,7 +80,7 @@ def main(unit: Path, folder: Path, command: list[str]) -> None:
         ["--bind", folder, folder],
         ["-o", "remount,bind,ro", "/"],
         ["-t", "proc", "-o", "subset=pid", "proc", "/proc"],
-        ["-t", "tmpfs", "tmpfs", "/var/tmp"],  # PrivateTmp; the folder itself may stand in /tmp
+        ["-t", "tmpfs", "tmpfs", "/var/tmp"],  # noqa: S108 - PrivateTmp; the folder itself may stand in /tmp
     ):
         subprocess.run(["mount", *map(str, arguments)], check=True)
     libc = ctypes.CDLL(None, use_errno=True)
