@@ -14,8 +14,8 @@ from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.config.readers import SECRETS
 from functions.config.settings import Settings, where_from
 from functions.crypto.seal.public_keys import Purpose
-from functions.local.doors import owner_of, user_of
 from functions.local.owners import missing_users
+from functions.local.processes import owner_of, user_of
 
 INIT_AS_ROOT = "run `python -m functions.cli init` as root"
 COMMANDS = {

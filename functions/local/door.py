@@ -22,7 +22,7 @@ from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
 from functions.edge.request_guard import cleaned_again, guarded
-from functions.local.doors import DOORS, PROCESSES
+from functions.local.processes import DOORS, PROCESSES
 from functions.storage.interface import StorageError
 from functions.web.door import offline_door
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from functions.config.settings import Settings
 from functions.crypto.seal.public_keys import Purpose
-from functions.local.doors import PROCESSES, STORE_GROUP, owner_of, user_of
+from functions.local.processes import PROCESSES, STORE_GROUP, owner_of, user_of
 
 
 class Modes(NamedTuple):

@@ -18,7 +18,7 @@ from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
 from functions.local.clock import keep_house, keep_portal
-from functions.local.doors import APART, DOORS, RUN, socket_of
+from functions.local.processes import APART, DOORS, RUN, socket_of
 from functions.local.setup import StartError, prepare, say
 from functions.local.supervisor import keep, wait_until_they_listen
 from functions.local.wsgi import application

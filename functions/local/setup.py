@@ -24,8 +24,8 @@ from functions.crypto.seal.public_keys import Purpose, encode_public
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.sign.counter_passes import make_counter_secret
 from functions.crypto.transport.waiting_reports import make_waiting_secret
-from functions.local.doors import user_of
 from functions.local.owners import OwnersError, give, part, take_over
+from functions.local.processes import user_of
 from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store

@@ -14,8 +14,8 @@ from functions.config.settings import Settings
 from functions.edge.request_filter import Buckets
 from functions.edge.request_guard import admitted, cleaned, guarded
 from functions.local.door import whole_path
-from functions.local.doors import DOORS, PROCESSES
 from functions.local.forward import forwarded
+from functions.local.processes import DOORS, PROCESSES
 from functions.web.headers import HSTS, SECURITY
 
 ATOM = "application/atom+xml"

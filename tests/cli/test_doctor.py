@@ -104,7 +104,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "officers", "staff"),
+        *("keys", "portal", "outbox", "clocks", "officers", "staff", "users"),
     }
 
 
@@ -180,7 +180,7 @@ def test_a_folder_or_disk_that_takes_nothing(tmp_path: Path) -> None:
     assert not doctor_checks.disk(tmp_path, 200_000_000).is_wrong
 
 
-@pytest.mark.parametrize("which", ["keys/public.json", "keys/links/kutim/*", "lapor.sqlite"])
+@pytest.mark.parametrize("which", ["keys/waiting", "keys/links/kutim/*", "lapor.sqlite"])
 def test_files_that_others_can_read(settings: Settings, which: str) -> None:
     (path,) = settings.data_dir.glob(which)
     path.chmod(0o640)

@@ -14,7 +14,7 @@ from functions.cli.findings import Mark
 from functions.config.settings import Settings
 from functions.crypto.seal.public_keys import Purpose
 from functions.local import owners
-from functions.local.doors import PROCESSES, owner_of, user_of
+from functions.local.processes import PROCESSES, owner_of, user_of
 
 ME = pwd.getpwuid(os.getuid())
 ALL = [Running(name, user_of(name), core=False, swapped=0) for name in PROCESSES]

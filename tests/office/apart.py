@@ -191,7 +191,7 @@ class Office:
 
     def targets(self) -> list[dict[str, Any]]:
         """All there is to get at, and of whom it is."""
-        from functions.local.doors import PROCESSES
+        from functions.local.processes import PROCESSES
 
         found: list[dict[str, Any]] = []
         for name, text in units().items():

@@ -16,7 +16,7 @@ import pytest
 from functions.config.readers import SECRETS
 from functions.config.settings import SettingsError, load_settings
 from functions.crypto.seal.public_keys import Purpose
-from functions.local.doors import PROCESSES, RUN, STORE_GROUP, owner_of, socket_of, user_of
+from functions.local.processes import PROCESSES, RUN, STORE_GROUP, owner_of, socket_of, user_of
 from tests.office.test_backup_running import attach
 from tests.office.walls import fenced, listed
 from tests.server import ROOT, Client, Running, free_port, running, wait_for
@@ -90,7 +90,7 @@ def test_all_services_have_the_same_walls_and_none_leaves_words_on_a_disk() -> N
 
 
 def test_each_process_has_a_user_of_its_own_and_is_given_its_own_secrets_alone() -> None:
-    """The table of ``functions.local.doors`` and the units say the same."""
+    """The table of ``functions.local.processes`` and the units say the same."""
     for name, process in PROCESSES.items():
         unit = OFFICE / f"lapor-{name}.service"
         assert listed(unit, "User") == listed(unit, "Group") == [user_of(name)]

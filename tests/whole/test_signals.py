@@ -76,6 +76,27 @@ def test_a_process_beside_it_ends_at_once(folder: Path, module: str) -> None:
     assert (process.returncode, said) == (0, "")
 
 
+LATE = """
+import os, signal, threading, time
+from functions.config.signals import when_asked_to_end
+
+class Late:
+    def __del__(self, kill=os.kill, pid=os.getpid(), name=signal.SIGTERM, wait=time.sleep):
+        kill(pid, name)
+        wait(0.2)
+
+late, stop = Late(), threading.Event()
+when_asked_to_end(stop.set)
+os.kill(os.getpid(), signal.SIGTERM)
+assert stop.wait(30)
+"""
+
+
+def test_a_signal_that_comes_while_it_ends_changes_nothing() -> None:
+    ended = subprocess.run([sys.executable, "-c", LATE], cwd=ROOT, timeout=END_SECONDS, check=False)
+    assert ended.returncode == 0
+
+
 LOCKED = """
 import os, signal, threading
 from functions.config.signals import when_asked_to_end

@@ -79,8 +79,8 @@ class DirBlobs:
                 _settle(root, day)
 
     def _shared(self) -> bool:
-        """Tell whether a group shares the folder."""
-        return self.root.exists() and bool(self.root.stat().st_mode & stat.S_IRWXG)
+        """Tell whether a group shares the folder: then it passes its group on (``local.owners``)."""
+        return self.root.exists() and bool(self.root.stat().st_mode & stat.S_ISGID)
 
     def _own(self) -> Path:
         """Return where this process writes."""
