@@ -18,6 +18,7 @@ from functions.casework.deadlines.workdays import named_holidays
 from functions.casework.directory.agencies import Directory
 from functions.cli import doctor_store
 from functions.cli.doctor_store import INIT
+from functions.cli.doctor_walls import walls
 from functions.cli.findings import Finding, fine, look, some, wrong
 from functions.cli.open_cases import open_heads
 from functions.config.settings import ROOT, Settings, SettingsError
@@ -57,7 +58,9 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
     file = settings.data_dir / "lapor.sqlite"
     database = file.stat().st_size if settings.store == "sqlite" and file.exists() else 0
     yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free, database)
-    yield modes(settings.data_dir)
+    if not settings.door_users:
+        yield modes(settings.data_dir)
+    yield from walls(settings)
     if settings.store == "sqlite" and not file.exists():
         yield wrong(f"store: {file} is not there; check DATA_DIR, or {INIT}.")
         return
@@ -173,7 +176,8 @@ def disk(folder: Path, free: int, database: int = 0) -> Finding:
 def modes(data_dir: Path) -> Finding:
     """Check whether only their owner can read key files and database."""
     files = [*(data_dir / "keys").rglob("*"), *data_dir.glob("lapor.sqlite*")]
-    loose = [str(path) for path in files if path.is_file() and path.stat().st_mode & 0o077]
+    secret = [path for path in files if path.is_file() and path.name != "public.json"]
+    loose = [str(path) for path in secret if path.stat().st_mode & 0o077]
     if loose:
         return wrong(
             f"files: {len(loose)} can be read by others ({some(loose)}); run `chmod -R go= {data_dir}`, and rotate the "

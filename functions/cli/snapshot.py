@@ -115,7 +115,11 @@ def _keys(root: Path) -> dict[str, bytes]:
 
 
 def _blobs(folder: Path) -> list[Path]:
-    return sorted((folder / "blobs").glob("[!.]*/[!.]*"))
+    """Return the sealed files of all processes: those of ``storage.blobs.folder``, whoever wrote them."""
+    root = folder / "blobs"
+    return sorted(
+        path for place in ("[!.]*/[!.]*", "[0-9]*/[!.]*/[!.]*") for path in root.glob(place) if path.is_file()
+    )
 
 
 def _add_blob(tar: tarfile.TarFile, path: Path) -> None:

@@ -147,6 +147,7 @@ STORES = ("sqlite", "dynamodb")
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
     "DATA_DIR": _path,
+    "DOOR_USERS": _yes_or_no,
     "PUBLIC_URL": _url,
     "STORE": _one_of(*STORES),
     "TABLE": _text,

@@ -1,4 +1,5 @@
-"""Settings from the environment, or from one TOML file named by ``LAPOR_SETTINGS`` (the environment wins).
+"""Settings from the environment, or from TOML files named by ``LAPOR_SETTINGS`` with ":" between them (the environment
+wins, then the later file). So a secret can stand in a file that only some processes are given.
 
 All settings are checked at start. All faults are reported together, each with its name and how to fix it. A repr never
 shows a secret.
@@ -38,6 +39,7 @@ class Settings:
     """All settings. Times have the unit in their name; addresses are URLs without a trailing slash."""
 
     data_dir: Path
+    door_users: bool = False
     port: int = 8000
     public_url: str = ""
     store: str = "sqlite"
@@ -103,13 +105,13 @@ class Settings:
 
     @property
     def keys_dir(self) -> Path:
-        """The folder of key files."""
-        return self.data_dir / "keys"
+        """The folder of key files. Where each process has its own user, it lies outside of what they share."""
+        return self.data_dir.with_name("keys") if self.door_users else self.data_dir / "keys"
 
     @property
     def portal_dir(self) -> Path:
-        """The folder of the frozen portal."""
-        return self.data_dir / "portal"
+        """The folder of the frozen portal, as ``keys_dir``."""
+        return self.data_dir.with_name("portal") / "www" if self.door_users else self.data_dir / "portal"
 
     @property
     def mailbox_dir(self) -> Path:
@@ -135,7 +137,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     values: dict[str, str] = {}
     faults: list[str] = []
-    if path := environ.get("LAPOR_SETTINGS"):
+    for path in filter(None, environ.get("LAPOR_SETTINGS", "").split(":")):
         values |= _from_file(Path(path), faults)
     values |= {name: environ[name] for name in READERS if environ.get(name)}
     read: dict[str, Any] = {}
@@ -161,8 +163,8 @@ def where_from(name: str, environ: Mapping[str, str] | None = None) -> str:
     environ = os.environ if environ is None else environ
     if environ.get(name):
         return "environment"
-    path = environ.get("LAPOR_SETTINGS", "")
-    return path if path and name in _from_file(Path(path), []) else ""
+    paths = filter(None, environ.get("LAPOR_SETTINGS", "").split(":"))
+    return next((path for path in reversed([*paths]) if name in _from_file(Path(path), [])), "")
 
 
 def load_directory(path: Path) -> Directory:
@@ -238,6 +240,8 @@ def _check_together(settings: Settings) -> None:
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
     if settings.mail == "smtp" and settings.smtp_security == "none" and not _loopback(settings.smtp_host):
         faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
+    if settings.door_users and settings.store != "sqlite":
+        faults.append("DOOR_USERS: is for one machine with STORE=sqlite; in the cloud roles keep the doors apart.")
     if settings.sms == "http" and not settings.sms_url:
         faults.append("SMS_URL: SMS=http needs the address of the aggregator.")
     parts = urlsplit(settings.sms_url)

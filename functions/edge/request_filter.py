@@ -103,9 +103,7 @@ def clean_environ(environ: Mapping[str, Any], bucket: str, *, portal: bool) -> d
 
     ``portal`` marks a request for a frozen file, which may be conditional or for a part.
     """
-    allowed = HEADERS | PORTAL_HEADERS if portal else HEADERS
-    wanted = {_environ_key(name): name for name in allowed}
-    headers = clean_headers(((name, str(environ[key])) for key, name in wanted.items() if key in environ), allowed)
+    headers = passed_headers(environ, HEADERS | PORTAL_HEADERS if portal else HEADERS)
     return {
         **{key: environ[key] for key in ENVIRON if key in environ},
         **{_environ_key(name): value for name, value in headers.items()},
@@ -113,6 +111,12 @@ def clean_environ(environ: Mapping[str, Any], bucket: str, *, portal: bool) -> d
         "REMOTE_ADDR": NOWHERE,
         BUCKET_KEY: bucket,
     }
+
+
+def passed_headers(environ: Mapping[str, Any], allowed: frozenset[str] = HEADERS) -> dict[str, str]:
+    """Return the headers of a WSGI environ that may pass, by lower-case name."""
+    wanted = {_environ_key(name): name for name in allowed}
+    return clean_headers(((name, str(environ[key])) for key, name in wanted.items() if key in environ), allowed)
 
 
 def _environ_key(name: str) -> str:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 
 from functions.config import logs
 from functions.crypto.errors import KeysUnavailableError
-from functions.edge.request_filter import Buckets, clean_environ, from_edge
+from functions.edge.request_filter import Buckets, bucket_of, clean_environ, from_edge
 from functions.storage.interface import StorageError
 from functions.web.door import is_offline, offline_door
 from functions.web.errors import problem_json
@@ -34,6 +34,18 @@ def cleaned(app: "WSGIApplication", buckets: Buckets, doors: Iterable[str]) -> "
         portal = not any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
         bucket = buckets.of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""))
         return app(clean_environ(environ, bucket, portal=portal), start_response)
+
+    return call
+
+
+def cleaned_again(app: "WSGIApplication") -> "WSGIApplication":
+    """Pass on only what the lists allow, in the process of a door: what another process sent is not believed either.
+
+    The bucket is the one that the first process assigned, since this one sees no address.
+    """
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return app(clean_environ(environ, bucket_of(environ), portal=False), start_response)
 
     return call
 

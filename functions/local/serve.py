@@ -1,43 +1,82 @@
 """All doors, the frozen portal and the courier on one machine: ``make run`` and ``make serve``.
 
-The doors run in this process behind waitress. The courier and the custody door each have their own process. Only the
-courier's loads the private keys of courier and links, only the custody door's those of identities. ``python -m
-functions.local`` runs the demonstration, with mails landing in ``/dev/outbox``. ``python -m functions.local serve``
-runs the small office, with mail going out.
+Desk, custody door and courier are processes of their own, each with its own private keys. The other doors, which hold
+none, run in this process behind waitress. All run as one user here. An office starts each process by a unit of its own
+instead (``infra/office``): then this one is ``python -m functions.local portal``, with frozen files and no door at all.
 """
 
 import errno
 import sys
+import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from waitress.server import create_server
 
-from functions.clock.main import TROUBLE, make_housekeeping
-from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
-from functions.local.setup import Shown, StartError, freeze, prepare, say, to_show
-from functions.local.supervisor import free_port, keep
+from functions.local.clock import keep_house, keep_portal
+from functions.local.processes import APART, DOORS, RUN, socket_of
+from functions.local.setup import StartError, prepare, say
+from functions.local.supervisor import keep, wait_until_they_listen
 from functions.local.wsgi import application
-from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError
-from functions.storage.registers.directory import live_directory
 
 MEMORY_BYTES = 16 * 1024 * 1024
-HOUSEKEEPING_SECONDS = 3600
-PORTAL_SECONDS = 10.0
+ONE_USER = "users     one for all: whoever takes over one process can read every key (for an office: DOOR_USERS)"
 
 
 def run(settings: Settings, *, dev: bool) -> int:
-    """Prepare, start the courier, serve until SIGTERM or Ctrl-C. Return the exit status."""
+    """Prepare, start the processes beside this one, serve until SIGTERM or Ctrl-C. Return the exit status."""
+    if settings.door_users:
+        raise StartError("DOOR_USERS is set: start the units with `systemctl start lapor.target`, or unset it.")
     shown = prepare(settings)
-    custody_port = free_port()
+    with _place_for_sockets() as folder:
+        away = {name: socket_of(Path(folder), name) for name in APART}
+        for path in away.values():
+            path.parent.mkdir()
+
+        def beside(stop: threading.Event) -> list[threading.Thread]:
+            children = [keep(settings, stop, "functions.courier.main")]
+            children += [
+                keep(settings, stop, "functions.local.door", [name, "--socket", str(path)])
+                for name, path in away.items()
+            ]
+            for work in (lambda: keep_house(settings, stop), lambda: keep_portal(settings, shown, stop)):
+                threading.Thread(target=work, daemon=True).start()
+            wait_until_they_listen(away.values(), stop)
+            return children
+
+        say(ONE_USER)
+        return _serve(settings, away, dev=dev, beside=beside)
+
+
+def _place_for_sockets() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder of mode 0700, so that nobody else connects to what is in it. DATA_DIR may be too long a path."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="lapor-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise StartError(f"There is no place for temporary files ({error.strerror}); set TMPDIR.") from error
+
+
+def run_portal(settings: Settings) -> int:
+    """Serve the frozen portal and pass the rest on to the doors' processes, until SIGTERM. Return the exit status."""
+    return _serve(settings, {name: socket_of(RUN, name) for name in DOORS}, dev=False, beside=lambda _: [])
+
+
+def _serve(
+    settings: Settings,
+    away: Mapping[str, Path],
+    *,
+    dev: bool,
+    beside: Callable[[threading.Event], list[threading.Thread]],
+) -> int:
     sockets: dict[int, object] = {}
     try:
         server = create_server(
-            application(settings, dev=dev, custody_port=custody_port),
+            application(settings, dev=dev, away=away),
             sockets,
             host="127.0.0.1",
             port=settings.port,
@@ -59,12 +98,7 @@ def run(settings: Settings, *, dev: bool) -> int:
         server.trigger.pull_trigger(sockets.clear)  # the loop runs as long as it has a socket
 
     when_asked_to_end(end)
-    children = [
-        keep(settings, stop, "functions.courier.main"),
-        keep(settings, stop, "functions.custody.serve", ["--port", str(custody_port)]),
-    ]
-    threading.Thread(target=_keep_house, args=(settings, stop), daemon=True).start()
-    threading.Thread(target=_keep_portal, args=(settings, shown, stop), daemon=True).start()
+    children = beside(stop)
     say(f"ready {settings.url}")
     try:
         server.run()
@@ -77,37 +111,15 @@ def run(settings: Settings, *, dev: bool) -> int:
     return 0
 
 
-def _keep_house(settings: Settings, stop: threading.Event) -> None:
-    """Do what the clock does in AWS, at the start and every hour. A failed run has logged its error, and the next one
-    catches up."""
-    keep_house = make_housekeeping(settings)
-    while not stop.is_set():
-        with suppress(*TROUBLE):
-            keep_house()
-        stop.wait(HOUSEKEEPING_SECONDS)
-
-
-def _keep_portal(settings: Settings, shown: Shown, stop: threading.Event) -> None:
-    """Freeze the portal again once its content differs from ``shown``. A coordinator may have changed their instance,
-    ops imported, the clock made a barometer edition, or the public reports changed."""
-    store = open_store(settings)
-    directory = live_directory(store, settings)
-    while not stop.wait(PORTAL_SECONDS):
-        try:
-            if to_show(store, directory) != shown:
-                shown = freeze(settings)
-        except (StorageError, StartError, OSError) as error:
-            logs.report("trouble", error, code="portal")
-
-
 def main(arguments: list[str]) -> int:
     """Start, or print one line for each fault."""
-    dev = "serve" not in arguments
+    dev = not arguments
     try:
         settings = load_settings()
-        if dev or settings.mail != "dev":
-            return run(settings, dev=dev)
-        sys.stderr.write("setting   MAIL: 'serve' sends mail; set MAIL=smtp and SMTP_HOST, or MAIL=ses.\n")
+        if not dev and settings.mail == "dev":
+            sys.stderr.write("setting   MAIL: 'serve' sends mail; set MAIL=smtp and SMTP_HOST, or MAIL=ses.\n")
+            return 1
+        return run_portal(settings) if "portal" in arguments else run(settings, dev=dev)
     except SettingsError as error:
         sys.stderr.write("".join(f"setting   {fault}\n" for fault in error.faults))
     except (StartError, KeyringError, StorageError) as error:

@@ -22,7 +22,10 @@ from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.ops.phone_secrets import make_phone_secrets
 from functions.crypto.seal.public_keys import Purpose, encode_public
 from functions.crypto.seal.public_store import open_public_keys
+from functions.crypto.sign.counter_passes import make_counter_secret
 from functions.crypto.transport.waiting_reports import make_waiting_secret
+from functions.local.owners import OwnersError, give, part, take_over
+from functions.local.processes import user_of
 from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Store
@@ -65,6 +68,8 @@ def prepare(settings: Settings) -> Shown:
     Safe to repeat. Raises StartError, SettingsError, KeyringError, StorageError.
     """
     try:
+        if settings.door_users:
+            take_over(settings)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         say("store     " + settings.store)
         store = open_store(settings)
@@ -75,9 +80,14 @@ def prepare(settings: Settings) -> Shown:
         made = make_keys(settings, directory)
         say(f"keys      {made} made" if made else "keys      there")
         make_waiting_secret(settings)
-        if settings.sms_way != "off":
+        make_counter_secret(settings)
+        if settings.sms_way != "off" or settings.door_users:  # systemd gives them out before anybody reads a setting
             make_phone_secrets(settings)
+        if settings.door_users:
+            part(settings)
         return freeze(settings)
+    except OwnersError as error:
+        raise StartError(str(error)) from error
     except OSError as error:
         raise StartError(f"{error.filename or settings.data_dir}: {error.strerror}; check DATA_DIR.") from error
 
@@ -122,6 +132,8 @@ def freeze(settings: Settings) -> Shown:
         raise StartError(f"The portal did not freeze: {'; '.join(error.faults)}") from error
     with _alone(settings.portal_dir.parent):
         _freeze(settings)
+        if settings.door_users and os.geteuid() == 0:  # a command froze it; the clock will replace it
+            give(settings.portal_dir, user_of("clock"))
     return shown
 
 
@@ -148,7 +160,9 @@ def _freeze(settings: Settings) -> None:
     published.write_text(json.dumps(encode_reports(_public(settings))))
     command += ["--public-keys", str(_public_file(settings)), "--editions", str(editions)]
     command += ["--publications", str(published)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    done = subprocess.run(  # noqa: S603 - our own program; what it writes is public, and served by another user
+        command, cwd=ROOT, capture_output=True, text=True, check=False, umask=0o022
+    )
     for made in (listed, published):
         made.unlink(missing_ok=True)
     shutil.rmtree(editions)

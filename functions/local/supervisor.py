@@ -1,15 +1,19 @@
-"""Processes beside this one: the courier and the custody door, each with keys that no other process loads. They are
-started again when they end by themselves, and end with us, even when we are killed (``--child-of``)."""
+"""Processes beside this one: the courier, the desk and the custody door, each with keys that no other process loads.
+They are started again when they end by themselves, and end with us, even when we are killed (``--child-of``)."""
 
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from functions.config.settings import ROOT, Settings
 
+START_SECONDS = 30
+LOOK_SECONDS = 0.05
 END_SECONDS = 15
 REST_SECONDS = 2
 
@@ -23,12 +27,17 @@ def keep(settings: Settings, stop: threading.Event, module: str, arguments: Sequ
     return thread
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def wait_until_they_listen(sockets: Iterable[Path], stop: threading.Event) -> None:
+    """Wait until somebody listens on each socket, for a while at most: who comes earlier is told to wait."""
+    end = time.monotonic() + START_SECONDS
+    for path in sockets:
+        while not _listens(path) and time.monotonic() < end and not stop.wait(LOOK_SECONDS):
+            pass
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def _keep(command: Sequence[str], environ: dict[str, str], stop: threading.Event) -> None:

@@ -1,26 +1,23 @@
 """One origin on one machine: WhiteNoise serves the frozen portal, and the doors stand behind it by their paths."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.middleware.http_proxy import ProxyMiddleware
 from whitenoise import WhiteNoise
 
 from functions.config.settings import Settings
-from functions.desk import main as desk
 from functions.edge.request_filter import Buckets
 from functions.edge.request_guard import admitted, cleaned, guarded
-from functions.gateway import main as gateway
-from functions.intake import main as intake
-from functions.open311 import main as open311
-from functions.thread import main as thread
-from functions.web.door import offline_door
+from functions.local.door import whole_path
+from functions.local.forward import forwarded
+from functions.local.processes import DOORS, PROCESSES
 from functions.web.headers import HSTS, SECURITY
 
-PROXY_SECONDS = 30
 ATOM = "application/atom+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,45 +25,26 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSGIApplication":
-    """Join portal and doors under one origin. The custody door is a separate process, behind ``custody_port``."""
-    doors: dict[str, WSGIApplication] = {
-        "/api/reports": intake.create_app(settings),
-        "/api/thread": thread.create_app(settings),
-        "/desk": desk.create_app(settings),
-        "/open311": open311.create_app(settings),
-    }
-    if settings.sms_way != "off":
-        doors["/api/sms"] = gateway.create_app(settings)
+def application(settings: Settings, *, dev: bool, away: Mapping[str, Path] | None = None) -> "WSGIApplication":
+    """Join portal and doors under one origin.
+
+    ``away`` are the doors that are processes of their own, each with its socket. The others are made here.
+    """
+    away = away or {}
+    doors: dict[str, WSGIApplication] = {}
+    for name in DOORS:
+        if name == "gateway" and settings.sms_way == "off":
+            continue
+        line = forwarded(away[name], https=settings.secure) if name in away else None
+        for prefix, module in PROCESSES[name].paths.items():
+            doors[prefix] = whole_path(line or import_module(module).create_app(settings))
     if dev:
         from functions.local.dev import create_app as create_dev_app  # noqa: PLC0415 - never imported by `serve`
 
-        doors["/dev"] = create_dev_app(settings)
-    mounts = {prefix: _whole_path(door) for prefix, door in doors.items()}
-    mounts["/healthz"] = mounts["/keluar"] = _whole_path(doors["/api/reports"])
-    mounts["/custody"] = _whole_path(_custody(settings, custody_port))
+        doors["/dev"] = whole_path(create_dev_app(settings))
+    mounts = {**doors, "/healthz": doors["/api/reports"], "/keluar": doors["/api/reports"]}
     app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
     return admitted(cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts), settings.origin_secret)
-
-
-def _custody(settings: Settings, port: int) -> "WSGIApplication":
-    """Pass on to the custody door's process. While it restarts, a page says so."""
-    resting = offline_door(__name__, https=settings.secure, code="busy", retry_seconds=5)
-    there = {"/custody/": {"target": f"http://127.0.0.1:{port}/", "host": None}}
-    proxy: WSGIApplication = ProxyMiddleware(resting, there, timeout=PROXY_SECONDS)
-
-    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        reached = True
-
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            nonlocal reached
-            reached = not status.startswith("502")
-            return start_response(status, headers, exc_info) if reached else lambda _: None
-
-        answer = proxy(environ, start)
-        return answer if reached else resting(environ, start_response)
-
-    return call
 
 
 @dataclass
@@ -130,16 +108,6 @@ def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
             return start_response(status, known.items(), exc_info)
 
         return app(environ, start)
-
-    return call
-
-
-def _whole_path(door: "WSGIApplication") -> "WSGIApplication":
-    """Undo the dispatcher's split: doors route by whole paths, so that each also runs alone."""
-
-    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        path = environ["SCRIPT_NAME"] + environ["PATH_INFO"]
-        return door({**environ, "SCRIPT_NAME": "", "PATH_INFO": path}, start_response)
 
     return call
 

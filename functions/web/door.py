@@ -73,8 +73,16 @@ def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None 
     return app
 
 
-def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds: int = 3600) -> Flask:
-    """Return a door that takes nothing: better no report than one that nobody can read. ``code`` names what it says."""
+def offline_door(
+    name: str,
+    *,
+    https: bool,
+    code: str = "offline",
+    retry_seconds: int = 3600,
+    answer: Callable[[], Response] | None = None,
+) -> Flask:
+    """Return a door that takes nothing: better no report than one that nobody can read. ``code`` names what it says,
+    unless ``answer`` makes the page."""
     app = Door(name, static_folder=None)
     app.config["OFFLINE"] = True
     app.request_class = QuietRequest
@@ -87,7 +95,7 @@ def offline_door(name: str, *, https: bool, code: str = "offline", retry_seconds
     def refuse() -> Response | None:
         if request.path == quick_exit.PATH:
             return None
-        response = errors.plain_answer(code, 503)
+        response = answer() if answer else errors.plain_answer(code, 503)
         response.headers["Retry-After"] = str(retry_seconds)
         return response
 

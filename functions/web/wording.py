@@ -204,6 +204,11 @@ SENTENCES: dict[str, str] = {
     "clash": N_("Kiriman ini bertabrakan dengan yang lain. Kirim sekali lagi dari formulir."),
     "too_many": N_("Batasnya sudah tercapai ({limit}). Tunggu jawaban petugas sebelum menambah lagi."),
     "busy": N_("Sedang ramai. Belum ada yang tersimpan; coba lagi sebentar."),
+    "starting": N_("Layanan ini sedang dinyalakan. Belum ada yang tersimpan; coba lagi sebentar."),
+    "cut_off": N_(
+        "Sambungan ke layanan ini terputus. Mungkin kiriman Anda sudah tersimpan: kirim sekali lagi, kiriman yang sama "
+        "tidak menjadi dua."
+    ),
     "unavailable": N_("Layanan sedang terganggu. Belum ada yang tersimpan. Simpan tulisan Anda, lalu coba lagi."),
     "offline": N_("Lapor Anonim sedang tidak menerima laporan, supaya tidak ada laporan yang tak terbaca."),
     "invalid": N_("Ada yang perlu diperbaiki."),
@@ -281,6 +286,8 @@ TITLES: dict[str, str] = {
     "too_large": N_("Terlalu besar"),
     "unavailable": N_("Layanan sedang terganggu"),
     "busy": N_("Sedang ramai"),
+    "starting": N_("Sebentar lagi"),
+    "cut_off": N_("Sambungan terputus"),
     "offline": N_("Sedang tidak menerima laporan"),
     "cross_site": N_("Dikirim dari situs lain"),
 }

@@ -5,7 +5,7 @@ Run it by a timer as well (infra/office/lapor-gammu.timer): what the office coul
 tried again, for a week and longer. It needs nothing but Python, and says nothing of any SMS: exit status 1 where
 something stays.
 
-From the environment: LAPOR_URL (http://127.0.0.1:8000), SMS_SECRET_FILE (/var/lib/lapor/data/keys/sms), SMS_INBOX
+From the environment: LAPOR_URL (http://127.0.0.1:8000), SMS_SECRET_FILE (/var/lib/lapor/keys/sms), SMS_INBOX
 (/var/spool/gammu/inbox), LAPOR_AGAIN_DAYS (7: older SMS are left alone, for a person to look at).
 """
 
@@ -56,7 +56,7 @@ def main() -> int:
     """Deliver all that waits. Returns the exit status."""
     url = os.environ.get("LAPOR_URL", "http://127.0.0.1:8000")
     inbox = Path(os.environ.get("SMS_INBOX", "/var/spool/gammu/inbox"))
-    secret = Path(os.environ.get("SMS_SECRET_FILE", "/var/lib/lapor/data/keys/sms")).read_bytes().strip()
+    secret = Path(os.environ.get("SMS_SECRET_FILE", "/var/lib/lapor/keys/sms")).read_bytes().strip()
     oldest = time.time() - int(os.environ.get("LAPOR_AGAIN_DAYS", "7")) * DAY
     left = 0
     for name, parts in waiting(inbox).items():

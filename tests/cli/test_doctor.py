@@ -104,7 +104,7 @@ def test_a_sound_installation_has_no_fault_and_is_left_as_it_was(settings: Setti
     subjects = {line[3:].partition(":")[0] for line in examined(settings).stdout.splitlines()}
     assert subjects == {
         *("settings", "mail", "forms", "day", "holidays", "data folder", "disk", "files", "store", "directory"),
-        *("keys", "portal", "outbox", "clocks", "seals", "officers", "staff"),
+        *("keys", "portal", "outbox", "clocks", "seals", "officers", "staff", "users"),
     }
 
 
@@ -182,7 +182,7 @@ def test_a_folder_or_disk_that_takes_nothing(tmp_path: Path) -> None:
     assert doctor_checks.disk(tmp_path, 800_000_000, 400_000_000).mark is Mark.FINE
 
 
-@pytest.mark.parametrize("which", ["keys/public.json", "keys/links/kutim/*", "lapor.sqlite"])
+@pytest.mark.parametrize("which", ["keys/waiting", "keys/links/kutim/*", "lapor.sqlite"])
 def test_files_that_others_can_read(settings: Settings, which: str) -> None:
     (path,) = settings.data_dir.glob(which)
     path.chmod(0o640)

@@ -15,7 +15,7 @@ from functions.casework.directory.registers import DIRECTORY_REGISTER, encode_di
 from functions.casework.publication import PublicAnswer, PublicReport
 from functions.casework.stages import Stage
 from functions.config.settings import load_settings
-from functions.local import serve
+from functions.local import clock
 from functions.local.setup import freeze, prepare
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
@@ -40,9 +40,9 @@ def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypa
     renamed = {**known.agencies, "kutim-dlh": replace(known.agencies["kutim-dlh"], name=NAME)}
     form = settings.portal_dir / "lapor" / "index.html"
     assert NAME not in form.read_text()
-    monkeypatch.setattr(serve, "PORTAL_SECONDS", 0.05)
+    monkeypatch.setattr(clock, "PORTAL_SECONDS", 0.05)
     stop = threading.Event()
-    keeper = threading.Thread(target=serve._keep_portal, args=(settings, shown, stop))
+    keeper = threading.Thread(target=clock.keep_portal, args=(settings, shown, stop))
     keeper.start()
     try:
         store.write_registers([Register(DIRECTORY_REGISTER, 1, encode_directory(replace(known, agencies=renamed), ()))])
@@ -64,12 +64,12 @@ def test_what_became_public_is_on_the_portal_soon_after(tmp_path: Path, monkeypa
     shown, store = prepare(settings), open_store(settings)
     there = settings.portal_dir / "laporan" / "index.html"
     before = there.stat().st_mtime_ns
-    monkeypatch.setattr(serve, "PORTAL_SECONDS", 0.05)
+    monkeypatch.setattr(clock, "PORTAL_SECONDS", 0.05)
     stop, month = threading.Event(), date(2026, 11, 1)
     answer = (PublicAnswer(month, "kutim-dpupr", "Sudah diganti."),)
     facts = ("kutim", "kutim-dpupr", Kind.PENGADUAN, "jalan", "64.08.04", month, "Lampu taman padam.")
     report = PublicReport("P12345678", *facts, Stage.SELESAI, Outcome.DIPERBAIKI, answer, month, month)
-    keeper = threading.Thread(target=serve._keep_portal, args=(settings, shown, stop))
+    keeper = threading.Thread(target=clock.keep_portal, args=(settings, shown, stop))
     keeper.start()
     try:
         assert not wait_for(lambda: there.stat().st_mtime_ns != before, 0.5)  # nothing new: nothing is frozen
@@ -97,9 +97,9 @@ def test_a_new_edition_of_the_barometer_appears_while_it_runs(tmp_path: Path, mo
     shown, store = prepare(settings), open_store(settings)
     page = settings.portal_dir / "barometer" / "index.html"
     assert "Edisi pertama belum terbit." in page.read_text()
-    monkeypatch.setattr(serve, "PORTAL_SECONDS", 0.05)
+    monkeypatch.setattr(clock, "PORTAL_SECONDS", 0.05)
     stop = threading.Event()
-    keeper = threading.Thread(target=serve._keep_portal, args=(settings, shown, stop))
+    keeper = threading.Thread(target=clock.keep_portal, args=(settings, shown, stop))
     keeper.start()
     try:
         place = Place("instance", "kutim", "Kutai Timur", instance="kutim", values=nothing_told())

@@ -1,4 +1,4 @@
-"""What ``infra/office/lapor.service`` walls the office in with, put up by hand around a command, since tests have no
+"""What a unit of ``infra/office`` walls a process in with, put up by hand around a command, since tests have no
 systemd that runs: ``python -m tests.office.walls UNIT FOLDER COMMAND...``, started by ``unshare`` (``fenced``).
 
 Read from the unit: which system calls and address families pass. The same for every unit: nothing but FOLDER can be
@@ -80,6 +80,7 @@ def main(unit: Path, folder: Path, command: list[str]) -> None:
         ["--bind", folder, folder],
         ["-o", "remount,bind,ro", "/"],
         ["-t", "proc", "-o", "subset=pid", "proc", "/proc"],
+        ["-t", "tmpfs", "tmpfs", "/var/tmp"],  # noqa: S108 - PrivateTmp; the folder itself may stand in /tmp
     ):
         subprocess.run(["mount", *map(str, arguments)], check=True)
     libc = ctypes.CDLL(None, use_errno=True)

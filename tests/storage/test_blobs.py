@@ -148,6 +148,25 @@ def test_deleting_leaves_no_time_behind(folder):
     assert folder.root.stat().st_mtime in (midnight(DAY), midnight(LATER))
 
 
+def test_a_folder_that_a_group_shares_is_left_open_to_it_and_read_by_all_its_writers(tmp_path):
+    """As ``local.owners`` gives it; another process's files lie below a folder of its own, named by its number."""
+    root = tmp_path / "blobs"
+    root.mkdir()
+    root.chmod(0o2770)
+    blobs, theirs = DirBlobs(root), root / "61005" / CASE
+    blobs.prepare()
+    blobs.put(CASE, NAME, b"mine", DAY)
+    theirs.mkdir(parents=True)
+    (theirs / SECOND).write_bytes(b"theirs")
+    assert (blobs.get(CASE, NAME), blobs.get(CASE, SECOND)) == (b"mine", b"theirs")
+    assert stat.S_IMODE(root.stat().st_mode) == 0o2770
+    assert stat.S_IMODE((root / CASE / NAME).stat().st_mode) == 0o660
+    blobs.delete_case(CASE)
+    assert sorted(path.name for path in root.rglob("*")) == ["61005"]
+    with pytest.raises(CaseNotFoundError):
+        blobs.get(CASE, SECOND)
+
+
 def test_an_open_folder_is_closed_again(tmp_path):
     (tmp_path / "blobs").mkdir(mode=0o755)
     DirBlobs(tmp_path / "blobs").prepare()

@@ -67,6 +67,13 @@ def test_a_door_loads_nothing_out_of_the_rooms_its_law_closes(door: str) -> None
         assert inside(modules, FILES) == set()
 
 
+@pytest.mark.parametrize("door", ["intake", "thread", "desk", "custody", "gateway", "open311"])
+def test_a_door_that_is_a_process_of_one_machine_loads_no_more(door: str) -> None:
+    modules = loaded(f"functions.local.door, functions.{door}.main")
+    assert inside(modules, CLOSED[door]) == set()
+    assert inside(modules, tuple(other for other in DOORS if other != door)) == set()
+
+
 @pytest.mark.parametrize("door", ["intake", "thread", "desk", "gateway", "open311"])
 def test_a_door_loads_nothing_heavy_before_it_is_used(door: str) -> None:
     modules = loaded(f"functions.{door}.main")

@@ -82,7 +82,7 @@ def command(pid: int) -> bytes:
 
 
 def gone(pid: int) -> bool:
-    return not any(name in command(pid) for name in (b"courier", b"custody"))
+    return not any(name in command(pid) for name in (b"functions.courier", b"functions.local.door"))
 
 
 def fields() -> dict[str, str]:

@@ -58,7 +58,7 @@ def test_the_loudest_logging_prints_nothing_of_who_writes_and_what(loud: Running
     assert found(loud.lines, loud.folder) == []
     assert not [line for line in loud.lines if re.search(r"\d\d:\d\d:\d\d|Traceback|10\.\d+\.", line)]
     others = [line for line in loud.lines if not line.startswith("{")]
-    assert all(re.match(r"(store|keys|portal|ready) ", line) for line in others), others
+    assert all(re.match(r"(store|keys|portal|users|ready) ", line) for line in others), others
 
 
 def test_the_log_says_what_broke_where_and_by_which_route(loud: Running) -> None:

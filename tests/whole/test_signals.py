@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT, free_port, running, wait_for
+from tests.server import ROOT, running, wait_for
 from tests.whole.started import children, courier_of, gone
 
 INTERRUPTED = str(Path(__file__).with_name("interrupted"))
@@ -48,14 +48,16 @@ def test_the_product_waits_for_its_courier_and_leaves_nobody(folder: Path, argum
             os.kill(courier, signal.SIGCONT)
         assert product.process.wait(END_SECONDS) == 0
         assert gone(courier)
-        assert [line for line in product.lines if not line.startswith(("store", "keys", "portal", "ready"))] == []
+        assert [
+            line for line in product.lines if not line.startswith(("store", "keys", "portal", "users", "ready"))
+        ] == []
 
 
-@pytest.mark.parametrize("module", ["courier.main", "custody.serve"])
+@pytest.mark.parametrize("module", ["courier.main", "local.door custody", "local.door desk", "local.clock"])
 def test_a_process_beside_it_ends_at_once(folder: Path, module: str) -> None:
-    arguments = ["--port", str(free_port())] if module == "custody.serve" else []
+    arguments = ["--socket", str(folder.parent / "door.sock")] if "door" in module else []
     process = subprocess.Popen(
-        [sys.executable, "-m", f"functions.{module}", *arguments],
+        [sys.executable, "-m", *f"functions.{module}".split(), *arguments],
         cwd=ROOT,
         env={**os.environ, "DATA_DIR": str(folder), "MAIL": "dev", "PYTHONPATH": INTERRUPTED},
         stdout=subprocess.PIPE,
@@ -72,6 +74,27 @@ def test_a_process_beside_it_ends_at_once(folder: Path, module: str) -> None:
         process.kill()
         process.communicate()
     assert (process.returncode, said) == (0, "")
+
+
+LATE = """
+import os, signal, threading, time
+from functions.config.signals import when_asked_to_end
+
+class Late:
+    def __del__(self, kill=os.kill, pid=os.getpid(), name=signal.SIGTERM, wait=time.sleep):
+        kill(pid, name)
+        wait(0.2)
+
+late, stop = Late(), threading.Event()
+when_asked_to_end(stop.set)
+os.kill(os.getpid(), signal.SIGTERM)
+assert stop.wait(30)
+"""
+
+
+def test_a_signal_that_comes_while_it_ends_changes_nothing() -> None:
+    ended = subprocess.run([sys.executable, "-c", LATE], cwd=ROOT, timeout=END_SECONDS, check=False)
+    assert ended.returncode == 0
 
 
 LOCKED = """

@@ -87,7 +87,7 @@ class KeyDirectory(PrivateKeyFiles):
         self._write_public(PublicKeys({k: v for k, v in known.keys.items() if k != key_id}, known.current))
 
     def _write_public(self, public: PublicKeys) -> None:
-        write_private(self.public_file, encode_public(public))
+        write_private(self.public_file, encode_public(public), 0o644)  # other users' processes seal to them
 
     def _lock(self, private: bytes) -> bytes:
         if not self.passphrase:

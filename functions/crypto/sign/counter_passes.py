@@ -2,25 +2,28 @@
 
 The desk puts a pass into each empty form of a signed-in clerk; the intake counts it as a proof of its own kind. A pass
 holds an hour and random bytes, nothing of counter, office or clerk. No store and no log keeps it. Both doors share a
-secret for it, which makes neither links nor other proofs.
+secret for it, which makes neither links nor other proofs: a setting, or a file that a first start makes.
 """
 
 import hmac
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from functions.config.private_files import given_secret, write_private
 from functions.config.settings import Settings
 
 PASS_HOURS = 12  # a form opened in the morning still counts in the evening
 PASS_MAX = 200  # characters; ours are below 100
 MARK_DIGITS = 16
 HOUR = 3600
-_OWN = token_hex(32)  # both doors in one process need no lasting secret
+SECRET_BYTES = 32
+_OWN = token_hex(SECRET_BYTES)  # both doors in one process need no lasting secret
 
 
 class Passes:
@@ -59,6 +62,20 @@ def counter_secret(form_secret: str) -> str:
 
 
 def counter_key(settings: Settings) -> bytes:
-    """Return the passes' key: ``COUNTER_SECRET``, or derived from ``FORM_SECRET``, or one of this process alone."""
-    derived = counter_secret(settings.form_secret) if settings.form_secret else _OWN
-    return (settings.counter_secret or derived).encode()
+    """Return the passes' key: ``COUNTER_SECRET``, or derived from ``FORM_SECRET``, or the file, or one of this process
+    alone."""
+    if settings.counter_secret or settings.form_secret:
+        return (settings.counter_secret or counter_secret(settings.form_secret)).encode()
+    path = given_secret(_path(settings))
+    return path.read_bytes().strip() if path.is_file() else _OWN.encode()
+
+
+def make_counter_secret(settings: Settings) -> None:
+    """Make the file, unless it is there: desk and intake are processes of their own."""
+    path = _path(settings)
+    if not path.exists():
+        write_private(path, token_hex(SECRET_BYTES).encode() + b"\n")
+
+
+def _path(settings: Settings) -> Path:
+    return settings.keys_dir / "counter"

@@ -5,6 +5,7 @@ Only the gateway has ``phone``; the courier also has ``mute``. Gateway programs 
 
 from pathlib import Path
 
+from functions.config.private_files import given_secret
 from functions.config.settings import Settings
 from functions.crypto.errors import KeyringError
 from functions.crypto.slips.phone_numbers import SECRET_BYTES
@@ -17,7 +18,7 @@ def read_phone_secret(settings: Settings, name: str) -> bytes:
     given: str = getattr(settings, f"{name}_secret")
     if given:
         return given.encode()
-    path = secret_path(settings, name)
+    path = given_secret(secret_path(settings, name))
     try:
         if path.stat().st_mode & 0o077:
             raise KeyringError(f"{path} can be read by others; run `chmod 600 {path}`")

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from functions.config.private_files import write_private
+from functions.config.private_files import given_secret, write_private
 from functions.config.settings import Settings
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import MLKEM_SEED, SUITE, hpke_private, public_of
@@ -77,7 +77,7 @@ def read_waiting_secret(settings: Settings) -> bytes:
     """Return the setting ``FORM_SECRET``, or the file that a first start made; b"" if neither is there."""
     if settings.form_secret:
         return settings.form_secret.encode()
-    path = _path(settings)
+    path = given_secret(_path(settings))
     return path.read_bytes().strip() if path.is_file() else b""
 
 
