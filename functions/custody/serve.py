@@ -15,6 +15,7 @@ from functions.config.settings import SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.custody.main import create_app
 from functions.storage.interface import StorageError
+from functions.web.host_check import only_ours
 
 MEMORY_BYTES = 2 * 1024 * 1024
 LOOK_SECONDS = 1
@@ -28,7 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     wanted = parser.parse_args(arguments)
     sockets: dict[int, object] = {}
     try:
-        app = create_app(load_settings())
+        settings = load_settings()
+        app = only_ours(create_app(settings), settings.url)  # any page may ask this port too
         server = create_server(
             app,
             sockets,

@@ -19,6 +19,7 @@ from functions.open311 import main as open311
 from functions.thread import main as thread
 from functions.web.door import offline_door
 from functions.web.headers import HSTS, SECURITY
+from functions.web.host_check import only_ours
 
 PROXY_SECONDS = 30
 ATOM = "application/atom+xml"
@@ -46,7 +47,8 @@ def application(settings: Settings, *, dev: bool, custody_port: int = 0) -> "WSG
     mounts["/healthz"] = mounts["/keluar"] = _whole_path(doors["/api/reports"])
     mounts["/custody"] = _whole_path(_custody(settings, custody_port))
     app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
-    return admitted(cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts), settings.origin_secret)
+    clean = cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
+    return admitted(clean, settings.origin_secret) if settings.origin_secret else only_ours(clean, settings.url)
 
 
 def _custody(settings: Settings, port: int) -> "WSGIApplication":
