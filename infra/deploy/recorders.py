@@ -7,6 +7,7 @@ Tests: ``tests/cloud/test_recorders.py``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -66,10 +67,12 @@ def distribution(place: Place) -> Found:
 def firewall(place: Place) -> Found:
     """Logs of the firewall: every visitor's address."""
     arn = Stacks(place).outputs("global").get("WebAclArn", "")
+    if not arn:
+        return
     client = place.client("wafv2", GLOBAL_REGION)
-    for each in client.list_logging_configurations(Scope="CLOUDFRONT")["LoggingConfigurations"] if arn else ():
-        if each["ResourceArn"] == arn:
-            yield f"{arn} writes a log; delete its logging configuration"
+    with suppress(client.exceptions.WAFNonexistentItemException):
+        client.get_logging_configuration(ResourceArn=arn)
+        yield f"{arn} writes a log; delete its logging configuration"
 
 
 def functions(place: Place) -> Found:

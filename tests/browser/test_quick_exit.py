@@ -135,9 +135,7 @@ def test_who_comes_again_by_the_address_is_welcome(page: Page, product: Running)
     assert "Buka laporan Anda" in seen(page)
 
 
-def test_within_the_thread_reload_works_as_before(
-    page: Page, product: Running
-) -> None:
+def test_within_the_thread_reload_works_as_before(page: Page, product: Running) -> None:
     receipt, _ = Scene(product).report()
     page.goto(f"{product.url}/lacak/")
     page.get_by_label("Kode laporan").fill(receipt)
@@ -147,7 +145,9 @@ def test_within_the_thread_reload_works_as_before(
     assert WORDS in seen(page)
 
 
-def test_without_a_script_it_leads_away_and_the_help_page_says_what_it_cannot(keeping: Browser, product: Running) -> None:
+def test_without_a_script_it_leads_away_and_the_help_page_says_what_it_cannot(
+    keeping: Browser, product: Running
+) -> None:
     context = keeping.new_context(java_script_enabled=False)
     context.route(f"{quick_exit.ELSEWHERE}**", lambda route: route.fulfill(body="<title>Cuaca</title><h1>Cuaca</h1>"))
     page = context.new_page()

@@ -59,7 +59,11 @@ def test_the_settings(url: str) -> None:
 
 @fools
 def test_the_store_and_the_keys_in_the_cloud(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    for name, value in {"AWS_ENDPOINT_URL": url, "AWS_DEFAULT_REGION": "ap-southeast-3", "AWS_ACCESS_KEY_ID": "x"}.items():
+    for name, value in {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_DEFAULT_REGION": "ap-southeast-3",
+        "AWS_ACCESS_KEY_ID": "x",
+    }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     for service in ("dynamodb", "s3", "kms", "sesv2"):
