@@ -237,4 +237,4 @@ class Functions:
 def is_quiet(there: Mapping[str, Any]) -> bool:
     """Tell whether Lambda writes down no request of a function, as ``configured`` describes it, and traces none."""
     logging, tracing = there.get("LoggingConfig", {}), there.get("TracingConfig", {})
-    return LOGGING.items() <= logging.items() and tracing.get("Mode", "PassThrough") == "PassThrough"
+    return bool(LOGGING.items() <= logging.items() and tracing.get("Mode", "PassThrough") == "PassThrough")
