@@ -83,7 +83,7 @@ def status(env: str) -> None:
     """How everything stands; exit status 1 where something is wrong."""
     lines = list(status_of(place_of(env)))
     for mark, line in lines:
-        say(click.style(f"{mark} {line}", fg="red" if mark == WRONG else None))
+        click.secho(f"{mark} {line}", fg="red" if mark == WRONG else None)
     sys.exit(any(mark == WRONG for mark, _ in lines))
 
 

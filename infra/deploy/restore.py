@@ -72,7 +72,7 @@ class Restore:
                     f"backup {name} does not bear this environment's signature: somebody else may have put it there, "
                     "with keys of their own. Nothing was restored. Where you know that it is yours: UNSIGNED=yes"
                 )
-            say(click.style(f"   !! backup {name} is not signed: nothing proves who made it", fg="red"))
+            click.secho(f"   !! backup {name} is not signed: nothing proves who made it", fg="red")
         manifest: dict[str, Any] = json.loads(body)
         for key, digest in (manifest["parts"] | manifest.get("keys", {})).items():
             if hashlib.sha256(_get(place, f"{name}/{key}")).hexdigest() != digest:

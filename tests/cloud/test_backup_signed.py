@@ -105,7 +105,7 @@ def test_a_manifest_of_theirs_is_refused_and_an_older_backup_under_a_newer_name_
         Restore()(place, "")
     assert (items(place), keys(place)) == ([], [])
     Restore(name, unsigned=True)(place, "")
-    assert "\x1b[31m" in capsys.readouterr().out
+    assert f"!! backup {name} is not signed" in capsys.readouterr().out
     assert keys(place) == ["public.json"]
 
 
