@@ -143,10 +143,10 @@ backup: ## Table, files and keys into the environment's own bucket, for 35 days 
 	$(cloud) backup $(ENV)
 
 .PHONY: restore
-restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest)
+restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest; UNSIGNED=yes)
 	$(need_env)
 	@sh infra/bootstrap.sh deploy
-	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM))
+	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM)) $(if $(UNSIGNED),--unsigned)
 
 .PHONY: publish
 publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)

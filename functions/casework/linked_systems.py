@@ -16,7 +16,6 @@ from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
 
 CHANNEL = "open311:"
 BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app that sent the report
-ADDRESSES = ("https://", "http://127.0.0.1")  # without TLS only on this machine
 REPLY_KEY = (
     "reply_key"  # stands beside words: a private reply key (``crypto.seal.reply_keys``), which is shown to nobody
 )

@@ -3,7 +3,8 @@
 import click
 
 from functions.casework.apps import AppsError, admit, revoke
-from functions.casework.linked_systems import ADDRESSES, system_of
+from functions.casework.formats.web_address import is_confidential
+from functions.casework.linked_systems import system_of
 from functions.cli._common import telling
 from functions.cli.systems import put_peer
 from functions.config.settings import load_settings
@@ -80,7 +81,7 @@ def apps_updates(ident: str, instance: str, url: str, key: str) -> None:
         raise click.ClickException(f"{ident}: no such app; `apps list` lists them.")
     if instance not in [known.code for known in read_directory(store, settings).directory.instances()]:
         raise click.ClickException(f"--instance {instance}: not an instance of the directory.")
-    if not url.startswith(ADDRESSES):
-        raise click.ClickException("--url begins with https://.")
+    if not is_confidential(url):
+        raise click.ClickException("--url: write https:// and a host; without TLS only to this machine.")
     put_peer(store, open_public_keys(settings).public(), instance, app_peer(ident, instance), key, url=url)
     click.echo(f"{ident} is told of answers of {instance}")

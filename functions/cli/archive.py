@@ -87,11 +87,12 @@ class _AgeWriter:
 class Reader:
     """Returns the content by ``read``, and nothing of a chunk that fails its check.
 
-    Raises ArchiveError while reading. An archive in clear is only known to be undamaged at its end.
+    Raises ArchiveError while reading. An archive in clear is only known to be undamaged at its end, and anybody may
+    have made it: it is refused unless ``unsealed`` asks for it.
     """
 
-    def __init__(self, file: BinaryIO, passphrase: str) -> None:
-        self._pieces, self._rest = _pieces(file, passphrase), b""
+    def __init__(self, file: BinaryIO, passphrase: str, *, unsealed: bool = False) -> None:
+        self._pieces, self._rest = _pieces(file, passphrase, unsealed=unsealed), b""
 
     def read(self, size: int) -> bytes:
         """Return up to ``size`` bytes; none only at the end."""
@@ -106,7 +107,16 @@ class Reader:
             pass
 
 
-def _pieces(file: BinaryIO, passphrase: str) -> Iterator[bytes]:
+def is_sealed(file: BinaryIO) -> bool:
+    """Tell whether a file says that it is sealed with a passphrase. Reads its beginning and goes back there."""
+    start = file.read(len(OLD) + 1)
+    file.seek(0)
+    return not start.startswith(GZIP) and start != OLD + b"\0"
+
+
+def _pieces(file: BinaryIO, passphrase: str, *, unsealed: bool) -> Iterator[bytes]:
+    if not (unsealed or is_sealed(file)):
+        raise ArchiveError("it is not sealed, so anybody may have made it, with keys of their own; nothing was used")
     start = file.read(len(OLD))
     file.seek(0)
     if start.startswith(GZIP):

@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from functions.cli._common import each, told
-from functions.cli.archive import ArchiveError
+from functions.cli.archive import ArchiveError, is_sealed
+from functions.cli.restore import Source, differences
 from functions.cli.restore import restore as restore_office
 from functions.cli.snapshot import BackupError, prune, write_backup
 from functions.config.settings import Settings, load_settings
+from functions.crypto.seal.public_keys import PublicKeys, decode_public
 
 KEPT_DAYS = 35  # deleted cases survive in backups for at most this long: the privacy page says so
 NAME = "lapor-{day}.cadangan"
@@ -44,13 +46,40 @@ def backup(target: Path, *, unsealed: bool) -> None:
 
 @click.command()
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--unsealed", is_flag=True, help="Also an archive that is not sealed: anybody may have made it.")
+@click.option("--another-office", is_flag=True, help="Also an archive whose keys are not those known here; not asked.")
+@click.option(
+    "--public-keys",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A keys/public.json of this office, to compare; else that of the folder DATA_DIR.old, if there is one.",
+)
 @told
-def restore(archive: Path) -> None:
+def restore(archive: Path, *, unsealed: bool, another_office: bool, public_keys: Path | None) -> None:
     """Bring a backup back into an empty DATA_DIR."""
     settings = _on_one_machine()
+    beside = settings.data_dir.with_name(f"{settings.data_dir.name}.old") / "keys" / "public.json"
+    here = public_keys or (beside if beside.exists() else None)
+    with archive.open("rb") as file:
+        sealed = is_sealed(file)
+    if unsealed and not sealed:
+        _red(f"{archive} is not sealed: nothing proves who made it, and its keys may be somebody else's.")
+
+    def agree(theirs: PublicKeys) -> None:
+        strange = differences(theirs, decode_public(here.read_bytes(), str(here))) if here else []
+        for sentence in strange:
+            _red(sentence)
+        if strange and not another_office:
+            click.confirm(
+                "Were they rotated since? If not, their maker reads what is reported next. Restore it?", abort=True
+            )
+
+    source = Source(archive, settings.backup_passphrase, unsealed)
     try:
-        about = restore_office(archive, settings.data_dir, settings.backup_passphrase)
-    except (BackupError, ArchiveError) as error:
+        about = restore_office(source, settings.data_dir, agree)
+    except ArchiveError as error:
+        hint = "" if sealed or unsealed else ". Where you know that it is yours: --unsealed"
+        raise click.ClickException(click.style(f"{error}{hint}", fg="red")) from error
+    except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{settings.data_dir}: the office of {about.day}, {about.cases} cases, {about.files} files")
     click.echo("What was written, answered or deleted after that day is not in it. Next:")
@@ -60,6 +89,10 @@ def restore(archive: Path) -> None:
     click.echo("  keys rotate --purpose links --instance CODE      or links that were used since open again")
     click.echo("  DIRECTORY_FILE, OFFICERS_FILE                    if you set them: copies lie in DATA_DIR")
     click.echo("  start it, then doctor                            whether all is well")
+
+
+def _red(sentence: str) -> None:
+    click.secho(sentence, fg="red", err=True)
 
 
 def _on_one_machine() -> Settings:

@@ -8,14 +8,16 @@ import os
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from functions.cli.archive import Reader
 from functions.cli.snapshot import ABOUT, DATABASE, DIRECTORY_NAME, FORMAT, OFFICERS_NAME, About, BackupError
 from functions.crypto.ops.key_directory import KeyDirectory
+from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.sqlite.backup import check, living_cases
 
@@ -28,22 +30,34 @@ NAMES = re.compile(
 Members = Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]
 
 
-def restore(archive: Path, folder: Path, passphrase: str) -> About:
-    """Restore the office in ``archive`` into ``folder``, which must be missing or empty. Raises BackupError,
-    ArchiveError, StorageError, KeyringError."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An archive, and what opens it. ``unsealed`` accepts one that anybody may have made."""
+
+    archive: Path
+    passphrase: str = field(repr=False)
+    unsealed: bool = False
+
+
+def restore(source: Source, folder: Path, agree: Callable[[PublicKeys], None]) -> About:
+    """Restore the office in an archive into ``folder``, which must be missing or empty.
+
+    ``agree`` sees its public keys before anything stands there, and raises if they are another office's. Raises
+    BackupError, ArchiveError, StorageError, KeyringError.
+    """
     try:
         if folder.exists() and any(folder.iterdir()):
             raise BackupError(f"{folder} is not empty: name an empty DATA_DIR. Nothing was written.")
-        about = _verified(archive, passphrase)
+        about = _verified(source)
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         staging = folder.with_name(f"{folder.name}.restoring")
         shutil.rmtree(staging, ignore_errors=True)  # left by a run that was killed
         try:
             staging.mkdir(mode=0o700)
-            with _members(archive, passphrase) as members:
+            with _members(source) as members:
                 for entry, tar in members:
                     _extract(entry, tar, staging)
-            _check(staging, about)
+            agree(_check(staging, about))
             staging.replace(folder)  # also replaces an empty folder
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -52,10 +66,10 @@ def restore(archive: Path, folder: Path, passphrase: str) -> About:
     return about
 
 
-def _verified(archive: Path, passphrase: str) -> About:
+def _verified(source: Source) -> About:
     """Read the whole archive, so that every chunk is checked, and return its counts. Writes nothing."""
     counts = {"keys": 0, "files": 0}
-    with _members(archive, passphrase) as members:
+    with _members(source) as members:
         about = _about(members)
         for entry, _ in members:
             counts["keys"] += entry.name.startswith("keys/")
@@ -66,10 +80,10 @@ def _verified(archive: Path, passphrase: str) -> About:
 
 
 @contextmanager
-def _members(archive: Path, passphrase: str) -> Iterator[Members]:
+def _members(source: Source) -> Iterator[Members]:
     """Yield the members of an archive, reading to its very end."""
-    with archive.open("rb") as file:
-        reader = Reader(file, passphrase)
+    with source.archive.open("rb") as file:
+        reader = Reader(file, source.passphrase, unsealed=source.unsealed)
         try:
             with tarfile.open(fileobj=reader, mode="r|") as tar:  # type: ignore[call-overload]  # read() is enough for a stream
                 yield ((entry, tar) for entry in tar)
@@ -125,12 +139,30 @@ def _content(entry: tarfile.TarInfo, tar: tarfile.TarFile) -> bytes:
     return source.read() if source else b""
 
 
-def _check(root: Path, about: About) -> None:
-    """Raise BackupError unless the written files are an office: a whole database, and keys that belong together."""
+def _check(root: Path, about: About) -> PublicKeys:
+    """Return the public keys of an office that is whole: its database, and keys that belong together. Raises
+    BackupError."""
     database = root / DATABASE
     if check(database) != about.schema or len(living_cases(database)) != about.cases:
         raise BackupError("The database is not the one that was backed up; nothing was restored.")
     keys = KeyDirectory(root / "keys")
-    for (purpose, instance), key_id in keys.public().current.items():
+    public = keys.public()
+    for (purpose, instance), key_id in public.current.items():
         if not (keys.root / purpose / instance / key_id).exists():
             raise BackupError(f"The current {purpose} key of {instance} is not in the backup; nothing was restored.")
+    return public
+
+
+def differences(theirs: PublicKeys, ours: PublicKeys) -> list[str]:
+    """Return how an archive's keys differ from those known here, a sentence each.
+
+    Whoever made a key that is current in the archive reads what is sealed after the restore. One that was rotated since
+    differs as well: only ops can tell which it is.
+    """
+    if not {instance for _, instance in theirs.current} & {instance for _, instance in ours.current}:
+        return ["The archive is of another office: none of its instances is known here."]
+    return [
+        f"The archive's {purpose} key of {instance} ({key_id}) is not known here."
+        for (purpose, instance), key_id in sorted(theirs.current.items())
+        if key_id not in ours.keys
+    ]

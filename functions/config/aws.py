@@ -5,6 +5,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from functions.casework.formats.web_address import is_confidential
+from functions.config.settings import SettingsError
+
 _making = threading.Lock()
 CONNECT_SECONDS = 2
 ATTEMPTS = 3
@@ -30,7 +33,8 @@ class LazyClient:
 def make_client(service: str, read_seconds: int) -> Any:
     """Make a client as the AWS environment says (region, credentials, ``AWS_ENDPOINT_URL``).
 
-    It waits for an answer at most ``read_seconds`` and tries three times.
+    It waits for an answer at most ``read_seconds`` and tries three times. Raises SettingsError for an endpoint that
+    others on the way could read.
     """
     from botocore.config import Config  # noqa: PLC0415 - only when the first call is made
 
@@ -40,7 +44,10 @@ def make_client(service: str, read_seconds: int) -> Any:
     }
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=read_seconds, **options)
     with _making:
-        return _session().client(service, config=config)
+        client = _session().client(service, config=config)
+    if not is_confidential(client.meta.endpoint_url):
+        raise SettingsError(["AWS_ENDPOINT_URL: only https:// is allowed beyond this machine; it would be read."])
+    return client
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from functions.casework.formats.web_address import host_of
+
 DAY_HOURS = 24
 SECRET_BYTES = 16
 LONG_SECRET_BYTES = 32
@@ -88,8 +90,7 @@ def _path(text: str) -> Path:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    if not host_of(text) or urlsplit(text)[2:] not in (("", "", ""), ("/", "", "")):  # no path, query or fragment
         raise ValueError("is not an address like https://lapor.example.id")
     return text.rstrip("/")
 
@@ -124,8 +125,7 @@ def _edge_secrets(text: str) -> tuple[str, ...]:
 
 
 def _endpoint(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable():
+    if not host_of(text):
         raise ValueError("is not an address like https://sms.example.id/send")
     return text
 

@@ -9,17 +9,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from ipaddress import ip_address
 from pathlib import Path
 from time import time
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from functions.casework.deadlines.batches import Batches
 from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.escalation import Patience
 from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
+from functions.casework.formats.web_address import is_confidential, is_this_machine
 from functions.config.readers import READERS, SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -235,24 +234,15 @@ def _check_together(settings: Settings) -> None:
     faults = []
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         faults.append(f"DATA_DIR: {settings.data_dir} is a file; name a folder.")
-    host = urlsplit(settings.url).hostname or ""
-    if not settings.secure and not _loopback(host):
+    if not is_confidential(settings.url):
         faults.append("PUBLIC_URL: only https:// is allowed beyond this machine; reports would travel in clear.")
-    if settings.mail == "smtp" and settings.smtp_security == "none" and not _loopback(settings.smtp_host):
+    if settings.mail == "smtp" and settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):
         faults.append("SMTP_SECURITY: 'none' would send links in clear to another machine; use 'starttls' or 'tls'.")
     if settings.door_users and settings.store != "sqlite":
         faults.append("DOOR_USERS: is for one machine with STORE=sqlite; in the cloud roles keep the doors apart.")
     if settings.sms == "http" and not settings.sms_url:
         faults.append("SMS_URL: SMS=http needs the address of the aggregator.")
-    parts = urlsplit(settings.sms_url)
-    if parts.scheme == "http" and not _loopback(parts.hostname or ""):
+    if settings.sms_url and not is_confidential(settings.sms_url):
         faults.append("SMS_URL: only https:// is allowed beyond this machine; numbers would travel in clear.")
     if faults:
         raise SettingsError(faults)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

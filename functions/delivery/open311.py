@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from functions.casework.formats.web_address import is_confidential
 from functions.casework.linked_systems import Said
 from functions.delivery.interface import DeliveryError
 
@@ -115,7 +116,7 @@ def _get(system: System, path: str, arguments: Mapping[str, str]) -> Element | N
 
 
 def _base(system: System) -> str:
-    if not system.url.startswith(("https://", "http://")):
+    if not is_confidential(system.url):  # whoever put it into the store
         raise DeliveryError("open311_address", lasting=True)
     return system.url.rstrip("/")
 

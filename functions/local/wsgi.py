@@ -17,6 +17,7 @@ from functions.local.door import whole_path
 from functions.local.forward import forwarded
 from functions.local.processes import DOORS, PROCESSES
 from functions.web.headers import HSTS, SECURITY
+from functions.web.host_check import only_ours
 
 ATOM = "application/atom+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +45,8 @@ def application(settings: Settings, *, dev: bool, away: Mapping[str, Path] | Non
         doors["/dev"] = whole_path(create_dev_app(settings))
     mounts = {**doors, "/healthz": doors["/api/reports"], "/keluar": doors["/api/reports"]}
     app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
-    return admitted(cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts), settings.origin_secret)
+    clean = cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
+    return admitted(clean, settings.origin_secret) if settings.origin_secret else only_ours(clean, settings.url)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, request
 from flask.templating import Environment
 from werkzeug.routing import Rule
 
-from functions.web import cross_site, errors, headers, layout, quick_exit
+from functions.web import cross_site, errors, headers, host_check, layout, quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
 
@@ -65,6 +65,7 @@ def bare_door(name: str, *, https: bool, max_bytes: int, templates: Path | None 
     app.json.sort_keys = False  # type: ignore[attr-defined]  # as above
     app.logger.setLevel(logging.CRITICAL)  # Flask would log exceptions with their messages, which quote people
     headers.secure(app, https=https)
+    host_check.relative_redirects(app)
 
     @app.get("/healthz")
     def healthz() -> Response:

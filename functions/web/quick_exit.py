@@ -1,8 +1,9 @@
 """The quick exit (keluar cepat): one press leads to a harmless site and removes what our pages left in the browser.
 
-It is a plain link to ``GET /keluar``, so it works without JavaScript. The help page says what it cannot remove: the
-browser's own history, and the Back button, which leads back to the page. Chromium keeps a tab's ``sessionStorage`` as
-well, so nothing a person wrote may ever be kept there.
+It is a plain link to ``GET /keluar``, so it works without JavaScript. Where scripts run, ``assets/keluar.js`` empties
+the page and takes the answered form out of the history, so that Back and Reload show nothing. The help page says what
+neither removes: the browser's own history, other tabs, and without JavaScript the Back button, which sends the form
+again. Whether ``sessionStorage`` goes depends on the browser, so nothing a person wrote may ever be kept there.
 """
 
 from flask import Flask, Response

@@ -83,7 +83,7 @@ def status(env: str) -> None:
     """How everything stands; exit status 1 where something is wrong."""
     lines = list(status_of(place_of(env)))
     for mark, line in lines:
-        say(f"{mark} {line}")
+        click.secho(f"{mark} {line}", fg="red" if mark == WRONG else None)
     sys.exit(any(mark == WRONG for mark, _ in lines))
 
 
@@ -116,10 +116,11 @@ def backup(env: str) -> None:
 @cli.command()
 @ENV
 @click.option("--from", "name", default="", help="Which backup; the newest where none is named.")
+@click.option("--unsigned", is_flag=True, help="Also one that nothing proves to be this environment's.")
 @told
-def restore(env: str, name: str) -> None:
+def restore(env: str, name: str, *, unsigned: bool) -> None:
     """Make an empty environment and bring a backup back into it."""
-    Deployment(place_of(env), fill=Restore(name)).run()
+    Deployment(place_of(env), fill=Restore(name, unsigned)).run()
 
 
 @cli.command("rotate-keys")

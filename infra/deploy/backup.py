@@ -13,6 +13,7 @@ case that was deleted is in backups until they end, after 35 days at most.
 import base64
 import gzip
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from typing import Any
 from infra.deploy.leftovers import keys_left_behind
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError, say
+from infra.deploy.secret import BACKUP, Secrets
 
 PART_ITEMS = 2000
 AT_A_TIME = 8
@@ -32,7 +34,7 @@ CASE = "CASE#"
 HEAD = "HEAD"
 EVENT = "E#"
 COPIED = ("blobs", "keys")
-MANIFEST = "manifest.json"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.hmac"
 
 NO = {"N": "0"}
 
@@ -56,8 +58,11 @@ class Backup:
             items += len(part)
         say(f"   table: {items} items")
         copied = {what: self._copy(what, name) for what in COPIED}
-        manifest = {"items": items, "parts": parts, "copied": copied, "kms": keys_left_behind(self.place)}
-        self._put(f"{name}/{MANIFEST}", json.dumps(manifest, indent=1).encode())
+        keys = {f"keys/{key}": self._digest(f"{name}/keys/{key}") for key in copied["keys"]}
+        manifest = {"items": items, "parts": parts, "keys": keys, "copied": copied, "kms": keys_left_behind(self.place)}
+        body = json.dumps(manifest, indent=1).encode()
+        self._put(f"{name}/{SIGNATURE}", signature(self.place, name, body).encode())
+        self._put(f"{name}/{MANIFEST}", body)  # last: a backup is whole once it has one
         return name
 
     def names(self) -> list[str]:
@@ -72,6 +77,10 @@ class Backup:
 
     def _put(self, key: str, body: bytes) -> None:
         self._s3.put_object(Bucket=self.place.bucket("backup"), Key=key, Body=body)
+
+    def _digest(self, key: str) -> str:
+        found = self._s3.get_object(Bucket=self.place.bucket("backup"), Key=key)["Body"].read()
+        return hashlib.sha256(found).hexdigest()
 
     def _copy(self, what: str, name: str) -> dict[str, int]:
         """Copy a bucket within S3; returns every object's size."""
@@ -124,6 +133,15 @@ class Backup:
             )
             items = [item for page in pages for item in page["Items"]]
         raise DeployError("a case was written to again and again while it was read; try again in a quieter hour")
+
+
+def signature(place: Place, name: str, manifest: bytes) -> str:
+    """Return the HMAC-SHA256 of a backup's manifest and name under the environment's own secret, in hex.
+
+    Whoever may only write into the bucket can plant no backup, and rename none.
+    """
+    Secrets(place).ensure(BACKUP)
+    return hmac.digest(Secrets(place).read(BACKUP).encode(), f"{name}\n".encode() + manifest, "sha256").hex()
 
 
 def is_whole(items: list[Item]) -> bool:

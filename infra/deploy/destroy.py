@@ -39,7 +39,8 @@ class Destroy:
         if backup_stands(self.place):
             yield f"s3://{self.place.bucket('backup')} (each backup ends by itself after 35 days)"
         yield "the five KMS keys, without which a backup opens for no officer; each costs about 1 USD a month"
-        yield f"{' and '.join(map(Secrets(self.place).path, KEPT))}, by which a backup knows the numbers of SMS"
+        kept = ", ".join(map(Secrets(self.place).path, KEPT))
+        yield f"{kept}, by which a backup knows the numbers of SMS and is known as this environment's"
 
     def __call__(self) -> None:
         """Do it. Raises DeployError."""

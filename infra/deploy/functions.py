@@ -33,6 +33,9 @@ AT_A_TIME = 2
 SECRETS = frozenset({*BEARERS, "COUNTER_SECRET"})
 LAST_LINES = 15
 WAIT = {"Delay": 1, "MaxAttempts": 300}
+# Without it Lambda writes START, END and REPORT of every request, with its millisecond: when somebody reported. Our own
+# lines have no time, so Lambda takes each for INFO; what is below WARNING functions/config/logs.py holds back itself.
+LOGGING = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "WARN"}
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ class Functions:
         stage = f"{package.function}_{self.place.env}"
         there = self.configured(package.function)
         if there and self._is_as(there, package, stage):
-            if there.get("Environment", {}).get("Variables", {}) == self.stages[stage][ENVIRONMENT]:
+            same = there.get("Environment", {}).get("Variables", {}) == self.stages[stage][ENVIRONMENT]
+            if same and is_quiet(there):
                 return "unchanged"
             self._tell(there["FunctionName"], self.stages[stage][ENVIRONMENT])
             return "told anew"
@@ -181,11 +185,20 @@ class Functions:
         self.place.client("s3").upload_file(str(package.path), bucket, key)
         self._zappa("update" if there else "deploy", stage, file, f"s3://{bucket}/{key}")
         self._settled(self.place.function(package.function))
+        self._tell(self.place.function(package.function), self.stages[stage][ENVIRONMENT])
         return "changed" if there else "made"
 
     def _tell(self, name: str, variables: Mapping[str, str]) -> None:
-        self.client.update_function_configuration(FunctionName=name, Environment={"Variables": dict(variables)})
+        """Tell a function its environment, and what Lambda may write of its requests: Zappa knows no such setting."""
+        self.client.update_function_configuration(
+            FunctionName=name,
+            Environment={"Variables": dict(variables)},
+            LoggingConfig=LOGGING,
+            TracingConfig={"Mode": "PassThrough"},
+        )
         self._settled(name)
+        if not is_quiet(self.client.get_function_configuration(FunctionName=name)):
+            raise DeployError(f"{name}: Lambda did not take {LOGGING}: it would write down when each request came")
 
     def _is_as(self, there: Mapping[str, Any], package: Package, stage: str) -> bool:
         wanted = self.stages[stage]
@@ -219,3 +232,9 @@ class Functions:
             for name in SECRETS & set(stage[ENVIRONMENT]):
                 text = text.replace(stage[ENVIRONMENT][name], "…")
         return text
+
+
+def is_quiet(there: Mapping[str, Any]) -> bool:
+    """Tell whether Lambda writes down no request of a function, as ``configured`` describes it, and traces none."""
+    logging, tracing = there.get("LoggingConfig", {}), there.get("TracingConfig", {})
+    return bool(LOGGING.items() <= logging.items() and tracing.get("Mode", "PassThrough") == "PassThrough")

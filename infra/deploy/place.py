@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.casework.formats.web_address import host_of, is_this_machine
 from infra.deploy.say import DeployError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,6 @@ EMULATED = "emulated"
 FUNCTION_SECONDS = 910
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 EMULATOR = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
     "AWS_ACCESS_KEY_ID": "000000000000",
@@ -125,5 +124,5 @@ def _turn(env: str) -> None:
         os.environ.setdefault(name, value)
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    if urlsplit(os.environ["AWS_ENDPOINT_URL"]).hostname not in LOOPBACK:
+    if not is_this_machine(host_of(os.environ["AWS_ENDPOINT_URL"])):
         raise DeployError("ENV=emulated, but AWS_ENDPOINT_URL is not on this machine; `make emulator` starts one here")

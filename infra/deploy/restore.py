@@ -1,22 +1,25 @@
 """A backup brought back into an empty environment of the same name and account. The KMS keys must be those of then:
 ``make destroy`` leaves them, and a deployment takes them up.
 
-Checked before anything is written: the manifest, every part of the table by its hash, the KMS keys. Cut short, the
-same restore may be begun again; no other may, and none where something else stands already.
+Checked before anything is written: the manifest's signature, every part of the table and every key file by its hash,
+the KMS keys. Files need no hash: they are sealed to their case. Cut short, the same restore may be begun again; no
+other may, and none where something else stands already.
 """
 
 import base64
 import gzip
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import click
 from botocore.exceptions import ClientError
 
-from infra.deploy.backup import COPIED, MANIFEST, Backup, Item
+from infra.deploy.backup import COPIED, MANIFEST, SIGNATURE, Backup, Item, signature
 from infra.deploy.leftovers import keys_left_behind
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError, say
@@ -29,9 +32,11 @@ UNDER_WAY = "restoring"  # an object in the build bucket that names the backup u
 
 @dataclass(frozen=True)
 class Restore:
-    """Brings one backup back, the newest where ``name`` is "". ``(place, url)`` is how a deployment's steps call it."""
+    """Brings one backup back, the newest where ``name`` is "". ``(place, url)`` is how a deployment's steps call it.
+    ``unsigned`` accepts one that nothing proves to be ours."""
 
     name: str = ""
+    unsigned: bool = False
 
     def __call__(self, place: Place, url: str) -> None:
         """Do it. Raises DeployError."""
@@ -60,8 +65,16 @@ class Restore:
         return self.name or there[-1]
 
     def _checked(self, place: Place, name: str) -> dict[str, Any]:
-        manifest: dict[str, Any] = json.loads(_get(place, f"{name}/{MANIFEST}"))
-        for key, digest in manifest["parts"].items():
+        body = _get(place, f"{name}/{MANIFEST}")
+        if not hmac.compare_digest(_signature(place, name), signature(place, name, body).encode()):
+            if not self.unsigned:
+                raise DeployError(
+                    f"backup {name} does not bear this environment's signature: somebody else may have put it there, "
+                    "with keys of their own. Nothing was restored. Where you know that it is yours: UNSIGNED=yes"
+                )
+            click.secho(f"   !! backup {name} is not signed: nothing proves who made it", fg="red")
+        manifest: dict[str, Any] = json.loads(body)
+        for key, digest in (manifest["parts"] | manifest.get("keys", {})).items():
             if hashlib.sha256(_get(place, f"{name}/{key}")).hexdigest() != digest:
                 raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
         if manifest["kms"] != (there := keys_left_behind(place)):
@@ -86,6 +99,14 @@ class Restore:
         if place.client("dynamodb").scan(TableName=place.prefix, Limit=1)["Items"]:
             raise DeployError(f"{place.prefix} is not empty: restore into an empty environment (`make destroy` first)")
         client.put_object(Bucket=bucket, Key=UNDER_WAY, Body=name.encode())
+
+
+def _signature(place: Place, name: str) -> bytes:
+    """Return what signs a backup, nothing where it has none, as those of before this release."""
+    try:
+        return _get(place, f"{name}/{SIGNATURE}")
+    except DeployError:
+        return b""
 
 
 def _get(place: Place, key: str) -> bytes:

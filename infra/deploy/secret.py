@@ -2,7 +2,8 @@
 environments of the functions that need them. They are on no command line, in no log, no file that stays, no package.
 
 ``SMS_TOKEN`` is an aggregator's and given by ops. By ``PHONE`` a number finds its cases, by ``MUTE`` it is known who
-wants no SMS: made anew they find nothing in a backup, so they outlive their environment, as the KMS keys do.
+wants no SMS, by ``BACKUP`` that a backup is ours: made anew they find or know nothing of a backup, so they outlive
+their environment, as the KMS keys do.
 """
 
 import secrets
@@ -15,9 +16,10 @@ from infra.deploy.say import DeployError
 
 FORM, ORIGIN = "form-secret", "origin-secret"
 PHONE, MUTE, SMS = "phone-secret", "mute-secret", "sms-secret"
+BACKUP = "backup-secret"
 SMS_TOKEN = "sms-token"  # noqa: S105 - its name
-NAMES = (FORM, ORIGIN, PHONE, MUTE, SMS)
-KEPT = (PHONE, MUTE)
+NAMES = (FORM, ORIGIN, PHONE, MUTE, SMS, BACKUP)
+KEPT = (PHONE, MUTE, BACKUP)
 BYTES = 32
 
 

@@ -1,4 +1,4 @@
-"""How an environment stands, a line each: stacks, functions, backups, the barometer, alarms, letters."""
+"""How an environment stands, a line each: stacks, functions, backups, the barometer, alarms, recorders, letters."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ from infra.deploy.closure import FUNCTIONS
 from infra.deploy.functions import GOOD, Functions
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
+from infra.deploy.recorders import recorders
 from infra.deploy.stacks import AFTER, BEFORE, STANDS, Stacks
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
@@ -27,6 +28,10 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
     yield from _backups(place)
     yield barometer(place, datetime.now(UTC).date())
     yield from _alarms(place)
+    found = list(recorders(place))
+    yield from ((WRONG if certain else LOOK, f"records visitors: {sentence}") for certain, sentence in found)
+    if not found:
+        yield FINE, "nothing that was looked for records when visitors came"
     for note in letters_note(place):
         yield LOOK, note
 

@@ -95,7 +95,6 @@ def standing(office: Office) -> dict[str, float]:
         "gb_second": MEMORY_GB["courier"] * COURIER_RUNS * IDLE_RUN_SECONDS
         + MEMORY_GB["clock"] * HOURS_YEAR * SECONDS["clock"] * office.instances,
         "table_gb": kept * CASE_BYTES / GB,
-        "pitr_gb": kept * CASE_BYTES / GB,
         "blob_gb": kept * LIFE["photo"] * PHOTO_BYTES / GB,
         "kms_key": KEYS,
         "firewall": 1,

@@ -25,7 +25,6 @@ PRICES = {
     "write": Price(0.71, 1e6, "write request units, on demand", "DynamoDB"),
     "read": Price(0.1425, 1e6, "read request units, on demand", "DynamoDB"),
     "table_gb": Price(0.285 * MONTHS, 1, "GB in the table for a year", "DynamoDB"),
-    "pitr_gb": Price(0.228 * MONTHS, 1, "GB of continuous backup for a year", "DynamoDB"),
     "request": Price(0.20, 1e6, "requests", "Lambda"),
     "gb_second": Price(0.0000133334, 1, "GB-seconds, arm64", "Lambda"),
     "put": Price(0.005, 1e3, "PUT requests", "S3"),

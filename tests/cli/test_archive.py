@@ -47,7 +47,7 @@ def packed(content, passphrase, pieces=10_007, made_by=writer):
 
 
 def unpacked(raw, passphrase, pieces=9_001):
-    reader = Reader(io.BytesIO(raw), passphrase)
+    reader = Reader(io.BytesIO(raw), passphrase, unsealed=not passphrase)
     return b"".join(iter(lambda: reader.read(pieces), b""))
 
 
@@ -174,9 +174,13 @@ def test_what_is_wrong_is_told(raw, passphrase, says):
         unpacked(raw, passphrase)
 
 
-def test_one_in_clear_opens_whatever_passphrase_is_set():
-    assert unpacked(packed(b"words", ""), PASSPHRASE) == b"words"
-    assert unpacked(bytes.fromhex(OLD[""]), PASSPHRASE) == b"Lampu jalan mati."
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+@pytest.mark.parametrize("made_by", [writer, OldWriter])
+def test_one_in_clear_opens_only_where_that_was_asked_for(passphrase, made_by):
+    raw = packed(b"words", "", made_by=made_by)
+    with pytest.raises(ArchiveError, match="not sealed"):
+        Reader(io.BytesIO(raw), passphrase).rest()
+    assert Reader(io.BytesIO(raw), passphrase, unsealed=True).read(9) == b"words"
 
 
 BIG = """

@@ -49,8 +49,8 @@ switched on, not in AWS. `python -m tests.cloud.roles_table` writes this page, a
 
 ## What do the roles not prevent?
 
-- A function that puts may put over what stands there, if it knows the number of a case. Point-in-time recovery brings that
-  back.
+- A function that puts may put over what stands there, if it knows the number of a case. The backup of the night
+  before brings that back.
 - A put whose condition fails is answered with what stands there, sealed. No right of IAM tells these apart.
 - Whoever administers KMS may change a key's policy, which CloudTrail notes.
 """

@@ -48,7 +48,7 @@ def test_the_table_is_the_one_that_the_code_makes():
     for rows, key in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
         assert by_name(table[rows], key) == by_name(spec[rows], key)
     assert table["TimeToLiveSpecification"] == {"AttributeName": TTL_ATTRIBUTE, "Enabled": True}
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}  # (ssss)
     assert table["SSESpecification"] == {"SSEEnabled": True}
 
 

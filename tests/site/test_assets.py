@@ -81,7 +81,8 @@ def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
         html = (frozen / page).read_text()
         for name in ("segel.js", "formulir.js", "qr.js", "foto.js"):
             assert f'data-{name.replace(".", "-")}="{layout.asset(name)} {layout.integrity(name)}"' in html
-        assert html.count("<script") == 1
+        assert html.count("<script") == 2  # the form's own, and the quick exit's
+        assert f'src="{layout.asset("keluar.js")}"' in html
 
 
 def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:

@@ -30,9 +30,9 @@ BUDGETS = {
     "/privasi/": 14_000,
     "/laporan/": 14_000,
 }
-MOST_REQUESTS = 3
+MOST_REQUESTS = 4  # the fourth is the quick exit's script, before what it may have to hide
 # The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
-MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 14_000, 12_000, 13_000
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_600, 12_000, 13_600
 MESSAGES = (
     "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",
     "Di Desa Benua Baru, dekat sekolah. Motor tidak bisa lewat lagi sejak hujan Senin. Anak-anak naik perahu.",

@@ -41,7 +41,8 @@ from functions.casework.directory.tables import (
     from_plain,
 )
 from functions.casework.directory.tree import tree_faults
-from functions.casework.linked_systems import ADDRESSES, CHANNEL
+from functions.casework.formats.web_address import is_confidential
+from functions.casework.linked_systems import CHANNEL
 from functions.casework.report import is_address
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -53,7 +54,6 @@ NAME_MAX = 200
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}
 ONE = {AGENCIES: "agency", TOPICS: "topic", DISTRICTS: "district", HOLIDAYS: "day off", OFFICERS: "officer"}
-OPEN311 = tuple(CHANNEL + address for address in ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,8 @@ def _agency(row: Row, tell: Callable[[str], None]) -> Agency | None:
     code, channel = _code(row, tell), row.get("channel") or DESK_CHANNEL
     kind = _one_of(AgencyKind, "kind", row, tell)
     level = _one_of(Level, "level", row, tell)
-    if channel != DESK_CHANNEL and not (channel.startswith(OPEN311) and channel not in OPEN311):
-        tell(f"channel {channel!r} is unknown; write desk, or {OPEN311[0]} and the address of its system")
+    if channel != DESK_CHANNEL and not (channel.startswith(CHANNEL) and is_confidential(channel.removeprefix(CHANNEL))):
+        tell(f"channel {channel!r} is unknown; write desk, or {CHANNEL}https:// and the address of its system")
     name = _name("name", row, tell)
     once = row.get("once_below")
     if once != FORGET and not all(CODE.fullmatch(known) for known in once.split()):
