@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Route
 
-from functions.casework.report import clean_text
+from functions.casework.formats.clean_text import clean_text
 from functions.crypto.seal import sealing
 from functions.pii import words
 from tests.browser.people import DESKTOP, Person, link, mail

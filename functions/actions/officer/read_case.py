@@ -12,7 +12,7 @@ from datetime import date
 
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
-from functions.actions.officer.masking import mask_text, masked, unmasked_by
+from functions.actions.officer.masking import mask_text, masked, unmasked_by, without_receipts
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, may_assist, may_receive, returned_to, rights
@@ -102,7 +102,7 @@ class ReadCase:
         topic = self.directory.topics.get(opened.head.topic)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=topic is not None and topic.sensitive)
-        return subject if 1 in shown else mask_text(subject), copy
+        return without_receipts(subject) if 1 in shown else mask_text(subject), copy
 
     def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""
