@@ -1,15 +1,20 @@
 """Whatever way a text comes in, officers read it without signs that turn or hide words, and apart from ours."""
 
 import json
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from tests.doors.test_sealed import forged, send
 from tests.world import JSON, World
 
+ROOT = Path(__file__).resolve().parents[2]
 TURNED = "hp \u202e0812\u200b-5550\u2060-1990\u202c @bu\u200ddi_s"
 SIGNS = "\u202e\u202c\u200b\u2060\u2066\u200f\ufeff"
+# A block whose style sets its direction apart; twelve bytes less a paragraph than an attribute.
+SAID = ("p", ("class", "said"))
 VOID = ("meta", "link", "input", "br", "img", "hr")
 
 
@@ -27,7 +32,7 @@ class Isolated(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            self.open.append(tag == "bdi" or ("dir", "auto") in attrs)
+            self.open.append(tag == "bdi" or ("dir", "auto") in attrs or (tag, *attrs) == SAID)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:
@@ -70,6 +75,12 @@ def check_desk(world: World, case_id: str) -> None:
         for word in words:
             assert isolated(shown, word), word
             assert all(isolated(shown, word)), f"{word} can turn what stands beside it"
+
+
+def test_what_is_said_has_a_direction_of_its_own() -> None:
+    rule = re.search(r"^\.said\{([^}]*)\}", (ROOT / "site" / "assets" / "lapor.css").read_text(), re.MULTILINE)
+    assert rule
+    assert "unicode-bidi:plaintext" in rule[1].split(";")
 
 
 def test_by_json(world: World) -> None:
