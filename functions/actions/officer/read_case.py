@@ -7,11 +7,12 @@ Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/act
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
+from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.officer.masking import mask_text, masked, unmasked_by, without_receipts
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
@@ -37,6 +38,7 @@ class ReadCase:
     desk_keys: Callable[[], PrivateKeys]
     directory: Directory
     today: Callable[[], date]
+    even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for one that is unknown or not for this officer."""
@@ -135,14 +137,21 @@ class ReadCase:
     def load(self, viewer: Viewer, case_id: str) -> tuple[Case, Rights, bytes]:
         """Return a case, what this officer may do, and its key (b"" if they may not read the words). Raises
         NotFoundProblem."""
-        try:
-            case = self.store.read_case(case_id)
-        except CaseNotFoundError as error:
-            raise NotFoundProblem from error
+        self._guard(viewer, case_id)
+        case = self.store.read_case(case_id)
         granted, key = self.rights_of(viewer, case.head)
-        if not granted.see:
+        if not granted.see:  # handed on between the two readings
             raise NotFoundProblem
         return case, granted, key
+
+    def _guard(self, viewer: Viewer, case_id: str) -> None:
+        """Raise NotFoundProblem for what is unknown or hidden, after the same work: see ``EvenLookup``."""
+        head, there = self.even.find(self.store.read_head, case_id)
+        if head and rights(viewer, head, self.directory).see and there:
+            return
+        if there:
+            self.even.refuse(self.store.read_head)
+        raise NotFoundProblem
 
     def rights_of(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
         """Return the rights by law, less what the desk cannot open, and the case's key: opening is what costs.
