@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Response
 
-# Where a spreadsheet may see a cell begin: at the text's start; and, as Excel in Indonesia parts lines at semicolons and
+# Where a spreadsheet may see a cell begin: at the start; and, as Excel in Indonesia parts lines at semicolons and
 # heeds no quotes within them, also after one, a tab or a line's end.
 _FORMULA: Final = re.compile(r"""((?:^|[;\t\r\n])[\s"']*)(?=[=+\-@|%\uff1d\uff0b\uff0d\uff20])""")
 
