@@ -14,6 +14,7 @@ import xlsxwriter
 from barometer_codebook import LICENCE, MONTHS, PLACES, QUARTERS, Column, package
 
 from functions.casework.barometer.edition import FEW, HIDDEN, NEARLY, Edition, Place, Published
+from functions.web.csv_answer import plain_cell
 from functions.web.dates import short_month
 
 NAMED = {"instance": "instansi", "agency": "dinas", "topic": "topik", "district": "kecamatan"}
@@ -99,7 +100,7 @@ def table(columns: Iterable[Column], rows: Iterable[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([column.name for column in columns])
-    writer.writerows(rows)
+    writer.writerows(map(plain_cell, row) for row in rows)
     return out.getvalue().encode()
 
 

@@ -237,7 +237,8 @@ def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -
 
     @app.get("/sw.js")
     def service_worker() -> Response:
-        files = [f"/assets/{names[name]}" for name in worker.FILES]
+        hashes = integrity()
+        files = {f"/assets/{names[name]}": hashes.get(name, "") for name in worker.FILES}
         contents = [*(views[path]() for path in kept), keys]
         return Response(worker.worker(files, [*kept, *worker.KEYS], contents), mimetype="text/javascript")
 

@@ -1,5 +1,5 @@
 // The service worker: the form and all it loads without a network, and what waits on the phone sent when there is one.
-// Before it stand, put there at freezing: CACHE (a name with the portal's version), FILES (with a hash in their names),
+// Before it stand, put there at freezing: CACHE (a name with the portal's version), FILES (hashes by address),
 // PAGES, and the queue (assets/antre.js). Nothing of a door's is ever kept: no answer of /api/, /desk/ or /custody/.
 const PATIENCE_MS = 8000;
 const DOORS = /^\/(api|desk|custody|dev)(\/|$)/;
@@ -52,10 +52,12 @@ async function flush() {
   return done;
 }
 
+const held = ([path, integrity]) => new Request(path, { integrity });
+
 addEventListener("install", (event) =>
   event.waitUntil(
     Promise.all([caches.open(CACHE), inTheirLanguage()])
-      .then(([cache, pages]) => cache.addAll([...FILES, ...pages]))
+      .then(([cache, pages]) => cache.addAll([...Object.entries(FILES).map(held), ...pages]))
       .then(() => skipWaiting()),
   ),
 );

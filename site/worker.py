@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -16,13 +16,13 @@ ICON_SIZES = (192, 512)
 COLOURS = {"background_color": "#faf8f4", "theme_color": "#0b5d57"}
 
 
-def worker(files: Iterable[str], pages: Iterable[str], contents: Iterable[str]) -> str:
-    """``/sw.js``: what it keeps, then the queue, then the worker. ``contents`` are those of the pages, by which a
-    changed portal is another version, and its worker installed anew."""
+def worker(files: Mapping[str, str], pages: Iterable[str], contents: Iterable[str]) -> str:
+    """``/sw.js``: what it keeps, then the queue, then the worker. ``files`` are hashes by address, so that no swapped
+    script is kept; "" holds to none. ``contents`` are those of the pages, by which a changed portal is another version,
+    and its worker installed anew."""
     source = QUEUE.read_text() + SOURCE.read_text()
-    addresses = list(files)
-    digest = hashlib.sha256("\0".join([source, *addresses, *contents]).encode()).hexdigest()[:10]
-    head = {"CACHE": f"portal-{digest}", "FILES": addresses, "PAGES": list(pages)}
+    digest = hashlib.sha256("\0".join([source, *files, *files.values(), *contents]).encode()).hexdigest()[:10]
+    head = {"CACHE": f"portal-{digest}", "FILES": dict(files), "PAGES": list(pages)}
     return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + source
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from functions.casework.case import EventKind, Outcome
 from functions.casework.channel import PREFIXES, Channel, Contact
 from functions.casework.directory.agencies import Agency, Directory, Topic
-from functions.casework.report import BODY_MAX, REASON_MAX, clean_text
+from functions.casework.formats.clean_text import clean_text
+from functions.casework.report import BODY_MAX, REASON_MAX
 
 CHANNEL = "open311:"
 BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app that sent the report

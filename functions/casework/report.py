@@ -1,6 +1,5 @@
 """A report (laporan) as submitted: its fields, their limits, and the reading of what was typed."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from datetime import date, datetime
 from functions.casework.case import Kind, Mode
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_NAME_MAX
 from functions.casework.directory.agencies import Directory
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import FieldError, InvalidInputProblem
 
 BODY_MAX = 20_000
@@ -63,14 +63,6 @@ class Report:
     def content(self) -> dict[str, str]:
         """Return everything that was typed, for the fingerprint that tells a repeat from a changed text."""
         return {key: str(value or "") for key, value in asdict(self).items() if key != "about_name"}
-
-
-def clean_text(raw: str) -> str:
-    """Text as kept: NFC, newlines as \\n, no control characters (they hide words or break pages), no
-    spaces at the ends. Emoji, Arabic and any other script stay as written."""
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 def read_text(

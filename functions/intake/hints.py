@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from functions.casework.report import clean_text
+from functions.casework.formats.clean_text import clean_text
 from functions.pii import words
 from functions.web.language import current
 

@@ -8,9 +8,10 @@ from secrets import token_bytes
 
 from functions.casework.case import Kind
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.open311 import MOST_DAYS, MOST_REQUESTS, Status
 from functions.casework.problems import FieldError, InvalidInputProblem
-from functions.casework.report import PLACE_MAX, clean_text
+from functions.casework.report import PLACE_MAX
 from functions.open311.faults import refused
 from functions.open311.texts import ADDRESS_IN_WORDS
 from functions.web.language import gettext

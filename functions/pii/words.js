@@ -20,9 +20,19 @@ function isCard(number) {
   return sum % 10 === 0;
 }
 
-const CHECKS = { "": () => true, nik: isNik, luhn: isCard };
+/** The check symbols of a receipt's five groups: see receipt.py. */
+function isReceipt(code) {
+  const usual = code.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+  const values = Array.from(usual, (c) => "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(c));
+  const next = (value) => (value << 1) ^ (value & 16 ? 37 : 0);
+  const right = (last, i) => next(values.slice(i - 4, i).reduce((value, d) => next(value) ^ d, (i + 1) / 5)) === last;
+  return !values.includes(-1) && values.every((value, i) => i % 5 < 4 || right(value, i));
+}
 
-/** One unit for each code point: odd digits, spaces, dashes and quotes become usual, masks what no rule names. */
+const CHECKS = { "": () => true, nik: isNik, luhn: isCard, receipt: isReceipt };
+
+/** The text as the rules read it, one unit for each code point, and where each stands: unseen signs are left out, odd
+ * digits, spaces, dashes and quotes become usual, masks what no rule names. */
 function folding(fold) {
   const table = new Map();
   for (const zero of fold.zeros) {
@@ -30,8 +40,13 @@ function folding(fold) {
   }
   for (const [one, like] of Object.entries(fold.like)) for (const c of like) table.set(c, one);
   const masked = new RegExp(fold.masked, "g");
+  const unseen = new RegExp(fold.unseen, "u");
   const plain = (c) => table.get(c) ?? (c.length > 1 ? "\ufffd" : c);
-  return (points) => points.map(plain).join("").replace(masked, (m) => "\ufffd".repeat(m.length));
+  return (points) => {
+    const at = [...points.keys()].filter((place) => !unseen.test(points[place]));
+    const text = at.map((place) => plain(points[place])).join("");
+    return { text: text.replace(masked, (m) => "\ufffd".repeat(m.length)), at };
+  };
 }
 
 /** By kind, how much of some words is a name; with `+` what begins with `tail` is taken too. */
@@ -90,8 +105,11 @@ export function rules(raw) {
   /** Findings `{rule, category, start, end, text, mask}` in the order of the text, none over another. */
   function find(text) {
     const points = Array.from(text);
-    const folded = fold(points);
-    const found = compiled.flatMap((rule) => [...spans(rule, folded)]).sort(order);
+    const { text: folded, at } = fold(points);
+    const found = compiled
+      .flatMap((rule) => [...spans(rule, folded)])
+      .map(({ rule, start, end }) => ({ rule, start: at[start], end: at[end - 1] + 1 }))
+      .sort(order);
     const taken = new Uint8Array(points.length);
     return found
       .filter(({ start, end }) => !taken.subarray(start, end).includes(1) && taken.fill(1, start, end))
@@ -120,7 +138,7 @@ export function rules(raw) {
 
   /** Whether the writer asks not to be named, or is afraid to be. */
   function pleadsSecrecy(text) {
-    const folded = fold(Array.from(text));
+    const { text: folded } = fold(Array.from(text));
     return compiled.some((rule) => rule.category === SECRECY && !spans(rule, folded).next().done);
   }
 

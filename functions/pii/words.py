@@ -1,4 +1,4 @@
-"""Find what identifies a writer in a complaint's text: numbers, names, the home, a child; and pleas for secrecy.
+"""Find what identifies a writer in a complaint's text: numbers, names, the home, a child, a receipt; pleas for secrecy.
 
 This module and its twin for the browser, ``words.js``, read the rules in ``words.json``; tests compare their answers.
 So a pattern uses only what ``re`` and RegExp share, and is written in ASCII. It has no lookbehind, for which older
@@ -6,6 +6,9 @@ phones refuse the whole script. Its first group is what stands *before* the find
 consumed. A list among the parts holds alternatives. A rule marked ``name`` takes words up to the first that no name of
 that kind has; with ``+`` also facts after it. Text that is already masked is skipped. By default, case does not matter
 and a finding may be masked.
+
+Signs without width, controls of direction and marks over a letter (``fold.unseen``) hide nothing: the rules read the
+text without them, and findings take them along.
 
 The findings are suggestions only. Style and facts can identify a writer too, and no pattern finds those.
 """
@@ -17,7 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from functions.casework.receipt import ReceiptError, parse_receipt
+
 SECRECY: Final = "secrecy"
+RECEIPT: Final = "receipt"
 
 _RULES = Path(__file__).with_name("words.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
@@ -58,7 +64,19 @@ class _Rules(NamedTuple):
     rules: tuple[_Rule, ...]
     categories: Mapping[str, Mapping[str, Mapping[str, str]]]
     fold: Mapping[int, int]
+    unseen: re.Pattern[str]
     masked: re.Pattern[str]
+
+
+class _Folded(NamedTuple):
+    """A text as the rules read it, and where each of its characters stands in the text."""
+
+    text: str
+    at: Sequence[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the text of what stands at ``start`` to ``end`` here."""
+        return self.at[start], self.at[end - 1] + 1
 
 
 def find(text: str) -> tuple[Finding, ...]:
@@ -100,9 +118,14 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
     return text
 
 
+def without_receipts(text: str) -> str:
+    """Mask receipts alone: nobody but its owner may see one, whatever else an officer may read."""
+    return mask_all(text, skip=set(categories()) - {RECEIPT})
+
+
 def has_maskable(text: str) -> bool:
     """Tell whether ``mask_all`` would change the text, so that officers see that something can be masked."""
-    folded = _folded(text)
+    folded = _folded(text).text
     return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.mask)
 
 
@@ -111,7 +134,7 @@ def pleads_secrecy(text: str) -> bool:
 
     Searched separately: a name within the plea would displace it among the findings.
     """
-    folded = _folded(text)
+    folded = _folded(text).text
     return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.category == SECRECY)
 
 
@@ -122,7 +145,7 @@ def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
     folded = _folded(text)
-    spans = [(rank, start, end) for rank, rule in enumerate(rules) for start, end in _spans(rule, folded)]
+    spans = [(rank, *folded.place(*span)) for rank, rule in enumerate(rules) for span in _spans(rule, folded.text)]
     spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
     kept: list[Finding] = []
@@ -134,10 +157,14 @@ def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
     return tuple(sorted(kept, key=lambda f: f.start))
 
 
-def _folded(text: str) -> str:
-    """Return the text in the same length, with odd characters made usual, and masks made something no rule begins
-    in."""
-    return _load().masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(_load().fold))
+def _folded(text: str) -> _Folded:
+    """Return the text without unseen signs, odd characters made usual, and masks made something no rule begins in."""
+    rules = _load()
+    at: Sequence[int] = range(len(text))
+    if rules.unseen.search(text):
+        at = [place for place, sign in enumerate(text) if not rules.unseen.match(sign)]
+        text = "".join(text[place] for place in at)
+    return _Folded(rules.masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(rules.fold)), at)
 
 
 def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
@@ -166,7 +193,21 @@ def _is_card(number: str) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-_CHECKS: Mapping[str, Callable[[str], bool]] = {"": lambda _: True, "nik": _is_nik, "luhn": _is_card}
+def _is_receipt(code: str) -> bool:
+    """Check each group's symbol. Five symbols agree by chance once in 33 million texts of that length."""
+    try:
+        parse_receipt(code)
+    except ReceiptError:
+        return False
+    return True
+
+
+_CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "": lambda _: True,
+    "nik": _is_nik,
+    "luhn": _is_card,
+    "receipt": _is_receipt,
+}
 
 
 def _checked(check: Callable[[str], bool]) -> _Length:
@@ -218,8 +259,8 @@ def _ready(raw: Mapping[str, Any]) -> _Rules:
         if entry["category"] not in raw["categories"]:
             raise WordsError(f"rule {name}: category {entry['category']} is unknown")
         rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, length))
-    masked = re.compile(raw["fold"]["masked"], re.ASCII)
-    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), masked)
+    unseen, masked = (re.compile(raw["fold"][name], re.ASCII) for name in ("unseen", "masked"))
+    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), unseen, masked)
 
 
 def _names(raw: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Mapping[str, _Length]:

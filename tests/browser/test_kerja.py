@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from functions.intake.proof import WORK_FIELD, ProofKind, Proofs
-from tests.site.served import served
+from tests.site.served import UNHELD, served
 
 SCRIPT = Path(__file__).parents[2] / "site" / "browser" / "form" / "kerja.js"
 SECRET = b"rahasia yang hanya untuk uji ini"
@@ -32,7 +32,7 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     shutil.copy(SCRIPT, tmp_path / "kerja.js")
     (tmp_path / "index.html").write_text(PAGE)
     complaints: list[str] = []
-    with served(tmp_path) as url:
+    with served(tmp_path, said=UNHELD) as url:
         context = browser.new_context()
         page = context.new_page()
         page.on("console", lambda line: "Permissions-Policy" in line.text or complaints.append(line.text))

@@ -17,7 +17,7 @@ from functions.intake.pages import qr
 from tests.browser.test_kerja import PAGE
 from tests.seal.conftest import needed
 from tests.seal.workshop import ROOT, run, workshop
-from tests.site.served import served
+from tests.site.served import UNHELD, served
 
 SCRIPT = ROOT / "site" / "assets" / "qr.js"
 MARGIN = 4
@@ -47,7 +47,7 @@ def modules(text: str, level: int, mask: int, version: int) -> set[tuple[int, in
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     shutil.copy(SCRIPT, tmp_path / "qr.js")
     (tmp_path / "index.html").write_text(PAGE)
-    with served(tmp_path) as url:
+    with served(tmp_path, said=UNHELD) as url:
         page = browser.new_page()
         page.goto(url)
         yield page

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Route
 
-from functions.casework.report import clean_text
+from functions.casework.formats.clean_text import clean_text
 from functions.crypto.seal import sealing
 from functions.pii import words
 from tests.browser.people import DESKTOP, Person, link, mail
@@ -101,7 +101,7 @@ def test_the_form_promises_a_seal_only_once_one_was_made(writer: Writer) -> None
 
 
 def test_odd_text_arrives_as_the_server_would_keep_it(writer: Writer, scene: Scene) -> None:
-    raw = "  Cafe\u0301\r\nbaris\u0007 dua\r\ttab \U0001f6a7 \u062c\u0633\u0631\u00a0\u0085 "
+    raw = "  Cafe\u0301\r\nbaris\u0007 dua\r\ttab \U0001f6a7 \u062c\u0633\u0631\u00a0\u0085 \u202eidub\u202c \u200b\u2028x\U000e0041"
     writer.writes()
     writer.page.locator("#body").evaluate("(box, text) => { box.value = text + '\\ud800' }", raw)
     writer.checks()

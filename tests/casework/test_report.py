@@ -7,16 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.case import Kind, Mode
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import ClashProblem, FieldError, InvalidInputProblem, LinkProblem, NotNowProblem
-from functions.casework.report import (
-    BODY_MAX,
-    OFFICIALS_MAX,
-    PLACE_MAX,
-    SUBJECT_MAX,
-    clean_text,
-    read_report,
-    read_text,
-)
+from functions.casework.report import BODY_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_report, read_text
 from tests.casework.test_demo_directory import DIRECTORY
 
 TODAY = date(2026, 6, 9)

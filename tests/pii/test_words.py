@@ -59,7 +59,7 @@ def test_each_rule_matches_its_examples_and_not_its_counterexamples(rule):
     assert examples["yes"]
     assert examples["no"]
     for text in examples["yes"] + examples["no"]:
-        spans = list(words._spans(rule, words._folded(text)))
+        spans = list(words._spans(rule, words._folded(text).text))
         assert bool(spans) == (text in examples["yes"]), text
         assert all(0 <= start < end for start, end in spans)
 
@@ -204,7 +204,7 @@ def test_the_twin_finds_the_same_in_the_corpus(twin):
 
 
 # Where the two engines differ by nature: case of letters beyond ASCII, kinds of space, line ends, surrogates.
-ODD = ["😀", "👩🏽‍🌾", "٠٨", "سلام ", "ſ", "K", "İ", "ı", "ß", "\u200b", "\u00a0", "\x1c", "\x85", "\u2028", "\r\n", "\n", "８", "𝟖", "é", "0\ufe0f\u20e3"]  # fmt: skip
+ODD = ["😀", "👩🏽‍🌾", "٠٨", "سلام ", "ſ", "K", "İ", "ı", "ß", "\u200b", "\u00a0", "\x1c", "\x85", "\u2028", "\r\n", "\n", "８", "𝟖", "é", "0\ufe0f\u20e3", "\u202e", "\u2066", "\u200e", "\u200c", "\xad", "\u0335", "\U000e0041"]  # fmt: skip
 PIECES = st.one_of(
     st.sampled_from([m.text for name in FILES for m in messages(name) if m.marks or m.plea]),
     st.sampled_from(ODD),
@@ -232,7 +232,7 @@ def test_the_twin_finds_the_same_in_mutated_texts(twin, text):
 # Time
 
 NASTY = [
-    "0", "0 ", "0812 ", "1.000.", "1 1 a.n", "6408 ", "satu ", "a", "a@", "a.a@a.", "h. ", "\n", " ", "😀",
+    "0", "0 ", "0812 ", "0\u200b", "8\u202e1", "@a", "@-.", "@a. ", "x.me/a", "https://www.", "1.000.", "1 1 a.n", "6408 ", "satu ", "a", "a@", "a.a@a.", "h. ", "\n", " ", "😀",
     "saya ", "a.n. ", "an bpk ", "an Aa ", "Saya Aa ", "saya h ", "nama saya ", "nama saya h. ", "nama: ",
     "anak sd ", "anak lahir ", "anak sd lahir ", "anak saya Aa ", "lahir 1 ", "rumah saya ", "depan rumah ",
     "saya a b, ", "saya nur", "saya awati", "min ini dgn a ", "anak saya a b ", "istri saya Aa ", "fb saya Aa ",
@@ -243,7 +243,7 @@ NASTY = [
     "nama a saya a tidak ", "perkenalkan, Aa ", "hub ibu Aa ", "\njabatan: guru ", "jangan sampai nama ",
 ]  # fmt: skip
 LENGTH = 20_000
-BYTES = 13 * 1024  # 13,302 measured; was 10,752 before regional languages, signatures, families, addresses and roles
+BYTES = 14_000  # 13,965 measured; 13,302 before unseen signs, receipts and more accounts, 10,752 before regional languages, signatures, families, addresses and roles
 RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes 20,000
 RULE_RATIO = 100
 
@@ -284,7 +284,7 @@ def test_each_rule_takes_time_in_proportion_on_what_nearly_matches_it(rule):
     plain = plain_scan()
     for example in corpus()["rules"][rule.name]["yes"]:
         for piece in (example, example[: len(example) // 2], example[len(example) // 2 :], example[:-1]):
-            text = words._folded((piece * (LENGTH // len(piece) + 1))[:LENGTH])
+            text = words._folded((piece * (LENGTH // len(piece) + 1))[:LENGTH]).text
             assert within(RULE_RATIO * plain, lambda t=text: seconds(lambda: list(words._spans(rule, t)))), piece
 
 

@@ -14,7 +14,7 @@ from functions.crypto.ops.key_directory import KeyDirectory
 from tests.seal.opening import Office
 from tests.seal.workshop import NodeMissingError, arena, program
 from tests.site.conftest import directory, portal  # noqa: F401 - fixtures of the portal, for the tests here too
-from tests.site.served import served
+from tests.site.served import UNHELD, served
 
 Ask = Callable[..., Any]
 Made = TypeVar("Made")
@@ -71,7 +71,7 @@ def in_node(grounds: Path) -> Iterator[Ask]:
 def in_chromium(grounds: Path, browser: Browser) -> Iterator[Ask]:
     """The module on a page with the headers of every page of ours, which it must not break; and which asks for
     nothing once it is loaded."""
-    with served(grounds) as origin:
+    with served(grounds, said=UNHELD) as origin:
         page = browser.new_page()
         complaints: list[str] = []
         page.on("console", lambda line: complaints.append(line.text))

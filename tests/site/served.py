@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,9 +17,8 @@ from tests.pages import check_page
 TIMEOUT_SECONDS = 10
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
-    for name, value in SECURITY.items():
-        headers[name] = value
+# For modules that a test loads by themselves, without a page that names their hashes.
+UNHELD = {name: value for name, value in SECURITY.items() if name != "Integrity-Policy"}
 
 
 def _nothing(environ, start_response):
@@ -28,9 +27,14 @@ def _nothing(environ, start_response):
 
 
 @contextmanager
-def served(folder: Path, app=_nothing) -> Iterator[str]:
-    """Serve ``folder``, and ``app`` for what is not in it, at the URL this yields."""
-    site = WhiteNoise(app, root=folder, index_file=True, max_age=0, add_headers_function=_add_headers)
+def served(folder: Path, app=_nothing, said: Mapping[str, str] = SECURITY) -> Iterator[str]:
+    """Serve ``folder``, and ``app`` for what is not in it, at the URL this yields, with the headers ``said``."""
+
+    def add_headers(headers: Headers, path: str, url: str) -> None:
+        for name, value in said.items():
+            headers[name] = value
+
+    site = WhiteNoise(app, root=folder, index_file=True, max_age=0, add_headers_function=add_headers)
     server = make_server("127.0.0.1", 0, site, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

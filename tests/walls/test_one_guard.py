@@ -97,6 +97,7 @@ ASKS_THE_GUARD = {
     "actions/officer/case_lists.py CaseLists._any",
     "actions/officer/case_lists.py CaseLists._page",
     "actions/officer/read_case.py ReadCase.rights_of",
+    "actions/officer/read_case.py ReadCase._guard",
     "actions/officer/read_case.py ReadCase.targets",
     "actions/reporter/submit.py Submit._head",
     "casework/access.py may_assist",
@@ -122,13 +123,14 @@ FETCHES_CASES = {
     "actions/clock/import_replies.py ImportReplies._put": "the clock: puts into a case what its agency's system said; it opens nothing",
     "actions/officer/case_lists.py CaseLists._page": "may_list",
     "actions/officer/case_lists.py CaseLists._any": "may_list",
+    "actions/officer/read_case.py ReadCase._guard": "rights",
     "actions/officer/read_case.py ReadCase.load": "rights",
     "actions/officer/unmask.py Unmask._open": "may_look",
     "actions/officer/read_case.py ReadCase._others": "rights",
     "actions/custodian/custody.py Custody.pending": "may_look",
     "actions/custodian/custody.py Custody._load": "may_look",
     "actions/custodian/custody.py Custody._sees": "may_look",
-    "actions/reporter/converse.py Converse._load": "the receipt",
+    "actions/reporter/converse.py Converse._find": "the receipt",
     "actions/reporter/sms_acts.py SmsActs._find": "the receipt",
     "actions/reporter/identity.py Trust.read": "the receipt",
     "actions/reporter/identity.py Trust.leave": "the receipt",
@@ -205,10 +207,10 @@ def called(node: ast.AST) -> str:
 
 
 def fetches(node: ast.AST) -> bool:
-    """A call of the store by one of its reading methods."""
-    if called(node) not in FETCHES or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+    """One of the store's reading methods, called or handed on."""
+    if not isinstance(node, ast.Attribute) or node.attr not in FETCHES:
         return False
-    return ast.unparse(node.func.value).rpartition(".")[2] in ("store", "_store")
+    return ast.unparse(node.value).rpartition(".")[2] in ("store", "_store")
 
 
 def compares(node: ast.AST) -> bool:

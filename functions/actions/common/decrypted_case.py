@@ -14,17 +14,10 @@ from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import UnmaskFact
 from functions.casework.directory.accused_name import CODE_MAX, Accused
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
-from functions.casework.report import (
-    BODY_MAX,
-    NAME_MAX,
-    OFFICIALS_MAX,
-    PLACE_MAX,
-    SUBJECT_MAX,
-    clean_text,
-    read_day,
-)
+from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.stages import Actor, Stage
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
@@ -159,6 +152,8 @@ class OpenedCase:
             words = self.words(event)
         except SealError:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
+        # A browser, another system or an older version sealed what nobody had cleaned.
+        words = {name: clean_text(text) if isinstance(text, str) else text for name, text in words.items()}
         if words.pop(REPLY_KEY, ""):
             words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")

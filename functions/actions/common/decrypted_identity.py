@@ -12,8 +12,9 @@ from secrets import token_hex
 
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import BusyProblem
-from functions.casework.report import CONTACT_MAX, NAME_MAX, clean_text
+from functions.casework.report import CONTACT_MAX, NAME_MAX
 from functions.casework.sealed_identity import ANSWERS, Identity, IdentityStep, ReadStep, StepKind, stepped
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening

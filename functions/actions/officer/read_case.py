@@ -7,12 +7,13 @@ Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/act
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
-from functions.actions.officer.masking import mask_text, masked, unmasked_by
+from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.officer.masking import mask_text, masked, unmasked_by, without_receipts
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
@@ -40,6 +41,7 @@ class ReadCase:
     desk_keys: Callable[[], PrivateKeys]
     directory: Directory
     today: Callable[[], date]
+    even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
 
     def read(self, viewer: Viewer, case_id: str) -> OfficerView:
         """Open a case. Raises NotFoundProblem for one that is unknown or not for this officer."""
@@ -107,7 +109,7 @@ class ReadCase:
         shown = unmasked_by(agency, messages)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=self.sensitive(opened.head))
-        return subject if 1 in shown else mask_text(subject), copy
+        return without_receipts(subject) if 1 in shown else mask_text(subject), copy
 
     def sensitive(self, head: CaseHead) -> bool:
         """Return whether the case's topic is a sensitive one, whose exact place is masked too."""
@@ -148,18 +150,28 @@ class ReadCase:
         Raises NotFoundProblem, also for officers of an agency that bears the name of the accused today;
         FactsChangedProblem if the facts that decide on this are not those it was sealed with.
         """
+        self._guard(viewer, case_id)
         try:
             case = self.store.read_case(case_id)
-        except CaseNotFoundError as error:
+        except CaseNotFoundError as error:  # deleted between the two readings
             raise NotFoundProblem from error
         granted, key = self.rights_of(viewer, case.head)
-        if not granted.see:
+        if not granted.see:  # handed on between the two readings
             raise NotFoundProblem
         if not key and self._altered(case.head):
             raise FactsChangedProblem(case_id=case.head.case_id)
         if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
             raise NotFoundProblem
         return case, granted, key
+
+    def _guard(self, viewer: Viewer, case_id: str) -> None:
+        """Raise NotFoundProblem for what is unknown or hidden, after the same work: see ``EvenLookup``."""
+        head, there = self.even.find(self.store.read_head, case_id)
+        if head and rights(viewer, head, self.directory).see and there:
+            return
+        if there:
+            self.even.refuse(self.store.read_head)
+        raise NotFoundProblem
 
     def hides(self, agency: str, head: CaseHead, named: Accused) -> bool:
         """Whether the sealed words name this agency as the accused, by its code or by the name it bears today."""

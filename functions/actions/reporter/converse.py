@@ -15,6 +15,7 @@ from typing import NamedTuple
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
+from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
@@ -36,7 +37,6 @@ from functions.crypto.seal.bound_facts import proven, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import (
     Blobs,
-    CaseNotFoundError,
     Notice,
     OutboxEntry,
     Store,
@@ -71,13 +71,14 @@ class Converse:
     deadlines: Deadlines = field(default_factory=Deadlines)
     holidays: Collection[date] = ()
     batch: Callable[[CaseHead, bool], int] = lambda *_: 0
+    even: EvenLookup[Case] = field(default_factory=EvenLookup)
 
     def read(self, receipt: Receipt) -> ReporterView:
         """Open the case. Raises NotFoundProblem for an unknown receipt."""
-        case = self._load(receipt)
+        case, key = self._find(receipt)
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
-        opened = _opened(case, receipt)
+        opened = _opened(case, key)
         messages = tuple(for_reporter(opened.messages()))
         moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
         return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.named())
@@ -285,24 +286,39 @@ class Converse:
         return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
 
     def _load(self, receipt: Receipt) -> Case:
-        keys = sealing.receipt_keys(receipt)
-        try:
-            case = self.store.read_case(keys.case_id)
-        except CaseNotFoundError as error:
-            raise NotFoundProblem from error
-        if not compare_digest(case.head.wraps.lookup, keys.lookup):
+        return self._find(receipt)[0]
+
+    def _find(self, receipt: Receipt) -> tuple[Case, bytes]:
+        """Return a case and its key, b"" if it was shredded. For an unknown receipt the work is the same: see
+        ``EvenLookup``. Raises NotFoundProblem."""
+        keys, read = sealing.receipt_keys(receipt), self.store.read_case
+        case, there = self.even.find(read, keys.case_id)
+        ours = case is not None and compare_digest(case.head.wraps.lookup, keys.lookup)
+        key = _unwrapped(keys, case)
+        if case is None or not (there and ours):
             raise NotFoundProblem
-        return case
+        self.even.refuse(read)
+        return case, key
 
     def _open(self, receipt: Receipt) -> OpenedCase:
-        case = self._load(receipt)
+        case, key = self._find(receipt)
         if case.head.shredded:
             raise NotNowProblem(move="", stage=case.head.stage)
-        return _opened(case, receipt)
+        return _opened(case, key)
 
 
-def _opened(case: Case, receipt: Receipt) -> OpenedCase:
-    return OpenedCase(case, opening.unwrap_with_receipt(sealing.receipt_keys(receipt), case.head.wraps.receipt))
+def _unwrapped(keys: sealing.ReceiptKeys, case: Case | None) -> bytes:
+    try:
+        return opening.unwrap_with_receipt(keys, case.head.wraps.receipt) if case else b""
+    except SealError:
+        return b""
+
+
+def _opened(case: Case, key: bytes) -> OpenedCase:
+    """Raises SealError for a case whose wrap does not open."""
+    if not key:
+        raise SealError("the receipt's wrap does not open")
+    return OpenedCase(case, key)
 
 
 def _officials(opened: OpenedCase) -> bool:

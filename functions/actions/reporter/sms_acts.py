@@ -15,11 +15,12 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.case import CaseHead, EventKind, Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.formats.sms_command import Command, ParsedSms, read_sms, short_code
 from functions.casework.formats.sms_sender import Sender
 from functions.casework.problems import NotFoundProblem, NotNowProblem, Problem, TooManyProblem
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX, Report, clean_text
+from functions.casework.report import REASON_MAX, Report
 from functions.casework.stages import Actor
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError

@@ -60,7 +60,7 @@ class KeyDirectory(PrivateKeyFiles):
         keys, current = dict(known.keys), dict(known.current)
         made: list[str] = []
         for purpose, instance in pairs:
-            private, public, key_id = new_pair(purpose)
+            private, public, key_id = new_pair(purpose, keys)
             write_private(self.root / purpose / instance / key_id, self._lock(private))
             keys[key_id], current[purpose, instance] = public, key_id
             if len(made) % MANY_KEYS == 0:

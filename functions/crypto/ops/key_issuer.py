@@ -61,7 +61,7 @@ class KeyIssuer(KeyBucket):
         keys: dict[str, bytes] = {}
         current: dict[tuple[Purpose, str], str] = {}
         for purpose, instance in pairs:
-            private, public, key_id = new_pair(purpose)
+            private, public, key_id = new_pair(purpose, keys)
             self._put_private(purpose, instance, key_id, private)
             keys[key_id], current[purpose, instance] = public, key_id
             made.append(key_id)

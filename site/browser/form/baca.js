@@ -7,14 +7,16 @@ const LIMITED = ["place", "subject", "body", "about_officials"];
 const IN_ONE_LINE = ["subject", "name", "contact"];
 const OLDEST_YEAR = 1990;
 
-/** Text as kept: NFC, newlines as \n, no control characters and no half symbols, no spaces at the ends. */
-export const clean = (raw) =>
-  raw
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\0-\x08\x0B-\x1F\x7F-\x9F]/g, "")
-    .replace(/[\uD800-\uDFFF]/gu, "")
-    .normalize("NFC")
-    .trim();
+// As in functions/casework/formats/clean_text.py, but for joiners: where a script needs them is seen at the desk.
+const UNSEEN = new RegExp(
+  "[\\0-\\x08\\x0B-\\x1F\\x7F-\\x9F\\xAD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E" +
+    "\u2060-\u206F\u2800\u3164\\uD800-\\uDFFF\uFE00-\uFE0D\uFEFF\uFFA0\uFFF0-\uFFFB\u{13430}-\u{1343F}" +
+    "\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]",
+  "gu",
+);
+
+/** Text as kept: NFC, newlines as \n, no signs that nobody sees and no half symbols, no spaces at the ends. */
+export const clean = (raw) => raw.replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(UNSEEN, "").normalize("NFC").trim();
 
 /** The day that was typed, as an ISO date; "" for what is none. */
 function isoDay(typed) {

@@ -1,5 +1,6 @@
 """Measures, what may be told of them, and the index."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -32,6 +33,8 @@ from functions.casework.barometer.survival import Durations, one
 from tests.casework.barometer.offices import editions
 
 MANY = Known(500, 500)
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def sums(**counts):
@@ -108,6 +111,14 @@ def test_a_median_has_its_interval_and_what_still_waits():
 )
 def test_a_share_as_it_may_be_told(part, whole, least, wanted):
     assert share_of(Rate(part, whole), least) == wanted
+
+
+def test_who_wrote_all_but_one_learns_of_that_one_as_the_page_says():
+    """No rule can prevent it, as nobody counts reports by writer: so the numbers that page and docs name are held."""
+    own, late, others = 99, 12, 1
+    assert [share_of(Rate(late + one, own + others), own + others) for one in (0, others)] == [10, 15]
+    for told in (ROOT / "site/pages/barometer/cara.html", ROOT / "docs/barometer.md"):
+        assert all(number in told.read_text() for number in (f"{own}", "dari 10 ke 15 %"))
 
 
 @pytest.mark.parametrize("least", [20, 21, 33, 64, 107, 150])

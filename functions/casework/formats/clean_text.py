@@ -1,0 +1,55 @@
+"""Text as kept and as shown: without signs that nobody sees but that hide words, turn them round or carry a mark.
+
+``clean_text`` is the one function for every way in (form, JSON, SMS, counter, letters, apps, replies), and for reading
+what a browser or an older version sealed. Controls of direction let a name be read backwards ("Trojan Source", Boucher
+and Anderson 2021). Signs without width split a phone number, so that no rule finds it, or mark a copy.
+
+Joiners stay where a script needs them: inside Arabic or Javanese words, and inside an emoji. Tag signs go even in the
+flags of England, Scotland and Wales, because a text can be hidden in them. Files have a stricter rule of their own
+(``functions/sanitize/plain_text.py``).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+_NEWLINES: Final = re.compile("\r\n?|[\u2028\u2029]")
+# Unicode 17: controls, format characters without a form of their own, blank fillers, variation selectors but for the
+# emoji's two, interlinear and tag signs, surrogates. A test compares them with Python's tables.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Letters and marks (no digits) of scripts that join or stack: Arabic to Thaana, India's, Myanmar to Mongolian, those of
+# the archipelago (Buginese, Balinese, Sundanese, Batak, Rejang, Javanese), Arabic's later blocks.
+_JOINING: Final = (
+    "\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u07bf\u07ca-\u07ff\u0860-\u08ff\u0900-\u0965\u0970-\u09e5"
+    "\u09f0-\u0a65\u0a70-\u0ae5\u0af0-\u0b65\u0b70-\u0be5\u0bf0-\u0c65\u0c70-\u0ce5\u0cf0-\u0d65\u0d70-\u0dff"
+    "\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u1820-\u18af\u1a00-\u1a1b\u1b00-\u1b4c\u1b80-\u1baf\u1bba-\u1bf3"
+    "\ua930-\ua953\ua980-\ua9c0\ufb50-\ufdfb\ufe70-\ufefc"
+)
+_PICTURES: Final = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff"
+_STRAY: Final = re.compile(
+    f"(?<![{_JOINING}])\u200c|\u200c(?![{_JOINING}])"
+    f"|(?<![{_JOINING}{_PICTURES}\ufe0f])\u200d|(?<=[{_JOINING}])\u200d(?![{_JOINING}])"
+    f"|(?<=[{_PICTURES}\ufe0f])\u200d(?![{_PICTURES}])|(?<![{_PICTURES}\xa9\xae\u203c\u2049\u2122\u2139])[\ufe0e\ufe0f](?!\u20e3)"
+)
+
+
+def clean_text(raw: str) -> str:
+    """Return text in NFC, newlines as ``\\n``, without signs that nobody sees and without spaces at the ends.
+
+    Emoji, Arabic and any other script stay as written. Cleaning the result again changes nothing.
+    """
+    if raw.isascii() and raw.isprintable():
+        return raw.strip()
+    text = _UNSEEN.sub("", _NEWLINES.sub("\n", raw))
+    return unicodedata.normalize("NFC", _without_strays(text)).strip()
+
+
+def _without_strays(text: str) -> str:
+    """Remove joiners that join nothing; again, as one that goes can leave its neighbour alone."""
+    while (less := _STRAY.sub("", text)) != text:
+        text = less
+    return text
