@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from functions.actions.common.decrypted_case import Message, OpenedCase, unmask_facts
+from functions.casework.case import EventKind
 from functions.casework.consent.unmask_request import shown_to
 from functions.casework.stages import Actor
 from functions.pii import words
