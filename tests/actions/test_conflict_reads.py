@@ -31,7 +31,7 @@ from functions.actions.officer.lift_guard import LiftGuard
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.second_unit import SecondUnit
 from functions.actions.officer.transfer import Transfer
-from functions.actions.officer.unmask import Unmask
+from functions.actions.officer.unmask import Unmask, waiting
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.submit import Submit
 from functions.casework.access import Viewer, transfer_targets
@@ -206,7 +206,7 @@ def acts(land: Land, viewer: Viewer, case_id: str) -> list[Callable[[], Any]]:
         lambda: handle.close(viewer, case_id, "dijelaskan", REASON),
         lambda: Unmask(land.act).ask(viewer, case_id, "1", "records", REASON),
         lambda: Unmask(land.act).decide(viewer, case_id, "2", "agreed", REASON),
-        lambda: Unmask(land.act).waiting(viewer, case_id),
+        lambda: waiting(land.cases, viewer, case_id),
         lambda: handle.discard(viewer, case_id),
         lambda: land.lifting.ask(viewer, case_id, REASON),
         lambda: land.lifting.decide(viewer, case_id, "granted", REASON),

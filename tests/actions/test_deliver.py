@@ -157,7 +157,8 @@ def test_every_notice_has_its_letter(world: World, monkeypatch: pytest.MonkeyPat
     world.store.enqueue(OutboxEntry("e" * 32, notice, "kutim", "kutim", "4F7K-2M9Q-XR3D"))
     world.run_courier()
     letters = world.mailbox.letters
-    assert len(letters) == (2 if notice is Notice.ESCALATED else 1)  # to the coordinator, and an overseer beside him
+    # To the coordinator, of an escalation to an overseer beside them; of a danger to every overseer.
+    assert len(letters) == (2 if notice in (Notice.ESCALATED, Notice.IDENTITY_DANGER) else 1)
     for letter in letters:
         assert "4F7K-2M9Q-XR3D" in letter.text
         assert letter.subject.startswith("[Lapor Anonim] ")

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.world import World
 
 ACTIONS = Path(__file__).parents[2] / "functions" / "actions"
 DOORS = {"intake", "thread", "desk", "custody", "gateway", "open311", "clock", "courier"}
+TERMINAL = "ops"  # who imports a directory tells of it
 # Which doors an action's folder serves; ``common`` serves several.
 SERVES = {
     "reporter": {"intake", "thread", "gateway", "open311"},
@@ -32,7 +34,7 @@ def world(tmp_path: Path) -> World:
 def writers() -> Iterator[tuple[str, str]]:
     """Each folder of actions and a notice that it names."""
     for folder in SERVES:
-        for path in (ACTIONS / folder).glob("*.py"):
+        for path in (ACTIONS / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "Notice":
                     yield folder, node.attr
@@ -40,7 +42,8 @@ def writers() -> Iterator[tuple[str, str]]:
 
 def test_every_notice_has_a_rule_and_every_rule_names_doors() -> None:
     assert set(RULES) == set(Notice)
-    assert {door for rule in RULES.values() for door in rule.asked_by} == DOORS
+    assert {door for rule in RULES.values() for door in rule.asked_by} == DOORS | {TERMINAL}
+    assert {notice for notice, rule in RULES.items() if TERMINAL in rule.asked_by} == {Notice.DIRECTORY_CHANGED}
     assert all(rule.asked_by for rule in RULES.values())
 
 
@@ -85,3 +88,21 @@ def test_an_officer_may_know_what_the_guard_lets_them_see(world: World) -> None:
     assert head
     assert proofs.may_know(world.officer("kutim", Role.COORDINATOR), entry, head)
     assert not proofs.may_know(world.officer("kutim-dpupr"), entry, head)
+
+
+def test_units_that_could_help_hear_of_a_withdrawal_and_the_accused_and_who_waits_do_not(world: World) -> None:
+    sent = world.report(about_agency="kutim-dpupr")
+    world.hand_over(sent["tracking_id"], "kutim-dishub")
+    entry = OutboxEntry("e" * 32, Notice.WITHDRAWN, "kutim", "kutim-dlh", sent["tracking_id"])
+    proofs = NoticeProofs(world.store, world.directory, world.seconds // 3600)
+    helper, accused = world.officer("kutim-dlh"), world.officer("kutim-dpupr")
+    head = proofs.lies(entry)
+    assert head
+    assert not proofs.may_know(helper, entry, head)  # it is not withdrawn
+    assert world.post("/api/thread/withdraw", {"receipt": sent["receipt"]}).status_code == 200
+    dead = proofs.lies(entry)
+    assert dead
+    assert proofs.may_know(helper, entry, dead)
+    assert not proofs.may_know(accused, entry, dead)
+    assert not proofs.may_know(helper, entry, replace(dead, visible_from=proofs.hour + 1))
+    assert not proofs.may_know(helper, replace(entry, notice=Notice.NEW_CASE), dead)

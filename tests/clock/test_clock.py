@@ -12,7 +12,7 @@ from functions.clock import main as module
 from functions.clock.main import Housekeeping, make_housekeeping
 from functions.config import logs
 from functions.config.settings import load_settings
-from functions.local import serve
+from functions.local import clock
 from functions.storage.interface import Notice, OutboxEntry, StoreUnavailableError
 from tests.world import World
 
@@ -93,6 +93,6 @@ def test_on_one_machine_a_failing_hour_is_followed_by_another(world: World, monk
         runs.append(1)
         raise StoreUnavailableError("gone for a moment")
 
-    monkeypatch.setattr(serve, "make_housekeeping", lambda _: fail)
-    serve._keep_house(load_settings({"DATA_DIR": str(world.folder)}), Stop())  # type: ignore[arg-type]
+    monkeypatch.setattr(clock, "make_housekeeping", lambda _: fail)
+    clock.keep_house(load_settings({"DATA_DIR": str(world.folder)}), Stop())  # type: ignore[arg-type]
     assert len(runs) == 3
