@@ -5,7 +5,7 @@ from contextlib import suppress
 from secrets import token_hex
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 
 from functions.web import quick_exit
 from tests.browser.people import ARGUMENTS, chromium
@@ -16,18 +16,13 @@ FILLED = "() => [...document.querySelectorAll('input:not([type=hidden]), textare
 
 
 @pytest.fixture(scope="module")
-def keeping() -> Iterator[Browser]:
+def keeping(browser: Browser) -> Iterator[Browser]:
     """A browser as people have it: Playwright turns the memory of pages off."""
-    with sync_playwright() as playwright:
-        yield from _launched(playwright)
-
-
-def _launched(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(
+    own = browser.browser_type.launch(
         executable_path=chromium(), args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
     )
-    yield browser
-    browser.close()
+    yield own
+    own.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.casework.case import CaseHead
 from functions.casework.stages import Stage
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.sqlite.store import SqliteStore
@@ -52,9 +53,9 @@ def count_openings(world: World) -> list[str]:
         def knows(self, instance: str, key_id: str) -> bool:
             return private.knows(instance, key_id)
 
-        def open(self, instance: str, context: str, envelope: bytes) -> bytes:
-            opened.append(context)
-            return private.open(instance, context, envelope)
+        def open_case(self, head: CaseHead) -> bytes:
+            opened.append(head.case_id)
+            return private.open_case(head)
 
     object.__setattr__(world.cases, "desk_keys", Watched)
     return opened

@@ -94,6 +94,7 @@ class Unmask:
         text, step = read_reason(reason), DECISIONS[decision]
 
         def decided(opened: OpenedCase) -> Step:
+            _waiting(self.act.cases, viewer, opened)
             found = unmask_request.find(unmask_facts(opened.messages()), request)
             unmask_request.check_decide(found, viewer, opened.head, self.act.directory)
             words = {
@@ -119,9 +120,7 @@ def waiting(cases: ReadCase, viewer: Viewer, case_id: str) -> tuple[CaseHead, tu
     """Return the requests that wait, without a word of the case. Raises NotFoundProblem, also for an inspector who may
     see nothing of the case but these, if there are none."""
     opened = _open(cases, viewer, case_id)
-    found = unmask_request.waiting(unmask_facts(opened.messages()))
-    if not found and not rights(viewer, opened.head, cases.directory).see:
-        raise NotFoundProblem
+    found = _waiting(cases, viewer, opened)
     return opened.head, tuple(Waiting(one, _mine(one, viewer, opened.head, cases.directory)) for one in found)
 
 
@@ -140,6 +139,13 @@ def _open(cases: ReadCase, viewer: Viewer, case_id: str) -> OpenedCase:
     if not key:
         raise NotFoundProblem
     return OpenedCase(case, key)
+
+
+def _waiting(cases: ReadCase, viewer: Viewer, opened: OpenedCase) -> tuple[UnmaskRequest, ...]:
+    found = unmask_request.waiting(unmask_facts(opened.messages()))
+    if not found and not rights(viewer, opened.head, cases.directory).see:
+        raise NotFoundProblem
+    return found
 
 
 def _mine(request: UnmaskRequest, viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
