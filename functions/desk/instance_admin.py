@@ -1,4 +1,4 @@
-"""``/desk/instance/…``: a coordinator edits their own instance (``actions.officer.directory_admin``).
+"""``/desk/instance/…``: a coordinator edits their own instance (``actions.officer.instance.directory_admin``).
 
 Each change is shown first; the same form with ``confirm`` makes it.
 """
@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from flask import Response, g, make_response, request
 
-from functions.actions.officer.directory_admin import DirectoryAdmin, Standing
-from functions.actions.officer.directory_history import DirectoryHistory, History
-from functions.actions.officer.request_enrolment import RequestEnrolment
+from functions.actions.officer.instance.directory_admin import DirectoryAdmin, Standing
+from functions.actions.officer.instance.directory_history import DirectoryHistory, History
+from functions.actions.officer.instance.request_enrolment import RequestEnrolment
 from functions.casework.directory.agencies import Agency
 from functions.casework.directory.diff import Change
 from functions.casework.directory.trail import Entry, Trail

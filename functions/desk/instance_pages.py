@@ -6,8 +6,8 @@ from typing import Any
 from flask import render_template
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.directory_admin import Standing
-from functions.actions.officer.directory_history import History
+from functions.actions.officer.instance.directory_admin import Standing
+from functions.actions.officer.instance.directory_history import History
 from functions.casework.directory.agencies import Agency, Directory, Member
 from functions.casework.directory.diff import Change, What
 from functions.casework.directory.enrolment import ROLES as MAY_NAME

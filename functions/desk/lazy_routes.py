@@ -47,9 +47,9 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
     act = handle.act
 
     def instance() -> Mapping[str, View]:
-        from functions.actions.officer.directory_admin import DirectoryAdmin
-        from functions.actions.officer.directory_history import DirectoryHistory
-        from functions.actions.officer.request_enrolment import RequestEnrolment
+        from functions.actions.officer.instance.directory_admin import DirectoryAdmin
+        from functions.actions.officer.instance.directory_history import DirectoryHistory
+        from functions.actions.officer.instance.request_enrolment import RequestEnrolment
         from functions.desk.instance_admin import history_views, instance_views
 
         admin = DirectoryAdmin(act, signin.now)

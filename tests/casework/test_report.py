@@ -48,6 +48,8 @@ def test_all_fields_are_read():
     assert report.subject == "Jembatan putus"
     assert report.about_agency == "kutim-dpupr"
     assert report.words() == {
+        "about_agency": "kutim-dpupr",
+        "about_name": "Dinas Pekerjaan Umum dan Penataan Ruang",
         "body": "Jembatan putus.",
         "subject": "Jembatan putus",
         "place": "KM 5",

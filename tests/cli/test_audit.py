@@ -17,7 +17,7 @@ from functions.casework.directory.trail import IMPORTS, Trail, encode_trail
 from functions.cli.main import cli
 from functions.config.settings import load_settings
 from functions.crypto.seal.public_keys import Purpose
-from functions.local import serve
+from functions.local import clock
 from functions.storage.choose_store import open_store
 from functions.storage.interface import Register
 from functions.storage.registers.directory_trail import read_trail, trail_register
@@ -165,7 +165,7 @@ def test_the_housekeeping_of_one_machine_anchors_every_day(world: World, monkeyp
     stop, rounds = threading.Event(), iter((False, False, True))
     monkeypatch.setattr(stop, "wait", lambda _: None)
     monkeypatch.setattr(stop, "is_set", lambda: next(rounds))
-    serve._keep_house(settings, stop)
+    clock.keep_house(settings, stop)
     register = open_store(settings).read_register("audit:kutim")
     assert register is not None
     assert register.version == 1

@@ -495,10 +495,10 @@ def test_the_nation_is_imported_and_found_again(
     land: tuple[Settings, dict[str, Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, paths = land
-    # 2,800 keys are really made; the disk is not waited for each time.
+    # 3,500 keys are really made; the disk is not waited for each time.
     monkeypatch.setattr(private_files.os, "fsync", lambda _: None)
     said = imported(settings, *paths.values())
-    assert "2800 keys made" in said.stdout
+    assert "3500 keys made" in said.stdout
     assert "officers: 50000 added" in said.stdout
     assert len(said.stdout.splitlines()) < 50
     store = open_store(settings)

@@ -119,7 +119,7 @@ def test_rotating_moves_an_open_case_and_shows_the_new_key_in_the_portal(setting
     assert f"current desk key of kutim: {new}" in result.stdout
     head = store.read_case(case_id).head
     assert head.wraps.key_id == new
-    assert keys.private(Purpose.DESK).open("kutim", case_id, head.wraps.desk)
+    assert keys.private(Purpose.DESK).open_case(head)
     assert keys.private_ids(Purpose.DESK, "kutim") == [new]
     assert frozen_keys(settings) == [new]
 

@@ -115,7 +115,7 @@ def test_files_are_for_their_owner_alone(keys):
     key_id = keys.generate(Purpose.DESK, "kutim")
     path = private_file(keys, Purpose.DESK, key_id)
     assert mode(path) == 0o600
-    assert mode(keys.public_file) == 0o600
+    assert mode(keys.public_file) == 0o644  # public, and other processes read it
     assert mode(path.parent) == 0o700
     assert len(path.read_bytes()) == 96
 

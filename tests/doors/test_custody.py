@@ -120,7 +120,7 @@ def test_an_overseer_comes_in_for_a_danger_agrees_and_is_never_shown_the_name(wo
     assert set(forms(show(second, f"{case}?lang={lang}"))) == {"open", "refuse"}
     assert second.post(f"{case}/open", {"reason": "Nyawa terancam."}).get_json() == {"state": "opened"}
     assert second.get(case).get_json()["name"] == NAME
-    world.signin.ask_link(world.officer("kutim", Role.OVERSEER).email, "custody")
+    world.ask_link(world.officer("kutim", Role.OVERSEER).email, "custody")
     world.run_courier()
     session = client.post("/custody/session", json={"token": overseers_token(world)}, headers=JSON).get_json()
     again = Desk(client, session["csrf"], session)
@@ -133,7 +133,7 @@ def test_an_overseers_link_opens_one_door(world: TrustWorld) -> None:
     """A link that was used at the desk is of no use here, and the other way round."""
     _, case_id = world.entrusted()
     world.custody.ask(world.viewer(0), case_id, REASON, "threat")
-    world.signin.ask_link(world.officer("kutim", Role.OVERSEER).email)
+    world.ask_link(world.officer("kutim", Role.OVERSEER).email)
     world.run_courier()
     for_here, for_desk = overseers_token(world), world.mailbox.tokens(world.officer("kutim", Role.OVERSEER).email)[-1]
     for app, door, token in ((world.desk_app, "desk", for_here), (world.custody_app, "custody", for_desk)):
@@ -268,7 +268,7 @@ def test_every_state_has_its_page(world: TrustWorld, lang: str) -> None:
     send(second, f"/custody/cases/{case_id}/open", form="open", reason="Setuju.")
     for desk in (first, second):
         answer = desk.client.get(case, headers=HTML)
-        assert {NAME, CONTACT} <= set(re.findall(r"<dd>([^<]*)</dd>", answer.text))
+        assert {NAME, CONTACT} <= set(re.findall(r'<dd dir="auto">([^<]*)</dd>', answer.text))
         assert answer.headers["Cache-Control"] == "no-store"
         check_page(answer.text)
     world.later(days=15)

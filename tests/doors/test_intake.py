@@ -7,6 +7,7 @@ from secrets import token_hex
 import pytest
 from werkzeug.test import TestResponse
 
+from functions.actions.common.even_lookup import NOWHERE
 from functions.casework.receipt import parse_receipt
 from functions.crypto.errors import KeyringError
 from functions.crypto.seal import sealing
@@ -256,20 +257,20 @@ def test_other_methods_are_told_so(world: World, method: str) -> None:
 
 
 def test_one_submission_is_one_storage_call(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
+    calls: list[tuple[str, object]] = []
     kind = type(world.store)
     for name in ("create_case", "read_case", "append", "page", "enqueue", "claim", "use_link", "revoked"):
         honest = getattr(kind, name)
         monkeypatch.setattr(
             kind,
             name,
-            lambda self, *a, _honest=honest, _name=name, **k: (calls.append(_name), _honest(self, *a, **k))[1],
+            lambda self, *a, _honest=honest, _name=name, **k: (calls.append((_name, a[0])), _honest(self, *a, **k))[1],
         )
-    receipt = world.report()["receipt"]
-    assert calls == ["create_case"]
+    report = world.report()
+    assert [name for name, _ in calls] == ["create_case"]
     calls.clear()
-    world.read(receipt)
-    assert calls == ["read_case"]
+    world.read(report["receipt"])
+    assert calls == [("read_case", report["tracking_id"]), ("read_case", NOWHERE)]  # as much as one unknown takes
 
 
 def test_a_report_about_the_coordinator_goes_to_the_inspectorate(world: World) -> None:

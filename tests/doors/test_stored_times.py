@@ -52,7 +52,7 @@ def story(tmp_path: Path) -> TrustWorld:
     world.store.revoke(Revocation("officer:budi", world.seconds + 1))
     CountFigures(world.store, world.directory, lambda: world.today)()
     Audit(world.store, world.directory).anchor_all(world.today)
-    world.signin.ask_link("siapa@example.id")
+    world.ask_link("siapa@example.id")
     return world
 
 

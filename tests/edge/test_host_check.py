@@ -1,19 +1,18 @@
 """Under whose names one machine answers, and what its redirects say."""
 
-import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
 from functions.config.settings import ROOT, load_settings
-from functions.local.supervisor import free_port
 from functions.local.wsgi import application
 from functions.web.host_check import is_ours
 from tests.server import wait_for
@@ -124,26 +123,43 @@ def test_an_edge_with_a_secret_of_its_own_names_the_host(tmp_path: Path) -> None
 
 
 @contextmanager
-def _custody(folder: Path) -> Iterator[int]:
-    port = free_port()
-    command = [sys.executable, "-m", "functions.custody.serve", "--port", str(port)]
+def _door(name: str, folder: Path) -> Iterator[tuple[int, Path]]:
+    socket_path = folder.parent / f"{name}.sock"
+    command = [sys.executable, "-m", "functions.local.door", name, "--socket", str(socket_path)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATA_DIR": str(folder), "PUBLIC_URL": OURS})
     try:
-        assert wait_for(lambda: _asked(port, "localhost") != 0)
-        yield port
+        assert wait_for(lambda: _asked(socket_path) != 0)
+        yield process.pid, socket_path
     finally:
         process.terminate()
         process.wait()
 
 
-def _asked(port: int, host: str) -> int:
-    with suppress(OSError), closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request("GET", "/healthz", headers={"Host": host})
-        return connection.getresponse().status
+def _asked(socket_path: Path) -> int:
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(10)
+        line.connect(str(socket_path))
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return int(line.recv(64).split()[1])
     return 0
 
 
-def test_the_custody_doors_own_port_is_no_way_around_it(tmp_path: Path) -> None:
-    with _custody(World(tmp_path / "data").folder) as port:
-        assert _asked(port, "lapor.example.id") == 200
-        assert _asked(port, f"evil.example:{port}") == 421
+def _ports(pid: int) -> set[int]:
+    """The TCP ports on which a process listens."""
+    listening = {
+        columns[9]: int(columns[1].rpartition(":")[2], 16)
+        for table in ("tcp", "tcp6")
+        for columns in map(str.split, Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:])
+        if columns[3] == "0A"
+    }
+    links = [str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir() if fd.is_symlink()]
+    return {listening[inode] for inode in (link[len("socket:[") : -1] for link in links) if inode in listening}
+
+
+def test_a_door_of_its_own_has_no_port_that_a_page_could_ask(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        assert _ports(os.getpid()) >= {ours.getsockname()[1]}  # what listens is found
+    for name in ("custody", "desk"):
+        with _door(name, World(tmp_path / name / "data").folder) as (pid, socket_path):
+            assert _asked(socket_path) == 200
+            assert _ports(pid) == set()

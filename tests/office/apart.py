@@ -293,9 +293,10 @@ def main(folder: Path, changes: dict[str, str], broken: set[str]) -> None:
         elif what == "ids":
             answer = office.users.ids
         elif what == "kill":
-            before = office.running[rest[0]].pid
-            office.running[rest[0]].kill()
-            answer = before
+            process = office.running[rest[0]]
+            process.kill()
+            process.wait()  # else its socket may still take a request, which is then cut off
+            answer = process.pid
         elif what == "run":
             prepare = (OFFICE / "lapor-prepare.service").read_text()
             extra = ":" + str(office.settings / "backup.toml") + ":" + str(office.settings / "courier.toml")

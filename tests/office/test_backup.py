@@ -265,7 +265,7 @@ def test_a_key_that_is_rotated_while_it_is_copied_is_in_it_with_what_it_opens(
     private = KeyDirectory(tmp_path / "again" / "keys").private(Purpose.DESK)
     head = SqliteStore(tmp_path / "again" / "lapor.sqlite").read_head(sent["tracking_id"])
     assert list(private.keys) == [head.wraps.key_id]
-    assert len(private.open("kutim", head.case_id, head.wraps.desk)) == 32
+    assert len(private.open_case(head)) == 32
 
 
 def test_what_never_stands_still_is_told_and_leaves_nothing(

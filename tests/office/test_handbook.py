@@ -28,6 +28,7 @@ NOT_OURS = {
     "LAPOR_SETTINGS",
     "LAPOR_URL",  # these two are infra/gammu/deliver.py's
     "SMS_SECRET_FILE",
+    "SQLITE_TMPDIR",  # SQLite reads it itself
 }
 
 

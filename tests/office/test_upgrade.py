@@ -80,7 +80,7 @@ def test_an_office_of_an_older_release_opens_all_it_had(tmp_path: Path, version:
         heads = store.page(Scope.INSTANCE, "kutim").heads
         assert {head.case_id for head in heads} == {one["tracking_id"] for one in sent}
         private = world.keys.private(Purpose.DESK)
-        assert all(len(private.open("kutim", head.case_id, head.wraps.desk)) == 32 for head in heads)
+        assert all(len(private.open_case(head)) == 32 for head in heads)
         assert ("older than the trail" in done(run(folder, "audit", "verify", "kutim"))) is (version < CHAINED)
 
 

@@ -20,7 +20,18 @@ from functions.intake.envelope import read_envelope
 from tests.seal import opening
 from tests.seal.opening import ACCUSING, OPEN, PLAIN, SECRET, as_report
 
-CLEAR = {"sealed", "kind", "topic", "district", "about_agency", "identity_mode", "case_id", "lookup", "fingerprint"}
+CLEAR = {
+    "sealed",
+    "kind",
+    "topic",
+    "district",
+    "about_agency",
+    "identity_mode",
+    "names_officials",
+    "case_id",
+    "lookup",
+    "fingerprint",
+}
 ALWAYS = CLEAR | {"key_id", "wrap_receipt", "wrap_desk", "subject", "words"}
 IDENTITY = {"identity_key_id", "identity_wrap_receipt", "identity_wrap_custody", "identity_sealed"}
 KEY = "8f3a6c1de2b94750a1c4f6e8d2b70935"

@@ -21,11 +21,12 @@ from functions.casework.directory.registers import (
 from functions.casework.stages import Duty, Stage
 from functions.config.settings import DEMO, SettingsError, load_directory, load_officers, load_settings
 from functions.edge.request_guard import patient
-from functions.storage.interface import Notice, OutboxEntry, Register, StorageError, StoreUnavailableError
+from functions.storage.interface import Append, Notice, OutboxEntry, Register, StorageError, StoreUnavailableError
 from functions.storage.registers.directory import live_directory, read_directory
 from functions.storage.registers.officers import live_staff, read_officers
 from tests.case_heads import changed
 from tests.memory import MemoryStore
+from tests.storage.examples import make_event
 from tests.world import World
 
 DEMONSTRATION = load_directory(DEMO / "kutai-timur.toml")
@@ -199,6 +200,7 @@ def test_an_overseer_gets_no_words_and_no_mail(tmp_path):
     late = changed(head, holder="kutim-dishub", stage=Stage.DIDISPOSISIKAN, escalated=1, escalated_to="kutim")
     granted = rights(Viewer("sekda-1", "kutim", Role.OVERSEER), late, world.directory)
     assert (granted.words, granted.duty) == (True, Duty.OVERSEE)
+    world.store.append(Append(replace(late, version=2), (make_event(2),)), 1)
     world.store.enqueue(OutboxEntry("naik-1", Notice.ESCALATED, "kutim", "kutim", case_id))
     world.run_courier()
     assert [letter.to for letter in world.mailbox.letters] == [sekda.email]

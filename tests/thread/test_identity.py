@@ -7,7 +7,7 @@ import pytest
 
 from functions.casework.receipt import parse_receipt
 from functions.storage.interface import StoreUnavailableError
-from tests.markup import HOSTILE, field, forms, is_open, page, text
+from tests.markup import HOSTILE, field, foreign_scripts, forms, is_open, page, text
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 
 HTML = {"Accept": "text/html"}
@@ -97,7 +97,7 @@ def test_a_request_stands_on_top_with_its_reason_and_the_way_to_answer(world: Tr
     assert "tidak perlu berbuat apa-apa" not in said
     assert "Inspektorat Daerah meminta identitas ini dibuka. Rabu, 25 November 2026" in said
     assert "Baris “kedua” & <b>ketiga</b>" in said
-    assert not list(root.iter("script"))
+    assert not foreign_scripts(root)
     assert said.index("Ada yang meminta nama Anda dibuka") < said.index("Lampu jalan di depan sekolah mati")
     assert choices(root) == {"yes": False, "no": False, "later": False}  # nothing is chosen for them
     world.days_over()

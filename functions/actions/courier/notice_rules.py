@@ -9,7 +9,7 @@ Tests: ``tests/actions/test_notice_rules.py``.
 from enum import Enum, auto
 from typing import NamedTuple
 
-from functions.casework.access import Viewer, is_accused, rights
+from functions.casework.access import Viewer, is_accused, lets_in, may_assist, rights
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Officer
 from functions.casework.sealed_identity import may_look
@@ -118,8 +118,11 @@ class NoticeProofs(NamedTuple):
         return self.lies(entry) if told else None
 
     def may_know(self, officer: Officer, entry: OutboxEntry, head: CaseHead) -> bool:
-        """Tell whether an officer may know of the case."""
+        """Tell whether an officer may know of the case. A withdrawn one no longer says which second unit it had, so any
+        unit that it could have had may be told; its link opens nothing."""
         viewer = Viewer(officer.ident, officer.agency, officer.role, entry.case_id, self.hour)
         if RULES[entry.notice].proof is Proof.TRUST:
             return may_look(viewer, head, self.directory)
+        if entry.notice is Notice.WITHDRAWN and head.shredded and may_assist(officer.agency, head, self.directory):
+            return lets_in(viewer, head, self.directory)
         return rights(viewer, head, self.directory).see

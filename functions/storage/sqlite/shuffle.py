@@ -16,7 +16,7 @@ from functions.storage.records import Value
 
 NEIGHBOURS = 2  # on each side; one would do, were all rows of one length
 PAGE_BYTES = 4096
-FOR_A_PAGE = 4  # further neighbours for each page of a long row: else it would mostly get its own pages back
+FOR_A_PAGE = 20  # further neighbours for each page of a long row: else it would mostly get its own pages back
 _RANDOM = SystemRandom()
 
 

@@ -8,7 +8,7 @@ Tests: ``tests/doors/test_enlist.py``.
 
 from dataclasses import dataclass, replace
 
-from functions.actions.officer.directory_admin import DirectoryAdmin, Standing
+from functions.actions.officer.instance.directory_admin import DirectoryAdmin, Standing
 from functions.actions.officer.mandates import Mandates
 from functions.casework.access import Viewer
 from functions.casework.directory.check import CODE, EMAIL_MAX, check

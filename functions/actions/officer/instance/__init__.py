@@ -1,0 +1,1 @@
+"""What a coordinator does for their own instance, and who may read what was done."""
