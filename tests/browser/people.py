@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Request, Response
 
@@ -108,7 +109,7 @@ class Person:
             assert bool(self.page.locator(".errors").count()) == (status >= 400), (name, status, self.words())
             self.look()
             return
-        with self.page.expect_navigation() as arrived:
+        with self.page.expect_navigation(url=self._elsewhere()) as arrived:
             self.page.get_by_role("button", name=name, exact=True).click()
         assert arrived.value
         assert arrived.value.status == status, (name, arrived.value.status, self.words())
@@ -120,7 +121,7 @@ class Person:
 
     def follow(self, name: str) -> None:
         """Follow the link to another page."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(url=self._elsewhere()):
             self.page.get_by_role("link", name=name, exact=True).click()
         self.look()
 
@@ -222,6 +223,11 @@ class Person:
         self.context.close()
         assert not strangers, strangers
         assert not self.complaints, self.complaints
+
+    def _elsewhere(self) -> Callable[[str], bool]:
+        """What the next page's address is not: an answer to a form takes that of an empty form first (keluar.js)."""
+        answer = urlsplit(self.page.url).path.startswith("/api/")
+        return lambda url: not (answer and urlsplit(url).path.removeprefix("/en") in ("/lacak/", "/lapor/"))
 
     def _said(self, text: str) -> None:
         # A browser that does not know one of the features we switch off says so, and it names each page that
