@@ -46,8 +46,8 @@ def quarantine_routes(app: Flask, handle: HandleCase) -> None:
         if wants_json():
             return make_response({"archived": done, "left": left})
         if left:
-            problem = InvalidInputProblem(FieldError("case", "need_look", {"count": str(left)}))
-            return make_response(_again(lists, problem, {}))
+            unread = InvalidInputProblem(FieldError("case", "need_look", {"count": str(left)}))
+            return make_response(_again(lists, unread, {}))
         return back("/desk/", done="quarantine")
 
 

@@ -47,21 +47,21 @@ class Intake:
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
         """Take a report in clear and seal it here."""
-        return self.submit(report, key, **self._weigh(typed, key, of_text(report)))
+        verdict = self._weigh(typed, key, of_text(report))
+        return self.submit(report, key, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
         """Take a report that its browser sealed."""
         envelope = read_envelope(typed, self.submit.directory)
-        return self.submit.sealed(envelope, **self._weigh(typed, envelope.lookup, of_envelope(envelope)))
+        verdict = self._weigh(typed, envelope.lookup, of_envelope(envelope))
+        return self.submit.sealed(envelope, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
 
     def form_token(self, key: str) -> str:
         """Return the token of a form with this submission key, good for that report alone."""
         return self.proofs.form_token(commitment(submission_key(key)), self.gate.view_seconds(_bucket()))
 
-    def _weigh(self, typed: dict[str, str], submission: bytes, traits: Traits) -> dict[str, bool]:
-        """Return what becomes of a report, as ``submit`` takes it."""
-        verdict = self.gate.weigh(_bucket(), self.proofs.read(typed, submission), submission, traits)
-        return {"suspicious": verdict is Verdict.HELD, "crowded": verdict is Verdict.WAITS}
+    def _weigh(self, typed: dict[str, str], submission: bytes, traits: Traits) -> Verdict:
+        return self.gate.weigh(_bucket(), self.proofs.read(typed, submission), submission, traits)
 
 
 def _bucket() -> str:

@@ -3,7 +3,7 @@
 A report in clear is sealed here (``Submit.__call__``). A report sealed in the browser arrives as envelopes only
 (``Submit.sealed``). Both are stored alike.
 
-Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``.
+Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``, ``tests/doors/test_flood.py``.
 """
 
 import json
