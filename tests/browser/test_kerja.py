@@ -87,6 +87,22 @@ def test_the_page_stays_alive_meanwhile(page: Page) -> None:
     assert 0 <= longest < 500
 
 
+def test_a_long_work_says_how_far_it_is(page: Page) -> None:
+    challenge = Proofs(SECRET, 100_000).challenge(commitment(MINE), 16)
+    challenge["parameters"]["keyPrefix"] = "x"  # never found
+    told = page.evaluate(
+        """async challenge => {
+            const told = [];
+            await (await import('/kerja.js')).solve(challenge, 1000, (percent) => told.push(percent));
+            return told;
+        }""",
+        challenge,
+    )
+    assert told == sorted(told)
+    assert set(told) <= set(range(100))
+    assert len(set(told)) > 1
+
+
 @pytest.mark.parametrize(
     "challenge",
     [
