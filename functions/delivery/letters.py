@@ -51,7 +51,8 @@ WORDINGS: dict[str, Wording] = {
     "link_wanted": Wording("Tautan masuk Anda", "Ini tautan masuk yang Anda minta.", "Buka kotak masuk"),
     "quarantined": Wording(
         "Laporan datang beramai-ramai",
-        "{count} laporan datang beramai-ramai dalam waktu singkat dan menunggu Anda periksa.",
+        "{count} laporan datang beramai-ramai dalam waktu singkat dan menunggu Anda periksa, di kotak masuk atau di "
+        "karantina.",
         "Buka kotak masuk",
     ),
     "due_soon": Wording("Batas waktu sudah dekat", "Batas waktu sebuah laporan pada instansi Anda sudah dekat."),

@@ -1,4 +1,8 @@
-"""The quarantine: reports of a flood, read through, and archived many at once with one reason."""
+"""The quarantine: reports of a flood that came without any sign of a person, read through, and archived many at once
+with one reason.
+
+What came with a proof or a viewed form is never here (``intake.gate``), and nothing outside it is archived unread.
+"""
 
 from flask import Flask, Response, g, make_response, render_template, request
 
@@ -31,23 +35,30 @@ def quarantine_routes(app: Flask, handle: HandleCase) -> None:
     @app.post("/desk/quarantine/archive")
     def archive() -> Response:
         typed = fields()
+        cases = _cases(typed)
         try:
-            done = _archive(handle, _cases(typed), typed.get("reason", ""))
+            done = _archive(handle, cases, typed.get("reason", ""))
         except InvalidInputProblem as problem:
             if wants_json():
                 raise
             return make_response(_again(lists, problem, typed), problem.status)
-        return make_response({"archived": done}) if wants_json() else back("/desk/", done="quarantine")
+        left = len(cases) - len(done)
+        if wants_json():
+            return make_response({"archived": done, "left": left})
+        if left:
+            unread = InvalidInputProblem(FieldError("case", "need_look", {"count": str(left)}))
+            return make_response(_again(lists, unread, {}))
+        return back("/desk/", done="quarantine")
 
 
 def _archive(handle: HandleCase, cases: list[str], reason: str) -> list[str]:
-    """Archive each, except those that somebody else dealt with meanwhile. Raises InvalidInputProblem."""
+    """Archive each that is in quarantine, and return those. Raises InvalidInputProblem."""
     if not cases:
         raise InvalidInputProblem(FieldError("case", "none_ticked"))
     done = []
     for case_id in cases:
         try:
-            handle.set_stage(g.session.viewer, case_id, Stage.DIARSIPKAN, reason)
+            handle.set_stage(g.session.viewer, case_id, Stage.DIARSIPKAN, reason, unread=True)
         except (NotNowProblem, NotFoundProblem):
             continue
         done.append(case_id)
@@ -67,7 +78,7 @@ def _cases(typed: Typed) -> list[str]:
             found.append(parse_tracking_id(name))
         except ValueError:
             continue
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _page(

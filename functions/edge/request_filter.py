@@ -148,7 +148,8 @@ class Buckets:
     """Assigns addresses to buckets under a random key that is only in memory. Addresses never leave this file.
 
     The first request after an hour replaces the key, so an idle process keeps its last one. ``behind_proxy`` says that
-    our reverse proxy appends the address it sees to ``X-Forwarded-For``; the client may have invented the rest.
+    our reverse proxy appends the address it sees to ``X-Forwarded-For``; the client may have invented the rest. The
+    proxy says none for the onion service, whose visitors all come from this machine: they have no bucket.
     ``clock`` gives seconds.
     """
 
@@ -161,7 +162,7 @@ class Buckets:
     def of(self, peer: str, forwarded: str = "") -> str:
         """Return the bucket of the client behind a connection from ``peer`` with this ``X-Forwarded-For``."""
         last = forwarded.rpartition(",")[2].strip()
-        return self.bucket(last if self._behind_proxy and last else peer)
+        return self.bucket(last if self._behind_proxy else peer)
 
     def bucket(self, address: str) -> str:
         """Return the bucket of an address: 8 hex digits, or "" if it is not one. A household's IPv6 addresses share

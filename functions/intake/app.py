@@ -1,7 +1,7 @@
 """Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
 
 from dataclasses import dataclass
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 
 from flask import Flask, Response, make_response, request
 
@@ -19,10 +19,11 @@ from functions.crypto.transport.waiting_reports import SECRET_BYTES, WaitingKey
 from functions.edge.request_filter import bucket_of
 from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
-from functions.intake.gate import Gate
+from functions.intake.gate import Gate, Verdict
 from functions.intake.hints import masked
+from functions.intake.likeness import Traits, of_envelope, of_text
 from functions.intake.packed import FILE, PACKED, read_packed
-from functions.intake.proof import COUNTER_FIELD, WORK_FIELD, Proofs
+from functions.intake.proof import COUNTER_FIELD, FORM_FIELD, WORK_FIELD, Proofs, commitment
 from functions.intake.waiting import WAITING, read_waiting
 from functions.web import quick_exit
 from functions.web.door import make_door
@@ -46,15 +47,25 @@ class Intake:
 
     def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
         """Take a report in clear and seal it here."""
-        return self.submit(report, key, suspicious=self._weigh(typed, key))
+        verdict = self._weigh(typed, key, of_text(report))
+        return self.submit(report, key, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
         """Take a report that its browser sealed."""
         envelope = read_envelope(typed, self.submit.directory)
-        return self.submit.sealed(envelope, suspicious=self._weigh(typed, envelope.lookup))
+        verdict = self._weigh(typed, envelope.lookup, of_envelope(envelope))
+        return self.submit.sealed(envelope, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
 
-    def _weigh(self, typed: dict[str, str], submission: bytes) -> bool:
-        return self.gate.weigh(bucket_of(request.environ), self.proofs.read(typed), submission)
+    def form_token(self, key: str) -> str:
+        """Return the token of a form with this submission key, good for that report alone."""
+        return self.proofs.form_token(commitment(submission_key(key)), self.gate.view_seconds(_bucket()))
+
+    def _weigh(self, typed: dict[str, str], submission: bytes, traits: Traits) -> Verdict:
+        return self.gate.weigh(_bucket(), self.proofs.read(typed, submission), submission, traits)
+
+
+def _bucket() -> str:
+    return bucket_of(request.environ)
 
 
 def make_app(
@@ -64,7 +75,7 @@ def make_app(
     key is made from ``waiting_secret``, or at random if that is empty."""
     app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
-    challenge.register(app, proofs)
+    challenge.register(app, proofs, gate)
     counter.register(app, proofs.passes, https=intake.https)
     waiting.register(app, intake.waiting)
     quick_exit.register(app)
@@ -88,7 +99,8 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
         typed = read_packed(typed[PACKED], upload(FILE))
     if typed.get("sealed") == WAITING:
         inside = read_waiting(upload("envelope"), intake.waiting)
-        typed = {**inside, WORK_FIELD: typed.get(WORK_FIELD, ""), "sealed": Sealed.BROWSER}
+        proof = {name: typed.get(name, "") for name in (WORK_FIELD, FORM_FIELD)}
+        typed = {**inside, **proof, "sealed": Sealed.BROWSER}
         opened = {"opened": inside["opened"]}
     if typed.get("sealed", Sealed.SERVER) == Sealed.BROWSER:
         done = intake.take_sealed(typed)
@@ -110,20 +122,21 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
     # Pressing "Kirim" with a tick set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
     typed = masked(typed, ticked) if ticked else typed
-    fresh = intake.proofs.form_token()
     try:
         report = read_report(typed, directory, intake.submit.today())
         if ticked or request.form.get("mask_now") or not typed.get("submission_key"):
-            again = {"form_token": fresh} | typed
-            key = typed.get("submission_key", "")
-            return make_response(pages.check(again, report, directory, key=key, done=bool(ticked)))
+            given = typed.get("submission_key", "")
+            key = given or token_hex(16)
+            again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}
+            return make_response(pages.check(typed | again, report, directory, key=key, done=bool(ticked)))
         done = intake.take(report, submission_key(typed["submission_key"]), typed)
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)
     except (ChangedTextProblem, ClashProblem) as error:
         # The earlier text is stored under this key, so the new one gets a fresh key, and the writer decides.
-        again = typed | {"form_token": fresh}
-        return make_response(pages.check(again, report, directory, problem=error), error.status)
+        key = token_hex(16)
+        again = typed | {FORM_FIELD: intake.form_token(key)}
+        return make_response(pages.check(again, report, directory, key=key, problem=error), error.status)
     except TROUBLE as error:
         return make_response(pages.check_again(typed, report, directory, trouble_code(error)), 503)
     given = typed.get(COUNTER_FIELD, "")

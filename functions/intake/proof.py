@@ -3,8 +3,12 @@
 With JavaScript that is a proof of work (ALTCHA), without it a signed form that somebody viewed for a while. At a
 counter it is the pass that the desk gave its clerk (``crypto.sign.counter_passes``).
 
-None of them holds anything of a visitor. A challenge is random; a form's token is a time, rounded to some seconds, and
-random bytes. Both are signed with keys from one secret, so any instance of the function accepts another's.
+A challenge and a form's token are made for one report: they hold a hash of its submission (``commitment``), and count
+for that report alone. The same report twice is one case, so a proof counts once: in every process, after every hour and
+after a restart, without a memory of what was spent. Else they hold nothing of a visitor: a challenge is random, a token
+a time rounded to some seconds. Both are signed with keys from one secret, so any instance accepts another's.
+
+A clock that was set back makes nobody wait: a token from further ahead than any we give is valid at once.
 """
 
 import base64
@@ -15,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from secrets import randbelow, token_bytes, token_hex
+from secrets import randbelow, token_bytes
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -26,9 +30,10 @@ WORK_FIELD, FORM_FIELD, COUNTER_FIELD = "altcha", "form_token", "loket"
 SECRET_BYTES = 16
 ALGORITHM = "PBKDF2/SHA-256"  # browsers compute it natively in the background, so that no phone's screen freezes
 TRY_ITERATIONS = 2000  # per number tried; 0.3 ms of ours per challenge, none per answer
-WORK_SECONDS = 30 * 60  # the challenge is fetched when sending; a slow phone on a slow link needs this long
+WORK_SECONDS = 20 * 60  # the challenge is fetched when sending; a slow phone on a slow link needs this long
 FORM_SECONDS_MIN, FORM_SECONDS_MAX = 3, 24 * 3600
 STEP_SECONDS = 3
+MARK_DIGITS = 32  # of a commitment, in a form's token
 PROOF_MAX = 2048  # characters; ours are below 800
 
 
@@ -43,10 +48,12 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A valid proof. ``mark`` is the random part that reveals a second use, b"" for none."""
+    """A valid proof. ``mark`` is the part that reveals a second use, b"" for none. ``hasty``: a form sent sooner than
+    it takes to view all that its address was given (``gate.Gate.view_seconds``)."""
 
     kind: ProofKind
     mark: bytes = field(default=b"", repr=False)
+    hasty: bool = False
 
 
 NO_PROOF = Proof(ProofKind.NONE)
@@ -73,35 +80,43 @@ class Proofs:
         self._now = now
         self.passes = passes or Passes(token_bytes(SECRET_BYTES), now)
 
-    def challenge(self) -> dict[str, Any]:
-        """Return a challenge of ALTCHA's version 2: ``{"parameters": {…}, "signature"}``. The number to find has an
-        upper bound, so that nobody unlucky searches for minutes."""
+    def challenge(self, commitment: str, toll: int = 1) -> dict[str, Any]:
+        """Return a challenge of ALTCHA's version 2 for one report: ``{"parameters": {…}, "signature"}``.
+
+        ``toll`` is how many times the ordinary work it asks. The number to find has an upper bound (``data.of``), so
+        that nobody unlucky searches for minutes.
+        """
         import altcha  # noqa: PLC0415 - only for the first challenge
 
+        numbers = self._numbers * toll
         made: dict[str, Any] = altcha.create_challenge(
             ALGORITHM,
             self._iterations,
-            counter=randbelow(self._numbers),
+            counter=randbelow(numbers),
             expires_at=int(self._now()) + WORK_SECONDS,
+            data={"for": commitment, "of": numbers},
             hmac_secret=self._challenges,
             hmac_key_secret=self._answers,
         ).to_dict()
         return made
 
-    def form_token(self) -> str:
-        """Return a token for a form's hidden field. It becomes valid after 3 to 6 seconds, since its time is no
-        finer."""
+    def form_token(self, commitment: str, view_seconds: float = 0.0) -> str:
+        """Return a token for a form's hidden field, for one report. It becomes valid after 3 to 6 seconds, since its
+        time is no finer. Before ``view_seconds`` more it is hasty."""
         usable_from = -(-(int(self._now()) + FORM_SECONDS_MIN) // STEP_SECONDS)
-        return str(self._forms.dumps([usable_from, token_hex(8)]))
+        calm = [usable_from + -(-int(view_seconds) // STEP_SECONDS)] if view_seconds else []
+        return str(self._forms.dumps([usable_from, commitment[:MARK_DIGITS], *calm]))
 
-    def read(self, typed: Mapping[str, str]) -> Proof:
-        """Return the best proof among a report's fields; an invalid one counts as none. Never raises."""
+    def read(self, typed: Mapping[str, str], submission: bytes) -> Proof:
+        """Return the best proof among a report's fields; one that is invalid or another report's counts as none.
+        ``submission`` is what ``commitment`` was made of. Never raises."""
         if mark := self.passes.read(typed.get(COUNTER_FIELD, "")):
             return Proof(ProofKind.COUNTER, bytes.fromhex(mark))
-        work = self._work(typed.get(WORK_FIELD, ""))
-        return work if work.mark else self._form(typed.get(FORM_FIELD, ""))
+        made_for = commitment(submission)
+        work = self._work(typed.get(WORK_FIELD, ""), made_for)
+        return work if work.mark else self._form(typed.get(FORM_FIELD, ""), made_for)
 
-    def _work(self, answer: str) -> Proof:
+    def _work(self, answer: str, made_for: str) -> Proof:
         if not answer or len(answer) > PROOF_MAX:
             return NO_PROOF
         import altcha  # noqa: PLC0415 - as above
@@ -109,22 +124,35 @@ class Proofs:
         try:
             payload = altcha.Payload.from_dict(json.loads(base64.b64decode(answer, validate=True)))
             checked = altcha.verify_solution(payload, self._challenges, hmac_key_secret=self._answers)
+            parameters = payload.challenge.parameters
             # The library has its own clock; ours is checked as well, so that tests can set it.
-            if checked.verified and (payload.challenge.parameters.expires_at or 0) >= self._now():
-                return Proof(ProofKind.WORK, bytes.fromhex(payload.challenge.parameters.nonce))
+            valid = checked.verified and (parameters.expires_at or 0) >= self._now()
+            if valid and (parameters.data or {}).get("for") == made_for:
+                return Proof(ProofKind.WORK, bytes.fromhex(parameters.nonce))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass  # this is no answer to our challenge; the library raises many kinds of errors for that
         return NO_PROOF
 
-    def _form(self, token: str) -> Proof:
+    def _form(self, token: str, made_for: str) -> Proof:
         if not token or len(token) > PROOF_MAX:
             return NO_PROOF
         try:
-            usable_from, chance = self._forms.loads(token)  # a valid signature proves that the token is ours
+            usable_from, mark, *calm = self._forms.loads(token)  # a valid signature proves that the token is ours
         except BadData:
             return NO_PROOF
-        age = self._now() - usable_from * STEP_SECONDS
-        return Proof(ProofKind.FORM, bytes.fromhex(chance)) if 0 <= age <= FORM_SECONDS_MAX else NO_PROOF
+        now = self._now()
+        age = now - usable_from * STEP_SECONDS
+        soon = -FORM_SECONDS_MIN - STEP_SECONDS <= age < 0
+        if soon or age > FORM_SECONDS_MAX or mark != made_for[:MARK_DIGITS]:
+            return NO_PROOF
+        hasty = bool(calm) and 0 <= age < (calm[0] - usable_from) * STEP_SECONDS
+        return Proof(ProofKind.FORM, bytes.fromhex(mark), hasty)
+
+
+def commitment(submission: bytes) -> str:
+    """Return what a proof is bound to: SHA-256, in hex, of the submission key, or of the lookup hash of a report that
+    its browser sealed."""
+    return sha256(submission).hexdigest()
 
 
 def _key(secret: bytes, purpose: bytes) -> bytes:

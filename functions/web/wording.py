@@ -104,6 +104,10 @@ SENTENCES: dict[str, str] = {
     "join_full": N_("Ke laporan itu sudah digabung {limit} laporan, dan itu paling banyak. Jawab laporan ini sendiri."),
     "not_joined": N_("Laporan ini tidak lagi tergabung. Buka laporannya, dan gabungkan sekali lagi bila perlu."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
+    "need_look": N_(
+        "{count} laporan tidak diarsipkan: tidak di karantina, atau sudah ditangani. Buka dan periksa satu per satu di "
+        "kotak masuk."
+    ),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
     "pick_template": N_("Pilih dulu satu teks baku."),

@@ -88,10 +88,10 @@ self.antre = (() => {
    * Send one: `{ answer }` once it is acknowledged, `{ stuck, answer }` where it will not be taken as it is, `{}` where it
    * did not arrive, or nobody knows. Changes nothing on the phone.
    */
-  async function send({ envelope, mark }, { lang = "id", proof = "" } = {}) {
+  async function send({ envelope, mark }, { lang = "id", proof = {} } = {}) {
     const form = new FormData();
     form.append("sealed", "waiting");
-    if (proof) form.append("altcha", proof);
+    for (const name in proof) form.append(name, proof[name]);
     form.append("envelope", new Blob([envelope]), "-");
     const reply = await asked(`${ADDRESS}?lang=${lang}`, { method: "POST", body: form }).catch(() => ({}));
     const { status, ok, answer } = reply;
@@ -115,11 +115,10 @@ self.antre = (() => {
   /** Send what waits, one after the other, until one does not arrive: `{ sent, left, stuck }` in numbers, `answers` by mark. */
   async function flush(how = {}) {
     const waiting = (await all()).filter(({ stuck }) => !stuck);
-    const proof = waiting.length && how.prove ? await how.prove() : "";
     const answers = {};
     let sent = 0;
     for (const entry of waiting) {
-      const { answer, stuck } = await deliver(entry, { ...how, proof: sent ? "" : proof });
+      const { answer, stuck } = await deliver(entry, how);
       if (!answer) break;
       if (stuck) continue;
       sent += 1;

@@ -24,7 +24,7 @@ const KEPT = "lapor/1/waiting-kept";
  *
  * @param {object} input as for `seal`, `submissionKey` required
  * @param {object} input.waitingKey the answer of /api/reports/waiting-key
- * @returns {Promise<{entry: {envelope: Uint8Array, mark: string, kept: Uint8Array}, receipt: string, trackingId: string}>}
+ * @returns {Promise<{entry: {envelope: Uint8Array, mark: string, kept: Uint8Array}, receipt: string, trackingId: string, lookup: string}>}
  * @throws {SealError} as `seal`
  */
 export async function wait({ report, keys, submissionKey, waitingKey }) {
@@ -37,7 +37,7 @@ export async function wait({ report, keys, submissionKey, waitingKey }) {
   const own = utf8(JSON.stringify({ report, submissionKey }));
   const kept = await encrypt(await keptKey(receipt), pad(own, messageBucket(own.length, KEPT_FLOOR)), fields(KEPT));
   const mark = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(opened))));
-  return { entry: { envelope: await sealTo(key, "report", pad(inside, size)), mark, kept }, receipt, trackingId };
+  return { entry: { envelope: await sealTo(key, "report", pad(inside, size)), mark, kept }, receipt, trackingId, lookup: body.lookup };
 }
 
 /**

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from functions.intake.proof import WORK_FIELD, ProofKind, Proofs
+from functions.intake.proof import WORK_FIELD, ProofKind, Proofs, commitment
 from tests.site.served import UNHELD, served
 
 SCRIPT = Path(__file__).parents[2] / "site" / "browser" / "form" / "kerja.js"
 SECRET = b"rahasia yang hanya untuk uji ini"
 DIFFICULTY = 100_000
+MINE = b"the lookup hash of one report"
 PAGE = "<!doctype html><html lang=id><title>x</title><h1>x</h1></html>"
 NODE = "import(process.argv[1]).then(async m => process.stdout.write(await m.solve(...JSON.parse(process.argv[2]))))"
 SOLVE = "async ([challenge, patience]) => (await import('/kerja.js')).solve(challenge, patience)"
@@ -49,25 +50,25 @@ def test_what_node_finds_python_takes(proofs: Proofs, tmp_path: Path) -> None:
     for difficulty in (1, 2000, 50_000):
         ours = Proofs(SECRET, difficulty)
         done = subprocess.run(
-            ["node", "--input-type=module", "-e", NODE, str(module), json.dumps([ours.challenge()])],
+            ["node", "--input-type=module", "-e", NODE, str(module), json.dumps([ours.challenge(commitment(MINE))])],
             capture_output=True,
             text=True,
             check=True,
             timeout=60,
         )
-        assert proofs.read({WORK_FIELD: done.stdout}).kind is ProofKind.WORK, difficulty
+        assert proofs.read({WORK_FIELD: done.stdout}, MINE).kind is ProofKind.WORK, difficulty
 
 
 def test_what_chromium_finds_under_our_policy_python_takes(proofs: Proofs, page: Page) -> None:
-    answers = [page.evaluate(SOLVE, [proofs.challenge(), 60_000]) for _ in range(5)]
-    found = [proofs.read({WORK_FIELD: answer}) for answer in answers]
+    answers = [page.evaluate(SOLVE, [proofs.challenge(commitment(MINE)), 60_000]) for _ in range(5)]
+    found = [proofs.read({WORK_FIELD: answer}, MINE) for answer in answers]
     assert {proof.kind for proof in found} == {ProofKind.WORK}
     assert len({proof.mark for proof in found}) == 5
 
 
 def test_the_page_stays_alive_meanwhile(page: Page) -> None:
     """A timer that should ring every 10 ms keeps ringing while the work is done."""
-    challenge = Proofs(SECRET, 1_000_000).challenge()
+    challenge = Proofs(SECRET, 1_000_000).challenge(commitment(MINE))
     challenge["parameters"]["keyPrefix"] = "x"  # never found: works to the end of its patience
     longest = page.evaluate(
         """async challenge => {
@@ -86,6 +87,22 @@ def test_the_page_stays_alive_meanwhile(page: Page) -> None:
     assert 0 <= longest < 500
 
 
+def test_a_long_work_says_how_far_it_is(page: Page) -> None:
+    challenge = Proofs(SECRET, 100_000).challenge(commitment(MINE), 16)
+    challenge["parameters"]["keyPrefix"] = "x"  # never found
+    told = page.evaluate(
+        """async challenge => {
+            const told = [];
+            await (await import('/kerja.js')).solve(challenge, 1000, (percent) => told.push(percent));
+            return told;
+        }""",
+        challenge,
+    )
+    assert told == sorted(told)
+    assert set(told) <= set(range(100))
+    assert len(set(told)) > 1
+
+
 @pytest.mark.parametrize(
     "challenge",
     [
@@ -102,4 +119,4 @@ def test_what_cannot_be_solved_is_sent_without_and_throws_nothing(page: Page, ch
 
 def test_an_old_browser_without_the_means_sends_without(page: Page, proofs: Proofs) -> None:
     page.evaluate("Object.defineProperty(globalThis, 'crypto', { value: undefined })")
-    assert page.evaluate(SOLVE, [proofs.challenge(), 60_000]) == ""
+    assert page.evaluate(SOLVE, [proofs.challenge(commitment(MINE)), 60_000]) == ""

@@ -63,7 +63,7 @@ def test_nothing_that_was_written_and_no_code_leaves_the_browser(
     assert writer.said("happened_on") == "Jumat, 20 November 2026"
     writer.press("Kirim laporan", 201)
     receipt, case_id = writer.code(), writer.case_id()
-    assert writer.posted == ["/api/reports?lang=id"]
+    assert writer.posted == ["/api/reports/challenge", "/api/reports?lang=id"]
     everything = b"\n".join(writer.sent)
     assert case_id.encode() in everything  # this look does find
     symbols = receipt.replace("-", "")
@@ -215,7 +215,7 @@ def test_a_key_that_changes_between_form_and_sending_is_not_noticed(browser: Bro
         environ = {**os.environ, "DATA_DIR": str(product.folder)}
         subprocess.run([*rotate, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
         writer.press("Kirim laporan", 201)
-        assert writer.posted == ["/api/reports?lang=id"] * 2
+        assert writer.posted == ["/api/reports/challenge", *["/api/reports?lang=id"] * 2]
         scene = Scene(product)
         assert scene.cases() == 1
         case_id = writer.case_id()

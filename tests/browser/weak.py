@@ -56,7 +56,7 @@ def _handler(link: Weak) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if link.down:
                 return self.lose()
-            report = self.command == "POST" and self.path.startswith("/api/reports")
+            report = self.command == "POST" and self.path.startswith("/api/reports?")
             fate = link.fate() if report else Fate.PASSES
             if report:
                 link.fates[fate] += 1

@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.intake import challenge, gate
-from functions.intake.gate import Gate, limits
-from functions.intake.proof import FORM_FIELD, NO_PROOF, WORK_FIELD, WORK_SECONDS, Proof, ProofKind, Proofs
+from functions.intake.gate import Gate, Verdict, limits
+from functions.intake.proof import FORM_FIELD, NO_PROOF, WORK_FIELD, WORK_SECONDS, Proof, ProofKind, Proofs, commitment
 from functions.web.door import make_door
 
 SECRET = b"rahasia yang hanya untuk uji ini"
 OFFICE, BOT, HOME = "0ff1ce00", "b0700000", "40ae0000"
 WORK, FORM, NONE = ProofKind.WORK, ProofKind.FORM, ProofKind.NONE
+PASSES, WAITS, HELD = Verdict.PASSES, Verdict.WAITS, Verdict.HELD
+MINE, SAME = b"the lookup hash of one report", (b"the same", b"same text", b"text again")
 numbers = count()
 
 
@@ -37,13 +39,13 @@ def proof(kind: ProofKind) -> Proof:
 
 
 def passes(door: Gate, bucket: str, kind: ProofKind, times: int) -> int:
-    """How many of so many fresh reports pass unmarked."""
-    return [door.weigh(bucket, proof(kind)) for _ in range(times)].count(False)
+    """How many of so many fresh reports of one text pass unmarked."""
+    return [door.weigh(bucket, proof(kind), b"", SAME) for _ in range(times)].count(PASSES)
 
 
-def solved(proofs: Proofs) -> str:
+def solved(proofs: Proofs, submission: bytes = MINE) -> str:
     """What a browser sends, solved by the library's own solver."""
-    given_out = altcha.Challenge.from_dict(proofs.challenge())
+    given_out = altcha.Challenge.from_dict(proofs.challenge(commitment(submission)))
     solution = altcha.solve_challenge(given_out)
     assert solution is not None
     return altcha.Payload(given_out, solution).to_base64()
@@ -74,11 +76,11 @@ def test_thirty_people_behind_one_address_of_a_village_office_pass_with_and_with
 
 def test_a_bot_is_marked_after_its_first_few_while_people_pass_at_the_same_moment(door: Gate) -> None:
     marked = [door.weigh(BOT, NO_PROOF) for _ in range(1000)]
-    assert marked == [False] * 10 + [True] * 990
-    assert door.weigh(HOME, proof(WORK)) is False
-    assert door.weigh(HOME, proof(FORM)) is False
-    assert door.weigh(HOME, NO_PROOF) is False  # what was marked did not use up what is for all
-    assert door.weigh(BOT, NO_PROOF) is True
+    assert marked == [PASSES] * 10 + [HELD] * 990
+    assert door.weigh(HOME, proof(WORK)) is PASSES
+    assert door.weigh(HOME, proof(FORM)) is PASSES
+    assert door.weigh(HOME, NO_PROOF) is PASSES  # what was marked did not use up what is for all
+    assert door.weigh(BOT, NO_PROOF) is HELD
 
 
 def test_people_behind_the_bots_own_address_pass_with_a_proof(door: Gate) -> None:
@@ -88,9 +90,9 @@ def test_people_behind_the_bots_own_address_pass_with_a_proof(door: Gate) -> Non
 
 def test_many_bots_fill_what_is_for_all_and_only_those_without_proof_are_marked_then(door: Gate) -> None:
     assert sum(passes(door, f"{n:08x}", NONE, 50) for n in range(100)) == 60
-    assert door.weigh(HOME, NO_PROOF) is True
-    assert door.weigh(HOME, proof(FORM)) is False
-    assert door.weigh(HOME, proof(WORK)) is False
+    assert door.weigh(HOME, NO_PROOF) is HELD
+    assert door.weigh(HOME, proof(FORM)) is PASSES
+    assert door.weigh(HOME, proof(WORK)) is PASSES
 
 
 def test_proofs_are_counted_too(door: Gate) -> None:
@@ -111,16 +113,16 @@ def test_a_few_reports_from_a_program_are_legal(door: Gate) -> None:
 
 def test_a_new_hour_begins_with_nothing_counted_and_another_key(door: Gate, clock: Clock) -> None:
     once = proof(WORK)
-    assert door.weigh(BOT, once, b"a") is False
+    assert door.weigh(BOT, once, b"a") is PASSES
     key = door._key
     passes(door, BOT, NONE, 100)
     clock.now = 3599.0
-    assert door.weigh(BOT, NO_PROOF) is True
+    assert door.weigh(BOT, NO_PROOF) is HELD
     assert door._key == key
     clock.now = 3600.0
-    assert door.weigh(BOT, NO_PROOF) is False
+    assert door.weigh(BOT, NO_PROOF) is PASSES
     assert door._key != key
-    assert (len(door._used), len(door._passed), door._all) == (0, 0, {NONE: 1})
+    assert (len(door._used), len(door._passed), door._all) == (0, 0, {(True, NONE): 1})
 
 
 @pytest.mark.parametrize(("setting", "bucket", "everybody"), [(1, 1, 1), (5, 1, 5), (60, 10, 60), (6000, 1000, 6000)])
@@ -137,24 +139,24 @@ def test_the_numbers_follow_the_setting(setting: int, bucket: int, everybody: in
 @pytest.mark.parametrize("kind", [WORK, FORM])
 def test_a_proof_used_again_is_none(door: Gate, kind: ProofKind) -> None:
     once = proof(kind)
-    assert [door.weigh(BOT, once) for _ in range(20)] == [False] * 11 + [True] * 9
-    assert door.weigh(HOME, once) is False  # one without proof, from elsewhere
-    assert door._all == {kind: 1, NONE: 11}
+    assert [door.weigh(BOT, once) for _ in range(20)] == [PASSES] * 11 + [HELD] * 9
+    assert door.weigh(HOME, once) is PASSES  # one without proof, from elsewhere
+    assert door._all == {(True, kind): 1, (True, NONE): 11}
 
 
 def test_the_same_report_again_is_counted_once_with_or_without_proof(door: Gate) -> None:
-    assert not any(door.weigh(HOME, NO_PROOF, b"satu") for _ in range(50))
+    assert {door.weigh(HOME, NO_PROOF, b"satu") for _ in range(50)} == {PASSES}
     once = proof(FORM)
-    assert not any(door.weigh(HOME, once, b"dua") for _ in range(50))
-    assert door._all == {NONE: 1, FORM: 1}
-    assert door.weigh(HOME, once, b"tiga") is False
-    assert door._all == {NONE: 2, FORM: 1}
+    assert {door.weigh(HOME, once, b"dua") for _ in range(50)} == {PASSES}
+    assert door._all == {(True, NONE): 1, (True, FORM): 1}
+    assert door.weigh(HOME, once, b"tiga") is PASSES
+    assert door._all == {(True, NONE): 2, (True, FORM): 1}
 
 
 def test_a_report_that_was_marked_is_weighed_anew(door: Gate) -> None:
     passes(door, BOT, NONE, 10)
-    assert door.weigh(BOT, NO_PROOF, b"satu") is True
-    assert door.weigh(BOT, proof(WORK), b"satu") is False
+    assert door.weigh(BOT, NO_PROOF, b"satu") is HELD
+    assert door.weigh(BOT, proof(WORK), b"satu") is PASSES
 
 
 # What is kept in memory
@@ -191,7 +193,7 @@ def test_no_proof_and_no_submission_key_stands_in_memory(door: Gate) -> None:
 
 
 def test_threads_count_right(door: Gate) -> None:
-    found: list[bool] = []
+    found: list[Verdict] = []
     start = threading.Barrier(8)
 
     def send() -> None:
@@ -203,7 +205,7 @@ def test_threads_count_right(door: Gate) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (len(found), found.count(False)) == (4000, 60)
+    assert (len(found), found.count(PASSES)) == (4000, 60)
 
 
 # What is a proof
@@ -211,23 +213,23 @@ def test_threads_count_right(door: Gate) -> None:
 
 def test_a_solved_challenge_is_a_proof_to_every_instance_with_the_secret(proofs: Proofs) -> None:
     answer = solved(proofs)
-    found = proofs.read({WORK_FIELD: answer})
+    found = proofs.read({WORK_FIELD: answer}, MINE)
     assert found.kind is WORK
     assert len(found.mark) == 16
-    assert Proofs(SECRET, difficulty=10**6).read({WORK_FIELD: answer}) == found  # made before the setting changed
-    assert Proofs(SECRET[::-1], difficulty=60).read({WORK_FIELD: answer}) is NO_PROOF
-    assert proofs.read({WORK_FIELD: solved(proofs)}).mark != found.mark
+    assert Proofs(SECRET, difficulty=10**6).read({WORK_FIELD: answer}, MINE) == found  # made before the setting changed
+    assert Proofs(SECRET[::-1], difficulty=60).read({WORK_FIELD: answer}, MINE) is NO_PROOF
+    assert proofs.read({WORK_FIELD: solved(proofs)}, MINE).mark != found.mark
 
 
 def test_the_number_to_find_is_bounded_and_its_cost_is_the_setting() -> None:
     proofs = Proofs(SECRET, difficulty=10_000)
-    parameters = [proofs.challenge()["parameters"] for _ in range(20)]
+    parameters = [proofs.challenge(commitment(MINE))["parameters"] for _ in range(20)]
     assert {p["cost"] for p in parameters} == {2000}
     for one in parameters[:5]:
         solution = altcha.solve_challenge(altcha.Challenge(altcha.ChallengeParameters.from_dict(one)))
         assert solution is not None
         assert solution.counter < 5
-    assert Proofs(SECRET, difficulty=1).challenge()["parameters"]["cost"] == 1
+    assert Proofs(SECRET, difficulty=1).challenge(commitment(MINE))["parameters"]["cost"] == 1
 
 
 def changed(answer: str, change: Callable[[dict], object]) -> str:
@@ -255,8 +257,8 @@ def changed(answer: str, change: Callable[[dict], object]) -> str:
 )
 def test_an_altered_answer_is_no_proof(proofs: Proofs, change: Callable[[dict], object]) -> None:
     answer = solved(proofs)
-    assert proofs.read({WORK_FIELD: changed(answer, lambda _: None)}).kind is WORK
-    assert proofs.read({WORK_FIELD: changed(answer, change)}) is NO_PROOF
+    assert proofs.read({WORK_FIELD: changed(answer, lambda _: None)}, MINE).kind is WORK
+    assert proofs.read({WORK_FIELD: changed(answer, change)}, MINE) is NO_PROOF
 
 
 @given(
@@ -278,12 +280,12 @@ def test_an_altered_answer_is_no_proof(proofs: Proofs, change: Callable[[dict], 
     )
 )
 def test_rubbish_is_no_proof_and_no_error(text: str) -> None:
-    assert Proofs(SECRET, difficulty=60).read({WORK_FIELD: text, FORM_FIELD: text}) is NO_PROOF
+    assert Proofs(SECRET, difficulty=60).read({WORK_FIELD: text, FORM_FIELD: text}, MINE) is NO_PROOF
 
 
 def test_a_megabyte_and_a_deep_nest_are_no_proof_and_no_error(proofs: Proofs) -> None:
     for text in ("A" * 1_000_000, base64.b64encode(b"[" * 1500).decode()):
-        assert proofs.read({WORK_FIELD: text, FORM_FIELD: text}) is NO_PROOF
+        assert proofs.read({WORK_FIELD: text, FORM_FIELD: text}, MINE) is NO_PROOF
 
 
 def test_a_challenge_expires_but_not_for_a_slow_phone() -> None:
@@ -292,35 +294,38 @@ def test_a_challenge_expires_but_not_for_a_slow_phone() -> None:
     answer = solved(proofs)
     clock.now += WORK_SECONDS - 1
     assert WORK_SECONDS >= 20 * 60
-    assert proofs.read({WORK_FIELD: answer}).kind is WORK
+    assert proofs.read({WORK_FIELD: answer}, MINE).kind is WORK
     clock.now += 2
-    assert proofs.read({WORK_FIELD: answer}) is NO_PROOF
+    assert proofs.read({WORK_FIELD: answer}, MINE) is NO_PROOF
     long_ago = Proofs(SECRET, difficulty=60, now=lambda: time.time() - 2 * WORK_SECONDS)
-    assert Proofs(SECRET, difficulty=60).read({WORK_FIELD: solved(long_ago)}) is NO_PROOF
+    assert Proofs(SECRET, difficulty=60).read({WORK_FIELD: solved(long_ago)}, MINE) is NO_PROOF
 
 
 def test_a_form_counts_after_seconds_and_for_a_day() -> None:
     for start in range(1_795_570_000, 1_795_570_007):
         clock = Clock(start)
         proofs = Proofs(SECRET, difficulty=60, now=clock)
-        token = proofs.form_token()
+        token = proofs.form_token(commitment(MINE))
 
         def at(
             age: float, clock: Clock = clock, proofs: Proofs = proofs, token: str = token, start: int = start
         ) -> Proof:
             clock.now = start + age
-            return proofs.read({FORM_FIELD: token})
+            return proofs.read({FORM_FIELD: token}, MINE)
 
         assert at(0) is NO_PROOF
         assert at(2.9) is NO_PROOF
         assert at(6).kind is FORM
         assert at(24 * 3600).kind is FORM
         assert at(24 * 3600 + 7) is NO_PROOF
-        assert at(-10) is NO_PROOF
+        assert at(-3600).kind is FORM  # the clock was set back: nobody who viewed a form waits for that
 
 
 def test_a_forms_token_tells_no_finer_time_than_three_seconds_and_nothing_else() -> None:
-    tokens = [Proofs(SECRET, difficulty=60, now=lambda s=s: 1_795_569_999 + s).form_token() for s in (1, 2, 3)]
+    tokens = [
+        Proofs(SECRET, difficulty=60, now=lambda s=s: 1_795_569_999 + s).form_token(commitment(bytes([s])))
+        for s in (1, 2, 3)
+    ]
     read = [json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "==")) for token in tokens]
     assert len({usable for usable, _ in read}) == 1
     assert len({chance for _, chance in read}) == 3
@@ -330,14 +335,14 @@ def test_a_forms_token_tells_no_finer_time_than_three_seconds_and_nothing_else()
 def test_a_forged_form_is_no_proof_and_the_better_of_two_proofs_counts() -> None:
     clock = Clock(time.time())
     proofs = Proofs(SECRET, difficulty=60, now=clock)
-    token, answer = proofs.form_token(), solved(proofs)
+    token, answer = proofs.form_token(commitment(MINE)), solved(proofs)
     clock.now += 10
     # Not the last letter: of that, two bits mean nothing.
-    assert proofs.read({FORM_FIELD: token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1]}) is NO_PROOF
-    assert Proofs(SECRET[::-1], difficulty=60, now=clock).read({FORM_FIELD: token}) is NO_PROOF
-    assert proofs.read({FORM_FIELD: token, WORK_FIELD: answer}).kind is WORK
-    assert proofs.read({FORM_FIELD: token, WORK_FIELD: answer[:-8]}).kind is FORM
-    assert proofs.read({}) is NO_PROOF
+    assert proofs.read({FORM_FIELD: token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1]}, MINE) is NO_PROOF
+    assert Proofs(SECRET[::-1], difficulty=60, now=clock).read({FORM_FIELD: token}, MINE) is NO_PROOF
+    assert proofs.read({FORM_FIELD: token, WORK_FIELD: answer}, MINE).kind is WORK
+    assert proofs.read({FORM_FIELD: token, WORK_FIELD: answer[:-8]}, MINE).kind is FORM
+    assert proofs.read({}, MINE) is NO_PROOF
 
 
 def test_a_secret_must_be_one() -> None:
@@ -347,16 +352,18 @@ def test_a_secret_must_be_one() -> None:
 
 def test_the_challenge_is_a_route_that_is_never_stored_and_leads_through_the_gate(door: Gate, proofs: Proofs) -> None:
     app = make_door(__name__, {}, https=True)
-    challenge.register(app, proofs)
-    client = app.test_client()
-    first, second = (client.get("/api/reports/challenge") for _ in range(2))
+    challenge.register(app, proofs, door)
+    client, asked = app.test_client(), {"for": commitment(MINE)}
+    first, second = (client.post("/api/reports/challenge", json=asked) for _ in range(2))
     assert (first.status_code, first.mimetype, first.headers["Cache-Control"]) == (200, "application/json", "no-store")
     assert "Set-Cookie" not in first.headers
     assert first.get_json()["parameters"]["nonce"] != second.get_json()["parameters"]["nonce"]
-    assert client.post("/api/reports/challenge").status_code == 405
+    assert client.get("/api/reports/challenge").status_code == 405
+    for wrong in ({}, {"for": ""}, {"for": "a" * 63}, {"for": "A" * 64}, {"for": "é" * 64}):
+        assert client.post("/api/reports/challenge", json=wrong).status_code == 422
     given_out = altcha.Challenge.from_dict(first.get_json())
     solution = altcha.solve_challenge(given_out)
     assert solution is not None
-    found = proofs.read({WORK_FIELD: altcha.Payload(given_out, solution).to_base64()})
-    assert door.weigh(HOME, found) is False
-    assert door._all == {WORK: 1}
+    found = proofs.read({WORK_FIELD: altcha.Payload(given_out, solution).to_base64()}, MINE)
+    assert door.weigh(HOME, found) is PASSES
+    assert door._all[True, WORK] == 1

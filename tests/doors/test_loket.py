@@ -15,8 +15,8 @@ from functions.config.settings import Settings
 from functions.crypto.sign.counter_passes import HOUR, PASS_HOURS, Passes, counter_key, counter_secret
 from functions.intake import app as intake
 from functions.intake.counter import REMEMBERED
-from functions.intake.gate import Gate
-from functions.intake.proof import ProofKind, Proofs
+from functions.intake.gate import Gate, Verdict
+from functions.intake.proof import ProofKind, Proofs, commitment
 from functions.storage.interface import Scope
 from tests.markup import field, page, text
 from tests.world import JSON, PASSES, WORDS, World
@@ -285,9 +285,10 @@ def test_three_hundred_people_at_one_counter_are_no_flood(world: World, clerk: F
 def test_a_stolen_session_floods_the_counters_share_alone(world: World) -> None:
     door = Gate(6)
     proofs = Proofs(bytes(32), 1_000, passes=PASSES)
-    marked = [door.weigh("0ff1ce00", proofs.read({"loket": PASSES.make()})) for _ in range(70)]
-    assert marked == [False] * 60 + [True] * 10
-    assert door.weigh("0ff1ce00", proofs.read({})) is False
+    same = (b"the same words",)
+    marked = [door.weigh("0ff1ce00", proofs.read({"loket": PASSES.make()}, b""), b"", same) for _ in range(70)]
+    assert marked == [Verdict.PASSES] * 60 + [Verdict.WAITS] * 10
+    assert door.weigh("0ff1ce00", proofs.read({}, b"")) is Verdict.PASSES
 
 
 def test_a_pass_counts_a_working_day_and_is_bound_to_no_one() -> None:
@@ -295,14 +296,14 @@ def test_a_pass_counts_a_working_day_and_is_bound_to_no_one() -> None:
     passes = Passes(KEY, lambda: now[0])
     made = passes.make()
     read = Proofs(bytes(32), 1_000, lambda: now[0], passes).read
-    assert read({"loket": made}).kind is ProofKind.COUNTER
+    assert read({"loket": made}, b"").kind is ProofKind.COUNTER
     now[0] += PASS_HOURS * HOUR
-    assert read({"loket": made}).kind is ProofKind.COUNTER
+    assert read({"loket": made}, b"").kind is ProofKind.COUNTER
     now[0] += HOUR
-    assert read({"loket": made}).kind is ProofKind.NONE
+    assert read({"loket": made}, b"").kind is ProofKind.NONE
     assert passes.mark(made)  # that it was finished is still known
     now[0] -= 2 * PASS_HOURS * HOUR
-    assert read({"loket": made}).kind is ProofKind.NONE  # from the future
+    assert read({"loket": made}, b"").kind is ProofKind.NONE  # from the future
     hour, mark = passes._passes.load_payload(made.rpartition(".")[0].encode())
     assert (hour, len(mark)) == (1_795_570_000 // HOUR, 16)
 
@@ -313,9 +314,9 @@ def test_an_old_pass_still_has_the_forms_token(world: World) -> None:
     proofs = Proofs(bytes(32), 1_000, lambda: now[0], passes)
     made = passes.make()
     now[0] += (PASS_HOURS + 1) * HOUR
-    token = proofs.form_token()
+    token = proofs.form_token(commitment(b"key"))
     now[0] += 10
-    assert proofs.read({"loket": made, "form_token": token}).kind is ProofKind.FORM
+    assert proofs.read({"loket": made, "form_token": token}, b"key").kind is ProofKind.FORM
 
 
 def test_desk_and_intake_have_one_key_and_the_desks_makes_nothing_else() -> None:
@@ -327,9 +328,10 @@ def test_desk_and_intake_have_one_key_and_the_desks_makes_nothing_else() -> None
     now = [1_795_570_000.0]
     clock = lambda: now[0]  # noqa: E731 - short
     # What a desk that is taken over could try.
-    tried, honest = (Proofs(key, 1_000, clock).form_token() for key in (counter_key(desk_side), forms.encode()))
+    made_for = commitment(b"key")
+    tried, honest = (Proofs(key, 1_000, clock).form_token(made_for) for key in (counter_key(desk_side), forms.encode()))
     now[0] += 60
     read = Proofs(forms.encode(), 1_000, clock).read
-    assert [read({"form_token": token}).kind for token in (honest, tried)] == [ProofKind.FORM, ProofKind.NONE]
+    assert [read({"form_token": token}, b"key").kind for token in (honest, tried)] == [ProofKind.FORM, ProofKind.NONE]
     assert counter_key(Settings(Path())) == counter_key(Settings(Path()))  # one process
     assert len(counter_key(Settings(Path()))) >= 32

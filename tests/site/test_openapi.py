@@ -12,7 +12,7 @@ from functions.casework.stages import Stage
 
 CALLS = {
     "/api/reports": {"post"},
-    "/api/reports/challenge": {"get"},
+    "/api/reports/challenge": {"post"},
     "/api/reports/waiting-key": {"get"},
     "/api/reports/selesai": {"post"},
     "/desk/loket": {"get"},

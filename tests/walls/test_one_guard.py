@@ -31,6 +31,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/common/decrypted_identity.py told": "into the entry for custodians, where the courier asks is_accused",
     "actions/reporter/submit.py Submit._seal": "from the report into its envelope",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
+    "intake/likeness.py of_envelope": "into a keyed hash that lives for an hour in memory, to tell a flood",
     "desk/case.py case_page": "the accused's name, for who may see the case already",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",

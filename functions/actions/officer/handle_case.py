@@ -77,9 +77,12 @@ class HandleCase:
 
         return self.act.carry_out(viewer, case_id, decide, once)[0]
 
-    def set_stage(self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "") -> CaseHead:
+    def set_stage(
+        self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "", *, unread: bool = False
+    ) -> CaseHead:
         """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` names who
-        is responsible for what the local government is not (a code of ``routing.outside_targets``); it is archived."""
+        is responsible for what the local government is not (a code of ``routing.outside_targets``); it is archived.
+        ``unread``: nobody opened it, which only a case in quarantine allows. Raises NotNowProblem for any other."""
         if stage not in list(Stage):
             raise InvalidInputProblem(FieldError("stage", "unknown" if stage else "required"))
         to, words = Stage(stage), {"reason": read_reason(reason)}
@@ -90,6 +93,8 @@ class HandleCase:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
+            if unread and not head.quarantined:
+                raise NotNowProblem(move=Move.STAGE, stage=head.stage)
             try:
                 check_settable(head.stage, to, duty)
             except MoveRefusedError as error:

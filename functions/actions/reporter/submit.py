@@ -3,7 +3,7 @@
 A report in clear is sealed here (``Submit.__call__``). A report sealed in the browser arrives as envelopes only
 (``Submit.sealed``). Both are stored alike.
 
-Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``.
+Tests: ``tests/doors/test_intake.py``, ``tests/doors/test_sealed.py``, ``tests/doors/test_flood.py``.
 """
 
 import json
@@ -111,6 +111,7 @@ class Submit:
         submission_key: bytes,
         *,
         suspicious: bool = False,
+        crowded: bool = False,
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
     ) -> Submitted:
@@ -118,18 +119,20 @@ class Submit:
         first report.
 
         ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
-        an app is notified; without one it is the address they typed. The same key and text again give the same answer.
-        Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission has the case
-        id, StoreUnavailableError.
+        an app is notified; without one it is the address they typed. In a flood a ``suspicious`` report waits in
+        quarantine for a look, a ``crowded`` one for the next batch and no longer. The same key and text again give the
+        same answer. Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission
+        has the case id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         given = report.content() | ({"contact": contact.encode()} if contact else {})
         content = json.dumps(given, sort_keys=True).encode()
         envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
-        return self._store(envelope, Sealed.SERVER, suspicious=suspicious)._replace(receipt=receipt)
+        done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
+        return done._replace(receipt=receipt)
 
-    def sealed(self, envelope: Envelope, *, suspicious: bool = False) -> Submitted:
+    def sealed(self, envelope: Envelope, *, suspicious: bool = False, crowded: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with the reporter.
 
         Raises KeysChangedProblem if it was sealed to a key that is no longer current, or bound to other facts than it
@@ -144,7 +147,7 @@ class Submit:
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
         if stale or not as_hashed(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
-        return self._store(envelope, Sealed.BROWSER, suspicious=suspicious)
+        return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
 
     def _seal(
         self,
@@ -183,13 +186,15 @@ class Submit:
             officials=bool(report.about_officials),
         )
 
-    def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool) -> Submitted:
+    def _store(self, envelope: Envelope, path: Sealed, *, suspicious: bool, crowded: bool) -> Submitted:
         head = self._head(envelope, path, suspicious=suspicious)
+        if crowded and not suspicious:
+            head = replace(head, visible_from=head.visible_from or self.digest())
         event = Event(1, EventKind.REPORT, Actor.REPORTER, head.received_on, Stage.DITERIMA, envelope.words)
         head, event = chained(head, event)
         created = True
         try:
-            self._put(head, event, _identity(envelope, head))
+            self._put(head, event, _identity(envelope, head), counted=suspicious or crowded)
         except CaseExistsError as error:
             if error.head.wraps.lookup != head.wraps.lookup:
                 raise ClashProblem from error
@@ -199,10 +204,10 @@ class Submit:
         due = add_workdays(head.received_on, self.deadlines.verify, self.holidays)
         return Submitted(None, head.case_id, Stage.DITERIMA, due, created)
 
-    def _put(self, head: CaseHead, event: Event, identity: Identity | None) -> None:
-        """Store the case with its notice. A flood gets one notice until the next digest, counted outside the
-        transaction. One count too many does no harm, and the inbox shows the quarantine even if no mail is sent."""
-        if not head.quarantined:
+    def _put(self, head: CaseHead, event: Event, identity: Identity | None, *, counted: bool) -> None:
+        """Store the case with its notice. A flood gets one notice until the next digest, ``counted`` outside the
+        transaction. One count too many does no harm, and the desk shows the reports even if no mail is sent."""
+        if not counted:
             place = (head.instance, head.holder, head.case_id)
             notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)
             self.store.create_case(head, [event], [notice], identity)

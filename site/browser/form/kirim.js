@@ -6,22 +6,30 @@ import { picture } from "./gambar.js";
 import { solve } from "./kerja.js";
 import { hold } from "./tunda.js";
 
-const PROOF_MS = 20000;
+const CHALLENGE_MS = 20000; // no answer: sent without
+const WORK_MS = 30000; // a weak phone in a flood
 const POST_MS = 90000;
 const PICTURE_MS = 8000;
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
 const QUIET = { cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" };
 
-/** A proof of work, or "" where there is none in good time: a report is never held up by it. */
-async function prove(address) {
-  const end = Date.now() + PROOF_MS;
-  const work = async () => {
-    const answer = await fetch(`${address}/challenge`, QUIET);
-    return answer.ok ? solve(await answer.json(), end - Date.now()) : "";
-  };
-  const late = new Promise((done) => setTimeout(done, PROOF_MS, ""));
-  return Promise.race([work().catch(() => ""), late]);
+/**
+ * What shows that a person sends this report, as fields: a proof of work, else a token that the page was open, else none in
+ * good time: a report is never held up by it. Both are good for the report with this lookup hash alone.
+ */
+async function prove(address, lookup, tell) {
+  try {
+    const bytes = Uint8Array.from(lookup.match(/../g), (pair) => parseInt(pair, 16));
+    const body = JSON.stringify({ for: hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))) });
+    const asked = { body, headers: { "Content-Type": "application/json" } };
+    const { ok, answer } = await post(`${address}/challenge`, asked, CHALLENGE_MS);
+    if (!ok) return {};
+    const { form_token, ...challenge } = answer, altcha = await solve(challenge, WORK_MS, tell);
+    return altcha ? { altcha } : { form_token };
+  } catch {
+    return {};
+  }
 }
 
 /** Post; `{ ok, answer }`, or an error where nothing that we understand came back. */
@@ -55,12 +63,13 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   const keysFor = async (report, named = isNamed(report)) => (known[named] = known[named] || (await keys(named)));
 
   async function attempt(report, says) {
-    const proof = counter ? "" : await prove(address);
+    let proof = counter;
     for (let again = false; ; again = true) {
       says("sealing");
       const current = await keysFor(report);
       const sealed = await seal({ report, keys: current, submissionKey: key }).catch(() => null);
       if (!sealed) return fail();
+      proof = proof || (await prove(address, sealed.body.lookup, (percent) => says("working", { percent })));
       says("sending");
       const result = await submit(sealed, proof, report);
       if (result.ok) return arrived(sealed, result.answer, report);
@@ -74,7 +83,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   }
 
   async function submit(sealed, proof, report) {
-    const body = { ...sealed.body, ...counter, ...(proof && { altcha: proof }) };
+    const body = { ...sealed.body, ...counter, ...proof };
     tried.push({ ...sealed, report });
     return post(asked, await packed(body));
   }
@@ -93,7 +102,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 
   async function earlier(before, report) {
     for (const sealed of before) {
-      const result = await submit(sealed, "", report);
+      const result = await submit(sealed, {}, report);
       tried = [];
       if (result.ok) return arrived(sealed, result.answer, report);
     }
@@ -123,7 +132,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
     tried = [];
     const tools = { page, lang, load, home, guard, offerPaper, plain, done, arrived };
     const sealing = { report, key, keysFor: () => keysFor(report), forget: () => (known = {}) };
-    const held = await hold({ ...tools, ...sealing, prove: () => prove(address) }).catch(() => false);
+    const held = await hold({ ...tools, ...sealing, prove: ({ lookup }) => prove(address, lookup) }).catch(() => false);
     if (!held) page.tell([{ message: page.says("cannot_wait") }]);
   }
 
@@ -136,7 +145,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 
   return (part, report) => {
     const line = part("says");
-    const says = (code) => (line.textContent = code ? page.says(code) : "");
+    const says = (code, facts) => (line.textContent = code ? page.says(code, facts) : "");
     if (part("wait")) part("wait").querySelector("button").addEventListener("click", () => once(() => keep(report)));
     return () =>
       once(() => {

@@ -111,7 +111,7 @@ async function now(state) {
   if (state.busy) return;
   state.busy = true;
   page.tell([]);
-  const { answer, stuck } = await self.antre.send(made.entry, { lang, proof: await prove() });
+  const { answer, stuck } = await self.antre.send(made.entry, { lang, proof: await prove(made) });
   state.busy = false;
   if (answer && !stuck) {
     leaving();
@@ -128,9 +128,9 @@ async function attempt(state, nth = 0) {
   clearTimeout(state.timer);
   says(page.says("sending"));
   try {
-    const proof = navigator.onLine ? await prove() : "";
+    const proof = navigator.onLine ? await prove(state.made) : {};
     let result = await self.antre.deliver(state.made.entry, { lang, proof });
-    if (result.stuck === "keys_changed") result = await anew(state, lang);
+    if (result.stuck === "keys_changed") result = await anew(state, lang, proof);
     const { stuck, answer } = result;
     if (state.over) return;
     if (answer && !stuck) return over(state, answer);
@@ -144,7 +144,7 @@ async function attempt(state, nth = 0) {
 }
 
 /** Keys have changed: sealed anew to today's, the same report with the same code. The new one rests before the old goes. */
-async function anew(state, lang) {
+async function anew(state, lang, proof) {
   const old = state.made.entry.mark;
   state.forget();
   const made = await state.seal();
@@ -152,5 +152,5 @@ async function anew(state, lang) {
   await self.antre.put(made.entry);
   await self.antre.remove(old);
   state.made = made;
-  return self.antre.deliver(made.entry, { lang });
+  return self.antre.deliver(made.entry, { lang, proof });
 }
