@@ -136,6 +136,10 @@ SENTENCES: dict[str, str] = {
     "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
     "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
     "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
+    "file_no_room": N_(
+        "Untuk sementara berkas tidak dapat diterima; tempatnya disimpan untuk laporan. Tulisan Anda tetap diterima. "
+        "Coba lagi besok, atau ceritakan isi berkas ini."
+    ),
     "file_too_complex": N_("Berkas ini terlalu rumit untuk dibersihkan. Kirim sebagian halamannya, atau fotonya."),
     "receipt_length": N_("Kode laporan berisi {expected} huruf dan angka; yang Anda tulis {found}. Periksa lagi."),
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
