@@ -72,6 +72,7 @@ SENTENCES: dict[str, str] = {
     "not_text": N_("Bagian ini harus berupa tulisan biasa."),
     "bad_key": N_("Kunci pesan harus 8 sampai 64 huruf atau angka."),
     "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
+    "bad_number": N_("Tulis nomor pesan dengan angka saja."),
     "bad_rating": N_("Nilai harus angka 1 sampai 5."),
     "bad_email": N_("Alamat surel ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),

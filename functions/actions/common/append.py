@@ -25,8 +25,10 @@ from functions.casework.problems import (
     InvalidInputProblem,
     TooManyProblem,
 )
+from functions.casework.report import BODY_MAX
 from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
+from functions.crypto.errors import SealError
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import is_bound, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
@@ -35,7 +37,7 @@ from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notic
 from functions.storage.retry import retry_on_conflict
 
 TALK_MAX = 200
-TALK_BYTES = 1024 * 1024  # of one side's sealed words: fifty messages of the longest
+TALK_CHARACTERS = 50 * BODY_MAX
 KEY_MAX = 64
 # The reporter gets no mail about these: they are no news to them.
 UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
@@ -206,8 +208,18 @@ def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
 def _check_room(opened: OpenedCase, step: Step) -> None:
     """Limit how much each side may write. Closing, confirming and withdrawing always stay possible."""
     talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
-    said = [len(event.sealed) for event in opened.case.events if event.by is step.by and event.kind in talk]
-    if step.kind in talk and len(said) >= TALK_MAX:
+    if step.kind not in talk:
+        return
+    said = [event for event in opened.case.events if event.by is step.by and event.kind in talk]
+    if len(said) >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))
-    if step.kind in talk and sum(said) >= TALK_BYTES:
-        raise TooManyProblem(what="talk_bytes", limit="1 MB")
+    if sum(_length(opened, event) for event in said) + len(step.words.get("body", "")) > TALK_CHARACTERS:
+        raise TooManyProblem(what="characters", limit=str(TALK_CHARACTERS))
+
+
+def _length(opened: OpenedCase, event: Event) -> int:
+    """Return the characters of a message, which is packed before it is sealed."""
+    try:
+        return len(opened.words(event).get("body", ""))
+    except SealError:
+        return len(event.sealed)
