@@ -5,12 +5,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
-import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -29,7 +28,7 @@ def cleaning() -> list[int]:
 
 def send_file(product: Running, receipt: str, raw: bytes) -> int:
     """Upload one file; its status, 0 if the connection ended without one."""
-    fields = {"receipt": receipt, "file_key": token_hex(8), "file": FileStorage(__import__("io").BytesIO(raw), "a.jpg")}
+    fields = {"receipt": receipt, "file_key": token_hex(8), "file": FileStorage(BytesIO(raw), "a.jpg")}
     boundary, body = encode_multipart(fields)
     line = HTTPConnection("127.0.0.1", int(product.url.rpartition(":")[2]), timeout=60)
     kind = f'multipart/form-data; boundary="{boundary}"'
@@ -40,12 +39,6 @@ def send_file(product: Running, receipt: str, raw: bytes) -> int:
         return 0
     finally:
         line.close()
-
-
-@pytest.fixture
-def mine() -> Iterator[set[int]]:
-    """Children of others that were there before, which are none of ours."""
-    return iter([set(cleaning())])  # type: ignore[return-value]
 
 
 def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None:
@@ -84,12 +77,35 @@ def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path
             assert product.process.wait(END_SECONDS) == 0
             assert [pid for pid in pids if not gone(pid)] == []
             line.close()
-    _let_leases_end(folder)
     with letterbox() as box, running(folder, "serve", SMTP_PORT=str(box.port), **mail):
         assert wait_for(lambda: box.arrived, 60)
         time.sleep(3)
         assert [sent["tracking_id"] in letter["Subject"] for letter in box.arrived] == [True]
 
 
-def _let_leases_end(folder: Path) -> None:
-    """Give the letter's next try an hour that has come."""
+def test_parallel_uploads_of_one_receipt_are_cleaned_one_by_one(folder: Path) -> None:
+    """Beside them, doors answer; whoever is second is told so at once."""
+    before, most, end = set(cleaning()), 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not end.wait(0.005):
+            most = max(most, len(set(cleaning()) - before))
+
+    with running(folder) as product:
+        sent, statuses = report(product.url), []
+        threads = [
+            threading.Thread(target=lambda: statuses.append(send_file(product, sent["receipt"], photo())))
+            for _ in range(24)
+        ]
+        for thread in [watcher := threading.Thread(target=watch), *threads]:
+            thread.start()
+        assert all(report(product.url)["receipt"] for _ in range(5))
+        for thread in threads:
+            thread.join(60)
+        end.set()
+        watcher.join(5)
+    assert most == 1
+    assert 1 <= statuses.count(201) <= 5
+    assert set(statuses) <= {201, 409, 422, 503}
+    assert statuses.count(422) + statuses.count(503) > 0
