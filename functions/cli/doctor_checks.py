@@ -27,6 +27,7 @@ from functions.crypto.ops.choose import open_key_maker
 from functions.crypto.ops.interface import KeyMaker
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.public_store import PublicStore, open_public_keys
+from functions.storage.blobs.choose import MEGABYTE
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import read_directory
@@ -57,7 +58,8 @@ def examine(settings: Settings, watch: Watch = iter) -> Iterator[Finding]:
     yield data_folder(settings.data_dir)
     file = settings.data_dir / "lapor.sqlite"
     database = file.stat().st_size if settings.store == "sqlite" and file.exists() else 0
-    yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free, database)
+    reserve = settings.disk_reserve_mb * MEGABYTE
+    yield disk(settings.data_dir, shutil.disk_usage(settings.data_dir).free, database, reserve)
     if not settings.door_users:
         yield modes(settings.data_dir)
     yield from walls(settings)
@@ -160,11 +162,16 @@ def data_folder(folder: Path) -> Finding:
         )
 
 
-def disk(folder: Path, free: int, database: int = 0) -> Finding:
-    """Check the free space; ``free`` and the size of the ``database`` are in bytes. A backup writes the database anew,
-    then the archive; an upgrade from before rows were shuffled writes it twice."""
+def disk(folder: Path, free: int, database: int = 0, reserve: int = 0) -> Finding:
+    """Check the free space; ``free``, the size of the ``database`` and the ``reserve`` are in bytes. A backup writes
+    the database anew, then the archive; an upgrade from before rows were shuffled writes it twice."""
     if free < FREE_BYTES:
         return wrong(f"disk: {free // 1_000_000} MB are left at {folder}; make room, since reports would be refused.")
+    if free < reserve:
+        return wrong(
+            f"disk: {free // MEGABYTE} MB are left at {folder}, less than DISK_RESERVE_MB; make room, since files are "
+            "refused until then, and only words are taken."
+        )
     if free < 2 * database:
         return look(
             f"disk: {free // 1_000_000} MB are left at {folder}; a backup wants twice the database "

@@ -20,7 +20,7 @@ from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.deadlines.batches import HOUR
 from functions.config import logs
 from functions.config.settings import Settings
-from functions.storage.blobs.choose import open_blobs
+from functions.storage.blobs.choose import MEGABYTE, free_bytes, open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import live_directory
@@ -56,7 +56,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
     """Wire the hourly tasks.
 
     They import replies of agencies' systems, remind, escalate, delete, anchor, count, publish, give files of a day one
-    time of change, and report letters that were given up. Raises StorageError, SettingsError.
+    time of change, and report letters that were given up and a disk that fills. Raises StorageError, SettingsError.
     """
     store, blobs = open_store(settings), open_blobs(settings)
     directory = live_directory(store, settings)
@@ -85,6 +85,7 @@ def make_housekeeping(settings: Settings) -> Housekeeping:
             ),
             "redate": lambda: blobs.redate(settings.today() - timedelta(days=1)),
             "dead_letters": lambda: dead_letters(store),
+            "low_space": lambda: low_space(settings),
         }
     )
 
@@ -98,3 +99,11 @@ def dead_letters(store: Store) -> int:
     if letters:
         logs.report("dead_letters")
     return len(letters)
+
+
+def low_space(settings: Settings) -> int:
+    """Return 1 if the disk is too full to take files; then log a line for an alarm. A store in the cloud has no end."""
+    low = settings.store == "sqlite" and free_bytes(settings) < settings.disk_reserve_mb * MEGABYTE
+    if low:
+        logs.report("low_space")
+    return int(low)

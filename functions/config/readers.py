@@ -146,6 +146,7 @@ SECRETS = frozenset(
 STORES = ("sqlite", "dynamodb")
 READERS: dict[str, Callable[[str], Any]] = {
     "PORT": _number(1, 65535),
+    "ONION_PORT": _number(1, 65535),
     "DATA_DIR": _path,
     "DOOR_USERS": _yes_or_no,
     "PUBLIC_URL": _url,
@@ -176,6 +177,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "RETENTION_DAYS": _number(30, 3650),
     "BEHIND_PROXY": _yes_or_no,
     "FLOOD_PER_HOUR": _number(1, 100_000),
+    "FILES_MB_A_DAY": _number(1, 1_000_000),
+    "DISK_RESERVE_MB": _number(0, 1_000_000),
     "POW_DIFFICULTY": _number(1, 10_000_000),
     "FORM_SECRET": _secret,
     "COUNTER_SECRET": _secret,

@@ -40,6 +40,7 @@ class Settings:
     data_dir: Path
     door_users: bool = False
     port: int = 8000
+    onion_port: int = 0
     public_url: str = ""
     store: str = "sqlite"
     table: str = "lapor"
@@ -68,6 +69,8 @@ class Settings:
     retention_days: int = 730
     behind_proxy: bool = False
     flood_per_hour: int = 300
+    files_mb_a_day: int = 2000
+    disk_reserve_mb: int = 1000
     pow_difficulty: int = 1_000_000
     form_secret: str = field(default="", repr=False)
     counter_secret: str = field(default="", repr=False)

@@ -38,8 +38,10 @@ APP_FIELDS = frozenset(
     | {"service_request_id", "update_id", "status", "external_status_code"}  # of an update
 )
 APP_ATTRIBUTES = frozenset({"kind", "district", "place", "happened_on", "subject", "about_agency", "about_officials"})
+REFUSED_KEY = "lapor.refused"  # why our server did not keep a body; no client's header makes such a key
 ENVIRON = frozenset(
     {
+        REFUSED_KEY,
         "PATH_INFO",
         "REQUEST_METHOD",
         "SCRIPT_NAME",

@@ -6,14 +6,16 @@ counted by. While the process starts, a page says so and gives back what was typ
 
 import http.client
 import socket
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template
+from werkzeug.wsgi import ClosingIterator
 
-from functions.edge.request_filter import BUCKET_HEADER, bucket_of, passed_headers
+from functions.edge.request_filter import BUCKET_HEADER, REFUSED_KEY, bucket_of, passed_headers
 from functions.web import errors
 from functions.web.door import offline_door
 from functions.web.forms import wants_json
@@ -88,6 +90,39 @@ def _pieces(line: _Line, answer: http.client.HTTPResponse) -> Iterator[bytes]:
             yield piece
     finally:
         line.close()
+
+
+def shared(door: "WSGIApplication", most: int, *, https: bool) -> "WSGIApplication":
+    """Return an app that lets ``most`` requests at a time into a door, and answers 503 to the others at once. So a door
+    that is slow holds no more of our threads."""
+    places, busy = threading.BoundedSemaphore(most), resting_door("busy", https=https)
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not places.acquire(blocking=False):
+            return busy(environ, start_response)
+        try:
+            answer = door(environ, start_response)
+        except BaseException:
+            places.release()
+            raise
+        return ClosingIterator(answer, places.release)
+
+    return call
+
+
+def kept_bodies(app: "WSGIApplication", *, https: bool) -> "WSGIApplication":
+    """Return an app that answers for a body that our server did not keep (``connections``): 413, or 503."""
+    too_large = offline_door(
+        __name__, https=https, retry_seconds=0, answer=lambda: errors.plain_answer("too_large", 413)
+    )
+    refusing = {"too_large": too_large, "busy": resting_door("busy", https=https)}
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if refused := environ.get(REFUSED_KEY):
+            return refusing[refused]({**environ, "CONTENT_LENGTH": "0"}, start_response)
+        return app(environ, start_response)
+
+    return call
 
 
 def resting_door(code: str, *, https: bool) -> Flask:

@@ -11,20 +11,25 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-
-from waitress.server import create_server
+from typing import TYPE_CHECKING
 
 from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
 from functions.local.clock import keep_house, keep_portal
+from functions.local.connections import Server
 from functions.local.processes import APART, DOORS, RUN, socket_of
 from functions.local.setup import StartError, prepare, say
 from functions.local.supervisor import keep, wait_until_they_listen
 from functions.local.wsgi import application
 from functions.storage.interface import StorageError
 
-MEMORY_BYTES = 16 * 1024 * 1024
+# Threads mostly wait for a door's process. Tor's visitors come by a listener of their own, where there is one.
+PORTAL_POOL = {"threads": 48, "connections": 500}
+ONION_POOL = {"threads": 16, "connections": 200}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 ONE_USER = "users     one for all: whoever takes over one process can read every key (for an office: DOOR_USERS)"
 
 
@@ -73,42 +78,44 @@ def _serve(
     dev: bool,
     beside: Callable[[threading.Event], list[threading.Thread]],
 ) -> int:
-    sockets: dict[int, object] = {}
-    try:
-        server = create_server(
-            application(settings, dev=dev, away=away),
-            sockets,
-            host="127.0.0.1",
-            port=settings.port,
-            threads=8,
-            ident=None,
-            max_request_body_size=MEMORY_BYTES,
-            inbuf_overflow=MEMORY_BYTES,  # beyond this waitress would spool bodies, unsealed, to a file
-            outbuf_overflow=MEMORY_BYTES,
-            channel_timeout=60,
-            clear_untrusted_proxy_headers=not settings.behind_proxy,  # our own layer reads them there, then drops them
-        )
-    except OSError as error:
-        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
-        raise StartError(f"Port {settings.port} {what}; choose another, e.g. PORT=8001.") from error
+    app = application(settings, dev=dev, away=away)
+    pools = {settings.port: PORTAL_POOL} | ({settings.onion_port: ONION_POOL} if settings.onion_port else {})
+    servers = [_listening(app, port, behind_proxy=settings.behind_proxy, **pool) for port, pool in pools.items()]
     stop = threading.Event()
 
     def end() -> None:
         stop.set()
-        server.trigger.pull_trigger(sockets.clear)  # the loop runs as long as it has a socket
+        for server in servers:
+            server.end()
 
     when_asked_to_end(end)
     children = beside(stop)
     say(f"ready {settings.url}")
+    loops = [threading.Thread(target=server.run, daemon=True) for server in servers]
+    for loop in loops:
+        loop.start()
     try:
-        server.run()
-        server.task_dispatcher.shutdown()
+        for loop in loops:
+            loop.join()
+        for server in servers:
+            server.task_dispatcher.shutdown()
     finally:
         stop.set()
-        server.close()
+        for server in servers:
+            server.close()
         for child in children:
             child.join()
     return 0
+
+
+def _listening(app: "WSGIApplication", port: int, *, behind_proxy: bool, threads: int, connections: int) -> Server:
+    # Our own layer reads the proxy's headers, then drops them.
+    pool = {"threads": threads, "connections": connections, "clear_untrusted_proxy_headers": not behind_proxy}
+    try:
+        return Server(app, port, **pool)
+    except OSError as error:
+        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
+        raise StartError(f"Port {port} {what}; choose another, e.g. PORT={port + 1}.") from error
 
 
 def main(arguments: list[str]) -> int:

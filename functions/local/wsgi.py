@@ -14,12 +14,15 @@ from functions.config.settings import Settings
 from functions.edge.request_filter import Buckets
 from functions.edge.request_guard import admitted, cleaned, guarded
 from functions.local.door import whole_path
-from functions.local.forward import forwarded
+from functions.local.forward import forwarded, kept_bodies, shared
 from functions.local.processes import DOORS, PROCESSES
 from functions.web.headers import HSTS, SECURITY
 from functions.web.host_check import only_ours
 
 ATOM = "application/atom+xml"
+# How many requests one door may have in hand. All doors together leave most of the portal's threads to reports.
+AT_ONCE = 6
+UNLIMITED = frozenset({"intake"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 if TYPE_CHECKING:
@@ -38,13 +41,15 @@ def application(settings: Settings, *, dev: bool, away: Mapping[str, Path] | Non
             continue
         line = forwarded(away[name], https=settings.secure) if name in away else None
         for prefix, module in PROCESSES[name].paths.items():
-            doors[prefix] = whole_path(line or import_module(module).create_app(settings))
+            door = whole_path(line or import_module(module).create_app(settings))
+            doors[prefix] = door if name in UNLIMITED else shared(door, AT_ONCE, https=settings.secure)
     if dev:
         from functions.local.dev import create_app as create_dev_app  # noqa: PLC0415 - never imported by `serve`
 
         doors["/dev"] = whole_path(create_dev_app(settings))
     mounts = {**doors, "/healthz": doors["/api/reports"], "/keluar": doors["/api/reports"]}
-    app = _secured(guarded(Portal(settings, mounts)), secure=settings.secure)
+    portal = kept_bodies(Portal(settings, mounts), https=settings.secure)
+    app = _secured(guarded(portal), secure=settings.secure)
     clean = cleaned(app, Buckets(behind_proxy=settings.behind_proxy), mounts)
     return admitted(clean, settings.origin_secret) if settings.origin_secret else only_ours(clean, settings.url)
 

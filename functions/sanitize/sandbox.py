@@ -4,6 +4,7 @@ Only bytes go in and out, by pipes: no name, no environment, no file. If the chi
 is refused. ``sandbox_child`` is the child's side.
 """
 
+import atexit
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ WALL_SECONDS: Final = 20.0  # by the clock; ``sandbox_child`` limits processor t
 # Children at a time: a function of 1,024 MB has room for 2 x 256 MB beside the door itself.
 SEATS: Final = 2
 WAIT_SECONDS: Final = 25.0
+WAITING: Final = 3  # more callers than these would take the threads that serve others
 
 KEEP_SIZE: Final = "keep"
 MADE_SMALLER: Final = "smaller"
@@ -38,6 +40,8 @@ _CODES: Final = {code.value: code for code in Refusal}
 _UNEXPECTED: Final = 1
 
 _seats = threading.BoundedSemaphore(SEATS)
+_callers = threading.BoundedSemaphore(SEATS + WAITING)
+_children: "set[subprocess.Popen[bytes]]" = set()
 
 
 class BrokenCleanerError(Exception):
@@ -50,18 +54,27 @@ def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
     Raises FileRefusedError (too_complex also if the child died or ran out of time, busy if none could be started) and
     BrokenCleanerError.
     """
-    if not _seats.acquire(timeout=WAIT_SECONDS):
+    if not _callers.acquire(blocking=False):
         raise FileRefusedError(Refusal.BUSY)
     try:
-        said = _ask(raw, KEEP_SIZE if keep_size else MADE_SMALLER)
-    except OSError:  # no process, no memory
-        said = _refused(Refusal.BUSY)
+        said = _said(raw, KEEP_SIZE if keep_size else MADE_SMALLER)
     finally:
-        _seats.release()
+        _callers.release()
     made = _understood(said)
     if isinstance(made, Refusal):
         raise FileRefusedError(made)
     return made
+
+
+def _said(raw: bytes, size: str) -> bytes:
+    if not _seats.acquire(timeout=WAIT_SECONDS):
+        return _refused(Refusal.BUSY)
+    try:
+        return _ask(raw, size)
+    except OSError:  # no process, no memory
+        return _refused(Refusal.BUSY)
+    finally:
+        _seats.release()
 
 
 def framed(made: CleanFile | Refusal) -> bytes:
@@ -93,7 +106,9 @@ def _ask(raw: bytes, size: str) -> bytes:
         ears, mouth = child.stdin, child.stdout
         assert ears is not None and mouth is not None  # noqa: S101, PT018 - for mypy: both are pipes
         clock = threading.Timer(WALL_SECONDS, child.kill)
+        clock.daemon = True  # the interpreter would wait for it when it ends
         clock.start()
+        _children.add(child)
         try:
             for tell in (lambda: ears.write(raw), ears.close):
                 with suppress(OSError):  # it died while it was listening
@@ -103,6 +118,7 @@ def _ask(raw: bytes, size: str) -> bytes:
             status = child.wait()
         finally:
             clock.cancel()
+            _children.discard(child)
     if status == _UNEXPECTED:
         raise BrokenCleanerError
     return said if status == 0 else b""
@@ -118,3 +134,10 @@ def _child(size: str) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,  # a decoder's complaint may quote the file
         start_new_session=True,  # Ctrl-C is for the door
     )
+
+
+@atexit.register
+def _end_children() -> None:
+    """End what still cleans: nobody would read it, and a child that hangs would outlive us."""
+    for child in tuple(_children):
+        child.kill()

@@ -5,13 +5,15 @@ opening files and sockets. ``sandbox`` starts it.
 """
 
 import codecs
+import math
 import resource
+import signal
 import sys
 from typing import Final
 
 from functions.sanitize.cleaners import clean_here, cleaner_of
 from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
-from functions.sanitize.sandbox import KEEP_SIZE, framed
+from functions.sanitize.sandbox import KEEP_SIZE, WALL_SECONDS, framed
 
 CPU_SECONDS: Final = 10
 # Together with mapped files (code, some 25 MB) the process stays below 256 MB. The address space is not limited, since
@@ -51,7 +53,8 @@ def answer(raw: bytes, *, keep_size: bool) -> CleanFile | Refusal:
 
 
 def confine() -> None:
-    """Limit processor time, memory, file size and core dumps for good. A limit that is lower already stays."""
+    """Limit time, processor time, memory, file size and core dumps for good. A limit that is lower already stays."""
+    signal.alarm(math.ceil(WALL_SECONDS))  # also when nobody is left to end it
     for what, limit in _LIMITS:
         highest = resource.getrlimit(what)[1]
         most = limit if highest == resource.RLIM_INFINITY else min(limit, highest)

@@ -19,6 +19,7 @@ from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
+from functions.thread.paging import read_number
 from functions.thread.publication import publication_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
@@ -52,7 +53,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
         try:
             receipt = read_receipt(typed)
             act(receipt, typed)
-            page = _page(converse, kept, receipt, done=done)
+            page = _page(converse, kept, receipt, done=done, before=read_number(typed, "before"))
         except (BadReceiptProblem, NotFoundProblem) as error:
             return make_response(pages.track(typed, error), error.status)
         except (Problem, StoreUnavailableError, KeyringError) as error:
@@ -65,7 +66,10 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
         if wants_json():
             receipt = read_receipt(typed)
             view = converse.read(receipt)
-            return make_response(pages.thread_json(view, shown(kept, receipt, view), converse))
+            before, after = read_number(typed, "before"), read_number(typed, "after")
+            return make_response(
+                pages.thread_json(view, shown(kept, receipt, view), converse, before=before, after=after)
+            )
         return answer(lambda receipt, _: {}, 200, "")
 
     @app.post("/api/thread/messages")
@@ -141,6 +145,7 @@ def _page(
     trust: Trust,
     receipt: Receipt,
     *,
+    before: int = 0,
     done: str = "",
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
@@ -148,7 +153,7 @@ def _page(
     """Return the thread's page."""
     view = converse.read(receipt)
     identity = shown(trust, receipt, view)
-    return pages.thread(receipt, view, identity, converse, done=done, problem=problem, typed=typed)
+    return pages.thread(receipt, view, identity, converse, before=before, done=done, problem=problem, typed=typed)
 
 
 def _given_back(

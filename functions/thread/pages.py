@@ -16,6 +16,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
 from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
+from functions.thread.paging import page_of
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
 from functions.thread.unmask import unmask_json, unmask_rows
@@ -58,8 +59,11 @@ YOUR_IDENTITY = {
 }
 
 
-def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Converse) -> dict[str, object]:
-    """Return the thread as JSON (DESIGN §8)."""
+def thread_json(
+    view: ReporterView, identity: ReporterIdentity, converse: Converse, *, before: int = 0, after: int = 0
+) -> dict[str, object]:
+    """Return the thread as JSON (DESIGN §8), with one page of its messages. ``older`` is the next page's ``before``."""
+    page = page_of(view.messages, before, after)
     return {
         "tracking_id": view.head.case_id,
         "stage": view.head.stage.value,
@@ -68,7 +72,8 @@ def thread_json(view: ReporterView, identity: ReporterIdentity, converse: Conver
         "sealed": view.head.wraps.sealed.value,
         "hidden_from": {"code": view.named.code, "name": view.named.name} if view.named.code else None,
         "as_sealed": view.as_sealed,
-        "messages": [message_json(message, converse) for message in view.messages],
+        "messages": [message_json(message, converse) for message in page.messages],
+        "older": page.older or None,
         "actions": [move.value for move in view.moves],
         "identity": identity_json(identity, converse.directory),
         "publication": public_json(view, converse),
@@ -93,16 +98,20 @@ def thread(
     identity: ReporterIdentity,
     converse: Converse,
     *,
+    before: int = 0,
     done: str = "",
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
 ) -> str:
-    """Return the thread's page. ``typed`` is given back beside the ``problem``."""
+    """Return the thread's page, with the messages ``before`` a number. ``typed`` is given back beside the
+    ``problem``."""
     given, head, today = typed or {}, view.head, converse.today()
     moves, holder = [move.value for move in view.moves], converse.directory.agencies.get(head.holder)
     upper = converse.directory.agencies.get(head.escalation.agency)
     public, unmaskings = public_parts(view, converse), unmask_rows(view, converse)
-    rows = sorted(_rows(view, converse) + step_rows(identity, converse.directory), key=lambda row: row["on"])
+    page = page_of(view.messages, before)
+    steps = step_rows(identity, converse.directory) if page.newest else []
+    rows = sorted(_rows(page.messages, converse) + steps, key=lambda row: row["on"])
     return render_template(
         "thread.html",
         receipt=str(receipt),
@@ -116,7 +125,9 @@ def thread(
         agency=holder.name if holder else "",
         sorting=holder is not None and holder.kind is not AgencyKind.UNIT,
         messages=rows,
-        answered=any(row["voice"] == "theirs" for row in rows),
+        older=page.older,
+        newest=page.newest,
+        answered=any(_voice(message) == "theirs" for message in view.messages),
         fresh=(today - head.received_on).days <= FIRST_DAYS,
         today=today,
         overdue=head.overdue(today),
@@ -167,10 +178,10 @@ def kept(receipt: Receipt, typed: dict[str, str]) -> str:
     )
 
 
-def _rows(view: ReporterView, converse: Converse) -> list[dict[str, Any]]:
+def _rows(messages: tuple[Message, ...], converse: Converse) -> list[dict[str, Any]]:
     """Return the messages as rows; files stand below the words they follow on the same day."""
     rows: list[dict[str, Any]] = []
-    for message in view.messages:
+    for message in messages:
         row = _row(message, converse)
         last = rows[-1] if rows else {}
         if message.kind is EventKind.FILE and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):
@@ -185,13 +196,12 @@ def _row(message: Message, converse: Converse) -> dict[str, Any]:
 
     When an officer puts a case on hold, their question is the body and not an event.
     """
-    asked = message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
-    voices = {Actor.REPORTER: "mine", Actor.SYSTEM: "theirs" if asked else "system"}
+    asked = _asks(message)
     happened = message.facts.get("happened_on", "") if message.kind is EventKind.REPORT else ""
     return {
         "n": message.n,
         "kind": message.kind.value,
-        "voice": voices.get(message.by, "theirs"),
+        "voice": _voice(message),
         "asked": asked,
         "on": message.on,
         "headline": "" if asked else _headline(message, converse),
@@ -201,6 +211,15 @@ def _row(message: Message, converse: Converse) -> dict[str, Any]:
         "happened_on": date.fromisoformat(happened) if happened else None,
         "files": message.files,
     }
+
+
+def _asks(message: Message) -> bool:
+    return message.kind is EventKind.STAGE and message.stage is Stage.DITAHAN
+
+
+def _voice(message: Message) -> str:
+    voices = {Actor.REPORTER: "mine", Actor.SYSTEM: "theirs" if _asks(message) else "system"}
+    return voices.get(message.by, "theirs")
 
 
 def _headline(message: Message, converse: Converse) -> str:

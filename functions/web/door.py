@@ -97,7 +97,8 @@ def offline_door(
         if request.path == quick_exit.PATH:
             return None
         response = answer() if answer else errors.plain_answer(code, 503)
-        response.headers["Retry-After"] = str(retry_seconds)
+        if retry_seconds:
+            response.headers["Retry-After"] = str(retry_seconds)
         return response
 
     return app

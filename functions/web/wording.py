@@ -72,6 +72,7 @@ SENTENCES: dict[str, str] = {
     "not_text": N_("Bagian ini harus berupa tulisan biasa."),
     "bad_key": N_("Kunci pesan harus 8 sampai 64 huruf atau angka."),
     "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
+    "bad_number": N_("Tulis nomor pesan dengan angka saja."),
     "bad_rating": N_("Nilai harus angka 1 sampai 5."),
     "bad_email": N_("Alamat surel ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
@@ -140,6 +141,10 @@ SENTENCES: dict[str, str] = {
     "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
     "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
     "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
+    "file_no_room": N_(
+        "Untuk sementara berkas tidak dapat diterima; tempatnya disimpan untuk laporan. Tulisan Anda tetap diterima. "
+        "Coba lagi besok, atau ceritakan isi berkas ini."
+    ),
     "file_too_complex": N_("Berkas ini terlalu rumit untuk dibersihkan. Kirim sebagian halamannya, atau fotonya."),
     "receipt_length": N_("Kode laporan berisi {expected} huruf dan angka; yang Anda tulis {found}. Periksa lagi."),
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),

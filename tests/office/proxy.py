@@ -65,7 +65,7 @@ def nginx() -> str:
     return found
 
 
-def configured(folder: Path, port: int, **changes: str) -> tuple[Path, Proxy]:
+def configured(folder: Path, port: int, onion_port: int = 0, **changes: str) -> tuple[Path, Proxy]:
     """The example with this machine's ports and paths, and with ``changes`` (regular expression: text)."""
     proxy = Proxy(free_port(), free_port(), free_port(), folder)
     (folder / "tls").mkdir(parents=True)
@@ -80,6 +80,8 @@ def configured(folder: Path, port: int, **changes: str) -> tuple[Path, Proxy]:
         r"listen 443\b": f"listen 127.0.0.1:{proxy.https}",
         r"127\.0\.0\.1:8081": f"127.0.0.1:{proxy.onion}",
         r"127\.0\.0\.1:8000": f"127.0.0.1:{port}",
+        r"127\.0\.0\.1:8001": f"127.0.0.1:{onion_port or port}",
+        r"^worker_rlimit_nofile .*;$": "",
         r"^worker_processes .*;$": "worker_processes 1;",
     }
     for pattern, place in (places | changes).items():
@@ -94,9 +96,9 @@ def configured(folder: Path, port: int, **changes: str) -> tuple[Path, Proxy]:
 
 
 @contextmanager
-def proxied(folder: Path, port: int, **changes: str) -> Iterator[Proxy]:
+def proxied(folder: Path, port: int, onion_port: int = 0, **changes: str) -> Iterator[Proxy]:
     """nginx before the program that listens on ``port``; it ends with the block."""
-    path, proxy = configured(folder, port, **changes)
+    path, proxy = configured(folder, port, onion_port, **changes)
     with (folder / "printed").open("wb") as printed:
         command = [nginx(), "-e", "stderr", "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
         process = subprocess.Popen(command, stdout=printed, stderr=printed, cwd=folder)

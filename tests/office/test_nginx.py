@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -23,6 +24,7 @@ from tests.whole.test_canary import HEADERS, found
 # The peer of every connection here; it stands in nothing that nginx or the program write.
 ADDRESS = "127.0.0.1"
 BIG = 600_000
+TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -177,3 +179,36 @@ def test_the_onion_line_of_the_example_is_a_header_when_it_is_turned_on(office: 
     with proxied(tmp_path / "nginx", port, **on) as proxy:
         _, head, _ = Office(office.product, proxy, office.letters, tmp_path).ask("GET", "/lacak/")
     assert f"Onion-Location: http://{'a' * 56}.onion/lacak/" in head
+
+
+def test_slow_connections_from_one_address_close_neither_the_web_nor_the_onion(tmp_path: Path) -> None:
+    """One address sends requests byte by byte, by the web and by the onion service; others are served in both."""
+    port, onion_port = free_port(), free_port()
+    environ = {"PUBLIC_URL": f"https://{HOST}", "BEHIND_PROXY": "yes", "MAIL": "smtp", "ONION_PORT": str(onion_port)}
+    product = Running(tmp_path / "data", port, environ, ["serve"])
+    wait_for(lambda: product.process.poll() is not None or f"ready https://{HOST}" in product.lines, 90)
+    start = f"POST /api/reports HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900\r\n\r\na".encode()
+    get = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+    try:
+        with proxied(tmp_path / "nginx", port, onion_port) as proxy, ExitStack() as slow:
+            for to in (0, proxy.onion):
+                for _ in range(200):
+                    line = slow.enter_context(
+                        socket.create_connection(("127.0.0.1", to), timeout=30) if to else proxy.connect()
+                    )
+                    line.sendall(start)
+            assert proxy.ask(get).startswith(b"HTTP/1.1 503")  # the same address, whose places are taken
+            for open_port in (port, onion_port, proxy.onion):  # as another address, and as another of Tor's visitors
+                assert answers(open_port, get) == TRIES
+    finally:
+        product.kill(signal.SIGTERM)
+
+
+def answers(port: int, get: bytes) -> int:
+    """How often of some times a port answers well."""
+    found = 0
+    for _ in range(TRIES):
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+            line.sendall(get)
+            found += line.recv(100).startswith(b"HTTP/1.1 200")
+    return found

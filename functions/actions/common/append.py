@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.common.file_limits import TURNS, check_bytes, check_count
 from functions.actions.common.reporter_notice import news
 from functions.casework.audit import chained
 from functions.casework.case import CaseHead, Event, EventKind
@@ -24,17 +25,19 @@ from functions.casework.problems import (
     InvalidInputProblem,
     TooManyProblem,
 )
+from functions.casework.report import BODY_MAX
 from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
+from functions.crypto.errors import SealError
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import is_bound, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.sanitize.clean import FileRefusedError, clean
-from functions.storage.interface import Append, Blobs, Cases, Notice, OutboxEntry
+from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notice, OutboxEntry
 from functions.storage.retry import retry_on_conflict
 
 TALK_MAX = 200
-FILES_PER_TURN = 5
+TALK_CHARACTERS = 50 * BODY_MAX
 KEY_MAX = 64
 # The reporter gets no mail about these: they are no news to them.
 UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
@@ -119,15 +122,19 @@ def attach(
 
     Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
     """
-    if _files_this_turn(opened, by) >= FILES_PER_TURN:
-        raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
     try:
-        cleaned = clean(raw, keep_size=keep_size)
+        with TURNS.turn(opened.head.case_id):
+            check_count(opened, by)
+            cleaned = clean(raw, keep_size=keep_size)
     except FileRefusedError as error:
         raise InvalidInputProblem(FieldError("file", f"file_{error.code}")) from error
+    check_bytes(opened, by, len(cleaned.content))
     name = sealing.blob_name(opened.case_key, once.key)
     sealed = sealing.seal_blob(opened.case_key, opened.head.case_id, name, cleaned.content)
-    blobs.put(opened.head.case_id, name, sealed, today)
+    try:
+        blobs.put(opened.head.case_id, name, sealed, today)
+    except NoRoomError as error:
+        raise InvalidInputProblem(FieldError("file", "file_no_room")) from error
     return {"blob": name, "type": cleaned.media_type, "size": str(len(cleaned.content)), "source": once.value}
 
 
@@ -201,16 +208,18 @@ def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:
 def _check_room(opened: OpenedCase, step: Step) -> None:
     """Limit how much each side may write. Closing, confirming and withdrawing always stay possible."""
     talk = (EventKind.MESSAGE, EventKind.FILE, EventKind.NOTE)
-    said = sum(event.by is step.by and event.kind in talk for event in opened.case.events)
-    if step.kind in talk and said >= TALK_MAX:
+    if step.kind not in talk:
+        return
+    said = [event for event in opened.case.events if event.by is step.by and event.kind in talk]
+    if len(said) >= TALK_MAX:
         raise TooManyProblem(what="talk", limit=str(TALK_MAX))
+    if sum(_length(opened, event) for event in said) + len(step.words.get("body", "")) > TALK_CHARACTERS:
+        raise TooManyProblem(what="characters", limit=str(TALK_CHARACTERS))
 
 
-def _files_this_turn(opened: OpenedCase, by: Actor) -> int:
-    """Count one side's files since the other side last wrote."""
-    count = 0
-    for event in reversed(opened.case.events):
-        if event.by is not by and event.by is not Actor.SYSTEM:
-            break
-        count += event.kind is EventKind.FILE
-    return count
+def _length(opened: OpenedCase, event: Event) -> int:
+    """Return the characters of a message, which is packed before it is sealed."""
+    try:
+        return len(opened.words(event).get("body", ""))
+    except SealError:
+        return len(event.sealed)

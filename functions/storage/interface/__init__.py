@@ -9,6 +9,7 @@ from functions.storage.interface.cases import Append, CaseExistsError, Cases, Pa
 from functions.storage.interface.errors import (
     BadPageTokenError,
     CaseNotFoundError,
+    NoRoomError,
     StorageError,
     StoreUnavailableError,
     VersionConflictError,
@@ -31,6 +32,7 @@ __all__ = [
     "Identities",
     "LinkUse",
     "Links",
+    "NoRoomError",
     "Notice",
     "Outbox",
     "OutboxEntry",

@@ -11,6 +11,10 @@ class StoreUnavailableError(StorageError):
     """The engine does not answer or is busy. The same call may succeed later."""
 
 
+class NoRoomError(StorageError):
+    """Files are taken no more today, or leave too little free space. Words still are."""
+
+
 class VersionConflictError(StorageError):
     """Somebody else wrote first: read again and decide again (``retry_on_conflict``)."""
 

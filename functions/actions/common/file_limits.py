@@ -1,0 +1,88 @@
+"""How many files a case may bring, how large they may be together, and how many are cleaned for it at a time.
+
+Each process counts for itself, in memory alone.
+
+Tests: ``tests/actions/test_file_limits.py``.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.casework.case import EventKind
+from functions.casework.problems import TooManyProblem
+from functions.casework.stages import Actor
+from functions.sanitize.clean import FileRefusedError, Refusal
+
+FILES_PER_TURN = 5
+MIB = 1024 * 1024
+QUARANTINE_BYTES = 5 * MIB
+UNANSWERED_BYTES = 12 * MIB
+REFUSED_SECONDS = 3600
+REMEMBERED = 10_000
+
+
+class CleaningTurns:
+    """Lets one file of a case be cleaned at a time, and remembers for an hour how many were refused.
+
+    ``clock`` gives seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()
+        self._refused: deque[tuple[float, str]] = deque(maxlen=REMEMBERED)
+
+    @contextmanager
+    def turn(self, case_id: str) -> Iterator[None]:
+        """Hold the case's turn. Raises FileRefusedError, busy at once if another holds it; what is refused within
+        counts."""
+        with self._lock:
+            if case_id in self._busy:
+                raise FileRefusedError(Refusal.BUSY)
+            self._busy.add(case_id)
+        try:
+            yield
+        except FileRefusedError as error:
+            if error.code is not Refusal.BUSY:
+                self._refused.append((self._clock(), case_id))
+            raise
+        finally:
+            self._busy.discard(case_id)
+
+    def refused(self, case_id: str) -> int:
+        """Return how many files of the case were refused within an hour."""
+        with self._lock:
+            while self._refused and self._clock() - self._refused[0][0] > REFUSED_SECONDS:
+                self._refused.popleft()
+            return sum(refused == case_id for _, refused in self._refused)
+
+
+TURNS = CleaningTurns()
+
+
+def check_count(opened: OpenedCase, by: Actor) -> None:
+    """Limit one side's files since the other side last wrote; files that were refused count. Raises TooManyProblem."""
+    count = 0
+    for event in reversed(opened.case.events):
+        if event.by is not by and event.by is not Actor.SYSTEM:
+            break
+        count += event.kind is EventKind.FILE
+    if count + TURNS.refused(opened.head.case_id) >= FILES_PER_TURN:
+        raise TooManyProblem(what="files", limit=str(FILES_PER_TURN))
+
+
+def check_bytes(opened: OpenedCase, by: Actor, size: int) -> None:
+    """Limit the bytes of a reporter's files until an officer answers, and further in quarantine. Raises
+    TooManyProblem."""
+    head = opened.head
+    if by is not Actor.REPORTER or (head.history.from_officers and not head.quarantined):
+        return
+    most = QUARANTINE_BYTES if head.quarantined else UNANSWERED_BYTES
+    files = [event for event in opened.case.events if event.kind is EventKind.FILE and event.by is by]
+    if sum(int(opened.words(event)["size"]) for event in files) + size > most:
+        raise TooManyProblem(what="file_bytes", limit=f"{most // MIB} MB")

@@ -1,0 +1,111 @@
+"""Asked to end while something hangs: ended soon, nobody left, nothing acknowledged lost, nothing sent twice."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from http.client import HTTPConnection
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from tests.delivery.letterbox import letterbox
+from tests.doors.test_thread import photo
+from tests.server import Client, Running, running, wait_for
+from tests.whole.started import WORDS, children, command, gone, report
+
+END_SECONDS = 20  # what the office is told; a bound, not a measure
+
+
+def cleaning() -> list[int]:
+    """The cleaning children of any process of this test."""
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if b"sandbox_child" in command(int(path.name))]
+
+
+def send_file(product: Running, receipt: str, raw: bytes) -> int:
+    """Upload one file; its status, 0 if the connection ended without one."""
+    fields = {"receipt": receipt, "file_key": token_hex(8), "file": FileStorage(BytesIO(raw), "a.jpg")}
+    boundary, body = encode_multipart(fields)
+    line = HTTPConnection("127.0.0.1", int(product.url.rpartition(":")[2]), timeout=60)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    try:
+        line.request("POST", "/api/thread/files", body, {"Accept": "application/json", "Content-Type": kind})
+        return line.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        line.close()
+
+
+def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None:
+    before = set(cleaning())
+    with running(folder) as product:
+        sent = report(product.url)
+        upload = threading.Thread(target=send_file, args=(product, sent["receipt"], photo()))
+        upload.start()
+        hangs = wait_for(lambda: _stopped(set(cleaning()) - before))
+        for _ in range(3):
+            product.process.send_signal(signal.SIGTERM)
+        assert product.process.wait(END_SECONDS) == 0
+        upload.join(END_SECONDS)
+        assert wait_for(lambda: not any(b"sandbox_child" in command(pid) for pid in hangs), 5)
+    with running(folder) as product:  # what was acknowledged is there
+        assert Client(product.url).post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == WORDS
+
+
+def _stopped(pids: set[int]) -> set[int]:
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    return pids
+
+
+def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path) -> None:
+    """The mail server falls silent before it takes the letter; after the next start, one letter is there."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        mail = {"MAIL": "smtp", "SMTP_SECURITY": "none", "MAIL_FROM": "lapor@kutim.example.id"}
+        with running(folder, "serve", SMTP_PORT=str(silent.getsockname()[1]), **mail) as product:
+            sent = report(product.url)
+            line, _ = silent.accept()
+            pids = children(product.process.pid)
+            for _ in range(3):
+                product.process.send_signal(signal.SIGTERM)
+            assert product.process.wait(END_SECONDS) == 0
+            assert [pid for pid in pids if not gone(pid)] == []
+            line.close()
+    with letterbox() as box, running(folder, "serve", SMTP_PORT=str(box.port), **mail):
+        assert wait_for(lambda: box.arrived, 60)
+        time.sleep(3)
+        assert [sent["tracking_id"] in letter["Subject"] for letter in box.arrived] == [True]
+
+
+def test_parallel_uploads_of_one_receipt_are_cleaned_one_by_one(folder: Path) -> None:
+    """Beside them, doors answer; whoever is second is told so at once."""
+    before, most, end = set(cleaning()), 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not end.wait(0.005):
+            most = max(most, len(set(cleaning()) - before))
+
+    with running(folder) as product:
+        sent, statuses = report(product.url), []
+        threads = [
+            threading.Thread(target=lambda: statuses.append(send_file(product, sent["receipt"], photo())))
+            for _ in range(24)
+        ]
+        for thread in [watcher := threading.Thread(target=watch), *threads]:
+            thread.start()
+        assert all(report(product.url)["receipt"] for _ in range(5))
+        for thread in threads:
+            thread.join(60)
+        end.set()
+        watcher.join(5)
+    assert most == 1
+    assert 1 <= statuses.count(201) <= 5
+    assert set(statuses) <= {201, 409, 422, 503}
+    assert statuses.count(422) + statuses.count(503) > 0
