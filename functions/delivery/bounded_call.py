@@ -80,6 +80,7 @@ def call(
         request = urllib.request.Request(url, body, headers or {})  # noqa: S310 - see the line above
         with opener.open(request, timeout=CALL_SECONDS) as answer:
             content: bytes = answer.read(most + 1)
+            missing = answer.length
     except urllib.error.HTTPError as error:
         error.close()
         raise CallError(error.code, slow=limit.over) from None
@@ -87,6 +88,8 @@ def call(
         raise CallError(slow=limit.over) from None
     if len(content) > most:
         raise CallError(OK)
+    if missing:  # the connection ended before the body: ``read`` with a size does not tell
+        raise CallError
     return content
 
 
