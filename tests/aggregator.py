@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,14 +10,16 @@ from typing import Any
 
 
 @contextmanager
-def aggregator(status: int) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
-    """A server that answers everything with one status; what it was sent, with the Authorization."""
+def aggregator(status: int, seconds: float = 0) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """A server that answers everything with one status, after some seconds; what it was sent, with the
+    Authorization."""
     got: list[tuple[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             got.append((self.headers.get("Authorization", ""), body))
+            time.sleep(seconds)
             self.send_response(status)
             self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")

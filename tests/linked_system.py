@@ -1,11 +1,13 @@
 """An agency's own system for tests: a small GeoReport server over real HTTP, that can be away, refuse, be slow to give
-numbers, and say things."""
+numbers, say things, answer with what is no answer (``raw``), and drip (a byte at a time, without end)."""
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
@@ -24,6 +26,25 @@ class LinkedSystem:
     closed: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     body: bytes | None = None
+    raw: bytes | None = None  # all that goes out, in place of an answer
+    drip: bytes = b""  # what follows it, again and again, byte by byte
+    drip_seconds: float = 0.05
+    dripping: int = 0  # how many callers hang here now
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def pour(self, out: BinaryIO) -> None:
+        """Send ``raw``, then drip until the caller has gone."""
+        try:
+            out.write(self.raw or b"")
+            self.dripping += bool(self.drip)
+            for byte in itertools.cycle(self.drip):
+                out.write(bytes([byte]))
+                if self.over.wait(self.drip_seconds):
+                    return
+        except OSError:
+            pass
+        finally:
+            self.dripping -= bool(self.drip)
 
     def say(self, number: str, text: str, status: str = "OPEN", code: str = "", update: str = "") -> None:
         """An update of this system's, for whoever asks."""
@@ -78,6 +99,10 @@ def linked_system() -> Iterator[LinkedSystem]:
         def _do(self) -> None:
             parts = urlsplit(self.path)
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode() or parts.query
+            if system.raw is not None or system.drip:
+                system.asked.append(f"{self.command} {parts.path}")
+                system.pour(self.wfile)
+                return
             form = {name: values[0] for name, values in parse_qs(raw).items()}
             status, text = system.answer(self.command, parts.path, form)
             body = text.encode() if system.body is None else system.body
@@ -100,6 +125,7 @@ def linked_system() -> Iterator[LinkedSystem]:
     try:
         yield system
     finally:
+        system.over.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -22,6 +22,7 @@ from functions.actions.common.courier_texts import Texts
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.common.sign_in import SignIn
+from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
@@ -155,7 +156,8 @@ class World:
         self.mandates = Mandates(self.store, self.keys.public, lambda: signing, lambda: self.seconds)
         self.ask_link = RequestLink(self.mandates, self.directory)
         opening, muted = self.keys.private(Purpose.COURIER), MutedNumbers(self.store, MUTE)
-        exchange = Exchange(self.store, self.directory, opening, lambda: self.seconds)
+        circuit = Circuit(lambda: self.seconds)
+        exchange = Exchange(self.store, self.directory, opening, lambda: self.seconds, circuit)
         self.deliver = Deliver(
             store=self.store,
             mailer=self.mailbox,
@@ -178,6 +180,7 @@ class World:
             courier_keys=opening,
             now=lambda: self.seconds,
             pause=lambda _: None,
+            circuit=circuit,
             exchange=exchange,
         )
         self.take_up = ImportReplies(self.store, self.directory, lambda: self.today, lambda: self.seconds)

@@ -137,6 +137,13 @@ def _words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _countries(text: str) -> tuple[str, ...]:
+    codes = tuple(part.strip() for part in text.split(","))
+    if not all(re.fullmatch(r"\+[1-9]\d{0,6}", code, re.ASCII) for code in codes):
+        raise ValueError("is not a list of country codes like +62,+60")
+    return codes
+
+
 SECRETS = frozenset(
     {
         *("SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "COUNTER_SECRET"),
@@ -196,6 +203,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "SMS_DISTRICT": _text,
     "SMS_REPORTS": _number(1, 1000),
     "SMS_ANSWERS": _number(1, 1000),
+    "SMS_ANSWERS_HOUR": _number(2, 1_000_000),
+    "SMS_COUNTRIES": _countries,
     "DEADLINE_VERIFY": _number(1, 60),
     "DEADLINE_RESPOND": _number(1, 60),
     "DEADLINE_FINISH_PENGADUAN": _number(1, 120),

@@ -88,6 +88,8 @@ class Settings:
     sms_district: str = "64.08.04"
     sms_reports: int = 10
     sms_answers: int = 20
+    sms_answers_hour: int = 600
+    sms_countries: tuple[str, ...] = ("+62",)
     deadlines: Deadlines = field(default_factory=Deadlines)
 
     @property

@@ -45,5 +45,5 @@ def _lost(message: str) -> Iterator[str]:
         bounce = event["bounce"] if kind == "Bounce" else {}
         if bounce.get("bounceType") == "Permanent":
             yield from [str(each["emailAddress"]).strip().lower() for each in bounce["bouncedRecipients"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # brackets without end, too
         return

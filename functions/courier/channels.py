@@ -21,7 +21,11 @@ def make_notifiers(settings: Settings, store: Store, mailer: Mailer, now: Callab
     notifiers: dict[Channel, Notifier] = {Channel.MAIL: MailNotifier(mailer, settings.url)}
     if texter := make_texter(settings):
         muted = MutedNumbers(store, read_phone_secret(settings, "mute"))
-        notifiers[Channel.SMS] = SmsNotifier(texter, settings.url, lambda number: muted.has(number, now()))
+
+        def wants_none(number: str) -> bool:
+            return muted.has(number, now())
+
+        notifiers[Channel.SMS] = SmsNotifier(texter, settings.url, wants_none, settings.sms_countries)
     return notifiers
 
 

@@ -1,7 +1,7 @@
 """The courier: a process of its own beside the doors, or a scheduled function.
 
-Run with ``python -m functions.courier.main``. It ends on SIGTERM after the entries in hand, ten at most; with
-``--child-of PID`` also when that process is gone.
+Run with ``python -m functions.courier.main``. It ends on SIGTERM after the message in hand, and after the calls in hand
+to other systems, ``lanes.END_SECONDS`` at most; with ``--child-of PID`` also when that process is gone.
 """
 
 import argparse
@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
+from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.courier.open311_exchange import Exchange
@@ -24,6 +26,7 @@ from functions.config import logs
 from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.courier.channels import make_mailer, make_notifiers
+from functions.courier.lanes import start_lanes
 from functions.crypto.errors import KeyringError
 from functions.crypto.open.private.choose import open_keys
 from functions.crypto.open.private.interface import KeyStore
@@ -62,7 +65,8 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
 
     mailer = make_mailer(settings)
     notifiers = make_notifiers(settings, store, mailer, now)
-    exchange = Exchange(store, directory, courier_keys(), now)
+    circuit = Circuit(now)
+    exchange = Exchange(store, directory, courier_keys(), now, circuit)
     mail = OfficersMail(
         store=store,
         directory=directory,
@@ -96,6 +100,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             courier_keys=opening,
             now=now,
             pause=pause,
+            circuit=circuit,
             exchange=systems,
         )
 
@@ -111,22 +116,26 @@ def _check(keys: KeyStore, directory: Directory) -> None:
 
 
 def run(store: Store, deliver: Callable[[], Deliver], stop: threading.Event, orphaned: Callable[[], bool]) -> None:
-    """Deliver until ``stop`` is set. One courier works on a machine, so entries it had in hand when it died, or when
-    the store failed, are claimed again at once."""
-    released = False
+    """Deliver until ``stop`` is set, and set it otherwise. One courier works on a machine, so entries it had in hand
+    when it died, or when the store failed, are claimed again at once."""
+    released, lanes = False, start_lanes(deliver, WORKER, stop)
     while not stop.is_set() and not orphaned():
         try:
             if not released:
                 store.release(WORKER)
                 released = True
-            idle = deliver().run_once(WORKER, stop.is_set) == 0
+            current = deliver()
+            count, mail = lanes.share(partial(current.claim, WORKER))
+            current.deliver(mail, WORKER, stop.is_set)
         except (StorageError, KeyringError, OSError) as error:
             LOG.warning("trouble: %s", type(error).__name__, extra=logs.fields("trouble", error))
             released = False
             stop.wait(TROUBLE_SECONDS)
             continue
-        if idle:
+        if not count:
             stop.wait(IDLE_SECONDS)
+    stop.set()
+    lanes.end()
 
 
 def wait_for_store(

@@ -48,12 +48,13 @@ class Update:
 
 
 class DeliveryError(Exception):
-    """The message did not leave. ``code`` is ours and goes into the outbox; ``lasting``: another try is no use. The
-    server's words stay out, since they may quote the address."""
+    """The message did not leave. ``code`` is ours and goes into the outbox; ``lasting``: another try is no use;
+    ``slow``: the try took all the time of a call. The server's words stay out, since they may quote the address."""
 
-    def __init__(self, code: str, *, lasting: bool = False) -> None:
+    def __init__(self, code: str, *, lasting: bool = False, slow: bool = False) -> None:
         self.code = code
         self.lasting = lasting
+        self.slow = slow
         super().__init__(code)
 
 

@@ -1,27 +1,25 @@
 """A client of Open311 GeoReport v2, in XML, which every server has (https://wiki.open311.org/GeoReport_v2/).
 
 Replies come by mySociety's ``servicerequestupdates``, from servers that have it. Only addresses that ops wrote into the
-directory are called, and no redirect is followed.
+directory are called, each call within ``bounded_call.CALL_SECONDS``, and no redirect is followed.
 """
 
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from functions.casework.formats.web_address import is_confidential
 from functions.casework.linked_systems import Said
+from functions.delivery.bounded_call import OK, CallError, call
 from functions.delivery.interface import DeliveryError
 
-TIMEOUT_SECONDS = 20
 ANSWER_MAX = 2_000_000
-REFUSED, NOT_FOUND, TOO_MANY, SERVER_FAULT = 400, 404, 429, 500
+NUMBER_MAX = 200
+NOT_FOUND = 404
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 AT_ONCE = 50
 
@@ -53,7 +51,7 @@ def ask(system: System, fields: Mapping[str, str]) -> Accepted:
     answer = _post(system, "requests.xml", {"api_key": system.key, **fields})
     for request in answer.iter("request"):
         accepted = Accepted(_text(request, "service_request_id"), _text(request, "token"))
-        if accepted.number or accepted.token:
+        if 0 < len(accepted.number or accepted.token) <= NUMBER_MAX:
             return accepted
     raise DeliveryError("open311_strange")
 
@@ -62,7 +60,7 @@ def number_of(system: System, token: str) -> str:
     """GET service_request_id from a token; "" if there is none yet. Raises DeliveryError."""
     answer = _get(system, f"tokens/{urllib.parse.quote(token, safe='')}.xml", {})
     numbers = () if answer is None else (_text(request, "service_request_id") for request in answer.iter("request"))
-    return next((number for number in numbers if number), "")
+    return next((number for number in numbers if 0 < len(number) <= NUMBER_MAX), "")
 
 
 def say(system: System, number: str, update: str, text: str, status: str = "open", code: str = "") -> None:
@@ -100,7 +98,7 @@ def updates(system: System, start: str, end: str) -> Iterator[Said]:
 def _post(system: System, path: str, fields: Mapping[str, str]) -> Element:
     given = {"jurisdiction_id": system.jurisdiction, **fields} if system.jurisdiction else fields
     body = urllib.parse.urlencode(given).encode()
-    return _read(urllib.request.Request(f"{_base(system)}/{path}", body, {"Content-Type": FORM}))  # noqa: S310 - ops' own
+    return _read(f"{_base(system)}/{path}", body)
 
 
 def _get(system: System, path: str, arguments: Mapping[str, str]) -> Element | None:
@@ -108,7 +106,7 @@ def _get(system: System, path: str, arguments: Mapping[str, str]) -> Element | N
     given = {"jurisdiction_id": system.jurisdiction, **arguments} if system.jurisdiction else arguments
     query = f"?{urllib.parse.urlencode(given)}" if given else ""
     try:
-        return _read(urllib.request.Request(f"{_base(system)}/{path}{query}"))  # noqa: S310 - ops' own
+        return _read(f"{_base(system)}/{path}{query}")
     except DeliveryError as error:
         if error.code == "open311_unknown":
             return None
@@ -121,36 +119,20 @@ def _base(system: System) -> str:
     return system.url.rstrip("/")
 
 
-def _read(request: urllib.request.Request) -> Element:
+def _read(url: str, body: bytes | None = None) -> Element:
     try:
-        with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            content = answer.read(ANSWER_MAX + 1)
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code == NOT_FOUND:
+        content = call(url, body, {"Content-Type": FORM} if body else None, most=ANSWER_MAX)
+    except CallError as error:
+        if error.status == NOT_FOUND:
             raise DeliveryError("open311_unknown", lasting=True) from None
-        lasting = REFUSED <= error.code < SERVER_FAULT and error.code != TOO_MANY
-        raise DeliveryError("open311_refused", lasting=lasting) from None
-    except (OSError, ValueError):
-        raise DeliveryError("open311_unreachable") from None
+        code = {0: "open311_unreachable", OK: "open311_strange"}.get(error.status, "open311_refused")
+        raise DeliveryError(code, lasting=error.lasting, slow=error.slow) from None
     try:
-        if len(content) > ANSWER_MAX:
-            raise DeliveryError("open311_strange")
         root: Element = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError):
+    except Exception:  # noqa: BLE001 - a foreign document's faults have no list: an unknown encoding is a LookupError
         raise DeliveryError("open311_strange") from None
     return root
 
 
 def _text(element: Element, name: str) -> str:
     return (element.findtext(name) or "").strip()
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Refuses redirects: reports go only where ops said."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
-
-
-_OPENER = urllib.request.build_opener(_Stay)

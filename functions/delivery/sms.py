@@ -2,17 +2,15 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
 
+from functions.delivery.bounded_call import CallError, call
 from functions.delivery.interface import DeliveryError, Text
 from functions.delivery.mail import put_numbered
 
-TIMEOUT_SECONDS = 12  # for each step of a call, as for mail: a try ends within what the courier keeps for it
-REFUSED, TOO_MANY, SERVER_FAULT = 400, 429, 500
+ANSWER_MAX = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +61,8 @@ class HttpTexter:
         """Post. Raises DeliveryError."""
         body = json.dumps({"id": text.message_id, "to": text.to, "text": text.text}).encode()
         headers = {"Content-Type": "application/json"} | ({"Authorization": self.token} if self.token else {})
-        request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - the setting takes http and https only
         try:
-            with _OPENER.open(request, timeout=TIMEOUT_SECONDS):
-                return
-        except urllib.error.HTTPError as error:
-            error.close()
-            lasting = REFUSED <= error.code < SERVER_FAULT and error.code != TOO_MANY
-            raise DeliveryError("sms_refused", lasting=lasting) from None
-        except (OSError, ValueError):
-            raise DeliveryError("sms_unreachable") from None
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Refuses redirects: numbers and words go only where ops said."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Follow nothing."""
-
-
-_OPENER = urllib.request.build_opener(_Stay)
+            call(self.url, body, headers, most=ANSWER_MAX)
+        except CallError as error:
+            code = "sms_refused" if error.status else "sms_unreachable"
+            raise DeliveryError(code, lasting=error.lasting, slow=error.slow) from None

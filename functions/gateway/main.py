@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
         secret=PhoneSecret(secrets["phone"]),
         mute_secret=secrets["mute"],
         today=settings.today,
-        limits=Limits(settings.sms_reports, settings.sms_answers),
+        limits=Limits(settings.sms_reports, settings.sms_answers, settings.sms_answers_hour, settings.sms_countries),
     )
     return make_app(texting, secrets["sms"], https=settings.secure, operator=settings.operator)
 

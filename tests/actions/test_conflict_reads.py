@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.actions.common.decrypted_case import OpenedCase
+from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.deliver import Deliver
 from functions.actions.courier.officers_mail import OfficersMail
 from functions.actions.custodian.custody import Custody
@@ -105,6 +106,7 @@ class Land:
             courier_keys=private[Purpose.COURIER],
             now=lambda: self.seconds,
             pause=lambda _: None,
+            circuit=Circuit(lambda: self.seconds),
         )
 
     def report(self, district: str, about: str, *, trusted: bool = False, flood: bool = False) -> tuple[Receipt, str]:

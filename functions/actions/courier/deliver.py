@@ -3,14 +3,18 @@
 The courier knows officers' addresses and mints their links, and opens the contact a reporter left. Of a case it reads
 with whom it lies, so that no notice sends a link to anybody else; it cannot read a word of any.
 
-Tests: ``tests/actions/test_deliver.py``.
+Mail leaves by a server of ours. What other systems take (``APART``) can be held up by them, so it never stands before
+mail: ``functions.courier.lanes`` delivers it beside.
+
+Tests: ``tests/actions/test_deliver.py``, ``tests/courier/test_outside.py``.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from functions.actions.courier.circuit import Circuit
 from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
 from functions.actions.courier.open311_exchange import FORWARDS, Exchange
@@ -27,14 +31,16 @@ LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 ATTEMPTS_MAX = 6
 FORWARD_TRIES = 5  # the last one 15 hours after the first; then by letter
+APART = FORWARDS | {Notice.ANSWERED_SMS, Notice.TEXTED}  # to agencies' systems; to an SMS aggregator or an app
 SYSTEM = "sistem"  # in an entry's ``delivered``, for an agency's own system
 
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
     """One courier. ``notifiers`` reach reporters, ``officers`` writes to officers by ``mailer``, ``exchange`` speaks to
-    agencies' own systems. ``now`` gives epoch seconds, ``pause`` waits some, ``short`` tells that the time is too short
-    to begin a try: what is half sent would be sent again."""
+    agencies' own systems; ``circuit`` knows the channels that rest after failures. ``now`` gives epoch seconds,
+    ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half sent would be sent
+    again."""
 
     store: Store
     mailer: Mailer
@@ -43,13 +49,26 @@ class Deliver:
     courier_keys: PrivateKeys
     now: Callable[[], int]
     pause: Callable[[float], None]
+    circuit: Circuit
     exchange: Exchange | None = None
     short: Callable[[], bool] = lambda: False
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Deliver what is due and return how many entries were claimed. Entries in hand when ``stopping`` turns true
-        keep their lease, which ``worker`` gives back at its next start. Raises StorageError, KeysUnavailableError."""
-        entries = self.store.claim(worker, self.now() // HOUR)
+        """Deliver what is due, mail first, and poll. Return how many entries were claimed. Entries in hand when
+        ``stopping`` turns true keep their lease, which ``worker`` gives back at its next start. Raises StorageError,
+        KeysUnavailableError."""
+        entries = self.claim(worker)
+        self.deliver(sorted(entries, key=lambda entry: entry.notice in APART), worker, stopping)
+        if self.exchange:
+            self.exchange.poll(stopping)
+        return len(entries)
+
+    def claim(self, worker: str) -> tuple[OutboxEntry, ...]:
+        """Lease some entries that are due. Raises StorageError."""
+        return self.store.claim(worker, self.now() // HOUR)
+
+    def deliver(self, entries: Iterable[OutboxEntry], worker: str, stopping: Callable[[], bool]) -> None:
+        """Send what these announce, and settle them. Raises StorageError, KeysUnavailableError."""
         for entry in entries:
             if stopping():
                 break
@@ -60,9 +79,6 @@ class Deliver:
             except Exception as error:  # noqa: BLE001 - one entry that cannot be handled must not stop all others
                 LOG.error("unexpected", extra=logs.fields("unexpected", error))  # noqa: TRY400 - no text of it
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
-        if self.exchange:
-            self.exchange.poll()
-        return len(entries)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = list(entry.delivered), []
@@ -116,14 +132,19 @@ class Deliver:
         notifier = self.notifiers.get(channel)
         if notifier is None:  # the settings switched it off, for now
             raise DeliveryError(f"no_{channel}")
-        self._try(partial(notifier.notify, news), notifier.tries)
+        send = partial(self._try, partial(notifier.notify, news), notifier.tries)
+        if channel is Channel.SMS:
+            self.circuit.call(channel, send, "sms_resting")
+        else:  # mail is ours, and of apps each has a circuit of its own (``Exchange.push``)
+            send()
 
     def _post(self, write: Write) -> None:
         if letter := write():
             self._try(partial(self.mailer.send, letter), QUICK_TRIES)
 
     def _try(self, send: Callable[[], None], waits: Sequence[float]) -> None:
-        """Send, and again at once as often as there are waits (seconds). Raises the last DeliveryError."""
+        """Send, and again at once as often as there are waits (seconds); not after a slow try. Raises the last
+        DeliveryError."""
         for wait in waits:
             self.pause(wait)
             if self.short():
@@ -131,7 +152,7 @@ class Deliver:
             try:
                 send()
             except DeliveryError as error:
-                if error.lasting or wait == waits[-1]:
+                if error.lasting or error.slow or wait == waits[-1]:
                     raise
             else:
                 return

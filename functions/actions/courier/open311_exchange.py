@@ -6,14 +6,16 @@ writes no case.
 Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
+import time
 from base64 import b64decode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import ModuleType
 
 from functions.actions.common.incoming_replies import receive_reply
+from functions.actions.courier.circuit import Circuit
 from functions.casework.directory.agencies import Directory
 from functions.casework.linked_systems import (
     PROMISED,
@@ -44,8 +46,9 @@ from functions.storage.registers.linked_systems import (
 )
 
 HOUR = 3600
-RESTS_AFTER = 3  # failures one after the other, then nothing is tried until the next hour
+POLL_SECONDS = 60  # for one system in an hour; what it did not answer by then is asked for first in another
 LOOKBACK_HOURS = 48
+RESTING = "open311_resting"
 FORWARDS = frozenset({Notice.FORWARDED, Notice.FORWARDED_MORE})
 
 
@@ -56,16 +59,16 @@ def key_context(agency: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """``now`` gives epoch seconds. ``failed`` counts an agency's failures, ``rests`` is the epoch hour before which it
-    is not tried, ``asked`` the hour of the last poll. All three are in memory: a restarted courier tries again."""
+    """``now`` gives epoch seconds, ``clock`` seconds that never jump. ``circuit`` knows the systems that rest after
+    failures, ``asked`` the hour of the last poll. Both are in memory: a restarted courier tries again."""
 
     store: Store
     directory: Directory
     courier_keys: PrivateKeys
     now: Callable[[], int]
+    circuit: Circuit
     wire: ModuleType = open311
-    failed: dict[str, int] = field(default_factory=dict)
-    rests: dict[str, int] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
     asked: dict[str, int] = field(default_factory=dict)
 
     def send(self, entry: OutboxEntry, plain: bytes) -> None:
@@ -76,15 +79,11 @@ class Exchange:
             raise DeliveryError("open311_unsealed", lasting=True) from None
         link = None if entry.notice is Notice.FORWARDED else self._link(entry)
         peer, system = self._system(entry.agency, entry.instance)
-        try:
-            if link is None:
-                self._begin(entry, forward, peer, system)
-            else:
-                self._more(entry, forward, link.remote, system)
-        except DeliveryError as error:
-            self._note(entry.agency, failed=not error.lasting)
-            raise
-        self._note(entry.agency, failed=False)
+        if link is None:
+            send = partial(self._begin, entry, forward, peer, system)
+        else:
+            send = partial(self._more, entry, forward, link.remote, system)
+        self.circuit.call(entry.agency, send, RESTING)
 
     def push(self, update: Update) -> None:
         """Send an update to the app that sent a report. Raises DeliveryError, StorageError."""
@@ -93,40 +92,47 @@ class Exchange:
         if peer is None:
             return  # it wants no updates any more
         system = System(peer.url, self._key(name, update.instance, peer), peer.jurisdiction)
-        try:
-            self.wire.say(system, update.token, update.update_id, update.text, update.status, update.code)
-        except DeliveryError as error:
-            self._note(name, failed=not error.lasting)
-            raise
-        self._note(name, failed=False)
+        words = (update.update_id, update.text, update.status, update.code)
+        self.circuit.call(name, lambda: self.wire.say(system, update.token, *words), RESTING)
 
-    def poll(self) -> int:
+    def poll(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Ask every system once an hour what became of its requests, and return how many replies were received. One
-        that does not answer is asked again in an hour. Raises StorageError."""
+        that does not answer, or says what cannot be handled, is asked again in an hour; the others go on."""
         taken = 0
         for agency in linked_agencies(self.directory):
             hour = self.now() // HOUR
+            if stopping():
+                break
             if self.asked.get(agency.code) == hour:
                 continue
             self.asked[agency.code] = hour
-            sent = read_sent(self.store, agency.code)
-            if not sent.cases or sent.polled >= hour:
-                continue
-            change_sent(self.store, agency.code, partial(replace, polled=hour))
-            instance = self.directory.instance_of(agency.code)
             try:
-                taken += self._ask(agency.code, sent, self._system(agency.code, instance.code if instance else "")[1])
+                taken += self._poll(agency.code, hour)
             except DeliveryError as error:
+                self.circuit.note(agency.code, error)
                 logs.report("open311", error, code=error.code)
+            except Exception as error:  # noqa: BLE001 - what one system says must not keep us from asking all others
+                logs.report("open311", error, code="unexpected")
         return taken
+
+    def _poll(self, agency: str, hour: int) -> int:
+        sent = read_sent(self.store, agency)
+        if not sent.cases or sent.polled >= hour:
+            return 0
+        change_sent(self.store, agency, partial(replace, polled=hour))
+        instance = self.directory.instance_of(agency)
+        system = self._system(agency, instance.code if instance else "")[1]
+        if self.circuit.resting(agency):
+            raise DeliveryError(RESTING)
+        return self._ask(agency, sent, system)
 
     def _begin(self, entry: OutboxEntry, forward: Forward, peer: Peer, system: System) -> None:
         accepted = self.wire.ask(
             system, request_fields(forward, peer.services, peer.service) | {"submission_key": update_id(entry.entry_id)}
         )
         number = accepted.number or PROMISED + accepted.token
-        begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
         self._numbered(entry.agency, number, entry.case_id)
+        begin_link(self.store, entry.case_id, entry.agency, number, b64decode(forward.reply), self.now())
 
     def _link(self, entry: OutboxEntry) -> CaseLink:
         """Return the case's link to this system. Raises a lasting DeliveryError if it never had the report."""
@@ -144,40 +150,58 @@ class Exchange:
         self.wire.say(system, number, update_id(entry.entry_id), forward.text)
 
     def _named(self, agency: str, case_id: str, number: str, system: System) -> str:
-        """Return the number that a token was given for. Raises DeliveryError if there is none yet."""
+        """Return the number that a token was given for. Raises DeliveryError if there is none yet, or a strange one."""
         found: str = self.wire.number_of(system, number.removeprefix(PROMISED))
         if not found:
             raise DeliveryError("open311_pending")
-        change_sent(self.store, agency, lambda sent: replace(sent, cases=_renamed(sent, number, found)))
+        self._numbered(agency, found, case_id)
         rename_link(self.store, case_id, found, self.now())
         return found
 
     def _numbered(self, agency: str, number: str, case_id: str) -> None:
+        """Note a system's number of a case. Raises a lasting DeliveryError for one that it gave another case: what it
+        says of the number would be read by both reporters. The officers then get a letter."""
+
         def add(sent: Sent) -> Sent:
+            if sent.cases.get(number, case_id) != case_id:
+                error = DeliveryError("open311_shared_number", lasting=True)
+                logs.report("open311", error, code=error.code)
+                raise error
             others = {known: case for known, case in sent.cases.items() if case != case_id}
             return replace(sent, cases=others | {number: case_id})
 
         change_sent(self.store, agency, add)
 
     def _ask(self, agency: str, sent: Sent, system: System) -> int:
-        cases = dict(sent.cases)
+        cases, until = dict(sent.cases), self.clock() + POLL_SECONDS
         for number in [known for known in cases if known.startswith(PROMISED)]:
+            case_id = cases.pop(number)
             try:
-                case_id = cases.pop(number)
                 cases[self._named(agency, case_id, number, system)] = case_id
-            except DeliveryError:
+            except DeliveryError as error:
+                if error.slow or self.clock() > until:
+                    raise
                 continue  # asked again in an hour
         end = datetime.fromtimestamp(self.now(), UTC)
         start = datetime.fromtimestamp(sent.polled * HOUR, UTC) if sent.polled else end
         start = min(start, end) - timedelta(hours=LOOKBACK_HOURS)
         said: list[Said] = list(self.wire.updates(system, start.isoformat(), end.isoformat()))
         closed = {each.number for each in said if each.status == "closed"}
-        said += [each for each in self.wire.states(system, sorted(cases)) if each.number not in closed]
+        said += [each for each in self._states(system, sorted(cases), until) if each.number not in closed]
         taken = sum(receive_reply(self.store, agency, cases, each, self.now()) for each in said)
         done = {each.number for each in said if each.status == "closed"} & set(sent.cases)
         if done:  # no longer polled; a reporter who says that it is not done makes a new request
             change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))
         return taken
+
+    def _states(self, system: System, numbers: list[str], until: float) -> Iterator[Said]:
+        """Yield what is closed among these, beginning at another of them in each hour: time may be short for all."""
+        first = self.now() // HOUR * open311.AT_ONCE % len(numbers) if numbers else 0
+        turned = numbers[first:] + numbers[:first]
+        for start in range(0, len(turned), open311.AT_ONCE):
+            if self.clock() > until:
+                return
+            yield from self.wire.states(system, turned[start : start + open311.AT_ONCE])
 
     def _system(self, agency: str, instance: str) -> tuple[Peer, System]:
         """Return how to reach an agency's system. Raises DeliveryError, which lasts if ops never said how."""
@@ -187,23 +211,12 @@ class Exchange:
         return peer, System(url, self._key(agency, instance, peer), peer.jurisdiction)
 
     def _key(self, name: str, instance: str, peer: Peer) -> str:
-        """Return our api_key there. Raises DeliveryError, also for a system that rests after failures."""
-        if self.rests.get(name, 0) > self.now() // HOUR:
-            raise DeliveryError("open311_resting")
+        """Return our api_key there. Raises DeliveryError."""
         try:
             return self.courier_keys.open(instance, key_context(name), peer.sealed_key).decode()
         except (SealError, UnicodeDecodeError):
             raise DeliveryError("open311_key", lasting=True) from None
 
-    def _note(self, agency: str, *, failed: bool) -> None:
-        self.failed[agency] = self.failed.get(agency, 0) + 1 if failed else 0
-        if self.failed[agency] >= RESTS_AFTER:
-            self.rests[agency] = self.now() // HOUR + 1
-
 
 def _without(sent: Sent, done: Collection[str]) -> dict[str, str]:
     return {number: case for number, case in sent.cases.items() if number not in done}
-
-
-def _renamed(sent: Sent, number: str, found: str) -> dict[str, str]:
-    return {found if known == number else known: case for known, case in sent.cases.items()}

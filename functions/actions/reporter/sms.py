@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from secrets import token_bytes
 
 from functions.actions.common.courier_texts import Texts
+from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
 from functions.actions.reporter.sms_acts import Sms, SmsActs
 from functions.casework.channel import Channel, Contact
@@ -38,11 +40,24 @@ REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this p
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one number in one day. Beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
-    reply. Nothing is refused."""
+    """The limits of one number in one day: beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
+    reply. A quarter of the answers is kept for its open cases; a number without a case is told once how to use this.
+    ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open case. To
+    numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is refused."""
 
     reports: int = 10
     answers: int = 20
+    hourly: int = 600
+    countries: tuple[str, ...] = ("+62",)
+
+    @property
+    def others(self) -> int:
+        """The answers of one number in one day that are not about an open case."""
+        return self.answers - self.answers // 4
+
+    def foreign(self, number: str) -> bool:
+        """Tell whether a number is beyond the countries."""
+        return not number.startswith(self.countries)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,6 +88,7 @@ class ReceiveSms:
     now: Callable[[], int] = lambda: int(time.time())
     limits: Limits = field(default_factory=Limits)
     waiting: dict[str, int] = field(default_factory=dict, repr=False)
+    budgets: dict[str, HourlyBudget] = field(default_factory=dict, repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __call__(self, delivery: Delivery) -> None:
@@ -106,7 +122,7 @@ class ReceiveSms:
     def _take(self, number: str, keys: NumberKeys, delivery: Delivery | None, key: bytes) -> None:
         """Act on every whole SMS and store the rest. Without a delivery, parts that wait are taken as they are."""
 
-        def attempt() -> tuple[list[tuple[bytes, str]], bool]:
+        def attempt() -> tuple[list[tuple[bytes, str, bool]], bool]:
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
             if delivery is not None and delivery.parts > 1:
@@ -115,7 +131,7 @@ class ReceiveSms:
             whole = [self._sms(number, long.text(), bytes.fromhex(long.key), sender) for long in ready]
             if delivery is not None and delivery.parts == 1:
                 whole.append(self._sms(number, delivery.text, key, sender))
-            answers = [(sms.key, self._allowed(self._act(sms, sender), sender)) for sms in whole]
+            answers = [(sms.key, *self._reply(sms, sender)) for sms in whole]
             self._keep(keys, sender, version)
             return answers, bool(sender.long)
 
@@ -125,6 +141,13 @@ class ReceiveSms:
             self.waiting.pop(number, None)
             if waits:
                 self.waiting[number] = self.now() + REST_SECONDS
+
+    def _reply(self, sms: Sms, sender: Sender) -> tuple[str, bool]:
+        """Act on an SMS. Return the answer, "" if none is allowed, and whether it is about an open case of its own."""
+        earlier = set(sender.receipts)
+        text = self._act(sms, sender)
+        of_case = sender.has_open_case and set(sender.receipts) <= earlier
+        return self._allowed(text, sms, sender, of_case=of_case), of_case
 
     def _act(self, sms: Sms, sender: Sender) -> str:
         command = self.acts.read(sms.text).command
@@ -139,24 +162,40 @@ class ReceiveSms:
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1
-        return Sms(number, text, key, suspicious=sender.came > self.limits.reports)
+        suspicious = sender.came > self.limits.reports or self.limits.foreign(number)
+        return Sms(number, text, key, suspicious=suspicious)
 
-    def _allowed(self, text: str, sender: Sender) -> str:
+    def _allowed(self, text: str, sms: Sms, sender: Sender, *, of_case: bool) -> str:
         """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""
-        if sender.sent >= self.limits.answers:
+        most = self.limits.answers if of_case else self.limits.others
+        if self.limits.foreign(sms.number) or sender.sent >= most:
             return ""
+        if not sender.receipts and text.endswith(say.TO_ANYBODY):
+            if sender.helped not in ("", sms.key.hex()):
+                return ""
+            sender.helped = sms.key.hex()
         sender.sent += 1
-        if sender.sent == self.limits.answers and not sender.told:
+        if sender.sent == most and not sender.told:
             sender.told = True
             return say.LIMIT
         return text
 
-    def _answer(self, number: str, answers: list[tuple[bytes, str]]) -> None:
+    def _answer(self, number: str, answers: list[tuple[bytes, str, bool]]) -> None:
         contact = Contact(Channel.SMS, number)
-        for key, text in answers:
-            if text:
+        for key, text, of_case in answers:
+            if text and self._budget(of_case=of_case).spend(self.now()):
                 entry_id = sha256(b"lapor/1/sms-answer" + key).hexdigest()[:32]
                 self.store.enqueue(self.texts.reply(self.acts.instance, entry_id, contact, text))
+
+    def _budget(self, *, of_case: bool) -> HourlyBudget:
+        """Return the answers of this hour to numbers with an open case, or to all others: no flood of numbers takes
+        the answers of those who wait for one."""
+        name, half = ("case" if of_case else "other"), self.limits.hourly // 2
+        most = half if not of_case else self.limits.hourly - half
+        with self.lock:
+            return self.budgets.setdefault(
+                name, HourlyBudget(self.store, partial(self.secret.seen, "hour", name), most)
+            )
 
     def _sender(self, keys: NumberKeys) -> tuple[Sender, int]:
         slip = self.store.read_slip(keys.name, self.now())

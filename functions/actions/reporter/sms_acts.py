@@ -97,15 +97,18 @@ class SmsActs:
         done = self.submit(report, sms.key, suspicious=sms.suspicious, contact=contact)
         if done.receipt is None:
             raise NotFoundProblem
-        sender.add(done.receipt.symbols)
+        sender.add(done.receipt.symbols, doubtful=sms.suspicious)
         return say.received(str(done.receipt), done.due, danger=say.is_danger(words), placed=bool(named))
 
     def _answer(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Add the words to the named case, or to the latest open one; without any they are a report."""
+        """Add the words to the named case, or to the latest open one; without any they are a report. On a day with a
+        flood of SMS they go to the oldest: the flood may be forged, and its cases are the latest."""
         if asked.receipt and not self._named(asked, known):
             return say.UNKNOWN
-        ours = [each for each in known if each.head.open] or known
-        case = self._named(asked, known) or (ours[-1] if ours else None)
+        plain = _not_in_quarantine(known)
+        ours = [each for each in plain if each.head.open] or plain
+        which = 0 if sms.suspicious else -1
+        case = self._named(asked, known) or (ours[which] if ours else None)
         if case is None or self._find(receipt_for(sms.key)):  # an earlier delivery of it became a report
             return self._report(sms, sender, ParsedSms(Command.TEXT, asked.whole, asked.whole))
         if not asked.words:
@@ -120,9 +123,10 @@ class SmsActs:
         return say.ADDED.format(short=case.short)
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        case = self._named(asked, known) or (known[0] if len(known) == 1 and not asked.receipt else None)
+        ours = _not_in_quarantine(known)
+        case = self._named(asked, known) or (ours[0] if len(ours) == 1 and not asked.receipt else None)
         if case is None:
-            return say.UNKNOWN if asked.receipt else _which(known)
+            return say.UNKNOWN if asked.receipt else _which(ours)
         state = say.state(case.head, case.short)
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
@@ -139,7 +143,7 @@ class SmsActs:
             self.converse.verdict(case.receipt, "selesai")
         except NotNowProblem:
             return say.NOT_NOW.format(short=case.short) if case.head.open else say.state(case.head, case.short)
-        sender.receipts = [each for each in sender.receipts if each != case.receipt.symbols]
+        sender.forget(case.receipt.symbols)
         return say.THANKS.format(short=case.short)
 
     def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -166,6 +170,7 @@ class SmsActs:
         found = [self._find(Receipt(symbols)) for symbols in sender.receipts]
         known = [each for each in found if each and (each.head.open or each.head.awaited)]
         sender.receipts = [each.receipt.symbols for each in known]
+        sender.doubtful = [each.receipt.symbols for each in known if each.head.quarantined]
         return known
 
     def _named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
@@ -180,6 +185,12 @@ class SmsActs:
         except CaseNotFoundError:
             return None
         return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
+
+
+def _not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:
+    """Return the cases that words and questions without a code are about: those in quarantine only if there are no
+    others, since whoever forges a number must not draw its owner's words there."""
+    return [each for each in known if not each.head.quarantined] or known
 
 
 def _which(known: Sequence[Known]) -> str:

@@ -39,9 +39,10 @@ class Long:
 
 @dataclass(slots=True)
 class Sender:
-    """``receipts`` are symbols, oldest first. ``kept`` is what was written to a closed case, until the sender says
-    whether it is done. ``came`` and ``sent`` count the SMS of ``day``; ``told``: the sender knows that the day's limit
-    of answers is reached."""
+    """``receipts`` are symbols, oldest first; ``doubtful`` are those of them whose cases wait in quarantine. ``kept``
+    is what was written to a closed case, until the sender says whether it is done. ``came`` and ``sent`` count the SMS
+    of ``day``; ``told``: the sender knows that the day's limit of answers is reached. ``helped`` is the key (hex) of
+    the SMS of that day that a number without a case was answered."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -50,6 +51,13 @@ class Sender:
     came: int = 0
     sent: int = 0
     told: bool = False
+    doubtful: list[str] = field(default_factory=list)
+    helped: str = ""
+
+    @property
+    def has_open_case(self) -> bool:
+        """Whether a case of theirs is remembered that is not in quarantine."""
+        return not set(self.receipts) <= set(self.doubtful)
 
     def plain(self) -> dict[str, Any]:
         """Return the fields for JSON."""
@@ -58,12 +66,23 @@ class Sender:
     def begin(self, day: str) -> None:
         """Start counting again on a new day."""
         if self.day != day:
-            self.day, self.came, self.sent, self.told = day, 0, 0, False
+            self.day, self.came, self.sent, self.told, self.helped = day, 0, 0, False, ""
 
-    def add(self, receipt: str) -> None:
-        """Remember a case; the oldest drops out beyond ``CASES_MAX``."""
-        if receipt not in self.receipts:
-            self.receipts = [*self.receipts, receipt][-CASES_MAX:]
+    def add(self, receipt: str, *, doubtful: bool = False) -> None:
+        """Remember a case. Beyond ``CASES_MAX`` the oldest doubtful one drops out, or else the new one, which its code
+        finds all the same: whoever forges a number pushes out no open case."""
+        if receipt in self.receipts:
+            return
+        self.receipts.append(receipt)
+        if doubtful:
+            self.doubtful.append(receipt)
+        if len(self.receipts) > CASES_MAX:
+            self.forget(next((each for each in self.receipts if each in self.doubtful), receipt))
+
+    def forget(self, receipt: str) -> None:
+        """Forget a case."""
+        self.receipts = [each for each in self.receipts if each != receipt]
+        self.doubtful = [each for each in self.doubtful if each != receipt]
 
     def join(self, reference: str, n: int, of: int, text: str, key: str) -> None:
         """Add a part to the others of its message."""

@@ -59,6 +59,7 @@ EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misal
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
+TO_ANYBODY = (NONE, UNKNOWN, HELP, EMPTY, STOPPED, STARTED)  # what a number without a case is told
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
