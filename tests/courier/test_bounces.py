@@ -56,6 +56,7 @@ def test_of_a_reporters_address_nothing_is_kept(world: World) -> None:
     [
         "Successfully validated SNS topic for Amazon SES event publishing.",
         "",
+        "[" * 100_000,
         "[]",
         "null",
         "1",
