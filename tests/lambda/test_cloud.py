@@ -147,7 +147,7 @@ def statuses(answers: list[dict[str, Any]]) -> list[Any]:
 
 def test_each_function_does_its_own_and_refuses_the_orders_of_others(told: Told) -> None:
     unknown, failed = "UnknownEventError", "OrderFailedError"
-    house = {"taken_up": 0, "remind": 0, "retain": 0, "anchor": 1, "dead_letters": 1}
+    house = {"taken_up": 0, "remind": 0, "retain": 0, "anchor": 1, "redate": 0, "low_space": 0, "dead_letters": 1}
     found = {name: statuses(answers) for name, answers in told.answers.items()}
     assert found == {
         "intake": [201, unknown, unknown, unknown],
