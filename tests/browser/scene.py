@@ -53,7 +53,8 @@ class Scene:
         """Its batch has left: a report that accuses would show to officers in the morning only."""
         with closing(sqlite3.connect(self.product.folder / "lapor.sqlite", timeout=10)) as db, db:
             db.execute("UPDATE cases SET visible_from = 1 WHERE case_id = ? AND visible_from", (case_id,))
-            db.execute("UPDATE outbox SET not_before = 0 WHERE case_id = ?", (case_id,))
+            due = "UPDATE outbox SET not_before = 0, turn = '00000000#' || entry_id WHERE case_id = ? AND not_before"
+            db.execute(due, (case_id,))
 
     def desk(self, email: str, about: str) -> Client:
         """An officer signed in by the mail about a case."""
