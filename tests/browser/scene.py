@@ -57,7 +57,8 @@ class Scene:
             db.execute(due, (case_id,))
 
     def desk(self, email: str, about: str) -> Client:
-        """An officer signed in by the mail about a case."""
+        """An officer signed in by the mail about a case, whose batch has left."""
+        self.batch_comes(about)
         found = LINK.search(mail(self.post, email, about)["text"])
         assert found
         officer = Client(self.product.url)
