@@ -19,7 +19,7 @@ from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
-from functions.thread.paging import read_number
+from functions.thread.older_messages import read_number
 from functions.thread.publication import publication_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door

@@ -16,7 +16,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
 from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
-from functions.thread.paging import page_of
+from functions.thread.older_messages import page_of
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
 from functions.thread.unmask import unmask_json, unmask_rows

@@ -138,6 +138,7 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_the_narrowest_scree
     clerk.page.get_by_role("button", name="Kirim laporan", exact=True).click()
     clerk.page.locator(".qr svg").wait_for()
     clean()
+    clerk.forgive("Failed to find a valid digest in the 'integrity' attribute")  # of the script put in its place
 
 
 @both

@@ -86,7 +86,7 @@ ASKS_THE_GUARD = {
     "casework/consent/unmask_request.py works_on",
     "casework/consent/unmask_request.py told_to",
     "casework/consent/unmask_request.py _above",
-    "actions/officer/unmask.py waiting",
+    "actions/officer/unmask.py _waiting",
     "actions/officer/unmask.py _open",
     "actions/officer/unmask.py Unmask.decide",
     "desk/consent/unmask.py unmask_views",

@@ -8,8 +8,8 @@ import pytest
 from functions.actions.common.decrypted_case import Message
 from functions.casework.case import EventKind
 from functions.casework.stages import Actor, Stage
-from functions.thread import paging
-from functions.thread.paging import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
+from functions.thread import older_messages
+from functions.thread.older_messages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
 from tests.doors.test_thread import HTML, write
 from tests.pages import check_page
 from tests.world import World
@@ -70,7 +70,7 @@ def test_the_thread_is_paged_with_and_without_script(world: World, monkeypatch: 
     assert all(f"Pesan{n} " in bodies for n in range(200))
     assert "Yang lebih lama" in bodies
     assert "Yang terbaru" in page.text
-    monkeypatch.setattr(paging, "PAGE_MESSAGES", 500)
-    monkeypatch.setattr(paging, "PAGE_CHARACTERS", 10**9)
+    monkeypatch.setattr(older_messages, "PAGE_MESSAGES", 500)
+    monkeypatch.setattr(older_messages, "PAGE_CHARACTERS", 10**9)
     whole = world.post("/api/thread", {"receipt": receipt})
     assert len(whole.data) > 6 * len(first.data)
