@@ -73,6 +73,7 @@ class Office:
 
     def __init__(self, folder: Path, changes: dict[str, str], broken: set[str]) -> None:
         self.folder, self.broken, self.stop = folder, broken, threading.Event()
+        self.port = int(changes["PORT"])
         for place in ("/opt", "/var/lib", "/run"):
             mount("-t", "tmpfs", "-o", "mode=755,noatime", "tmpfs", place)
         Path(PLACE).mkdir()
@@ -187,7 +188,7 @@ class Office:
         doors = [
             Path("/run/lapor", name, "door.sock") for name, text in units().items() if listed(text, "RuntimeDirectory")
         ]
-        return all(listens(path) for path in doors) and set(self.running) == set(units())
+        return all(listens(path) for path in doors) and serves(self.port) and set(self.running) == set(units())
 
     def targets(self) -> list[dict[str, Any]]:
         """All there is to get at, and of whom it is."""
@@ -260,6 +261,11 @@ class Office:
 def listens(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(str(path)) == 0
+
+
+def serves(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def say(answer: Any) -> None:

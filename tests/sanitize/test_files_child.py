@@ -264,12 +264,14 @@ def test_the_childs_program_in_this_process(monkeypatch: pytest.MonkeyPatch) -> 
     happened: list[object] = []
     out = BytesIO()
     monkeypatch.setattr(sandbox_child.resource, "setrlimit", lambda what, limits: happened.append((what, limits)))
+    monkeypatch.setattr(sandbox_child.signal, "alarm", lambda seconds: happened.append(("alarm", seconds)))
     monkeypatch.setattr(sandbox_child.sys, "stdin", SimpleNamespace(buffer=BytesIO(GOOD["application/pdf"])))
     monkeypatch.setattr(sandbox_child.sys, "stdout", SimpleNamespace(buffer=out))
     sandbox_child.main(sandbox.MADE_SMALLER)
     assert sandbox._understood(out.getvalue()) == clean_here(GOOD["application/pdf"])
     assert happened[-1] == (resource.RLIMIT_NOFILE, (3, 3))
     assert dict(happened[:-1]) == {
+        "alarm": 20,
         resource.RLIMIT_CPU: (10, 10),
         resource.RLIMIT_DATA: (sandbox_child.DATA_BYTES,) * 2,
         resource.RLIMIT_FSIZE: (0, 0),
