@@ -178,6 +178,7 @@ def test_an_identity_is_left_asked_for_and_opened(story):
     first, second = map(story.custodian, desks[:2])
     assert first.post(f"{path}/ask", {"reason": REASON})["state"] == "asked"
     assert second.get("/custody/")
+    story.thread.post("/api/thread/identity/answer", receipt | {"consent": "yes", "request": "2"})
     story.later(14)
     assert second.post(f"{path}/open", {"reason": REASON})["state"] == "opened"
     assert first.get(path)["name"] == person["name"]

@@ -24,7 +24,7 @@ from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.routing.propose import Proposal, propose
-from functions.casework.stages import Actor, Duty, Move, settable_from
+from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
@@ -183,7 +183,8 @@ class ReadCase:
         browser made wrongly never opened."""
         if not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head)):
             return True
-        known = head.version > 1 and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)
+        acted_on = head.stage is not Stage.DITERIMA or head.history.from_officers > 0
+        known = acted_on and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)
         return known and not self.case_key(head)
 
     def rights_of(self, viewer: Viewer, head: CaseHead) -> tuple[Rights, bytes]:
