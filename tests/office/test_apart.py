@@ -46,7 +46,13 @@ class Apart:
     def __init__(self, folder: Path, box: Letterbox, *broken: str, **changes: str) -> None:
         port = free_port()
         self.url, self.box = f"http://127.0.0.1:{port}", box
-        given = {"public_url": self.url, "PORT": str(port), "smtp_host": "127.0.0.1", "smtp_security": "none"}
+        given = {
+            "public_url": self.url,
+            "PORT": str(port),
+            "onion_port": str(free_port()),
+            "smtp_host": "127.0.0.1",
+            "smtp_security": "none",
+        }
         given |= {
             "smtp_port": str(box.port),
             "smtp_user": "",
