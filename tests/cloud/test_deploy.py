@@ -192,7 +192,7 @@ def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: 
     gone = cloud.run("destroy", ENV, "--confirm", ENV)
     assert gone.status == 0, gone.text
     secrets = sorted(f"/{PREFIX}/{name}" for name in KEPT)
-    assert _left(cloud) == {"buckets": [f"{PREFIX}-backup-000000000000"], "secrets": secrets, "kms": 4}
+    assert _left(cloud) == {"buckets": [f"{PREFIX}-backup-000000000000"], "secrets": secrets, "kms": 5}
 
     back = cloud.run("restore", ENV)
     assert back.status == 0, back.text
