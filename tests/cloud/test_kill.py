@@ -56,7 +56,7 @@ def test_killed_at_each_step_and_begun_again_it_ends_well(cloud: Cloud) -> None:
         assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
         assert client.token()
     kms = cloud.client("kms").list_keys()["Keys"]
-    assert len(kms) == 4
+    assert len(kms) == 5
 
 
 def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(cloud: Cloud) -> None:
