@@ -17,6 +17,7 @@ from functions.storage.records import Value
 NEIGHBOURS = 2  # on each side; one would do, were all rows of one length
 PAGE_BYTES = 4096
 FOR_A_PAGE = 20  # further neighbours for each page of a long row: else it would mostly get its own pages back
+MOST = 40  # however long the row: what one write makes anew stays bounded
 _RANDOM = SystemRandom()
 
 
@@ -64,7 +65,7 @@ def _near(db: sqlite3.Connection, table: Table, row: sqlite3.Row) -> list[sqlite
     """Return the rows beside this one, in each order of the table."""
     near: list[sqlite3.Row] = []
     pages = sum(len(value) for value in row if isinstance(value, bytes)) // PAGE_BYTES
-    count = max(NEIGHBOURS, FOR_A_PAGE * pages)
+    count = max(NEIGHBOURS, min(FOR_A_PAGE * pages, MOST))
     for columns in (table.key, *table.further):
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         here = tuple(row[column] for column in columns)
