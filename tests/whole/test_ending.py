@@ -21,9 +21,11 @@ from tests.whole.started import WORDS, children, command, gone, report
 END_SECONDS = 20  # what the office is told; a bound, not a measure
 
 
-def cleaning() -> list[int]:
-    """The cleaning children of any process of this test."""
-    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if b"sandbox_child" in command(int(path.name))]
+def cleaning(pid: int) -> list[int]:
+    """The cleaning children below a process: of this product alone, since other tests clean files beside this one."""
+    started = children(pid)
+    below = [found for child in started for found in cleaning(child)]
+    return [child for child in started if b"sandbox_child" in command(child)] + below
 
 
 def send_file(product: Running, receipt: str, raw: bytes) -> int:
@@ -42,12 +44,11 @@ def send_file(product: Running, receipt: str, raw: bytes) -> int:
 
 
 def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None:
-    before = set(cleaning())
     with running(folder) as product:
         sent = report(product.url)
         upload = threading.Thread(target=send_file, args=(product, sent["receipt"], photo()))
         upload.start()
-        hangs = wait_for(lambda: _stopped(set(cleaning()) - before))
+        hangs = wait_for(lambda: _stopped(cleaning(product.process.pid)))
         for _ in range(3):
             product.process.send_signal(signal.SIGTERM)
         assert product.process.wait(END_SECONDS) == 0
@@ -57,7 +58,7 @@ def test_a_cleaning_child_that_hangs_ends_with_the_product(folder: Path) -> None
         assert Client(product.url).post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == WORDS
 
 
-def _stopped(pids: set[int]) -> set[int]:
+def _stopped(pids: list[int]) -> list[int]:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     return pids
@@ -85,12 +86,12 @@ def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path
 
 def test_parallel_uploads_of_one_receipt_are_cleaned_one_by_one(folder: Path) -> None:
     """Beside them, doors answer; whoever is second is told so at once."""
-    before, most, end = set(cleaning()), 0, threading.Event()
+    most, end = 0, threading.Event()
 
     def watch() -> None:
         nonlocal most
         while not end.wait(0.005):
-            most = max(most, len(set(cleaning()) - before))
+            most = max(most, len(cleaning(product.process.pid)))
 
     with running(folder) as product:
         sent, statuses = report(product.url), []
