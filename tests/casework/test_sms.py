@@ -13,14 +13,14 @@ from functions.casework.formats.sms_texts import (
     MORE,
     PARTS_MAX,
     TEMPLATES,
-    district_named,
-    is_danger,
     quoted,
     received,
     which,
 )
 from functions.casework.receipt import receipt_from_bytes
 from functions.casework.stages import FACTS
+from functions.casework.understanding.nature import nature_of
+from functions.casework.understanding.places import places_in
 from functions.config.settings import DEMO, load_directory
 
 RECEIPT = receipt_from_bytes(bytes(range(13)))
@@ -125,14 +125,14 @@ def test_no_word_is_lost_and_nothing_breaks(text):
 
 @pytest.mark.parametrize("text", ["Ada KEBAKARAN di pasar", "orang tenggelam!", "tetangga dibunuh", "kami dirampok"])
 def test_danger_is_told_112(text):
-    assert is_danger(text)
+    assert nature_of(text).danger
     for placed in (True, False):
         assert "112" in received(CODE, date(2026, 12, 2), danger=True, placed=placed)[:25]
 
 
 @pytest.mark.parametrize("text", ["lampu jalan mati", "jalan rusak parah", "air PDAM keruh"])
 def test_a_usual_complaint_is_no_danger(text):
-    assert not is_danger(text)
+    assert not nature_of(text).danger
 
 
 @pytest.mark.parametrize("danger", [True, False])
@@ -156,7 +156,7 @@ def test_several_cases_are_named_by_their_latest_codes():
 
 def test_a_district_is_found_by_its_name_and_the_longest_wins():
     directory = load_directory(DEMO / "kutai-timur.toml")
-    found = district_named("lampu mati di Sangatta  Selatan dekat pasar", directory, "kutim")
+    found = places_in("lampu mati di Sangatta  Selatan dekat pasar", directory, "kutim").district
     assert directory.districts[found].name == "Sangatta Selatan"
-    assert district_named("lampu mati", directory, "kutim") == ""
-    assert district_named("lampu mati di Sangatta Selatan", directory, "other") == ""
+    assert places_in("lampu mati", directory, "kutim").district == ""
+    assert places_in("lampu mati di Sangatta Selatan", directory, "other").district == ""

@@ -22,6 +22,7 @@ from functions.casework.problems import NotFoundProblem, NotNowProblem, Problem,
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.stages import Actor
+from functions.casework.understanding.said import what_is_said
 from functions.crypto.seal.sealing import receipt_for, receipt_keys
 from functions.storage.interface import CaseNotFoundError
 
@@ -86,11 +87,11 @@ class SmsActs:
 
     def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known] = ()) -> str:
         topics, words = self.submit.directory.topics, asked.words or asked.whole
-        named = say.district_named(words, self.submit.directory, self.instance)
+        said = what_is_said(words, self.submit.directory, self.instance)
         report = Report(
             kind=Kind.PENGADUAN,
             topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
-            district=named or self.district,
+            district=said.places.district or self.district,
             body=words,
         )
         contact = Contact(Channel.SMS, sms.number)
@@ -98,7 +99,7 @@ class SmsActs:
         if done.receipt is None:
             raise NotFoundProblem
         sender.add(done.receipt.symbols, doubtful=sms.suspicious)
-        return say.received(str(done.receipt), done.due, danger=say.is_danger(words), placed=bool(named))
+        return say.received(str(done.receipt), done.due, danger=said.nature.danger, placed=bool(said.places.district))
 
     def _answer(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the latest open one; without any they are a report. On a day with a

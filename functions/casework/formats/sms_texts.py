@@ -4,24 +4,16 @@ The first answer says plainly what this channel cannot hide. ``{code}`` is a rec
 first group, ``{day}`` a day like 02/12, ``{codes}`` some short codes.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.casework.directory.agencies import Directory
 from functions.casework.formats.gsm import cut, fold
 from functions.casework.stages import FACTS, STANDING
+from functions.casework.understanding.nature import nature_of
 
 PARTS_MAX = 3
 CODES_TOLD = 4
-DANGER = re.compile(
-    r"\b(kebakaran|terbakar|kebanjiran|banjir bandang|longsor|tenggelam|kecelakaan|darurat|sekarat|pingsan|"
-    r"(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|sandera|disandera|diculik|penculikan|"
-    r"perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|dipukuli|dianiaya|dikeroyok|tawuran|"
-    r"tersengat|kesetrum|melahirkan|pendarahan|keracunan)\b",
-    re.IGNORECASE,
-)
 RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADD = "Balas SMS ini utk menambah."
 WHERE = "Balas: kecamatan & tempat?"
@@ -66,14 +58,9 @@ TEMPLATES = (
 )
 
 
-def is_danger(text: str) -> bool:
-    """Tell whether a text has a word of danger, so that 112 comes first: better too often than too rarely."""
-    return DANGER.search(text) is not None
-
-
 def urgent(answer: str, text: str) -> str:
     """Return the answer with 112 before it, if the text speaks of danger and the answer does not name 112 itself."""
-    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if is_danger(text) and "112" not in answer else answer
+    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if nature_of(text).danger and "112" not in answer else answer
 
 
 def say_day(day: date) -> str:
@@ -115,15 +102,3 @@ def closed(reason: str, url: str) -> str:
 def later(due: date, reason: str, url: str) -> str:
     """Return that an answer takes longer."""
     return quoted(f"Batas waktu baru {say_day(due)}: {reason}", url)
-
-
-def district_named(text: str, directory: Directory, instance: str) -> str:
-    """Return the code of the district of an instance that a text names, "" if none. Of several, the longest name
-    counts."""
-    plain = f" {' '.join(re.findall(r'[a-z]+', text.lower()))} "
-    named = [
-        (len(district.name), code)
-        for code, district in directory.districts.items()
-        if f" {district.name.lower()} " in plain and directory.instance_of_district(code).code == instance
-    ]
-    return max(named)[1] if named else ""
