@@ -13,10 +13,15 @@ pytest_all = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --du
 help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: run
-run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE)
+.PHONY: demo
+demo: ## See it at work: an invented year of a regency, then as `make run` (PORT, DATA_DIR; build/demo if not set)
 	@sh infra/bootstrap.sh run
-	@if [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
+	@DATA_DIR="$${DATA_DIR:-build/demo}" && export DATA_DIR && $(PY) -m infra.demo && exec $(PY) -m functions.local
+
+.PHONY: run
+run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE; DEMO=1 as `make demo`)
+	@sh infra/bootstrap.sh run
+	@if [ -n "$(DEMO)" ]; then exec $(MAKE) --no-print-directory demo; elif [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
 
 .PHONY: serve
 serve: ## A small office: the same, with mail really sent and no /dev pages (MAIL=smtp SMTP_HOST=..., PUBLIC_URL=https://...)

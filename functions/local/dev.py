@@ -1,5 +1,5 @@
-"""Only under ``make run``: the mails and SMS that would have been sent, a page that sends an SMS, and the
-demonstration's directory.
+"""Only under ``make run``: the mails and SMS that would have been sent, a page that sends an SMS, the demonstration's
+directory, and who can be signed in as.
 
 ``make serve`` never mounts it and it is never deployed; the officers' addresses it shows are invented.
 """
@@ -18,6 +18,7 @@ from functions.crypto.slips.phone_secrets import read_phone_secret
 from functions.delivery.mail import read_folder
 from functions.gateway.main import create_app as create_gateway
 from functions.gateway.signature import HEADER, sign
+from functions.local.dev_roles import register_roles
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import live_directory
 from functions.storage.registers.officers import read_officers
@@ -26,7 +27,7 @@ from functions.web.forms import fields
 
 
 def create_app(settings: Settings) -> Flask:
-    """Make the app of ``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``, ``/dev/sms``."""
+    """Make the app of ``/dev/``, ``/dev/outbox``, ``/dev/outbox.json``, ``/dev/directory.json``, ``/dev/sms``."""
     app = make_door(__name__, {}, https=settings.secure, operator=settings.operator)
     store = open_store(settings)
     directory = live_directory(store, settings)
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
             districts=[{"code": d.code, "name": d.name} for d in directory.districts.values()],
         )
 
+    register_roles(app, settings, directory, read_officers(store, settings, directory))
     if settings.sms_way != "off":
         _register_phone(app, settings)
     return app

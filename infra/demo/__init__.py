@@ -1,0 +1,1 @@
+"""The demonstration: its directory and officers, and an invented year (``python -m infra.demo``)."""
