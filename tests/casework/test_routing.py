@@ -313,7 +313,7 @@ def test_any_text_gives_an_answer_and_only_words_of_the_rules(text):
 
 @given(st.text(alphabet="abdeginkmnprstuy", max_size=40))
 def test_a_word_has_few_roots_whatever_it_is(word):
-    assert len(list(routing_rules._roots(word))) <= 8 * 5 * 12
+    assert len(list(routing_rules.roots_of(word))) <= 8 * 5 * 12
 
 
 @pytest.mark.parametrize("part", ["a", "[", "[a", "jalan rusak ", "memperlubangkannya2 ", "ﷺ", "lampu di "])
