@@ -18,6 +18,7 @@ from functions.casework.routing.responsible import responsible
 from functions.casework.understanding.phrases import Found, Word, names_in, phrases_in, words_of
 from functions.casework.understanding.spoken_names import Called, names_of
 
+_CONDUCT: Final = ("hard", "hurt", "rude", "absent", "refused", "theirs", "listless", "slow")
 WORDS_SHOWN: Final = 12
 _NEAR: Final = 3  # words before a name that say what it is there
 _SUM_WITHIN: Final = 6  # words between "minta" and "uang"
@@ -94,6 +95,11 @@ def _owned(named: Iterator[tuple[int, int, Called]], directory: Directory) -> It
         end = to
 
 
+def _fits(office: _Office, deed: _Deed) -> bool:
+    """Whether an office can have done this. Of a school only people do, and only people sell or lie about."""
+    return office.person or not (office.called.branch or deed.kind == "theirs" or (deed.kind == "refused" and deed.passive))
+
+
 class _Reading:
     """One text, read for one instance."""
 
@@ -101,8 +107,9 @@ class _Reading:
         self.text, self.directory, self.instance = text, directory, instance
         self.words = words_of(text)
         self.found = phrases_in(self.words)
-        staffed = [self._is(at, "staff") or self._is(at, "heads") for at in range(len(self.words))]
-        named = list(_owned(names_in(self.words, names_of(directory, instance), staffed), directory))
+        staffed = [self._leads(at) for at in range(len(self.words))]
+        named = _owned(names_in(self.words, names_of(directory, instance), staffed), directory)
+        named = [each for each in named if not (each[2].branch and self._elsewhere(each[1]))]
         self.taken = {at for start, end, _ in named for at in range(start, end)}
         self.offices = [self._office(*each) for each in named]
         self.by_sentence: dict[int, list[_Office]] = {}
@@ -115,12 +122,16 @@ class _Reading:
         for deed in self._deeds():
             blamed = list(self._blamed(deed))
             yield from blamed
-            implied = implied or (not blamed and deed.kind in ("hard", "rude") and self._nobody_named(deed))
+            implied = implied or (not blamed and deed.kind in ("hard", "hurt", "rude") and self._nobody_named(deed))
         yield from self._targets()
         if implied:
             yield from self._implied()
 
     # What stands where
+
+    def _elsewhere(self, at: int) -> bool:
+        """Whether a branch is another government's: "guru SMA", "kepala madrasah"."""
+        return any(self._is(n, "elsewhere") for n in range(at, min(at + 2, len(self.words))))
 
     def _is(self, at: int, kind: str) -> bool:
         return any(kind in each.kinds for each in self.found[at])
@@ -135,10 +146,13 @@ class _Reading:
 
     def _office(self, at: int, to: int, called: Called) -> _Office:
         start = at
-        while start > 0 and self._joined(start - 1) and (self._is(start - 1, "staff") or self._is(start - 1, "heads") or self._from(start - 1)):
+        while start > 0 and self._joined(start - 1) and (self._leads(start - 1) or self._from(start - 1)):
             start -= 1
-        person = any(self._is(n, "staff") for n in range(start, to))
+        person = any(self._is(n, "staff") or self._is(n, "folk") for n in range(start, to))
         return _Office(start, to, called, self._part(start, to, person=person), person)
+
+    def _leads(self, at: int) -> bool:
+        return any(self._is(at, kind) for kind in ("staff", "folk", "heads"))
 
     def _from(self, at: int) -> bool:
         """Whether "dari" or "di" ties staff to their office: "petugas dari Dishub"."""
@@ -208,7 +222,7 @@ class _Reading:
     # What was done
 
     def _deeds(self) -> Iterator[_Deed]:
-        for kind in ("hard", "rude", "theirs", "slow"):
+        for kind in _CONDUCT:
             for each in self._phrases(kind):
                 if self.taken.isdisjoint(range(each.at, each.to)) and not self._denied(each.at):
                     yield _Deed(each.at, each.to, kind, self._passive(each.at), self._is(each.at, "gives"))
@@ -216,11 +230,13 @@ class _Reading:
             for each in self._phrases(kind):
                 within = range(each.to, min(each.to + _SUM_WITHIN, len(self.words)))
                 same = (n for n in within if self.words[n].sentence == self.words[each.at].sentence)
-                if any(self._is_money(n) for n in same) and not self._denied(each.at):
+                if any(self._is(n, "money") for n in same) and not self._denied(each.at) and not self._noun(each.at):
                     yield _Deed(each.at, each.to, "hard", self._passive(each.at), kind == "gives")
 
-    def _is_money(self, at: int) -> bool:
-        return self._is(at, "money")
+    def _noun(self, at: int) -> bool:
+        """Whether a word is what is paid ("tagihan"), no taking; "pungutan" is both."""
+        word = self.words[at].forms[0]
+        return word.endswith("an") and not word.endswith(("kan", "pungutan", "setoran"))
 
     def _passive(self, at: int) -> bool:
         forms = self.words[at].forms
@@ -236,7 +252,7 @@ class _Reading:
     def _blamed(self, deed: _Deed) -> Iterator[Accusation]:
         sentence = self.words[deed.at].sentence
         here = self.by_sentence.get(sentence, [])
-        if deed.kind == "slow":
+        if deed.kind in ("slow", "listless"):
             yield from self._late(deed, here)
             return
         agent = self._agent_behind(deed, here)
@@ -245,12 +261,13 @@ class _Reading:
             return
         subject = self._subject(deed, here)
         if isinstance(subject, _Office):
-            if deed.kind == "theirs" and not subject.person:
+            if not _fits(subject, deed):
                 return
-            yield from self._say(subject, deed, sure=not subject.called.branch)
+            yield from self._say(subject, deed, sure=not subject.called.branch, undone=deed.kind == "absent" and subject.called.branch)
             return
-        if subject == "others" or deed.kind == "theirs":
+        if subject == "others" or deed.kind in ("theirs", "refused"):
             return
+        here = [office for office in here if _fits(office, deed)]
         behind = [o for o in here if o.at >= deed.to and o.part in (_Is.PART, _Is.TARGET)]
         if subject != "staff" and behind and not (deed.gives and not behind[0].person):
             yield from self._say(behind[0], deed, sure=True)
@@ -316,7 +333,7 @@ class _Reading:
         near = [o for o in here if o.part is not _Is.LANDMARK and (o.part is not _Is.ASKED or o.person)]
         told = [o for o in self.by_sentence.get(sentence - 1, []) if o.part is _Is.TOLD]
         for office in near or told:
-            person = office.person and office.part in (_Is.PART, _Is.TARGET)
+            person = office.person and not office.called.branch and deed.kind == "listless" and office.part in (_Is.PART, _Is.TARGET)
             yield from self._say(office, deed, sure=False, undone=not person)
 
     def _targets(self) -> Iterator[Accusation]:
@@ -337,9 +354,9 @@ class _Reading:
         subject = self._subject(deed, self.by_sentence.get(sentence, []))
         if subject in ("staff", "others"):
             return subject == "staff"
-        behind = range(deed.to, min(deed.to + _NEAR, len(self.words)))
-        staff = any(self._is(n, "staff") and self.words[n].sentence == sentence for n in behind)
-        others = any(self._is(n, "others") and self.words[n].sentence == sentence for n in behind)
+        here = [n for n in range(deed.at, min(deed.to + _AFTER, len(self.words))) if self.words[n].sentence == sentence]
+        staff = any(self._is(n, "staff") for n in here[: deed.to - deed.at + _NEAR])
+        others = any(self._is(n, "others") and not self._is(n, "victims") for n in here)
         return staff or (deed.kind == "hard" and not others)
 
     def _implied(self) -> Iterator[Accusation]:

@@ -119,7 +119,7 @@ def _forms(raw: str) -> Words:
     if len(folded) != 1:
         return ()
     word = folded[0]
-    bare = word.rstrip("0123456789") or word
+    bare = word.strip("0123456789") or word  # "marah2", "50rb"
     spelled = read_rules().spelling.get(bare, ())
     ends = [bare.removesuffix(end) for end in _JAVANESE if bare.endswith(end) and bare.removesuffix(end) in _vocabulary()]
     owned = [bare.removesuffix(end) for end in _OWNED if bare.endswith(end) and len(bare) > len(end) + 1]

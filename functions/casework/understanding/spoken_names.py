@@ -116,7 +116,7 @@ def _built(agency: Agency) -> Iterator[tuple[int, Words, Called]]:
     yield 1, bare, Called(me, alone=False)
     parts = [plain(part) for part in re.split(r",|\bdan\b", _BRACKETED.sub(" ", agency.name.casefold()))]
     for part in map(_bare, parts):
-        if part and part != bare:
+        if part and part != bare and part[0] not in _PLACES:
             yield 3, (kind, *part), Called(me)
             yield 3, part, Called(me, alone=False)
     initials = "".join(word[0] for word in bare if word not in _LINKS)
