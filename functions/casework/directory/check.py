@@ -189,7 +189,9 @@ def _agency(row: Row, tell: Callable[[str], None]) -> Agency | None:
     if kind is None or level is None:
         return None
     texts = {column: row.get(column) for column in ("parent", "region", "coordinator", "inspectorate", "sorted_by")}
-    return Agency(code, name, kind, level=level, channel=channel, once_below=" ".join(once.split()), spoken=spoken, **texts)
+    return Agency(
+        code, name, kind, level=level, channel=channel, once_below=" ".join(once.split()), spoken=spoken, **texts
+    )
 
 
 def _topic(row: Row, tell: Callable[[str], None]) -> Topic:

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from functions.casework.access import is_accused
 from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.report import Report
 from functions.casework.routing.responsible import responsible
-from functions.casework.understanding.phrases import Found, Word, names_in, phrases_in, words_of
+from functions.casework.understanding.phrases import Found, names_in, phrases_in, words_of
 from functions.casework.understanding.spoken_names import Called, names_of
 
 _CONDUCT: Final = ("hard", "hurt", "rude", "absent", "refused", "theirs", "listless", "slow")
@@ -24,10 +26,37 @@ _NEAR: Final = 3  # words before a name that say what it is there
 _SUM_WITHIN: Final = 6  # words between "minta" and "uang"
 _AFTER: Final = 8  # words after conduct, in which its agent may stand
 _BACK: Final = 4  # sentences back to the office that "petugasnya" belongs to
-_FILLERS: Final = frozenset("di ke pada kpd pak bpk bapak bu ibu si para yang yg kantor gedung para bagian itu ini kepala".split())
-_TOWARDS: Final = frozenset("ke kepada kpd di sama pada dengan dgn via lewat ka nang nak".split())
-_ABOUT: Final = frozenset("tentang soal mengenai terkait ttg perihal atas karena krn kelakuan ulah".split())
-_AGENT: Final = frozenset("oleh olh dening ulih sama dari".split())
+_FILLERS: Final = frozenset(
+    [
+        "di",
+        "ke",
+        "pada",
+        "kpd",
+        "pak",
+        "bpk",
+        "bapak",
+        "bu",
+        "ibu",
+        "si",
+        "para",
+        "yang",
+        "yg",
+        "kantor",
+        "gedung",
+        "para",
+        "bagian",
+        "itu",
+        "ini",
+        "kepala",
+    ]
+)
+_TOWARDS: Final = frozenset(
+    ["ke", "kepada", "kpd", "di", "sama", "pada", "dengan", "dgn", "via", "lewat", "ka", "nang", "nak"]
+)
+_ABOUT: Final = frozenset(
+    ["tentang", "soal", "mengenai", "terkait", "ttg", "perihal", "atas", "karena", "krn", "kelakuan", "ulah"]
+)
+_AGENT: Final = frozenset(["oleh", "olh", "dening", "ulih", "sama", "dari"])
 
 
 class Accusation(NamedTuple):
@@ -39,6 +68,35 @@ class Accusation(NamedTuple):
     words: str
     sure: bool
     undone: bool = False
+
+
+def accused_by(report: Report, directory: Directory) -> tuple[Accusation, ...]:
+    """Return whom a report's words accuse beside the agency that its form names."""
+    found = accused_in(report.accusing(), directory, directory.instance_of_district(report.district).code)
+    return tuple(each for each in found if each.agency != report.about_agency)
+
+
+class Kept(NamedTuple):
+    """Whom a report is kept from since its words accuse them. ``about`` is bound into its seal, "" for nobody; a desk
+    that is one of ``meant`` does not get it first, and asks before it hands the case to another of them."""
+
+    about: str = ""
+    meant: tuple[str, ...] = ()
+
+
+def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str) -> Kept:
+    """Return whom a report is kept from until a person decides: all that are accused but the ``undone``.
+
+    The seal binds one agency: the one that would sort or inspect the report if it is among them, else the surest.
+    Whoever only may be meant is not bound, since they may be the only ones who can help: they get nothing before the
+    coordinator says so.
+    """
+    meant = [each for each in accused if not each.undone]
+    here = directory.agencies[instance]
+    for desk in (here.code, here.inspectorate):
+        if sorts := next((each.agency for each in meant if is_accused(desk, each.agency, directory)), ""):
+            return Kept(sorts, tuple(each.agency for each in meant))
+    return Kept(next((each.agency for each in meant if each.sure), ""), tuple(each.agency for each in meant))
 
 
 class _Is(IntEnum):
@@ -97,7 +155,9 @@ def _owned(named: Iterator[tuple[int, int, Called]], directory: Directory) -> It
 
 def _fits(office: _Office, deed: _Deed) -> bool:
     """Whether an office can have done this. Of a school only people do, and only people sell or lie about."""
-    return office.person or not (office.called.branch or deed.kind == "theirs" or (deed.kind == "refused" and deed.passive))
+    return office.person or not (
+        office.called.branch or deed.kind == "theirs" or (deed.kind == "refused" and deed.passive)
+    )
 
 
 class _Reading:
@@ -156,7 +216,12 @@ class _Reading:
 
     def _from(self, at: int) -> bool:
         """Whether "dari" or "di" ties staff to their office: "petugas dari Dishub"."""
-        return at > 0 and self.words[at].forms[:1] in (("dari",), ("dr",), ("di",)) and self._is(at - 1, "staff") and self._joined(at - 1)
+        return (
+            at > 0
+            and self.words[at].forms[:1] in (("dari",), ("dr",), ("di",))
+            and self._is(at - 1, "staff")
+            and self._joined(at - 1)
+        )
 
     def _joined(self, at: int) -> bool:
         """Whether a word and the next stand in one clause."""
@@ -188,11 +253,19 @@ class _Reading:
 
     def _taken(self, verb: int, at: int) -> bool:
         """Whether "minta" before an office is what its staff do: "petugas minta", not "kami minta Dishub"."""
-        return self.words[verb].forms[0] == "minta" and any(self._is(n, "staff") for n in range(max(0, verb - 2), verb)) and verb < at
+        return (
+            self.words[verb].forms[0] == "minta"
+            and any(self._is(n, "staff") for n in range(max(0, verb - 2), verb))
+            and verb < at
+        )
 
     def _asks_before(self, at: int) -> bool:
         start = max(0, at - _NEAR)
-        return any(self._is(n, "addressee") for n in range(start, at)) or at == 0 or self.words[at - 1].sentence != self.words[at].sentence
+        return (
+            any(self._is(n, "addressee") for n in range(start, at))
+            or at == 0
+            or self.words[at - 1].sentence != self.words[at].sentence
+        )
 
     def _told(self, before: Sequence[int], at: int, *, filler: bool) -> bool:
         for near in before:
@@ -240,12 +313,18 @@ class _Reading:
 
     def _passive(self, at: int) -> bool:
         forms = self.words[at].forms
-        return forms[0].startswith(("di", "kena", "harus", "disuruh", "wajib", "terpaksa", "kudu", "mesti")) if forms else False
+        return (
+            forms[0].startswith(("di", "kena", "harus", "disuruh", "wajib", "terpaksa", "kudu", "mesti"))
+            if forms
+            else False
+        )
 
     def _denied(self, at: int) -> bool:
         sentence = self.words[at].sentence
         near = (n for n in range(max(0, at - 2), at) if self.words[n].sentence == sentence)
-        return any("negation" in each.kinds and each.to >= at - 1 for n in near for each in self.found[n] if each.to <= at)
+        return any(
+            "negation" in each.kinds and each.to >= at - 1 for n in near for each in self.found[n] if each.to <= at
+        )
 
     # Who did it
 
@@ -263,7 +342,9 @@ class _Reading:
         if isinstance(subject, _Office):
             if not _fits(subject, deed):
                 return
-            yield from self._say(subject, deed, sure=not subject.called.branch, undone=deed.kind == "absent" and subject.called.branch)
+            yield from self._say(
+                subject, deed, sure=not subject.called.branch, undone=deed.kind == "absent" and subject.called.branch
+            )
             return
         if subject == "others" or deed.kind in ("theirs", "refused"):
             return
@@ -282,7 +363,9 @@ class _Reading:
             between = office.at - deed.to
             if 0 <= between <= _AFTER and office.part is not _Is.ASKED:
                 words = {form for n in range(deed.to, office.at) for form in self.words[n].forms[:1]}
-                if words & {"oleh", "olh", "dening", "ulih"} or (deed.passive and (between <= 1 or (office.person and between <= _NEAR))):
+                if words & {"oleh", "olh", "dening", "ulih"} or (
+                    deed.passive and (between <= 1 or (office.person and between <= _NEAR))
+                ):
                     return office
         return None
 
@@ -300,7 +383,9 @@ class _Reading:
             elif self._is(at, "staff"):
                 if not (deed.passive and self._employed(at)):
                     return "staff"
-            elif not deed.passive and (self._is(at, "others") or (self._is(at, "writer") and deed.kind == "hard" and not deed.gives)):
+            elif not deed.passive and (
+                self._is(at, "others") or (self._is(at, "writer") and deed.kind == "hard" and not deed.gives)
+            ):
                 return "others"
             at -= 1
         return ""
@@ -322,7 +407,9 @@ class _Reading:
             return before[-1]
         sentence = self.words[deed.at].sentence
         for back in range(1, _BACK + 1):
-            earlier = [o for o in self.by_sentence.get(sentence - back, []) if o.part in (_Is.PART, _Is.LANDMARK, _Is.TARGET)]
+            earlier = [
+                o for o in self.by_sentence.get(sentence - back, []) if o.part in (_Is.PART, _Is.LANDMARK, _Is.TARGET)
+            ]
             if earlier:
                 return earlier[-1]
         return None
@@ -333,7 +420,12 @@ class _Reading:
         near = [o for o in here if o.part is not _Is.LANDMARK and (o.part is not _Is.ASKED or o.person)]
         told = [o for o in self.by_sentence.get(sentence - 1, []) if o.part is _Is.TOLD]
         for office in near or told:
-            person = office.person and not office.called.branch and deed.kind == "listless" and office.part in (_Is.PART, _Is.TARGET)
+            person = (
+                office.person
+                and not office.called.branch
+                and deed.kind == "listless"
+                and office.part in (_Is.PART, _Is.TARGET)
+            )
             yield from self._say(office, deed, sure=False, undone=not person)
 
     def _targets(self) -> Iterator[Accusation]:
@@ -372,5 +464,50 @@ class _Reading:
             yield Accusation(code, words, certain, undone)
 
 
-_SKIPPED: Final = frozenset("yang yg terkait kabupaten kab kota kutai timur kutim dan serta untuk utk bisa dapat bs agar setempat ini itu tersebut juga jg pun".split())
-_TITLES: Final = frozenset("pak bu bapak ibu bpk halo hallo hai min wahai selamat kepada yth dear admin".split())
+_SKIPPED: Final = frozenset(
+    [
+        "yang",
+        "yg",
+        "terkait",
+        "kabupaten",
+        "kab",
+        "kota",
+        "kutai",
+        "timur",
+        "kutim",
+        "dan",
+        "serta",
+        "untuk",
+        "utk",
+        "bisa",
+        "dapat",
+        "bs",
+        "agar",
+        "setempat",
+        "ini",
+        "itu",
+        "tersebut",
+        "juga",
+        "jg",
+        "pun",
+    ]
+)
+_TITLES: Final = frozenset(
+    [
+        "pak",
+        "bu",
+        "bapak",
+        "ibu",
+        "bpk",
+        "halo",
+        "hallo",
+        "hai",
+        "min",
+        "wahai",
+        "selamat",
+        "kepada",
+        "yth",
+        "dear",
+        "admin",
+    ]
+)

@@ -13,7 +13,9 @@ from functions.casework.understanding.spoken_names import Called, Names, listed,
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ENDS: Final = re.compile(r"[!?;:\n\r]|\.(?=\s|$|[^\W\d])|…")
-_STOPPED: Final = frozenset({"yth", "kec", "kab", "jl", "jln", "no", "bpk", "dll", "drs", "dr", "ir", "h", "hj", "a", "n", "s", "pak"})
+_STOPPED: Final = frozenset(
+    {"yth", "kec", "kab", "jl", "jln", "no", "bpk", "dll", "drs", "dr", "ir", "h", "hj", "a", "n", "s", "pak"}
+)
 _LONGEST: Final = 40
 _NASAL: Final = (("ng", "k"), ("ny", "s"), ("n", "t"), ("m", "p"))
 _JAVANESE: Final = ("ne", "e")
@@ -45,7 +47,8 @@ def words_of(text: str) -> list[Word]:
     known: dict[str, Words] = {}
     matches = list(_WORD.finditer(text))
     sentence = 0
-    for match, after in zip(matches, [*(m.start() for m in matches[1:]), len(text)], strict=True):
+    for number, match in enumerate(matches, 1):
+        after = matches[number].start() if number < len(matches) else len(text)
         raw = match[0]
         if raw not in known:
             known[raw] = _forms(raw)
@@ -71,7 +74,9 @@ def names_in(words: Sequence[Word], names: Names, staffed: Sequence[bool]) -> It
         for form in words[at].forms:
             for name, called in names.get(form, {}).items():
                 fits = len(name) > best[0] and _matches(words, at, name)
-                if fits and (called.alone or (at > 0 and staffed[at - 1] and words[at - 1].sentence == words[at].sentence)):
+                if fits and (
+                    called.alone or (at > 0 and staffed[at - 1] and words[at - 1].sentence == words[at].sentence)
+                ):
                     best = (len(name), called)
         if best[1] is not None:
             yield at, at + best[0], best[1]
@@ -121,9 +126,10 @@ def _forms(raw: str) -> Words:
     word = folded[0]
     bare = word.strip("0123456789") or word  # "marah2", "50rb"
     spelled = read_rules().spelling.get(bare, ())
-    ends = [bare.removesuffix(end) for end in _JAVANESE if bare.endswith(end) and bare.removesuffix(end) in _vocabulary()]
+    ends = [
+        bare.removesuffix(end) for end in _JAVANESE if bare.endswith(end) and bare.removesuffix(end) in _vocabulary()
+    ]
     owned = [bare.removesuffix(end) for end in _OWNED if bare.endswith(end) and len(bare) > len(end) + 1]
     roots = [root for root in roots_of(bare) if root in _vocabulary()]
     roots += [sound + bare[len(start) :] for start, sound in _NASAL if bare.startswith(start)]  # "nerima", "motong"
     return tuple(dict.fromkeys((word, bare, *(spelled if len(spelled) == 1 else ()), *ends, *owned, *roots)))
-

@@ -14,7 +14,7 @@ from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.routing.rules import Words, plain, read_rules
 
 _FILE: Final = Path(__file__).with_name("accused.toml")
-_KINDS: Final = frozenset("dinas badan satuan kantor bagian unit uptd perumda pemerintah".split())
+_KINDS: Final = frozenset(["dinas", "badan", "satuan", "kantor", "bagian", "unit", "uptd", "perumda", "pemerintah"])
 _LINKS: Final = frozenset({"dan", "daerah"})
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
 _SYLLABLE: Final = re.compile("(?=([b-df-hj-np-tv-z][aeiou][b-df-hj-np-tv-z]))")
@@ -82,7 +82,9 @@ def read_accused() -> dict[str, Any]:
 def _common() -> frozenset[str]:
     """Return the words that say something else too: an agency that is called so is meant only as "petugas" of it."""
     rules = read_rules()
-    single = {entry[0] for entry, votes in rules.votes.items() if len(entry) == 1 and max(votes.values(), default=0) < 3}
+    single = {
+        entry[0] for entry, votes in rules.votes.items() if len(entry) == 1 and max(votes.values(), default=0) < 3
+    }
     return frozenset(single | rules.skip)
 
 
