@@ -19,6 +19,7 @@ _LINKS: Final = frozenset({"dan", "daerah"})
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
 _SYLLABLE: Final = re.compile("(?=([b-df-hj-np-tv-z][aeiou][b-df-hj-np-tv-z]))")
 _ACRONYM_MIN: Final = 3
+_STRONG: Final = 3  # a word of this weight says one thing only
 _GUESSED: Final = 3
 _PLACES: Final = frozenset({"kecamatan", "kelurahan", "desa", "kabupaten", "kota", "provinsi"})
 
@@ -83,7 +84,7 @@ def _common() -> frozenset[str]:
     """Return the words that say something else too: an agency that is called so is meant only as "petugas" of it."""
     rules = read_rules()
     single = {
-        entry[0] for entry, votes in rules.votes.items() if len(entry) == 1 and max(votes.values(), default=0) < 3
+        entry[0] for entry, votes in rules.votes.items() if len(entry) == 1 and max(votes.values(), default=0) < _STRONG
     }
     return frozenset(single | rules.skip)
 

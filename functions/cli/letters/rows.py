@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "judul": ("subject", "paling banyak 150 huruf"),
     "instansi terlapor": (
         "about_agency",
-        "yang tidak boleh melihat; nama atau kode dari daftar di bawah. Tanda - berarti: tidak tentang instansi mana pun",
+        "yang tidak boleh melihat; nama atau kode dari daftar di bawah. Tanda -: tidak ada",
     ),
     "orang terlapor": ("about_officials", "nama atau jabatan"),
     "cara": ("identity_mode", "anonim, rahasia, atau terbuka; kosong berarti anonim"),
