@@ -126,8 +126,8 @@ class Submit:
         an app is notified; without one it is the address they typed. ``meant`` are the agencies that the writer said
         it is about, asked for what its words accuse; None if nobody was asked: then the words decide. In a flood a
         ``suspicious`` report waits in quarantine for a look, a ``crowded`` one for the next batch and no longer. The
-        same key and text again give the same answer. Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission
-        has the case id, StoreUnavailableError.
+        same key and text again give the same answer. Raises ChangedTextProblem for the same key with another text,
+        ClashProblem if another submission has the case id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)

@@ -41,6 +41,7 @@ def blamed_in(reading: Reading) -> Iterator[Blame]:
     """Yield who is blamed for what."""
     for deed in _deeds(reading):
         found = list(_late(reading, deed) if deed.kind in _UNDONE else _blamed(reading, deed))
+        found += [blame._replace(office=each) for blame in found for each in _beside(reading, blame)]
         yield from found
         if not found and deed.kind in ("hard", "hurt", "rude") and _of_nobody_named(reading, deed):
             yield Blame(deed, None)
@@ -84,7 +85,7 @@ def _is_passive(reading: Reading, at: int) -> bool:
 
 
 def _denied(reading: Reading, at: int) -> bool:
-    near = reading.same(at, at - 2, at)
+    near = (n for n in reading.same(at, at - 2, at) if n not in reading.taken)
     return any("negation" in each.kinds and at - 1 <= each.to <= at for n in near for each in reading.found[n])
 
 
@@ -106,6 +107,16 @@ def _blamed(reading: Reading, deed: Deed) -> Iterator[Blame]:
         yield Blame(deed, behind[0], sure=True)
     elif office := _antecedent(reading, deed, here):
         yield Blame(deed, office, office.part is Part.ACTOR and subject == "staff")
+
+
+def _beside(reading: Reading, blame: Blame) -> Iterator[Office]:
+    """Yield the offices before one that is blamed, tied to it by "dan" or a comma."""
+    last = blame.office
+    for office in reversed(reading.offices_of(reading.sentences[blame.deed.at], blame.deed.at)) if last else ():
+        if last and office.to <= last.at and all(reading.is_small(n, "links") for n in range(office.to, last.at)):
+            if office.part is last.part or office.part is Part.ACTOR:
+                yield office
+            last = office
 
 
 def _fits(office: Office, deed: Deed) -> bool:

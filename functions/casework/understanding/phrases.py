@@ -70,7 +70,7 @@ def names_in(words: Sequence[Word], names: Names, staffed: Sequence[bool]) -> It
     it."""
     at = 0
     while at < len(words):
-        best = (0, None)
+        best: tuple[int, Called | None] = (0, None)
         for form in words[at].forms:
             for name, called in names.get(form, {}).items():
                 fits = len(name) > best[0] and _matches(words, at, name)

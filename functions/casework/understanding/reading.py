@@ -47,8 +47,8 @@ class Reading:
         self.found = phrases_in(self.words)
         self.sentences = [word.sentence for word in self.words]
         led = [self.leads(at) for at in range(len(self.words))]
-        named = _without_governments(names_in(self.words, names_of(directory, instance), led), directory)
-        named = [each for each in named if not (each[2].branch and self._elsewhere(each[1]))]
+        all_named = _without_governments(names_in(self.words, names_of(directory, instance), led), directory)
+        named = [each for each in all_named if not (each[2].branch and self._elsewhere(each[1]))]
         self.taken = {at for start, end, _ in named for at in range(start, end)}
         self.offices = [self._office(*each) for each in named]
         self._starts = [office.at for office in self.offices]

@@ -39,7 +39,7 @@ CHANGED = (
     "sudah terkirim dengan isi lain; yang pertama tetap berlaku. Kembalikan isi dan urutan barisnya; perubahan dan "
     "surat baru ditulis di berkas lain."
 )
-MEANT = "kata-katanya mungkin tentang {names}, jadi tidak diperlihatkan kepada mereka. Bila bukan, tulis tanda - di kolom ini."
+MEANT = "mungkin tentang {names}, jadi tidak diperlihatkan kepada mereka. Bila bukan, tulis tanda - di kolom ini."
 told = telling(LettersError)
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
