@@ -107,6 +107,8 @@ def _blamed(reading: Reading, deed: Deed) -> Iterator[Blame]:
         yield Blame(deed, behind[0], sure=True)
     elif office := _antecedent(reading, deed, here):
         yield Blame(deed, office, office.part is Part.ACTOR and subject == "staff")
+        if office.part is Part.LANDMARK:  # it stands nearby; its staff may be that of whom the text is about
+            yield Blame(deed, None)
 
 
 def _beside(reading: Reading, blame: Blame) -> Iterator[Office]:
@@ -171,7 +173,8 @@ def _antecedent(reading: Reading, deed: Deed, here: Sequence[Office]) -> Office 
     sentence = reading.sentences[deed.at]
     for back in range(1, _BACK + 1):
         parts = (Part.ACTOR, Part.LANDMARK, Part.TARGET)
-        earlier = [office for office in reading.offices_of(sentence - back, deed.at) if office.part in parts]
+        there = reading.offices_of(sentence - back, deed.at)
+        earlier = [office for office in there if office.part in parts and _fits(office, deed)]
         if earlier:
             return earlier[-1]
     return None
