@@ -93,7 +93,7 @@ def test_json_says_whom_the_words_accuse_and_keeps_it_from_them(world: World) ->
 
 def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
     body = "Waktu membuat KTP petugasnya minta uang 100 ribu"
-    case_id = world.report(body=body, topic="ktp")["tracking_id"]
+    case_id = world.report(body=body, subject="", topic="ktp")["tracking_id"]
     assert world.store.read_head(case_id).about_agency == ""
     desk = world.desk_of("kutim")
     shown = desk.get(f"/desk/cases/{case_id}").get_json()["routing"]
@@ -116,7 +116,7 @@ def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
 
 
 def test_of_undone_work_the_desk_reads_and_needs_no_tick(world: World) -> None:
-    case_id = world.report(body="Lampu mati. Sudah lapor ke Dishub, belum ada tindakan.")["tracking_id"]
+    case_id = world.report(subject="", body="Lampu mati. Sudah lapor ke Dishub, belum ada tindakan.")["tracking_id"]
     desk = world.desk_of("kutim")
     (found,) = desk.get(f"/desk/cases/{case_id}").get_json()["routing"]["suspected"]
     assert (found["agency"], found["undone"]) == ("kutim-dishub", True)

@@ -123,8 +123,16 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     for proposal in found:
         first = proposal is found[0] and sum(abuse.values()) >= ABUSE
         if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
-            return (proposal,)
+            return (*_others_abuse(found, inspectorate), proposal)
     return (*found, *watchers)[:MOST]
+
+
+def _others_abuse(found: Sequence[Proposal], inspectorate: str) -> tuple[Proposal, ...]:
+    """Return the body outside whose abuse it is: the police's or a madrasah's. None if a unit's subject is spoken of,
+    since its staff may be meant."""
+    outside = tuple(proposal for proposal in found if proposal.outside)
+    units = any(proposal.agency not in ("", inspectorate) for proposal in found)
+    return () if units else outside[:1]
 
 
 def _hidden(agency: str, accused: Collection[str], directory: Directory) -> bool:

@@ -13,11 +13,13 @@ _INSPECTORATE: Final = "inspectorate"
 
 def responsible(text: str, directory: Directory, instance: str, district: str = "") -> Iterator[tuple[str, str]]:
     """Yield the units that a text's subject leads to, the weightiest first, each with the words that say so. The
-    inspectorate is none of them."""
+    inspectorate is none of them. None is if the subject is more that of a body outside (police, madrasah)."""
     rules = read_rules()
     tokens = tokens_of(text, rules)
     weights: dict[str, dict[str, int]] = {}
+    outside = 0
     for name, words in spoken_in(tokens, rules).items():
+        outside = max(outside, sum(words.values())) if name in rules.outside else outside
         office = rules.offices.get(name)
         if office is not None and office.role != _INSPECTORATE:
             unit = unit_of(office, directory, instance, district, tokens)
@@ -25,7 +27,7 @@ def responsible(text: str, directory: Directory, instance: str, district: str = 
                 weights.setdefault(unit, {}).update(words)
     ranked = sorted(weights.items(), key=lambda item: -sum(item[1].values()))
     for unit, words in ranked[:_MOST]:
-        if sum(words.values()) >= LEADS:
+        if sum(words.values()) >= max(LEADS, outside):
             yield unit, ", ".join(words)
 
 

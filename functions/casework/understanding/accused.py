@@ -35,7 +35,7 @@ class Accusation(NamedTuple):
 def accused_by(report: Report, directory: Directory) -> tuple[Accusation, ...]:
     """Return whom a report's words accuse beside the agency that its form names."""
     found = accused_in(report.accusing(), directory, directory.instance_of_district(report.district).code)
-    return tuple(each for each in found if each.agency != report.about_agency)
+    return tuple(each for each in found if not is_accused(each.agency, report.about_agency, directory))
 
 
 class Kept(NamedTuple):
