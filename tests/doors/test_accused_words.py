@@ -98,6 +98,7 @@ def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
     desk = world.desk_of("kutim")
     shown = desk.get(f"/desk/cases/{case_id}").get_json()["routing"]
     assert [each["agency"] for each in shown["suspected"]] == ["kutim-disdukcapil"]
+    assert "petugasnya minta uang" in shown["suspected"][0]["words"]
     assert shown["proposed"] == "kutim-inspektorat"
     markup = desk.client.get(f"/desk/cases/{case_id}", headers=HTML).get_data(as_text=True)
     assert "Kata-katanya mungkin tentang Dinas Kependudukan dan Pencatatan Sipil" in markup

@@ -19,6 +19,7 @@ from functions.casework.understanding.conduct import Blame, blamed_in
 from functions.casework.understanding.reading import Office, Reading
 
 WORDS_SHOWN: Final = 12
+AROUND: Final = 3  # words shown on each side of what nobody named did
 
 
 class Accusation(NamedTuple):
@@ -77,20 +78,24 @@ def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:
 
 def _accusations(text: str, directory: Directory, instance: str) -> Iterator[Accusation]:
     reading = Reading(text, directory, instance)
-    unnamed = False
+    unnamed = ""
     for blame in blamed_in(reading):
         if blame.office is None:
-            unnamed = True
+            around = reading.same(blame.deed.at, blame.deed.at - AROUND, blame.deed.to + AROUND)
+            unnamed = unnamed or _slice(text, reading, around.start, around.stop)
             continue
         certain = blame.sure and len(blame.office.called.codes) == 1 and not blame.office.called.branch
         words = _quoted(text, reading, blame, blame.office)
         yield from (Accusation(code, words, certain, blame.undone) for code in blame.office.called.codes)
     if unnamed:
-        for unit, words in responsible(text, directory, instance):
-            yield Accusation(unit, words, sure=False)
+        for unit, _ in responsible(text, directory, instance):
+            yield Accusation(unit, unnamed, sure=False)
 
 
 def _quoted(text: str, reading: Reading, blame: Blame, office: Office) -> str:
     start, end = min(office.at, blame.deed.at), max(office.to, blame.deed.to)
-    end = min(end, start + WORDS_SHOWN)
+    return _slice(text, reading, start, min(end, start + WORDS_SHOWN))
+
+
+def _slice(text: str, reading: Reading, start: int, end: int) -> str:
     return " ".join(text[reading.words[start].start : reading.words[end - 1].end].split())
