@@ -4,7 +4,7 @@ Law 5: the accused never gets the case. Law 2's seed rule: once a unit has it, t
 stage and the clocks, not the words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -64,11 +64,15 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
 
-def first_holder(instance: Agency, about_agency: str, directory: Directory) -> str:
-    """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``."""
+def first_holder(instance: Agency, about_agency: str, directory: Directory, meant: Collection[str] = ()) -> str:
+    """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``, but
+    none that its words may mean (``meant``)."""
     if instance.sorted_by == SORTED_ABOVE and not is_accused(instance.parent, about_agency, directory):
         return instance.parent
-    return returned_to(instance, about_agency, directory)
+    accused = (about_agency, *meant)
+    desks = (returned_to(instance, about_agency, directory), instance.inspectorate)
+    open_to = (desk for desk in desks if not any(is_accused(desk, code, directory) for code in accused))
+    return next(open_to, instance.parent)
 
 
 def returned_to(instance: Agency, about_agency: str, directory: Directory) -> str:

@@ -60,6 +60,10 @@ class Report:
             **({"name": self.name} if self.mode is Mode.TERBUKA else {}),
         }
 
+    def accusing(self) -> str:
+        """Return the words in which an office may be accused, the place first: "petugasnya" may be those of it."""
+        return "\n".join(filter(None, (self.place, self.subject, self.body, self.about_officials)))
+
     def content(self) -> dict[str, str]:
         """Return everything that was typed, for the fingerprint that tells a repeat from a changed text."""
         return {key: str(value or "") for key, value in asdict(self).items() if key != "about_name"}

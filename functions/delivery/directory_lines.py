@@ -24,6 +24,7 @@ FIELDS = {
     "sorted_by": "dipilah oleh",
     "channel": "jalur",
     "once_below": "tetap tertutup baginya",
+    "spoken": "sebutan",
     "name_en": "nama Inggris",
     "public_work": "pekerjaan umum",
     "unit": "biasanya ditangani",

@@ -23,7 +23,14 @@ from functions.desk.conversation import message_json, message_rows
 from functions.desk.inbox import badges, due_words, taken_by, topic_name
 from functions.desk.lift import lift_json, lift_parts
 from functions.desk.publication import public_json, public_parts
-from functions.desk.routing import proposal_rows, proposals_json, transfer_parts, transfers_json
+from functions.desk.routing import (
+    proposal_rows,
+    proposals_json,
+    suspect_rows,
+    suspects_json,
+    transfer_parts,
+    transfers_json,
+)
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
@@ -141,6 +148,7 @@ def case_page(
         missed=missed,
         proposed=view.proposed,
         proposals=proposal_rows(view.proposals, directory),
+        suspects=suspect_rows(view.suspects, directory),
         outsides=list(outside_targets().values()) if "archive" in forms else [],
         elsewhere=next((p.outside.code for p in view.proposals[:1] if p.outside), ""),
         outcomes=[{"code": outcome.value, "name": outcome_name(outcome)} for outcome in Outcome],
@@ -188,6 +196,7 @@ def case_json(view: OfficerView, directory: Directory, agency: str) -> dict[str,
         "routing": {
             "holder": head.holder,
             "proposed": view.proposed or None,
+            "suspected": suspects_json(view.suspects),
             "targets": [{"code": agency.code, "name": agency.name} for agency in view.targets],
             "second": head.desk_work.second or None,
             "seconds": [{"code": agency.code, "name": agency.name} for agency in view.seconds],

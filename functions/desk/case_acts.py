@@ -50,7 +50,7 @@ def answer_acts(handle: HandleCase) -> dict[str, Act]:
         return standing(handle.set_stage(viewer, case_id, *asked(typed, "stage", "reason", "outside")))
 
     def handover(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
-        return standing(handle.handover(viewer, case_id, *asked(typed, "agency", "reason", "second")))
+        return standing(handle.handover(viewer, case_id, *asked(typed, "agency", "reason", "second", "yes")))
 
     def extend(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return standing(handle.extend(viewer, case_id, *asked(typed, "due", "reason")))

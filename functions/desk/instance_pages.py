@@ -44,6 +44,7 @@ FIELDS = {
     "parent": N_("sekarang di bawah {new}"),
     "once_below": N_("laporan tentang {new} tetap tersembunyi darinya"),
     "unit": N_("biasanya ditangani {new}"),
+    "spoken": N_("juga disebut {new}"),
 }
 SAID = {
     (AGENCIES, What.ADDED): N_("Unit baru: {name} ({code}), di bawah {parent}."),

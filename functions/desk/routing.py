@@ -8,6 +8,7 @@ from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.routing.propose import Proposal, Why
 from functions.casework.stages import Move
+from functions.casework.understanding.accused import Accusation
 from functions.desk.acts import Act, asked, standing
 from functions.web.language import gettext
 from functions.web.wording import N_
@@ -30,7 +31,7 @@ def second_unit_acts(ask: "SecondUnit") -> dict[str, Act]:
     """``second`` (``agency``, "" to end it; ``reason``); its form ``leave`` is the second unit's own."""
     return {
         "second": Act(
-            lambda viewer, case_id, typed: with_second(ask(viewer, case_id, *asked(typed, "agency", "reason"))),
+            lambda viewer, case_id, typed: with_second(ask(viewer, case_id, *asked(typed, "agency", "reason", "yes"))),
             "second",
             also="leave",
         )
@@ -70,6 +71,18 @@ def proposal_rows(proposals: tuple[Proposal, ...], directory: Directory) -> list
         }
         for proposal in proposals
     ]
+
+
+def suspect_rows(suspects: tuple[Accusation, ...], directory: Directory) -> list[dict[str, object]]:
+    """Return whom the words may be about, as the page shows them: ``name``, ``words``, ``undone``."""
+    return [
+        {"name": directory.agency(each.agency).name, "words": each.words, "undone": each.undone} for each in suspects
+    ]
+
+
+def suspects_json(suspects: tuple[Accusation, ...]) -> list[dict[str, object]]:
+    """Return ``suspected``: to hand the case to one of these takes ``yes``, unless only its work is undone."""
+    return [{"agency": each.agency, "words": each.words, "sure": each.sure, "undone": each.undone} for each in suspects]
 
 
 def proposals_json(proposals: tuple[Proposal, ...]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Intake's routes: form → check-your-answers → receipt, and JSON in one step (DESIGN §8)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from secrets import token_bytes, token_hex
 
@@ -23,6 +24,7 @@ from functions.intake.gate import Gate, Verdict
 from functions.intake.hints import masked
 from functions.intake.likeness import Traits, of_envelope, of_text
 from functions.intake.packed import FILE, PACKED, read_packed
+from functions.intake.pages import ASKED, MEANT
 from functions.intake.proof import COUNTER_FIELD, FORM_FIELD, WORK_FIELD, Proofs, commitment
 from functions.intake.waiting import WAITING, read_waiting
 from functions.web import quick_exit
@@ -45,10 +47,13 @@ class Intake:
         """Whether people come by HTTPS."""
         return self.url.startswith("https://")
 
-    def take(self, report: Report, key: bytes, typed: dict[str, str]) -> Submitted:
-        """Take a report in clear and seal it here."""
+    def take(
+        self, report: Report, key: bytes, typed: dict[str, str], meant: Collection[str] | None = None
+    ) -> Submitted:
+        """Take a report in clear and seal it here. ``meant``: whom it is about, if the writer was asked."""
         verdict = self._weigh(typed, key, of_text(report))
-        return self.submit(report, key, suspicious=verdict is Verdict.HELD, crowded=verdict is Verdict.WAITS)
+        held, waits = verdict is Verdict.HELD, verdict is Verdict.WAITS
+        return self.submit(report, key, suspicious=held, crowded=waits, meant=meant)
 
     def take_sealed(self, typed: dict[str, str]) -> Submitted:
         """Take a report that its browser sealed."""
@@ -93,7 +98,7 @@ def make_app(
 
 def _json(intake: Intake, typed: dict[str, str]) -> Response:
     """Take a report in one step: sealed on arrival or in the browser (``sealed: browser``, also packed; ``waiting`` if
-    it waited on a phone). The answer holds the receipt only if it was made here."""
+    it waited on a phone). If it was sealed here, the answer holds the receipt, and whom its words accuse."""
     opened = {}
     if PACKED in typed:
         typed = read_packed(typed[PACKED], upload(FILE))
@@ -111,7 +116,8 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
         done = intake.take(report, submission_key(typed["submission_key"]), typed)
     answer = {"tracking_id": done.tracking_id, "stage": done.stage, "due": done.due.isoformat()}
     receipt = {"receipt": str(done.receipt)} if done.receipt else {}
-    return make_response(receipt | answer | opened, 201 if done.created else 200)
+    suspected = {"suspected": list(done.suspected)} if done.suspected else {}
+    return make_response(receipt | answer | suspected | opened, 201 if done.created else 200)
 
 
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
@@ -129,7 +135,8 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
             key = given or token_hex(16)
             again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}
             return make_response(pages.check(typed | again, report, directory, key=key, done=bool(ticked)))
-        done = intake.take(report, submission_key(typed["submission_key"]), typed)
+        meant = request.form.getlist(MEANT) if ASKED in typed else None
+        done = intake.take(report, submission_key(typed["submission_key"]), typed, meant)
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)
     except (ChangedTextProblem, ClashProblem) as error:

@@ -4,12 +4,12 @@ from io import BytesIO
 from secrets import token_hex
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from functions.actions.reporter.submit import Submitted
 from functions.casework.case import Mode
-from functions.casework.directory.agencies import Directory
+from functions.casework.directory.agencies import Agency, Directory
 from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
@@ -19,6 +19,7 @@ from functions.web.layout import long_date
 from functions.web.layout import url as page
 from functions.web.wording import N_, sentence, spoken
 
+MEANT, ASKED = "meant", "asked"  # the ticks of the question whom it is about, and that it was asked
 QR_MARGIN_MODULES = 4
 MODES = {
     Mode.ANONIM: N_("Tidak seorang pun (anonim)"),
@@ -133,6 +134,8 @@ def _check(
         "happened_on": long_date(report.happened_on) if report.happened_on else "",
         "identity_mode": gettext(MODES[report.mode]),
     }
+    asked = suspects(report, directory)
+    chosen = request.form.getlist(MEANT) if ASKED in typed else [agency.code for agency in asked]
     return render_template(
         "check.html",
         values=typed | {"identity_mode": typed.get("identity_mode") or "anonim"},
@@ -142,4 +145,16 @@ def _check(
         hints=hints(typed),
         plea=pleads(typed),
         masked=done,
+        suspects=asked,
+        meant=chosen,
     )
+
+
+def suspects(report: Report, directory: Directory) -> tuple[Agency, ...]:
+    """Return the agencies that the words accuse and the form did not name, to be asked about."""
+    from functions.casework.understanding.accused import (  # noqa: PLC0415 - only the check page asks
+        accused_by,
+        accused_of,
+    )
+
+    return tuple(directory.agencies[code] for code in accused_of(accused_by(report, directory)))

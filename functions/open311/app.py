@@ -20,7 +20,7 @@ from functions.open311.flood import Flood
 from functions.open311.reading import jurisdiction, read_asked, report_fields, submission_key
 from functions.open311.services import PATH, definition, discovery, services
 from functions.open311.strip import FORM, MAX_BYTES, stripped
-from functions.open311.texts import NOTICE
+from functions.open311.texts import KEPT_FROM, NOTICE
 from functions.web.cross_site import SAFE_METHODS, is_from_elsewhere
 from functions.web.door import bare_door
 from functions.web.language import current, gettext
@@ -154,7 +154,11 @@ def _take(place: Place) -> Response:
     taken = place.from_apps(report, key, suspicious=place.flood.weigh(app.ident, key), ident=app.ident)
     done = taken.submitted
     facts = {"day": long_date(done.due, current()), "receipt": str(done.receipt), "url": place.url}
-    accepted = Accepted(token=taken.token, service_notice=gettext(NOTICE).format(**facts))
+    notice = gettext(NOTICE).format(**facts)
+    if done.suspected:
+        names = ", ".join(place.directory.agency(code).name for code in done.suspected)
+        notice = f"{notice} {gettext(KEPT_FROM).format(agencies=names)}"
+    accepted = Accepted(token=taken.token, service_notice=notice)
     return answer("service_requests", [plain(accepted)])
 
 

@@ -13,6 +13,7 @@ NOTICE = N_(
     "ini: {receipt}. Hanya dengan kode itu Anda dapat membaca jawaban dan menambah foto, di {url}/lacak/. Nama, surel, "
     "nomor telepon, akun, perangkat, titik peta, dan tautan foto yang dikirim aplikasi tidak kami simpan."
 )
+KEPT_FROM = N_("Kata-katanya mungkin tentang {agencies}. Laporan ini tidak diperlihatkan kepada mereka.")
 MONTHS_ONLY = N_("Hanya bulannya yang benar. Tanggal dan jam tidak kami umumkan, agar pelapor tidak dikenali.")
 SERVICE = N_("Laporan tentang: {topic}.")
 SERVICE_SENSITIVE = N_("Laporan tentang: {topic}. Topik ini peka; lebih aman ditulis langsung di {url}/lapor/.")

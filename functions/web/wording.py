@@ -78,6 +78,10 @@ SENTENCES: dict[str, str] = {
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
+    "accused_by_words": N_(
+        "Kata-kata laporan ini mungkin tentang {agency}. Bila bukan mereka yang dilaporkan, centang itu lalu kirim "
+        "lagi; bila ya, pilih instansi lain."
+    ),
     "not_an_instance": N_(
         "Laporan ini tidak dapat dialihkan ke sana. Tulis nama atau kode instansi seperti di daftar."
     ),

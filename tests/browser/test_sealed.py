@@ -348,3 +348,29 @@ def test_a_photo_that_does_not_arrive_takes_nothing_along(writer: Writer, scene:
     assert writer.code() == receipt
     files = [file for m in scene.post.post("/api/thread", {"receipt": receipt})["messages"] for file in m["files"]]
     assert [file["type"] for file in files] == ["image/jpeg"]
+
+
+def test_whom_the_words_accuse_is_asked_for_and_bound_before_it_is_sealed(writer: Writer, scene: Scene) -> None:
+    """The words stay on the phone: it looks itself, and only whom the report accuses leaves it."""
+    writer.writes("Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang.")
+    writer.checks()
+    asked = writer.page.locator("[data-part=whom]")
+    asked.wait_for()
+    assert "Dinas Komunikasi, Informatika" in asked.inner_text()
+    assert asked.locator("input").count() == 1
+    assert asked.locator("input").is_checked()
+    writer.press("Kirim laporan", 201)
+    head = scene.store.read_head(writer.case_id())
+    assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
+    everything = b"\n".join(writer.sent)
+    assert not any(shape in everything for shape in shapes(b"minta uang 500 ribu"))
+
+
+@pytest.mark.parametrize("body", ["Lampu mati depan kantor Kominfo.", "Pegawai Kominfo minta uang 500 ribu."])
+def test_who_says_that_it_is_not_about_them_binds_nobody(writer: Writer, scene: Scene, body: str) -> None:
+    writer.writes(body)
+    writer.checks()
+    if "minta" in body:
+        writer.page.locator("[data-part=whom] input").uncheck()
+    writer.press("Kirim laporan", 201)
+    assert scene.store.read_head(writer.case_id()).about_agency == ""

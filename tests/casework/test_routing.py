@@ -5,10 +5,14 @@ there were rules (baseline 1); ``majority`` the three commonest units of ``dev``
 ``bayes`` a naive Bayes classifier, each half of a set learning for the other half.
 
     set       n    rules, first seen   rules, now   topic     majority    bayes
-    dev       120  116/120             120/120      83/83     17/34       63/85
-    held_out  60   60/60               60/60        42/42     9/18        21/32
-    foreign   194  141/167             157/179      none      25/49       59/107
-    foreign2  167  143/156             151/160      none      29/53       50/92
+    dev       120  116/120             119/119      83/83     17/34       63/85
+    held_out  60   60/60               57/57        42/42     9/18        21/32
+    foreign   194  141/167             146/167      none      25/49       59/106
+    foreign2  167  143/156             150/158      none      29/53       50/92
+
+Since words accuse, whoever they accuse is never proposed, but these labels are older: 20 of the messages that miss name
+as right the very unit that they complain about ("pegawai capil kasar bgt": the inspectorate is proposed). They count as
+misses here.
 
 ``dev`` and ``held_out`` are invented, 31 % and 30 % of them under "Lainnya" or a topic that is not theirs. They were
 written before the rules, but by the same hand within the hour, and the full marks on ``held_out``, scored once after
@@ -19,7 +23,9 @@ and plainer, was scored once after the rules had learnt from ``foreign``; the co
 Labels are one person's, and none of this is a measure of real reports.
 
 The classifier beats the rules nowhere: learning from dev and held_out it gets 195/268 of the 361 foreign messages, the
-rules 308/339; even all 541 messages, halved, give it 294/383 against 488/519. So it is not shipped.
+rules 296/325; even all 541 messages, halved, give it 293/383 against 472/501. One over pieces of 3 to 5 letters, tried
+by author, gets 111/153 of ``foreign`` and 128/151 of ``foreign2``; put behind the rules it adds 3 and 4 among three.
+So neither is shipped. ``own``, 80 messages written for the accused's release before its rules, were 75/75 at first.
 """
 
 import json
@@ -59,6 +65,7 @@ SETS = {
     "foreign2": foreign("words_corpus"),
 }
 EVERY = [message for messages in SETS.values() for message in messages]
+OWN = ours("accused_release")
 RULES = read_rules()
 
 
@@ -77,10 +84,10 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
 @pytest.mark.parametrize(
     ("name", "size", "by_rules", "by_masked", "by_topic", "by_majority", "by_bayes"),
     [
-        ("dev", 120, (120, 120), (120, 120), (83, 83), (17, 34), (63, 85)),
-        ("held_out", 60, (60, 60), (60, 60), (42, 42), (9, 18), (21, 32)),
-        ("foreign", 194, (157, 179), (158, 177), (0, 0), (25, 49), (59, 107)),
-        ("foreign2", 167, (151, 160), (151, 157), (0, 0), (29, 53), (50, 92)),
+        ("dev", 120, (119, 119), (119, 119), (83, 83), (17, 34), (63, 85)),
+        ("held_out", 60, (57, 57), (57, 57), (42, 42), (9, 18), (21, 32)),
+        ("foreign", 194, (146, 167), (149, 166), (0, 0), (25, 49), (59, 106)),
+        ("foreign2", 167, (150, 158), (151, 156), (0, 0), (29, 53), (50, 92)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):
@@ -96,8 +103,13 @@ def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_top
 def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
     assert score(learnt, foreign()) == (195, 268)
-    assert halves(naive_bayes, EVERY) == (294, 383)
-    assert score(rules, EVERY) == (488, 519)
+    assert halves(naive_bayes, EVERY) == (293, 383)
+    assert score(rules, EVERY) == (472, 501)
+
+
+def test_the_own_messages_of_the_accuseds_release():
+    assert len(OWN) == 80
+    assert score(rules, OWN) == (80, 80)
 
 
 def test_about_a_third_of_our_messages_stand_under_a_wrong_topic():
@@ -232,7 +244,7 @@ def test_who_is_competent_comes_before_who_has_the_subject():
 
 
 def test_only_numbers_everybody_knows_are_given():
-    known = {"123", "110", "165", "135", "157"}
+    known = {"123", "110", "165", "135", "137", "157"}
     for outside in RULES.outside.values():
         assert {word for word in plain(outside.turn_to) if word.isdigit()} <= known
         assert outside.says.endswith(".")
@@ -313,7 +325,7 @@ def test_any_text_gives_an_answer_and_only_words_of_the_rules(text):
 
 @given(st.text(alphabet="abdeginkmnprstuy", max_size=40))
 def test_a_word_has_few_roots_whatever_it_is(word):
-    assert len(list(routing_rules._roots(word))) <= 8 * 5 * 12
+    assert len(list(routing_rules.roots_of(word))) <= 8 * 5 * 12
 
 
 @pytest.mark.parametrize("part", ["a", "[", "[a", "jalan rusak ", "memperlubangkannya2 ", "ﷺ", "lampu di "])

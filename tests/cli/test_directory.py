@@ -175,8 +175,8 @@ def test_after_an_import_the_settings_files_are_not_asked_any_more(settings: Set
 
 def test_a_new_government_gets_its_keys_before_it_stands(settings: Settings, files: Path) -> None:
     with (files / "agencies.csv").open("a") as file:
-        file.write("bontang,Pemerintah Kota Bontang,instance,kota,pusat,64.74,bontang-1,bontang-2,,,\n")
-        file.write("bontang-1,Diskominfo,unit,opd,bontang,,,,,,\nbontang-2,Inspektorat,unit,opd,bontang,,,,,,\n")
+        file.write("bontang,Pemerintah Kota Bontang,instance,kota,pusat,64.74,bontang-1,bontang-2,,,,\n")
+        file.write("bontang-1,Diskominfo,unit,opd,bontang,,,,,,,\nbontang-2,Inspektorat,unit,opd,bontang,,,,,,,\n")
     with (files / "officers.csv").open("a") as file:
         file.write("btg-1,koordinator@bontang.example.id,bontang,coordinator\n")
         file.write("btg-2,pemeriksa@bontang.example.id,bontang-2,inspector\n")

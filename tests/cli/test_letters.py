@@ -425,3 +425,16 @@ def test_a_table_of_another_sheet_first_is_found_by_its_name(tmp_path: Path) -> 
     book["Surat"].append(["jalan", "64.08.04", "Ada."])
     book.save(tmp_path / "surat.xlsx")
     assert [typed["body"] for _, typed in rows_of(tmp_path / "surat.xlsx")] == ["Ada."]
+
+
+def test_a_clerk_is_told_whom_the_words_accuse_and_may_say_that_it_is_nobody(
+    settings: Settings, tmp_path: Path
+) -> None:
+    words = "Petugas Dishub minta uang 50 ribu."
+    rows = [GOOD | {"isi": words}, GOOD | {"isi": words, "instansi terlapor": "-"}]
+    file = put(tmp_path / "surat.csv", rows)
+    told = run(settings, "letters", "import", str(file))
+    assert "baris 2, instansi terlapor: mungkin tentang Dinas Perhubungan" in told.output
+    assert "baris 3, instansi terlapor" not in told.output
+    assert take(settings, file).exit_code == 0
+    assert sorted(head.about_agency for head in heads(settings)) == ["", "kutim-dishub"]

@@ -68,10 +68,17 @@ class CaseAct:
         return run_clock(head, stage, self.today(), self.deadlines, self.holidays)
 
     def carry_out(
-        self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], once: Once | None = None
+        self,
+        viewer: Viewer,
+        case_id: str,
+        decide: Callable[[OpenedCase, Duty], Step],
+        once: Once | None = None,
+        *,
+        yes: bool = False,
     ) -> tuple[int, CaseHead]:
         """Do to a case what ``decide`` says, with the case as it stands when it is written, and sign it with the
-        officer's ident. Returns the event's number and the head.
+        officer's ident. ``yes``: they have seen that the words accuse nobody who gets it. Returns the event's number
+        and the head.
 
         Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
         and what ``append`` raises."""
@@ -89,6 +96,8 @@ class CaseAct:
         def signed(opened: OpenedCase) -> Step:
             step = decide(opened, granted[0])
             self._keep_from_accused(opened, step.head)
+            if not yes:
+                self._keep_from_meant(viewer, opened, step.head)
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
@@ -102,6 +111,20 @@ class CaseAct:
         for name, (old, new) in fields.items():
             if new != old and self.cases.hides(new, after, named):
                 raise InvalidInputProblem(FieldError(name, "not_a_target" if name == "agency" else "not_a_second"))
+
+    def _keep_from_meant(self, viewer: Viewer, opened: OpenedCase, after: CaseHead) -> None:
+        """Raise InvalidInputProblem if an act would bring the case to an agency that its words may accuse, though no
+        field names it (law 5): a person has to say yes."""
+        before = opened.head
+        moved = {after.holder, after.desk_work.second} - {before.holder, before.desk_work.second, ""}
+        if not moved:
+            return
+        subject, messages = self.cases.copy_for(viewer.agency, opened)
+        for agency in moved:
+            if self.cases.needs_a_yes(agency, before, subject, messages):
+                raise InvalidInputProblem(
+                    FieldError("yes", "accused_by_words", {"agency": self.directory.agency(agency).name})
+                )
 
 
 def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:

@@ -106,9 +106,12 @@ class HandleCase:
 
         return self.act.carry_out(viewer, case_id, decide)[1]
 
-    def handover(self, viewer: Viewer, case_id: str, agency: str, reason: str, second: str = "") -> CaseHead:
+    def handover(
+        self, viewer: Viewer, case_id: str, agency: str, reason: str, second: str = "", yes: str = ""
+    ) -> CaseHead:
         """Hand the case to another agency, with a reason; a unit hands back to its coordinator. ``second`` is a unit to
-        work on it too, "" for none; an answering unit asks one in with ``SecondUnit``."""
+        work on it too, "" for none; an answering unit asks one in with ``SecondUnit``. ``yes`` is "yes" where the words
+        may accuse who gets it, and the officer has seen that they do not."""
         text = read_reason(reason)
         if agency not in self.act.directory.agencies:
             raise InvalidInputProblem(FieldError("agency", "unknown" if agency else "required"))
@@ -134,7 +137,7 @@ class HandleCase:
                 return Step(EventKind.HANDOVER, Actor.SYSTEM, words | key, moved, others=others, outgoing=(entry,))
             return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER, others=others)
 
-        return self.act.carry_out(viewer, case_id, decide)[1]
+        return self.act.carry_out(viewer, case_id, decide, yes=yes == "yes")[1]
 
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
         """Set a new date with a reason, once: an interim answer."""

@@ -25,6 +25,7 @@ from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.routing.propose import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
+from functions.casework.understanding.accused import Accusation, accused_in, accused_of
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
@@ -59,8 +60,10 @@ class ReadCase:
                 granted = granted._replace(moves=tuple(m for m in granted.moves if m is not Move.UNMASK))
         targets: tuple[Agency, ...] = ()
         proposals: tuple[Proposal, ...] = ()
+        suspects: tuple[Accusation, ...] = ()
         if granted.duty and Move.HANDOVER in granted.moves:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
+            suspects = self.suspects(head, subject or "", messages)
             if granted.duty is Duty.SORT:
                 proposals = self._proposals(head, subject or "", messages)
                 order = [proposal.agency for proposal in proposals]
@@ -79,6 +82,7 @@ class ReadCase:
             others.get(ties_in(messages).into),
             tuple(others[number] for number in ties_in(messages).joined),
             named,
+            suspects,
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -118,12 +122,21 @@ class ReadCase:
 
     def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""
-        said = [subject]
-        for message in messages:
-            if message.by is Actor.REPORTER:
-                said += [message.body, message.facts.get("place", "")]
         handed = [m.facts.get("agency", "") for m in messages if m.kind is EventKind.HANDOVER]
-        return propose(head, "\n".join(said), self.directory, given_back=handed[:-1])
+        return propose(head, _written(subject, messages), self.directory, given_back=handed[:-1])
+
+    def suspects(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Accusation, ...]:
+        """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
+        An overseer's lift is that."""
+        if head.lift.state is Lift.LIFTED:
+            return ()
+        found = accused_in(_written(subject, messages), self.directory, head.instance)
+        return tuple(each for each in found if not is_accused(each.agency, head.about_agency, self.directory))
+
+    def needs_a_yes(self, agency: str, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> bool:
+        """Whether the words may accuse an agency, so that it gets the case only if whoever hands it over says so."""
+        found = accused_of(self.suspects(head, subject, messages))
+        return any(is_accused(agency, code, self.directory) for code in found)
 
     def targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:
         """Return the agencies this officer may hand the case to. A sorting desk: the coordinator and the units. An
@@ -209,3 +222,12 @@ class ReadCase:
         except SealError:
             return b""
         return key if len(key) == KEY_BYTES else b""
+
+
+def _written(subject: str, messages: tuple[Message, ...]) -> str:
+    """Return all that the reporter wrote, each place before its words."""
+    said = [subject]
+    for message in messages:
+        if message.by is Actor.REPORTER:
+            said += [message.facts.get("place", ""), message.body]
+    return "\n".join(said)

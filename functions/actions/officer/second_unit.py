@@ -25,7 +25,7 @@ class SecondUnit:
 
     act: CaseAct
 
-    def __call__(self, viewer: Viewer, case_id: str, agency: str, reason: str) -> CaseHead:
+    def __call__(self, viewer: Viewer, case_id: str, agency: str, reason: str, yes: str = "") -> CaseHead:
         """Ask a unit in, with a reason that the reporter reads; ``agency`` "" ends it. The second unit itself may only
         end it. Raises InvalidInputProblem, NotNowProblem, NotAllowedProblem, NotFoundProblem."""
         text = read_reason(reason)
@@ -47,4 +47,4 @@ class SecondUnit:
             others = ((Notice.ASKED_IN, agency),)
             return Step(EventKind.SECOND, Actor.SYSTEM, words | {"change": "asked"}, changed, others=others)
 
-        return self.act.carry_out(viewer, case_id, decide)[1]
+        return self.act.carry_out(viewer, case_id, decide, yes=yes == "yes")[1]

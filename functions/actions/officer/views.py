@@ -13,6 +13,7 @@ from functions.casework.directory.agencies import Agency
 from functions.casework.reply_templates import Template
 from functions.casework.routing.propose import Proposal
 from functions.casework.stages import Stage
+from functions.casework.understanding.accused import Accusation
 
 
 class Row(NamedTuple):
@@ -44,7 +45,7 @@ class OfficerView(NamedTuple):
     ``targets`` are the agencies they may hand it to, the proposed ones first; ``proposals`` say why, for a sorting
     desk. ``stages`` are those they may set, ``seconds`` the units they may ask in, ``templates`` reply templates filled
     for this case. ``into`` is the case it is joined into, ``joined`` are those joined to it, as far as they may see
-    them. ``named`` is whom the report named, by its sealed words.
+    them. ``named`` is whom the report named, by its sealed words, ``suspects`` whom its words accuse beside that.
     """
 
     head: CaseHead
@@ -60,6 +61,7 @@ class OfficerView(NamedTuple):
     into: CaseHead | None = None
     joined: tuple[CaseHead, ...] = ()
     named: Accused = Accused()
+    suspects: tuple[Accusation, ...] = ()
 
     @property
     def proposed(self) -> str:

@@ -99,7 +99,9 @@ class SmsActs:
         if done.receipt is None:
             raise NotFoundProblem
         sender.add(done.receipt.symbols, doubtful=sms.suspicious)
-        return say.received(str(done.receipt), done.due, danger=said.nature.danger, placed=bool(said.places.district))
+        placed = bool(said.places.district)
+        answer = say.received(str(done.receipt), done.due, danger=said.nature.danger, placed=placed)
+        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
 
     def _answer(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the latest open one; without any they are a report. On a day with a

@@ -49,13 +49,14 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 class Submitted(NamedTuple):
     """The answer to a reporter. ``receipt`` is None if only their browser knows it; ``created`` is False for a repeat
-    of the same submission."""
+    of the same submission. ``suspected``: agencies that its words accuse, and that it is kept from."""
 
     receipt: Receipt | None
     tracking_id: str
     stage: Stage
     due: date
     created: bool
+    suspected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +72,8 @@ class SealedIdentity:
 @dataclass(frozen=True, slots=True, repr=False)
 class Envelope:
     """A sealed report: the facts that rest in clear, and the sealed rest (``crypto.seal.sealing``). ``officials``: its
-    words name officials. That is not kept, it only lets the report wait for its batch."""
+    words name officials. That is not kept, it only lets the report wait for its batch. ``meant``: agencies that its
+    words accuse; not kept either, it only decides which desk gets the report first."""
 
     kind: Kind
     topic: str
@@ -89,6 +91,7 @@ class Envelope:
     identity: SealedIdentity | None = None
     contact: SealedContact = NO_CONTACT
     officials: bool = False
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +117,47 @@ class Submit:
         crowded: bool = False,
         beside: Mapping[str, str] = NOTHING,
         contact: Contact | None = None,
+        meant: Collection[str] | None = None,
     ) -> Submitted:
         """Seal and store a report in one transaction. The submission key determines the ids, so a repeat finds the
         first report.
 
         ``beside`` is sealed with the words and is no part of the report. ``contact`` is where a reporter by SMS or by
-        an app is notified; without one it is the address they typed. In a flood a ``suspicious`` report waits in
-        quarantine for a look, a ``crowded`` one for the next batch and no longer. The same key and text again give the
-        same answer. Raises ChangedTextProblem for the same key with another text, ClashProblem if another submission
-        has the case id, StoreUnavailableError.
+        an app is notified; without one it is the address they typed. ``meant`` are the agencies that the writer said
+        it is about, asked for what its words accuse; None if nobody was asked: then the words decide. In a flood a
+        ``suspicious`` report waits in quarantine for a look, a ``crowded`` one for the next batch and no longer. The
+        same key and text again give the same answer. Raises ChangedTextProblem for the same key with another text,
+        ClashProblem if another submission has the case id, StoreUnavailableError.
         """
         receipt = sealing.receipt_for(submission_key)
         keys = sealing.receipt_keys(receipt)
         given = report.content() | ({"contact": contact.encode()} if contact else {})
         content = json.dumps(given, sort_keys=True).encode()
+        report, suspected = self._kept(report, meant)
         envelope = self._seal(report, keys, sealing.fingerprint(submission_key, content), beside, contact)
+        envelope = replace(envelope, meant=suspected)
         done = self._store(envelope, Sealed.SERVER, suspicious=suspicious, crowded=crowded)
-        return done._replace(receipt=receipt)
+        return done._replace(receipt=receipt, suspected=suspected)
+
+    def _kept(self, report: Report, meant: Collection[str] | None) -> tuple[Report, tuple[str, ...]]:
+        """Return the report with whom it is kept from, and all whom its words accuse (law 5)."""
+        from functions.casework.understanding.accused import (  # noqa: PLC0415 - only a report in clear has words
+            Accusation,
+            accused_by,
+            kept_from,
+        )
+
+        instance = self.directory.instance_of_district(report.district).code
+        if meant is None:
+            accused = accused_by(report, self.directory)
+        else:
+            known = (code for code in meant if code in self.directory.agencies)
+            accused = tuple(Accusation(code, "", sure=True) for code in known)
+        kept = kept_from(accused, self.directory, instance)
+        if report.about_agency or not kept.about:
+            return report, kept.meant
+        name = self.directory.agencies[kept.about].name
+        return replace(report, about_agency=kept.about, about_name=name), kept.meant
 
     def sealed(self, envelope: Envelope, *, suspicious: bool = False, crowded: bool = False) -> Submitted:
         """Store a report that its browser sealed. The receipt stays with the reporter.
@@ -224,7 +251,7 @@ class Submit:
         head = CaseHead(
             case_id=envelope.case_id,
             instance=instance.code,
-            holder=first_holder(instance, envelope.about_agency, self.directory),
+            holder=first_holder(instance, envelope.about_agency, self.directory, envelope.meant),
             kind=envelope.kind,
             topic=envelope.topic,
             district=envelope.district,

@@ -7,6 +7,7 @@ numbers (``64.08`` is not 64.8).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class AgencyKind(StrEnum):
@@ -72,6 +73,9 @@ class Agency:
 
     ``once_below`` lists, by codes with a blank between, the units that a unit stood below before it was moved: what
     accuses them stays hidden from it.
+
+    ``spoken`` lists what people call it, its offices and the titles of its staff, with commas between ("Dishub, Pak
+    Kadis"). Names that follow from ``name`` or are usual need not stand there.
     """
 
     code: str
@@ -85,6 +89,7 @@ class Agency:
     level: Level = Level.UNSAID
     channel: str = DESK_CHANNEL
     once_below: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ class Index:
     below: Mapping[str, list[str]]
     rank: Mapping[str, int]
     units: dict[str, tuple[Agency, ...]] = field(default_factory=dict)
+    spoken: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # by instance; understanding.spoken_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 CODE_SAYS = "write 1 to 64 small letters, digits, hyphens or dots, like kutim-dishub"
 DISTRICT = re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII)
 NAME_MAX = 200
+SPOKEN_MAX = 1000
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}
 ONE = {AGENCIES: "agency", TOPICS: "topic", DISTRICTS: "district", HOLIDAYS: "day off", OFFICERS: "officer"}
@@ -182,10 +183,15 @@ def _agency(row: Row, tell: Callable[[str], None]) -> Agency | None:
     once = row.get("once_below")
     if once != FORGET and not all(CODE.fullmatch(known) for known in once.split()):
         tell(f"once_below {once!r} is no list of codes; write them with a blank between, or {FORGET} for none any more")
+    spoken = row.get("spoken")
+    if len(spoken) > SPOKEN_MAX or not spoken.isprintable():
+        tell(f"spoken must be one line of at most {SPOKEN_MAX} characters; write the names with commas between")
     if kind is None or level is None:
         return None
     texts = {column: row.get(column) for column in ("parent", "region", "coordinator", "inspectorate", "sorted_by")}
-    return Agency(code, name, kind, level=level, channel=channel, once_below=" ".join(once.split()), **texts)
+    return Agency(
+        code, name, kind, level=level, channel=channel, once_below=" ".join(once.split()), spoken=spoken, **texts
+    )
 
 
 def _topic(row: Row, tell: Callable[[str], None]) -> Topic:

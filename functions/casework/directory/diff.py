@@ -21,7 +21,7 @@ class What(StrEnum):
 
 # What a trail tells of an entry that comes or goes, and in which column the agency stands that it concerns.
 TOLD: Mapping[str, tuple[str, ...]] = {
-    AGENCIES: ("name", "level", "parent", "once_below"),
+    AGENCIES: ("name", "level", "parent", "once_below", "spoken"),
     TOPICS: ("name", "unit"),
     DISTRICTS: ("name",),
     OFFICERS: ("agency", "role"),

@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "sorted_by",
         "channel",
         "once_below",
+        "spoken",
     ),
     TOPICS: ("code", "name", "name_en", "public_work", "unit", "sensitive"),
     DISTRICTS: ("code", "name"),

@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Agency
 from functions.casework.formats.gsm import cut, fold
 from functions.casework.stages import FACTS, STANDING
 from functions.casework.understanding.nature import nature_of
 
 PARTS_MAX = 3
+WHOM_TOLD = 2
 CODES_TOLD = 4
 RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADD = "Balas SMS ini utk menambah."
 WHERE = "Balas: kecamatan & tempat?"
+WHOM = " Tentang {name}? Mereka tidak kami perlihatkan laporan ini. Bila bukan, balas: bukan tentang mereka."
 CALL = "BAHAYA? TELEPON 112! "
 URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADDED = (
@@ -72,6 +75,13 @@ def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
     """Return the first answer. Without ``placed``, no district was named and the answer asks for one."""
     said = URGENT if danger else RECEIVED
     return said.format(code=code, day=say_day(due)) + (ADD if placed else WHERE)
+
+
+def asked_whom(answer: str, agencies: Sequence[Agency]) -> str:
+    """Return the first answer, and the question whether the report is about those whom its words accuse; meanwhile it
+    is kept from them. What is answered reaches the coordinator, who decides."""
+    names = ", ".join(agency.spoken.partition(",")[0].strip() or agency.name for agency in agencies[:WHOM_TOLD])
+    return cut(fold(answer + WHOM.format(name=names)), PARTS_MAX, "...") if agencies else answer
 
 
 def state(head: CaseHead, short: str) -> str:

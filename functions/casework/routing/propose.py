@@ -15,8 +15,10 @@ from typing import Final, NamedTuple
 
 from functions.casework.access import is_accused, may_receive
 from functions.casework.case import CaseHead
-from functions.casework.directory.agencies import Agency, Directory
-from functions.casework.routing.rules import Office, Outside, Rules, Words, plain, read_rules, spoken_in, tokens_of
+from functions.casework.directory.agencies import Directory
+from functions.casework.routing.responsible import unit_of
+from functions.casework.routing.rules import Outside, Rules, Words, read_rules, spoken_in, tokens_of
+from functions.casework.understanding.accused import accused_in, accused_of
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words shown for each proposal
@@ -26,8 +28,8 @@ TOPIC_WEIGHT: Final = 2  # like one usual word: the chosen topic counts, and two
 GRAVE: Final = 5
 ABUSE: Final = 3  # like one strong word, enough if the inspectorate leads anyway
 
+WATCHERS: Final = ("upper_inspectorate", "ombudsman")  # outside codes: for reports about inspectorate or government
 _INTEGRITY = "integrity"
-_INSPECTORATE = "inspectorate"
 
 
 class Why(StrEnum):
@@ -87,62 +89,89 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     """Return where the case may belong, the likeliest first, at most ``MOST``; empty if nothing supports any agency.
 
     ``text`` is all the reporter wrote, of any length. ``given_back`` are the agencies that already returned the case.
-    Agencies that ``may_receive`` refuses, and the holder, are never proposed. If the usual unit is accused, the
-    inspectorate is proposed in its place. If the words tell of abuse of office, the inspectorate alone is proposed: a
-    unit proposed beside it may be the very one the report is about.
+    Agencies that ``may_receive`` refuses, the holder, and whoever the words accuse, surely or not, are never proposed.
+    If the usual unit is accused, the inspectorate is proposed in its place. If the words tell of abuse of office, the
+    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If inspectorate
+    or government are accused, the inspectorates above and the Ombudsman are.
     """
     rules = read_rules()
     tokens = tokens_of(text, rules)
     spoken = spoken_in(tokens, rules)
-    tallies = _tallies(spoken, tokens, head, directory, rules)
-    refused = {head.holder, *given_back}
     inspectorate = directory.agencies[head.instance].inspectorate
+    by_words = accused_of(accused_in(text, directory, head.instance))
+    accused = tuple(dict.fromkeys((*by_words, head.accused)))
+
+    def fit(agency: str) -> bool:
+        out = agency in (head.holder, *given_back) or _hidden(agency, accused, directory)
+        return not out and may_receive(agency, head, directory)
+
+    above = head.instance in accused or _hidden(inspectorate, accused, directory)
+    watchers = tuple(Proposal(Why.ACCUSED, outside=rules.outside[code]) for code in WATCHERS) if above else ()
+    if watchers and by_words:
+        return watchers
+    tallies = _tallies(spoken, tokens, head, (directory, accused), rules)
     found: list[Proposal] = []
     for target, tally in sorted(tallies.items(), key=lambda item: -item[1].weight):
-        if tally.weight < ENOUGH:
-            continue
-        if isinstance(target, Outside):
+        if isinstance(target, Outside) and tally.weight >= ENOUGH:
             found.append(Proposal(tally.why(), tally.told(), outside=target))
-        elif target not in refused and may_receive(target, head, directory):
+        elif isinstance(target, str) and tally.weight >= ENOUGH and fit(target):
             found.append(Proposal(tally.why(), tally.told(), target))
+    if by_words and fit(inspectorate):
+        tally = tallies.get(inspectorate, _Tally())
+        return (Proposal(Why.ACCUSED, tally.told(), inspectorate),)
     abuse = spoken.get(_INTEGRITY, {})
     for proposal in found:
         first = proposal is found[0] and sum(abuse.values()) >= ABUSE
         if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
-            return (proposal,)
-    return tuple(found[:MOST])
+            return (*_others_abuse(found, inspectorate), proposal)
+    return (*found, *watchers)[:MOST]
+
+
+def _others_abuse(found: Sequence[Proposal], inspectorate: str) -> tuple[Proposal, ...]:
+    """Return the body outside whose abuse it is: the police's or a madrasah's. None if a unit's subject is spoken of,
+    since its staff may be meant."""
+    outside = tuple(proposal for proposal in found if proposal.outside)
+    units = any(proposal.agency not in ("", inspectorate) for proposal in found)
+    return () if units else outside[:1]
+
+
+def _hidden(agency: str, accused: Collection[str], directory: Directory) -> bool:
+    return any(is_accused(agency, code, directory) for code in accused)
 
 
 def _tallies(
     spoken: Mapping[str, Mapping[str, int]],
     tokens: Sequence[Words],
     head: CaseHead,
-    directory: Directory,
+    known: tuple[Directory, Collection[str]],
     rules: Rules,
 ) -> _Tallies:
-    """Return what supports each unit and outside code; the chosen topic's unit comes first, so that it wins a tie."""
+    """Return what supports each unit and outside code; the chosen topic's unit comes first, so that it wins a tie.
+    ``known`` are the directory, and the accused: the inspectorate stands in for them."""
+    directory, accused = known
     tallies: _Tallies = {}
+
+    def tally_of(unit: str) -> _Tally:
+        if not _hidden(unit, accused, directory):
+            return tallies.setdefault(unit, _Tally())
+        tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
+        tally.instead = True
+        return tally
+
     chosen = directory.topics.get(head.topic)
     if chosen is not None and chosen.unit:
-        tally = _tally(chosen.unit, head, directory, tallies)
+        tally = tally_of(chosen.unit)
         tally.weight, tally.topic = tally.weight + TOPIC_WEIGHT, True
     for name, words in spoken.items():
+        if name in WATCHERS:
+            continue
         if name in rules.outside:
             own = tallies.setdefault(rules.outside[name], _Tally())
             own.add(words)
             _take_over(own, [spoken[other] for other in rules.instead_of[name] if other in spoken])
-        elif unit := _unit(rules.offices[name], head, directory, tokens):
-            _tally(unit, head, directory, tallies).add(words)
+        elif unit := unit_of(rules.offices[name], directory, head.instance, head.district, tokens):
+            tally_of(unit).add(words)
     return tallies
-
-
-def _tally(unit: str, head: CaseHead, directory: Directory, tallies: _Tallies) -> _Tally:
-    """Return the tally of a unit, or of the inspectorate if that unit is accused."""
-    if not is_accused(unit, head.accused, directory):
-        return tallies.setdefault(unit, _Tally())
-    tally = tallies.setdefault(directory.agencies[head.instance].inspectorate, _Tally())
-    tally.instead = True
-    return tally
 
 
 def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
@@ -152,34 +181,3 @@ def _take_over(tally: _Tally, others: Sequence[Mapping[str, int]]) -> None:
         tally.weight += sum(words.values())
     if others:
         tally.weight += TOPIC_WEIGHT
-
-
-def _unit(office: Office, head: CaseHead, directory: Directory, tokens: Sequence[Words]) -> str:
-    """Return the unit of the case's instance that bears a responsibility; "" if there is none."""
-    if office.role == _INSPECTORATE:
-        return directory.agencies[head.instance].inspectorate
-    units = directory.units(head.instance)
-    codes = {unit.code for unit in units}
-    for code in office.topics:
-        if code in directory.topics and directory.topics[code].unit in codes:
-            return directory.topics[code].unit
-    if office.place:
-        return next((unit.code for unit in units if _is_there(unit, office.place, head, directory, tokens)), "")
-    named = [(unit.code, plain(unit.name)) for unit in units]
-    return next((code for words in office.units for code, name in named if _within(words, name)), "")
-
-
-def _is_there(unit: Agency, kind: str, head: CaseHead, directory: Directory, tokens: Sequence[Words]) -> bool:
-    """Whether a unit is the kecamatan of the report's district, or a kelurahan that its words name."""
-    name = plain(unit.name)
-    if kind not in name:
-        return False
-    own = name[name.index(kind) + 1 :]
-    if kind == "kecamatan":
-        district = directory.districts.get(head.district)
-        return district is not None and own == plain(district.name)
-    return bool(own) and _within(own, tuple(forms[0] for forms in tokens))
-
-
-def _within(words: Words, name: Words) -> bool:
-    return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 1))

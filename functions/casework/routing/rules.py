@@ -140,13 +140,13 @@ def _spelled(words: Iterable[str], rules: Rules) -> Iterator[str]:
 
 def _forms(word: str, rules: Rules) -> Words:
     """Return the word itself, then the rules' words it may stand for: without affixes, or with its vowels left out."""
-    roots = [root for root in _roots(word) if root in rules.words]
+    roots = [root for root in roots_of(word) if root in rules.words]
     if not roots and word not in rules.words:
         roots = [full for full in rules.skeletons.get(_skeleton(word), ()) if _is_short_for(word, full)]
     return tuple(dict.fromkeys((word, *roots)))
 
 
-def _roots(word: str) -> Iterator[str]:
+def roots_of(word: str) -> Iterator[str]:
     """Yield what remains of a word without its affixes, the fewest removed first."""
     owned = [word, *(word[: -len(end)] for end in _OWNED if word.endswith(end) and len(word) - len(end) >= _OWNED_MIN)]
     stems = list(owned)

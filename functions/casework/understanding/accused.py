@@ -2,22 +2,100 @@
 
 A report is about a road, or about those who took money for it. Whoever is accused must neither be proposed nor hear of
 it (law 5): when in doubt, the answer is yes, and a person decides.
+
+What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, those may be meant
+whose subject the text is. Work that an office has not yet done is no conduct of its staff: the office alone
+can still do it, so it is ``undone`` and may be proposed, but a person is told.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
+from functions.casework.report import Report
+from functions.casework.routing.responsible import responsible
+from functions.casework.understanding.conduct import Blame, blamed_in
+from functions.casework.understanding.reading import Office, Reading
+
+WORDS_SHOWN: Final = 12
+AROUND: Final = 3  # words shown on each side of what nobody named did
 
 
 class Accusation(NamedTuple):
     """``agency`` (a code of the directory) is complained about; ``words`` are those of the text that say so. ``sure``:
-    they did it by the words' own grammar; else they may be meant."""
+    they did it by the words' own grammar; else they may be meant. ``undone``: only that they have not yet done their
+    work, which they alone can still do."""
 
     agency: str
     words: str
     sure: bool
+    undone: bool = False
+
+
+def accused_by(report: Report, directory: Directory) -> tuple[Accusation, ...]:
+    """Return whom a report's words accuse beside the agency that its form names."""
+    found = accused_in(report.accusing(), directory, directory.instance_of_district(report.district).code)
+    return tuple(each for each in found if not is_accused(each.agency, report.about_agency, directory))
+
+
+class Kept(NamedTuple):
+    """Whom a report is kept from since its words accuse them. ``about`` is bound into its seal, "" for nobody; a desk
+    that is one of ``meant`` does not get it first, and asks before it hands the case to another of them."""
+
+    about: str = ""
+    meant: tuple[str, ...] = ()
+
+
+def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str) -> Kept:
+    """Return whom a report is kept from until a person decides: all that are accused but the ``undone``.
+
+    The seal binds one agency: the one that would sort or inspect the report if it is among them, else the surest.
+    Whoever only may be meant is not bound, since they may be the only ones who can help: they get nothing before the
+    coordinator says so.
+    """
+    meant = [each for each in accused if not each.undone]
+    here = directory.agencies[instance]
+    for desk in (here.code, here.inspectorate):
+        if sorts := next((each.agency for each in meant if is_accused(desk, each.agency, directory)), ""):
+            return Kept(sorts, tuple(each.agency for each in meant))
+    return Kept(next((each.agency for each in meant if each.sure), ""), tuple(each.agency for each in meant))
 
 
 def accused_in(text: str, directory: Directory, instance: str) -> tuple[Accusation, ...]:
     """Return the agencies of an instance (its units, itself, those above it) that a text accuses, the surest first."""
-    return ()
+    best: dict[str, Accusation] = {}
+    found = _accusations(text, directory, instance)
+    for each in sorted(found, key=lambda one: (one.undone, not one.sure)):
+        best.setdefault(each.agency, each)
+    return tuple(best.values())
+
+
+def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:
+    """Return the codes of those who must not get the report unless a person says so: all but the ``undone``."""
+    return tuple(each.agency for each in accused if not each.undone)
+
+
+def _accusations(text: str, directory: Directory, instance: str) -> Iterator[Accusation]:
+    reading = Reading(text, directory, instance)
+    unnamed = ""
+    for blame in blamed_in(reading):
+        if blame.office is None:
+            around = reading.same(blame.deed.at, blame.deed.at - AROUND, blame.deed.to + AROUND)
+            unnamed = unnamed or _slice(text, reading, around.start, around.stop)
+            continue
+        certain = blame.sure and len(blame.office.called.codes) == 1 and not blame.office.called.branch
+        words = _quoted(text, reading, blame, blame.office)
+        yield from (Accusation(code, words, certain, blame.undone) for code in blame.office.called.codes)
+    if unnamed:
+        for unit, _ in responsible(text, directory, instance):
+            yield Accusation(unit, unnamed, sure=False)
+
+
+def _quoted(text: str, reading: Reading, blame: Blame, office: Office) -> str:
+    start, end = min(office.at, blame.deed.at), max(office.to, blame.deed.to)
+    return _slice(text, reading, start, min(end, start + WORDS_SHOWN))
+
+
+def _slice(text: str, reading: Reading, start: int, end: int) -> str:
+    return " ".join(text[reading.words[start].start : reading.words[end - 1].end].split())

@@ -12,10 +12,21 @@ from pathlib import Path
 import click
 
 from functions.actions.reporter.submit import Submit
+from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem
+from functions.casework.report import Report
+from functions.casework.understanding.accused import accused_by, accused_of
 from functions.cli._common import telling
 from functions.cli.letters.papers import Papers, Sheets, open_papers, papers_of
-from functions.cli.letters.rows import Fault, Letters, LettersError, RowFaultsError, write_template
+from functions.cli.letters.rows import (
+    HEADING,
+    Fault,
+    Letters,
+    LettersError,
+    RowFaultsError,
+    is_about_nobody,
+    write_template,
+)
 from functions.config.settings import Settings, load_settings
 from functions.crypto.seal.public_store import open_public_keys
 from functions.crypto.seal.sealing import receipt_for
@@ -28,6 +39,7 @@ CHANGED = (
     "sudah terkirim dengan isi lain; yang pertama tetap berlaku. Kembalikan isi dan urutan barisnya; perubahan dan "
     "surat baru ditulis di berkas lain."
 )
+MEANT = "mungkin tentang {names}, jadi tidak diperlihatkan kepada mereka. Bila bukan, tulis tanda - di kolom ini."
 told = telling(LettersError)
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
@@ -40,11 +52,19 @@ class Counted:
     new: int = 0
     wrong: int = 0
     faults: list[Fault] = field(default_factory=list)
+    meant: list[str] = field(default_factory=list)
 
     def blame(self, faults: Iterable[Fault]) -> None:
         """Count another faulty row."""
         self.wrong += 1
         self.faults += islice(faults, max(0, SHOWN - len(self.faults)))
+
+    def ask(self, row: int, report: Report, directory: Directory) -> None:
+        """Note whom a letter's words accuse, though its row names nobody."""
+        codes = accused_of(accused_by(report, directory))
+        names = ", ".join(directory.agencies[code].name for code in codes)
+        if names and len(self.meant) < SHOWN:
+            self.meant.append(str(Fault(row, HEADING["about_agency"], MEANT.format(names=names))))
 
     def tell(self) -> None:
         """Return the faults, a line each."""
@@ -89,6 +109,8 @@ def letters_import(file: Path, *, send: bool, yes: bool) -> None:
     if not checked.letters:
         raise click.ClickException("Tidak ada surat di berkas ini. Isi mulai baris 2.")
     click.echo(f"{checked.letters} surat, semuanya benar.")
+    for line in checked.meant:
+        click.echo(line)
     if not send:
         click.echo("Belum ada yang terkirim. Untuk mengirim: tambahkan --send.")
         return
@@ -111,7 +133,9 @@ def _check(table: Letters) -> Counted:
     for number, typed in _watched("memeriksa", table):
         found.letters += 1
         try:
-            table.report(number, typed)
+            report = table.report(number, typed)
+            if not is_about_nobody(typed):
+                found.ask(number, report, table.directory)
         except RowFaultsError as error:
             found.blame(error.faults)
     return found
@@ -138,7 +162,7 @@ def _send_one(
 ) -> None:
     try:
         report, key = table.report(number, typed), papers.key(number)
-        sent = submit(report, key)
+        sent = submit(report, key, meant=() if is_about_nobody(typed) else None)
         done.new += sent.created
         sheets.add(number, receipt_for(key))
     except RowFaultsError as error:  # the file has changed since the check

@@ -36,7 +36,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "tempat": ("place", "di mana tepatnya"),
     "tanggal kejadian": ("happened_on", "seperti 2026-11-25 atau 25-11-2026"),
     "judul": ("subject", "paling banyak 150 huruf"),
-    "instansi terlapor": ("about_agency", "yang tidak boleh melihat; nama atau kode dari daftar di bawah"),
+    "instansi terlapor": (
+        "about_agency",
+        "yang tidak boleh melihat; nama atau kode dari daftar di bawah. Tanda -: tidak ada",
+    ),
     "orang terlapor": ("about_officials", "nama atau jabatan"),
     "cara": ("identity_mode", "anonim, rahasia, atau terbuka; kosong berarti anonim"),
     "nama": ("name", "hanya untuk rahasia dan terbuka"),
@@ -46,6 +49,7 @@ NEEDED = ("topik", "kecamatan", "isi")
 HEADING = {field: heading for heading, (field, _) in COLUMNS.items()}
 KINDS = {"usul": Kind.ASPIRASI.value, "pertanyaan": Kind.INFORMASI.value} | {kind.value: kind.value for kind in Kind}
 STRAY = "stray"  # among a row's fields: something stands in a column without a heading
+NOBODY = ("-", "–")
 CHOICES = ("topic", "district", "about_agency")
 
 
@@ -106,6 +110,9 @@ class Letters:
         fields["kind"] = KINDS.get(_plain(typed.get("kind", "")) or Kind.PENGADUAN, "x")
         fields["identity_mode"] = _plain(typed.get("identity_mode", "")) or Mode.ANONIM
         for name in CHOICES:
+            if name == "about_agency" and is_about_nobody(typed):
+                fields[name] = ""
+                continue
             fields[name], wrong = self._code(name, typed.get(name, ""))
             if wrong:
                 faults.append(Fault(number, HEADING[name], wrong))
@@ -140,6 +147,11 @@ class Letters:
             "district": _by_name((d.code, (d.code, d.name)) for d in known.districts.values()),
             "about_agency": _by_name((a.code, (a.code, a.name)) for a in known.agencies.values()),
         }
+
+
+def is_about_nobody(typed: Mapping[str, str]) -> bool:
+    """Return whether the clerk wrote that a letter is about no agency, whatever its words seem to say."""
+    return typed.get("about_agency", "").strip() in NOBODY
 
 
 def _by_name(things: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:

@@ -152,9 +152,11 @@ export function begin({ form, parts, refuse, ...sealing }) {
     part("masked").hidden = !masked;
     if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
     const ticked = offer(part, findings());
-    const send = sending(part, report);
+    const send = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
+    const asked = sealing.load("tentangJs").then(({ ask }) => ask(...pieces)).catch(() => 0); // then the desk is asked
     part("mask").addEventListener("click", () => hide(ticked()));
-    part("send").addEventListener("click", () => (ticked().length ? hide(ticked()) : send()));
+    const sends = () => asked.then((bind) => bind && bind()).then(send);
+    part("send").addEventListener("click", () => (ticked().length ? hide(ticked()) : sends()));
   }
 
   /** Show the findings; returns a look at which of them are ticked. */

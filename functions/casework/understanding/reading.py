@@ -1,0 +1,181 @@
+"""The offices that a text names, and what each is in its sentence: a landmark, asked for help, told before, or a part.
+
+"Depan kantor Dishub" is a place, "mohon Dishub" asks it, "sudah lapor ke Dishub" tells that it knows: none of these did
+anything. "Tolong periksa Dishub" makes it a target.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from functools import cache
+from typing import Final, NamedTuple
+
+from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.understanding.phrases import Found, names_in, phrases_in, words_of
+from functions.casework.understanding.spoken_names import Called, names_of, read_accused
+
+REACH: Final = 60  # words; whoever is named farther away did something else
+NEAR: Final = 3  # words before a name that say what it is there
+
+
+class Part(Enum):
+    """What an office is in its sentence. ``ACTOR``: it may have done what is told."""
+
+    ACTOR = auto()
+    LANDMARK = auto()
+    ASKED = auto()
+    TOLD = auto()
+    TARGET = auto()
+
+
+class Office(NamedTuple):
+    """An office named from word ``at`` up to before ``to``. ``person``: staff of it is meant."""
+
+    at: int
+    to: int
+    called: Called
+    part: Part
+    person: bool
+
+
+class Reading:
+    """A text's words, the phrases at each, and the offices it names, by sentence."""
+
+    def __init__(self, text: str, directory: Directory, instance: str) -> None:
+        """Read a text for an instance."""
+        self.words = words_of(text)
+        self.found = phrases_in(self.words)
+        self.sentences = [word.sentence for word in self.words]
+        led = [self.leads(at) for at in range(len(self.words))]
+        all_named = _without_governments(names_in(self.words, names_of(directory, instance), led), directory)
+        named = [each for each in all_named if not (each[2].branch and self._elsewhere(each[1]))]
+        self.taken = {at for start, end, _ in named for at in range(start, end)}
+        self.offices = [self._office(*each) for each in named]
+        self._starts = [office.at for office in self.offices]
+
+    def offices_of(self, sentence: int, near: int) -> list[Office]:
+        """Return a sentence's offices that stand at most ``REACH`` words from a word."""
+        lowest, highest = bisect_left(self._starts, near - REACH), bisect_left(self._starts, near + REACH)
+        return [each for each in self.offices[lowest:highest] if self.sentences[each.at] == sentence]
+
+    def has(self, at: int, kind: str) -> bool:
+        """Whether a phrase of this kind begins at a word."""
+        return any(kind in each.kinds for each in self.found[at])
+
+    def is_small(self, at: int, kind: str) -> bool:
+        """Whether a word is one of these, as it is written."""
+        forms = self.words[at].forms
+        return bool(forms) and forms[0] in _small(kind)
+
+    def leads(self, at: int) -> bool:
+        """Whether a word before an office's name belongs to it: "petugas", "orang", "kantor"."""
+        return any(self.has(at, kind) for kind in ("staff", "folk", "heads"))
+
+    def phrases(self, kind: str) -> Iterator[Found]:
+        """Yield the phrases of a kind, none overlapping."""
+        end = 0
+        for at, found in enumerate(self.found):
+            one = next((each for each in found if kind in each.kinds), None)
+            if one and at >= end:
+                end = one.to
+                yield one
+
+    def joined(self, at: int) -> bool:
+        """Whether a word and the next stand in one clause."""
+        return self.sentences[at] == self.sentences[at + 1] and not self.words[at].pause
+
+    def opens(self, at: int) -> bool:
+        """Whether a sentence begins with this word."""
+        return at == 0 or self.sentences[at - 1] != self.sentences[at]
+
+    def same(self, at: int, start: int, end: int) -> range:
+        """Return the words from ``start`` up to before ``end`` that stand in one sentence with a word."""
+        start, end = max(start, 0), min(end, len(self.words))
+        while start < end and self.sentences[start] != self.sentences[at]:
+            start += 1
+        while end > start and self.sentences[end - 1] != self.sentences[at]:
+            end -= 1
+        return range(start, end)
+
+    def _elsewhere(self, at: int) -> bool:
+        """Whether a branch is another government's: "guru SMA", "kepala madrasah"."""
+        return any(self.has(n, "elsewhere") for n in range(at, min(at + 2, len(self.words))))
+
+    def _office(self, at: int, to: int, called: Called) -> Office:
+        start = at
+        while start > 0 and self.joined(start - 1) and (self.leads(start - 1) or self._tied(start - 1)):
+            start -= 1
+        person = any(self.has(n, "staff") or self.has(n, "folk") for n in range(start, to))
+        return Office(start, to, called, self._part(start, to, person=person), person)
+
+    def _tied(self, at: int) -> bool:
+        """Whether "dari" or "di" ties staff to their office: "petugas dari Dishub"."""
+        return at > 0 and self.is_small(at, "from") and self.has(at - 1, "staff") and self.joined(at - 1)
+
+    def _part(self, at: int, to: int, *, person: bool) -> Part:
+        before: list[int] = []
+        towards = False
+        for near in reversed(self.same(at, at - 2 * NEAR, at)):
+            if self.is_small(near, "fillers"):
+                towards = towards or self.is_small(near, "towards")
+            elif len(before) < NEAR:
+                before.append(near)
+        part = self._by_last(before[0], at, person=person, towards=towards) if before else None
+        if part is None and self._told(before, at, towards=towards):
+            part = Part.TOLD
+        if part is None and self._called_upon(at, to):
+            part = Part.ASKED
+        return part or Part.ACTOR
+
+    def _by_last(self, last: int, at: int, *, person: bool, towards: bool) -> Part | None:
+        """Return what the last word before an office makes of it."""
+        place = self.has(last, "landmarks") or (towards and self.has(last, "ways"))
+        if (place and not person) or self.has(last, "claims"):
+            return Part.LANDMARK
+        if self.has(last, "request") and (
+            self.opens(last) or any(self.has(n, "addressee") for n in self.same(last, last - NEAR, last))
+        ):
+            return Part.TARGET
+        if person and not towards and self.is_small(last, "told"):
+            return Part.TARGET
+        if self.has(last, "addressee") and self.joined(last) and not self._asks_itself(last, at):
+            return Part.ASKED
+        return None
+
+    def _asks_itself(self, verb: int, at: int) -> bool:
+        """Whether staff before "minta" do the asking: "petugas minta", not "kami minta Dishub"."""
+        return self.words[verb].forms[0] == "minta" and any(self.has(n, "staff") for n in self.same(at, verb - 2, verb))
+
+    def _told(self, before: Sequence[int], at: int, *, towards: bool) -> bool:
+        for near in before:
+            if self.is_small(near, "about"):
+                return False
+            to_it = towards or any(self.is_small(n, "towards") for n in range(near, at))
+            if self.has(near, "reached") or (self.has(near, "contact") and to_it):
+                return True
+        return False
+
+    def _called_upon(self, at: int, to: int) -> bool:
+        """Whether an office is spoken to, or asked to act: "Dishub, tolong", "Satpol PP segera tertibkan"."""
+        after = next((n for n in self.same(at, to, to + 2 * NEAR) if not self.is_small(n, "skipped")), None)
+        if after is not None and self.has(after, "acts"):
+            return True
+        opens = self.opens(at) or (self.is_small(at - 1, "titles") and self.opens(at - 1))
+        return opens and self.words[to - 1].pause
+
+
+@cache
+def _small(kind: str) -> frozenset[str]:
+    return frozenset(read_accused()["small"][kind].split())
+
+
+def _without_governments(
+    named: Iterator[tuple[int, int, Called]], directory: Directory
+) -> Iterator[tuple[int, int, Called]]:
+    """Yield the names, without a government's that only says whose office stands before it ("Dishub Pemkab")."""
+    end = -1
+    for at, to, called in named:
+        government = all(directory.agencies[code].kind is not AgencyKind.UNIT for code in called.codes)
+        if not (government and at == end):
+            yield at, to, called
+        end = to

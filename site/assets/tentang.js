@@ -1,0 +1,137 @@
+// Whom the words of a report accuse, though its form names nobody: asked for when it is checked, so that nobody who
+// may be meant gets it (law 5). A short twin of functions/casework/understanding that asks too often rather than too
+// rarely. Words never leave the page. What offices are called follows from their names in the form, and from this
+// list: words of a name, and what is usual.
+const USUAL = `pekerjaan umum=pu|pupr|dpu|dpupr|bina marga|pengairan
+perhubungan=dishub|dishubkab|kadishub|llaj|dllaj|uptd terminal|penguji kir
+lingkungan hidup=dlh|blh|dinas lh|dlhk|dinas kebersihan|dkp
+air minum=pdam|perumdam|perumda air minum|pam|pencatat meter
+pendidikan=guru|kepsek|kepala sekolah|disdik|dikbud|disdikbud|diknas|dispendik|dindik|kadisdik
+kesehatan=puskesmas|pustu|bidan|dinkes|diskes|kadinkes|kadiskes
+rsud=kudungga|rsud|rs daerah
+pencatatan sipil=disdukcapil|dukcapil|capil|disduk|discapil|dispenduk|dispendukcapil|catatan sipil|kadisdukcapil
+sosial=dinsos|kadinsos|dissos|tksk
+perlindungan anak=dp3a|dpppa|dp3akb|dp2kbp3a|p3a|uptd ppa|p2tp2a
+keluarga berencana=dppkb|dpp kb|dalduk|plkb|bkkbn daerah
+tenaga kerja=disnaker|disnakertrans|naker|kadisnaker|depnaker
+masyarakat desa=dpmd|dpmdes|pmd|dispmd|bapemas
+pemberdayaan masyarakat dan desa=dpmd|dpmdes|pmd|dispmd|bapemas
+perumahan=perkim|disperkim|dpkp|tfl bedah rumah
+pertanahan=dinas tanah|dispertan tanah|distanah|dinas pertanahan
+penanaman modal=dpmptsp|ptsp|mpp|mal pelayanan publik|bpmptsp|kppt|dinas perizinan
+perdagangan=kepala pasar|petugas pasar|disperindag|disperindagkop|disdag|indag|uptd pasar|dinas pasar
+koperasi=diskop|diskopukm|dinkop|dinas umkm
+tanaman pangan=penyuluh pertanian|dinas peternakan|distan|dispertan|dtphp|distanak|dinas pertanian|ppl
+pertanian=penyuluh pertanian|ppl|distan|dispertan|distanak|dinas pertanian|ppl
+perkebunan=disbun|kadisbun
+perikanan=diskan|dkp perikanan|dislautkan
+ketahanan pangan=dispangan|dkp pangan|dinas pangan|bkp
+pariwisata=dispar|disparbud|dinpar|disbudpar
+kebudayaan=disbud
+olahraga=dispora|disporapar|kadispora
+pemadam kebakaran=damkar|pemadam|pmk kebakaran|disdamkar
+penanggulangan bencana=bpbd
+polisi pamong=polisi pamong praja|satpol pp|satpolpp|satpol|pol pp|polpp|pamong praja|kasatpol|trantib|tibum
+kepegawaian=bkpsdm|bkd|bkpp|bkppd|bkdd
+komunikasi=diskominfo|kominfo|diskominfotik|diskominfosp|infokom|kadiskominfo
+inspektorat=inspektorat|itkab|itda|irban|inspektur daerah|inspektur kabupaten|apip|bawasda
+pendapatan=bapenda|dispenda|badan pajak daerah
+keuangan=bpkad|bkad|dppkad
+perencanaan pembangunan=bappeda|bapeda|bapelitbang|bappelitbangda
+kesatuan bangsa=kesbangpol|bakesbangpol|kesbang
+perpustakaan=dispusip|dispersip|perpusda|dispus
+sekretariat daerah=setda|setdakab|sekda|sekretaris daerah|asisten bupati
+sekretariat dprd=setwan|sekwan
+kecamatan=camat|sekcam
+kelurahan=lurah|seklur
+desa=kades|petinggi|sekdes|kaur desa|bendahara desa|perangkat desa
+kabupaten=bupati|wabup|pemkab|pemda|sekda|sekretaris daerah|sekkab|pemerintah kabupaten|pemerintah daerah
+kota=walikota|wali kota|wawali|pemkot|pemda|sekda|sekretaris daerah|sekkot|pemerintah kota|pemerintah daerah
+provinsi=gubernur|wagub|pemprov|sekdaprov|pemerintah provinsi`;
+const WRONG = [
+  String.raw`pungli|pungutan liar|pungut|dipungut|suap|sogok|korup|fiktif|mark ?up|nepotis|kolusi|percaloan`,
+  String.raw`lewat calo|meras|diperas|ancam|intimidasi|leceh|cabul|mesum|pukul|tampar|aniaya|bentak|memaki|dimaki`,
+  String.raw`maki maki|marah|kasar |judes|jutek|galak|menghina|dihina|usir|persulit|pingpong|bolos`,
+  String.raw`jarang (masuk|ngantor)|tidak mau|menolak|sunat|tilep|menggelapkan|palsu|manipulasi|selewengkan`,
+  String.raw`salahgunakan|salah gunakan|pilih kasih|diskriminasi|main (proyek|mata|hp|game)|jual (beli )?jabatan`,
+  String.raw`orang dalam|setoran|jatah|mabuk|judi|selingkuh|membocorkan|bocorkan|(uang|duit) (pelicin|rokok)|pribadi`,
+  String.raw`mobil dinas|plat merah|tidur|malas|merokok|tanpa tes|keluarga (sendiri|pejabat)|keluarganya|kroni`,
+  String.raw`kerabat|calo |menyuruh|maksa|mencuri|mencabut|menjual|dijual|seenaknya|semena|absen fiktif`,
+  String.raw`tidak melayani|tidak dilayani`,
+].join("|");
+const TAKES = [
+  String.raw`minta|meminta|diminta|dimintai|narik|ditarik|tarik|potong|memotong|dipotong|terima|menerima|nerima|harus`,
+  String.raw`suruh|disuruh|njaluk|handak|kasih|dikasih|setor`,
+].join("|");
+const MONEY = [
+  "uang|duit|dana|gaji|honor|bonus|insentif|amplop|bayar|membayar|bayaran|fee|imbalan|biaya|rp",
+  String.raw`\d{3,}|\d+ ?(rb|ribu|jt|juta|k|persen)`,
+].join("|");
+const CONDUCT = new RegExp(String.raw` \w{0,5}(${WRONG}) ?| (${TAKES}) ([a-z]+ ){0,4}?(${MONEY})`);
+const NEAR = [
+  String.raw`dekat|dkt|depan|dpn|samping|sebelah|belakang|seberang|sebrang|sekitar|menuju|arah|simpang|jalan ke`,
+  String.raw`jln ke|mohon|mhn|tolong|tlg|harap|semoga|minta|kepada|kpd|yth|untuk|lapor ke|laporkan ke|melapor ke`,
+  String.raw`mengadu ke|surati|hubungi`,
+].join("|");
+const BETWEEN = "kantor|gedung|dinas|pak|bpk|bapak|bu|ibu|para|di|ke|yth|kepada";
+const BEFORE = new RegExp(` (${NEAR})( (${BETWEEN}))* $`);
+const LED = "(dinas|badan|kantor|orang|petugas|pegawai|staf|oknum|kepala|kadis|kabid|pak kadis)";
+const PLACES = /^(desa|kecamatan|kelurahan|kabupaten|kota)\b/; // also where something is, not only who did it
+const BACK = 2; // sentences
+const bare = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
+const plain = (text) => ` ${bare(text).replace(/[^a-z0-9]+/g, " ").trim()} `;
+
+/** What each office is called: its name, and what is usual for offices of such a name. */
+function called(name) {
+  const official = name.replace(/\(.*/, ""), whole = plain(official).trim(), kind = whole.split(" ")[0];
+  const parts = official.split(/,| dan /i).map((part) => plain(part).trim().replace(new RegExp(`^${kind} `), ""));
+  const own = parts.filter((part) => !PLACES.test(part));
+  const lines = USUAL.split("\n").map((line) => line.split("="));
+  const usual = lines.filter(([of]) => ` ${whole} `.includes(` ${of} `));
+  return new RegExp(` (${[whole, `${LED} (${own.join("|")})`, ...usual.map(([, names]) => names)].join("|")})(nya|e)? `, "g");
+}
+
+/** From `[[code, name]]` a function of a text that returns the codes of those whom it may accuse. */
+export function accusers(agencies) {
+  const offices = agencies.map(([code, name]) => [code, called(name)]);
+  return (text) => {
+    const found = new Set();
+    let before = [];
+    for (const sentence of text.split(/[.!?;\n]+/)) {
+      const words = plain(sentence), named = [];
+      for (const [code, names] of offices) {
+        const acts = [...words.matchAll(names)].some(({ index }) => !BEFORE.test(words.slice(0, index + 1)));
+        if (acts) named.push(code);
+      }
+      const meant = named.length ? named : before.flat();
+      if (CONDUCT.test(words)) for (const code of meant) found.add(code);
+      before = [...before, named].slice(-BACK);
+    }
+    return agencies.map(([code]) => code).filter((code) => found.has(code));
+  };
+}
+
+const ACCUSING = ["place", "subject", "body", "about_officials"];
+
+/**
+ * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, whoever stayed
+ * ticked as the accused, if the form names nobody.
+ */
+export function ask(form, group, line, report) {
+  const typed = [report.about_agency, report.about_name], boxes = [];
+  const options = [...form.elements.about_agency.options].map(({ value, textContent }) => [value, textContent.trim()]);
+  const agencies = options.filter(([code]) => code && code !== typed[0]);
+  const found = accusers(agencies)(ACCUSING.map((name) => report[name]).join("\n"));
+  for (const agency of agencies.filter(([code]) => found.includes(code))) {
+    const copy = line.cloneNode(true);
+    copy.querySelector("span").textContent = agency[1];
+    boxes.push([copy.querySelector("input"), agency]);
+    group.append(copy);
+  }
+  line.remove();
+  group.hidden = !boxes.length;
+  return () => {
+    const kept = boxes.find(([box]) => box.checked);
+    [report.about_agency, report.about_name] = typed[0] || !kept ? typed : kept[1];
+  };
+}

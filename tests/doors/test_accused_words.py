@@ -1,0 +1,141 @@
+"""Who is accused by words that no field names: by every way in, it is kept from them until a person decides (law 5)."""
+
+import re
+from secrets import token_hex
+
+import pytest
+
+from functions.casework.case import CaseHead
+from functions.storage.interface import Scope
+from tests.doors.test_open311 import Apps
+from tests.world import JSON, URL, World
+
+HTML = {"Accept": "text/html"}
+KOMINFO = "Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang"
+DISHUB = "Petugas Dishub minta uang 50 ribu tiap truk lewat"
+
+
+def head(world: World, instance: str = "kutim") -> CaseHead:
+    (found,) = world.store.page(Scope.INSTANCE, instance).heads
+    return found
+
+
+def page(world: World, **typed: object) -> str:
+    answer = world.intake.post("/api/reports", data=typed, headers=HTML)
+    assert answer.status_code in (200, 201), answer.data
+    return answer.get_data(as_text=True)
+
+
+def hidden(markup: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', markup)
+    assert found, name
+    return found[1]
+
+
+def test_an_sms_about_the_coordinators_own_unit_is_neither_mailed_to_it_nor_opened_there(world: World) -> None:
+    answer = world.said(KOMINFO)
+    assert "Tentang Kominfo?" in answer
+    found = head(world)
+    assert (found.about_agency, found.holder) == ("kutim-diskominfo", "kutim-inspektorat")
+    world.later(days=3)
+    world.run_courier()
+    told = {letter.to for letter in world.mailbox.letters}
+    assert world.officer("kutim").email not in told
+    assert world.officer("kutim-inspektorat").email in told
+    coordinator = world.desk_of("kutim")
+    assert coordinator.get(f"/desk/cases/{found.case_id}").status_code == 404
+    assert coordinator.get("/desk/").get_json()["cases"] == []
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{found.case_id}").status_code == 200
+
+
+def test_what_is_answered_to_the_question_reaches_whoever_decides(world: World) -> None:
+    world.said(DISHUB)
+    assert "Sudah ditambahkan" in world.said("bukan tentang mereka")
+    desk = world.desk_of("kutim")
+    bodies = [message["body"] for message in desk.get(f"/desk/cases/{head(world).case_id}").get_json()["messages"]]
+    assert bodies == [DISHUB, "bukan tentang mereka"]
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_the_check_page_asks_with_the_safe_answer_set(world: World, both: bool) -> None:
+    typed = world.fields(body=DISHUB, submission_key="")
+    check = page(world, **typed)
+    assert "Apakah laporan ini tentang mereka?" in check
+    assert re.search(r'name="meant" value="kutim-dishub" checked', check)
+    sent = {**typed, "submission_key": hidden(check, "submission_key"), "asked": hidden(check, "asked")}
+    again = page(world, **{**sent, "mask_now": "1"})
+    assert 'value="kutim-dishub" checked' not in again  # what was unticked stays so
+    assert 'value="kutim-dishub"' in again
+    page(world, **sent, **({"meant": "kutim-dishub"} if both else {}))
+    assert head(world).about_agency == ("kutim-dishub" if both else "")
+
+
+def test_a_form_that_names_them_is_not_asked_again(world: World) -> None:
+    assert "tentang mereka?" not in page(
+        world, **world.fields(body=DISHUB, about_agency="kutim-dishub", submission_key="")
+    )
+    assert "tentang mereka?" not in page(world, **world.fields(submission_key=""))
+    assert "tentang mereka?" not in page(
+        world, **world.fields(body="Lampu mati depan kantor Dishub", submission_key="")
+    )
+
+
+def test_a_forged_tick_binds_nobody_unknown(world: World) -> None:
+    page(world, **world.fields(body=DISHUB, asked="1", meant="tidak-ada", submission_key=token_hex(16)))
+    assert head(world).about_agency == ""
+
+
+def test_json_says_whom_the_words_accuse_and_keeps_it_from_them(world: World) -> None:
+    assert world.report(body=DISHUB)["suspected"] == ["kutim-dishub"]
+    assert head(world).about_agency == "kutim-dishub"
+    assert "suspected" not in world.report()
+
+
+def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
+    body = "Waktu membuat KTP petugasnya minta uang 100 ribu"
+    case_id = world.report(body=body, subject="", topic="ktp")["tracking_id"]
+    assert world.store.read_head(case_id).about_agency == ""
+    desk = world.desk_of("kutim")
+    shown = desk.get(f"/desk/cases/{case_id}").get_json()["routing"]
+    assert [each["agency"] for each in shown["suspected"]] == ["kutim-disdukcapil"]
+    assert "petugasnya minta uang" in shown["suspected"][0]["words"]
+    assert shown["proposed"] == "kutim-inspektorat"
+    markup = desk.client.get(f"/desk/cases/{case_id}", headers=HTML).get_data(as_text=True)
+    assert "Kata-katanya mungkin tentang Dinas Kependudukan dan Pencatatan Sipil" in markup
+    path, asked = f"/desk/cases/{case_id}/handover", {"agency": "kutim-disdukcapil", "reason": "Kewenangan dinas."}
+    refused = desk.post(path, asked)
+    assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (422, "yes")
+    second = {"agency": "kutim-dishub", "second": "kutim-disdukcapil", "reason": "Berdua."}
+    assert desk.post(path, second).status_code == 422
+    form = {"csrf_token": desk.csrf, "form": "handover", **asked}
+    given_back = desk.client.post(path, data=form, headers=HTML | {"Origin": URL})
+    assert given_back.status_code == 422
+    assert 'id="yes" name="yes"' in given_back.get_data(as_text=True)
+    assert world.store.read_head(case_id).holder == "kutim"
+    assert desk.post(path, asked | {"yes": "yes"}).status_code == 200
+    assert world.store.read_head(case_id).holder == "kutim-disdukcapil"
+
+
+def test_of_undone_work_the_desk_reads_and_needs_no_tick(world: World) -> None:
+    case_id = world.report(subject="", body="Lampu mati. Sudah lapor ke Dishub, belum ada tindakan.")["tracking_id"]
+    desk = world.desk_of("kutim")
+    (found,) = desk.get(f"/desk/cases/{case_id}").get_json()["routing"]["suspected"]
+    assert (found["agency"], found["undone"]) == ("kutim-dishub", True)
+    done = desk.post(f"/desk/cases/{case_id}/handover", {"agency": "kutim-dishub", "reason": "Kewenangan dinas."})
+    assert done.status_code == 200
+
+
+def test_an_app_is_told_and_its_report_is_kept_from_them(world: World) -> None:
+    apps = Apps(world)
+    status, (taken,) = apps.post(description=DISHUB)
+    assert status == 200
+    assert "Kata-katanya mungkin tentang Dinas Perhubungan." in taken["service_notice"]
+    assert head(world).about_agency == "kutim-dishub"
+
+
+def test_a_repeat_under_the_same_key_is_the_same_case(world: World) -> None:
+    typed = world.fields(body=DISHUB)
+    first = world.intake.post("/api/reports", json=typed, headers=JSON)
+    again = world.intake.post("/api/reports", json=typed, headers=JSON)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json()["receipt"] == again.get_json()["receipt"]
