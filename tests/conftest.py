@@ -29,7 +29,19 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(room))
 
 
-LONGEST_FIRST = ("browser", "whole", "office", "lambda", "local", "courier", "bench", "actions", "cli", "storage", "site")
+LONGEST_FIRST = (
+    "browser",
+    "whole",
+    "office",
+    "lambda",
+    "local",
+    "courier",
+    "bench",
+    "actions",
+    "cli",
+    "storage",
+    "site",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
