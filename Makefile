@@ -6,8 +6,13 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export LC_ALL := C.UTF-8
 
+# Tests wait a third of their time, for a browser or a process of their own: one worker more than there are cores.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# A worker that dies ends the run: xdist would give its whole file to the next one, which dies of the same test.
+workers = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
 say = @printf '%s\n' "== $(1)"
-pytest_all = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=5
+pytest_all = $(PY) -m pytest $(workers) --durations=20 --durations-min=5
 
 .PHONY: help
 help: ## List all targets
@@ -38,8 +43,11 @@ test: ## Everything CI runs: lint, types, walls, then all tests
 	@sh infra/bootstrap.sh test
 	@$(MAKE) --no-print-directory -j1 lint types tests
 
+# Each of hundreds of processes would compile the same source again, and pytest its plugins.
+tests test-deep test-cloud: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: tests
-tests: ## Only the tests, on every core (COVERAGE=1 counts lines and holds them to the floor)
+tests: ## Only the tests, on every core and one more (WORKERS=; COVERAGE=1 counts lines and holds them to the floor)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
@@ -48,7 +56,8 @@ tests: ## Only the tests, on every core (COVERAGE=1 counts lines and holds them 
 	$(call say,tests)
 ifdef COVERAGE
 	@rm -f .coverage .coverage.*
-	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" $(pytest_all)
+	@COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" COVERAGE_FILE="$(CURDIR)/.coverage" \
+	COVERAGE_CORE=$$($(PY) -c 'import sys; print("sysmon" if hasattr(sys, "monitoring") else "ctrace")') $(pytest_all)
 	$(call say,coverage)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
@@ -62,7 +71,7 @@ test-deep: ## What is too long for every day: whole years, audits and drops, six
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,tests at their whole size)
-	@LAPOR_DEEP=1 $(PY) -m pytest -n auto --dist loadfile --durations=15 -o faulthandler_timeout=1800 $$(grep -rlE "tests.depth" tests --include='test_*.py' --include=year.py | sed 's/year.py/test_year.py/' | sort -u)
+	@LAPOR_DEEP=1 $(PY) -m pytest $(workers) --durations=15 -o faulthandler_timeout=1800 $$(grep -rlE "tests.depth" tests --include='test_*.py' --include=year.py | sed 's/year.py/test_year.py/' | sort -u)
 	$(call say,tests on other days)
 	@$(PY) -m tests.deep.days
 	$(call say,every Python that is found)
@@ -196,7 +205,7 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 	$(call say,checkov)
 	@$(PY) tests/cloud/checkov.py --install
 	$(call say,tests of the cloud)
-	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile -o faulthandler_timeout=900
+	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile --max-worker-restart 0 -o faulthandler_timeout=900
 
 .PHONY: screenshots
 screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark

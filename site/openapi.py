@@ -24,8 +24,8 @@ FOLDER = Path(__file__).with_name("openapi")
 MERGE = "tag:yaml.org,2002:merge"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with our notations."""
+class _Loader(yaml.CSafeLoader):
+    """YAML with our notations; by libyaml, which reads it in a tenth of the time."""
 
     def __init__(self, name: str, parts: Schema) -> None:
         super().__init__((FOLDER / f"{name}.yaml").read_text())

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,17 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.engines.serving import free_port
+
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
 
 FLOOD = "100000"  # no test but those of the gate is a flood
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Running:

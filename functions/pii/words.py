@@ -140,7 +140,8 @@ def pleads_secrecy(text: str) -> bool:
 
 def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Return per category ``label``, ``advice`` (one sentence) and ``masked``, each by language, ``id`` and ``en``."""
-    return _load().categories
+    categories: Mapping[str, Mapping[str, Mapping[str, str]]] = _raw()["categories"]
+    return categories
 
 
 def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
@@ -236,9 +237,15 @@ def _name_in(lead: re.Pattern[str], ends: Sequence[re.Pattern[str]], tail: re.Pa
 
 
 @cache
-def _load() -> _Rules:
+def _raw() -> Mapping[str, Any]:
+    """Return the file as it stands. Who only shows it, as the frozen pages do, compiles no rule."""
     raw: dict[str, Any] = json.loads(_RULES.read_text(encoding="utf-8"))
-    return _ready(raw)
+    return raw
+
+
+@cache
+def _load() -> _Rules:
+    return _ready(_raw())
 
 
 def _ready(raw: Mapping[str, Any]) -> _Rules:

@@ -4,6 +4,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,37 @@ def test_ci_runs_the_same_tests_as_everybody():
     assert ci.stat().st_mode & stat.S_IXUSR
     commands = [line for line in ci.read_text().splitlines() if line and not line.startswith("#")]
     assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test COVERAGE=1", "make test-cloud"]
+
+
+DYING = """
+import os
+from pathlib import Path
+
+def test_of_which_its_process_dies():
+    with Path("tries").open("a") as tries:
+        tries.write("x")
+    if len(Path("tries").read_text()) < 4:  # else it would never end where it is tried again
+        os._exit(3)
+
+def test_beside_it():
+    pass
+"""
+
+
+def test_a_worker_that_dies_ends_the_run_and_its_test_is_named(tmp_path):
+    """Not tried again and again by one worker after another, which looked as if the run hung."""
+    (tmp_path / "test_dying.py").write_text(DYING)
+    options = re.findall(r"-m pytest (.*?) --durations", make("--dry-run", "tests", "WORKERS=1"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options[0].split(), "-p", "no:cacheprovider", tmp_path],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "crashed while running 'test_dying.py::test_of_which_its_process_dies'" in done.stdout
+    assert (tmp_path / "tries").read_text() == "x"
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

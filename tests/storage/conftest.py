@@ -5,7 +5,9 @@ The engines must start: where one cannot, the tests fail and say why. None is ev
 
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from secrets import token_hex
+from threading import Lock
 
 import boto3
 import pytest
@@ -34,6 +36,15 @@ QUICK = [*EMBEDDED, "moto"]
 PARALLEL = [*EMBEDDED, *SERVED]
 
 
+MAKING = Lock()  # a session makes one client at a time
+
+
+@cache
+def session():
+    """One for all tests: a new one reads each service's description anew, which costs thirty times as much as a client."""
+    return boto3.session.Session()
+
+
 @dataclass
 class Watched:
     """Makes boto3 clients and notes every call they make, by the API's name for it."""
@@ -43,7 +54,8 @@ class Watched:
     bodies: list[str] = field(default_factory=list)
 
     def client(self, service="dynamodb"):
-        made = boto3.session.Session().client(service, endpoint_url=self.url, **AWS)
+        with MAKING:
+            made = session().client(service, endpoint_url=self.url, **AWS)
         made.meta.events.register(f"before-call.{service}", self._note)
         return made
 
