@@ -158,7 +158,7 @@ def test_half_a_message_survives_a_restart_and_is_taken_with_the_next_sms(world:
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 1000, "😀😀😀", "ꦗꦭꦤ꧀ꦫꦸꦱꦏ꧀", "الطريق مكسور", "stop pungli di pasar", "bantuan beras belum cair"]
+    "text", ["x" * 1000, "ꦗꦭꦤ꧀ꦫꦸꦱꦏ꧀", "الطريق مكسور", "stop pungli di pasar", "bantuan beras belum cair"]
 )
 def test_whatever_is_written_is_a_report(world: World, text: str) -> None:
     assert bodies(world, code(world.said(text))) == [text]

@@ -1,26 +1,39 @@
 """Parsing an SMS: the sender's number, the command, and the receipt it names.
 
 Commands are read generously, as people type them on a keypad, but never at the price of words: what does not fit a
-command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a command.
+command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a command, and so is ``tolong jangan sms
+lagi``. What a text is without any command, ``understanding.nature`` decides.
 """
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from functions.casework.receipt import GROUP_DATA, GROUPS, Receipt, ReceiptError, parse_receipt
+from functions.casework.understanding.nature import Nature, Sort, is_all_of, nature_of
+from functions.casework.understanding.receipts import receipts_in
 
 COUNTRY = "62"
 NUMBER_DIGITS = (8, 15)  # ITU-T E.164
 SHORT_CODE = GROUP_DATA + 1
-MARKS = " -–—_."
+SYMBOLS = GROUPS * SHORT_CODE
+LONGEST = 4 * SYMBOLS  # of a receipt with marks between its symbols
+MARKS = " -\u2013\u2014_."
+WORD = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]")
 AFTER_CODE = " :;,.-#\n"
 ALIKE = str.maketrans("OIL", "011")
+CODE_WITHIN = 5  # words in which a short code is looked for
+BROKEN_CODE = re.compile(
+    r"(?<![0-9A-Za-z])(?=[A-Za-z-]*\d)[0-9A-Za-z]{4,6}(?:[-\u2013. ][0-9A-Za-z]{3,6}){2,}(?![0-9A-Za-z])"
+)
 
 
 class Command(StrEnum):
-    """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case."""
+    """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case.
+
+    From ``SALAM`` on they are said in other words: a greeting, thanks, a bare yes or no, a text of ours that came back.
+    """
 
     LAPOR = "lapor"
     CEK = "cek"
@@ -30,36 +43,67 @@ class Command(StrEnum):
     BERHENTI = "berhenti"
     MULAI = "mulai"
     BANTUAN = "bantuan"
+    BARU = "baru"
+    CABUT = "cabut"
+    SALAM = "salam"
+    TERIMA = "terima"
+    YATIDAK = "ya"
+    KEMBALI = "kembali"
     TEXT = ""
 
 
 SPELLINGS: Mapping[Command, str] = {
-    Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan",
-    Command.CEK: "cek chek ceck check cekk cak status sts",
-    Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply",
-    Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres",
+    Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan lapoor "
+    "laporkan melaporkan mlaporkan laporin ngelapor ngadu mengadu mengadukan adukan lapur lpor lapok",
+    Command.CEK: "cek chek ceck check cekk cak status sts cekin",
+    Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply tambah tambahan tambahkan",
+    Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres tutup ttp close rampung tuntas",
     Command.BELUM: "belum blm belom blum blom belun",
     Command.BERHENTI: "berhenti brhenti berenti henti brenti stop unreg",
     Command.MULAI: "mulai mulei mlai start reg",
     Command.BANTUAN: "bantuan bantu help info menu",
+    Command.BARU: "baru bru",
+    Command.CABUT: "cabut batal batalkan batalin tarik hapus",
 }
 _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in words.split()}
 # These stand alone; with more behind them they begin a sentence.
-ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN})
+ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
-OF_A_CASE = frozenset({Command.CEK, Command.SELESAI})
+OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
+POLITE = frozenset(
+    {"untuk", "mau", "ingin", "pengen", "hendak", "akan", "mw", "izin", "ijin", "numpang", "dulu", "dgn"}
+)
+FILLERS = frozenset(
+    {"laporan", "kode", "kodenya", "no", "nomor", "dengan", "dgn", "utk", "untuk", "case", "dulu", "aduan"}
+)
+OF_MINE = re.compile(
+    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|nya|tersebut)\b", re.I
+)
+NEW_MATTER = re.compile(
+    r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} (?:me|nge)?(?:lapor|laporkan|laporin|"
+    r"adukan|ngadu|ngadukan)\b|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
+    re.IGNORECASE,
+)
+MORE = re.compile(
+    r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
-    words that are left. ``whole`` is the full text, for a command that turns out not to fit."""
+    words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
+    is like a receipt and is none. ``more``: it says itself that it is a later part of a long one."""
 
     command: Command
     words: str
     whole: str
     receipt: Receipt | None = None
     short: str = ""
+    unknown: bool = False
+    more: bool = False
+    nature: Nature = Nature()
 
 
 def read_number(sender: str) -> str:
@@ -80,23 +124,87 @@ def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] =
     the first groups of the receipts of the sender's own cases."""
     whole = text.strip()
     first, rest = _first(whole)
-    if first in {prefix.lower() for prefix in prefixes}:
-        second, further = _first(rest)
-        if second not in _COMMANDS:
-            return ParsedSms(Command.LAPOR if rest else Command.BANTUAN, rest, whole)
-        first, rest = second, further
-    command = _COMMANDS.get(first, Command.TEXT)
-    text_only = ParsedSms(Command.TEXT, whole, whole)
-    if command is Command.TEXT:
-        return text_only
+    addressed = first in {prefix.lower() for prefix in prefixes}
+    said = rest if addressed else whole
+    if addressed and not said:
+        return ParsedSms(Command.BANTUAN, "", whole)
+    nature = nature_of(said)
+    asked = replace(_by_nature(said, nature) or _by_words(said, known), whole=whole, nature=nature)
+    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not asked.unknown:
+        if MORE.match(said):
+            return replace(asked, more=True)
+        if addressed or NEW_MATTER.search(said):
+            return replace(asked, command=Command.LAPOR)
+    return asked
+
+
+def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
+    """Return what goes before any command: a text of ours, an order to be silent, a question, in whatever words."""
+    if nature.sort is Sort.OURS:
+        return ParsedSms(Command.TEXT if nature.rest else Command.KEMBALI, nature.rest, text)
+    if nature.sort is Sort.SILENCE:
+        return ParsedSms(Command.BERHENTI, nature.rest, text)
+    return ParsedSms(Command.CEK, "", text) if nature.sort is Sort.QUESTION else None
+
+
+def _by_words(text: str, known: Collection[str]) -> ParsedSms:
+    """Return the command that a text begins with, politeness aside; else what its words are."""
+    command, rest, said = _command(text)
+    plain = _plain(text, known)
     if command is Command.LAPOR:
-        return ParsedSms(command if rest else Command.BANTUAN, rest, whole)
+        if said == "laporan" and (OF_MINE.match(rest) or _code(rest, known).names):
+            return plain
+        return ParsedSms(command, "" if _is_idle(rest) else rest, text)
+    if command is Command.TEXT:
+        return plain
     if command in ALONE:
-        return text_only if rest else ParsedSms(command, "", whole)
-    receipt, short, words = _code(rest, known)
-    if command in OF_A_CASE and words and not (receipt or short):
-        return text_only
-    return ParsedSms(command, words, whole, receipt, short)
+        return plain if rest else ParsedSms(command, "", text)
+    code = _code(rest, known)
+    words = "" if command in OF_A_CASE and _is_idle(code.words, *FILLERS) else code.words
+    if command in OF_A_CASE and words and not code.names:
+        return plain
+    return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
+
+
+def _command(text: str) -> tuple[Command, str, str]:
+    """Return the command, what follows it, and the word it was: the first that is more than politeness."""
+    first, rest = _first(text)
+    while (
+        first
+        and first not in _COMMANDS
+        and rest
+        and (first in POLITE or is_all_of(first, "address", "self", "greeting"))
+    ):
+        first, rest = _first(rest)
+    if first.startswith("lapor") and first not in _COMMANDS and not OF_MINE.match(first.removeprefix("laporan")):
+        return Command.LAPOR, text, first  # typed without a blank
+    return _COMMANDS.get(first, Command.TEXT), rest, first
+
+
+def _plain(text: str, known: Collection[str]) -> ParsedSms:
+    """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
+    code = _code(text, known, within=1)
+    if code.receipt or code.short:
+        idle = _is_idle(code.words, *FILLERS)
+        return ParsedSms(
+            Command.CEK if idle else Command.BALAS, "" if idle else code.words, text, code.receipt, code.short
+        )
+    nature = nature_of(text)
+    courtesy = {
+        Sort.GREETING: Command.SALAM,
+        Sort.CLOSING: Command.TERIMA,
+        Sort.BARE: Command.YATIDAK,
+        Sort.HELP: Command.BANTUAN,
+    }
+    return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
+
+
+def _is_idle(text: str, *more: str) -> bool:
+    """Whether a text holds nothing but politeness."""
+    return all(
+        word in POLITE or word in more or is_all_of(word, "address", "self", "thanks", "already", "done", "greeting")
+        for word in re.findall(r"\w+", text.lower())
+    )
 
 
 def short_code(receipt: Receipt) -> str:
@@ -110,18 +218,58 @@ def _first(text: str) -> tuple[str, str]:
     return (found[1].lower(), text[found.end() :].strip()) if found else ("", text.strip())
 
 
-def _code(text: str, known: Collection[str]) -> tuple[Receipt | None, str, str]:
-    """Return the receipt a text begins with, whole or as the first group of a known one, and the words behind it."""
-    size = GROUPS * SHORT_CODE
-    at = seen = 0
-    while at < len(text) and seen < size and (text[at].isalnum() or text[at] in MARKS):
-        seen += text[at].isalnum()
-        at += 1
-    if seen == size and not text[at : at + 1].isalnum():
-        try:
-            return parse_receipt(text[:at]), "", text[at:].lstrip(AFTER_CODE)
-        except ReceiptError:
-            pass
-    word, _, rest = text.partition(" ")
-    short = word.strip(AFTER_CODE).upper().translate(ALIKE)
-    return (None, short, rest.strip()) if short in known else (None, "", text)
+@dataclass(frozen=True, slots=True, repr=False)
+class _Code:
+    """A receipt in a text, and the words without it. ``mistyped``: a whole one with an error; ``unknown``: that, or
+    something else that is meant as one, since a command stands before it."""
+
+    words: str
+    receipt: Receipt | None = None
+    short: str = ""
+    mistyped: bool = False
+    unknown: bool = False
+
+    @property
+    def names(self) -> bool:
+        return bool(self.receipt or self.short or self.unknown)
+
+
+def _code(text: str, known: Collection[str], within: int = CODE_WITHIN) -> _Code:
+    """Return the receipt that a text holds, whole or as the first group of a known one among its first words."""
+    if strict := _strict(text):
+        start, end, receipt = strict
+        return _Code(" ".join((text[:start] + text[end:]).split()).strip(AFTER_CODE), receipt)
+    for found in receipts_in(text):
+        words = " ".join((text[: found.start] + text[found.end :]).split()).strip(AFTER_CODE)
+        wrong = found.receipt is None
+        return _Code(text if wrong else words, found.receipt, mistyped=wrong, unknown=wrong)
+    words = text.split()
+    for n, word in enumerate(words[:within]):
+        if (short := word.strip(AFTER_CODE).upper().translate(ALIKE)) in known:
+            return _Code(" ".join(words[:n] + words[n + 1 :]), short=short)
+    broken = BROKEN_CODE.search(text) is not None
+    return _Code(text, mistyped=broken, unknown=broken or any(map(_like_short_code, words[:CODE_WITHIN])))
+
+
+def _strict(text: str) -> tuple[int, int, Receipt] | None:
+    """Return the first receipt that begins and ends with a word, and no word more: the one behind it may look like a
+    group of it."""
+    for found in WORD.finditer(text):
+        at = seen = 0
+        rest = text[found.start() : found.start() + LONGEST]
+        while at < len(rest) and seen < SYMBOLS and (rest[at].isalnum() or rest[at] in MARKS):
+            seen += rest[at].isalnum()
+            at += 1
+        if seen == SYMBOLS and not rest[at : at + 1].isalnum():
+            try:
+                return found.start(), found.start() + at, parse_receipt(rest[:at])
+            except ReceiptError:
+                continue
+    return None
+
+
+def _like_short_code(word: str) -> bool:
+    """Whether a word is like a receipt's first group: five letters and digits that are no word."""
+    plain = word.strip(AFTER_CODE)
+    mixed = any(c.isdigit() for c in plain) or not set(plain.lower()) & set("aeiou")
+    return len(plain) == SHORT_CODE and plain.isalnum() and plain.isascii() and mixed

@@ -1,37 +1,184 @@
-"""What kind of text it is: a report, an emergency, a greeting, an order to be silent, our own text come back, spam."""
+"""What kind of text it is: a report, an emergency, a greeting, thanks, an order to be silent, our own text come back.
+
+Only a text that is nothing else is anything but a report: every word of it has to stand in the lists of one sort
+(``phrases.toml``). So no complaint is taken for a greeting, whatever it begins with.
+"""
 
 import re
+import tomllib
 from enum import StrEnum
-from typing import Final, NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.understanding.spelling import words_of
 
 DANGER: Final = re.compile(
-    r"\b(kebakaran|terbakar|kebanjiran|banjir bandang|longsor|tenggelam|kecelakaan|darurat|sekarat|pingsan|"
-    r"(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|sandera|disandera|diculik|penculikan|"
-    r"perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|dipukuli|dianiaya|dikeroyok|tawuran|"
-    r"tersengat|kesetrum|melahirkan|pendarahan|keracunan)\b",
+    r"\b(ke?bakar(?:an)?|terbakar|kebakran|kbakaran|api besar|kebanjiran|banjir bandang|longsor|tenggelam|tengelam|hanyut|"
+    r"kecelaka(?:an|kan)|kclakaan|ke?celakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|darurat|sekarat|pingsan|"
+    r"(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|sandera|disandera|diculik|"
+    r"penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|dipukuli|dianiaya|dikeroyok|"
+    r"ditikam|ditusuk|dibacok|bacok|tawuran|tersengat|kesetrum|tersetrum|melahirkan|pendarahan|keracunan|"
+    r"diterkam|disambar|digigit ular|serangan jantung|sesak napas|gas bocor|tertimbun|ambulans?)\b",
     re.IGNORECASE,
+)
+SHORT = 40  # words beyond which a text is a report, whatever they are
+BARE_MOST = 4  # words of a bare yes or no
+OWN_LEAST = 3  # words behind a text of ours that make it an answer
+_LETTER = re.compile(r"[^\W\d_]")
+_FORWARDED = re.compile(
+    r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]*\s*)?", re.IGNORECASE
 )
 
 
 class Sort(StrEnum):
-    """What a text is. ``OURS``: a text of this product, or an automatic reply to one, that came back."""
+    """What a text is.
+
+    ``OURS``: a text of this product, or an automatic reply to one, that came back. ``CLOSING``: thanks, or that a
+    matter is settled. ``QUESTION``: how one's own report stands. ``HELP``: how this is used, or whose number it is.
+    ``BARE``: yes or no and nothing else, which answers what was asked.
+    """
 
     REPORT = "report"
     EMPTY = "empty"
     GREETING = "greeting"
     CLOSING = "closing"
+    QUESTION = "question"
+    HELP = "help"
+    BARE = "bare"
     SILENCE = "silence"
     OURS = "ours"
     SPAM = "spam"
 
 
 class Nature(NamedTuple):
-    """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely."""
+    """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
+    closing that says the matter is done. ``yes``: what a bare answer says. ``rest``: what a person wrote behind a text of ours, or as reason for
+    silence."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
+    settled: bool = False
+    yes: bool = False
+    rest: str = ""
 
 
 def nature_of(text: str) -> Nature:
     """Return what a text is. Only a text that is nothing else is anything but a report."""
-    return Nature(Sort.REPORT if text.strip() else Sort.EMPTY, DANGER.search(text) is not None)
+    if not text.strip():
+        return Nature(Sort.EMPTY)
+    if (rest := _behind_ours(text)) is not None:
+        return Nature(Sort.OURS, rest=rest)
+    danger = DANGER.search(text) is not None
+    words = words_of(text)
+    if not words:
+        return _without_letters(text)
+    if danger:
+        return Nature(danger=True)
+    return _by_words(text, words[: SHORT + 1]) or Nature(Sort.SPAM if _is_advertising(text) else Sort.REPORT)
+
+
+def _by_words(text: str, words: list[str]) -> Nature | None:
+    """Return the sort of a text all of whose words stand in its lists; None if there is none."""
+    if (rest := _after_silence(text)) is not None:
+        return Nature(Sort.SILENCE, rest=rest)
+    if len(words) > SHORT or any(c.isdigit() for c in text):
+        return None
+    if len(words) <= BARE_MOST and _any(words, "yes", "no") and _all(words, "yes", "no", "address"):
+        return Nature(Sort.BARE, yes=not _any(words, "no"))
+    if _all(words, "greeting", "address"):
+        return Nature(Sort.GREETING)
+    if _any(words, "help_core") and _all(words, "help", "address", "self", "greeting"):
+        return Nature(Sort.HELP)
+    closing = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
+    if "?" not in text and _all(words, *closing):
+        settled = _any(words, "done") and (_any(words, "already") or len(words) <= 2)  # noqa: PLR2004 - "beres pak"
+        if settled or _any(words, "thanks", "agreed"):
+            return Nature(Sort.CLOSING, settled=settled)
+    if _any(words, "ask_core") and _all(words, "ask", "asking", "address", "self", "greeting"):
+        return Nature(Sort.QUESTION)
+    if "?" in text and _any(words, "already") and _any(words, "done") and _all(words, *closing, "asking"):
+        return Nature(Sort.QUESTION)
+    return None
+
+
+def _without_letters(text: str) -> Nature:
+    """Return what a text without Latin letters is: a report in another script, digits that answer something, a smile,
+    or nothing at all."""
+    if any(_LETTER.match(c) or c.isdigit() for c in text):
+        return Nature()
+    return Nature(Sort.EMPTY if text.isascii() else Sort.GREETING)
+
+
+def _after_silence(text: str) -> str | None:
+    """Return what follows an order to be silent, "" if nothing does; None if the text is none."""
+    words = words_of(text)
+    if not words:
+        return None
+    orders = _list("quiet"), _list("address"), _list("self")
+    size = next((n for n, word in enumerate(words) if not any(word in order for order in orders)), len(words))
+    order, rest = words[:size], words[size:]
+    said = bool(_list("quiet_core") & set(order)) and (
+        bool(_list("quiet_of") & set(order)) or (len(words) == 1 and _any(words, "quiet_alone"))
+    )
+    if "mau" in order or "ingin" in order:  # "saya tidak mau …", not "saya mau kirim …"
+        said = said and bool(
+            {"tidak", "tdk", "tak", "gak", "ga", "gk", "kada", "nda", "ndak", "ngak", "nga", "engak"} & set(order)
+        )
+    if not said or (rest and rest[0] not in _list("because")):
+        return None
+    return text.strip() if rest else ""
+
+
+def _behind_ours(text: str) -> str | None:
+    """Return what stands behind a text of ours or an automatic one, "" if nothing or too little; None if it is none."""
+    plain = _FORWARDED.sub("", " ".join(text.split()), count=1)
+    for pattern in _own():
+        if found := pattern.match(plain):
+            rest = plain[found.end() :].strip(" -–—>\"'")
+            return rest if len(words_of(rest)) >= OWN_LEAST else ""
+    return "" if any(pattern.search(plain) for pattern in _patterns("automatic")) else None
+
+
+def _is_advertising(text: str) -> bool:
+    found = sum(pattern.search(text) is not None for pattern in _patterns("advertising"))
+    return found > 1 and not re.search(_data()["advertising"]["people"], text, re.IGNORECASE)
+
+
+def is_all_of(text: str, *names: str) -> bool:
+    """Whether every word of a text stands in one of the lists of ``phrases.toml`` with these names."""
+    return _all(words_of(text), *names)
+
+
+def _all(words: list[str], *names: str) -> bool:
+    return all(any(word in _list(name) for name in names) for word in words)
+
+
+def _any(words: list[str], *names: str) -> bool:
+    return any(word in _list(name) for word in words for name in names)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(words_of(_data()["words"][name]))
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each, re.IGNORECASE) for each in _data()[name]["phrases"])
+
+
+@cache
+def _own() -> tuple[re.Pattern[str], ...]:
+    """Return patterns of our own texts, the longest first."""
+    found = []
+    for template in sorted(TEMPLATES, key=len, reverse=True):
+        parts = [re.escape(part) for part in re.split(r"\{\w+\}", " ".join(template.split()))]
+        found.append(re.compile(r".{0,60}?".join(parts), re.IGNORECASE))
+    return tuple(found)
