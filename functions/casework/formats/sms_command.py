@@ -25,8 +25,9 @@ AFTER_CODE = " :;,.-#\n"
 ALIKE = str.maketrans("OIL", "011")
 CODE_WITHIN = 5  # words in which a short code is looked for
 BROKEN_CODE = re.compile(
-    r"(?<![0-9A-Za-z])(?=[A-Za-z-]*\d)[0-9A-Za-z]{4,6}(?:[-\u2013. ][0-9A-Za-z]{3,6}){2,}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?=[A-Za-z\u2013-]*\d[A-Za-z\u2013-]*\d)(?:[0-9A-Za-z]{3,6}[\u2013-]){2,}[0-9A-Za-z]{3,6}(?![0-9A-Za-z])"
 )
+MIXED = re.compile(r"[a-z]\d+[a-z]|\d[a-z]+\d", re.IGNORECASE)
 
 
 class Command(StrEnum):
@@ -56,7 +57,7 @@ SPELLINGS: Mapping[Command, str] = {
     Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan lapoor "
     "laporkan melaporkan mlaporkan laporin ngelapor ngadu mengadu mengadukan adukan lapur lpor lapok",
     Command.CEK: "cek chek ceck check cekk cak status sts cekin",
-    Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply tambah tambahan tambahkan",
+    Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply",
     Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres tutup ttp close rampung tuntas",
     Command.BELUM: "belum blm belom blum blom belun",
     Command.BERHENTI: "berhenti brhenti berenti henti brenti stop unreg",
@@ -74,7 +75,7 @@ POLITE = frozenset(
     {"untuk", "mau", "ingin", "pengen", "hendak", "akan", "mw", "izin", "ijin", "numpang", "dulu", "dgn"}
 )
 FILLERS = frozenset(
-    {"laporan", "kode", "kodenya", "no", "nomor", "dengan", "dgn", "utk", "untuk", "case", "dulu", "aduan"}
+    "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang".split()
 )
 OF_MINE = re.compile(
     r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|nya|tersebut)\b", re.I
@@ -152,13 +153,16 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
     command, rest, said = _command(text)
     plain = _plain(text, known)
     if command is Command.LAPOR:
+        rest = rest if text.lower().lstrip(" #*\"'(").startswith(said) else "" if _is_idle(rest) else text
         if said == "laporan" and (OF_MINE.match(rest) or _code(rest, known).names):
             return plain
         return ParsedSms(command, "" if _is_idle(rest) else rest, text)
     if command is Command.TEXT:
         return plain
+    if command in ALONE and rest:
+        return ParsedSms(Command.CEK, "", text) if said == "info" and _is_idle(rest, *FILLERS) else plain
     if command in ALONE:
-        return plain if rest else ParsedSms(command, "", text)
+        return ParsedSms(command, "", text)
     code = _code(rest, known)
     words = "" if command in OF_A_CASE and _is_idle(code.words, *FILLERS) else code.words
     if command in OF_A_CASE and words and not code.names:
@@ -248,7 +252,8 @@ def _code(text: str, known: Collection[str], within: int = CODE_WITHIN) -> _Code
         if (short := word.strip(AFTER_CODE).upper().translate(ALIKE)) in known:
             return _Code(" ".join(words[:n] + words[n + 1 :]), short=short)
     broken = BROKEN_CODE.search(text) is not None
-    return _Code(text, mistyped=broken, unknown=broken or any(map(_like_short_code, words[:CODE_WITHIN])))
+    first = next((word for word in words if word.lower() not in FILLERS), "")
+    return _Code(text, mistyped=broken, unknown=broken or _like_short_code(first, alone=len(words) == 1))
 
 
 def _strict(text: str) -> tuple[int, int, Receipt] | None:
@@ -268,8 +273,10 @@ def _strict(text: str) -> tuple[int, int, Receipt] | None:
     return None
 
 
-def _like_short_code(word: str) -> bool:
-    """Whether a word is like a receipt's first group: five letters and digits that are no word."""
+def _like_short_code(word: str, *, alone: bool) -> bool:
+    """Whether a word is like a receipt's first group: five letters and digits that are no word. ``alone``, digits or
+    capitals without vowels are enough; before other words "2hari" is none."""
     plain = word.strip(AFTER_CODE)
-    mixed = any(c.isdigit() for c in plain) or not set(plain.lower()) & set("aeiou")
-    return len(plain) == SHORT_CODE and plain.isalnum() and plain.isascii() and mixed
+    if len(plain) != SHORT_CODE or not (plain.isalnum() and plain.isascii()):
+        return False
+    return bool(MIXED.search(plain)) or (alone and (plain[-1].isdigit() or not set(plain.lower()) & set("aeiou")))

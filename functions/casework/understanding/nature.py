@@ -28,8 +28,15 @@ BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
-    r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]*\s*)?", re.IGNORECASE
+    r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
 )
+# What stands in our texts for their values, where it is not just some words.
+_VALUES = {
+    "code": r"[0-9A-Z-]{29}",
+    "short": r"[0-9A-Z]{5}",
+    "codes": r"[0-9A-Z]{5}(?:, [0-9A-Z]{5})*",
+    "day": r"\d\d/\d\d",
+}
 
 
 class Sort(StrEnum):
@@ -179,6 +186,8 @@ def _own() -> tuple[re.Pattern[str], ...]:
     """Return patterns of our own texts, the longest first."""
     found = []
     for template in sorted(TEMPLATES, key=len, reverse=True):
-        parts = [re.escape(part) for part in re.split(r"\{\w+\}", " ".join(template.split()))]
-        found.append(re.compile(r".{0,60}?".join(parts), re.IGNORECASE))
+        parts = re.split(r"\{(\w+)\}", " ".join(template.split()))
+        parts[::2] = map(re.escape, parts[::2])
+        parts[1::2] = [_VALUES.get(name, ".{0,60}?") for name in parts[1::2]]
+        found.append(re.compile("".join(parts), re.IGNORECASE))
     return tuple(found)

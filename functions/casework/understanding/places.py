@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.casework.directory.agencies import Agency, Directory, DirectoryError
+from functions.casework.understanding.nature import is_all_of
 from functions.casework.understanding.spelling import is_alike, words_of
 
 WORDS_MOST = 4  # of one name
@@ -63,7 +64,10 @@ def places_in(text: str, directory: Directory, instance: str) -> PlacesNamed:
     districts that are named equally are both possible."""
     gazetteer = _gazetteer(directory, instance)
     words = words_of(text)
-    hits = _largest(_hits(words, gazetteer)) or _largest(_slips(words[:SLIPS_WITHIN], gazetteer))
+    exact = list(_hits(words, gazetteer))
+    if all(len(hit.codes) > 1 for hit in exact):  # none, or one that has several places: "sangatta utra"
+        exact += _slips(words[:SLIPS_WITHIN], gazetteer)
+    hits = _largest(exact)
     ours = [hit for hit in hits if any(code in directory.districts or code in directory.villages for code in hit.codes)]
     if not ours:
         return PlacesNamed(elsewhere=_elsewhere(hits, gazetteer))
@@ -151,7 +155,7 @@ def _with_and_without_di(joined: str) -> list[tuple[str, bool]]:
 
 
 def _alike(typed: str, gazetteer: Gazetteer) -> str:
-    if len(typed) < WORDS_MOST or typed in _set("usual", "never"):
+    if len(typed) < WORDS_MOST or typed in _set("usual", "never") or typed in gazetteer.names:
         return ""
     letters = set(typed)
     near = (name for name in gazetteer.by_letter.get(typed[0], ()) if len(letters - set(name)) <= 2)  # noqa: PLR2004
@@ -168,14 +172,14 @@ def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazette
         (TOWARDS, _set("towards")),
     )
     plainly = SAID_AT if said_at else next((how for how, marked in marks if before in marked), PLAIN)
-    if name in _usual() and plainly < SAID_AT:
+    alone = all(is_all_of(word, "address", "self", "greeting") for word in words[:start] + words[end:])
+    if name in _usual() and plainly < SAID_AT and not alone:  # a place that is all that is said is an answer
         return None
     return _Hit(start, end, plainly, gazetteer.names[name]) if plainly > DENIED else None
 
 
-def _largest(hits: Iterator[_Hit]) -> list[_Hit]:
+def _largest(found: list[_Hit]) -> list[_Hit]:
     """Return the hits without those that stand within a larger one ("Benua Baru" in "Benua Baru Ilir")."""
-    found = list(hits)
     return [
         hit
         for hit in found
