@@ -8,7 +8,7 @@ import pytest
 
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats.gsm import count
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
 from functions.crypto.seal.outbox_words import padded, words_context

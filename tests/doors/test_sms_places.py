@@ -11,7 +11,7 @@ from functions.casework.directory.check import check
 from functions.casework.directory.registers import as_tables, decode_directory, encode_directory, pack, unpack
 from functions.casework.directory.tables import DirectoryFaultsError, merged, read_csv, write_csv
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.problems import InvalidInputProblem
 from functions.casework.receipt import parse_receipt
 from functions.casework.understanding.nature import Sort, nature_of

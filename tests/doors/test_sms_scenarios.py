@@ -1,7 +1,8 @@
 """What people expect of the SMS number: scenarios over the real gateway door, one number each, in one world.
 
-``tests/casework/sms_scenarios.txt`` says how they are written. Half of them were kept aside ("held") until the rules
-were done: 45 of 56 were right when they first met them (27 of 56 on the code of before; learnt: 57 and 26 of 57).
+``tests/casework/sms_scenarios.txt`` says how they are written. All 113 were written before the rules, by who then
+wrote these, so none is blind. When they first ran, 59 of the 61 held were right, and 52 of 52 others. By cases, answers
+and districts alone, without the wording, the code of before had 15 of the 61, and 23 of all.
 """
 
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from functions.casework.case import CaseHead
 from functions.casework.formats import sms_texts
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import Receipt
 from functions.crypto.seal.sealing import receipt_keys
 from functions.crypto.slips.phone_numbers import PhoneSecret
@@ -121,23 +122,17 @@ class Person:
 
     def holds(self, wanted: str) -> bool:
         name, _, value = wanted.partition("=")
-        if name == "cases":
-            return len(self.cases) == int(value)
-        if name == "said":
-            return self.said() == int(value)
-        if name == "at":
-            return self.world.directory.districts[self.head().district].name == value.replace("_", " ")
-        if name == "stage":
-            return self.head().stage == value
-        if name == "has":
-            return value.replace("_", " ") in self.answer
-        if name == "confirmed":
-            return self.head().closing.confirmed
-        if name == "quarantined":
-            return not self.cases or self.head().quarantined
-        if name == "SILENT":
-            return all(text.to != self.number for text in self.world.phone.texts[self.before :])
-        return bool(kinds(self.answer) & set(name.split("|")))
+        facts = {
+            "cases": lambda: len(self.cases) == int(value),
+            "said": lambda: self.said() == int(value),
+            "at": lambda: self.world.directory.districts[self.head().district].name == value.replace("_", " "),
+            "stage": lambda: self.head().stage == value,
+            "has": lambda: value.replace("_", " ") in self.answer,
+            "confirmed": lambda: self.head().closing.confirmed,
+            "quarantined": lambda: not self.cases or self.head().quarantined,
+            "SILENT": lambda: all(text.to != self.number for text in self.world.phone.texts[self.before :]),
+        }
+        return facts[name]() if name in facts else bool(kinds(self.answer) & set(name.split("|")))
 
 
 @pytest.fixture(scope="module")

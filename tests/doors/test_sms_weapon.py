@@ -7,7 +7,7 @@ import pytest
 from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.reporter.sms import Limits, ReceiveSms
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_sender import CASES_MAX, Sender, read_sender
 from functions.casework.receipt import parse_receipt
 from functions.crypto.slips.phone_numbers import PhoneSecret

@@ -11,7 +11,8 @@ from functions.actions.reporter.converse import Converse
 from functions.casework.access import is_accused
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Directory
-from functions.casework.formats.sms_command import ParsedSms, short_code
+from functions.casework.formats.sms_codes import short_code
+from functions.casework.formats.sms_command import ParsedSms
 from functions.casework.formats.sms_sender import Sender
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt

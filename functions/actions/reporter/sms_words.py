@@ -93,20 +93,21 @@ class SmsWords:
         # An earlier delivery of it became a report: then it is that again.
         if not (named or ours) or asks_report or self.cases.find(receipt_for(sms.key)):
             return self.report(sms, sender, ParsedSms(Command.TEXT, asked.words or asked.whole, asked.whole))
-        if named:
-            return self.to_case(sms, sender, asked, named)
+        return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
+
+    def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+        """Add the words to the case they are about, and ask if several may be."""
         places = places_in(asked.words, self.submit.directory, self.instance)
-        if not asked.more and self._is_other_matter(sender, asked.words, places, ours):
-            return self.report(sms, sender, asked)
-        case = self._about(sms, sender, asked, places, ours)
+        other = not asked.more and self._is_other_matter(sender, asked.words, places, ours)
+        case = None if other else self._about(sms, sender, asked, places, ours)
         if case is None:
             return self.report(sms, sender, asked)
         answer = self.to_case(sms, sender, asked, case)
+        if sender.asked is not Asked.WHICH:
+            return answer
         others = [each.short for each in ours if each.receipt != case.receipt]
-        if sender.asked is Asked.WHICH:
-            sender.ask(Asked.WHICH, case.receipt.symbols, others)
-            return say.added_which(case.short, others)
-        return answer
+        sender.ask(Asked.WHICH, case.receipt.symbols, others)
+        return say.added_which(case.short, others)
 
     def to_case(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known) -> str:
         """Add the words to a case, and correct its district if they answer where it is."""

@@ -1,7 +1,8 @@
 """The directory's tables as they stand in files: rows of text that know their file and line.
 
 A table is a CSV file named after it (``agencies.csv``, ``officers.csv``, ``topics.csv``, ``districts.csv``,
-``villages.csv``, ``holidays.csv``), or several stand together in a TOML file. All values here are text; ``check`` parses them.
+``villages.csv``, ``holidays.csv``), or several stand together in a TOML file. All values here are text; ``check``
+parses them.
 """
 
 import re

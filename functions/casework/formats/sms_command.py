@@ -10,24 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from functions.casework.receipt import GROUP_DATA, GROUPS, Receipt, ReceiptError, parse_receipt
+from functions.casework.formats.sms_codes import find_code
+from functions.casework.receipt import Receipt
 from functions.casework.understanding.nature import Nature, Sort, is_all_of, nature_of
-from functions.casework.understanding.receipts import receipts_in
 
+UNREAD = Nature()
 COUNTRY = "62"
 NUMBER_DIGITS = (8, 15)  # ITU-T E.164
-SHORT_CODE = GROUP_DATA + 1
-SYMBOLS = GROUPS * SHORT_CODE
-LONGEST = 4 * SYMBOLS  # of a receipt with marks between its symbols
-MARKS = " -\u2013\u2014_."
-WORD = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]")
-AFTER_CODE = " :;,.-#\n"
-ALIKE = str.maketrans("OIL", "011")
-CODE_WITHIN = 5  # words in which a short code is looked for
-BROKEN_CODE = re.compile(
-    r"(?<![0-9A-Za-z])(?=[A-Za-z\u2013-]*\d[A-Za-z\u2013-]*\d)(?:[0-9A-Za-z]{3,6}[\u2013-]){2,}[0-9A-Za-z]{3,6}(?![0-9A-Za-z])"
-)
-MIXED = re.compile(r"[a-z]\d+[a-z]|\d[a-z]+\d", re.IGNORECASE)
 
 
 class Command(StrEnum):
@@ -71,23 +60,25 @@ _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in w
 ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
 OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
-POLITE = frozenset(
-    {"untuk", "mau", "ingin", "pengen", "hendak", "akan", "mw", "izin", "ijin", "numpang", "dulu", "dgn"}
-)
-FILLERS = frozenset(
-    "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang".split()
-)
+_POLITE = "untuk mau ingin pengen hendak akan mw izin ijin numpang dulu dgn"
+POLITE = frozenset(_POLITE.split())
+_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang"
+FILLERS = frozenset(_FILLERS.split())  # what stands between a command and its code
 OF_MINE = re.compile(
-    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|nya|tersebut)\b", re.I
-)
-NEW_MATTER = re.compile(
-    r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} (?:me|nge)?(?:lapor|laporkan|laporin|"
-    r"adukan|ngadu|ngadukan)\b|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
+    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
     re.IGNORECASE,
 )
+# Words of somebody who has something else to report.
+NEW_MATTER = re.compile(
+    r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
+    r"(?:me|nge)?(?:lapor|laporkan|laporin|adukan|ngadu|ngadukan)\b"
+    r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
+    re.IGNORECASE,
+)
+# "(2/3) …", "bagian 2: …": a part whose sender numbered it.
 MORE = re.compile(
     r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -104,7 +95,7 @@ class ParsedSms:
     short: str = ""
     unknown: bool = False
     more: bool = False
-    nature: Nature = Nature()
+    nature: Nature = UNREAD
 
 
 def read_number(sender: str) -> str:
@@ -153,32 +144,33 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
     command, rest, said = _command(text)
     plain = _plain(text, known)
     if command is Command.LAPOR:
-        rest = rest if text.lower().lstrip(" #*\"'(").startswith(said) else "" if _is_idle(rest) else text
-        if said == "laporan" and (OF_MINE.match(rest) or _code(rest, known).names):
-            return plain
-        return ParsedSms(command, "" if _is_idle(rest) else rest, text)
-    if command is Command.TEXT:
-        return plain
-    if command in ALONE and rest:
-        return ParsedSms(Command.CEK, "", text) if said == "info" and _is_idle(rest, *FILLERS) else plain
-    if command in ALONE:
+        return _reporting(text, rest, said, known) or plain
+    if command in ALONE and not rest:
         return ParsedSms(command, "", text)
-    code = _code(rest, known)
+    if said == "info" and _is_idle(rest, *FILLERS):
+        return ParsedSms(Command.CEK, "", text)
+    if command is Command.TEXT or command in ALONE:
+        return plain
+    code = find_code(rest, known, FILLERS)
     words = "" if command in OF_A_CASE and _is_idle(code.words, *FILLERS) else code.words
     if command in OF_A_CASE and words and not code.names:
         return plain
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
 
+def _reporting(text: str, rest: str, said: str, known: Collection[str]) -> ParsedSms | None:
+    """Return a report; None if "laporan" begins a sentence about one. Nothing that stands before LAPOR is lost."""
+    if said == "laporan" and (OF_MINE.match(rest) or find_code(rest, known, FILLERS).names):
+        return None
+    if _is_idle(rest):
+        return ParsedSms(Command.LAPOR, "", text)
+    return ParsedSms(Command.LAPOR, rest if _first(text)[0] == said else text, text)
+
+
 def _command(text: str) -> tuple[Command, str, str]:
     """Return the command, what follows it, and the word it was: the first that is more than politeness."""
     first, rest = _first(text)
-    while (
-        first
-        and first not in _COMMANDS
-        and rest
-        and (first in POLITE or is_all_of(first, "address", "self", "greeting"))
-    ):
+    while first and rest and first not in _COMMANDS and _is_polite(first):
         first, rest = _first(rest)
     if first.startswith("lapor") and first not in _COMMANDS and not OF_MINE.match(first.removeprefix("laporan")):
         return Command.LAPOR, text, first  # typed without a blank
@@ -187,7 +179,7 @@ def _command(text: str) -> tuple[Command, str, str]:
 
 def _plain(text: str, known: Collection[str]) -> ParsedSms:
     """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
-    code = _code(text, known, within=1)
+    code = find_code(text, known, within=1)
     if code.receipt or code.short:
         idle = _is_idle(code.words, *FILLERS)
         return ParsedSms(
@@ -203,80 +195,17 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
     return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
 
 
+def _is_polite(word: str) -> bool:
+    return word in POLITE or is_all_of(word, "address", "self", "greeting")
+
+
 def _is_idle(text: str, *more: str) -> bool:
-    """Whether a text holds nothing but politeness."""
-    return all(
-        word in POLITE or word in more or is_all_of(word, "address", "self", "thanks", "already", "done", "greeting")
-        for word in re.findall(r"\w+", text.lower())
-    )
-
-
-def short_code(receipt: Receipt) -> str:
-    """Return the first group of a receipt, by which an owner of several names it."""
-    return receipt.groups[0]
+    """Whether a text holds nothing but politeness and ``more``."""
+    words = re.findall(r"\w+", text.lower())
+    return all(word in more or _is_polite(word) or is_all_of(word, "thanks", "already", "done") for word in words)
 
 
 def _first(text: str) -> tuple[str, str]:
     """Return the first word in lower case, without punctuation, and what follows."""
     found = re.match(r"[\s#*\"'(]*([^\W\d_]+)[\s:;,.#*!/\"')-]*", text)
     return (found[1].lower(), text[found.end() :].strip()) if found else ("", text.strip())
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Code:
-    """A receipt in a text, and the words without it. ``mistyped``: a whole one with an error; ``unknown``: that, or
-    something else that is meant as one, since a command stands before it."""
-
-    words: str
-    receipt: Receipt | None = None
-    short: str = ""
-    mistyped: bool = False
-    unknown: bool = False
-
-    @property
-    def names(self) -> bool:
-        return bool(self.receipt or self.short or self.unknown)
-
-
-def _code(text: str, known: Collection[str], within: int = CODE_WITHIN) -> _Code:
-    """Return the receipt that a text holds, whole or as the first group of a known one among its first words."""
-    if strict := _strict(text):
-        start, end, receipt = strict
-        return _Code(" ".join((text[:start] + text[end:]).split()).strip(AFTER_CODE), receipt)
-    for found in receipts_in(text):
-        words = " ".join((text[: found.start] + text[found.end :]).split()).strip(AFTER_CODE)
-        wrong = found.receipt is None
-        return _Code(text if wrong else words, found.receipt, mistyped=wrong, unknown=wrong)
-    words = text.split()
-    for n, word in enumerate(words[:within]):
-        if (short := word.strip(AFTER_CODE).upper().translate(ALIKE)) in known:
-            return _Code(" ".join(words[:n] + words[n + 1 :]), short=short)
-    broken = BROKEN_CODE.search(text) is not None
-    first = next((word for word in words if word.lower() not in FILLERS), "")
-    return _Code(text, mistyped=broken, unknown=broken or _like_short_code(first, alone=len(words) == 1))
-
-
-def _strict(text: str) -> tuple[int, int, Receipt] | None:
-    """Return the first receipt that begins and ends with a word, and no word more: the one behind it may look like a
-    group of it."""
-    for found in WORD.finditer(text):
-        at = seen = 0
-        rest = text[found.start() : found.start() + LONGEST]
-        while at < len(rest) and seen < SYMBOLS and (rest[at].isalnum() or rest[at] in MARKS):
-            seen += rest[at].isalnum()
-            at += 1
-        if seen == SYMBOLS and not rest[at : at + 1].isalnum():
-            try:
-                return found.start(), found.start() + at, parse_receipt(rest[:at])
-            except ReceiptError:
-                continue
-    return None
-
-
-def _like_short_code(word: str, *, alone: bool) -> bool:
-    """Whether a word is like a receipt's first group: five letters and digits that are no word. ``alone``, digits or
-    capitals without vowels are enough; before other words "2hari" is none."""
-    plain = word.strip(AFTER_CODE)
-    if len(plain) != SHORT_CODE or not (plain.isalnum() and plain.isascii()):
-        return False
-    return bool(MIXED.search(plain)) or (alone and (plain[-1].isdigit() or not set(plain.lower()) & set("aeiou")))

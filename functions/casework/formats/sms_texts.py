@@ -46,7 +46,10 @@ UNKNOWN = (
     "Kode itu tidak kami kenal; tidak ada yang diubah. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. "
     "Ketik CEK <kode>."
 )
-UNKNOWN_KEPT = "Kode itu tidak kami kenal; tidak ada yang ditambahkan. Kirim lagi dgn kode yang benar, atau balas BARU: jadi laporan baru."
+UNKNOWN_KEPT = (
+    "Kode itu tidak kami kenal; tidak ada yang ditambahkan. Kirim lagi dgn kode yang benar, atau balas BARU: jadi "
+    "laporan baru."
+)
 STOPPED = "Anda tidak dikirimi SMS lagi. Laporan tetap diproses; CEK tetap dijawab. Ketik MULAI untuk menerima lagi."
 STARTED = "Anda menerima SMS lagi bila laporan dijawab. Berhenti: ketik BERHENTI."
 HELP = (
@@ -61,7 +64,10 @@ GREETED = (
     "Halo, ini SMS pengaduan. Tulis apa yang terjadi dan di mana, lalu kirim. Operator melihat nomor Anda, petugas "
     "tidak. Bahaya: telepon 112."
 )
-ASK = "Apa yang ingin Anda laporkan, dan di mana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: telepon 112."
+ASK = (
+    "Apa yang ingin Anda laporkan, dan di mana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
+    "telepon 112."
+)
 ELSEWHERE = (
     "Itu {where}: laporkan juga ke sana. Kami tetap memeriksa. Operator melihat nomor Anda, petugas tidak. "
     "Kode rahasia {code}"
@@ -69,7 +75,10 @@ ELSEWHERE = (
 FORWARDED = (
     "Diteruskan ke {where}, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code}"
 )
-WITHDRAW = "SMS tidak menghapus laporan, sebab nomor dapat dipalsukan. Menarik laporan: dengan kode Anda di situs kami, menu Lacak."
+WITHDRAW = (
+    "SMS tidak menghapus laporan, sebab nomor dapat dipalsukan. Menarik laporan: dengan kode Anda di situs kami, menu "
+    "Lacak."
+)
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."

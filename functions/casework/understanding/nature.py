@@ -15,17 +15,18 @@ from functions.casework.formats.sms_texts import TEMPLATES
 from functions.casework.understanding.spelling import words_of
 
 DANGER: Final = re.compile(
-    r"\b(ke?bakar(?:an)?|terbakar|kebakran|kbakaran|api besar|kebanjiran|banjir bandang|longsor|tenggelam|tengelam|hanyut|"
-    r"kecelaka(?:an|kan)|kclakaan|ke?celakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|darurat|sekarat|pingsan|"
-    r"(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|sandera|disandera|diculik|"
-    r"penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|dipukuli|dianiaya|dikeroyok|"
-    r"ditikam|ditusuk|dibacok|bacok|tawuran|tersengat|kesetrum|tersetrum|melahirkan|pendarahan|keracunan|"
-    r"diterkam|disambar|digigit ular|serangan jantung|sesak napas|gas bocor|tertimbun|ambulans?)\b",
+    r"\b(?:ke?bakar(?:an)?|kebakran|kbakaran|terbakar|api besar|kebanjiran|banjir bandang|longsor|teng+elam|hanyut|"
+    r"kecelaka(?:an|kan)|kclakaan|kcelakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|tertimbun|"
+    r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
+    r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
+    r"dipukuli|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|bacok|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
+    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|gas bocor|ambulans?)\b",
     re.IGNORECASE,
 )
 SHORT = 40  # words beyond which a text is a report, whatever they are
 BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
+CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -61,8 +62,8 @@ class Sort(StrEnum):
 
 class Nature(NamedTuple):
     """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
-    closing that says the matter is done. ``yes``: what a bare answer says. ``rest``: what a person wrote behind a text of ours, or as reason for
-    silence."""
+    closing that says the matter is done. ``yes``: what a bare answer says. ``rest``: what a person wrote behind a text
+    of ours, or as reason for silence."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
@@ -94,20 +95,24 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
         return None
     if len(words) <= BARE_MOST and _any(words, "yes", "no") and _all(words, "yes", "no", "address"):
         return Nature(Sort.BARE, yes=not _any(words, "no"))
-    if _all(words, "greeting", "address"):
-        return Nature(Sort.GREETING)
-    if _any(words, "help_core") and _all(words, "help", "address", "self", "greeting"):
-        return Nature(Sort.HELP)
-    closing = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
-    if "?" not in text and _all(words, *closing):
-        settled = _any(words, "done") and (_any(words, "already") or len(words) <= 2)  # noqa: PLR2004 - "beres pak"
-        if settled or _any(words, "thanks", "agreed"):
-            return Nature(Sort.CLOSING, settled=settled)
-    if _any(words, "ask_core") and _all(words, "ask", "asking", "address", "self", "greeting"):
-        return Nature(Sort.QUESTION)
-    if "?" in text and _any(words, "already") and _any(words, "done") and _all(words, *closing, "asking"):
-        return Nature(Sort.QUESTION)
-    return None
+    courtesies = (
+        (Sort.GREETING, _all(words, "greeting", "address")),
+        (Sort.HELP, _any(words, "help_core") and _all(words, "help", "address", "self", "greeting")),
+        (Sort.CLOSING, "?" not in text and _closes(words)),
+        (Sort.QUESTION, _any(words, "ask_core") and _all(words, "ask", "asking", "address", "self", "greeting")),
+        (Sort.QUESTION, "?" in text and _any(words, "already") and _any(words, "done") and _all(words, *CLOSING)),
+    )
+    sort = next((sort for sort, is_it in courtesies if is_it), None)
+    return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
+
+
+def _closes(words: list[str]) -> bool:
+    return _all(words, *CLOSING) and (_settles(words) or _any(words, "thanks", "agreed"))
+
+
+def _settles(words: list[str]) -> bool:
+    """Whether words of a closing say that the matter is done: "sudah beres", "beres pak"."""
+    return _any(words, "done") and (_any(words, "already") or len(words) <= 2)  # noqa: PLR2004 - one, and to whom
 
 
 def _without_letters(text: str) -> Nature:
@@ -123,16 +128,14 @@ def _after_silence(text: str) -> str | None:
     words = words_of(text)
     if not words:
         return None
-    orders = _list("quiet"), _list("address"), _list("self")
-    size = next((n for n, word in enumerate(words) if not any(word in order for order in orders)), len(words))
+    ends = (n for n, word in enumerate(words) if not _any([word], "quiet", "address", "self"))
+    size = next(ends, len(words))
     order, rest = words[:size], words[size:]
     said = bool(_list("quiet_core") & set(order)) and (
         bool(_list("quiet_of") & set(order)) or (len(words) == 1 and _any(words, "quiet_alone"))
     )
-    if "mau" in order or "ingin" in order:  # "saya tidak mau …", not "saya mau kirim …"
-        said = said and bool(
-            {"tidak", "tdk", "tak", "gak", "ga", "gk", "kada", "nda", "ndak", "ngak", "nga", "engak"} & set(order)
-        )
+    if _any(order, "quiet_wish"):  # "saya tidak mau …", not "saya mau kirim …"
+        said = said and _any(order, "no")
     if not said or (rest and rest[0] not in _list("because")):
         return None
     return text.strip() if rest else ""

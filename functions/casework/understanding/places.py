@@ -7,13 +7,14 @@ name that is a usual word too ("karangan") counts only after "di", "kec." or "de
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from functions.casework.directory.agencies import Agency, Directory, DirectoryError
+from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District
 from functions.casework.understanding.nature import is_all_of
 from functions.casework.understanding.spelling import is_alike, words_of
 
@@ -202,37 +203,35 @@ def _gazetteer(directory: Directory, instance: str) -> Gazetteer:
 
 
 def _make(directory: Directory, instance: str) -> Gazetteer:
-    names: dict[str, set[str]] = {}
-
-    def add(code: str, *spellings: str) -> None:
-        for spelling in spellings:
-            if name := "".join(words_of("".join(_short().get(word, word) for word in words_of(spelling)))):
-                names.setdefault(name, set()).add(code)
-
-    heads: dict[str, set[str]] = {}
-    for code, district in directory.districts.items():
-        if _is_at(directory, code, instance):
-            add(code, district.name, *district.also.split(","))
-            heads.setdefault(words_of(district.name)[0] if words_of(district.name) else "", set()).add(code)
-    for head, codes in heads.items():
-        if len(codes) > 1 and head not in _set("usual", "generic"):
-            names.setdefault(head, set()).update(codes)
-    for code, village in directory.villages.items():
-        if _is_at(directory, village.district, instance):
-            add(code, village.name, *village.also.split(","))
-    own = set(names)
+    ours = [each for each in directory.districts.values() if _is_at(directory, each.code, instance)]
+    codes = {each.code for each in ours}
+    villages = [village for village in directory.villages.values() if village.district in codes]
     elsewhere = _governments(directory, instance)
-    for code, told in elsewhere.items():
-        add(
-            code,
-            *(spelling for spelling in told.partition(":")[2].split(",") if "".join(words_of(spelling)) not in own),
-        )
+    spelled = [(each.code, spelling) for each in (*ours, *villages) for spelling in (each.name, *each.also.split(","))]
+    own = {_key(spelling) for _, spelling in spelled}
+    others = [(code, each) for code, told in elsewhere.items() for each in told.partition(":")[2].split(",")]
+    spelled += [(code, spelling) for code, spelling in others if _key(spelling) not in own] + _heads(ours)
+    names: dict[str, set[str]] = {}
+    for code, spelling in spelled:
+        names.setdefault(_key(spelling), set()).add(code)
+    names.pop("", None)
     by_letter: dict[str, tuple[str, ...]] = {}
-    for name in names:
-        if name not in _usual():
-            by_letter[name[0]] = (*by_letter.get(name[0], ()), name)
+    for name in names.keys() - _usual():
+        by_letter[name[0]] = (*by_letter.get(name[0], ()), name)
     shown = {code: told.partition(":")[0] for code, told in elsewhere.items()}
     return Gazetteer({name: frozenset(codes) for name, codes in names.items()}, by_letter, shown)
+
+
+def _heads(districts: list[District]) -> list[tuple[str, str]]:
+    """Return the first word of names that several districts share, for each of them: people say "Sangatta"."""
+    heads = [(words[0], district.code) for district in districts if len(words := words_of(district.name)) > 1]
+    often = Counter(head for head, _ in heads)
+    return [(code, head) for head, code in heads if often[head] > 1 and head not in _set("usual", "generic")]
+
+
+def _key(spelling: str) -> str:
+    """Return a name as it is compared: its words whole, joined."""
+    return "".join(words_of("".join(_short().get(word, word) for word in words_of(spelling))))
 
 
 def _governments(directory: Directory, instance: str) -> dict[str, str]:

@@ -65,9 +65,9 @@ def agencies_import(
     """Replace the tables that these files hold.
 
     All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
-    villages.csv, holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who leave,
-    or whose agency, role or address changes, are void from then on. The inspectorate and the overseer of each
-    government concerned are told by mail what changed.
+    villages.csv, holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of
+    officers who leave, or whose agency, role or address changes, are void from then on. The inspectorate and the
+    overseer of each government concerned are told by mail what changed.
     """
     place = here()
     standing = place.standing()
