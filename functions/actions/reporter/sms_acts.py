@@ -3,7 +3,7 @@
 Every act uses the same verbs as the web: ``submit`` and ``converse``. Words that fit no command are a report or an
 answer (``sms_words``), so none is lost.
 
-Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
+Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Callable, Sequence

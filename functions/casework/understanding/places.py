@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District
+from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Village
 from functions.casework.understanding.nature import is_all_of
-from functions.casework.understanding.spelling import is_alike, words_of
+from functions.casework.understanding.spelling import distance, is_alike, words_of
 
 WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early
@@ -160,7 +160,7 @@ def _alike(typed: str, gazetteer: Gazetteer) -> str:
         return ""
     letters = set(typed)
     near = (name for name in gazetteer.by_letter.get(typed[0], ()) if len(letters - set(name)) <= 2)  # noqa: PLR2004
-    return next((name for name in near if is_alike(typed, name)), "")
+    return min((name for name in near if is_alike(typed, name)), key=lambda name: distance(typed, name), default="")
 
 
 def _meant(words: list[str], start: int, end: int, name: str, gazetteer: Gazetteer, *, said_at: bool) -> _Hit | None:
@@ -207,7 +207,8 @@ def _make(directory: Directory, instance: str) -> Gazetteer:
     codes = {each.code for each in ours}
     villages = [village for village in directory.villages.values() if village.district in codes]
     elsewhere = _governments(directory, instance)
-    spelled = [(each.code, spelling) for each in (*ours, *villages) for spelling in (each.name, *each.also.split(","))]
+    places: list[District | Village] = [*ours, *villages]
+    spelled = [(each.code, spelling) for each in places for spelling in (each.name, *each.also.split(","))]
     own = {_key(spelling) for _, spelling in spelled}
     others = [(code, each) for code, told in elsewhere.items() for each in told.partition(":")[2].split(",")]
     spelled += [(code, spelling) for code, spelling in others if _key(spelling) not in own] + _heads(ours)
@@ -216,8 +217,9 @@ def _make(directory: Directory, instance: str) -> Gazetteer:
         names.setdefault(_key(spelling), set()).add(code)
     names.pop("", None)
     by_letter: dict[str, tuple[str, ...]] = {}
-    for name in names.keys() - _usual():
-        by_letter[name[0]] = (*by_letter.get(name[0], ()), name)
+    for name in names:
+        if name not in _usual():
+            by_letter[name[0]] = (*by_letter.get(name[0], ()), name)
     shown = {code: told.partition(":")[0] for code, told in elsewhere.items()}
     return Gazetteer({name: frozenset(codes) for name, codes in names.items()}, by_letter, shown)
 
