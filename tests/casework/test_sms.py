@@ -33,6 +33,7 @@ WIDEST = {
     "day": "30/12",
     "stage": max((facts.sms for facts in FACTS.values()), key=len),
     "until": "Batas waktu 30/12. ",
+    "command": "SELESAI",
     "place": "Sangatta Selatan",
     "places": "Sangatta Utara, Sangatta Selatan",
     "where": "Kab. Kutai Kartanegara",
@@ -161,7 +162,7 @@ def test_a_long_answer_says_where_the_rest_is():
 
 
 def test_several_cases_are_named_by_their_latest_codes():
-    assert which(["AAAAA", "BBBBB"]).count("BBBBB") == 2
+    assert which(["AAAAA", "BBBBB"], "CEK").count("BBBBB") == 2
 
 
 def test_a_district_is_found_by_its_name_and_the_longest_wins():

@@ -217,7 +217,7 @@ def test_who_wants_no_sms_gets_only_what_they_ask_for(world: World) -> None:
 
 @pytest.mark.parametrize("template", say.TEMPLATES)
 def test_none_of_our_texts_that_comes_back_is_a_report(template: str) -> None:
-    values = dict.fromkeys(("stage", "until", "place", "places", "where"), "contoh")
+    values = dict.fromkeys(("command", "stage", "until", "place", "places", "where"), "contoh")
     values |= {"short": "K7QMX", "code": "K7QMX-2XRDA-00000-11111-22222", "codes": "K7QMX, 2XRDA", "day": "02/12"}
     for text in (template.format(**values), f"Fwd: {template.format(**values)}"):
         assert nature_of(text).sort is Sort.OURS

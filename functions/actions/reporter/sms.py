@@ -37,6 +37,7 @@ MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight da
 SENDER_DAYS = 120  # longer than any deadline, its extension and the reporter's window
 MUTE_DAYS = 730
 KEY_BYTES = 16
+HELPS = 3  # answers a day to a number without a case: a greeting, how it is used, and what is missing
 ASKED_FOR = frozenset({Command.CEK, Command.BANTUAN, Command.LAPOR, Command.CABUT})  # answered also to who wants no SMS
 REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
@@ -44,9 +45,9 @@ REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this p
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one number in one day: beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
-    reply. A quarter of the answers is kept for its open cases; a number without a case is told once how to use this.
-    ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open case. To
-    numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is refused."""
+    reply. A quarter of the answers is kept for its open cases; a number without a case is told ``HELPS`` times how to
+    use this. ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open case.
+    To numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is refused."""
 
     reports: int = 10
     answers: int = 20
@@ -186,8 +187,9 @@ class ReceiveSms:
         if self.limits.foreign(sms.number) or sender.sent >= most:
             return ""
         if not sender.receipts and text.endswith(say.TO_ANYBODY):
-            if sender.helped not in ("", sms.key.hex()):
+            if sender.helped != sms.key.hex() and sender.helps >= HELPS:
                 return ""
+            sender.helps += sender.helped != sms.key.hex()
             sender.helped = sms.key.hex()
         sender.sent += 1
         if sender.sent == most and not sender.told:

@@ -7,7 +7,7 @@ Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
@@ -23,6 +23,9 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
 from functions.casework.understanding.nature import Sort
+
+FEW = 4  # words that may tell one case from another
+TO_WORDS = frozenset({Asked.REPORT, Asked.PLACE, Asked.WHICH})  # questions that words answer, whatever they are
 
 Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
@@ -69,12 +72,25 @@ class SmsActs:
             Command.CABUT: lambda *_: say.WITHDRAW,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
+        chosen = self._chosen(sender, asked, known)
+        if chosen:
+            asked = replace(asked, command=chosen[0], short=chosen[1].short, words="")
         answer = acts.get(asked.command, self.words.add)(sms, sender, asked, known)
         return say.urgent(answer) if asked.nature.danger else answer
 
     def read(self, text: str, known: Sequence[Known] = ()) -> ParsedSms:
         """Parse the text of an SMS."""
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known])
+
+    def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
+        """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
+        question, sender.asked = sender.asked, sender.asked if sender.asked in TO_WORDS else Asked.NOTHING
+        if question not in (Asked.STATE, Asked.DONE) or not known:
+            return None
+        few = asked.command is Command.TEXT and len(asked.whole.split()) <= FEW
+        by_code = asked.command is Command.CEK and asked.short
+        case = self.cases.named(asked, known) if by_code else self.cases.repeated(asked.whole, known) if few else None
+        return (Command.CEK if question is Asked.STATE else Command.SELESAI, case) if case else None
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
@@ -108,7 +124,7 @@ class SmsActs:
         if not ours:
             sender.ask(Asked.REPORT)
             return say.GREETED
-        case = (closed or ours)[-1]
+        case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
         return say.welcome(case.head, case.short)
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
@@ -122,7 +138,7 @@ class SmsActs:
         ours = not_in_quarantine(known)
         case = self.cases.named(asked, known) or (ours[0] if len(ours) == 1 and not _coded(asked) else None)
         if case is None:
-            return say.UNKNOWN if _coded(asked) else _which(ours)
+            return say.UNKNOWN if _coded(asked) else _which(ours, Command.CEK, sender)
         state = say.state(case.head, case.short)
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
@@ -135,7 +151,7 @@ class SmsActs:
         only = closed or known
         case = self.cases.named(asked, known) or (only[0] if len(only) == 1 and not _coded(asked) else None)
         if case is None:
-            return say.UNKNOWN if _coded(asked) else _which(only)
+            return say.UNKNOWN if _coded(asked) else _which(only, Command.SELESAI, sender)
         try:
             self.converse.verdict(case.receipt, "selesai")
         except NotNowProblem:
@@ -168,5 +184,9 @@ def _coded(asked: ParsedSms) -> bool:
     return asked.receipt is not None or asked.unknown
 
 
-def _which(known: Sequence[Known]) -> str:
-    return say.which([each.short for each in known]) if known else say.NONE
+def _which(known: Sequence[Known], command: Command, sender: Sender) -> str:
+    """Ask which of several cases a command is meant for. The next words may tell."""
+    if not known:
+        return say.NONE
+    sender.ask(Asked.STATE if command is Command.CEK else Asked.DONE)
+    return say.which([each.short for each in known], command.upper())

@@ -80,10 +80,11 @@ class SmsCases:
         asked = [each for each, (by_officer, _) in zip(cases, told, strict=True) if by_officer]
         if len(asked) == 1:
             return asked[0]
-        mine = _telling(words)
-        shared = [len(mine & theirs) for _, theirs in told]
-        best = max(shared)
-        return cases[shared.index(best)] if best and shared.count(best) == 1 else None
+        return _closest(words, cases, [theirs for _, theirs in told])
+
+    def repeated(self, words: str, cases: Sequence[Known]) -> Known | None:
+        """Return the one of several cases whose words are repeated most, None if not one alone."""
+        return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
 
     def safe(self, cases: Sequence[Known]) -> Sequence[Known]:
         """Return the cases to which words that may be meant for another can be added: no other of them accuses the
@@ -112,6 +113,13 @@ def not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:
     return [each for each in known if not each.head.quarantined] or known
 
 
+def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:
+    mine = _telling(words)
+    shared = [len(mine & theirs) for theirs in told]
+    best = max(shared)
+    return cases[shared.index(best)] if best and shared.count(best) == 1 else None
+
+
 def _telling(text: str) -> frozenset[str]:
-    words = {word for word in words_of(text) if len(word) >= TELLING}
+    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING}
     return frozenset(word for word in words if not is_all_of(word, "address", "self", "asking", "kind", "already"))

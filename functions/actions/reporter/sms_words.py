@@ -29,6 +29,8 @@ from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
+BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
+ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
 
@@ -143,10 +145,13 @@ class SmsWords:
         symbols = case.receipt.symbols
         pending = sender.asked is Asked.PLACE and sender.about == symbols
         wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
-        if not wanted or case.head.instance != self.instance:
+        bare = len(words.split()) <= BARE and not ALSO.search(words)
+        if not (wanted or bare) or case.head.instance != self.instance:
             return None
         directory = self.submit.directory
         places = places_in(words, directory, self.instance)
+        if not (wanted or places.district):
+            return None
         options = tuple(sender.options) if pending else ()
         if not places.district and (one := chosen(words, options, directory)):
             return PlacesNamed(one)

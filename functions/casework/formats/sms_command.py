@@ -68,6 +68,7 @@ OF_MINE = re.compile(
     r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
     re.IGNORECASE,
 )
+OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|keluhan)", re.IGNORECASE)
 # Words of somebody who has something else to report.
 NEW_MATTER = re.compile(
     r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
@@ -152,7 +153,8 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
     if command is Command.TEXT or command in ALONE:
         return plain
     code = find_code(rest, known, FILLERS)
-    words = "" if command in OF_A_CASE and _is_idle(code.words, *FILLERS) else code.words
+    idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))
+    words = "" if command in OF_A_CASE and idle else code.words
     if command in OF_A_CASE and words and not code.names:
         return plain
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)

@@ -16,12 +16,14 @@ LONG_MAX = 8  # unfinished long messages of one number
 
 class Asked(StrEnum):
     """What an answer asked. ``REPORT``: what happened. ``PLACE``: in which district. ``WHICH``: which case words were
-    meant for."""
+    meant for; ``STATE`` and ``DONE``: which one to tell the state of, and which one is done."""
 
     NOTHING = ""
     REPORT = "report"
     PLACE = "place"
     WHICH = "which"
+    STATE = "state"
+    DONE = "done"
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Sender:
     """``receipts`` are symbols, oldest first; ``doubtful`` are those of them whose cases wait in quarantine. ``kept``
     is what was written to a closed case, until the sender says whether it is done. ``came`` and ``sent`` count the SMS
     of ``day``; ``told``: the sender knows that the day's limit of answers is reached. ``helped`` is the key (hex) of
-    the SMS of that day that a number without a case was answered.
+    the last SMS of that day by which a number without a case was told how to use this, ``helps`` how many were.
 
     ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, ``options`` the codes to
     choose from. ``unplaced`` are cases whose district no word told. ``late`` are long SMS that were taken before their
@@ -69,6 +71,7 @@ class Sender:
     told: bool = False
     doubtful: list[str] = field(default_factory=list)
     helped: str = ""
+    helps: int = 0
     asked: Asked = Asked.NOTHING
     about: str = ""
     options: list[str] = field(default_factory=list)
@@ -89,7 +92,7 @@ class Sender:
         """Start counting again on a new day."""
         if self.day != day:
             self.late = {name: late for name, late in self.late.items() if late[0] == self.day}  # yesterday's may come
-            self.day, self.came, self.sent, self.told, self.helped = day, 0, 0, False, ""
+            self.day, self.came, self.sent, self.told, self.helped, self.helps = day, 0, 0, False, "", 0
 
     def ask(self, asked: Asked, about: str = "", options: Sequence[str] = ()) -> None:
         """Remember what is asked: the next SMS may answer it."""

@@ -40,7 +40,7 @@ REASON = "Apa yang belum selesai? Ketik BELUM {short} <alasan>, misalnya: BELUM 
 NOT_NOW = (
     "Itu belum dapat dilakukan pada laporan {short} sekarang. Periksa dulu: CEK {short}. Menambah: BALAS {short} <isi>."
 )
-WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya CEK {short}."
+WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya {command} {short}."
 NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
 UNKNOWN = (
     "Kode itu tidak kami kenal; tidak ada yang diubah. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. "
@@ -157,9 +157,9 @@ def welcome(head: CaseHead, short: str) -> str:
     return WELCOME.format(short=short, stage=FACTS[head.stage].sms, until=until)
 
 
-def which(shorts: Sequence[str]) -> str:
-    """Ask which of several cases is meant."""
-    return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), short=shorts[-1])
+def which(shorts: Sequence[str], command: str) -> str:
+    """Ask which of several cases a command is meant for."""
+    return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), command=command, short=shorts[-1])
 
 
 def added_which(short: str, others: Sequence[str]) -> str:

@@ -97,13 +97,18 @@ def _by_words(text: str, words: list[str]) -> Nature | None:
         return Nature(Sort.BARE, yes=not _any(words, "no"))
     courtesies = (
         (Sort.GREETING, _all(words, "greeting", "address")),
-        (Sort.HELP, _any(words, "help_core") and _all(words, "help", "address", "self", "greeting")),
+        (Sort.HELP, _asks_for_help(text, words)),
         (Sort.CLOSING, "?" not in text and _closes(words)),
         (Sort.QUESTION, _any(words, "ask_core") and _all(words, "ask", "asking", "address", "self", "greeting")),
         (Sort.QUESTION, "?" in text and _any(words, "already") and _any(words, "done") and _all(words, *CLOSING)),
     )
     sort = next((sort for sort, is_it in courtesies if is_it), None)
     return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
+
+
+def _asks_for_help(text: str, words: list[str]) -> bool:
+    asks = _any(words, "help_core") or ("?" in text and _any(words, "help_of"))
+    return asks and _all(words, "help", "address", "self", "greeting")
 
 
 def _closes(words: list[str]) -> bool:

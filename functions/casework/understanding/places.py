@@ -22,6 +22,7 @@ WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early
 GLUED_LEAST, GLUED_NAME = 12, 8  # letters of a text without blanks, and of a name found within it
 NAMED, SAID_AT, PLAIN, TOWARDS, DENIED = 3, 2, 1, 0, -1  # how plainly a text is at a place
+_NO = re.compile(r"\b(bukan|bkn|salah)\s*[,.;:!]+", re.IGNORECASE)  # "bukan, kaubun" denies what was said before
 _GOVERNMENT = re.compile(r"^(pemerintah|kabupaten|kab\.|kota|provinsi|prov\.)\s+", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def places_in(text: str, directory: Directory, instance: str) -> PlacesNamed:
     """Return the places of an instance that a text names. What it is said to be *at* counts before other names; two
     districts that are named equally are both possible."""
     gazetteer = _gazetteer(directory, instance)
-    words = words_of(text)
+    words = words_of(_NO.sub(r"\1 itu ", text))
     exact = list(_hits(words, gazetteer))
     if all(len(hit.codes) > 1 for hit in exact):  # none, or one that has several places: "sangatta utra"
         exact += _slips(words[:SLIPS_WITHIN], gazetteer)
