@@ -215,6 +215,16 @@ def test_who_wants_no_sms_gets_only_what_they_ask_for(world: World) -> None:
     assert code(world.said("lapor jalan rusak di kaubun"))
 
 
+def test_an_order_to_be_silent_beside_a_report_is_obeyed_and_the_report_taken(world: World) -> None:
+    assert (
+        world.said("Jalan rusak di bengalon dekat pasar. Jangan balas lewat sms ya pak, takut ketahuan") == say.STOPPED
+    )
+    (head,) = cases(world)
+    assert KUTIM.districts[head.district].name == "Bengalon"
+    assert nature_of("jangan telepon saya, sms saja").sort is not Sort.SILENCE
+    assert nature_of("stop. jalan ini hancur").sort is Sort.REPORT
+
+
 @pytest.mark.parametrize("template", say.TEMPLATES)
 def test_none_of_our_texts_that_comes_back_is_a_report(template: str) -> None:
     values = dict.fromkeys(("command", "stage", "until", "place", "places", "where"), "contoh")
@@ -222,6 +232,25 @@ def test_none_of_our_texts_that_comes_back_is_a_report(template: str) -> None:
     for text in (template.format(**values), f"Fwd: {template.format(**values)}"):
         assert nature_of(text).sort is Sort.OURS
         assert nature_of(f"{text} tetapi lampu itu masih mati").rest == "tetapi lampu itu masih mati"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petugas puskesmas saat ini tidak di tempat terus",
+        "kata petugas akan menghubungi kembali tapi tidak pernah",
+        "Saya lapor penipuan: pelanggan yth, pulsa anda hangus, hubungi 0812",
+        "terima kasih tapi lampunya masih mati",
+        "halo pak, jalan rusak",
+        "stop pungli di pasar",
+        "jangan kirim limbah ke sungai kami",
+        "sudah selesai belum jalannya, masih hancur begini",
+        "nanti saya hubungi kembali",
+        "saya mau kirim sms laporan jalan rusak",
+    ],
+)
+def test_a_complaint_that_begins_like_something_else_stays_one(text: str) -> None:
+    assert nature_of(text).sort is Sort.REPORT
 
 
 def test_two_texts_never_answer_one_sms(world: World) -> None:

@@ -27,6 +27,7 @@ from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
+from functions.casework.understanding.nature import gives_reason
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -45,9 +46,10 @@ REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this p
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one number in one day: beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
-    reply. A quarter of the answers is kept for its open cases; a number without a case is told ``HELPS`` times how to
-    use this. ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open case.
-    To numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is refused."""
+    reply. A quarter of the answers is kept for its open cases; a number without a case is told ``HELPS`` times how
+    this is used. ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open
+    case. To numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is
+    refused."""
 
     reports: int = 10
     answers: int = 20
@@ -165,7 +167,7 @@ class ReceiveSms:
         silent = muted.has(sms.number, self.now())
         if asked.command is Command.BERHENTI:
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
-            if asked.words and sender.receipts:  # why, which an officer may need
+            if asked.words and (sender.receipts or not gives_reason(asked.words)):  # what else was said is not lost
                 self.acts(sms, sender)
             return "" if silent else say.STOPPED
         if asked.command is Command.MULAI:

@@ -27,6 +27,8 @@ SHORT = 40  # words beyond which a text is a report, whatever they are
 BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
+_CLAUSE = re.compile(r"[.,;!?\n]+")
+_ONLY_SMS = re.compile(r"\bsms (?:saja|sj|aja)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -129,21 +131,33 @@ def _without_letters(text: str) -> Nature:
 
 
 def _after_silence(text: str) -> str | None:
-    """Return what follows an order to be silent, "" if nothing does; None if the text is none."""
-    words = words_of(text)
-    if not words:
+    """Return what is said beside an order to be silent, "" if nothing is; None if there is no such order."""
+    if _ONLY_SMS.search(text):  # "jangan telepon, sms saja"
         return None
+    clauses = [clause for clause in _CLAUSE.split(text) if words_of(clause)]
+    for n, clause in enumerate(clauses):
+        words = words_of(clause)
+        if (rest := _order(words)) is not None and (len(words) > 1 or len(clauses) == 1):
+            beside = [*clauses[:n], " ".join(rest), *clauses[n + 1 :]]
+            return ", ".join(each.strip() for each in beside if each)
+    return None
+
+
+def _order(words: list[str]) -> list[str] | None:
+    """Return the words that give the reason for an order to be silent; None if they are none."""
     ends = (n for n, word in enumerate(words) if not _any([word], "quiet", "address", "self"))
     size = next(ends, len(words))
     order, rest = words[:size], words[size:]
-    said = bool(_list("quiet_core") & set(order)) and (
-        bool(_list("quiet_of") & set(order)) or (len(words) == 1 and _any(words, "quiet_alone"))
-    )
+    alone = len(words) == 1 and _any(words, "quiet_alone")
+    said = alone or (_any(order, "quiet_core") and _any(order, "quiet_of"))
     if _any(order, "quiet_wish"):  # "saya tidak mau …", not "saya mau kirim …"
         said = said and _any(order, "no")
-    if not said or (rest and rest[0] not in _list("because")):
-        return None
-    return text.strip() if rest else ""
+    return rest if said and (not rest or rest[0] in _list("because")) else None
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text only says why: it is no matter of its own."""
+    return _any(words_of(text)[:1], "because")
 
 
 def _behind_ours(text: str) -> str | None:
@@ -153,7 +167,15 @@ def _behind_ours(text: str) -> str | None:
         if found := pattern.match(plain):
             rest = plain[found.end() :].strip(" -–—>\"'")
             return rest if len(words_of(rest)) >= OWN_LEAST else ""
-    return "" if any(pattern.search(plain) for pattern in _patterns("automatic")) else None
+    return "" if _is_automatic(plain) else None
+
+
+def _is_automatic(text: str) -> bool:
+    """Whether a program of an operator or a phone wrote a text. What a person says of it stays a report."""
+    if re.search(_data()["automatic"]["people"], text, re.IGNORECASE):
+        return False
+    weak = sum(pattern.search(text) is not None for pattern in _patterns("automatic", "weak"))
+    return weak > 1 or any(pattern.search(text) for pattern in _patterns("automatic"))
 
 
 def _is_advertising(text: str) -> bool:
@@ -185,8 +207,8 @@ def _list(name: str) -> frozenset[str]:
 
 
 @cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(each, re.IGNORECASE) for each in _data()[name]["phrases"])
+def _patterns(name: str, which: str = "phrases") -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each, re.IGNORECASE) for each in _data()[name][which])
 
 
 @cache
