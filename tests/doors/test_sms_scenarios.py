@@ -1,8 +1,8 @@
 """What people expect of the SMS number: scenarios over the real gateway door, one number each, in one world.
 
-``tests/casework/sms_scenarios.txt`` says how they are written. All 113 were written before the rules, by who then
-wrote these, so none is blind. When they first ran, 59 of the 61 held were right, and 52 of 52 others. By cases, answers
-and districts alone, without the wording, the code of before had 15 of the 61, and 23 of all.
+``tests/casework/sms_scenarios.txt`` says how they are written. The first 113 were written before the rules, by
+who then wrote these, so none is blind. When they first ran, 59 of the 61 held were right, and 52 of 52 others. By
+cases, answers and districts alone, without the wording, the code of before had 15 of the 61, and 23 of all.
 """
 
 import re

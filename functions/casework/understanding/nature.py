@@ -47,7 +47,7 @@ class Sort(StrEnum):
 
     ``OURS``: a text of this product, or an automatic reply to one, that came back. ``CLOSING``: thanks, or that a
     matter is settled. ``QUESTION``: how one's own report stands. ``HELP``: how this is used, or whose number it is.
-    ``BARE``: yes or no and nothing else, which answers what was asked.
+    ``BARE``: yes, no or digits and nothing else, which answer what was asked.
     """
 
     REPORT = "report"
@@ -119,14 +119,17 @@ def _closes(words: list[str]) -> bool:
 
 def _settles(words: list[str]) -> bool:
     """Whether words of a closing say that the matter is done: "sudah beres", "beres pak"."""
-    return _any(words, "done") and (_any(words, "already") or len(words) <= 2)  # noqa: PLR2004 - one, and to whom
+    alone = len(words) <= 2 and _any(words, "done_alone")  # noqa: PLR2004 - one, and to whom
+    return alone or (_any(words, "done") and _any(words, "already"))
 
 
 def _without_letters(text: str) -> Nature:
     """Return what a text without Latin letters is: a report in another script, digits that answer something, a smile,
     or nothing at all."""
-    if any(_LETTER.match(c) or c.isdigit() for c in text):
+    if any(_LETTER.match(c) for c in text):
         return Nature()
+    if any(c.isdigit() for c in text):
+        return Nature(Sort.BARE)
     return Nature(Sort.EMPTY if text.isascii() else Sort.GREETING)
 
 
