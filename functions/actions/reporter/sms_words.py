@@ -10,6 +10,7 @@ Tests: ``tests/doors/test_sms_places.py``.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
@@ -20,11 +21,12 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_command import Command, ParsedSms
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
+from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
 from functions.casework.stages import Stage
 from functions.casework.understanding.nature import Sort
 from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
-from functions.casework.understanding.said import what_is_said
+from functions.casework.understanding.said import Said, what_is_said
 from functions.crypto.seal.sealing import receipt_for
 
 OTHER_TOPIC = "lainnya"
@@ -71,18 +73,26 @@ class SmsWords:
         done = self.submit(report, sms.key, suspicious=suspicious, contact=contact)
         if done.receipt is None:
             raise NotFoundProblem
-        symbols, code = done.receipt.symbols, str(done.receipt)
-        sender.add(symbols, doubtful=suspicious)
-        sender.last = symbols
+        sender.add(done.receipt.symbols, doubtful=suspicious)
+        sender.last = done.receipt.symbols
         sender.ask(Asked.NOTHING)
         if places.elsewhere:
             told = say.FORWARDED if away else say.ELSEWHERE
-            return told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
+            code = str(done.receipt)
+            answer = told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
+        else:
+            answer = self._received(sender, done.receipt, done.due, said)
+        return answer  # where words accuse, the question whom they mean follows it
+
+    def _received(self, sender: Sender, receipt: Receipt, due: date, said: Said) -> str:
+        """Return the first answer, and ask for the place if words named none or several."""
+        places = said.places
         if not places.district:
-            sender.unplaced.append(symbols)
-            sender.ask(Asked.PLACE, symbols, places.possible)
+            sender.unplaced.append(receipt.symbols)
+            sender.ask(Asked.PLACE, receipt.symbols, places.possible)
         names = [self.submit.directory.districts[district].name for district in places.possible]
-        return say.received(code, done.due, danger=said.nature.danger, placed=bool(places.district), places=names)
+        placed = bool(places.district)
+        return say.received(str(receipt), due, danger=said.nature.danger, placed=placed, places=names)
 
     def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Add the words to the named case, or to the one they are about; without any they are a report."""
