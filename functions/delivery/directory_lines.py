@@ -9,12 +9,14 @@ TABLES = {
     "agencies": "Instansi",
     "topics": "Topik",
     "districts": "Kecamatan",
+    "villages": "Desa/kelurahan",
     "holidays": "Hari libur",
     "officers": "Petugas",
 }
 DONE = {What.ADDED: "ditambahkan", What.REMOVED: "dihapus", What.CHANGED: "diubah"}
 FIELDS = {
     "name": "nama",
+    "also": "nama lain",
     "level": "tingkat",
     "parent": "di bawah",
     "kind": "jenis",

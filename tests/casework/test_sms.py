@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.formats.gsm import count, is_gsm, units
-from functions.casework.formats.sms_command import SPELLINGS, Command, read_number, read_sms, short_code
+from functions.casework.formats.sms_codes import short_code
+from functions.casework.formats.sms_command import ALONE, SPELLINGS, Command, read_number, read_sms
 from functions.casework.formats.sms_texts import (
     MORE,
     PARTS_MAX,
@@ -32,6 +33,10 @@ WIDEST = {
     "day": "30/12",
     "stage": max((facts.sms for facts in FACTS.values()), key=len),
     "until": "Batas waktu 30/12. ",
+    "command": "SELESAI",
+    "place": "Sangatta Selatan",
+    "places": "Sangatta Utara, Sangatta Selatan",
+    "where": "Kab. Kutai Kartanegara",
 }
 
 
@@ -72,7 +77,9 @@ def test_a_number_is_read_in_every_usual_form(sender, number):
         ("kutim jalan rusak", Command.LAPOR, "jalan rusak"),
         ("KUTIM cek", Command.CEK, ""),
         ("kutim", Command.BANTUAN, ""),
-        ("lapor", Command.BANTUAN, ""),
+        ("lapor", Command.LAPOR, ""),
+        ("mau lapor dong pak", Command.LAPOR, ""),
+        ("laporan saya kemarin belum dijawab, jalannya makin rusak", Command.TEXT, None),
         ("jalan rusak", Command.TEXT, "jalan rusak"),
         ("stop", Command.BERHENTI, ""),
         ("Berhenti.", Command.BERHENTI, ""),
@@ -86,23 +93,27 @@ def test_a_number_is_read_in_every_usual_form(sender, number):
         ("bls masih rusak", Command.BALAS, "masih rusak"),
         ("balas jalan masih rusak", Command.BALAS, "jalan masih rusak"),
         ("selesai", Command.SELESAI, ""),
-        ("😀😀", Command.TEXT, "😀😀"),
+        ("😀😀", Command.SALAM, "😀😀"),
+        ("hapus laporan saya", Command.CABUT, ""),
+        ("tolong jangan sms saya lagi", Command.BERHENTI, ""),
+        ("gimana kabar laporan saya pak?", Command.CEK, ""),
+        ("makasih sudah beres", Command.TERIMA, None),
         ("", Command.TEXT, ""),
         ("ꦗꦭꦤ꧀", Command.TEXT, "ꦗꦭꦤ꧀"),
     ],
 )
 def test_a_command_is_read_and_what_is_none_stays_whole(text, command, words):
     asked = read_sms(text, ["KUTIM"])
-    assert (asked.command, asked.words) == (command, words)
+    assert (asked.command, asked.words) == (command, text if words is None else words)
 
 
 @pytest.mark.parametrize("command", SPELLINGS)
 def test_every_spelling_is_read_in_any_case(command):
     for word in SPELLINGS[command].split():
         asked = read_sms(f" {word.upper()} {CODE} isi")
-        alone = command in (Command.BERHENTI, Command.MULAI, Command.BANTUAN)
-        assert asked.command is (Command.TEXT if alone else command)
-        assert read_sms(word).command is (Command.BANTUAN if command is Command.LAPOR else command)
+        about_the_case = command in ALONE or word == "laporan"
+        assert asked.command is (Command.BALAS if about_the_case else command)
+        assert read_sms(word).command is command
 
 
 @pytest.mark.parametrize("written", [CODE, CODE.lower(), CODE.replace("-", " "), CODE.replace("-", ""), f"{CODE}:"])
@@ -120,7 +131,7 @@ def test_the_first_group_names_a_case_of_the_sender_alone():
 def test_no_word_is_lost_and_nothing_breaks(text):
     asked = read_sms(text, ["KUTIM"], [SHORT])
     assert asked.whole == text.strip()
-    assert asked.words in text
+    assert asked.words in " ".join(text.split()) or asked.words in text
 
 
 @pytest.mark.parametrize("text", ["Ada KEBAKARAN di pasar", "orang tenggelam!", "tetangga dibunuh", "kami dirampok"])
@@ -151,7 +162,7 @@ def test_a_long_answer_says_where_the_rest_is():
 
 
 def test_several_cases_are_named_by_their_latest_codes():
-    assert which(["AAAAA", "BBBBB"]).count("BBBBB") == 2
+    assert which(["AAAAA", "BBBBB"], "CEK").count("BBBBB") == 2
 
 
 def test_a_district_is_found_by_its_name_and_the_longest_wins():

@@ -128,6 +128,7 @@ def test_what_is_exported_is_what_stands_and_addresses_are_for_the_owner(setting
         "holidays.csv",
         "officers.csv",
         "topics.csv",
+        "villages.csv",
     ]
     assert stat.S_IMODE((files / "officers.csv").stat().st_mode) == 0o600
     checked = run(settings, "agencies", "check", *map(str, files.iterdir()))

@@ -8,7 +8,7 @@ import pytest
 
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats.gsm import count
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
 from functions.crypto.seal.outbox_words import padded, words_context
@@ -158,7 +158,7 @@ def test_half_a_message_survives_a_restart_and_is_taken_with_the_next_sms(world:
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 1000, "😀😀😀", "ꦗꦭꦤ꧀ꦫꦸꦱꦏ꧀", "الطريق مكسور", "stop pungli di pasar", "bantuan beras belum cair"]
+    "text", ["x" * 1000, "ꦗꦭꦤ꧀ꦫꦸꦱꦏ꧀", "الطريق مكسور", "stop pungli di pasar", "bantuan beras belum cair"]
 )
 def test_whatever_is_written_is_a_report(world: World, text: str) -> None:
     assert bodies(world, code(world.said(text))) == [text]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from functions.actions.common.hourly_budget import HourlyBudget
-from functions.actions.reporter.sms import Limits, ReceiveSms
+from functions.actions.reporter.sms import HELPS, Limits, ReceiveSms
 from functions.casework.formats import sms_texts as say
-from functions.casework.formats.sms_command import short_code
+from functions.casework.formats.sms_codes import short_code
 from functions.casework.formats.sms_sender import CASES_MAX, Sender, read_sender
 from functions.casework.receipt import parse_receipt
 from functions.crypto.slips.phone_numbers import PhoneSecret
@@ -65,17 +65,17 @@ def test_a_country_that_the_settings_name_is_answered(world: World) -> None:
     assert [entry.notice for entry in world.store.waiting()].count(Notice.TEXTED) == 1
 
 
-@pytest.mark.parametrize("text", ["CEK", "bantuan", "", "BERHENTI", f"CEK {receipt_of_nobody()}", "SELESAI"])
-def test_a_number_without_a_case_is_told_once_a_day(world: World, text: str) -> None:
+@pytest.mark.parametrize("text", ["CEK", "bantuan", "", "halo", f"CEK {receipt_of_nobody()}", "SELESAI"])
+def test_a_number_without_a_case_is_told_three_times_a_day(world: World, text: str) -> None:
     for _ in range(20):
         world.sms(text)
     world.run_courier()
-    assert len(world.phone.texts) == 1
+    assert len(world.phone.texts) == HELPS
     world.later(days=1)
-    for _ in range(3):
+    for _ in range(4):
         world.sms(text)
     world.run_courier()
-    assert len(world.phone.texts) == 2
+    assert len(world.phone.texts) == 2 * HELPS
     assert code(world.said("LAPOR jalan rusak"))
 
 

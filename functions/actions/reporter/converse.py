@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
+from functions.actions.common.case_place import at_district
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
@@ -87,8 +88,9 @@ class Converse:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
         return self._open(receipt).file(n, self.blobs)
 
-    def write(self, receipt: Receipt, body: str, message_key: str) -> int:
-        """Add an answer and return its number. Raises InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+    def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
+        """Add an answer and return its number. ``district`` is where the case is, if the answer says so. Raises
+        InvalidInputProblem, NotNowProblem, NotFoundProblem."""
         text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -96,7 +98,8 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REPLY)
-            return self._wrote(opened, EventKind.MESSAGE, {"body": text})
+            step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
+            return replace(step, head=at_district(step.head, district, self.directory)) if district else step
 
         return self.append_step(receipt, decide, once)[0]
 

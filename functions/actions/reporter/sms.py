@@ -4,7 +4,7 @@ A gateway that delivers the same SMS two hundred times brings one act and one an
 key, and every step is the same act under that key. What is stored of a number opens only while one of its SMS is at
 hand (``crypto.slips.phone_numbers``).
 
-Tests: ``tests/doors/test_sms.py``.
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
 """
 
 import threading
@@ -19,12 +19,15 @@ from secrets import token_bytes
 from functions.actions.common.courier_texts import Texts
 from functions.actions.common.hourly_budget import HourlyBudget
 from functions.actions.common.muted_numbers import MutedNumbers
-from functions.actions.reporter.sms_acts import Sms, SmsActs
+from functions.actions.reporter.sms_acts import SmsActs
+from functions.actions.reporter.sms_words import Sms
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
+from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
+from functions.casework.understanding.nature import gives_reason
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -35,15 +38,18 @@ MARK_DAYS = 10  # a gateway may try for a week; a signature is good for eight da
 SENDER_DAYS = 120  # longer than any deadline, its extension and the reporter's window
 MUTE_DAYS = 730
 KEY_BYTES = 16
+HELPS = 3  # answers a day to a number without a case: a greeting, how it is used, and what is missing
+ASKED_FOR = frozenset({Command.CEK, Command.BANTUAN, Command.LAPOR, Command.CABUT})  # answered also to who wants no SMS
 REST_SECONDS = 600  # a long SMS waits this long for missing parts, while this process lives
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one number in one day: beyond ``reports`` its SMS wait in quarantine, beyond ``answers`` it gets no
-    reply. A quarter of the answers is kept for its open cases; a number without a case is told once how to use this.
-    ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open case. To
-    numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is refused."""
+    reply. A quarter of the answers is kept for its open cases; a number without a case is told ``HELPS`` times how
+    this is used. ``hourly`` answers leave in an hour to all numbers together, half of them to numbers without an open
+    case. To numbers beyond ``countries`` (as ``+62``) none leave, and their reports wait in quarantine. Nothing is
+    refused."""
 
     reports: int = 10
     answers: int = 20
@@ -125,15 +131,19 @@ class ReceiveSms:
         def attempt() -> tuple[list[tuple[bytes, str, bool]], bool]:
             sender, version = self._sender(keys)
             sender.begin(self.today().isoformat())
-            if delivery is not None and delivery.parts > 1:
+            late = sender.late.get(Sender.name(delivery.reference, delivery.parts)) if delivery else None
+            if delivery is not None and delivery.parts > 1 and not late:
                 sender.join(delivery.reference, delivery.part, delivery.parts, delivery.text, key.hex())
-            ready = sender.ready(all_of_them=delivery is None)
-            whole = [self._sms(number, long.text(), bytes.fromhex(long.key), sender) for long in ready]
-            if delivery is not None and delivery.parts == 1:
-                whole.append(self._sms(number, delivery.text, key, sender))
-            answers = [(sms.key, *self._reply(sms, sender)) for sms in whole]
+            answers = []
+            for long in sender.ready(all_of_them=delivery is None):
+                sms = self._sms(number, long.text(), bytes.fromhex(long.key), sender)
+                answers.append((sms.key, *self._reply(sms, sender)))
+                sender.went(long)
+            if delivery is not None and (delivery.parts == 1 or late):
+                sms = self._sms(number, delivery.text, key, sender)
+                answers.append((sms.key, *self._reply(sms, sender, late[1] if late else "")))
             self._keep(keys, sender, version)
-            return answers, bool(sender.long)
+            return _as_one(answers), bool(sender.long)
 
         answers, waits = retry_on_conflict(attempt, BusyProblem)
         self._answer(number, answers)
@@ -142,23 +152,29 @@ class ReceiveSms:
             if waits:
                 self.waiting[number] = self.now() + REST_SECONDS
 
-    def _reply(self, sms: Sms, sender: Sender) -> tuple[str, bool]:
-        """Act on an SMS. Return the answer, "" if none is allowed, and whether it is about an open case of its own."""
+    def _reply(self, sms: Sms, sender: Sender, late: str = "") -> tuple[str, bool]:
+        """Act on an SMS, or on a ``late`` part of one for the case with these symbols. Return the answer, "" if none is
+        allowed, and whether it is about an open case of its own."""
         earlier = set(sender.receipts)
-        text = self._act(sms, sender)
+        text = self.acts.late(sms, sender, late) if late else self._act(sms, sender)
         of_case = sender.has_open_case and set(sender.receipts) <= earlier
         return self._allowed(text, sms, sender, of_case=of_case), of_case
 
     def _act(self, sms: Sms, sender: Sender) -> str:
-        command = self.acts.read(sms.text).command
+        """Act on an SMS. To a number that wants no SMS only what it asks for is answered, and a new report's code."""
+        asked, earlier = self.acts.read(sms.text), set(sender.receipts)
         muted = MutedNumbers(self.store, self.mute_secret)
-        if command is Command.BERHENTI:
+        silent = muted.has(sms.number, self.now())
+        if asked.command is Command.BERHENTI:
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
-            return say.STOPPED
-        if command is Command.MULAI:
+            if asked.words and (sender.receipts or not gives_reason(asked.words)):  # what else was said is not lost
+                self.acts(sms, sender)
+            return "" if silent else say.STOPPED
+        if asked.command is Command.MULAI:
             muted.drop(sms.number)
             return say.STARTED
-        return self.acts(sms, sender)
+        answer = self.acts(sms, sender)
+        return answer if not silent or asked.command in ASKED_FOR or set(sender.receipts) - earlier else ""
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1
@@ -167,12 +183,15 @@ class ReceiveSms:
 
     def _allowed(self, text: str, sms: Sms, sender: Sender, *, of_case: bool) -> str:
         """Return the answer, "" beyond the day's limit. The last one says that the limit is reached."""
+        if not text:
+            return ""
         most = self.limits.answers if of_case else self.limits.others
         if self.limits.foreign(sms.number) or sender.sent >= most:
             return ""
         if not sender.receipts and text.endswith(say.TO_ANYBODY):
-            if sender.helped not in ("", sms.key.hex()):
+            if sender.helped != sms.key.hex() and sender.helps >= HELPS:
                 return ""
+            sender.helps += sender.helped != sms.key.hex()
             sender.helped = sms.key.hex()
         sender.sent += 1
         if sender.sent == most and not sender.told:
@@ -223,6 +242,15 @@ class ReceiveSms:
     def _midnight(self, days: int) -> int:
         """Return the midnight (UTC, epoch seconds) after this many days."""
         return (self.now() // DAY + days + 1) * DAY
+
+
+def _as_one(answers: list[tuple[bytes, str, bool]]) -> list[tuple[bytes, str, bool]]:
+    """Return answers that one delivery brought as one, if they fit into one SMS together."""
+    said = [answer for answer in answers if answer[1]]
+    text = "\n".join(text for _, text, _ in said)
+    if len(said) < 2 or count(text) > say.PARTS_MAX:  # noqa: PLR2004 - two answers
+        return said
+    return [(said[-1][0], text, any(of_case for _, _, of_case in said))]
 
 
 def _facts(number: str, delivery: Delivery) -> tuple[str, ...]:

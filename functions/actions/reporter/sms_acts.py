@@ -1,55 +1,33 @@
 """What one SMS does, once it is whole and known to be new: report, answer, ask for the state, give a verdict.
 
 Every act uses the same verbs as the web: ``submit`` and ``converse``. Words that fit no command are a report or an
-answer, so none is lost.
+answer (``sms_words``), so none is lost.
 
 Tests: ``tests/doors/test_sms.py``.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from hmac import compare_digest
+from dataclasses import dataclass, replace
 
 from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
+from functions.actions.reporter.sms_words import Sms, SmsWords
 from functions.actions.reporter.submit import Submit
-from functions.casework.case import CaseHead, EventKind, Kind
-from functions.casework.channel import Channel, Contact
+from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
-from functions.casework.formats.sms_command import Command, ParsedSms, read_sms, short_code
-from functions.casework.formats.sms_sender import Sender
-from functions.casework.problems import NotFoundProblem, NotNowProblem, Problem, TooManyProblem
+from functions.casework.formats.sms_command import Command, ParsedSms, read_sms
+from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
-from functions.casework.report import REASON_MAX, Report
+from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
-from functions.casework.understanding.said import what_is_said
-from functions.crypto.seal.sealing import receipt_for, receipt_keys
-from functions.storage.interface import CaseNotFoundError
+from functions.casework.understanding.nature import Sort
 
-OTHER_TOPIC = "lainnya"
+FEW = 4  # words that may tell one case from another
+TO_WORDS = frozenset({Asked.REPORT, Asked.PLACE, Asked.WHICH})  # questions that words answer, whatever they are
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One of the sender's cases."""
-
-    receipt: Receipt
-    head: CaseHead
-
-    @property
-    def short(self) -> str:
-        """The first group of its receipt."""
-        return short_code(self.receipt)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Sms:
-    """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act."""
-
-    number: str
-    text: str
-    key: bytes
-    suspicious: bool = False
+Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,72 +42,103 @@ class SmsActs:
     prefixes: tuple[str, ...]
     url: str
 
+    @property
+    def cases(self) -> SmsCases:
+        """Return what finds a number's cases."""
+        return SmsCases(self.submit.store, self.converse, self.submit.directory)
+
+    @property
+    def words(self) -> SmsWords:
+        """Return what makes reports and answers of words."""
+        return SmsWords(self.submit, self.converse, self.cases, self.instance, self.district)
+
     def __call__(self, sms: Sms, sender: Sender) -> str:
-        """Carry out an SMS and return the answer; ``sender`` is changed. The caller handles BERHENTI and MULAI. Raises
-        KeyringError, StorageError."""
-        known = self._known(sender)
+        """Carry out an SMS and return the answer, "" for none; ``sender`` is changed. The caller handles BERHENTI and
+        MULAI. Raises KeyringError, StorageError."""
+        known = self.cases.of(sender)
         asked = self.read(sms.text, known)
-        if not asked.whole:
+        if asked.nature.sort is Sort.EMPTY:
             return say.EMPTY
-        act: dict[Command, Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]] = {
+        acts: dict[Command, Act] = {
             Command.LAPOR: self._report,
+            Command.BARU: self._as_new,
             Command.CEK: self._state,
             Command.SELESAI: self._confirm,
             Command.BELUM: self._not_done,
+            Command.SALAM: self._welcome,
+            Command.TERIMA: self._welcome,
+            Command.YATIDAK: self._yes_or_no,
+            Command.BANTUAN: lambda *_: say.HELP,
+            Command.CABUT: lambda *_: say.WITHDRAW,
+            Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
-        if asked.command is Command.BANTUAN:
-            return say.HELP
-        return say.urgent(act.get(asked.command, self._answer)(sms, sender, asked, known), sms.text)
+        chosen = self._chosen(sender, asked, known)
+        if chosen:
+            asked = replace(asked, command=chosen[0], short=chosen[1].short, words="")
+        answer = acts.get(asked.command, self.words.add)(sms, sender, asked, known)
+        return say.urgent(answer) if asked.nature.danger else answer
 
     def read(self, text: str, known: Sequence[Known] = ()) -> ParsedSms:
         """Parse the text of an SMS."""
         return read_sms(clean_text(text), self.prefixes, [each.short for each in known])
 
-    def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known] = ()) -> str:
-        topics, words = self.submit.directory.topics, asked.words or asked.whole
-        said = what_is_said(words, self.submit.directory, self.instance)
-        report = Report(
-            kind=Kind.PENGADUAN,
-            topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
-            district=said.places.district or self.district,
-            body=words,
-        )
-        contact = Contact(Channel.SMS, sms.number)
-        done = self.submit(report, sms.key, suspicious=sms.suspicious, contact=contact)
-        if done.receipt is None:
-            raise NotFoundProblem
-        sender.add(done.receipt.symbols, doubtful=sms.suspicious)
-        placed = bool(said.places.district)
-        answer = say.received(str(done.receipt), done.due, danger=said.nature.danger, placed=placed)
-        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
+    def _chosen(self, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> tuple[Command, Known] | None:
+        """Return the command and case that few words answer which were asked for: a code, or "yang lampu"."""
+        question, sender.asked = sender.asked, sender.asked if sender.asked in TO_WORDS else Asked.NOTHING
+        if question not in (Asked.STATE, Asked.DONE) or not known:
+            return None
+        few = asked.command is Command.TEXT and len(asked.whole.split()) <= FEW
+        by_code = asked.command is Command.CEK and asked.short
+        case = self.cases.named(asked, known) if by_code else self.cases.repeated(asked.whole, known) if few else None
+        return (Command.CEK if question is Asked.STATE else Command.SELESAI, case) if case else None
 
-    def _answer(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Add the words to the named case, or to the latest open one; without any they are a report. On a day with a
-        flood of SMS they go to the oldest: the flood may be forged, and its cases are the latest."""
-        if asked.receipt and not self._named(asked, known):
-            return say.UNKNOWN
-        plain = _not_in_quarantine(known)
-        ours = [each for each in plain if each.head.open] or plain
-        which = 0 if sms.suspicious else -1
-        case = self._named(asked, known) or (ours[which] if ours else None)
-        if case is None or self._find(receipt_for(sms.key)):  # an earlier delivery of it became a report
-            return self._report(sms, sender, ParsedSms(Command.TEXT, asked.whole, asked.whole))
+    def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
+        """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
+        case = self.cases.find(Receipt(symbols))
+        if case is None or not case.head.open:
+            return self(sms, sender)
+        text = f"[...] {clean_text(sms.text)}"
+        return self.words.to_case(sms, sender, ParsedSms(Command.TEXT, text, text), case)
+
+    def _report(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         if not asked.words:
-            return say.state(case.head, case.short)
-        try:
-            self.converse.write(case.receipt, asked.words, sms.key.hex())
-        except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
-            sender.kept = asked.words[:REASON_MAX]
-            return say.state(case.head, case.short)
-        except TooManyProblem:
-            return self._report(sms, sender, asked)
-        return say.ADDED.format(short=case.short)
+            sender.ask(Asked.REPORT)
+            return say.ASK
+        return self.words.report(sms, sender, asked)
+
+    def _as_new(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Make a report of its own of the words that were added to a case last."""
+        if not sender.kept:
+            sender.ask(Asked.REPORT)
+            return say.ASK
+        words, sender.kept = sender.kept, ""
+        return self.words.report(sms, sender, ParsedSms(Command.LAPOR, words, words))
+
+    def _welcome(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Answer a greeting or thanks, and add nothing to a case. Thanks that say the matter is settled confirm a
+        closed case."""
+        ours = not_in_quarantine(known)
+        closed = [each for each in ours if each.head.awaited]
+        if asked.nature.settled and len(closed) == 1:
+            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), closed)
+        if not ours:
+            sender.ask(Asked.REPORT)
+            return say.GREETED
+        case = self.cases.repeated(asked.whole, ours) or (closed or ours)[-1]
+        return say.welcome(case.head, case.short)
+
+    def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """A bare yes or no answers the officer, if there is a case; else it answers nothing."""
+        return self.words.add(sms, sender, asked, known) if known else self._welcome(sms, sender, asked, known)
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        ours = _not_in_quarantine(known)
-        case = self._named(asked, known) or (ours[0] if len(ours) == 1 and not asked.receipt else None)
+        if asked.short and sender.asked is Asked.WHICH and asked.short in sender.options and sender.kept:
+            words, sender.kept, sender.asked = sender.kept, "", Asked.NOTHING
+            return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
+        ours = not_in_quarantine(known)
+        case = self.cases.named(asked, known) or (ours[0] if len(ours) == 1 and not _coded(asked) else None)
         if case is None:
-            return say.UNKNOWN if asked.receipt else _which(ours)
+            return say.UNKNOWN if _coded(asked) else _which(ours, Command.CEK, sender)
         state = say.state(case.head, case.short)
         if case.receipt.symbols not in sender.receipts:
             return state  # an operator must not read what was written on the web
@@ -139,9 +148,10 @@ class SmsActs:
 
     def _confirm(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         closed = [each for each in known if each.head.awaited]
-        case = self._named(asked, known) or (closed[0] if len(closed) == 1 and not asked.receipt else None)
+        only = closed or known
+        case = self.cases.named(asked, known) or (only[0] if len(only) == 1 and not _coded(asked) else None)
         if case is None:
-            return say.UNKNOWN if asked.receipt else _which(closed or known)
+            return say.UNKNOWN if _coded(asked) else _which(only, Command.SELESAI, sender)
         try:
             self.converse.verdict(case.receipt, "selesai")
         except NotNowProblem:
@@ -152,11 +162,11 @@ class SmsActs:
     def _not_done(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
-        case = self._named(asked, known) or (closed[-1] if closed and not asked.receipt else None)
+        case = self.cases.named(asked, known) or (closed[-1] if closed and not _coded(asked) else None)
         if case is None or case.head.open:
             whole = asked.words if case else asked.whole
-            text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short)
-            return self._answer(sms, sender, text, known)
+            text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)
+            return self.words.add(sms, sender, text, known)
         reason = asked.words or sender.kept
         if not reason:
             return say.REASON.format(short=case.short)
@@ -168,33 +178,15 @@ class SmsActs:
         sender.kept = ""
         return say.REOPENED.format(short=case.short)
 
-    def _known(self, sender: Sender) -> list[Known]:
-        """Return the sender's cases that are not over, oldest first, and forget the others."""
-        found = [self._find(Receipt(symbols)) for symbols in sender.receipts]
-        known = [each for each in found if each and (each.head.open or each.head.awaited)]
-        sender.receipts = [each.receipt.symbols for each in known]
-        sender.doubtful = [each.receipt.symbols for each in known if each.head.quarantined]
-        return known
 
-    def _named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
-        if asked.receipt:
-            return self._find(asked.receipt)
-        return next((each for each in reversed(known) if each.short == asked.short), None)
-
-    def _find(self, receipt: Receipt) -> Known | None:
-        keys = receipt_keys(receipt)
-        try:
-            head = self.submit.store.read_head(keys.case_id)
-        except CaseNotFoundError:
-            return None
-        return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
+def _coded(asked: ParsedSms) -> bool:
+    """Whether an SMS names a case, rightly or not: then no other is meant."""
+    return asked.receipt is not None or asked.unknown
 
 
-def _not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:
-    """Return the cases that words and questions without a code are about: those in quarantine only if there are no
-    others, since whoever forges a number must not draw its owner's words there."""
-    return [each for each in known if not each.head.quarantined] or known
-
-
-def _which(known: Sequence[Known]) -> str:
-    return say.which([each.short for each in known]) if known else say.NONE
+def _which(known: Sequence[Known], command: Command, sender: Sender) -> str:
+    """Ask which of several cases a command is meant for. The next words may tell."""
+    if not known:
+        return say.NONE
+    sender.ask(Asked.STATE if command is Command.CEK else Asked.DONE)
+    return say.which([each.short for each in known], command.upper())

@@ -1,4 +1,4 @@
-"""The directory: agencies (centre → instance → unit), topics and districts.
+"""The directory: agencies (centre → instance → unit), topics, districts and villages.
 
 It is public and holds no officer: their register is separate, and only the courier reads it. Codes are text, never
 numbers (``64.08`` is not 64.8).
@@ -7,6 +7,7 @@ numbers (``64.08`` is not 64.8).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 
@@ -124,10 +125,25 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A kecamatan with its Kemendagri code."""
+    """A kecamatan with its Kemendagri code. ``also`` lists other names and spellings in use, with commas between."""
 
     code: str
     name: str
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A desa or kelurahan with its Kemendagri code, which begins with that of its district. ``also`` as in District."""
+
+    code: str
+    name: str
+    also: str = ""
+
+    @property
+    def district(self) -> str:
+        """Return the code of its district."""
+        return self.code.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +180,8 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All agencies, topics and districts by code, in the order in which they are shown; and names borne before.
+    """All agencies, topics, districts and villages by code, in the order in which they are shown; and names borne
+    before. Villages are optional: they only help to tell a report's district from its words.
 
     No method's work grows with the nation, except for the first call, which makes an index.
     """
@@ -173,6 +190,7 @@ class Directory:
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
     former: tuple[FormerName, ...] = ()
+    villages: Mapping[str, Village] = MappingProxyType({})
     # Made on first use, since a directory is also built to be checked. If two threads make it twice, both are the same.
     _made: list[Index] = field(default_factory=list, init=False, repr=False, compare=False)
 

@@ -22,6 +22,7 @@ from functions.casework.directory.agencies import (
     Officer,
     Role,
     Topic,
+    Village,
 )
 from functions.casework.directory.memory import FORGET
 from functions.casework.directory.staff import staff_faults
@@ -34,6 +35,7 @@ from functions.casework.directory.tables import (
     OFFICERS,
     REQUIRED,
     TOPICS,
+    VILLAGES,
     DirectoryFaultsError,
     Fault,
     Row,
@@ -50,11 +52,19 @@ Kind = TypeVar("Kind", bound=StrEnum)
 CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 CODE_SAYS = "write 1 to 64 small letters, digits, hyphens or dots, like kutim-dishub"
 DISTRICT = re.compile(r"\d\d\.\d\d\.\d\d", re.ASCII)
+VILLAGE = re.compile(r"\d\d\.\d\d\.\d\d\.\d{4}", re.ASCII)
 NAME_MAX = 200
 SPOKEN_MAX = 1000
 EMAIL_MAX = 254
 TRUTH = {"yes": True, "ya": True, "true": True, "1": True, "no": False, "tidak": False, "false": False, "0": False}
-ONE = {AGENCIES: "agency", TOPICS: "topic", DISTRICTS: "district", HOLIDAYS: "day off", OFFICERS: "officer"}
+ONE = {
+    AGENCIES: "agency",
+    TOPICS: "topic",
+    DISTRICTS: "district",
+    VILLAGES: "village",
+    HOLIDAYS: "day off",
+    OFFICERS: "officer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
     agencies = _read(AGENCIES, tables, _agency, faults, tick)
     topics = _read(TOPICS, tables, _topic, faults, tick)
     districts = _read(DISTRICTS, tables, _district, faults, tick)
+    villages = _read(VILLAGES, tables, _village, faults, tick)
     holidays = _read(HOLIDAYS, tables, _holiday, faults, tick)
     officers = _read(OFFICERS, tables, _officer, faults, tick)
     known = {row.get("code") for row in tables.get(AGENCIES, ())}
@@ -90,10 +101,15 @@ def check(tables: Tables, tick: Callable[[int], None] = lambda _: None) -> Check
         {code: topic for code, (topic, _) in topics.items()},
         {code: district for code, (district, _) in districts.items()},
         _former(tables, faults, tick),
+        {code: village for code, (village, _) in villages.items()},
     )
     for topic, row in topics.values():
         if topic.unit and topic.unit not in known:
             text = f"topic {topic.code}: unit {topic.unit} is unknown; name an agency of the directory, or none"
+            faults.append(Fault(row.file, row.line, text))
+    for village, row in villages.values():
+        if village.district not in districts:
+            text = f"village {village.code}: district {village.district} is unknown; add that district, or remove it"
             faults.append(Fault(row.file, row.line, text))
     for district, row in districts.values() if whole else ():
         faults += _homeless(district, row, directory)
@@ -210,7 +226,14 @@ def _district(row: Row, tell: Callable[[str], None]) -> District:
     code = row.get("code")
     if not DISTRICT.fullmatch(code):
         tell("is not the Kemendagri code of a kecamatan; write it like 64.08.04")
-    return District(code, _name("name", row, tell))
+    return District(code, _name("name", row, tell), _name("also", row, tell))
+
+
+def _village(row: Row, tell: Callable[[str], None]) -> Village:
+    code = row.get("code")
+    if not VILLAGE.fullmatch(code):
+        tell("is not the Kemendagri code of a village; write it like 64.08.04.2001")
+    return Village(code, _name("name", row, tell), _name("also", row, tell))
 
 
 def _holiday(row: Row, tell: Callable[[str], None]) -> date | None:

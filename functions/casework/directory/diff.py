@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.directory.check import Checked
-from functions.casework.directory.tables import AGENCIES, DISTRICTS, HOLIDAYS, OFFICERS, TOPICS
+from functions.casework.directory.tables import AGENCIES, DISTRICTS, HOLIDAYS, OFFICERS, TOPICS, VILLAGES
 
 
 class What(StrEnum):
@@ -24,6 +24,7 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     AGENCIES: ("name", "level", "parent", "once_below", "spoken"),
     TOPICS: ("name", "unit"),
     DISTRICTS: ("name",),
+    VILLAGES: ("name",),
     OFFICERS: ("agency", "role"),
 }
 PLACE: Mapping[str, str] = {AGENCIES: "code", TOPICS: "unit", OFFICERS: "agency"}
@@ -131,6 +132,7 @@ def _tables(checked: Checked) -> dict[str, Mapping[str, Any]]:
         AGENCIES: checked.directory.agencies,
         TOPICS: checked.directory.topics,
         DISTRICTS: checked.directory.districts,
+        VILLAGES: checked.directory.villages,
         HOLIDAYS: {day.isoformat(): day for day in sorted(checked.holidays)},
         OFFICERS: {officer.ident: officer for officer in checked.officers},
     }

@@ -22,6 +22,7 @@ from functions.casework.directory.agencies import (
     Member,
     Officer,
     Topic,
+    Village,
 )
 from functions.casework.directory.tables import (
     AGENCIES,
@@ -31,6 +32,7 @@ from functions.casework.directory.tables import (
     HOLIDAYS_KEY,
     OFFICERS,
     TOPICS,
+    VILLAGES,
     Row,
     Tables,
 )
@@ -38,7 +40,7 @@ from functions.casework.reply_templates import Template
 
 DIRECTORY_REGISTER, OFFICERS_REGISTER, STAFF_REGISTER = "directory", "officers", "staff"
 TEMPLATES = "templates"
-Record = TypeVar("Record", Agency, Topic, District, FormerName, Officer, Member, Template)
+Record = TypeVar("Record", Agency, Topic, District, Village, FormerName, Officer, Member, Template)
 Entry = dict[str, str | bool]
 
 
@@ -56,6 +58,7 @@ def decode_directory(body: bytes) -> tuple[Directory, frozenset[date]]:
             {topic.code: topic for topic in _records(Topic, raw[TOPICS])},
             {district.code: district for district in _records(District, raw[DISTRICTS])},
             tuple(_records(FormerName, raw.get(FORMER, ()))),  # older releases kept none
+            {village.code: village for village in _records(Village, raw.get(VILLAGES, ()))},  # nor any of these
         )
         return directory, frozenset(map(date.fromisoformat, raw[HOLIDAYS_KEY]))
     except (KeyError, TypeError, ValueError, zlib.error) as error:
@@ -114,6 +117,8 @@ def plain_directory(directory: Directory, holidays: Collection[date]) -> dict[st
         DISTRICTS: [_plain(district) for district in directory.districts.values()],
         HOLIDAYS_KEY: sorted(day.isoformat() for day in holidays),
     }
+    if directory.villages:
+        plain[VILLAGES] = [_plain(village) for village in directory.villages.values()]
     return plain | ({FORMER: [_plain(name) for name in directory.former]} if directory.former else {})
 
 
@@ -126,7 +131,7 @@ def as_tables(directory: Directory, holidays: Collection[date], officers: Iterab
     return {table: [Row(_texts(entry), file, 0) for entry in entries] for table, entries in plain.items()}
 
 
-def _plain(record: Agency | Topic | District | FormerName | Officer | Member | Template) -> Entry:
+def _plain(record: Agency | Topic | District | Village | FormerName | Officer | Member | Template) -> Entry:
     """Return a record's fields except those with their default."""
     return {
         field.name: getattr(record, field.name) for field in fields(record) if _says(field, getattr(record, field.name))

@@ -1,7 +1,8 @@
 """The directory's tables as they stand in files: rows of text that know their file and line.
 
 A table is a CSV file named after it (``agencies.csv``, ``officers.csv``, ``topics.csv``, ``districts.csv``,
-``holidays.csv``), or several stand together in a TOML file. All values here are text; ``check`` parses them.
+``villages.csv``, ``holidays.csv``), or several stand together in a TOML file. All values here are text; ``check``
+parses them.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 AGENCIES, OFFICERS, TOPICS, DISTRICTS, HOLIDAYS = "agencies", "officers", "topics", "districts", "holidays"
+VILLAGES = "villages"
 FORMER = "former_names"  # names that codes bore; a file adds to those that stand, and takes none away
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     AGENCIES: (
@@ -28,7 +30,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "spoken",
     ),
     TOPICS: ("code", "name", "name_en", "public_work", "unit", "sensitive"),
-    DISTRICTS: ("code", "name"),
+    DISTRICTS: ("code", "name", "also"),
+    VILLAGES: ("code", "name", "also"),
     HOLIDAYS: ("day",),
     OFFICERS: ("ident", "email", "agency", "role"),
     FORMER: ("code", "name", "until", "instance", "once_below"),
@@ -37,6 +40,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     AGENCIES: ("code", "name", "kind"),
     TOPICS: ("code", "name", "name_en"),
     DISTRICTS: ("code", "name"),
+    VILLAGES: ("code", "name"),
     HOLIDAYS: ("day",),
     OFFICERS: ("ident", "email", "agency", "role"),
     FORMER: ("code", "name", "until"),
@@ -182,11 +186,15 @@ def from_plain(raw: Mapping[str, Any], file: str, lines: Mapping[str, Sequence[i
 
 
 def merged(base: Tables, files: Iterable[Tables]) -> Tables:
-    """Return ``base`` with the files' tables in place of its own; several files may share a table."""
+    """Return ``base`` with the files' tables in place of its own; several files may share a table. Where files bring
+    districts and no villages, those villages stay whose district does."""
     fresh: Tables = {}
     for tables in files:
         for name, rows in tables.items():
             fresh.setdefault(name, []).extend(rows)
+    if DISTRICTS in fresh and VILLAGES in base and VILLAGES not in fresh:
+        there = {row.get("code") for row in fresh[DISTRICTS]}
+        fresh[VILLAGES] = [row for row in base[VILLAGES] if row.get("code").rpartition(".")[0] in there]
     return {**base, **fresh}
 
 

@@ -1,26 +1,29 @@
 """Parsing an SMS: the sender's number, the command, and the receipt it names.
 
 Commands are read generously, as people type them on a keypad, but never at the price of words: what does not fit a
-command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a command.
+command is a message. ``stop pungli di pasar`` is a report, ``stop`` alone is a command, and so is ``tolong jangan sms
+lagi``. What a text is without any command, ``understanding.nature`` decides.
 """
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from functions.casework.receipt import GROUP_DATA, GROUPS, Receipt, ReceiptError, parse_receipt
+from functions.casework.formats.sms_codes import find_code
+from functions.casework.receipt import Receipt
+from functions.casework.understanding.nature import Nature, Sort, is_all_of, nature_of
 
+UNREAD = Nature()
 COUNTRY = "62"
 NUMBER_DIGITS = (8, 15)  # ITU-T E.164
-SHORT_CODE = GROUP_DATA + 1
-MARKS = " -–—_."
-AFTER_CODE = " :;,.-#\n"
-ALIKE = str.maketrans("OIL", "011")
 
 
 class Command(StrEnum):
-    """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case."""
+    """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case.
+
+    From ``SALAM`` on they are said in other words: a greeting, thanks, a bare yes or no, a text of ours that came back.
+    """
 
     LAPOR = "lapor"
     CEK = "cek"
@@ -30,36 +33,70 @@ class Command(StrEnum):
     BERHENTI = "berhenti"
     MULAI = "mulai"
     BANTUAN = "bantuan"
+    BARU = "baru"
+    CABUT = "cabut"
+    SALAM = "salam"
+    TERIMA = "terima"
+    YATIDAK = "ya"
+    KEMBALI = "kembali"
     TEXT = ""
 
 
 SPELLINGS: Mapping[Command, str] = {
-    Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan",
-    Command.CEK: "cek chek ceck check cekk cak status sts",
+    Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan lapoor "
+    "laporkan melaporkan mlaporkan laporin ngelapor ngadu mengadu mengadukan adukan lapur lpor lapok",
+    Command.CEK: "cek chek ceck check cekk cak status sts cekin",
     Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply",
-    Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres",
+    Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres tutup ttp close rampung tuntas",
     Command.BELUM: "belum blm belom blum blom belun",
     Command.BERHENTI: "berhenti brhenti berenti henti brenti stop unreg",
     Command.MULAI: "mulai mulei mlai start reg",
     Command.BANTUAN: "bantuan bantu help info menu",
+    Command.BARU: "baru bru",
+    Command.CABUT: "cabut batal batalkan batalin tarik hapus",
 }
 _COMMANDS = {word: command for command, words in SPELLINGS.items() for word in words.split()}
 # These stand alone; with more behind them they begin a sentence.
-ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN})
+ALONE = frozenset({Command.BERHENTI, Command.MULAI, Command.BANTUAN, Command.BARU})
 # These name a case, or stand alone if there is only one; otherwise they begin a sentence as well.
-OF_A_CASE = frozenset({Command.CEK, Command.SELESAI})
+OF_A_CASE = frozenset({Command.CEK, Command.SELESAI, Command.CABUT})
+_POLITE = "untuk mau ingin pengen hendak akan mw izin ijin numpang dulu dgn"
+POLITE = frozenset(_POLITE.split())
+_FILLERS = "laporan laporannya aduan kode kodenya no nomor dengan dgn utk untuk dulu data info tentang"
+FILLERS = frozenset(_FILLERS.split())  # what stands between a command and its code
+OF_MINE = re.compile(
+    r"\s*[:,]?\s*(saya|sy|sya|aku|kami|ku|kemarin|kmrn|yang|yg|itu|tadi|sebelumnya|ulun|mu|q|nya|tersebut)\b",
+    re.IGNORECASE,
+)
+OF_A_REPORT = re.compile(r"(semua |data |isi )?(laporan|lapor|aduan|pengaduan|keluhan)", re.IGNORECASE)
+# Words of somebody who has something else to report.
+NEW_MATTER = re.compile(
+    r"\b(?:mau|ingin|akan|hendak|pengen|izin|ijin)(?: (?:saya|sy|kami|aku|juga|jg)){0,2} "
+    r"(?:me|nge)?(?:lapor|laporkan|laporin|adukan|ngadu|ngadukan)\b"
+    r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
+    re.IGNORECASE,
+)
+# "(2/3) …", "bagian 2: …": a part whose sender numbered it.
+MORE = re.compile(
+    r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
-    words that are left. ``whole`` is the full text, for a command that turns out not to fit."""
+    words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
+    is like a receipt and is none. ``more``: it says itself that it is a later part of a long one."""
 
     command: Command
     words: str
     whole: str
     receipt: Receipt | None = None
     short: str = ""
+    unknown: bool = False
+    more: bool = False
+    nature: Nature = UNREAD
 
 
 def read_number(sender: str) -> str:
@@ -80,48 +117,97 @@ def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] =
     the first groups of the receipts of the sender's own cases."""
     whole = text.strip()
     first, rest = _first(whole)
-    if first in {prefix.lower() for prefix in prefixes}:
-        second, further = _first(rest)
-        if second not in _COMMANDS:
-            return ParsedSms(Command.LAPOR if rest else Command.BANTUAN, rest, whole)
-        first, rest = second, further
-    command = _COMMANDS.get(first, Command.TEXT)
-    text_only = ParsedSms(Command.TEXT, whole, whole)
-    if command is Command.TEXT:
-        return text_only
+    addressed = first in {prefix.lower() for prefix in prefixes}
+    said = rest if addressed else whole
+    if addressed and not said:
+        return ParsedSms(Command.BANTUAN, "", whole)
+    nature = nature_of(said)
+    asked = replace(_by_nature(said, nature) or _by_words(said, known), whole=whole, nature=nature)
+    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not asked.unknown:
+        if MORE.match(said):
+            return replace(asked, more=True)
+        if addressed or NEW_MATTER.search(said):
+            return replace(asked, command=Command.LAPOR)
+    return asked
+
+
+def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
+    """Return what goes before any command: a text of ours, an order to be silent, a question, in whatever words."""
+    if nature.sort is Sort.OURS:
+        return ParsedSms(Command.TEXT if nature.rest else Command.KEMBALI, nature.rest, text)
+    if nature.sort is Sort.SILENCE:
+        return ParsedSms(Command.BERHENTI, nature.rest, text)
+    return ParsedSms(Command.CEK, "", text) if nature.sort is Sort.QUESTION else None
+
+
+def _by_words(text: str, known: Collection[str]) -> ParsedSms:
+    """Return the command that a text begins with, politeness aside; else what its words are."""
+    command, rest, said = _command(text)
+    plain = _plain(text, known)
     if command is Command.LAPOR:
-        return ParsedSms(command if rest else Command.BANTUAN, rest, whole)
-    if command in ALONE:
-        return text_only if rest else ParsedSms(command, "", whole)
-    receipt, short, words = _code(rest, known)
-    if command in OF_A_CASE and words and not (receipt or short):
-        return text_only
-    return ParsedSms(command, words, whole, receipt, short)
+        return _reporting(text, rest, said, known) or plain
+    if command in ALONE and not rest:
+        return ParsedSms(command, "", text)
+    if said == "info" and _is_idle(rest, *FILLERS):
+        return ParsedSms(Command.CEK, "", text)
+    if command is Command.TEXT or command in ALONE:
+        return plain
+    code = find_code(rest, known, FILLERS)
+    idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))
+    words = "" if command in OF_A_CASE and idle else code.words
+    if command in OF_A_CASE and words and not code.names:
+        return plain
+    return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
 
-def short_code(receipt: Receipt) -> str:
-    """Return the first group of a receipt, by which an owner of several names it."""
-    return receipt.groups[0]
+def _reporting(text: str, rest: str, said: str, known: Collection[str]) -> ParsedSms | None:
+    """Return a report; None if "laporan" begins a sentence about one. Nothing that stands before LAPOR is lost."""
+    if said == "laporan" and (OF_MINE.match(rest) or find_code(rest, known, FILLERS).names):
+        return None
+    if _is_idle(rest):
+        return ParsedSms(Command.LAPOR, "", text)
+    return ParsedSms(Command.LAPOR, rest if _first(text)[0] == said else text, text)
+
+
+def _command(text: str) -> tuple[Command, str, str]:
+    """Return the command, what follows it, and the word it was: the first that is more than politeness."""
+    first, rest = _first(text)
+    while first and rest and first not in _COMMANDS and _is_polite(first):
+        first, rest = _first(rest)
+    if first.startswith("lapor") and first not in _COMMANDS and not OF_MINE.match(first.removeprefix("laporan")):
+        return Command.LAPOR, text, first  # typed without a blank
+    return _COMMANDS.get(first, Command.TEXT), rest, first
+
+
+def _plain(text: str, known: Collection[str]) -> ParsedSms:
+    """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
+    code = find_code(text, known, within=1)
+    if code.receipt or code.short:
+        idle = _is_idle(code.words, *FILLERS)
+        return ParsedSms(
+            Command.CEK if idle else Command.BALAS, "" if idle else code.words, text, code.receipt, code.short
+        )
+    nature = nature_of(text)
+    courtesy = {
+        Sort.GREETING: Command.SALAM,
+        Sort.CLOSING: Command.TERIMA,
+        Sort.BARE: Command.YATIDAK,
+        Sort.HELP: Command.BANTUAN,
+    }
+    return ParsedSms(courtesy.get(nature.sort, Command.TEXT), text, text, unknown=code.mistyped)
+
+
+def _is_polite(word: str) -> bool:
+    return word in POLITE or is_all_of(word, "address", "self", "greeting")
+
+
+def _is_idle(text: str, *more: str) -> bool:
+    """Whether a text holds nothing but politeness and ``more``."""
+    words = re.findall(r"\w+", text.lower())
+    return all(word in more or _is_polite(word) or is_all_of(word, "thanks", "already", "done") for word in words)
 
 
 def _first(text: str) -> tuple[str, str]:
     """Return the first word in lower case, without punctuation, and what follows."""
     found = re.match(r"[\s#*\"'(]*([^\W\d_]+)[\s:;,.#*!/\"')-]*", text)
     return (found[1].lower(), text[found.end() :].strip()) if found else ("", text.strip())
-
-
-def _code(text: str, known: Collection[str]) -> tuple[Receipt | None, str, str]:
-    """Return the receipt a text begins with, whole or as the first group of a known one, and the words behind it."""
-    size = GROUPS * SHORT_CODE
-    at = seen = 0
-    while at < len(text) and seen < size and (text[at].isalnum() or text[at] in MARKS):
-        seen += text[at].isalnum()
-        at += 1
-    if seen == size and not text[at : at + 1].isalnum():
-        try:
-            return parse_receipt(text[:at]), "", text[at:].lstrip(AFTER_CODE)
-        except ReceiptError:
-            pass
-    word, _, rest = text.partition(" ")
-    short = word.strip(AFTER_CODE).upper().translate(ALIKE)
-    return (None, short, rest.strip()) if short in known else (None, "", text)

@@ -4,13 +4,26 @@ that are not whole yet, and how many SMS came and left today. The gateway seals 
 The names of the fields are the stored format (``Sender.plain``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 CASES_MAX = 20
 PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
 LONG_MAX = 8  # unfinished long messages of one number
+
+
+class Asked(StrEnum):
+    """What an answer asked. ``REPORT``: what happened. ``PLACE``: in which district. ``WHICH``: which case words were
+    meant for; ``STATE`` and ``DONE``: which one to tell the state of, and which one is done."""
+
+    NOTHING = ""
+    REPORT = "report"
+    PLACE = "place"
+    WHICH = "which"
+    STATE = "state"
+    DONE = "done"
 
 
 @dataclass(slots=True)
@@ -21,6 +34,7 @@ class Long:
     day: str
     key: str
     got: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
     @property
     def whole(self) -> bool:
@@ -42,7 +56,11 @@ class Sender:
     """``receipts`` are symbols, oldest first; ``doubtful`` are those of them whose cases wait in quarantine. ``kept``
     is what was written to a closed case, until the sender says whether it is done. ``came`` and ``sent`` count the SMS
     of ``day``; ``told``: the sender knows that the day's limit of answers is reached. ``helped`` is the key (hex) of
-    the SMS of that day that a number without a case was answered."""
+    the last SMS of that day by which a number without a case was told how to use this, ``helps`` how many were.
+
+    ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, ``options`` the codes to
+    choose from. ``unplaced`` are cases whose district no word told. ``late`` are long SMS that were taken before their
+    parts were all there: the day, and the case they went to. ``last`` is the case of the last SMS."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -53,6 +71,13 @@ class Sender:
     told: bool = False
     doubtful: list[str] = field(default_factory=list)
     helped: str = ""
+    helps: int = 0
+    asked: Asked = Asked.NOTHING
+    about: str = ""
+    options: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+    late: dict[str, list[str]] = field(default_factory=dict)
+    last: str = ""
 
     @property
     def has_open_case(self) -> bool:
@@ -66,7 +91,12 @@ class Sender:
     def begin(self, day: str) -> None:
         """Start counting again on a new day."""
         if self.day != day:
-            self.day, self.came, self.sent, self.told, self.helped = day, 0, 0, False, ""
+            self.late = {name: late for name, late in self.late.items() if late[0] == self.day}  # yesterday's may come
+            self.day, self.came, self.sent, self.told, self.helped, self.helps = day, 0, 0, False, "", 0
+
+    def ask(self, asked: Asked, about: str = "", options: Sequence[str] = ()) -> None:
+        """Remember what is asked: the next SMS may answer it."""
+        self.asked, self.about, self.options = asked, about, list(options)
 
     def add(self, receipt: str, *, doubtful: bool = False) -> None:
         """Remember a case. Beyond ``CASES_MAX`` the oldest doubtful one drops out, or else the new one, which its code
@@ -83,10 +113,17 @@ class Sender:
         """Forget a case."""
         self.receipts = [each for each in self.receipts if each != receipt]
         self.doubtful = [each for each in self.doubtful if each != receipt]
+        self.unplaced = [each for each in self.unplaced if each != receipt]
+
+    @staticmethod
+    def name(reference: str, of: int) -> str:
+        """Return the name of a long message of this number."""
+        return f"{reference}/{of}"
 
     def join(self, reference: str, n: int, of: int, text: str, key: str) -> None:
         """Add a part to the others of its message."""
-        long = self.long.setdefault(f"{reference}/{of}", Long(of, self.day, key))
+        name = self.name(reference, of)
+        long = self.long.setdefault(name, Long(of, self.day, key, name=name))
         long.got.setdefault(str(n), text)
 
     def ready(self, *, all_of_them: bool = False) -> list[Long]:
@@ -95,8 +132,13 @@ class Sender:
         names += [name for name in list(self.long)[:-LONG_MAX] if name not in names]
         return [self.long.pop(name) for name in names]
 
+    def went(self, long: Long) -> None:
+        """Remember which case a long message went to that was taken as it was."""
+        if not long.whole and self.last:
+            self.late[long.name] = [self.day, self.last]
+
 
 def read_sender(plain: Mapping[str, Any]) -> Sender:
     """Read what ``Sender.plain`` returned."""
     long = {name: Long(**each) for name, each in plain["long"].items()}
-    return Sender(**{**plain, "long": long})
+    return Sender(**{**plain, "long": long, "asked": Asked(plain.get("asked", ""))})

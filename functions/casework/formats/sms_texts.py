@@ -11,7 +11,6 @@ from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency
 from functions.casework.formats.gsm import cut, fold
 from functions.casework.stages import FACTS, STANDING
-from functions.casework.understanding.nature import nature_of
 
 PARTS_MAX = 3
 WHOM_TOLD = 2
@@ -20,12 +19,19 @@ RECEIVED = "Laporan diterima, diperiksa s.d. {day}. Operator melihat nomor Anda,
 ADD = "Balas SMS ini utk menambah."
 WHERE = "Balas: kecamatan & tempat?"
 WHOM = " Tentang {name}? Mereka tidak kami perlihatkan laporan ini. Bila bukan, balas: bukan tentang mereka."
+WHERE_MOST = 31  # characters that the first answer leaves for a question with names
 CALL = "BAHAYA? TELEPON 112! "
 URGENT = CALL + "Laporan diterima. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code} "
 ADDED = (
-    "Sudah ditambahkan ke laporan {short}. Petugas membacanya. Laporan baru: ketik LAPOR <isi>. Periksa: CEK {short}"
+    "Sudah ditambahkan ke laporan {short}; petugas membacanya. Hal lain? Balas BARU: kami jadikan laporan sendiri. "
+    "Periksa: CEK {short}"
 )
+ADDED_WHICH = "Sudah ditambahkan ke laporan {short}. Maksud Anda laporan lain? Balas kodenya saja: {codes}."
+PLACED = "Dicatat: kecamatan {place}, laporan {short}. Keliru? Balas dengan kecamatan yang benar."
+PLACE_WHICH = "Sudah ditambahkan ke laporan {short}. Kecamatan yang mana: {places}?"
+ELSEWHERE_ADDED = "Sudah ditambahkan ke laporan {short}. Itu {where}, di luar wilayah kami: laporkan juga ke sana."
 STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
+WELCOME = "Baik, terima kasih. Laporan {short}: {stage}. {until}Ada yang perlu dibaca petugas? BALAS {short} <isi>."
 STATE_CLOSED = (
     "Laporan {short} ditutup. Sudah beres? SELESAI {short}. Belum? BELUM {short} <alasan>, s.d. {day}. "
     "Hal baru? LAPOR <isi>."
@@ -37,9 +43,16 @@ REASON = "Apa yang belum selesai? Ketik BELUM {short} <alasan>, misalnya: BELUM 
 NOT_NOW = (
     "Itu belum dapat dilakukan pada laporan {short} sekarang. Periksa dulu: CEK {short}. Menambah: BALAS {short} <isi>."
 )
-WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya CEK {short}."
+WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya {command} {short}."
 NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
-UNKNOWN = "Kode itu tidak kami kenal. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. Ketik CEK <kode>."
+UNKNOWN = (
+    "Kode itu tidak kami kenal; tidak ada yang diubah. Periksa lagi: 5 kelompok, masing-masing 5 huruf atau angka. "
+    "Ketik CEK <kode>."
+)
+UNKNOWN_KEPT = (
+    "Kode itu tidak kami kenal; tidak ada yang ditambahkan. Kirim lagi dgn kode yang benar, atau balas BARU: jadi "
+    "laporan baru."
+)
 STOPPED = "Anda tidak dikirimi SMS lagi. Laporan tetap diproses; CEK tetap dijawab. Ketik MULAI untuk menerima lagi."
 STARTED = "Anda menerima SMS lagi bila laporan dijawab. Berhenti: ketik BERHENTI."
 HELP = (
@@ -50,20 +63,51 @@ LIMIT = (
     "Batas balasan hari ini tercapai; SMS Anda tetap kami terima dan diperiksa. Balasan ada lagi "
     "besok. Bahaya: telepon 112."
 )
+GREETED = (
+    "Halo, ini SMS pengaduan. Tulis apa yang terjadi dan di mana, lalu kirim. Operator melihat nomor Anda, petugas "
+    "tidak. Bahaya: telepon 112."
+)
+ASK = (
+    "Apa yang ingin Anda laporkan, dan di mana? Balas SMS ini. Operator melihat nomor Anda, petugas tidak. Bahaya: "
+    "telepon 112."
+)
+ELSEWHERE = (
+    "Itu {where}: laporkan juga ke sana. Kami tetap memeriksa. Operator melihat nomor Anda, petugas tidak. "
+    "Kode rahasia {code}"
+)
+FORWARDED = (
+    "Diteruskan ke {where}, diperiksa s.d. {day}. Operator melihat nomor Anda, petugas tidak. Kode rahasia {code}"
+)
+WITHDRAW = (
+    "SMS tidak menghapus laporan, sebab nomor dapat dipalsukan. Menarik laporan: dengan kode Anda di situs kami, menu "
+    "Lacak."
+)
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
-TO_ANYBODY = (NONE, UNKNOWN, HELP, EMPTY, STOPPED, STARTED)  # what a number without a case is told
+TO_ANYBODY = (
+    NONE,
+    UNKNOWN,
+    HELP,
+    EMPTY,
+    GREETED,
+    ASK,
+    WITHDRAW,
+    STOPPED,
+    STARTED,
+)  # what a number without a case is told
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
+    *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
+    WITHDRAW,
 )
 
 
-def urgent(answer: str, text: str) -> str:
-    """Return the answer with 112 before it, if the text speaks of danger and the answer does not name 112 itself."""
-    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if nature_of(text).danger and "112" not in answer else answer
+def urgent(answer: str) -> str:
+    """Return the answer to a text that speaks of danger, with 112 first unless the answer names it."""
+    return cut(f"{CALL}{answer}", PARTS_MAX, "...") if answer and "112" not in answer else answer
 
 
 def say_day(day: date) -> str:
@@ -71,10 +115,31 @@ def say_day(day: date) -> str:
     return f"{day:%d/%m}"
 
 
-def received(code: str, due: date, *, danger: bool, placed: bool) -> str:
-    """Return the first answer. Without ``placed``, no district was named and the answer asks for one."""
+def received(code: str, due: date, *, danger: bool, placed: bool, places: Sequence[str] = ()) -> str:
+    """Return the first answer. Without ``placed``, no district was named and the answer asks for one: which of
+    ``places``, if these fit."""
     said = URGENT if danger else RECEIVED
-    return said.format(code=code, day=say_day(due)) + (ADD if placed else WHERE)
+    asked = f"Balas: {' / '.join(_apart(places))}?"
+    where = asked if places and len(asked) <= WHERE_MOST else WHERE
+    return said.format(code=code, day=say_day(due)) + (ADD if placed else where)
+
+
+def placed(short: str, place: str) -> str:
+    """Return that a case is now in a district."""
+    return cut(fold(PLACED.format(short=short, place=place)), PARTS_MAX, "...")
+
+
+def place_which(short: str, places: Sequence[str]) -> str:
+    """Ask which of several districts is meant."""
+    return cut(fold(PLACE_WHICH.format(short=short, places=", ".join(places))), PARTS_MAX, "...")
+
+
+def _apart(places: Sequence[str]) -> list[str]:
+    """Return names without the words that they all begin with: "Utara", "Selatan" of two Sangattas."""
+    words = [place.split() for place in places]
+    while len({each[0] for each in words if each}) == 1 and min(map(len, words)) > 1:
+        words = [each[1:] for each in words]
+    return [" ".join(each) for each in words]
 
 
 def asked_whom(answer: str, agencies: Sequence[Agency]) -> str:
@@ -94,9 +159,22 @@ def state(head: CaseHead, short: str) -> str:
     return STATE_OVER.format(short=short)
 
 
-def which(shorts: Sequence[str]) -> str:
-    """Ask which of several cases is meant."""
-    return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), short=shorts[-1])
+def welcome(head: CaseHead, short: str) -> str:
+    """Return what somebody is told who thanks or greets: how their case stands, and how officers hear of more."""
+    if not head.open:
+        return state(head, short)
+    until = f"Batas waktu {say_day(head.clock.due)}. " if head.stage not in STANDING else ""
+    return WELCOME.format(short=short, stage=FACTS[head.stage].sms, until=until)
+
+
+def which(shorts: Sequence[str], command: str) -> str:
+    """Ask which of several cases a command is meant for."""
+    return WHICH.format(codes=", ".join(shorts[-CODES_TOLD:]), command=command, short=shorts[-1])
+
+
+def added_which(short: str, others: Sequence[str]) -> str:
+    """Return which case words were added to, and ask whether another was meant."""
+    return ADDED_WHICH.format(short=short, codes=", ".join(others[-CODES_TOLD:]))
 
 
 def quoted(text: str, url: str) -> str:

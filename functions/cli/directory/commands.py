@@ -33,7 +33,7 @@ PORTAL = click.option(
 
 @click.group()
 def agencies() -> None:
-    """The directory: agencies, topics, districts, days off, officers."""
+    """The directory: agencies, topics, districts, villages, days off, officers."""
 
 
 @click.group()
@@ -65,9 +65,9 @@ def agencies_import(
     """Replace the tables that these files hold.
 
     All of them or none. A CSV file is named after its table: agencies.csv, officers.csv, topics.csv, districts.csv,
-    holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of officers who leave,
-    or whose agency, role or address changes, are void from then on. The inspectorate and the overseer of each
-    government concerned are told by mail what changed.
+    villages.csv, holidays.csv; YAML and TOML hold several. Tables that no file holds stay as they are. Links of
+    officers who leave, or whose agency, role or address changes, are void from then on. The inspectorate and the
+    overseer of each government concerned are told by mail what changed.
     """
     place = here()
     standing = place.standing()

@@ -19,6 +19,7 @@ from functions.casework.directory.agencies import (
     FormerName,
     Index,
     Topic,
+    Village,
 )
 from functions.casework.directory.registers import DIRECTORY_REGISTER, decode_directory
 from functions.config import logs
@@ -113,6 +114,11 @@ class LiveDirectory(Directory):
     def former(self) -> tuple[FormerName, ...]:
         """As in Directory."""
         return self._current().directory.former
+
+    @property
+    def villages(self) -> Mapping[str, Village]:
+        """As in Directory."""
+        return self._current().directory.villages
 
     @property
     def holidays(self) -> Collection[date]:

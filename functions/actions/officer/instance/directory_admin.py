@@ -166,7 +166,7 @@ class DirectoryAdmin:
             known = self.act.directory
             return (
                 0,
-                Directory(known.agencies, known.topics, known.districts, known.former),
+                Directory(known.agencies, known.topics, known.districts, known.former, known.villages),
                 frozenset(self.act.holidays),
             )
         try:

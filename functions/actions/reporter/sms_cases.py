@@ -1,0 +1,125 @@
+"""The cases of a number: which there are, which one an SMS names, and which one its words are about.
+
+Tests: ``tests/doors/test_sms.py``, ``tests/doors/test_sms_scenarios.py``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from functions.actions.reporter.converse import Converse
+from functions.casework.access import is_accused
+from functions.casework.case import CaseHead, EventKind
+from functions.casework.directory.agencies import Directory
+from functions.casework.formats.sms_codes import short_code
+from functions.casework.formats.sms_command import ParsedSms
+from functions.casework.formats.sms_sender import Sender
+from functions.casework.problems import Problem
+from functions.casework.receipt import Receipt
+from functions.casework.stages import Actor
+from functions.casework.understanding.nature import is_all_of
+from functions.casework.understanding.spelling import words_of
+from functions.crypto.seal.sealing import receipt_keys
+from functions.storage.interface import CaseNotFoundError, Cases
+
+TELLING = 4  # letters of a word that may tell what a case is about
+TALK = (EventKind.REPORT, EventKind.MESSAGE, EventKind.CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One of the sender's cases."""
+
+    receipt: Receipt
+    head: CaseHead
+
+    @property
+    def short(self) -> str:
+        """The first group of its receipt."""
+        return short_code(self.receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCases:
+    """Finds cases by receipts. Raises StorageError."""
+
+    store: Cases
+    converse: Converse
+    directory: Directory
+
+    def of(self, sender: Sender) -> list[Known]:
+        """Return the sender's cases that are not over, oldest first, and forget the others."""
+        found = [self.find(Receipt(symbols)) for symbols in sender.receipts]
+        known = [each for each in found if each and (each.head.open or each.head.awaited)]
+        sender.receipts = [each.receipt.symbols for each in known]
+        sender.doubtful = [each.receipt.symbols for each in known if each.head.quarantined]
+        return known
+
+    def find(self, receipt: Receipt) -> Known | None:
+        """Return the case of a receipt, None if there is none or it was deleted."""
+        keys = receipt_keys(receipt)
+        try:
+            head = self.store.read_head(keys.case_id)
+        except CaseNotFoundError:
+            return None
+        return Known(receipt, head) if compare_digest(head.wraps.lookup, keys.lookup) and not head.shredded else None
+
+    def named(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
+        """Return the case that an SMS names by its receipt or the first group of it."""
+        if asked.receipt:
+            return self.find(asked.receipt)
+        return next((each for each in reversed(known) if each.short == asked.short), None)
+
+    def meant(self, words: str, district: str, cases: Sequence[Known]) -> Known | None:
+        """Return the one of several cases that words are about, None if it is not certain: the only one in the named
+        district, the only one whose officer asked last, or the one whose words they repeat most."""
+        there = [each for each in cases if district and each.head.district == district]
+        if len(there) == 1:
+            return there[0]
+        told = [self._told(each) for each in cases]
+        asked = [each for each, (by_officer, _) in zip(cases, told, strict=True) if by_officer]
+        if len(asked) == 1:
+            return asked[0]
+        return _closest(words, cases, [theirs for _, theirs in told])
+
+    def repeated(self, words: str, cases: Sequence[Known]) -> Known | None:
+        """Return the one of several cases whose words are repeated most, None if not one alone."""
+        return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
+
+    def safe(self, cases: Sequence[Known]) -> Sequence[Known]:
+        """Return the cases to which words that may be meant for another can be added: no other of them accuses the
+        holder, who would read them (law 5)."""
+        accused = {each.head.accused for each in cases if each.head.accused}
+        return [
+            each
+            for each in cases
+            if not any(is_accused(each.head.holder, other, self.directory) for other in accused)
+            and (each.head.accused or not accused)
+        ]
+
+    def _told(self, case: Known) -> tuple[bool, frozenset[str]]:
+        """Return whether an officer wrote last, and the telling words of all that was written."""
+        try:
+            messages = [each for each in self.converse.read(case.receipt).messages if each.kind in TALK]
+        except Problem:
+            return False, frozenset()
+        by_officer = bool(messages) and messages[-1].by is Actor.OFFICER
+        return by_officer, frozenset().union(*(_telling(each.body) for each in messages))
+
+
+def not_in_quarantine(known: Sequence[Known]) -> Sequence[Known]:
+    """Return the cases that words and questions without a code are about: those in quarantine only if there are no
+    others, since whoever forges a number must not draw its owner's words there."""
+    return [each for each in known if not each.head.quarantined] or known
+
+
+def _closest(words: str, cases: Sequence[Known], told: Sequence[frozenset[str]]) -> Known | None:
+    mine = _telling(words)
+    shared = [len(mine & theirs) for theirs in told]
+    best = max(shared)
+    return cases[shared.index(best)] if best and shared.count(best) == 1 else None
+
+
+def _telling(text: str) -> frozenset[str]:
+    words = {word.removesuffix("nya") for word in words_of(text) if len(word) >= TELLING}
+    return frozenset(word for word in words if not is_all_of(word, "address", "self", "asking", "kind", "already"))

@@ -1,0 +1,215 @@
+"""Words that are no command: a report, an answer to a case, or the answer to what we asked.
+
+In doubt they are kept: as an answer where a case is open, else as a report. Words become a new report though a case is
+open if they say so ("mau lapor lagi"), or if they are at another place than every open case and nobody asked anything.
+Whoever meant that otherwise writes BARU.
+
+Tests: ``tests/doors/test_sms_places.py``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from functions.actions.reporter.converse import Converse
+from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
+from functions.actions.reporter.submit import Submit
+from functions.casework.case import Kind
+from functions.casework.channel import Channel, Contact
+from functions.casework.formats import sms_texts as say
+from functions.casework.formats.sms_command import Command, ParsedSms
+from functions.casework.formats.sms_sender import Asked, Sender
+from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
+from functions.casework.receipt import Receipt
+from functions.casework.report import REASON_MAX, Report
+from functions.casework.stages import Stage
+from functions.casework.understanding.nature import Sort
+from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
+from functions.casework.understanding.said import Said, what_is_said
+from functions.crypto.seal.sealing import receipt_for
+
+OTHER_TOPIC = "lainnya"
+OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
+BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
+ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
+ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
+CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sms:
+    """One whole SMS. Under the same ``key`` (16 random bytes) a repeat is the same act."""
+
+    number: str
+    text: str
+    key: bytes
+    suspicious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmsWords:
+    """Makes reports and answers of words. ``instance`` and ``district`` as in ``SmsActs``."""
+
+    submit: Submit
+    converse: Converse
+    cases: SmsCases
+    instance: str
+    district: str
+
+    def report(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
+        """Submit a report at the place that its words name, and ask for a place if they name none or several."""
+        topics, words = self.submit.directory.topics, asked.words or asked.whole
+        said = what_is_said(words, self.submit.directory, self.instance)
+        places, away = said.places, self._away(words, said.places)
+        report = Report(
+            kind=Kind.PENGADUAN,
+            topic=OTHER_TOPIC if OTHER_TOPIC in topics else next(iter(topics)),
+            district=away or places.district or self._likely(places),
+            body=words,
+        )
+        contact = Contact(Channel.SMS, sms.number)
+        suspicious = sms.suspicious or said.nature.sort is Sort.SPAM
+        done = self.submit(report, sms.key, suspicious=suspicious, contact=contact)
+        if done.receipt is None:
+            raise NotFoundProblem
+        sender.add(done.receipt.symbols, doubtful=suspicious)
+        sender.last = done.receipt.symbols
+        sender.ask(Asked.NOTHING)
+        if places.elsewhere:
+            told = say.FORWARDED if away else say.ELSEWHERE
+            code = str(done.receipt)
+            answer = told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
+        else:
+            answer = self._received(sender, done.receipt, done.due, said)
+        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
+
+    def _received(self, sender: Sender, receipt: Receipt, due: date, said: Said) -> str:
+        """Return the first answer, and ask for the place if words named none or several."""
+        places = said.places
+        if not places.district:
+            sender.unplaced.append(receipt.symbols)
+            sender.ask(Asked.PLACE, receipt.symbols, places.possible)
+        names = [self.submit.directory.districts[district].name for district in places.possible]
+        placed = bool(places.district)
+        return say.received(str(receipt), due, danger=said.nature.danger, placed=placed, places=names)
+
+    def add(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Add the words to the named case, or to the one they are about; without any they are a report."""
+        named = self.cases.named(asked, known)
+        if (asked.receipt or asked.unknown) and not named and (known or asked.command is not Command.TEXT):
+            sender.kept = asked.words
+            return say.UNKNOWN_KEPT if asked.words else say.UNKNOWN
+        ours = _open_or_all(not_in_quarantine(known))
+        asks_report = sender.asked is Asked.REPORT and not named
+        # An earlier delivery of it became a report: then it is that again.
+        if not (named or ours) or asks_report or self.cases.find(receipt_for(sms.key)):
+            return self.report(sms, sender, ParsedSms(Command.TEXT, asked.words or asked.whole, asked.whole))
+        return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
+
+    def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
+        """Add the words to the case they are about, and ask if several may be."""
+        places = places_in(asked.words, self.submit.directory, self.instance)
+        other = not asked.more and self._is_other_matter(sender, asked.words, places, ours)
+        case = None if other else self._about(sms, sender, asked, places, ours)
+        if case is None:
+            return self.report(sms, sender, asked)
+        answer = self.to_case(sms, sender, asked, case)
+        if sender.asked is not Asked.WHICH:
+            return answer
+        others = [each.short for each in ours if each.receipt != case.receipt]
+        sender.ask(Asked.WHICH, case.receipt.symbols, others)
+        return say.added_which(case.short, others)
+
+    def to_case(self, sms: Sms, sender: Sender, asked: ParsedSms, case: Known) -> str:
+        """Add the words to a case, and correct its district if they answer where it is."""
+        if not asked.words:
+            return say.state(case.head, case.short)
+        places = self._answered_place(sender, asked.words, case)
+        try:
+            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
+        except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
+            sender.kept = asked.words[:REASON_MAX]
+            return say.state(case.head, case.short)
+        except TooManyProblem:
+            return self.report(sms, sender, asked)
+        sender.kept, sender.last = asked.words, case.receipt.symbols
+        return self._told(sender, case, places)
+
+    def _told(self, sender: Sender, case: Known, places: PlacesNamed | None) -> str:
+        """Return what somebody is told whose words were added: with the place, if they named it."""
+        symbols, districts = case.receipt.symbols, self.submit.directory.districts
+        if places and places.district:
+            sender.unplaced = [each for each in sender.unplaced if each != symbols]
+            sender.ask(Asked.NOTHING)
+            return say.placed(case.short, districts[places.district].name)
+        if places and places.possible:
+            sender.ask(Asked.PLACE, symbols, places.possible)
+            return say.place_which(case.short, [districts[code].name for code in places.possible])
+        if places and places.elsewhere:
+            return say.ELSEWHERE_ADDED.format(short=case.short, where=places.elsewhere)
+        return say.ADDED.format(short=case.short)
+
+    def _answered_place(self, sender: Sender, words: str, case: Known) -> PlacesNamed | None:
+        """Return the places that words name for a case, if it has none yet or they correct it; None if not."""
+        symbols = case.receipt.symbols
+        pending = sender.asked is Asked.PLACE and sender.about == symbols
+        wanted = pending or symbols in sender.unplaced or CORRECTS.search(words)
+        bare = len(words.split()) <= BARE and not ALSO.search(words)
+        if not (wanted or bare) or case.head.instance != self.instance:
+            return None
+        directory = self.submit.directory
+        places = places_in(words, directory, self.instance)
+        if not (wanted or places.district):
+            return None
+        options = tuple(sender.options) if pending else ()
+        if not places.district and (one := chosen(words, options, directory)):
+            return PlacesNamed(one)
+        return places
+
+    def _is_other_matter(self, sender: Sender, words: str, places: PlacesNamed, ours: Sequence[Known]) -> bool:
+        """Whether words are about something new: at another place than every open case, in words enough, while nothing
+        was asked."""
+        where = {places.district} if places.district else set(places.possible)
+        if not where or len(words.split()) < OWN_MATTER or CORRECTS.search(words):
+            return False
+        if any(case.head.stage in ANSWERS or case.receipt.symbols in sender.unplaced for case in ours):
+            return False
+        return all(case.head.open and case.head.district not in where for case in ours)
+
+    def _about(
+        self, sms: Sms, sender: Sender, asked: ParsedSms, places: PlacesNamed, ours: Sequence[Known]
+    ) -> Known | None:
+        """Return the case that words are about; None if any may hurt another. On a day with a flood of SMS it is the
+        oldest: the flood may be forged, and its cases are the latest. Where several fit, ask which was meant."""
+        last = next((each for each in ours if each.receipt.symbols == sender.last), None)
+        pending = next((each for each in ours if each.receipt.symbols == sender.about), None)
+        if sms.suspicious or len(ours) == 1:
+            return ours[0]
+        if asked.more and last:
+            return last
+        if sender.asked is Asked.PLACE and pending and (places != PlacesNamed() or sender.options):
+            return pending
+        if meant := self.cases.meant(asked.words, places.district, ours):
+            return meant
+        sender.ask(Asked.WHICH)
+        safe = self.cases.safe(ours)
+        return safe[-1] if safe else None
+
+    def _likely(self, places: PlacesNamed) -> str:
+        """Return the district of a report that names none for certain."""
+        return places.possible[0] if places.possible and self.district not in places.possible else self.district
+
+    def _away(self, words: str, places: PlacesNamed) -> str:
+        """Return a district of the instance elsewhere that words name, if it is in the directory; "" if not."""
+        directory = self.submit.directory
+        other = instance_elsewhere(places.elsewhere, directory) if places.elsewhere else None
+        if other is None:
+            return ""
+        named = places_in(words, directory, other.code).district
+        theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
+        return named or next(theirs, "")
+
+
+def _open_or_all(known: Sequence[Known]) -> Sequence[Known]:
+    return [each for each in known if each.head.open] or known
