@@ -91,6 +91,11 @@ SENTENCES: dict[str, str] = {
     "helps_cases": N_(
         "Unit ini ikut menangani {beside} laporan yang dipegang unit lain. Minta unit itu mengakhirinya dulu."
     ),
+    "as_it_is": N_("Belum ada yang berubah. Pilih kecamatan atau topik yang benar."),
+    "other_instance": N_(
+        "Kecamatan ini di wilayah {instance}, jadi tidak dapat dipilih di sini. Bila laporan ini urusan mereka, "
+        "alihkan laporannya."
+    ),
     "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
     "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
     "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan induknya."),
@@ -205,6 +210,10 @@ SENTENCES: dict[str, str] = {
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
     "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
     "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
+    "corrected": N_(
+        "Orang lain sudah membetulkan kecamatan atau topik sejak Anda membuka halaman ini. Periksa dulu yang sekarang; "
+        "bila masih keliru, kirim sekali lagi."
+    ),
     "not_now": N_("Laporan ini sudah berubah tahap, jadi itu tidak dapat dilakukan lagi. Ini keadaannya sekarang."),
     "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
     "changed_text": N_(

@@ -59,7 +59,7 @@ class Unmask:
             _, messages = self.act.cases.copy_for(viewer.agency, opened)
             if not any(str(message.n) == n and message.masked for message in messages):
                 raise InvalidInputProblem(FieldError("n", "not_masked"))
-            kinds = masked_kinds(opened, int(n), sensitive=self.act.cases.sensitive(opened.head))
+            kinds = masked_kinds(opened, int(n), sensitive=self.act.cases.sensitive(opened))
             second = unmask_request.needs_second(kinds)
             unmask_request.check_ask(viewer.agency, int(n), unmask_facts(opened.messages()))
             step = UnmaskStep.ASKED if second else UnmaskStep.SHOWN
