@@ -144,6 +144,17 @@ SENTENCES: dict[str, str] = {
     "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
     "file_too_many_pixels": N_("Gambar ini terlalu besar untuk dibersihkan. Kecilkan dulu lalu kirim lagi."),
     "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
+    "file_hidden_layers": N_(
+        "PDF ini menyembunyikan lapisan yang bisa ikut terlihat. Buka, pilih “Cetak”, lalu “Simpan sebagai PDF”, dan "
+        "kirim PDF yang baru."
+    ),
+    "file_other_office": N_(
+        "Berkas .doc, .xls, .ppt, dan sejenisnya belum dapat kami bersihkan. Buka, pilih “Simpan sebagai”, lalu pilih "
+        "PDF, .docx, atau .xlsx, dan kirim yang baru."
+    ),
+    "file_moving_picture": N_(
+        "GIF tidak dapat kami bersihkan. Kirim tangkapan layarnya, atau simpan sebagai JPEG atau PNG."
+    ),
     "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
     "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
     "file_no_room": N_(

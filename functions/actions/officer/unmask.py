@@ -108,7 +108,8 @@ class Unmask:
             agreed = step is UnmaskStep.AGREED
             head = counted_unmasking(opened.head, found.agency) if agreed else opened.head
             head = with_second(head, assisting(head, self.act.directory))
-            return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer)
+            told = ((Notice.UNMASK_DECIDED, found.agency),)
+            return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer, others=told)
 
         def load() -> OpenedCase:
             return _open(self.act.cases, viewer, case_id)
