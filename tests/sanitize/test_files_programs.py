@@ -2,6 +2,8 @@
 
 ``programs.zip`` has them, named after program and content. We made all of them, of invented words, with KENARI4711
 wherever a program keeps who wrote a file and what it is about: properties, XMP, comments, EXIF of pictures in it.
+When they were made, Poppler, Ghostscript and qpdf opened the 73 clean PDFs, with the words of before (two of Chromium's
+spell "fi" as one sign), and exiftool found nothing of anybody in all 137.
 """
 
 import re
@@ -103,6 +105,7 @@ def test_the_table_tells_what_is_there() -> None:
     found = Counter(name.rpartition("-")[0] for name in files())
     assert found == {program: count for program, (count, _) in PROGRAMS.items()}
     assert sum(map(tells, files().values())) > 80
+    assert sum(words(raw).total() for name, raw in files().items() if not name.endswith("pdf")) > 800
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
