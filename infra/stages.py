@@ -14,6 +14,7 @@ from functions.casework.case import EventKind  # noqa: E402 - see above
 from functions.casework.stages import FACTS, RULES, SETTABLE, Actor, Clock, Duty, Move, Rule, Stage  # noqa: E402 - as above
 from functions.web.narration import (  # noqa: E402 - as above
     ASSIGNED,
+    CORRECTED,
     LIFTS,
     OVERSIGHT,
     PRIORITY,
@@ -62,6 +63,7 @@ READS = {
     Move.OBJECT: LIFTS["objected"],
     Move.TRANSFER: TRANSFERRED,
     Move.PUBLISH: PUBLISHED["drafted"],
+    Move.CORRECT: CORRECTED["district"],
 }
 
 

@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     PRIORITY = "priority"
     LAPSE = "lapse"
     PUBLISH = "publish"
+    CORRECT = "correct"
 
 
 class Lift(StrEnum):

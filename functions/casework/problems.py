@@ -60,6 +60,13 @@ class MeanwhileProblem(Problem):
     status = 409
 
 
+class CorrectedProblem(Problem):
+    """Somebody corrected district or topic since this page was opened. The officer looks, then decides."""
+
+    code = "corrected"
+    status = 409
+
+
 class NotJoinedProblem(Problem):
     """A case is no longer joined to that one, or its joining was cut short."""
 

@@ -64,6 +64,7 @@ class Move(StrEnum):
     PRIORITY = "priority"
     TRANSFER = "transfer"
     PUBLISH = "publish"
+    CORRECT = "correct"
     DISCARD = "discard"
 
 
@@ -264,6 +265,8 @@ RULES: tuple[Rule, ...] = (
     # The holder may publish a closed case too; the access rules demand the reporter's request first.
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.SORT),
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.ANSWER),
+    Rule(Move.CORRECT, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.CORRECT, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
 )
 
 # An officer makes these moves by naming the stage (POST …/stage), each in their own capacity.

@@ -123,6 +123,11 @@ WORDINGS: dict[str, Wording] = {
         "kedua. Isinya tidak diperlihatkan kepada Anda; baca alasannya, lalu putuskan.",
         "Baca permintaannya",
     ),
+    "unmask_decided": Wording(
+        "Permintaan melihat yang disamarkan sudah dijawab",
+        "Permintaan instansi Anda melihat bagian yang disamarkan dalam sebuah laporan sudah dijawab. Jawabannya ada di "
+        "laporan itu.",
+    ),
     "second_wrote": Wording(
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",

@@ -37,6 +37,7 @@ DONE = {
     "leave": N_("Instansi Anda tidak ikut menangani laporan itu lagi."),
     "publish": N_("Teks dikirim kepada pelapor. Ia terbit hanya bila pelapor menyetujuinya."),
     "publish_declined": N_("Tersimpan. Pelapor membaca alasan Anda, dan tidak ada yang terbit."),
+    "correct": N_("Dibetulkan. Pelapor membaca yang lama, yang baru, dan alasan Anda."),
     "quarantine": N_("Laporan yang dicentang sudah diarsipkan. Pelapornya membaca alasan Anda."),
 }
 # After these the officer may no longer see the case, so the inbox is shown.

@@ -20,10 +20,11 @@ from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move
 from functions.desk.acts import LEAVING, Act, said
 from functions.desk.conversation import message_json, message_rows
-from functions.desk.inbox import badges, due_words, taken_by, topic_name
+from functions.desk.inbox import badges, due_words, taken_by
 from functions.desk.lift import lift_json, lift_parts
 from functions.desk.publication import public_json, public_parts
 from functions.desk.routing import (
+    correct_parts,
     proposal_rows,
     proposals_json,
     suspect_rows,
@@ -34,7 +35,7 @@ from functions.desk.routing import (
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
-from functions.web.narration import outcome_name, stage_name
+from functions.web.narration import district_name, outcome_name, stage_name, topic_name
 from functions.web.session import back
 from functions.web.unmask_words import ground_name
 
@@ -123,7 +124,7 @@ def case_page(
         head=head,
         subject=view.subject,
         topic=topic_name(head.topic, directory),
-        district=directory.districts[head.district].name if head.district in directory.districts else "",
+        district=district_name(head.district, directory),
         holder=directory.agency(head.holder),
         badges=badges(head, session.viewer),
         accused=directory.agencies.get(head.accused),
@@ -165,6 +166,7 @@ def case_page(
         unsent=unsent(given, [*forms, *(f"unmask-{message.n}" for message in view.messages if message.masked)]),
         **lift_parts(view, directory, today),
         **transfer_parts(view, directory),
+        **correct_parts(view, directory),
         **public_parts(view, problem),
     )
 

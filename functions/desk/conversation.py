@@ -40,6 +40,7 @@ HAPPENED = {
     EventKind.LIFT: N_("Izin memperlihatkan laporan kepada yang dilaporkan: diminta atau dijawab"),
     EventKind.SECOND: N_("Instansi kedua berubah"),
     EventKind.PUBLISH: N_("Penerbitan untuk umum: langkah baru"),
+    EventKind.CORRECT: N_("Kecamatan atau topik dibetulkan"),
     EventKind.IDENTITY: N_("Pelapor mengubah titipan identitasnya"),
 }
 

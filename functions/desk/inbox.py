@@ -12,16 +12,16 @@ from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox, Row
 from functions.casework.access import Viewer, surveyed
 from functions.casework.case import CaseHead, Publication
-from functions.casework.directory.agencies import AgencyKind, Directory, Role
+from functions.casework.directory.agencies import AgencyKind, Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.reply_templates import TWICE
 from functions.casework.stages import STANDING
 from functions.desk.acts import said
 from functions.storage.interface import BadPageTokenError
 from functions.web.forms import wants_json
-from functions.web.language import current, gettext, ngettext
+from functions.web.language import gettext, ngettext
 from functions.web.layout import long_date
-from functions.web.narration import stage_name
+from functions.web.narration import district_name, stage_name, topic_name
 from functions.web.wording import N_
 
 # The inbox in order: what waits for a decision, what waits for this officer, late cases that escalated to them, what
@@ -108,7 +108,7 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
         "instance": directory.agency(head.instance).name if centre else "",
         "subject": row.subject,
         "topic": topic_name(head.topic, directory),
-        "district": directory.districts[head.district].name if head.district in directory.districts else "",
+        "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder).name if head.holder != agency else "",
         "stage": stage_name(head.stage),
         "answered": head.closing.confirmed,
@@ -154,12 +154,6 @@ def badges(head: CaseHead, viewer: Viewer) -> list[str]:
 def taken_by(head: CaseHead, agency: str) -> str:
     """Return the ident of the officer who took the case, "" if nobody did. Only the holder's officers see it."""
     return head.desk_work.assigned if head.holder == agency else ""
-
-
-def topic_name(code: str, directory: Directory) -> str:
-    """Return a topic's name in the language of the request, "" for one that the directory does not have."""
-    topic = directory.topics.get(code)
-    return "" if topic is None else topic.name_en if current() == "en" else topic.name
 
 
 def _inbox(page: Inbox, session: Session, cases: ReadCase, *, done: str) -> str:

@@ -80,17 +80,13 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
 
         return publication_acts(PublicationDraft(act))
 
-    def second_unit() -> Mapping[str, Act]:
+    def routing() -> Mapping[str, Act]:
+        from functions.actions.officer.correct_case import CorrectCase
         from functions.actions.officer.second_unit import SecondUnit
-        from functions.desk.routing import second_unit_acts
-
-        return second_unit_acts(SecondUnit(act))
-
-    def transfer() -> Mapping[str, Act]:
         from functions.actions.officer.transfer import Transfer
-        from functions.desk.routing import transfer_acts
+        from functions.desk.routing import correct_acts, second_unit_acts, transfer_acts
 
-        return transfer_acts(Transfer(act))
+        return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
     def join() -> Mapping[str, Act]:
         from functions.desk.joined_cases import join_acts
@@ -104,8 +100,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
     for names, acts in (
         (("lift", "lift/decision"), lift),
         (("publication", "publication/decline"), publication),
-        (("second",), second_unit),
-        (("transfer",), transfer),
+        (("second", "transfer", "correct"), routing),
         (("join",), join),
     ):
         _later(app, {name: ("POST", act_rule(name)) for name in names}, _views(act.cases, acts))

@@ -13,10 +13,10 @@ from functions.casework.problems import ChangedListProblem, FieldError, InvalidI
 from functions.casework.reply_templates import BLANKS, TEMPLATES_MAX, TEXT_MAX, TITLE_MAX, Template
 from functions.desk.acts import Typed
 from functions.desk.case import case_page
-from functions.desk.inbox import topic_name
 from functions.web.forms import fields, wants_json
 from functions.web.kept_input import told
 from functions.web.language import gettext
+from functions.web.narration import topic_name
 from functions.web.session import back
 from functions.web.wording import N_
 

@@ -1,4 +1,5 @@
-"""Where a case goes: agencies proposed for it, a second unit beside its holder, a transfer to another government."""
+"""Where a case goes: agencies proposed for it, a second unit beside its holder, a transfer to another government; and
+the district and topic that this follows from."""
 
 from typing import TYPE_CHECKING
 
@@ -6,14 +7,17 @@ from functions.actions.officer.views import OfficerView
 from functions.casework.access import transfer_targets
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from functions.casework.routing.correction import districts_of
 from functions.casework.routing.propose import Proposal, Why
 from functions.casework.stages import Move
 from functions.casework.understanding.accused import Accusation
 from functions.desk.acts import Act, asked, standing
 from functions.web.language import gettext
+from functions.web.narration import topic_name
 from functions.web.wording import N_
 
 if TYPE_CHECKING:  # loaded when first asked for (``lazy_routes``)
+    from functions.actions.officer.correct_case import CorrectCase
     from functions.actions.officer.second_unit import SecondUnit
     from functions.actions.officer.transfer import Transfer
 
@@ -45,6 +49,29 @@ def transfer_acts(transfer: "Transfer") -> dict[str, Act]:
             lambda viewer, case_id, typed: standing(transfer(viewer, case_id, *asked(typed, "instance", "reason"))),
             "transfer",
         )
+    }
+
+
+def correct_acts(correct: "CorrectCase") -> dict[str, Act]:
+    """``correct`` (``district`` and ``topic``: codes, or empty; ``reason``; ``seen``)."""
+    names = ("district", "topic", "reason", "seen")
+    return {
+        "correct": Act(
+            lambda viewer, case_id, typed: _chosen(
+                correct(viewer, case_id, *(t.strip() for t in asked(typed, *names)))
+            ),
+            "correct",
+        )
+    }
+
+
+def correct_parts(view: OfficerView, directory: Directory) -> dict[str, object]:
+    """Return what the page shows: ``districts`` and ``topics`` to choose from."""
+    if Move.CORRECT not in view.rights.moves:
+        return {"districts": (), "topics": ()}
+    return {
+        "districts": districts_of(view.head, directory).values(),
+        "topics": [{"code": code, "name": topic_name(code, directory)} for code in directory.topics],
     }
 
 
@@ -112,6 +139,10 @@ def transfers_json(view: OfficerView, directory: Directory) -> list[dict[str, st
     if len(targets) > LIST_MAX:
         return None
     return [{"code": target.code, "name": target.name} for target in targets]
+
+
+def _chosen(head: CaseHead) -> dict[str, object]:
+    return standing(head) | {"district": head.district, "topic": head.topic}
 
 
 def _targets(view: OfficerView, directory: Directory) -> tuple[Agency, ...]:

@@ -15,6 +15,7 @@ from functions.sanitize.file_types import (
     FileRefusedError,
     Refusal,
     check_size,
+    is_gif,
     is_package,
     type_by_start,
 )
@@ -73,7 +74,7 @@ def _cleaned(raw: bytes, keep_size: bool) -> CleanFile | Refusal:  # noqa: FBT00
         cleaner = cleaner_of(raw)
         media_type = cleaner.media_type_of(raw)
         if media_type is None:
-            return Refusal.UNKNOWN_TYPE
+            return Refusal.MOVING_PICTURE if is_gif(raw) else Refusal.UNKNOWN_TYPE
         made = cleaner.clean(raw, media_type, keep_size=keep_size)
     except FileRefusedError as refused:
         return refused.code

@@ -25,7 +25,8 @@ _BRANDS: Final = {
     **dict.fromkeys((b"avif", b"avis"), AVIF),
 }
 _MAX_BRANDS = 32
-_ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GIF: Final = (b"GIF87a", b"GIF89a")
 
 
 class Refusal(StrEnum):
@@ -38,6 +39,9 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     ENCRYPTED_PDF = "encrypted_pdf"
     ENCRYPTED_OFFICE = "encrypted_office"
+    OTHER_OFFICE = "other_office"  # .doc, .xls, .ppt, and new kinds that no cleaner takes
+    MOVING_PICTURE = "moving_picture"  # GIF
+    HIDDEN_LAYERS = "hidden_layers"  # without layers, what a PDF hides would appear
     TOO_COMPLEX = "too_complex"
     BUSY = "busy"  # not the file's fault: too many others are being cleaned
 
@@ -69,7 +73,12 @@ def type_by_start(raw: bytes) -> str | None:
 
 def is_package(raw: bytes) -> bool:
     """Tell whether the file starts as an office document does, of the new kind (zip) or the old."""
-    return raw.startswith((_ZIP, _COMPOUND))
+    return raw.startswith((_ZIP, COMPOUND))
+
+
+def is_gif(raw: bytes) -> bool:
+    """Tell whether the file is a GIF: no camera writes one, and a still picture of it would lose what moves."""
+    return raw.startswith(_GIF)
 
 
 def check_size(raw: bytes) -> None:

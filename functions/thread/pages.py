@@ -21,8 +21,8 @@ from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
 from functions.thread.unmask import unmask_json, unmask_rows
 from functions.web.kept_input import key_for, told, unsent, words
-from functions.web.language import current, gettext
-from functions.web.narration import narrate
+from functions.web.language import gettext
+from functions.web.narration import narrate, topic_name
 from functions.web.wording import N_, sentence, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -118,7 +118,7 @@ def thread(
         groups=receipt.groups,
         head=head,
         subject=view.subject,
-        topic=_topic(head.topic, converse),
+        topic=topic_name(head.topic, converse.directory),
         named=view.named.name,
         lifted=head.lift.state is Lift.LIFTED,
         as_sealed=view.as_sealed,
@@ -232,8 +232,3 @@ def _headline(message: Message, converse: Converse) -> str:
     if message.kind in YOURS and message.by is Actor.REPORTER:
         return gettext(YOURS[message.kind])
     return narrate(message.kind, message.stage, "", message.facts, converse.directory)
-
-
-def _topic(code: str, converse: Converse) -> str:
-    topic = converse.directory.topics.get(code)
-    return "" if topic is None else topic.name_en if current() == "en" else topic.name

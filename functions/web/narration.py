@@ -8,7 +8,7 @@ from functions.casework.case_ties import Change, Tie
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Stage
-from functions.web.language import gettext
+from functions.web.language import current, gettext
 from functions.web.layout import long_date
 from functions.web.unmask_words import ground_name, kind_name
 from functions.web.wording import N_
@@ -78,6 +78,11 @@ PUBLISHED = {
     "stopped": N_("Pelapor tidak ingin laporan ini dibaca umum. Yang sudah terbit diambil lagi."),
     "declined": N_("{agency} tidak menerbitkan laporan ini untuk umum."),
 }
+CORRECTED = {
+    "district": N_("Kecamatan dibetulkan: dari {was} menjadi {now}."),
+    "topic": N_("Topik dibetulkan: dari {was} menjadi {now}."),
+    "text_void": N_("Teks untuk umum tidak berlaku lagi: pelapor akan diminta menyetujui teks yang baru."),
+}
 WITH_AGENCY = frozenset({EventKind.HANDOVER, EventKind.UNMASK, EventKind.RECUSE, EventKind.REMIND, EventKind.ESCALATE})
 UNMASKED = {
     "shown": N_("{agency} membuka yang disamarkan: {kinds}. Untuk apa: {ground}."),
@@ -129,6 +134,18 @@ def stage_name(stage: str) -> str:
     return gettext(FACTS[Stage(stage)].name)
 
 
+def topic_name(code: str, directory: Directory) -> str:
+    """Return a topic's name in the language of the request, "" for one that the directory does not have."""
+    topic = directory.topics.get(code)
+    return "" if topic is None else topic.name_en if current() == "en" else topic.name
+
+
+def district_name(code: str, directory: Directory) -> str:
+    """Return a district's name, "" for one that the directory does not have."""
+    district = directory.districts.get(code)
+    return district.name if district else ""
+
+
 def outcome_name(outcome: str) -> str:
     """Return the name of an outcome."""
     return gettext(OUTCOMES[outcome])
@@ -171,6 +188,8 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
         return gettext(PUBLISHED[step]).format(agency=agency)
     if kind is EventKind.UNMASK and facts.get("step"):
         return _unmasked(facts, directory)
+    if kind is EventKind.CORRECT:
+        return _corrected(facts, directory)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 
@@ -189,6 +208,18 @@ def _lift(facts: Mapping[str, str], directory: Directory) -> str:
     day = long_date(date.fromisoformat(facts["until"])) if "until" in facts else ""
     step = facts["step"]
     return gettext(LIFTS[step]).format(**names, day=day)
+
+
+def _corrected(facts: Mapping[str, str], directory: Directory) -> str:
+    """Return the sentences of a correction: what it was and what it is, by today's names."""
+    codes = [facts[name] for name in ("was_district", "district", "was_topic", "topic") if name in facts]
+    names = {code: topic_name(code, directory) or district_name(code, directory) or code for code in codes}
+    told = (
+        gettext(said).format(was=names.get(facts.get(f"was_{name}", ""), ""), now=names.get(facts[name], ""))
+        for name, said in CORRECTED.items()
+        if name in facts
+    )
+    return " ".join(told)
 
 
 def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:

@@ -95,6 +95,11 @@ SENTENCES: dict[str, str] = {
     "helps_cases": N_(
         "Unit ini ikut menangani {beside} laporan yang dipegang unit lain. Minta unit itu mengakhirinya dulu."
     ),
+    "as_it_is": N_("Belum ada yang berubah. Pilih kecamatan atau topik yang benar."),
+    "other_instance": N_(
+        "Kecamatan ini di wilayah {instance}, jadi tidak dapat dipilih di sini. Bila laporan ini urusan mereka, "
+        "alihkan laporannya."
+    ),
     "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
     "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
     "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan induknya."),
@@ -143,6 +148,17 @@ SENTENCES: dict[str, str] = {
     "file_damaged": N_("Berkas ini rusak dan tidak dapat dibaca. Coba kirim ulang atau pilih berkas lain."),
     "file_too_many_pixels": N_("Gambar ini terlalu besar untuk dibersihkan. Kecilkan dulu lalu kirim lagi."),
     "file_encrypted_pdf": N_("PDF ini terkunci kata sandi. Kirim yang tidak terkunci, atau fotonya."),
+    "file_hidden_layers": N_(
+        "PDF ini menyembunyikan lapisan yang bisa ikut terlihat. Buka, pilih “Cetak”, lalu “Simpan sebagai PDF”, dan "
+        "kirim PDF yang baru."
+    ),
+    "file_other_office": N_(
+        "Berkas .doc, .xls, .ppt, dan sejenisnya belum dapat kami bersihkan. Buka, pilih “Simpan sebagai”, lalu pilih "
+        "PDF, .docx, atau .xlsx, dan kirim yang baru."
+    ),
+    "file_moving_picture": N_(
+        "GIF tidak dapat kami bersihkan. Kirim tangkapan layarnya, atau simpan sebagai JPEG atau PNG."
+    ),
     "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
     "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
     "file_no_room": N_(
@@ -209,6 +225,10 @@ SENTENCES: dict[str, str] = {
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
     "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
     "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
+    "corrected": N_(
+        "Orang lain sudah membetulkan kecamatan atau topik sejak Anda membuka halaman ini. Periksa dulu yang sekarang; "
+        "bila masih keliru, kirim sekali lagi."
+    ),
     "not_now": N_("Laporan ini sudah berubah tahap, jadi itu tidak dapat dilakukan lagi. Ini keadaannya sekarang."),
     "not_allowed": N_("Laporan ini sedang ditangani instansi lain. Anda hanya dapat melihat tahapnya."),
     "changed_text": N_(

@@ -83,7 +83,7 @@ def test_the_coordinator_reads_until_he_hands_over_and_then_sees_the_clock(town:
     coordinator = town.coordinator()
     before = case(coordinator, case_id)
     assert WHAT in text(before)
-    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join"}
+    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct"}
     assert set(forms(before)) == {"handover", "verify", "ask", "archive"} | marks
     unit = town.hand_over(case_id)
     town.open(receipt, "/messages", form="reply", body="Kata rahasia.", message_key=token_hex(16))
@@ -134,6 +134,7 @@ def test_the_unit_answers_first_and_has_the_rest_folded(town: Town) -> None:
         "priority",
         "second",
         "join",
+        "correct",
     }
     folded = {name for details in root.iter("details") for name in forms(details)}
     assert set(forms(root)) - folded == {"reply"}

@@ -199,7 +199,7 @@ def test_the_coordinator_sorts_and_then_sees_the_stage_not_the_words(world: Worl
     view = coordinator.get(f"/desk/cases/{case_id}").get_json()
     assert view["messages"][0]["body"] == WORDS
     assert view["subject"] == "Lampu jalan mati"
-    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join"}
+    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct"}
     assert set(view["actions"]) == {"handover", "stage"} | marks
     assert view["sealed"] == "server"
     unit = world.hand_over(case_id)

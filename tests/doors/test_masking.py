@@ -16,6 +16,7 @@ from tests.world import Desk, World
 HTML = {"Accept": "text/html"}
 
 TEXT = "Nama saya Bunga Melati, NIK 6408014506900001, hp 0812-3456-7890. Kepala desa Rusdi minta uang 500 ribu."
+COLLEAGUES = ["petugas1@dpupr.example.id", "petugas2@dpupr.example.id"]
 SECRET = ("Bunga", "6408014506900001", "0812-3456-7890")
 
 
@@ -39,6 +40,16 @@ def test_officers_read_a_masked_copy_and_the_writer_his_own_words(world: World) 
 
 
 WANTED = {"ground": "records", "reason": "Perlu memeriksa NIK di sistem bansos."}
+
+
+def answered(world: World) -> list[str]:
+    """Who gets a mail that a request was answered; no word of it stands in there."""
+    world.run_courier()
+    found = [
+        mail for mail in world.mailbox.letters if "Permintaan melihat yang disamarkan sudah dijawab" in mail.subject
+    ]
+    assert not [mail for mail in found for secret in (*SECRET, "Tanyakan", "Jangan.") if secret in mail.text]
+    return [mail.to for mail in found]
 
 
 def agreed(world: World, report: dict[str, str], unit: Desk, by: Desk, n: str = "1") -> None:
@@ -148,7 +159,10 @@ def test_a_request_can_be_refused_by_the_second_person_and_asked_again(world: Wo
     desk = world.desk_of("kutim")
     assert desk.get(path).get_json().get("subject") is None  # the coordinator reads no word of it
     refused = {"request": str(asked), "decision": "refused", "reason": "Tanyakan kepada pelapor."}
+    world.run_courier()
+    world.mailbox.letters.clear()
     assert desk.post(f"{path}/unmask/decision", refused).status_code == 201
+    assert answered(world) == COLLEAGUES
     assert "0812-3456-7890" not in unit.get(path).text
     assert "Tanyakan kepada pelapor." in world.read(report["receipt"])["messages"][-1]["body"]
     agreed(world, report, unit, desk)
@@ -163,8 +177,11 @@ def test_the_writer_may_refuse_until_it_is_agreed_and_that_is_final(world: World
     for wrong in ("", "x", "99"):
         answer = world.post("/api/thread/unmask", {"receipt": receipt, "request": wrong})
         assert answer.status_code in (409, 422)
+    world.run_courier()
+    world.mailbox.letters.clear()
     answer = world.post("/api/thread/unmask", {"receipt": receipt, "request": n, "reason": "Jangan."})
     assert answer.status_code == 201
+    assert answered(world) == COLLEAGUES
     decision = {"request": n, "decision": "agreed", "reason": "Perlu."}
     late = world.desk_of("kutim").post(f"{path}/unmask/decision", decision)
     assert (late.status_code, late.get_json()["code"]) == (409, "unmask_over")

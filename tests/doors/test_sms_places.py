@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 import pytest
 
-from functions.actions.common.case_place import at_district
 from functions.actions.reporter.sms_words import OWN_MATTER
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory, District, Level, Village
 from functions.casework.directory.check import check
@@ -15,6 +14,7 @@ from functions.casework.formats import sms_texts as say
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.problems import InvalidInputProblem
 from functions.casework.receipt import parse_receipt
+from functions.casework.routing.correction import corrected
 from functions.casework.understanding.nature import Sort, nature_of
 from functions.casework.understanding.places import PlacesNamed, places_in
 from functions.config.settings import DEMO, load_directory
@@ -127,10 +127,10 @@ def _tables() -> dict:
 
 def test_a_district_of_another_instance_is_refused() -> None:
     head = a_head(instance="kutim", district="64.08.04")
-    assert at_district(head, "64.08.09", KUTIM).district == "64.08.09"
-    for wrong in ("64.08.99", "11.01.01", ""):
+    assert corrected(head, KUTIM, district="64.08.09")[0].district == "64.08.09"
+    for wrong in ("64.08.99", "11.01.01"):
         with pytest.raises(InvalidInputProblem):
-            at_district(head, wrong, KUTIM)
+            corrected(head, KUTIM, district=wrong)
 
 
 def test_the_answer_to_which_district_is_the_cases_and_an_event(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -224,6 +225,12 @@ def encrypted(**passwords: str) -> bytes:
     made = Pdf.new()
     made.add_blank_page()
     return written(made, encryption=pikepdf.Encryption(**passwords))
+
+
+def locked(text: str, **passwords: Any) -> bytes:
+    """A page with this text, encrypted."""
+    with Pdf.open(BytesIO(simple(b"BT (" + text.encode() + b") Tj ET"))) as made:
+        return written(made, encryption=pikepdf.Encryption(**passwords))
 
 
 def everything(content: bytes) -> bytes:

@@ -71,9 +71,11 @@ def test_it_makes_what_would_be_made_here_with_all_doors_open(media_type: str) -
 
 def test_it_refuses_as_here() -> None:
     assert _refusal(samples.png_bomb()) == "too_many_pixels"
-    assert _refusal(samples_pdf.encrypted(owner="rahasia", user="")) == "encrypted_pdf"
+    assert _refusal(samples_pdf.encrypted(owner="rahasia", user="rahasia")) == "encrypted_pdf"
+    locked = samples_pdf.locked("Jalan rusak", owner="rahasia", user="")
+    assert clean(locked) == clean_here(locked)
     assert _refusal(GOOD["image/png"][:300]) == "damaged"
-    assert _refusal(b"GIF89a\0\0") == "unknown_type"
+    assert _refusal(b"GIF89a\0\0") == "moving_picture"
 
 
 @pytest.mark.parametrize(("raw", "code"), [(b"", "empty"), (bytes(MAX_FILE_BYTES + 1), "too_large")])
@@ -277,7 +279,7 @@ def test_the_childs_program_in_this_process(monkeypatch: pytest.MonkeyPatch) -> 
         resource.RLIMIT_FSIZE: (0, 0),
         resource.RLIMIT_CORE: (0, 0),
     }
-    assert sandbox_child.answer(b"GIF89a\0", keep_size=False) is Refusal.UNKNOWN_TYPE
+    assert sandbox_child.answer(b"GIF89a\0", keep_size=False) is Refusal.MOVING_PICTURE
     for raw in (GOOD["text/plain"], GOOD["image/jpeg"], GOOD[DOCX]):
         sandbox_child.load_for(raw)
 

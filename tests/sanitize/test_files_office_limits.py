@@ -158,7 +158,7 @@ def test_a_password_is_told_from_an_old_format() -> None:
     with pytest.raises(FileRefusedError) as refused:
         office_type_of(_compound("EncryptionInfo", "EncryptedPackage"))
     assert refused.value.code is Refusal.ENCRYPTED_OFFICE
-    assert office_type_of(_compound("WordDocument", "1Table")) is None
+    assert _refusal(_compound("WordDocument", "1Table")) == "other_office"
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,12 @@ def test_what_is_no_office_file_has_no_type(raw: bytes) -> None:
     assert office_type_of(raw) is None
 
 
-def test_other_files_of_the_same_families_have_no_type() -> None:
-    assert office_type_of(samples_odt.odt(mimetype="application/vnd.oasis.opendocument.spreadsheet")) is None
+@pytest.mark.parametrize("kind", ["spreadsheet", "presentation"])
+def test_other_files_of_the_same_families_are_told_what_to_do(kind: str) -> None:
+    assert _refusal(samples_odt.odt(mimetype=f"application/vnd.oasis.opendocument.{kind}")) == "other_office"
+    slides = f"application/vnd.openxmlformats-officedocument.presentationml.{kind}.main+xml"
+    told = samples_office.types(word__document_xml=slides)
+    assert _refusal(samples_office.docx(**{"[Content_Types].xml": told})) == "other_office"
     assert office_type_of(samples_odt.odt(mimetype=samples_odt.MEDIA_TYPE + "-template")) == ODT
 
 

@@ -2,6 +2,9 @@
 
 import os
 import zlib
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -18,9 +21,19 @@ def _refusal(raw: bytes) -> str:
     return str(refused.value.code)
 
 
-@pytest.mark.parametrize("passwords", [{"owner": "rahasia", "user": "rahasia"}, {"owner": "rahasia", "user": ""}])
-def test_encrypted_documents_are_refused_as_such(passwords: dict[str, str]) -> None:
-    assert _refusal(samples_pdf.encrypted(**passwords)) == "encrypted_pdf"
+def test_a_document_that_wants_a_password_is_refused_as_such() -> None:
+    assert _refusal(samples_pdf.encrypted(owner="rahasia", user="rahasia")) == "encrypted_pdf"
+
+
+@pytest.mark.parametrize("strength", [2, 3, 4, 6])
+def test_a_document_that_only_its_owner_locked_comes_back_unlocked(strength: int) -> None:
+    """Programs of offices lock what they print against changes: it opens without a password everywhere."""
+    locked: dict[str, Any] = {"R": strength, "aes": strength > 3, "metadata": strength > 3}
+    raw = samples_pdf.locked("Jalan rusak", owner="rahasia", user="", **locked)
+    made = clean(raw)
+    with Pdf.open(BytesIO(made.content)) as opened:
+        assert not opened.is_encrypted
+        assert b"Jalan rusak" in opened.pages[0].Contents.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +134,7 @@ HIDING = [
 def test_layers_that_may_be_hidden_are_not_brought_to_light(layers: Dictionary) -> None:
     made = Pdf.new()
     made.Root.OCProperties = layers
-    assert _refusal(samples_pdf.simple(made=made)) == "too_complex"
+    assert _refusal(samples_pdf.simple(made=made)) == "hidden_layers"
 
 
 @pytest.mark.parametrize("condition", [Dictionary(P=Name.AllOff), Dictionary(P=Name.AnyOff), Dictionary(VE=[Name.Not])])
@@ -130,7 +143,7 @@ def test_what_shows_while_a_layer_does_not_is_not_brought_to_light(condition: Di
     made.Root.OCProperties = Dictionary(D=Dictionary())
     condition.Type = Name.OCMD
     made.Root.Any = made.make_indirect(condition)
-    assert _refusal(samples_pdf.simple(made=made)) == "too_complex"
+    assert _refusal(samples_pdf.simple(made=made)) == "hidden_layers"
 
 
 @pytest.mark.parametrize("inline", [b"/F /DCT ", b"/CS /Mine ", b"/Note (x) "])
@@ -164,3 +177,35 @@ def test_a_table_that_is_not_where_the_file_says_is_not_guessed() -> None:
     whole = samples_pdf.simple()
     place = whole[whole.rindex(b"startxref") :].split()[1]
     assert _refusal(whole.replace(b"startxref\n" + place, b"startxref\n7")) == "damaged"
+
+
+FRAMES: list[tuple[dict[str, Any], list[Decimal]]] = [
+    ({"MediaBox": [0, 0, 10**9, 10**9]}, [Decimal(n) for n in (0, 0, 14_400, 14_400)]),
+    ({"MediaBox": [-(10**9), -20, 100, 80]}, [Decimal(n) for n in (-32_767, -20, -18_367, 80)]),
+    ({"MediaBox": [400, 300, 0, 0]}, [Decimal(n) for n in (0, 0, 400, 300)]),
+    ({"MediaBox": [0, 0, 0, 0]}, [Decimal(n) for n in (0, 0, 595, 842)]),
+    ({"MediaBox": [Name.Lebar, 0, 1, 2]}, [Decimal(n) for n in (0, 0, 612, 792)]),  # by qpdf
+    ({"MediaBox": [0, 0, 400]}, [Decimal(n) for n in (0, 0, 612, 792)]),
+    ({"MediaBox": [0, 0, 400, 300], "CropBox": [900, 900, 950, 950]}, [Decimal(n) for n in (0, 0, 400, 300)]),
+]
+
+
+@pytest.mark.parametrize(("given", "edges"), FRAMES)
+def test_a_page_has_edges_that_every_reader_shows(given: dict[str, Any], edges: list[Decimal]) -> None:
+    made = Pdf.open(BytesIO(samples_pdf.simple()))
+    for name, numbers in given.items():
+        made.pages[0].obj[f"/{name}"] = Array(numbers)
+    made.pages[0].obj["/UserUnit"], made.pages[0].obj["/Rotate"] = 10**9, 45
+    with Pdf.open(BytesIO(clean(samples_pdf.written(made)).content)) as opened:
+        page = opened.pages[0]
+        assert list(page.mediabox) == list(page.cropbox) == edges
+        assert {"/UserUnit", "/Rotate", "/CropBox"}.isdisjoint(page.obj.keys())
+
+
+def test_a_sensible_frame_stays() -> None:
+    made = Pdf.open(BytesIO(samples_pdf.simple()))
+    page = made.pages[0].obj
+    page.MediaBox, page.CropBox, page.UserUnit, page.Rotate = Array([0, 0, 900, 700]), Array([9, 9, 99, 99]), 2, -90
+    with Pdf.open(BytesIO(clean(samples_pdf.written(made)).content)) as opened:
+        kept = opened.pages[0].obj
+        assert ([int(n) for n in kept.CropBox], kept.UserUnit, kept.Rotate) == ([9, 9, 99, 99], 2, 270)

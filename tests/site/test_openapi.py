@@ -50,7 +50,7 @@ CALLS = {
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
-            *("second", "join"),
+            *("second", "join", "correct"),
             *("publication", "publication/decline"),
         )
     },

@@ -61,6 +61,7 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/sp4n/file": [{}],
     "POST /desk/cases/<tracking_id>/assign": [{"officer": ""}, {"officer": "kutim-1"}],
     "POST /desk/cases/<tracking_id>/priority": [{"on": "yes", "reason": REASON}, {"on": "no", "reason": REASON}],
+    "POST /desk/cases/<tracking_id>/correct": [{"topic": "lainnya", "reason": REASON}, {"reason": REASON}],
     "POST /desk/cases/<tracking_id>/close": [{"outcome": "dijelaskan", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/lift": [{"reason": REASON}],
     "POST /desk/cases/<tracking_id>/lift/decision": [{"decision": "granted", "reason": REASON}],

@@ -18,6 +18,7 @@ from functions.casework.formats.clean_text import clean_text
 from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
+from functions.casework.routing.correction import topics_had
 from functions.casework.stages import Actor, Stage
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
@@ -97,6 +98,11 @@ class OpenedCase:
         except (SealError, IndexError):
             return Accused()
         return Accused(words.get("about_agency", ""), words.get("about_name", ""))
+
+    def topics(self) -> frozenset[str]:
+        """Return the topics it has and had: a correction takes nobody's protection away."""
+        corrections = (event for event in self.case.events if event.kind is EventKind.CORRECT)
+        return topics_had(self.head, map(self.words, corrections))
 
     def seal(self, n: int, kind: EventKind, words: Mapping[str, str]) -> bytes:
         """Seal the content of a new event."""

@@ -75,6 +75,7 @@ RULES: dict[Notice, Rule] = {
     Notice.IDENTITY_ANSWERED: Rule(("thread", "custody"), Proof.TRUST),
     Notice.IDENTITY_DANGER: Rule(("custody",), Proof.TRUST),
     Notice.UNMASK_ASKED: Rule(_DESK, Proof.LIES),
+    Notice.UNMASK_DECIDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.QUARANTINED: Rule(("intake", "gateway", "open311"), Proof.SORTS),
     Notice.DIRECTORY_CHANGED: Rule(("desk", "ops"), Proof.TRAIL),
     Notice.ANSWERED: Rule(("desk", "custody", "clock"), Proof.NONE),

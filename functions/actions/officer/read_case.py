@@ -112,13 +112,12 @@ class ReadCase:
         messages = opened.messages()
         shown = unmasked_by(agency, messages)
         subject = opened.subject()
-        copy = masked(messages, shown, sensitive=self.sensitive(opened.head))
+        copy = masked(messages, shown, sensitive=self.sensitive(opened))
         return without_receipts(subject) if 1 in shown else mask_text(subject), copy
 
-    def sensitive(self, head: CaseHead) -> bool:
-        """Return whether the case's topic is a sensitive one, whose exact place is masked too."""
-        topic = self.directory.topics.get(head.topic)
-        return topic is not None and topic.sensitive
+    def sensitive(self, opened: OpenedCase) -> bool:
+        """Return whether a topic that the case has or had is a sensitive one, whose exact place is masked too."""
+        return self.directory.sensitive(opened.topics())
 
     def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""

@@ -59,7 +59,7 @@ class Unmask:
             _, messages = self.act.cases.copy_for(viewer.agency, opened)
             if not any(str(message.n) == n and message.masked for message in messages):
                 raise InvalidInputProblem(FieldError("n", "not_masked"))
-            kinds = masked_kinds(opened, int(n), sensitive=self.act.cases.sensitive(opened.head))
+            kinds = masked_kinds(opened, int(n), sensitive=self.act.cases.sensitive(opened))
             second = unmask_request.needs_second(kinds)
             unmask_request.check_ask(viewer.agency, int(n), unmask_facts(opened.messages()))
             step = UnmaskStep.ASKED if second else UnmaskStep.SHOWN
@@ -108,7 +108,8 @@ class Unmask:
             agreed = step is UnmaskStep.AGREED
             head = counted_unmasking(opened.head, found.agency) if agreed else opened.head
             head = with_second(head, assisting(head, self.act.directory))
-            return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer)
+            told = ((Notice.UNMASK_DECIDED, found.agency),)
+            return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer, others=told)
 
         def load() -> OpenedCase:
             return _open(self.act.cases, viewer, case_id)

@@ -13,7 +13,6 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from functions.actions.common.append import Once, Step, append, attach, check_key, counted, once_file
-from functions.actions.common.case_place import at_district
 from functions.actions.common.decrypted_case import Message, OpenedCase, for_reporter
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
@@ -30,6 +29,7 @@ from functions.casework.guard_lift import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
+from functions.casework.routing.correction import corrected
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
@@ -99,7 +99,7 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REPLY)
             step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
-            return replace(step, head=at_district(step.head, district, self.directory)) if district else step
+            return replace(step, head=corrected(step.head, self.directory, district=district)[0]) if district else step
 
         return self.append_step(receipt, decide, once)[0]
 
@@ -164,7 +164,7 @@ class Converse:
             head = self._load(receipt).head
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
             told = not (head.quarantined or head.shredded)
-            outbox = self._withdrawn(head, officials=_officials(self._open(receipt))) if told else ()
+            outbox = self._withdrawn(head, waits=_waits(self._open(receipt), self.directory)) if told else ()
             return head, erase(self.store, self.blobs, head, outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
@@ -182,9 +182,9 @@ class Converse:
         ``append.append`` raises."""
         return self.append_step(receipt, decide)[1]
 
-    def _withdrawn(self, head: CaseHead, *, officials: bool) -> tuple[OutboxEntry, ...]:
+    def _withdrawn(self, head: CaseHead, *, waits: bool) -> tuple[OutboxEntry, ...]:
         """Notify holder and second unit that nothing is left to do."""
-        until, told = self.batch(head, officials), (head.holder, assisting(head, self.directory))
+        until, told = self.batch(head, waits), (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
                 token_hex(16),
@@ -284,7 +284,7 @@ class Converse:
         def timed(opened: OpenedCase) -> Step:
             step = decide(opened)
             head = with_second(step.head, assisting(step.head, self.directory))
-            return replace(step, head=head, not_before=self.batch(opened.head, _officials(opened)))
+            return replace(step, head=head, not_before=self.batch(opened.head, _waits(opened, self.directory)))
 
         return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
 
@@ -324,10 +324,10 @@ def _opened(case: Case, key: bytes) -> OpenedCase:
     return OpenedCase(case, key)
 
 
-def _officials(opened: OpenedCase) -> bool:
-    """Whether the report names officials."""
+def _waits(opened: OpenedCase, directory: Directory) -> bool:
+    """Whether the report names officials, or was about a sensitive topic until an officer corrected that."""
     try:
-        return bool(opened.words(opened.case.events[0]).get("about_officials"))
+        return bool(opened.words(opened.case.events[0]).get("about_officials")) or directory.sensitive(opened.topics())
     except SealError:  # a foreign browser sealed something that is no report: then it waits
         return True
 

@@ -13,6 +13,7 @@ from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_text
 from functions.casework.stages import Actor
+from functions.storage.interface import Notice
 
 
 def unmaskings_wanted(view: ReporterView, converse: Converse) -> tuple[UnmaskRequest, ...]:
@@ -45,6 +46,6 @@ def refuse_unmasking(converse: Converse, receipt: Receipt, request: str, reason:
             "request": request,
         }
         head = counted(opened.head, Actor.REPORTER, opened.head.stage)
-        return Step(EventKind.UNMASK, Actor.REPORTER, words, head)
+        return Step(EventKind.UNMASK, Actor.REPORTER, words, head, others=((Notice.UNMASK_DECIDED, found.agency),))
 
     return converse.append_step(receipt, decide)[0]

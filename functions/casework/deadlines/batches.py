@@ -24,11 +24,10 @@ class Batches:
 
     def __call__(self, head: CaseHead, officials: bool) -> int:  # noqa: FBT001 - one of two facts, always said
         """Return the epoch hour from which a report, or what its reporter adds, may be noticed: 0 for at once, or the
-        next batch. ``officials``: its sealed words name officials. A batch that begins this very hour has left
-        already."""
-        known = self.directory.topics.get(head.topic)
+        next batch. ``officials``: its sealed words name officials, or a sensitive topic it had. A batch that begins
+        this very hour has left already."""
         waits = officials or head.about_agency or head.reporter.mode is not Mode.ANONIM or head.visible_from
-        if not self.hours or not (waits or (known and known.sensitive)):
+        if not self.hours or not (waits or self.directory.sensitive((head.topic,))):
             return 0
         return self.next()
 

@@ -4,7 +4,7 @@ It is public and holds no officer: their register is separate, and only the cour
 numbers (``64.08`` is not 64.8).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -245,6 +245,10 @@ class Directory:
     def agency(self, code: str) -> Agency:
         """Return the agency. If it was removed, return a stand-in that bears its code as name."""
         return self.agencies.get(code) or Agency(code, code, AgencyKind.UNIT)
+
+    def sensitive(self, topics: Iterable[str]) -> bool:
+        """Return whether one of these topics (codes) is sensitive."""
+        return any(found.sensitive for code in topics if (found := self.topics.get(code)))
 
     @property
     def index(self) -> Index:

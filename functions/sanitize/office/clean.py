@@ -9,14 +9,13 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from functions.casework.formats.attachments import DOCX, JPEG, ODT, PNG, WEBP, XLSX
-from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
+from functions.sanitize.file_types import COMPOUND, MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 from functions.sanitize.office.opc import CONTENT_TYPES, Package
 from functions.sanitize.office.xml_tree import Budget, first, parse
 from functions.sanitize.office.zip_file import Entries, packed, starts_as_zip
 
 _T = TypeVar("_T")
 
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 # Templates and files with macros hold the same parts as documents.
 _MAIN: Final = {
@@ -31,9 +30,11 @@ _MAIN: Final = {
         re.IGNORECASE,
     ),
 }
-_ODF: Final = frozenset({ODT.encode(), ODT.encode() + b"-template"})
+# LibreOffice calls a web page that it saves as ODT "text-web".
+_ODF: Final = frozenset({ODT.encode(), ODT.encode() + b"-template", ODT.encode() + b"-web"})
 _ODF_MANIFEST: Final = "META-INF/manifest.xml"
-_ODF_START: Final = b"mimetype" + ODT.encode()
+# The mimetype is the first entry and not compressed, so it begins every OpenDocument file (ODF 1.3, part 2, 3.3).
+_ODF_START: Final = b"mimetypeapplication/vnd.oasis.opendocument."
 
 
 def load(raw: bytes) -> None:
@@ -53,7 +54,8 @@ def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
 def media_type_of(raw: bytes) -> str | None:
     """Return DOCX, XLSX or ODT by what the zip holds, None for everything else.
 
-    Raises FileRefusedError: encrypted_office; damaged or too_complex for an office file that cannot be read.
+    Raises FileRefusedError: encrypted_office; other_office for .doc, .ppt, .pptx, .ods and their kin; damaged or
+    too_complex for an office file that cannot be read.
     """
     found = _without_context(lambda: _told_type(raw))
     if isinstance(found, Refusal):
@@ -85,15 +87,16 @@ def _without_context(work: Callable[[], _T]) -> _T | Refusal:
 
 
 def _told_type(raw: bytes) -> str | None:
-    if raw.startswith(_COMPOUND):
-        if _ENCRYPTED in raw:
-            raise FileRefusedError(Refusal.ENCRYPTED_OFFICE)
-        return None
+    if raw.startswith(COMPOUND):
+        raise FileRefusedError(Refusal.ENCRYPTED_OFFICE if _ENCRYPTED in raw else Refusal.OTHER_OFFICE)
     if not starts_as_zip(raw):
         return None
     if CONTENT_TYPES.encode() not in raw and _ODF_START not in raw:
         return None
-    return _type_of(Entries(raw))
+    found = _type_of(Entries(raw))
+    if found is None:
+        raise FileRefusedError(Refusal.OTHER_OFFICE)
+    return found
 
 
 def _cleaned(raw: bytes, media_type: str) -> bytes:

@@ -86,6 +86,7 @@ def _rewritten(raw: bytes, fidelity: Fidelity) -> bytes:
     stumbles = qpdf_limit_errors()
     with _open(raw) as source, Pdf.new() as target:
         _check(source)
+        source.generate_appearance_streams()  # else a field whose writer left drawing it to the reader would be lost
         source.flatten_annotations("screen")
         copier = Copier(source, target, fidelity)
         for page in source.pages:
@@ -115,14 +116,14 @@ def _open(raw: bytes) -> Pdf:
         raise FileRefusedError(Refusal.ENCRYPTED_PDF) from None
     except pikepdf.PdfError:
         raise FileRefusedError(Refusal.ENCRYPTED_PDF if b"/Encrypt" in raw else Refusal.DAMAGED) from None
-    if source.is_encrypted:
-        raise FileRefusedError(Refusal.ENCRYPTED_PDF)
-    return source
+    return source  # also one whose owner only forbids changes: it opens without a password, and leaves unlocked
 
 
 def _check(source: Pdf) -> None:
-    if int(source.trailer["/Size"]) > MAX_OBJECTS or len(source.pages) > MAX_PAGES or _hides_layers(source):
+    if int(source.trailer["/Size"]) > MAX_OBJECTS or len(source.pages) > MAX_PAGES:
         raise FileRefusedError(Refusal.TOO_COMPLEX)
+    if _hides_layers(source):
+        raise FileRefusedError(Refusal.HIDDEN_LAYERS)
 
 
 def _hides_layers(source: Pdf) -> bool:

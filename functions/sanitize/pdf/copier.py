@@ -10,6 +10,7 @@ from functions.sanitize.pdf.colours import copy_space
 from functions.sanitize.pdf.content import plain, rewrite, without_remarks
 from functions.sanitize.pdf.grammar import BINARY, CONTENT, ENTRIES, NAMED, PLAIN, SCRIPT, TEXT
 from functions.sanitize.pdf.images import Fidelity, new_image
+from functions.sanitize.pdf.page_frame import framed
 
 
 class Copier:
@@ -37,6 +38,8 @@ class Copier:
         """Append a copy of a page to the target."""
         copied = self._target.make_indirect(Dictionary(Type=Name.Page))
         self._fill(copied, "page", page.obj)
+        for key, value in framed(page.obj).items():
+            copied[key] = value
         self._inherited = page.obj.get("/Resources")
         data, copied["/Resources"] = self._drawing(self._joined(page.obj.get("/Contents")), self._inherited)
         copied["/Contents"] = self._target.make_stream(data)

@@ -20,14 +20,9 @@ def _plain(keys: str) -> dict[str, str]:
 _TYPED: Final = {"/Type": PLAIN, "/Subtype": PLAIN}
 
 ENTRIES: Final[dict[str, dict[str, str]]] = {
-    # Table 30. What draws (/Contents, and the bytes of CONTENT below) is rewritten with its /Resources.
-    "page": {
-        "/MediaBox": PLAIN,
-        "/CropBox": PLAIN,
-        "/Rotate": PLAIN,
-        "/UserUnit": PLAIN,
-        "/Group": "group",
-    },
+    # Table 30. What draws (/Contents, and the bytes of CONTENT below) is rewritten with its /Resources; ``page_frame``
+    # keeps the edges.
+    "page": {"/Group": "group"},
     # Table 33. /Properties only serve marked content.
     "resources": {
         "/ExtGState": NAMED + "state",

@@ -35,6 +35,7 @@ class Notice(StrEnum):
     ANSWERED_SMS = "answered_sms"
     TEXTED = "texted"
     UNMASK_ASKED = "unmask_asked"
+    UNMASK_DECIDED = "unmask_decided"
     PUBLICATION_WISHED = "publication_wished"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
