@@ -23,6 +23,13 @@ def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any]
     return fields_of(envelope), str(receipt)
 
 
+def seal_bytes(
+    case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = sealing.WORDS_FLOOR
+) -> bytes:
+    """What a foreign browser or an older release sealed: any bytes, also with a receipt in them."""
+    return sealing._seal_packed(case_key, sealing.item_aad(case_id, str(n), kind, sealing.ITEM), plain, floor)
+
+
 def as_version_1(body: dict[str, Any], case_key: bytes, report: Report) -> dict[str, Any]:
     """The same body with the envelopes that a page of before items were packed makes: padded only, from the floors of
     its time, under another label."""

@@ -8,6 +8,7 @@ where letters and digits alternate as in a code; three, where five groups stand 
 The browser's twin is ``site/browser/receipts.js``. The time is proportional to the text's length.
 """
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from unicodedata import category, digit, normalize
 from functions.casework.receipt import ALPHABET, GROUP_DATA, GROUPS, VALUES, Receipt, check_symbol
 
 TAKEN_OUT: Final = "[kode laporan disamarkan]"
+_TAKEN_OUT = re.compile(re.escape(TAKEN_OUT) + r"|\[report code masked\]")  # no other mask: a receipt may stand in it
 _GROUP = GROUP_DATA + 1
 _SYMBOLS = GROUPS * _GROUP
 _ENOUGH = GROUPS - 1  # right groups, where it looks like a code
@@ -28,7 +30,7 @@ _APART = 200  # code points within which groups with other words between them ar
 _LOST = 2  # signs that a group may have lost or gained
 _ODD = range(_GROUP - _LOST, _GROUP + _LOST + 1)
 _BREAKS = 12  # from so many on, the signs are written one by one
-_NO_SYMBOL, _GAP = "?", " "
+_NO_SYMBOL, _GAP, _HIDDEN = "?", " ", "U"  # a letter that no receipt has stands for what is taken out already
 # Letters of other scripts that look like ours; NFKD takes care of full-width and mathematical ones.
 _LIKE = dict(zip("АВЕЗКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3KMHOPCTYX1JSABEZH1KMN0PTYX", strict=True))
 
@@ -79,7 +81,7 @@ def receipts_in(text: str) -> tuple[ReceiptFound, ...]:
 
 def without_receipts(text: str) -> str:
     """Return the text with ``TAKEN_OUT`` in place of each receipt; the same again for its own result."""
-    while found := receipts_in(text):  # what stood on both sides of one may make another
+    while found := receipts_in(text):  # without its neighbour, what was one word may be another
         for each in reversed(found):
             text = text[: each.start] + TAKEN_OUT + text[each.end :]
     return text
@@ -193,6 +195,7 @@ def _alone(signs: Sequence[_Sign], first: int) -> bool:
 def _signs(text: str) -> list[_Sign]:
     signs: list[_Sign] = []
     word = 1
+    text = _TAKEN_OUT.sub(lambda mask: f" {_HIDDEN * (len(mask[0]) - 2)} ", text)
     for at, character in enumerate(text):
         for plain in _plain(character):
             if plain == _GAP:

@@ -37,6 +37,7 @@ from functions.casework.receipt import (
     receipt_from_bytes,
     tracking_id_from_bytes,
 )
+from functions.casework.understanding.words import Words
 from functions.crypto.packing import STORED, packed
 from functions.crypto.padding import file_bucket, message_bucket, pad
 
@@ -113,9 +114,23 @@ def new_case_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = WORDS_FLOOR) -> bytes:
-    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes."""
-    return _seal(case_key, item_aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
+def seal_item(case_key: bytes, case_id: str, n: int, kind: str, words: Words, floor: int = WORDS_FLOOR) -> bytes:
+    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes. Raises TypeError for
+    anything but ``Words``, from which receipts were taken out."""
+    return _seal_packed(case_key, item_aad(case_id, str(n), kind, ITEM), checked_words(words).encoded(), floor)
+
+
+def seal_subject(case_key: bytes, case_id: str, words: Words) -> bytes:
+    """Seal the subject of a report's words, for lists. Raises TypeError as ``seal_item`` does."""
+    subject = checked_words(words).get("subject", "").encode()
+    return _seal_packed(case_key, item_aad(case_id, "0", "subject", ITEM), subject, SUBJECT_FLOOR)
+
+
+def checked_words(words: Words) -> Words:
+    """Return the words. Raises TypeError for a mapping that is no ``Words``: mypy sees it, a script does not."""
+    if type(words) is not Words:
+        raise TypeError("words are sealed as Words, which hold no receipt")
+    return words
 
 
 def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:
@@ -160,6 +175,10 @@ def facts_hash(case_id: str, facts: str) -> bytes:
 def facts_proof(case_key: bytes, facts: str) -> bytes:
     """Return the proof (4 bytes) of bound facts that a holder of the case key can check without the desk's key."""
     return _hkdf(case_key, FACTS + facts.encode(), FACTS_BYTES)
+
+
+def _seal_packed(key: bytes, aad: bytes, plain: bytes, floor: int) -> bytes:
+    return _seal(key, aad, packed(plain, floor), floor)
 
 
 def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
