@@ -32,6 +32,7 @@ _ODD = range(_GROUP - _LOST, _GROUP + _LOST + 1)
 _BREAKS = 12  # from so many on, the signs are written one by one
 _NO_SYMBOL, _GAP, _HIDDEN = "?", " ", "U"  # a letter that no receipt has stands for what is taken out already
 # Letters of other scripts that look like ours; NFKD takes care of full-width and mathematical ones.
+_FILLERS = "\u115f\u1160\u2800"  # letters and signs that show nothing
 _LIKE = dict(zip("АВЕЗКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3KMHOPCTYX1JSABEZH1KMN0PTYX", strict=True))
 
 
@@ -212,9 +213,11 @@ def _plain(character: str) -> str:
     for part in normalize("NFKD", character).upper():
         if category(part) == "Nd":
             shown += str(digit(part))
-        elif part.isalpha():
-            shown += part if part in VALUES else _LIKE.get(part, _NO_SYMBOL)
-        elif part.isspace() or category(part)[0] not in "MC":
+        elif part in VALUES or part in _LIKE:
+            shown += _LIKE.get(part, part)
+        elif part.isascii() and part.isalpha():
+            shown += _NO_SYMBOL
+        elif part.isspace() or not (category(part)[0] in "MC" or part in _FILLERS):
             shown += _GAP
     return shown
 
