@@ -149,10 +149,13 @@ def _of_words(
     by_place = {places[words[number].first]: number for number in near}
     enough = sum(_turns(signs, *words[number]) > 0 for number in by_place.values()) >= _MIXED
     first, last = min(by_place.values()), max(by_place.values())
-    if len(by_place) == GROUPS and enough:
+    in_order = [by_place.get(place, -1) for place in range(GROUPS)] == sorted(by_place.values())
+    if len(by_place) == GROUPS and in_order:
         values = [sign.value for place in range(GROUPS) for sign in signs[slice(*words[by_place[place]])]]
         near.clear()
         yield words[first].first, words[last].end, _receipt(values)
+    elif len(by_place) == GROUPS and enough:
+        yield words[first].first, words[last].end, None
     elif len(by_place) == _ENOUGH and enough:
         first -= 0 not in by_place and first > 0 and _length(words, first - 1) in _ODD
         last += _ENOUGH not in by_place and last + 1 < len(words) and _length(words, last + 1) in _ODD
