@@ -88,6 +88,18 @@ def without_receipts(text: str) -> str:
     return text
 
 
+def receipt_begins(text: str) -> int | None:
+    """Return the code point at which the beginning of a receipt stands at a text's end: right groups from the first on,
+    and part of the next. None if there is none. Its end was taken out of the message after it."""
+    signs = _signs(text)
+    for first in range(max(len(signs) - _SYMBOLS + 1, 0), len(signs) - _GROUP + 1):
+        groups = range((len(signs) - first) // _GROUP)
+        values = [sign.value for sign in signs[first:]]
+        if all(_place(values[_GROUP * at : _GROUP * at + _GROUP]) == at for at in groups):
+            return signs[first].at
+    return None
+
+
 _Span = tuple[int, int, Receipt | None]
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, final
 
-from functions.casework.understanding.receipts import TAKEN_OUT, receipts_in
+from functions.casework.understanding.receipts import TAKEN_OUT, receipt_begins, receipts_in
 
 # Made by machines: keys and hashes that must stay what they are, and could look like a receipt by chance.
 MADE: Final = frozenset({"blob", "source", "reply_key"})
@@ -60,7 +60,7 @@ def without_receipts_in(texts: Sequence[str]) -> list[str]:
 def across(texts: Sequence[str]) -> list[str]:
     """Return messages of a conversation, each already without receipts, without those that began in one message and end
     in another. Only the edges of long messages are looked at."""
-    parts = list(texts)
+    parts = [_without_begun(text, after) for text, after in zip(texts, [*texts[1:], ""], strict=True)]
     edges = [[text] if len(text) <= 2 * _EDGE else [text[:_EDGE], text[-_EDGE:]] for text in parts]
     cleaned = iter(without_receipts_in([edge for pair in edges for edge in pair]))
     for at, pair in enumerate(edges):
@@ -68,6 +68,12 @@ def across(texts: Sequence[str]) -> list[str]:
         if new != pair:
             parts[at] = new[0] + parts[at][_EDGE:-_EDGE] + new[1] if len(pair) > 1 else new[0]
     return parts
+
+
+def _without_begun(text: str, after: str) -> str:
+    """Return a message without the receipt that it began, if the end was taken out of the message ``after`` it."""
+    begun = receipt_begins(text[-_EDGE:]) if TAKEN_OUT in after[:_EDGE] else None
+    return text if begun is None else text[: max(len(text) - _EDGE, 0) + begun] + TAKEN_OUT
 
 
 def _cut(parts: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[str]:
