@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from functions.actions.reporter.submit import Envelope, Submit
 from functions.casework.report import Report, read_report
+from functions.crypto.packing import packed
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal import sealing
 
@@ -27,7 +28,8 @@ def seal_bytes(
     case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = sealing.WORDS_FLOOR
 ) -> bytes:
     """What a foreign browser or an older release sealed: any bytes, also with a receipt in them."""
-    return sealing._seal_packed(case_key, sealing.item_aad(case_id, str(n), kind, sealing.ITEM), plain, floor)
+    label = sealing.item_aad(case_id, str(n), kind, sealing.ITEM)
+    return sealing._seal(case_key, label, packed(plain, floor), floor)
 
 
 def as_version_1(body: dict[str, Any], case_key: bytes, report: Report) -> dict[str, Any]:

@@ -117,13 +117,14 @@ def new_case_key() -> bytes:
 def seal_item(case_key: bytes, case_id: str, n: int, kind: str, words: Words, floor: int = WORDS_FLOOR) -> bytes:
     """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes. Raises TypeError for
     anything but ``Words``, from which receipts were taken out."""
-    return _seal_packed(case_key, item_aad(case_id, str(n), kind, ITEM), checked_words(words).encoded(), floor)
+    plain = checked_words(words).encoded()
+    return _seal(case_key, item_aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
 
 
 def seal_subject(case_key: bytes, case_id: str, words: Words) -> bytes:
     """Seal the subject of a report's words, for lists. Raises TypeError as ``seal_item`` does."""
     subject = checked_words(words).get("subject", "").encode()
-    return _seal_packed(case_key, item_aad(case_id, "0", "subject", ITEM), subject, SUBJECT_FLOOR)
+    return _seal(case_key, item_aad(case_id, "0", "subject", ITEM), packed(subject, SUBJECT_FLOOR), SUBJECT_FLOOR)
 
 
 def checked_words(words: Words) -> Words:
@@ -175,10 +176,6 @@ def facts_hash(case_id: str, facts: str) -> bytes:
 def facts_proof(case_key: bytes, facts: str) -> bytes:
     """Return the proof (4 bytes) of bound facts that a holder of the case key can check without the desk's key."""
     return _hkdf(case_key, FACTS + facts.encode(), FACTS_BYTES)
-
-
-def _seal_packed(key: bytes, aad: bytes, plain: bytes, floor: int) -> bytes:
-    return _seal(key, aad, packed(plain, floor), floor)
 
 
 def _seal(key: bytes, aad: bytes, inside: bytes, floor: int) -> bytes:
