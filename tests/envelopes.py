@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from functions.actions.reporter.submit import Envelope, Submit
 from functions.casework.report import Report, read_report
+from functions.crypto.packing import packed
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal import sealing
 
@@ -21,6 +22,14 @@ def sealed_fields(submit: Submit, typed: dict[str, str]) -> tuple[dict[str, Any]
     content = json.dumps(report.content(), sort_keys=True).encode()
     envelope = submit._seal(report, sealing.receipt_keys(receipt), sealing.fingerprint(key, content), {})
     return fields_of(envelope), str(receipt)
+
+
+def seal_bytes(
+    case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = sealing.WORDS_FLOOR
+) -> bytes:
+    """What a foreign browser or an older release sealed: any bytes, also with a receipt in them."""
+    label = sealing.item_aad(case_id, str(n), kind, sealing.ITEM)
+    return sealing._seal(case_key, label, packed(plain, floor), floor)
 
 
 def as_version_1(body: dict[str, Any], case_key: bytes, report: Report) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from functions.casework.channel import PREFIXES, Channel, Contact
 from functions.casework.directory.agencies import Agency, Directory, Topic
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.report import BODY_MAX, REASON_MAX
+from functions.casework.understanding.words import Words
 
 CHANNEL = "open311:"
 BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app that sent the report
@@ -42,8 +43,9 @@ class Forward:
     reply: str = ""
 
     def encode(self) -> bytes:
-        """Return the report as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode()
+        """Return the report as JSON, without receipts."""
+        words = Words({name: text for name, text in asdict(self).items() if name != "reply"})
+        return json.dumps({**words, "reply": self.reply}, ensure_ascii=False).encode()
 
     @classmethod
     def decode(cls, raw: bytes) -> "Forward":

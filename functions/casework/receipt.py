@@ -16,7 +16,7 @@ GROUPS = 5
 GROUP_DATA = 4
 TRACKING_BYTES = 8
 TRACKING_SYMBOLS = 12
-_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}  # also as people type
 _SEPARATORS = str.maketrans("", "", " -–—_.\t\r\n\u00a0")
 
 
@@ -59,7 +59,7 @@ class Receipt:
     def groups(self) -> tuple[str, ...]:
         """The five groups as shown to people, check symbol last in each."""
         parts = (self.symbols[i : i + GROUP_DATA] for i in range(0, len(self.symbols), GROUP_DATA))
-        return tuple(part + _check(index, part) for index, part in enumerate(parts))
+        return tuple(part + check_symbol(index, part) for index, part in enumerate(parts))
 
     def __str__(self) -> str:
         return "-".join(self.groups)
@@ -88,7 +88,7 @@ def parse_receipt(typed: str) -> Receipt:
     """
     text = typed.translate(_SEPARATORS).upper()[:200]
     size = GROUP_DATA + 1
-    if len(text) == TRACKING_SYMBOLS and all(symbol in _VALUE for symbol in text):
+    if len(text) == TRACKING_SYMBOLS and all(symbol in VALUES for symbol in text):
         raise TrackingIdTypedError("a tracking id, not a receipt")
     if len(text) != GROUPS * size:
         raise ReceiptLengthError(len(text))
@@ -96,8 +96,8 @@ def parse_receipt(typed: str) -> Receipt:
     data = ""
     for index in range(GROUPS):
         group = text[index * size : (index + 1) * size]
-        plain = "".join(ALPHABET[_VALUE[symbol]] if symbol in _VALUE else "?" for symbol in group)
-        if "?" in plain or _check(index, plain[:GROUP_DATA]) != plain[GROUP_DATA]:
+        plain = "".join(ALPHABET[VALUES[symbol]] if symbol in VALUES else "?" for symbol in group)
+        if "?" in plain or check_symbol(index, plain[:GROUP_DATA]) != plain[GROUP_DATA]:
             wrong.append(index + 1)
         data += plain[:GROUP_DATA]
     if wrong:
@@ -108,9 +108,9 @@ def parse_receipt(typed: str) -> Receipt:
 def parse_tracking_id(typed: str) -> str:
     """Return the tracking id in its canonical form. Raises ValueError if it cannot be one."""
     text = typed.translate(_SEPARATORS).upper()[:50]
-    if len(text) != TRACKING_SYMBOLS or any(symbol not in _VALUE for symbol in text):
+    if len(text) != TRACKING_SYMBOLS or any(symbol not in VALUES for symbol in text):
         raise ValueError("not a tracking id")
-    plain = "".join(ALPHABET[_VALUE[symbol]] for symbol in text)
+    plain = "".join(ALPHABET[VALUES[symbol]] for symbol in text)
     return "-".join(plain[i : i + 4] for i in range(0, TRACKING_SYMBOLS, 4))
 
 
@@ -119,10 +119,10 @@ def _symbols(secret: bytes, count: int) -> str:
     return "".join(ALPHABET[(number >> (5 * shift)) & 31] for shift in reversed(range(count)))
 
 
-def _check(index: int, data: str) -> str:
-    """Return a group's check symbol: Horner over GF(32) with x^5+x^2+1. The group's place is the seed, so swapped
-    groups show."""
+def check_symbol(index: int, data: str) -> str:
+    """Return the check symbol of group ``index`` (from 0): check symbol Horner over GF(32) with x^5+x^2+1. The group's
+    place is the seed, so swapped groups show."""
     value = index + 1
     for symbol in data:
-        value = (value << 1) ^ (0x25 if value & 0x10 else 0) ^ _VALUE[symbol]
+        value = (value << 1) ^ (0x25 if value & 0x10 else 0) ^ VALUES[symbol]
     return ALPHABET[(value << 1) ^ (0x25 if value & 0x10 else 0)]

@@ -21,7 +21,7 @@ from functions.edge.request_filter import bucket_of
 from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate, Verdict
-from functions.intake.hints import masked
+from functions.intake.hints import masked, without_receipts
 from functions.intake.likeness import Traits, of_envelope, of_text
 from functions.intake.packed import FILE, PACKED, read_packed
 from functions.intake.pages import ASKED, MEANT
@@ -127,14 +127,14 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
         return make_response(pages.form(typed, directory))
     # Pressing "Kirim" with a tick set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
-    typed = masked(typed, ticked) if ticked else typed
+    typed, coded = without_receipts(masked(typed, ticked) if ticked else typed)
     try:
         report = read_report(typed, directory, intake.submit.today())
-        if ticked or request.form.get("mask_now") or not typed.get("submission_key"):
+        if ticked or coded or request.form.get("mask_now") or not typed.get("submission_key"):
             given = typed.get("submission_key", "")
             key = given or token_hex(16)
             again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}
-            return make_response(pages.check(typed | again, report, directory, key=key, done=bool(ticked)))
+            return make_response(pages.check(typed | again, report, directory, key=key, done=bool(ticked or coded)))
         meant = request.form.getlist(MEANT) if ASKED in typed else None
         done = intake.take(report, submission_key(typed["submission_key"]), typed, meant)
     except InvalidInputProblem as error:

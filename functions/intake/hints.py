@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from functions.casework.formats.clean_text import clean_text
+from functions.casework.understanding.words import Words
 from functions.pii import words
 from functions.web.language import current
 
 # Without the officials' field: a report has to name the accused.
 FIELDS = ("subject", "body", "place")
+TEXTS = (*FIELDS, "about_officials", "name", "contact")
 PLEA = "secrecy"
 
 
@@ -20,6 +22,12 @@ class Hint(NamedTuple):
     label: str
     advice: str
     mask: bool
+
+
+def without_receipts(typed: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+    """Return what was typed, without receipts, and whether there was any: nobody is asked about these."""
+    said = Words({name: clean_text(typed.get(name, "")) for name in TEXTS})
+    return {**typed, **(said if said.taken_out else {})}, said.taken_out
 
 
 def hints(typed: Mapping[str, str]) -> list[Hint]:

@@ -52,7 +52,7 @@ def check(
     done: bool = False,
 ) -> str:
     """Return the page to check the answers. ``key`` is the submission key, "" for a fresh one. ``problem`` is why the
-    page is shown again, ``done`` that something was masked."""
+    page is shown again, ``done`` that something was masked or a receipt taken out."""
     errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else []
     return _check(typed, report, directory, key or token_hex(16), errors, done=done)
 

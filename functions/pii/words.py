@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from functions.casework.receipt import ReceiptError, parse_receipt
+from functions.casework.understanding.receipts import receipts_in
 
 SECRECY: Final = "secrecy"
 RECEIPT: Final = "receipt"
@@ -118,15 +118,10 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
     return text
 
 
-def without_receipts(text: str) -> str:
-    """Mask receipts alone: nobody but its owner may see one, whatever else an officer may read."""
-    return mask_all(text, skip=set(categories()) - {RECEIPT})
-
-
 def has_maskable(text: str) -> bool:
     """Tell whether ``mask_all`` would change the text, so that officers see that something can be masked."""
-    folded = _folded(text).text
-    return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.mask)
+    folded = _folded(text)
+    return any(next(_places(rule, text, folded), None) for rule in _load().rules if rule.mask)
 
 
 def pleads_secrecy(text: str) -> bool:
@@ -146,7 +141,7 @@ def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
     folded = _folded(text)
-    spans = [(rank, *folded.place(*span)) for rank, rule in enumerate(rules) for span in _spans(rule, folded.text)]
+    spans = [(rank, *place) for rank, rule in enumerate(rules) for place in _places(rule, text, folded)]
     spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
     kept: list[Finding] = []
@@ -166,6 +161,14 @@ def _folded(text: str) -> _Folded:
         at = [place for place, sign in enumerate(text) if not rules.unseen.match(sign)]
         text = "".join(text[place] for place in at)
     return _Folded(rules.masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(rules.fold)), at)
+
+
+def _places(rule: _Rule, text: str, folded: _Folded) -> Iterator[tuple[int, int]]:
+    """Yield where a rule finds something in the text. Receipts are found by their check symbols, not by a pattern."""
+    if rule.category == RECEIPT:
+        yield from ((found.start, found.end) for found in receipts_in(text))
+    else:
+        yield from (folded.place(*span) for span in _spans(rule, folded.text))
 
 
 def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
@@ -194,20 +197,10 @@ def _is_card(number: str) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-def _is_receipt(code: str) -> bool:
-    """Check each group's symbol. Five symbols agree by chance once in 33 million texts of that length."""
-    try:
-        parse_receipt(code)
-    except ReceiptError:
-        return False
-    return True
-
-
 _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "": lambda _: True,
     "nik": _is_nik,
     "luhn": _is_card,
-    "receipt": _is_receipt,
 }
 
 

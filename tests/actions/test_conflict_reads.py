@@ -42,6 +42,7 @@ from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import read_report
 from functions.casework.stages import CLOSED, Actor, Duty, Move, Stage
+from functions.casework.understanding.words import Words
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.blobs.folder import DirBlobs
@@ -124,7 +125,7 @@ class Land:
         opened = OpenedCase(case, self.cases.case_key(case.head))
         closed = TODAY if stage in CLOSED else None
         head = changed(case.head, holder=holder, stage=stage, version=case.head.version + 1, closed_on=closed)
-        sealed = opened.seal(head.version, EventKind.STAGE, {"reason": REASON})
+        sealed = opened.seal(head.version, EventKind.STAGE, Words({"reason": REASON}))
         event = Event(head.version, EventKind.STAGE, Actor.SYSTEM, TODAY, stage, sealed)
         self.store.append(Append(head, (event,), ()), case.head.version)
 

@@ -13,8 +13,8 @@ from functions.casework.problems import InvalidInputProblem, NotFoundProblem
 from functions.casework.receipt import parse_receipt
 from functions.casework.sealed_identity import StepKind, TrustProblem, TrustState, stepped
 from functions.crypto.seal.public_keys import Purpose
-from functions.crypto.seal.sealing import seal_item
 from functions.storage.interface import VersionConflictError
+from tests.envelopes import seal_bytes
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 
 
@@ -232,7 +232,7 @@ def test_a_request_of_the_version_before_waits_for_a_yes_too(world: TrustWorld) 
     receipt, case_id = world.entrusted()
     identity = world.identity(case_id)
     key = world.keys.private(Purpose.IDENTITY).open("kutim", case_id, identity.wrap_custody)
-    sealed = seal_item(key, case_id, 2, "identity-step", json.dumps({"reason": REASON}).encode())
+    sealed = seal_bytes(key, case_id, 2, "identity-step", json.dumps({"reason": REASON}).encode())
     world.store.write_identity(stepped(identity, StepKind.ASKED, world.today, world.viewer(0), sealed))
     world.later(days=60)
     with pytest.raises(TrustProblem) as caught:
@@ -249,7 +249,7 @@ def test_what_was_opened_without_a_yes_before_is_closed_again(world: TrustWorld)
     identity = world.identity(case_id)
     key = world.keys.private(Purpose.IDENTITY).open("kutim", case_id, identity.wrap_custody)
     for n, kind in ((2, StepKind.ASKED), (3, StepKind.OPENED)):
-        sealed = seal_item(key, case_id, n, "identity-step", json.dumps({"reason": REASON}).encode())
+        sealed = seal_bytes(key, case_id, n, "identity-step", json.dumps({"reason": REASON}).encode())
         viewer = world.viewer(n - 2)
         world.store.write_identity(stepped(world.identity(case_id), kind, world.today, viewer, sealed))
     for viewer in (world.viewer(0), world.viewer(1)):

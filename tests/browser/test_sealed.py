@@ -137,6 +137,18 @@ def test_what_is_found_and_masked_is_what_the_server_finds_and_masks(
     plain.leave()
 
 
+def test_a_receipt_is_out_before_the_answers_are_shown(browser: Browser, product: Running, writer: Writer) -> None:
+    code = "0C202-A1G7Q-104GA-M2RCM-1M70C"
+    plain = Writer(browser, product.url, javascript=False)
+    for person in (writer, plain):
+        person.writes(f"Jalan rusak. Kode saya {code.replace('-', ' / ').lower()}.", place=code)
+        person.checks()
+        person.reads("Kami selalu mengeluarkan kode laporan dari tulisan Anda", "[kode laporan disamarkan]")
+        assert not [text for text in person.page.locator(".answers .said").all_inner_texts() if "A1G7Q" in text.upper()]
+    assert writer.posted == []
+    plain.leave()
+
+
 def test_a_tick_left_set_masks_before_anything_is_sent(writer: Writer) -> None:
     writer.writes("Lampu mati, hp 0812-3456-7890.")
     writer.checks()

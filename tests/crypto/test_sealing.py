@@ -20,6 +20,7 @@ from functions.crypto.packing import MOST_BYTES
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal import sealing
 from functions.crypto.slips.phone_numbers import PhoneSecret
+from tests.envelopes import seal_bytes
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
 CASE = VECTORS["case"]
@@ -97,7 +98,7 @@ def test_hashes_and_names_stay():
 
 @given(st.binary(max_size=5000), st.integers(0, 10_000), st.sampled_from(["report", "message", "file"]))
 def test_an_item_opens_where_it_belongs(plain, n, kind):
-    envelope = sealing.seal_item(CASE_KEY, CASE_ID, n, kind, plain)
+    envelope = seal_bytes(CASE_KEY, CASE_ID, n, kind, plain)
     assert opening.open_item(CASE_KEY, CASE_ID, n, kind, envelope) == plain
 
 
@@ -112,14 +113,14 @@ def test_an_item_opens_where_it_belongs(plain, n, kind):
     ids=["key", "case", "number", "kind"],
 )
 def test_an_item_opens_nowhere_else(key, case_id, n, kind):
-    envelope = sealing.seal_item(CASE_KEY, CASE_ID, 3, "message", b"isi")
+    envelope = seal_bytes(CASE_KEY, CASE_ID, 3, "message", b"isi")
     with pytest.raises(SealError):
         opening.open_item(key, case_id, n, kind, envelope)
 
 
 @given(st.data())
 def test_one_altered_bit_opens_nothing(data):
-    envelope = bytearray(sealing.seal_item(CASE_KEY, CASE_ID, 1, "report", b"isi"))
+    envelope = bytearray(seal_bytes(CASE_KEY, CASE_ID, 1, "report", b"isi"))
     position = data.draw(st.integers(0, len(envelope) - 1))
     envelope[position] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(SealError):
@@ -141,7 +142,7 @@ def test_a_sealed_text_without_true_padding_is_refused():
 
 
 def test_two_seals_of_the_same_words_differ():
-    one, two = (sealing.seal_item(CASE_KEY, CASE_ID, 1, "report", b"isi") for _ in range(2))
+    one, two = (seal_bytes(CASE_KEY, CASE_ID, 1, "report", b"isi") for _ in range(2))
     assert one != two
     assert len(one) == len(two)
 
@@ -159,7 +160,7 @@ def test_two_seals_of_the_same_words_differ():
     ids=["nothing", "what fits", "one more", "many of one", "words that fit", "one more of them"],
 )
 def test_an_envelope_tells_only_its_bucket(plain, floor, padded):
-    envelope = sealing.seal_item(CASE_KEY, CASE_ID, 1, "report", plain, floor)
+    envelope = seal_bytes(CASE_KEY, CASE_ID, 1, "report", plain, floor)
     assert len(envelope) == padded + NONCE_AND_TAG
     assert opening.open_item(CASE_KEY, CASE_ID, 1, "report", envelope) == plain
 

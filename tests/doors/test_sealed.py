@@ -14,7 +14,7 @@ from functions.casework.report import read_report
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import Purpose
-from tests.envelopes import as_version_1, fields_of, sealed_fields
+from tests.envelopes import as_version_1, fields_of, seal_bytes, sealed_fields
 from tests.pages import check_page
 from tests.world import JSON, WORDS, World
 
@@ -38,8 +38,8 @@ def forged(world: World, plain: bytes, *, subject: bytes = b"") -> tuple[dict[st
         good,
         wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
         wrap_desk=wrap,
-        words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, plain, sealing.WORDS_FLOOR),
-        subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
+        words=seal_bytes(case_key, keys.case_id, 1, EventKind.REPORT, plain),
+        subject=seal_bytes(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
     )
     return fields_of(bad), str(receipt)
 

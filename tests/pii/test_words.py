@@ -30,9 +30,11 @@ def found(text: str) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
     """The twin under Node. Without Node this is an error, not a skip: then nothing shows that both agree."""
-    # Node tells a module by the file's ending; browsers do not.
-    module = tmp_path_factory.mktemp("twin") / "words.mjs"
-    module.write_bytes(words._RULES.with_suffix(".js").read_bytes())
+    folder = tmp_path_factory.mktemp("twin")
+    (folder / "package.json").write_text('{"type": "module"}')
+    for script in words._RULES.parent.glob("*.js"):
+        (folder / script.name).write_bytes(script.read_bytes())
+    module = folder / "words.js"
     command = ["node", str(HERE / "words_node.mjs"), str(module), str(words._RULES)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as node:
         assert node.stdin is not None
@@ -59,7 +61,7 @@ def test_each_rule_matches_its_examples_and_not_its_counterexamples(rule):
     assert examples["yes"]
     assert examples["no"]
     for text in examples["yes"] + examples["no"]:
-        spans = list(words._spans(rule, words._folded(text).text))
+        spans = list(words._places(rule, text, words._folded(text)))
         assert bool(spans) == (text in examples["yes"]), text
         assert all(0 <= start < end for start, end in spans)
 
@@ -72,6 +74,9 @@ def test_examples_exist_for_rules_only_and_rules_have_names_of_their_own():
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
 def test_each_pattern_is_written_in_what_python_and_browsers_share(rule):
     pattern = rule.pattern.pattern
+    if rule.category == words.RECEIPT:  # found by its check symbols
+        assert not pattern
+        return
     assert pattern.isascii()
     assert rule.pattern.groups == 1, "only what stands before the finding is a group"
     signs = re.sub(r"\\[^dDwWsSBAZ1-9]", "", pattern)
@@ -285,7 +290,9 @@ def test_each_rule_takes_time_in_proportion_on_what_nearly_matches_it(rule):
     for example in corpus()["rules"][rule.name]["yes"]:
         for piece in (example, example[: len(example) // 2], example[len(example) // 2 :], example[:-1]):
             text = words._folded((piece * (LENGTH // len(piece) + 1))[:LENGTH]).text
-            assert within(RULE_RATIO * plain, lambda t=text: seconds(lambda: list(words._spans(rule, t)))), piece
+            assert within(
+                RULE_RATIO * plain, lambda t=text: seconds(lambda: list(words._places(rule, t, words._folded(t))))
+            ), piece
 
 
 @pytest.mark.parametrize(("pattern", "nasty"), [("()(?:a+)+b", "a" * 24), ("()a*b", "a" * LENGTH)])

@@ -12,6 +12,7 @@ from functions.crypto import packing, padding
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
 from tests.crypto.scripts import prose
+from tests.envelopes import seal_bytes
 from tests.seal.conftest import RefusedError
 from tests.seal.opening import ACCUSING, OPEN, PLAIN, SECRET, as_report
 from tests.seal.workshop import ROOT
@@ -67,7 +68,7 @@ def test_an_item_is_the_same_under_the_same_nonce(ask, given_nonce):
 @pytest.mark.parametrize("floor", [sealing.SUBJECT_FLOOR, sealing.IDENTITY_FLOOR, 4096])
 def test_an_item_with_a_floor_is_the_same(ask, given_nonce, floor):
     nonce = given_nonce(bytes(range(13)))
-    sealed = sealing.seal_item(bytes(32), "4F7K-2M9Q-XR3D", 0, "subject", b"isi", floor)
+    sealed = seal_bytes(bytes(32), "4F7K-2M9Q-XR3D", 0, "subject", b"isi", floor)
     asked = {"key": b64encode(bytes(32)).decode(), "caseId": "4F7K-2M9Q-XR3D", "n": 0, "kind": "subject"}
     assert b64decode(ask("item", plain=b64encode(b"isi").decode(), floor=floor, nonce=nonce, **asked)) == sealed
 
@@ -112,7 +113,7 @@ def test_a_long_item_opens_whether_the_browser_could_deflate_it_or_not(ask, name
     key = b64decode(CASE["case_key"])
     assert opening.open_item(key, "A", 7, "message", sealed) == plain
     as_it_is = padding.message_bucket(len(plain) + 1, 256) + sealing.ITEM_OVERHEAD
-    ours = len(sealing.seal_item(key, "A", 7, "message", plain, 256))
+    ours = len(seal_bytes(key, "A", 7, "message", plain, 256))
     assert len(sealed) == (as_it_is if without else ours)
     assert (ours < as_it_is) is (name in {"one letter", "prose", "the most that is deflated"})
 

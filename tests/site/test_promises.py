@@ -4,9 +4,13 @@ import ast
 import re
 
 from tests.site.conftest import ROOT
+from tests.ways_in import WAYS_IN
 
 PAGE = (ROOT / "site" / "pages" / "privasi.html").read_text()
 TABLE = (ROOT / "docs" / "promises.md").read_text()
+
+
+LAWS = TABLE.split("by which way in?")[1]
 
 
 def table() -> dict[str, list[str]]:
@@ -39,3 +43,20 @@ def test_every_proof_exists() -> None:
         for test in tests:
             path, _, name = test.partition("::")
             assert name in functions(path), f"{promise}: {test}"
+
+
+def test_every_way_in_keeps_every_law_by_a_test() -> None:
+    heading, _, *rows = (
+        [cell.strip() for cell in line.strip("|").split(" | ")] for line in re.findall(r"^\|.+\|$", LAWS, re.MULTILINE)
+    )
+    assert len(heading) == 7
+    named = {way for row in rows for way in re.findall(r"`(by_\w+)`", row[0])}
+    assert named == {way.__name__ for way in WAYS_IN}
+    for way, *cells in rows:
+        assert len(cells) == len(heading) - 1, way
+        for law, cell in zip(heading[1:], cells, strict=True):
+            tests = re.findall(r"`(tests/[^`]+)`", cell)
+            assert tests or re.match(r"— \w+", cell), (way, law)
+            for test in tests:
+                path, _, name = test.partition("::")
+                assert name in functions(path), f"{way}, {law}: {test}"

@@ -15,7 +15,7 @@ from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.file_limits import TURNS, check_bytes, check_count
 from functions.actions.common.reporter_notice import news
 from functions.casework.audit import chained
-from functions.casework.case import CaseHead, Event, EventKind
+from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import answered, let_go
 from functions.casework.case_fields import AccessFacts
 from functions.casework.problems import (
@@ -28,6 +28,7 @@ from functions.casework.problems import (
 from functions.casework.report import BODY_MAX
 from functions.casework.sealed_identity import Identity
 from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import is_bound, wrapped_again
@@ -97,7 +98,7 @@ def append(
         mark = sealing.once_hash(opened.head.case_id, once.key) if once else b""
         earlier = next((event for event in opened.case.events if mark and event.once == mark), None)
         if once and earlier:
-            if opened.words(earlier).get(once.field) != once.value:
+            if opened.words(earlier).get(once.field) != _as_stored(opened, earlier, once):
                 raise ChangedTextProblem
             return earlier.n, opened.head
         step = decide(opened)
@@ -155,13 +156,13 @@ def counted(head: CaseHead, by: Actor, stage: Stage) -> CaseHead:
 
 
 def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Texts | None) -> Append:
-    n = opened.head.version + 1
-    sealed = opened.seal(n, step.kind, step.words)
+    n, words = opened.head.version + 1, opened.new_words(step.words)
+    sealed = opened.seal(n, step.kind, words)
     event = Event(n, step.kind, step.by, today, step.head.stage, sealed, mark, officer=step.officer)
     after = answered(opened.head, let_go(opened.head, step.head), step.kind, step.by, today)
     after = replace(after, visible_from=0) if step.officer else after
     head, event = chained(replace(after, version=n), event)
-    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, head, texts))
+    outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, words, head, texts))
     return Append(head, (event,), outbox, step.identity)
 
 
@@ -179,7 +180,9 @@ def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKey
     return replace(step, head=replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap)))
 
 
-def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None) -> Iterator[OutboxEntry]:
+def _notices(
+    opened: OpenedCase, step: Step, words: Words, head: CaseHead, texts: Texts | None
+) -> Iterator[OutboxEntry]:
     """Yield the notices of an act, without officers who declared a stake.
 
     The holder gets one, further agencies that the act concerns, and the second unit if the reporter wrote. A reporter
@@ -195,7 +198,13 @@ def _notices(opened: OpenedCase, step: Step, head: CaseHead, texts: Texts | None
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head
-        yield texts.news(before, step.kind, step.words) if texts else news(before)
+        yield texts.news(before, step.kind, words) if texts else news(before)
+
+
+def _as_stored(opened: OpenedCase, event: Event, once: Once) -> str:
+    """Return the value of a repeated act as its first time stored it: without receipts."""
+    earlier = Case(opened.head, opened.case.events[: event.n - 1])
+    return replace(opened, case=earlier).new_words({once.field: once.value})[once.field]
 
 
 def _told_already(opened: OpenedCase, step: Step, today: date) -> bool:

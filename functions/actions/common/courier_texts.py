@@ -5,7 +5,7 @@ This is the one exception to the rule that the courier has no words; docs/threat
 Tests: ``tests/doors/test_sms.py``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -13,9 +13,11 @@ from functions.actions.common.reporter_notice import news
 from functions.casework.answer import Answer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.channel import Contact
+from functions.casework.understanding.words import Words
 from functions.crypto.padding import message_bucket, pad
 from functions.crypto.seal.outbox_words import padded, words_context
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
+from functions.crypto.seal.sealing import checked_words
 from functions.storage.interface import Notice, OutboxEntry
 
 
@@ -25,10 +27,10 @@ class Texts:
 
     public_keys: Callable[[], PublicKeys]
 
-    def news(self, head: CaseHead, kind: EventKind, words: Mapping[str, str]) -> OutboxEntry:
+    def news(self, head: CaseHead, kind: EventKind, words: Words) -> OutboxEntry:
         """Return the notice of an officer's act, with its words if the reporter's channel quotes and they are for the
         reporter. Raises KeyringError."""
-        answer = Answer.of(kind, words) if head.reporter.texted else None
+        answer = Answer.of(kind, checked_words(words)) if head.reporter.texted else None
         if answer is None:
             return news(head)
         entry_id, plain = token_hex(16), answer.encode()

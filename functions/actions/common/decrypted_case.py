@@ -20,6 +20,7 @@ from functions.casework.problems import NotFoundProblem
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.routing.correction import topics_had
 from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.words import Words, across
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.open.replies import open_reply
@@ -28,6 +29,7 @@ from functions.crypto.seal.reply_keys import REPLY_VERSION
 from functions.storage.interface import Blobs, CaseNotFoundError
 
 REPLIES = frozenset({EventKind.MESSAGE, EventKind.CLOSE})
+SMS_PARTS = 3  # so many messages before a new one may hold the beginning of what it ends
 UNSEALED = frozenset({EventKind.REMIND, EventKind.ESCALATE, EventKind.LAPSE})  # the clock has no words, and no key
 LIMITS = {
     "body": BODY_MAX,
@@ -85,11 +87,18 @@ class OpenedCase:
 
     def messages(self) -> tuple[Message, ...]:
         """Return every event, opened."""
-        return tuple(self._message(event) for event in self.case.events)
+        messages = tuple(self._message(event) for event in self.case.events)
+        bodies = across([message.body for message in messages])
+        return tuple(replace(message, body=body) for message, body in zip(messages, bodies, strict=True))
 
     def subject(self) -> str:
         """Return the subject, "" if none was written."""
         return open_subject(self.head, self.case_key)
+
+    def _last_said(self) -> Iterator[Message]:
+        """Yield the last messages before a new one: an SMS may come in as many."""
+        for event in self.case.events[-SMS_PARTS:]:
+            yield self._message(event)
 
     def named(self) -> Accused:
         """Return whom the report named, as its words have it."""
@@ -104,14 +113,21 @@ class OpenedCase:
         corrections = (event for event in self.case.events if event.kind is EventKind.CORRECT)
         return topics_had(self.head, map(self.words, corrections))
 
-    def seal(self, n: int, kind: EventKind, words: Mapping[str, str]) -> bytes:
-        """Seal the content of a new event."""
-        return sealing.seal_item(
-            self.case_key, self.head.case_id, n, kind, json.dumps(words, ensure_ascii=False).encode()
-        )
+    def new_words(self, words: Mapping[str, str]) -> Words:
+        """Return what a new event may hold: no receipt, nor the end of one that began in the messages before it."""
+        said = "\n".join(message.body for message in self._last_said())
+        return Words(words, said)
 
-    def words(self, event: Event) -> dict[str, str]:
-        """Return the sealed content of an event. Raises SealError if it was altered or is no sealed event."""
+    def seal(self, n: int, kind: EventKind, words: Words) -> bytes:
+        """Seal the content of a new event."""
+        return sealing.seal_item(self.case_key, self.head.case_id, n, kind, words)
+
+    def words(self, event: Event) -> Words:
+        """Return the sealed content of an event, without the receipts that an older release or a browser sealed with
+        it. Raises SealError if it was altered or is no sealed event."""
+        return Words(self._opened(event))
+
+    def _opened(self, event: Event) -> Mapping[str, str]:
         if event.kind in UNSEALED:
             return {"agency": event.agency}
         if event.kind in REPLIES and event.agency:  # the agency's own system wrote it, sealed to another key
@@ -119,7 +135,7 @@ class OpenedCase:
         if event.kind is EventKind.MESSAGE and event.by is Actor.REPORTER and event.sealed[:1] == REPLY_VERSION:
             return open_reply(self._apps_key(), self.head.case_id, event.kind, event.sealed)
         plain = opening.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
-        return read_words(plain) if event.kind is EventKind.REPORT else json.loads(plain)
+        return read_words(plain) if event.kind is EventKind.REPORT else _texts(plain)
 
     def reply_key(self, agency: str, before: int = 0) -> str:
         """Return the private reply key to which an agency's own system seals its answers; "" if there is none. It is
@@ -155,11 +171,11 @@ class OpenedCase:
 
     def _message(self, event: Event) -> Message:
         try:
-            words = self.words(event)
+            words = dict(self.words(event))
         except SealError:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
         # A browser, another system or an older version sealed what nobody had cleaned.
-        words = {name: clean_text(text) if isinstance(text, str) else text for name, text in words.items()}
+        words = {name: clean_text(text) for name, text in words.items()}
         if words.pop(REPLY_KEY, ""):
             words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")
@@ -206,7 +222,8 @@ def open_subject(head: CaseHead, case_key: bytes) -> str:
         raw = opening.open_item(case_key, head.case_id, 0, "subject", head.wraps.subject)
     except SealError:
         return ""
-    return clean_text(raw.decode(errors="replace")).replace("\n", " ")[:SUBJECT_MAX]
+    subject = Words({"subject": clean_text(raw.decode(errors="replace"))})["subject"]
+    return subject.replace("\n", " ")[:SUBJECT_MAX]
 
 
 def read_words(plain: bytes) -> dict[str, str]:
@@ -221,6 +238,10 @@ def read_words(plain: bytes) -> dict[str, str]:
         raise SealError("not a report")
     given["happened_on"] = day.isoformat() if (day := read_day(given["happened_on"])) else ""
     return {name: text for name, text in given.items() if name in raw}
+
+
+def _texts(plain: bytes) -> dict[str, str]:
+    return {name: str(text) for name, text in json.loads(plain).items()}
 
 
 def _as_note(event: Event) -> Event:

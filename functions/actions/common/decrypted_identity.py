@@ -16,6 +16,7 @@ from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import BusyProblem
 from functions.casework.report import CONTACT_MAX, NAME_MAX
 from functions.casework.sealed_identity import ANSWERS, Identity, IdentityStep, ReadStep, StepKind, stepped
+from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
@@ -41,7 +42,8 @@ class OpenedIdentity:
             return "", ""
         try:
             plain = json.loads(self._open(0, "identity", self.identity.sealed))
-            return clean_text(plain["name"])[:NAME_MAX], clean_text(plain["contact"])[:CONTACT_MAX]
+            person = Words({name: clean_text(plain[name]) for name in ("name", "contact")})
+            return person["name"][:NAME_MAX], person["contact"][:CONTACT_MAX]
         except (SealError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return "", ""
 
@@ -58,9 +60,8 @@ class OpenedIdentity:
         store makes no yes. Checks nothing.
         """
         bare = stepped(self.identity, kind, on, by).steps[-1]
-        words = _bound(bare) | {"reason": reason, "danger": danger, "request": request}
-        plain = json.dumps(words, ensure_ascii=False).encode()
-        sealed = sealing.seal_item(self.key, self.identity.case_id, bare.n, "identity-step", plain)
+        words = Words(_bound(bare) | {"reason": reason, "danger": danger, "request": str(request)})
+        sealed = sealing.seal_item(self.key, self.identity.case_id, bare.n, "identity-step", words)
         return stepped(self.identity, kind, on, by, sealed)
 
     def _read(self, step: IdentityStep) -> ReadStep:
@@ -72,10 +73,13 @@ class OpenedIdentity:
         except (SealError, ValueError):
             return found._replace(whole=False)
         if "kind" not in words:  # older than this binding: a reason alone
-            return found._replace(reason=str(words["reason"]), whole=step.kind not in SEALED)
+            return found._replace(
+                reason=Words({"reason": str(words["reason"])})["reason"], whole=step.kind not in SEALED
+            )
         if any(words[name] != value for name, value in _bound(step).items()):
             return found._replace(whole=False)
-        return found._replace(reason=words["reason"], danger=words["danger"], request=words["request"])
+        said = Words({"reason": words["reason"], "danger": words["danger"]})
+        return found._replace(reason=said["reason"], danger=said["danger"], request=int(words["request"]))
 
     def _open(self, n: int, kind: str, sealed: bytes) -> bytes:
         return opening.open_item(self.key, self.identity.case_id, n, kind, sealed)

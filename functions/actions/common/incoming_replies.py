@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from functions.casework.case import EventKind
 from functions.casework.linked_systems import BY_APP, Said, Waiting, read_reply
+from functions.casework.understanding.words import Words
 from functions.crypto.seal.reply_keys import seal_reply
 from functions.storage.interface import Store
 from functions.storage.registers.linked_systems import add_waiting, read_link
@@ -27,7 +28,7 @@ def receive_reply(store: Store, agency: str, cases: Mapping[str, str], said: Sai
     reply = read_reply(mark, said.status, said.text, said.code)
     if reply is None:
         return False
-    sealed = seal_reply(link.public, case_id, reply.kind, reply.words())
+    sealed = seal_reply(link.public, case_id, reply.kind, Words(reply.words()))
     return add_waiting(store, case_id, link, Waiting(mark, reply.kind, sealed, reply.outcome), now)
 
 
@@ -37,5 +38,5 @@ def receive_addition(store: Store, case_id: str, mark: str, text: str, now: int)
     link = read_link(store, case_id, now)
     if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False
-    sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, {"body": text})
+    sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, Words({"body": text}))
     return add_waiting(store, case_id, link, Waiting(mark, EventKind.MESSAGE, sealed), now)

@@ -13,7 +13,7 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.officer.masking import mask_text, masked, unmasked_by, without_receipts
+from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
@@ -113,7 +113,7 @@ class ReadCase:
         shown = unmasked_by(agency, messages)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=self.sensitive(opened))
-        return without_receipts(subject) if 1 in shown else mask_text(subject), copy
+        return subject if 1 in shown else mask_text(subject), copy
 
     def sensitive(self, opened: OpenedCase) -> bool:
         """Return whether a topic that the case has or had is a sensitive one, whose exact place is masked too."""

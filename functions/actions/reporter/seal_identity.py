@@ -5,12 +5,12 @@ This half opens nothing, so the intake may have it. The reporter's other half is
 Tests: ``tests/actions/test_trust.py``.
 """
 
-import json
 from datetime import date
 from typing import NamedTuple
 
 from functions.casework.channel import Contact
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
+from functions.casework.understanding.words import Words
 from functions.crypto.padding import PaddingError, pad
 from functions.crypto.seal import sealing
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -34,14 +34,14 @@ def make_identity(
     receipt and to the custody door. Raises KeyringError if the instance has no such door."""
     identity_key = sealing.new_case_key()
     key_id, wrap_custody = public_keys.seal(Purpose.IDENTITY, instance, keys.case_id, identity_key)
-    plain = json.dumps({"name": name, "contact": contact}, ensure_ascii=False).encode()
+    person = Words({"name": name, "contact": contact})
     return Identity(
         case_id=keys.case_id,
         instance=instance,
         key_id=key_id,
         wrap_receipt=sealing.wrap_identity_for_receipt(keys, identity_key),
         wrap_custody=wrap_custody,
-        sealed=sealing.seal_item(identity_key, keys.case_id, 0, "identity", plain, sealing.IDENTITY_FLOOR),
+        sealed=sealing.seal_item(identity_key, keys.case_id, 0, "identity", person, sealing.IDENTITY_FLOOR),
         steps=(IdentityStep(1, StepKind.LEFT, "", "", today),),
     )
 

@@ -39,6 +39,7 @@ from functions.casework.receipt import Receipt
 from functions.casework.report import Report
 from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.words import Words
 from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import as_hashed
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
@@ -188,8 +189,7 @@ class Submit:
         case_key = sealing.new_case_key()
         facts = AccessFacts(instance, report.kind, report.topic, report.about_agency)
         key_id, wrap_desk = public.wrap_case_key(keys.case_id, facts, case_key)
-        words = json.dumps({**report.words(), **beside}, ensure_ascii=False).encode()
-        subject = report.subject.encode()
+        words = Words({**report.words(), **beside})
         identity = None
         if report.mode is Mode.RAHASIA:
             made = make_identity(keys, instance, report.name, report.contact, public, self.today())
@@ -206,8 +206,8 @@ class Submit:
             key_id=key_id,
             wrap_receipt=sealing.wrap_for_receipt(keys, case_key),
             wrap_desk=wrap_desk,
-            subject=sealing.seal_item(case_key, keys.case_id, 0, "subject", subject, sealing.SUBJECT_FLOOR),
-            words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words, sealing.WORDS_FLOOR),
+            subject=sealing.seal_subject(case_key, keys.case_id, words),
+            words=sealing.seal_item(case_key, keys.case_id, 1, EventKind.REPORT, words),
             identity=identity,
             contact=seal_contact(public, instance, keys.case_id, contact or Contact.typed(report.contact)),
             officials=bool(report.about_officials),

@@ -5,16 +5,15 @@ report that an app sent. So whoever may read the case may read the replies, and 
 public half is stored with the case's link to that system.
 """
 
-import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from functions.casework.understanding.words import Words
 from functions.crypto.key_pairs import MLKEM_SEED, SUITE, hpke_public, new_opening_key, public_of
 from functions.crypto.padding import message_bucket, pad
-from functions.crypto.seal.sealing import hpke_info
+from functions.crypto.seal.sealing import checked_words, hpke_info
 
 PURPOSE = "reply"
 REPLY_VERSION = b"\x41"  # differs from the first byte of everything sealed under the case key
@@ -41,9 +40,10 @@ def public_of_reply_key(private: str) -> bytes:
     return public_of(b64decode(private))
 
 
-def seal_reply(public: bytes, case_id: str, kind: str, words: Mapping[str, str]) -> bytes:
-    """Seal the words of an event of ``kind``, padded. Raises ValueError if ``public`` is no such key."""
-    plain = json.dumps(words, ensure_ascii=False).encode()
+def seal_reply(public: bytes, case_id: str, kind: str, words: Words) -> bytes:
+    """Seal the words of an event of ``kind``, padded. Raises ValueError if ``public`` is no such key,
+    TypeError for anything but ``Words``."""
+    plain = checked_words(words).encoded()
     padded = pad(plain, message_bucket(len(plain)))
     return REPLY_VERSION + SUITE.encrypt(padded, hpke_public(public), info=reply_info(case_id, kind))
 

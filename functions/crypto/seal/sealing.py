@@ -37,6 +37,7 @@ from functions.casework.receipt import (
     receipt_from_bytes,
     tracking_id_from_bytes,
 )
+from functions.casework.understanding.words import Words
 from functions.crypto.packing import STORED, packed
 from functions.crypto.padding import file_bucket, message_bucket, pad
 
@@ -113,9 +114,24 @@ def new_case_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal_item(case_key: bytes, case_id: str, n: int, kind: str, plain: bytes, floor: int = WORDS_FLOOR) -> bytes:
-    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes."""
+def seal_item(case_key: bytes, case_id: str, n: int, kind: str, words: Words, floor: int = WORDS_FLOOR) -> bytes:
+    """Seal item ``n`` of a case, packed, and padded to a message bucket from ``floor`` bytes. Raises TypeError for
+    anything but ``Words``, from which receipts were taken out."""
+    plain = checked_words(words).encoded()
     return _seal(case_key, item_aad(case_id, str(n), kind, ITEM), packed(plain, floor), floor)
+
+
+def seal_subject(case_key: bytes, case_id: str, words: Words) -> bytes:
+    """Seal the subject of a report's words, for lists. Raises TypeError as ``seal_item`` does."""
+    subject = checked_words(words).get("subject", "").encode()
+    return _seal(case_key, item_aad(case_id, "0", "subject", ITEM), packed(subject, SUBJECT_FLOOR), SUBJECT_FLOOR)
+
+
+def checked_words(words: Words) -> Words:
+    """Return the words. Raises TypeError for a mapping that is no ``Words``: mypy sees it, a script does not."""
+    if type(words) is not Words:
+        raise TypeError("words are sealed as Words, which hold no receipt")
+    return words
 
 
 def seal_slip(key: bytes, name: str, version: int, kind: str, plain: bytes) -> bytes:

@@ -8,6 +8,7 @@ import { rulesOf } from "./temuan.js";
 
 const SEARCHED = ["subject", "body", "place"]; // not the officials' names: whom a report is about has to be named
 const PLEA = "secrecy";
+const TEXTS = SEARCHED.concat("about_officials", "name", "contact");
 
 /** The pages of the form in the place of one another: `show` one, `tell` what is wrong on it, `copy` a piece. */
 function pages(parts) {
@@ -121,6 +122,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
     );
 
   function check({ masked = false, push = true } = {}) {
+    const coded = cover((field) => rules.find(text(field), "receipt")); // before anything else: a receipt is never sealed
     const { report, wrong } = read(form);
     const sentence = (code, field, facts) => page.says(`${code}.${field}`, facts) || page.says(code, facts);
     const faults = wrong.map(({ field, code, facts }) => ({ field, message: sentence(code, field, facts) }));
@@ -133,7 +135,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
     }
     page.tell([]);
     const { title, body } = page.copy("check");
-    fill(body, report, masked);
+    fill(body, report, coded || masked);
     page.show(title, body.children);
     current = "check";
     if (push) history.pushState("check", "");
@@ -178,11 +180,15 @@ export function begin({ form, parts, refuse, ...sealing }) {
     return () => boxes.filter(([box]) => box.checked).map(([, finding]) => finding);
   }
 
+  /** Mask what is found in each field; how many fields changed. */
+  const cover = (found) =>
+    TEXTS.filter((field) => {
+      const here = found(field);
+      return here.length && (form.elements[field].value = rules.mask(text(field), here, lang));
+    }).length;
+
   function hide(chosen) {
-    for (const field of SEARCHED) {
-      const here = chosen.filter((finding) => finding.field === field);
-      if (here.length) form.elements[field].value = rules.mask(text(field), here, lang);
-    }
+    cover((field) => chosen.filter((finding) => finding.field === field));
     check({ masked: chosen.length > 0, push: false });
   }
 
