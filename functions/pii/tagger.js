@@ -2,6 +2,8 @@
 
 const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
 const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
+const SURE = /((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}/g;
+const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}/g;
 const NAMES = [[/[cC]/, "C"], [/[keKNa]/, "P"]];
 const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w#]|s[^]*[bj]/, "W"]];
 const WEIGHTS = [0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16];
@@ -54,15 +56,20 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       if (heads.includes(now)) [head, since] = [now, 0];
       else if (".\n".includes(now)) head = "0";
     });
+    const right = [...said];
+    for (const { index, 0: all, 1: lead } of line.matchAll(SURE)) right.fill("N", index + lead.length, index + all.length);
+    for (const { index, 0: all, 1: lead } of line.matchAll(EVIDENCE)) right.fill("O", index + lead.length, index + all.length);
     const stretches = [];
-    for (const run of said.matchAll(/([^O])\1*(?:O\1+)*/g)) {
+    const add = (label, from, to) => stretches.push({ label, start: found[from].start, end: found[to - 1].end });
+    for (const { index, 0: all } of line.matchAll(/fp?h[mu]/g)) add("B", index, index + all.length);
+    for (const run of right.join("").matchAll(/([^O])\1*(?:O\1+)*/g)) {
       let from = run.index, to = from + run[0].length;
       while (to > from && !/^[A-Za-z0-9]/.test(found[to - 1].word)) to -= 1;
       while (to > from && !/^[A-Za-z0-9]/.test(found[from].word)) from += 1;
       if (/[STU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
         const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));
         const [, label] = (run[1] === "N" ? NAMES : PLACES).find(([test]) => test.test(around)) || [0, run[1]];
-        stretches.push({ label, start: found[from].start, end: found[to - 1].end });
+        add(label, from, to);
       }
     }
     return stretches;

@@ -22,6 +22,7 @@ PLACE: Final = "H"
 OTHERS: Final = "P"  # the subjects that the labels do not tell: another person's name
 CHILD: Final = "C"
 WORK: Final = "W"
+BESIDE: Final = "B"
 # Beyond the basic plane the twin sees only \ufffd, as what is masked.
 _TOKEN = re.compile("[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|[\ufffd\U00010000-\U0010ffff]+|[^ ]")
 _WORD = re.compile("[A-Za-z]")
@@ -37,6 +38,13 @@ _RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Um
 # By the kinds around it: what follows children is a child's, what follows kin, friends and "a.n." another's name.
 _NAMES = ((CHILD, re.compile("[cC]")), (OTHERS, re.compile("[keKNa]")))
 _PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w#]|s(?s:.*)[bj]")))
+# "saya yuni dari rt 4", "nama: Jamilah", and at the end "wassalam utuh".
+_SURE = re.compile(
+    r"((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}"
+)
+# "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
+_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}")
+_BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
 _NEAR = 6
 _LONG_PLACE = 12
 _EDGE = 4  # kinds before the first and after the last token
@@ -141,10 +149,12 @@ def best(row: Sequence[str], weights: Mapping[str, Sequence[int]], labels_: str,
 
 
 def stretches(text: str, model: Model) -> Iterator[Stretch]:
-    """Yield what identifies in a folded text, in its order."""
+    """Yield what identifies in a folded text, and where it says "in front of my house"."""
     found = tokens(text, model.kinds)
-    said = labels(found, model)
     kinds = "".join(token.kind for token in found)
+    for match in _BESIDE.finditer(kinds):
+        yield Stretch(found[match.start()].start, found[match.end() - 1].end, BESIDE)
+    said = _surely_named(labels(found, model), kinds)
     for run in _RUN.finditer(said):
         start, end = run.span()
         while start < end and not _SAID.match(found[end - 1].word):
@@ -154,6 +164,18 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
         if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):
             around = kinds[max(0, start - _NEAR) : start if run[1] == NAME else min(end, start + _LONG_PLACE)]
             yield Stretch(found[start].start, found[end - 1].end, _subject(run[1], around))
+
+
+def _surely_named(said: str, kinds: str) -> str:
+    """Return the labels with what is a name, or evidence, whatever the weights say, by the kinds alone."""
+    right = list(said)
+    for match in _SURE.finditer(kinds):
+        for at in range(match.end(1), match.end()):
+            right[at] = NAME
+    for match in _EVIDENCE.finditer(kinds):
+        for at in range(match.end(1), match.end()):
+            right[at] = OUTSIDE
+    return "".join(right)
 
 
 def _subject(label: str, around: str) -> str:

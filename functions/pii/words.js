@@ -83,7 +83,7 @@ const order = (a, b) =>
   b.rule.mask - a.rule.mask || b.end - b.start - (a.end - a.start) || a.rule.rank - b.rule.rank || a.start - b.start;
 
 /** What the tagger's labels are: see words.py. */
-const TAGGED = { N: "self_name", P: "name", C: "child", H: "home", W: "role" };
+const TAGGED = { N: "self_name", P: "name", C: "child", H: "home", W: "role", B: "near_home" };
 
 /** `find`, `mask`, `pleadsSecrecy` and `categories` as in words.py, by words.json and tagger.json parsed. */
 export function rules(raw, model) {
@@ -95,7 +95,7 @@ export function rules(raw, model) {
   function find(text) {
     const points = Array.from(text);
     const { text: folded, at } = fold(points);
-    const tagged = ({ label, ...place }) => ({ rule: { rule: "tagger", category: TAGGED[label], mask: true, rank: 1e3 }, ...place });
+    const tagged = ({ label, ...place }) => ({ rule: { rule: "tagger", category: TAGGED[label], mask: label !== "B", rank: 1e3 }, ...place });
     const found = compiled
       .flatMap((rule) => [...spans(rule, folded)])
       .concat(tag(folded).map(tagged))

@@ -234,17 +234,18 @@ def _is_receipt(code: str) -> bool:
     return True
 
 
-def _tagged(category: str) -> _Rule:
+def _tagged(category: str, *, mask: bool = True) -> _Rule:
     """Return what stands among the rules for a label of the tagger: a rule that matches nothing by itself."""
-    return _Rule("tagger", category, True, re.compile("(?!)"), lambda _: False)  # noqa: FBT003 - mask
+    return _Rule("tagger", category, mask, re.compile("(?!)"), lambda _: False)
 
 
 _TAGGED: Final[Mapping[str, _Rule]] = {
     tagger.NAME: _tagged("self_name"),
     tagger.OTHERS: _tagged("name"),
-    "C": _tagged("child"),
-    "H": _tagged("home"),
-    "W": _tagged("role"),
+    tagger.CHILD: _tagged("child"),
+    tagger.PLACE: _tagged("home"),
+    tagger.WORK: _tagged("role"),
+    tagger.BESIDE: _tagged("near_home", mask=False),
 }
 
 _CHECKS: Mapping[str, Callable[[str], bool]] = {

@@ -96,7 +96,8 @@ def test_each_category_is_used_and_speaks_both_languages():
 
 def test_what_is_masked_is_not_found_again():
     for category, said in words.categories().items():
-        for text in said["masked"].values():
+        # A plea is never masked, so its words never stand in a text.
+        for text in said["masked"].values() if category != words.SECRECY else ():
             assert found(f"pak {text} ya") == [], category
 
 
@@ -151,7 +152,7 @@ def test_findings_do_not_overlap_and_the_longer_one_wins():
     text = "anak saya Putri kelas 3 SDN 005 lahir 12-05-2014 dipukul"
     findings = words.find(text)
     assert all(one.end <= other.start for one, other in itertools.pairwise(findings))
-    assert ("child", "Putri kelas 3 SDN 005") in [(f.category, f.text) for f in findings]
+    assert {"child", "birth"} <= {f.category for f in findings}
 
 
 def test_what_may_be_masked_wins_over_what_may_not():
@@ -204,7 +205,7 @@ def test_the_twin_says_the_same_of_each_category(twin):
 
 
 def test_the_twin_finds_the_same_in_the_corpus(twin):
-    examples = [text for e in corpus()["rules"].values() for text in e["yes"] + e["no"]]
+    examples = [t for part in ("rules", "frames") for e in corpus()[part].values() for t in e["yes"] + e["no"]]
     for text in [m.text for name in FILES for m in messages(name)] + examples:
         assert_same(text, twin)
 
