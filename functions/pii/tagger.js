@@ -57,8 +57,9 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       else if (".\n".includes(now)) head = "0";
     });
     const right = [...said];
-    for (const { index, 0: all, 1: lead } of line.matchAll(SURE)) right.fill("N", index + lead.length, index + all.length);
-    for (const { index, 0: all, 1: lead } of line.matchAll(EVIDENCE)) right.fill("O", index + lead.length, index + all.length);
+    const set = (label, { index, 0: all, 1: lead }) => right.fill(label, index + lead.length, index + all.length);
+    for (const match of line.matchAll(SURE)) set("N", match);
+    for (const match of line.matchAll(EVIDENCE)) set("O", match);
     const stretches = [];
     const add = (label, from, to) => stretches.push({ label, start: found[from].start, end: found[to - 1].end });
     for (const { index, 0: all } of line.matchAll(/fp?h[mu]/g)) add("B", index, index + all.length);

@@ -95,7 +95,10 @@ export function rules(raw, model) {
   function find(text) {
     const points = Array.from(text);
     const { text: folded, at } = fold(points);
-    const tagged = ({ label, ...place }) => ({ rule: { rule: "tagger", category: TAGGED[label], mask: label !== "B", rank: 1e3 }, ...place });
+    const tagged = ({ label, ...place }) => ({
+      rule: { rule: "tagger", category: TAGGED[label], mask: label !== "B", rank: 1e3 },
+      ...place,
+    });
     const found = compiled
       .flatMap((rule) => [...spans(rule, folded)])
       .concat(tag(folded).map(tagged))

@@ -11,21 +11,22 @@ from tests.pii.score import touch
 from tests.pii.words_scores import messages
 
 FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")
-NUMBERS = ("nik", "kk", "nip", "npwp", "phone", "email")
 KINDS = {"NIK", "KK", "PHONE", "EMAIL", "NPWP"}
 
 
-def test_what_others_are_sure_is_a_number_or_an_address_is_masked_here_too():
+def test_what_others_are_sure_is_a_number_or_an_address_is_masked_here_too() -> None:
     missed = []
     for message in (m for name in FILES for m in messages(name) if m.marks):
         shown = {at for f in words.find(message.text) if f.mask for at in range(f.start, f.end)}
-        for found in detect_pii(message.text):
-            if found.type in KINDS and not shown & set(range(found.start, found.end)):
-                missed.append((found.type, found.value))
+        missed += [
+            (found.type, found.value)
+            for found in detect_pii(message.text)
+            if found.type in KINDS and not shown & set(range(found.start, found.end))
+        ]
     assert missed == []
 
 
-def test_names_places_and_jobs_need_more_than_frames():
+def test_names_places_and_jobs_need_more_than_frames() -> None:
     marked = [m.marked(name) for name in FILES for m in messages(name)]
     theirs = touch(marked, lambda text: [(f.start, f.end) for f in detect_pii(text)])
     ours = touch(marked)

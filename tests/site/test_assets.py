@@ -86,9 +86,18 @@ def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
 
 
 def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
-    apart = [ROOT / "functions" / "pii" / "words.js", SITE / "sw.js"]
+    apart = [*(ROOT / "functions" / "pii").glob("*.js"), SITE / "sw.js"]
     scripts = {path.name: path for path in [*FORM.glob("*.js"), *(SITE / "assets").glob("*.js"), *apart]}
-    assert scripts.keys() >= BUILT | {"tulis.js", "periksa.js", "kirim.js", "kerja.js", "isi.js", "kode.js", "words.js"}
+    assert scripts.keys() >= BUILT | {
+        "tulis.js",
+        "periksa.js",
+        "kirim.js",
+        "kerja.js",
+        "isi.js",
+        "kode.js",
+        "words.js",
+        "tagger.js",
+    }
     scripts["formulir.js (its source)"] = FORM / "formulir.js"
     for name, path in scripts.items():
         text = path.read_text()

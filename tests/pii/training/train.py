@@ -164,7 +164,13 @@ def trained(examples: Iterable[Example]) -> dict[str, object]:
         cells = strongest(learn(prepared, rounds, cells), often, count)
         prepared = [each._replace(rows=[[f for f in row if f in cells] for row in each.rows]) for each in prepared]
     learnt = learn(prepared, ROUNDS[-1], cells)
-    return {"labels": LABELS, "heads": HEADS, "lean": LEAN, "kinds": lists, **tagger.packed(rounded(learnt), len(LABELS))}
+    return {
+        "labels": LABELS,
+        "heads": HEADS,
+        "lean": LEAN,
+        "kinds": lists,
+        **tagger.packed(rounded(learnt), len(LABELS)),
+    }
 
 
 def main() -> None:
