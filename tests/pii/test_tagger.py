@@ -83,6 +83,7 @@ def test_learning_goes_on_from_its_own_mistakes_and_keeps_to_what_is_allowed() -
     assert sum(len(list(tagger.stretches(text, model))) for text, _ in several(60, 5)) > 30
 
 
-@pytest.mark.skipif(not DEEP, reason="minutes: the training as a whole")
-def test_the_training_gives_the_model_that_stands_here() -> None:
-    assert train.trained(train.sources()) == json.loads(tagger.MODEL.read_text(encoding="utf-8"))
+if DEEP:  # a minute of CPU, so only in ``make test-deep``
+
+    def test_the_training_gives_the_model_that_stands_here() -> None:
+        assert train.trained(train.sources()) == json.loads(tagger.MODEL.read_text(encoding="utf-8"))
