@@ -45,6 +45,8 @@ _SURE = re.compile(
 # "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
 _EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}")
 _BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
+_OWN = re.compile("[mukKcChvwsr9n]")  # without one of these near it, a place is a public one
+_OWNER_NEAR = 8
 _NEAR = 6
 _LONG_PLACE = 12
 _EDGE = 4  # kinds before the first and after the last token
@@ -161,6 +163,8 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
             end -= 1
         while start < end and not _SAID.match(found[start].word):
             start += 1
+        if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
+            continue
         if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):
             around = kinds[max(0, start - _NEAR) : start if run[1] == NAME else min(end, start + _LONG_PLACE)]
             yield Stretch(found[start].start, found[end - 1].end, _subject(run[1], around))
