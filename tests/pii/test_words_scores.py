@@ -83,6 +83,15 @@ def test_pleas_are_told():
     assert (missed, wrong) == ([], [])
 
 
+def test_the_privacy_page_takes_its_number_from_the_last_measurement():
+    measured = words.measured()
+    assert 0 < measured.found <= measured.of
+    assert 0 < measured.right <= measured.masked
+    assert measured.tenths == 10 * measured.found // measured.of
+    page = (Path(words.__file__).parents[2] / "site" / "pages" / "privasi.html").read_text(encoding="utf-8")
+    assert "found=measured.tenths, messages=measured.messages" in page
+
+
 # The counting
 
 
