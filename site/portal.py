@@ -188,6 +188,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             topics=directory.topics.values(),
             districts=directory.districts.values(),
             categories=words.categories(),
+            measured=words.measured(),
             agencies=agency_choices(directory),
         )
 

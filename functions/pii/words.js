@@ -1,4 +1,7 @@
-/* The twin of words.py, on the same rules (words.json). Places count code points. Nothing found here leaves the phone. */
+/* The twin of words.py, on the same rules (words.json) and tagger. Places count code points. Nothing found here leaves
+ * the phone. */
+
+import { tagger } from "./tagger.js";
 
 import { receipts } from "./receipts.js";
 
@@ -38,36 +41,18 @@ function folding(fold) {
   };
 }
 
-/** By kind, how much of some words is a name; with `+` what begins with `tail` is taken too. */
-function namesBy({ lead, stop, tail, ...kinds }) {
-  const ways = {};
-  for (const [kind, other] of Object.entries({ any: stop, ...kinds })) {
-    ways[kind] = (span, name = span) => {
-      const rest = lead.exec(name)[0].length;
-      const ended = [stop, other].map((end) => name.slice(rest).search(end)).filter((at) => at >= 0);
-      const end = Math.min(...ended);
-      return ended.length ? end && rest + end : span.length;
-    };
-    ways[`${kind}+`] = (span) => ways[kind](span, span.split(tail, 1)[0]);
-  }
-  return ways;
-}
-
 function compile(raw) {
   const parts = {};
   const expand = (pattern) => pattern.replace(/<([a-z_]+)>/g, (_, name) => parts[name]);
   for (const [name, part] of Object.entries(raw.parts)) {
     parts[name] = expand(Array.isArray(part) ? `(?:${part.join("|")})` : part);
   }
-  const names = {};
-  for (const [name, [flags, part]] of Object.entries(raw.names)) names[name] = new RegExp(expand(part), flags);
-  const ways = namesBy(names);
   return raw.rules.map((rule, rank) => ({
     mask: true,
     ...rule,
     rank,
     regexp: new RegExp(expand(rule.pattern), `g${rule.flags ?? "i"}`),
-    length: ways[rule.name] ?? ((span) => (CHECKS[rule.check ?? ""](span) ? span.length : 0)),
+    length: (span) => (CHECKS[rule.check ?? ""](span) ? span.length : 0),
   }));
 }
 
@@ -87,9 +72,13 @@ function* spans(rule, folded) {
 const order = (a, b) =>
   b.rule.mask - a.rule.mask || b.end - b.start - (a.end - a.start) || a.rule.rank - b.rule.rank || a.start - b.start;
 
-/** `find`, `mask`, `pleadsSecrecy` and `categories` as in words.py, by `raw`: words.json parsed. */
-export function rules(raw) {
+/** What the tagger's labels are: see words.py. */
+const TAGGED = { N: "self_name", P: "name", C: "child", H: "home", W: "role", B: "near_home" };
+
+/** `find`, `mask`, `pleadsSecrecy` and `categories` as in words.py, by words.json and tagger.json parsed. */
+export function rules(raw, model) {
   const compiled = compile(raw);
+  const tag = tagger(model);
   const fold = folding(raw.fold);
 
   /** Findings `{rule, category, start, end, text, mask}` in the order of the text, none over another; `only` of one
@@ -97,9 +86,14 @@ export function rules(raw) {
   function find(text, only) {
     const points = Array.from(text);
     const { text: folded, at } = fold(points);
+    const tagged = ({ label, ...place }) => ({
+      rule: { rule: "tagger", category: TAGGED[label], mask: label !== "B", rank: 1e3 },
+      ...place,
+    });
     const found = compiled
       .filter(({ category }) => !only || category === only)
       .flatMap((rule) => [...spans(rule, folded)])
+      .concat(tag(folded).map(tagged))
       .map(({ rule, start, end }) => ({ rule, start: at[start], end: at[end - 1] + 1 }))
       .sort(order);
     const taken = new Uint8Array(points.length);

@@ -1,11 +1,11 @@
 """Find what identifies a writer in a complaint's text: numbers, names, the home, a child, a receipt; pleas for secrecy.
 
-This module and its twin for the browser, ``words.js``, read the rules in ``words.json``; tests compare their answers.
-So a pattern uses only what ``re`` and RegExp share, and is written in ASCII. It has no lookbehind, for which older
-phones refuse the whole script. Its first group is what stands *before* the finding; what comes after is looked at, not
-consumed. A list among the parts holds alternatives. A rule marked ``name`` takes words up to the first that no name of
-that kind has; with ``+`` also facts after it. Text that is already masked is skipped. By default, case does not matter
-and a finding may be masked.
+Rules in ``words.json`` find numbers, accounts and pleas; the tagger (``tagger``) finds names, children, homes and work.
+Both have a twin for the browser, ``words.js`` and ``tagger.js``; tests compare their answers. So a pattern uses only
+what ``re`` and RegExp share, and is written in ASCII. It has no lookbehind, for which older phones refuse the whole
+script. Its first group is what stands *before* the finding; what comes after is looked at, not consumed. A list among
+the parts holds alternatives. Text that is already masked is skipped. By default, case does not matter and a finding may
+be masked.
 
 Signs without width, controls of direction and marks over a letter (``fold.unseen``) hide nothing: the rules read the
 text without them, and findings take them along.
@@ -21,15 +21,16 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from functions.casework.understanding.receipts import receipts_in
+from functions.pii import tagger
 
 SECRECY: Final = "secrecy"
 RECEIPT: Final = "receipt"
 
 _RULES = Path(__file__).with_name("words.json")
+_MEASURED = Path(__file__).with_name("measured.json")
 _FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
 _PART = re.compile("<([a-z_]+)>")
 _NOT_DIGIT = re.compile("[^0-9]")
-_Length = Callable[[str], int]  # how many characters of a match are one finding; 0: none
 _WOMEN = 40  # a NIK adds 40 to a woman's day of birth
 
 
@@ -57,7 +58,7 @@ class _Rule(NamedTuple):
     category: str
     mask: bool
     pattern: re.Pattern[str]
-    length: _Length
+    check: Callable[[str], bool]
 
 
 class _Rules(NamedTuple):
@@ -82,9 +83,9 @@ class _Folded(NamedTuple):
 def find(text: str) -> tuple[Finding, ...]:
     """Return every finding in the order of the text, without overlaps.
 
-    Maskable findings win over others, then the longer, then the earlier rule.
+    Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last.
     """
-    return _found(text, _load().rules)
+    return _found(text, (*_load().rules, *_TAGGED.values()))
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
@@ -111,7 +112,7 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
     """
     if unknown := set(skip) - set(categories()):
         raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
-    rules = [r for r in _load().rules if r.mask and r.category not in skip]
+    rules = [r for r in (*_load().rules, *_TAGGED.values()) if r.mask and r.category not in skip]
     # A second look can find what a neighbour had cut short. The loop ends: each finding begins outside a mask.
     while findings := _found(text, rules):
         text = mask(text, findings, language)
@@ -120,8 +121,7 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
 
 def has_maskable(text: str) -> bool:
     """Tell whether ``mask_all`` would change the text, so that officers see that something can be masked."""
-    folded = _folded(text)
-    return any(next(_places(rule, text, folded), None) for rule in _load().rules if rule.mask)
+    return any(finding.mask for finding in find(text))
 
 
 def pleads_secrecy(text: str) -> bool:
@@ -139,9 +139,41 @@ def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return categories
 
 
+def folded(text: str) -> str:
+    """Return a text as the rules and the tagger read it; of a text without unseen signs, the places stay."""
+    return _folded(text).text
+
+
+class Measured(NamedTuple):
+    """Of ``of`` things that identify, ``found`` were masked; of ``masked``, ``right`` did identify. On so many messages
+    that nothing was learnt from; ``how`` says which."""
+
+    found: int
+    of: int
+    right: int
+    masked: int
+    messages: int
+    how: str
+
+    @property
+    def tenths(self) -> int:
+        """Of ten things that identify, how many are masked, rounded down."""
+        return 10 * self.found // self.of
+
+
+@cache
+def measured() -> Measured:
+    """Return the last measurement (``tests.pii.score``), from ``measured.json``: the one place for its numbers."""
+    return Measured(**json.loads(_MEASURED.read_text(encoding="utf-8")))
+
+
 def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
     folded = _folded(text)
-    spans = [(rank, *place) for rank, rule in enumerate(rules) for place in _places(rule, text, folded)]
+    rank_of = {rule: rank for rank, rule in enumerate(rules)}
+    spans = [(rank, *place) for rule, rank in rank_of.items() for place in _places(rule, text, folded)]
+    if not rank_of.keys().isdisjoint(_TAGGED.values()):
+        tagged = ((rank_of.get(_TAGGED[s.label]), s) for s in tagger.stretches(folded.text, tagger.load()))
+        spans += [(rank, *folded.place(s.start, s.end)) for rank, s in tagged if rank is not None]
     spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
     kept: list[Finding] = []
@@ -175,11 +207,11 @@ def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
     at = 0
     while match := rule.pattern.search(folded, at):
         start, end = match.end(1), match.end()
-        length = rule.length(folded[start:end])
+        right = rule.check(folded[start:end])
         # A number that fails its check may hide a valid one that begins a digit later.
-        at = start + length if length else match.start() + 1
-        if length:
-            yield start, at
+        at = end if right else match.start() + 1
+        if right:
+            yield start, end
 
 
 def _is_nik(number: str) -> bool:
@@ -197,36 +229,25 @@ def _is_card(number: str) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
+def _tagged(category: str, *, mask: bool = True) -> _Rule:
+    """Return what stands among the rules for a label of the tagger: a rule that matches nothing by itself."""
+    return _Rule("tagger", category, mask, re.compile("(?!)"), lambda _: False)
+
+
+_TAGGED: Final[Mapping[str, _Rule]] = {
+    tagger.NAME: _tagged("self_name"),
+    tagger.OTHERS: _tagged("name"),
+    tagger.CHILD: _tagged("child"),
+    tagger.PLACE: _tagged("home"),
+    tagger.WORK: _tagged("role"),
+    tagger.BESIDE: _tagged("near_home", mask=False),
+}
+
 _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "": lambda _: True,
     "nik": _is_nik,
     "luhn": _is_card,
 }
-
-
-def _checked(check: Callable[[str], bool]) -> _Length:
-    return lambda span: len(span) if check(span) else 0
-
-
-def _name_in(lead: re.Pattern[str], ends: Sequence[re.Pattern[str]], tail: re.Pattern[str] | None) -> _Length:
-    """Return a function that measures how much of some words is a name.
-
-    A name ends at the first match of ``ends``, e.g. a word that no name has. That list is not part of the patterns,
-    since a phone would compile it again for each word. What begins with ``tail`` (a class, a birth) is no name, but is
-    taken along if the name reaches it.
-    """
-
-    def length(span: str) -> int:
-        told = tail.search(span) if tail else None
-        name = span[: told.start()] if told else span
-        titles = lead.match(name)
-        rest = titles.end() if titles else 0
-        ended = min((found.start() for end in ends if (found := end.search(name[rest:]))), default=-1)
-        if ended < 0:
-            return len(span)
-        return rest + ended if ended else 0
-
-    return length
 
 
 @cache
@@ -246,33 +267,19 @@ def _ready(raw: Mapping[str, Any]) -> _Rules:
     parts: dict[str, str] = {}
     for name, part in raw["parts"].items():
         parts[name] = _expand(part if isinstance(part, str) else f"(?:{'|'.join(part)})", parts, name)
-    names = _names(raw["names"], parts)
     rules: list[_Rule] = []
     for entry in raw["rules"]:
         name = entry["rule"]
         try:
             pattern = re.compile(_expand(entry["pattern"], parts, name), _FLAGS[entry.get("flags", "i")])
-            check = _checked(_CHECKS[entry.get("check", "")])
-            length = names[entry["name"]] if "name" in entry else check
+            check = _CHECKS[entry.get("check", "")]
         except (KeyError, re.error) as error:
             raise WordsError(f"rule {name}: {error}") from error
         if entry["category"] not in raw["categories"]:
             raise WordsError(f"rule {name}: category {entry['category']} is unknown")
-        rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, length))
+        rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, check))
     unseen, masked = (re.compile(raw["fold"][name], re.ASCII) for name in ("unseen", "masked"))
     return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), unseen, masked)
-
-
-def _names(raw: Mapping[str, Sequence[str]], parts: Mapping[str, str]) -> Mapping[str, _Length]:
-    """Return how to measure a name, by its kind: in ``any`` case, in ``capital``s, or ``proper`` (capital, then small).
-
-    Kinds with ``+`` also take what begins with ``tail``.
-    """
-    ready = {kind: re.compile(_expand(part, parts, kind), _FLAGS[flags]) for kind, (flags, part) in raw.items()}
-    lead, stop, tail = (ready.pop(kind) for kind in ("lead", "stop", "tail"))
-    ends = {"any": (stop,)} | {kind: (stop, other) for kind, other in ready.items()}
-    plain = {kind: _name_in(lead, end, None) for kind, end in ends.items()}
-    return plain | {f"{kind}+": _name_in(lead, end, tail) for kind, end in ends.items()}
 
 
 def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:

@@ -1,8 +1,8 @@
-"""How much of what identifies is found, on five sets of invented messages, with what is missed named one by one.
+"""How much of what identifies is touched, on five sets of invented messages that the tagger has learnt.
 
-What the rules reach today says how well these messages were learnt: each set below was scored once by rules that had
-never met it, and then the rules were improved on what they missed. What to expect of messages nobody has seen is what
-the first scores say, best those of the last two, by hands that had no part in the rules before: half to three fifths.
+What it reaches here says how well these messages were learnt. What to expect of messages nobody has seen is what
+``docs/decisions.md`` states: each set left out of the training in turn, and the sealed set that was scored once. The first
+scores of the sets, by the rules of their day and counted more strictly:
 
     set         written                                                  first recall  precision
     held_out    before its writer read the rules                                0.627      0.804
@@ -10,15 +10,19 @@ the first scores say, best those of the last two, by hands that had no part in t
     blind       by another hand that had read neither rules nor messages        0.471      0.702
     unseen      by a third hand that had read the blind set, but no rule        0.608      0.838
 
-On ``unseen`` 31 spans were found, 20 missed, 6 wrong, and of 14 of its 46 marks something stood in no finding at all.
-In ``held_out`` one mark was changed after its first score (``near_home`` to ``home``, as the corpus has it); in
-``unseen`` none. All are invented, by few hands, so none of these figures is a measure of real complaints.
+All are invented, by few hands, so none of these figures is a measure of real complaints.
 """
+
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from functions.pii import words
-from tests.pii.words_scores import Message, corpus, messages, score
+from tests.pii.score import Marked, Span, read, touch
+from tests.pii.words_scores import corpus, messages
 
 FIRST = {
     "words_held_out": (0.627, 0.804),
@@ -27,33 +31,12 @@ FIRST = {
     "words_unseen": (0.608, 0.838),
 }
 LEARNT = ("words_corpus", *FIRST)
-# Kept as they are, for mending them would be a rule for one message, or the words say too little by themselves: whose name
-# "an" brings, whose gang a lamp stands in, that an "adik saya" is grown up, that an office has a mobile phone.
-MISSED = [
-    "role 'honorer di kantor camat kaubun'",
-    "self_name 'Markus Lahang'",
-    "home 'gg. melati 3 rt 22 swarga bara'",
-    "name 'Petrus Ngau'",
-    "near_home 'persis belakang SPBU km 3 yg pagarnya biru'",
-    "role 'staf bagian keuangan kelurahan singa geweh'",
-    "name 'Fransiska Dau'",
-    "near_home 'di samping pos ronda RT 8 Sangatta Lama'",
-]
-WRONG = [
-    "on_behalf_short 'Markus Lahang'",
-    "late 'almarhum Bapak Petrus Ngau'",
-    "home_at 'rumah ku persis belakang SPBU km'",
-    "child_named 'Fransiska Dau'",
-    "role 'pemilik warung di samping pos ronda RT 8 Sangatta Lama'",
-    "phone '0811-5800-110'",
-]
-# "honorer di kantor camat" without "saya", a gang that could be the lamp's, a place after "yg", a role in brackets.
-LEAKED = [
-    "honorer di kantor camat kaubun",
-    "gg. melati 3 rt 22 swarga bara",
-    "persis belakang SPBU km 3 yg pagarnya biru",
-    "staf bagian keuangan kelurahan singa geweh",
-]
+
+
+def pointed_at(text: str) -> list[tuple[int, int]]:
+    """What is masked or advised, but for pleas: "in front of my house" alone is advice."""
+    return [(f.start, f.end) for f in words.find(text) if f.category != words.SECRECY]
+
 
 # The files
 
@@ -68,11 +51,12 @@ def test_the_corpus_is_large_and_half_of_it_harmless():
     ("name", "size", "harmless"),
     [("words_held_out", 60, 20), ("words_fresh", 30, 10), ("words_blind", 60, 18), ("words_unseen", 60, 29)],
 )
-def test_the_other_files_have_their_size_and_share_no_message(name, size, harmless):
+def test_the_other_files_have_their_size_share_no_message_and_keep_their_first_score(name, size, harmless):
     texts = {m.text for m in messages(name)}
     assert len(texts) == len(messages(name)) == size
     assert sum(not m.marks and not m.plea for m in messages(name)) >= harmless
     assert not texts & {m.text for other in LEARNT if other != name for m in messages(other)}
+    assert tuple(corpus(name)["first_score"].values()) == FIRST[name]
 
 
 def test_the_marks_name_categories_and_cover_each_of_them():
@@ -85,49 +69,48 @@ def test_the_marks_name_categories_and_cover_each_of_them():
 # The scores
 
 
-@pytest.mark.parametrize("names", [LEARNT, LEARNT[:1], LEARNT[1:]], ids=" and ".join)
-def test_recall_and_precision(names):
-    total = score(m for name in names for m in messages(name))
-    assert total.recall >= 0.95, str(total)
-    assert total.precision >= 0.90, str(total)
+def test_what_is_learnt_is_found_and_little_else():
+    total = touch((m.marked(name) for name in LEARNT for m in messages(name)), pointed_at)
+    assert total.recall() >= 0.95, total.missed
+    assert total.precision() >= 0.92, total.wrong
+    assert all(total.recall(f"author {name}") >= 0.9 for name in LEARNT), str(total)
+    assert total.hidden >= 0.87 * total.letters, str(total)
 
 
-def test_what_is_missed_and_what_is_wrong_stands_here_one_by_one():
-    total = score(m for name in LEARNT for m in messages(name))
-    assert [text.split(" in ")[0] for text in total.missed] == MISSED
-    assert [text.split(" in ")[0] for text in total.wrong] == WRONG
-    assert total.leaked == LEAKED
+def test_pleas_are_told():
+    missed = [m.text for name in LEARNT for m in messages(name) if m.plea and not words.pleads_secrecy(m.text)]
+    wrong = [m.text for name in LEARNT for m in messages(name) if not m.plea and words.pleads_secrecy(m.text)]
+    assert (missed, wrong) == ([], [])
 
 
-@pytest.mark.parametrize("name", FIRST)
-def test_the_first_score_stands_beside_the_messages_and_was_no_better(name):
-    recall, precision = FIRST[name]
-    total = score(messages(name))
-    assert corpus(name)["first_score"] == {"recall": recall, "precision": precision}
-    assert total.recall > recall
-    assert total.precision >= precision
+def test_the_privacy_page_takes_its_number_from_the_last_measurement():
+    measured = words.measured()
+    assert 0 < measured.found <= measured.of
+    assert 0 < measured.right <= measured.masked
+    assert measured.tenths == 10 * measured.found // measured.of
+    page = (Path(words.__file__).parents[2] / "site" / "pages" / "privasi.html").read_text(encoding="utf-8")
+    assert "found=measured.tenths, messages=measured.messages" in page
 
 
 # The counting
 
 
-def test_a_missed_mark_lowers_recall_and_a_harmless_finding_precision():
-    plain = next(m for m in messages() if m.marks)
-    unmarked = type(plain)(plain.text, (), plea=False)
-    mismarked = type(plain)(plain.text, (("email", 0, 3),), plea=True)
-    assert score([plain, unmarked]).precision < 1
-    assert score([plain, mismarked]).recall < 1
+def test_touching_is_counted_by_kind_and_by_author():
+    one = Marked("saya Budi, wa 0812", (Span(5, 9, "name"), Span(14, 18, "phone")), "a")
+    other = Marked("di Sangatta", (), "b")
+    total = touch([one, other], lambda text: [(4, 7)] if text == one.text else [(3, 11)])
+    assert (total.recall(), total.precision()) == (0.5, 0.5)
+    assert (total.recall("kind name"), total.recall("kind phone")) == (1.0, 0.0)
+    assert (total.precision("author a"), total.precision("author b")) == (1.0, 0.0)
+    assert (total.hidden, total.letters) == (2, 8)
+    assert len(total.missed) == len(total.wrong) == 1
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "found"), [(10, 14, 1), (9, 14, 0), (10, 15, 0), (13, 14, 1)], ids=["all", "early", "late", "part"]
-)
-def test_a_mark_is_found_where_all_of_it_is(start, end, found):
-    text = "nama saya Budi, lampu mati"
-    total = score([Message(text, (("self_name", start, end),), plea=False)])
-    assert (total.found, len(total.missed), len(total.wrong)) == (found, 1 - found, 1 - found)
-
-
-def test_a_mark_of_another_category_is_missed():
-    total = score([Message("nama saya Budi", (("name", 10, 14),), plea=False)])
-    assert (total.found, len(total.missed), len(total.wrong)) == (0, 1, 1)
+def test_the_program_scores_a_file(tmp_path: Path):
+    file = tmp_path / "messages.jsonl"
+    line = {"id": 1, "author": "x", "text": "😀 hp 0812-1297-775", "spans": [{"start": 5, "end": 18, "kind": "phone"}]}
+    file.write_text(json.dumps(line) + "\n\n", encoding="utf-8")
+    assert [m.text[m.spans[0].start : m.spans[0].end] for m in read(file)] == ["0812-1297-775"]
+    said = subprocess.check_output([sys.executable, "-m", "tests.pii.score", str(file), "--missed"], encoding="utf-8")
+    assert "author x" in said
+    assert said.split("\n")[1].split() == ["all", "1.000", "1", "of", "1", "1.000", "1", "of", "1"]

@@ -1,11 +1,11 @@
-/* Answers for the twin, at the first argument, on the rules at the second: a line of JSON {text} in, a line {findings, masked, english, pleads, categories, micros} out. */
+/* Answers for the twin, at the first argument, on the rules and the model at the others: a line of JSON {text} in, a line {findings, masked, english, pleads, categories, micros} out. */
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-const [, , twin, rules] = process.argv;
+const [, , twin, rules, model] = process.argv;
 const { rules: ready } = await import(twin);
-const words = ready(JSON.parse(readFileSync(rules, "utf8")));
+const words = ready(...[rules, model].map((path) => JSON.parse(readFileSync(path, "utf8"))));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { text } = JSON.parse(line);

@@ -4,9 +4,10 @@
 // By a way that leads to the same files from where the tests build this.
 import { rules } from "../../../functions/pii/words.js";
 import raw from "../../../functions/pii/words.json";
+import model from "../../../functions/pii/tagger.json";
 
 /** The rules for a page of these pieces, in its language: see words.js. */
-export const rulesOf = (parts, lang) => rules({ ...raw, categories: categories(parts, lang) });
+export const rulesOf = (parts, lang) => rules({ ...raw, categories: categories(parts, lang) }, model);
 
 /** What is said of each kind of finding, as words.js has it: `{ kind: { label: { [lang] }, advice, masked } }`. */
 function categories(parts, lang) {

@@ -1,0 +1,81 @@
+/* The twin of tagger.py, on the same model (tagger.json). */
+
+const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
+const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
+const SURE = /((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}/g;
+const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}/g;
+const NAMES = [[/[cC]/, "C"], [/[keKNa]/, "P"]];
+const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w#]|s[^]*[bj]/, "W"]];
+const WEIGHTS = [0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16];
+
+/** What identifies in a folded text, by `model`: tagger.json parsed. */
+export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights }) {
+  const known = new Map();
+  for (const [kind, words] of Object.entries(kinds)) for (const word of words.split(" ")) known.set(word, kind);
+  const every = new Map();
+  weights.split(" ").forEach((row, n) => {
+    for (let i = 0; i < row.length; i += 1) {
+      const feature = prefixes[Math.floor(n / labels.length)] + signs[i];
+      if (!every.has(feature)) every.set(feature, new Int32Array(labels.length));
+      every.get(feature)[n % labels.length] = WEIGHTS[row.charCodeAt(i) - 65];
+    }
+  });
+
+  function kindOf(word, shouted) {
+    const small = word.toLowerCase();
+    if (known.has(small)) return known.get(small);
+    if (/^[0-9]/.test(word)) return word.length >= 5 || word[0] === "0" ? "9" : "8";
+    if (!/^[A-Za-z]/.test(word)) return ".,:()-/\n".includes(word) ? word : word >= "\ufffd" ? "M" : ";";
+    if (word.length === 1) return "L";
+    if (VERB.test(small)) return "V";
+    return shouted ? "S" : isUpper(word) ? "U" : isUpper(word[0]) ? "T" : "S";
+  }
+
+  return (text) => {
+    const found = [...text.matchAll(TOKEN)].map((m) => ({ start: m.index, end: m.index + m[0].length, word: m[0] }));
+    const written = found.filter(({ word }) => /^[A-Za-z]./.test(word));
+    const shouted = 2 * written.filter(({ word }) => isUpper(word)).length > written.length;
+    const line = found.map(({ word }) => kindOf(word, shouted)).join("");
+    const k = `^^^^${line}____`;
+    let said = "", head = "0", since = 0;
+    found.forEach(({ word }, i) => {
+      [head, since] = since < 7 ? [head, since + 1] : ["0", 0];
+      const at = i + 4, now = k[at], last = said[i - 1] || "O";
+      const row = [..."abcdefghi"].map((name, n) => name + k[i + n]);
+      row.push("j" + k[at - 1] + now, "k" + now + k[at + 1], "l" + k[at - 2] + k[at - 1], "m" + k[at + 1] + k[at + 2]);
+      row.push("n" + k[at - 1] + k[at + 1], "o" + head + now);
+      row.push("s" + last + now, "t" + last + k[at + 1], "u" + last + k[at - 1], "v" + (said[i - 2] || "O") + last);
+      if ("STU".includes(now)) {
+        const small = word.toLowerCase();
+        row.push("p" + small.slice(-2), "q" + small.slice(0, 2), "r" + Math.min(small.length, 9));
+      }
+      const sums = new Int32Array(labels.length);
+      sums[0] = lean;
+      for (const feature of row) (every.get(feature) || []).forEach((weight, n) => (sums[n] += weight));
+      said += labels[sums.indexOf(Math.max(...sums))];
+      if (heads.includes(now)) [head, since] = [now, 0];
+      else if (".\n".includes(now)) head = "0";
+    });
+    const right = [...said];
+    const set = (label, { index, 0: all, 1: lead }) => right.fill(label, index + lead.length, index + all.length);
+    for (const match of line.matchAll(SURE)) set("N", match);
+    for (const match of line.matchAll(EVIDENCE)) set("O", match);
+    const stretches = [];
+    const add = (label, from, to) => stretches.push({ label, start: found[from].start, end: found[to - 1].end });
+    for (const { index, 0: all } of line.matchAll(/fp?h[mu]/g)) add("B", index, index + all.length);
+    for (const run of right.join("").matchAll(/([^O])\1*(?:O\1+)*/g)) {
+      let from = run.index, to = from + run[0].length;
+      while (to > from && !/^[A-Za-z0-9]/.test(found[to - 1].word)) to -= 1;
+      while (to > from && !/^[A-Za-z0-9]/.test(found[from].word)) from += 1;
+      if (run[1] === "H" && !/[mukKcChvwsr9n]/.test(line.slice(Math.max(0, from - 8), to))) continue;
+      if (/[STU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
+        const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));
+        const [, label] = (run[1] === "N" ? NAMES : PLACES).find(([test]) => test.test(around)) || [0, run[1]];
+        add(label, from, to);
+      }
+    }
+    return stretches;
+  };
+}
+
+const isUpper = (word) => word === word.toUpperCase();

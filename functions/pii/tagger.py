@@ -1,0 +1,224 @@
+"""Tag the words of a complaint that identify: the writer's name, another private person's, a child, the home, a job.
+
+A greedy linear tagger (averaged perceptron, Collins 2002) reads a text from left to right. It gives each token the
+label with the highest sum of small integer weights. What it reads is not words but their kinds, from lists in
+``tagger.json``: pronouns, kin, titles, posts, kinds of school; else a word's shape, beginning and end. So what stands
+around a name finds it, though no list holds it. ``tests.pii.training`` makes the weights. The browser's twin is
+``tagger.js``; all arithmetic is in integers, so both agree to the last sign. The time is proportional to the text.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+MODEL: Final = Path(__file__).with_name("tagger.json")
+OUTSIDE: Final = "O"
+NAME: Final = "N"
+PLACE: Final = "H"
+OTHERS: Final = "P"  # the subjects that the labels do not tell: another person's name
+CHILD: Final = "C"
+WORK: Final = "W"
+BESIDE: Final = "B"
+# Beyond the basic plane the twin sees only \ufffd, as what is masked.
+_TOKEN = re.compile("[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|[\ufffd\U00010000-\U0010ffff]+|[^ ]")
+_WORD = re.compile("[A-Za-z]")
+_SAID = re.compile("[A-Za-z0-9]")
+_LONG = 5  # digits from which a number is no house's, class's or age's
+_MOSTLY = 2  # a text whose capital words are at least every second is written in capitals: its case tells nothing
+_VERB = re.compile("(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$")  # of no name, as a rule
+_WEIGHTS = (0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16)
+_SIGNS = ".,:()-/\n"
+_FAR = 7  # tokens back to the last word that says whose something is
+_OPEN = re.compile("[STU]")  # kinds of words that no list holds; a name has one, and so has what is a single word
+_RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Umar dan Aisyah", "Jl. Mawar"
+# By the kinds around it: what follows children is a child's, what follows kin, friends and "a.n." another's name.
+_NAMES = ((CHILD, re.compile("[cC]")), (OTHERS, re.compile("[keKNa]")))
+_PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w#]|s(?s:.*)[bj]")))
+# "saya yuni dari rt 4", "nama: Jamilah", and at the end "wassalam utuh".
+_SURE = re.compile(
+    r"((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}"
+)
+# "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
+_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}")
+_BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
+_OWN = re.compile("[mukKcChvwsr9n]")  # without one of these near it, a place is a public one
+_OWNER_NEAR = 8
+_NEAR = 6
+_LONG_PLACE = 12
+_EDGE = 4  # kinds before the first and after the last token
+
+
+class Token(NamedTuple):
+    """A word, number or sign of a text, from ``start`` to ``end``; ``kind`` is one character."""
+
+    start: int
+    end: int
+    kind: str
+    word: str
+
+
+class Model(NamedTuple):
+    """``kinds``: word → kind. ``heads``: kinds that say whose something is. ``labels``: the labels, ``O`` first,
+    which is ``lean`` ahead: the higher, the less is found, and the less of it is wrong.
+    ``weights``: feature → one integer per label."""
+
+    kinds: Mapping[str, str]
+    heads: str
+    labels: str
+    lean: int
+    weights: Mapping[str, Sequence[int]]
+
+
+class Stretch(NamedTuple):
+    """Tokens of one label, as places in the text."""
+
+    start: int
+    end: int
+    label: str
+
+
+def tokens(text: str, kinds: Mapping[str, str]) -> list[Token]:
+    """Return the tokens of a folded text (``words``)."""
+    found = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
+    written = [word for _, _, word in found if _WORD.match(word) and len(word) > 1]
+    shouted = _MOSTLY * sum(word.isupper() for word in written) > len(written)
+    return [Token(start, end, _kind(word, kinds, shouted=shouted), word.lower()) for start, end, word in found]
+
+
+def _kind(word: str, kinds: Mapping[str, str], *, shouted: bool) -> str:
+    if known := kinds.get(word.lower()):
+        return known
+    if not _WORD.match(word):
+        if _SAID.match(word):
+            return "9" if len(word) >= _LONG or word[0] == "0" else "8"
+        return word if word in _SIGNS else "M" if word[0] >= "\ufffd" else ";"
+    if len(word) == 1:
+        return "L"
+    if _VERB.match(word.lower()):
+        return "V"
+    return "S" if shouted else "U" if word.isupper() else "T" if word[0].isupper() else "S"
+
+
+def features(found: Sequence[Token], heads: str) -> list[list[str]]:
+    """Return for each token the features that do not depend on labels."""
+    kinds = "^" * _EDGE + "".join(token.kind for token in found) + "_" * _EDGE
+    rows: list[list[str]] = []
+    head, since = "0", 0
+    for at, token in enumerate(found):
+        k = kinds[at : at + 2 * _EDGE + 1]
+        head, since = (head, since + 1) if since < _FAR else ("0", 0)
+        row = [f"{place}{kind}" for place, kind in zip("abcdefghi", k, strict=True)]
+        row += [f"j{k[3:5]}", f"k{k[4:6]}", f"l{k[2:4]}", f"m{k[5:7]}", f"n{k[3]}{k[5]}", f"o{head}{k[4]}"]
+        if token.kind in "STU":
+            row += [f"p{token.word[-2:]}", f"q{token.word[:2]}", f"r{min(len(token.word), 9)}"]
+        if token.kind in heads:
+            head, since = token.kind, 0
+        elif token.kind in ".\n":
+            head = "0"
+        rows.append(row)
+    return rows
+
+
+def chained(kinds: str, at: int, before: str) -> list[str]:
+    """Return the features of token ``at`` that depend on the labels before it; ``kinds`` has one sign at each end."""
+    last = before[-1]
+    return [f"s{last}{kinds[at + 1]}", f"t{last}{kinds[at + 2]}", f"u{last}{kinds[at]}", f"v{before}"]
+
+
+def labels(found: Sequence[Token], model: Model) -> str:
+    """Return one label for each token."""
+    kinds = f"^{''.join(token.kind for token in found)}__"
+    weights, before = model.weights, OUTSIDE * 2
+    said: list[str] = []
+    for at, row in enumerate(features(found, model.heads)):
+        said.append(best([*row, *chained(kinds, at, before)], weights, model.labels, model.lean))
+        before = before[1] + said[-1]
+    return "".join(said)
+
+
+def best(row: Sequence[str], weights: Mapping[str, Sequence[int]], labels_: str, lean: int) -> str:
+    """Return the label with the highest sum over the features of a token, the first of several."""
+    sums = [lean] + [0] * (len(labels_) - 1)
+    for feature in row:
+        if feature in weights:
+            for n, weight in enumerate(weights[feature]):
+                sums[n] += weight
+    return labels_[sums.index(max(sums))]
+
+
+def stretches(text: str, model: Model) -> Iterator[Stretch]:
+    """Yield what identifies in a folded text, and where it says "in front of my house"."""
+    found = tokens(text, model.kinds)
+    kinds = "".join(token.kind for token in found)
+    for match in _BESIDE.finditer(kinds):
+        yield Stretch(found[match.start()].start, found[match.end() - 1].end, BESIDE)
+    said = _surely_named(labels(found, model), kinds)
+    for run in _RUN.finditer(said):
+        start, end = run.span()
+        while start < end and not _SAID.match(found[end - 1].word):
+            end -= 1
+        while start < end and not _SAID.match(found[start].word):
+            start += 1
+        if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
+            continue
+        if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):
+            around = kinds[max(0, start - _NEAR) : start if run[1] == NAME else min(end, start + _LONG_PLACE)]
+            yield Stretch(found[start].start, found[end - 1].end, _subject(run[1], around))
+
+
+def _surely_named(said: str, kinds: str) -> str:
+    """Return the labels with what is a name, or evidence, whatever the weights say, by the kinds alone."""
+    right = list(said)
+    for match in _SURE.finditer(kinds):
+        for at in range(match.end(1), match.end()):
+            right[at] = NAME
+    for match in _EVIDENCE.finditer(kinds):
+        for at in range(match.end(1), match.end()):
+            right[at] = OUTSIDE
+    return "".join(right)
+
+
+def _subject(label: str, around: str) -> str:
+    """Return whose or what it is, by the kinds of the words before it, and in a place."""
+    tests = _NAMES if label == NAME else _PLACES
+    return next((subject for subject, test in tests if test.search(around)), label)
+
+
+def unpack(raw: Mapping[str, Any]) -> Model:
+    """Return a model from its JSON.
+
+    A feature is a prefix and one of the ``signs``. ``weights`` holds a row for each prefix and label in turn. A row has
+    a letter for each of the ``signs``, a place in ``_WEIGHTS``; what lacks at its end is 0.
+    """
+    kinds = {word: kind for kind, several in raw["kinds"].items() for word in several.split()}
+    every: dict[str, list[int]] = {}
+    size = len(raw["labels"])
+    for n, row in enumerate(raw["weights"].split(" ")):
+        prefix = raw["prefixes"][n // size]
+        for sign, weight in zip(raw["signs"], row, strict=False):
+            every.setdefault(prefix + sign, [0] * size)[n % size] = _WEIGHTS[ord(weight) - ord("A")]
+    return Model(kinds, raw["heads"], raw["labels"], raw["lean"], {f: w for f, w in every.items() if any(w)})
+
+
+def packed(weights: Mapping[str, Sequence[int]], size: int) -> dict[str, Any]:
+    """Return weights as ``unpack`` reads them: signs that are frequent first, so that rows are short."""
+    often = Counter(feature[-1] for feature, several in weights.items() for weight in several if weight)
+    signs = "".join(sorted(often, key=lambda sign: (-often[sign], sign)))
+    prefixes = sorted({feature[:-1] for feature in weights})
+    none = [0] * size
+    rows = [
+        "".join(chr(ord("A") + _WEIGHTS.index(weights.get(prefix + sign, none)[n])) for sign in signs).rstrip("A")
+        for prefix in prefixes
+        for n in range(size)
+    ]
+    return {"signs": signs, "prefixes": prefixes, "weights": " ".join(rows)}
+
+
+@cache
+def load() -> Model:
+    """Return the model that ``tagger.json`` holds."""
+    return unpack(json.loads(MODEL.read_text(encoding="utf-8")))
