@@ -62,10 +62,10 @@ CALLS = {
         f"/open311/v2/{name}.json": {"get"}
         for name in (
             *("discovery", "services", "services/{service_code}", "requests/{service_request_id}"),
-            *("tokens/{token}", "servicerequestupdates"),
+            "tokens/{token}",
         )
     },
-    "/open311/v2/requests.json": {"get", "post"},
+    **{f"/open311/v2/{name}.json": {"get", "post"} for name in ("requests", "servicerequestupdates")},
     "/custody/session": {"post"},
     "/custody/": {"get"},
     "/custody/cases/{tracking_id}": {"get"},
