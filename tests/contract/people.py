@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SIGNED: Final = "signed"  # in place of the signature, which follows from the body
+ACCEPT: Final = ("application/json", "*/*", "text/html")  # in turns: programs, whoever does not say, browsers
 DOORS: Final = {
     "/api/reports": "intake",
     "/api/thread": "thread",
@@ -82,7 +83,7 @@ class Person:
             return Response(json.dumps(self.document), mimetype="application/json")(environ, start_response)
         self.asked += 1
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        more = {"wsgi.input": BytesIO(body)}
+        more = {"wsgi.input": BytesIO(body), "HTTP_ACCEPT": ACCEPT[self.asked % len(ACCEPT)]}
         if self.cookies:
             more["HTTP_COOKIE"] = self.cookies
         key = f"HTTP_{HEADER.upper().replace('-', '_')}"

@@ -36,7 +36,7 @@ def seeds(person: Person) -> Seeds:
     assert set(topics) <= set(town.directory.topics)
     found: Seeds = {
         "topic": topics, "path/service_code": topics, "open311Report/service_code": topics, "template-topic": ["", *topics],
-        "district": ["64.08.04"], "attribute[district]": ["64.08.04"], "address_id": ["64.08.04"],
+        "district": ["64.08.04"], "attribute[district]": ["64.08.04"],
         "about_agency": ["", OTHER], "attribute[about_agency]": [OTHER],
         "receipt": [told], "path/tracking_id": [case_id], "tracking_id": [(more.waiting if waiting else more.handed)[1]],
         "happened_on": DAYS, "attribute[happened_on]": DAYS, "attribute[kind]": ["pengaduan"],
@@ -78,7 +78,7 @@ def _seed(call: Schema, found: Seeds) -> None:
     for parameter in call.get("parameters", []):
         values = _values(found, f"{name}/{parameter['name']}", f"{parameter['in']}/{parameter['name']}", parameter["name"])
         if values is not None:
-            parameter["schema"] = {"enum": values}
+            parameter["schema"] = {"type": parameter["schema"].get("type", "string"), "enum": values}
     for content in call.get("requestBody", {}).get("content", {}).values():
         if name in found:
             content["schema"] = {"enum": found[name]}
@@ -87,6 +87,11 @@ def _seed(call: Schema, found: Seeds) -> None:
 
 
 def _seed_schema(schema: Schema, name: str, found: Seeds) -> None:
+    if name == "SealedReport":  # one envelope as it is: what it does not have is not read
+        schema["properties"] = {field: each for field, each in schema["properties"].items() if f"{name}/{field}" in found}
+    if name == "open311Report":  # a foreign address_id is no fault beside a district
+        schema["required"] = [*schema["required"], "attribute[district]"]
+        del schema["anyOf"]
     for field, given in schema.get("properties", {}).items():
         values = _values(found, f"{name}/{field}", field)
         if values is not None:
@@ -102,4 +107,4 @@ def envelope(person: Person) -> Seeds:
     """A report that its browser sealed, field by field."""
     typed = person.town.fields()
     body, _ = sealed_fields(person.town.submit, typed)
-    return {f"SealedReport/{name}": [value] for name, value in body.items()}
+    return {f"SealedReport/{name}": [value] for name, value in body.items() if name != "names_officials"}
