@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 from openapi_code import CODE
-from openapi_shared import as_read, share
+from openapi_shared import share
 
 Schema = dict[str, Any]
 
@@ -37,9 +37,7 @@ def document() -> Schema:
     """The whole description, ready for JSON. Raises KeyError for a name that is in no part and in no code."""
     parts = _read("parts", {})
     found = _read("document", parts)
-    share(found["paths"], parts)
-    for schema in ("Report", "SealedReport"):
-        found["components"]["schemas"][schema] = as_read(found["components"]["schemas"][schema])
+    share(found, parts)
     return found
 
 

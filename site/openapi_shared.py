@@ -14,12 +14,15 @@ PAGE: Schema = {"text/html": {"schema": {"type": "string"}}}
 JSON = "application/json"
 # What any call may be answered, before its own rules are asked: "303" leads a form to the page that comes next.
 ALWAYS = {"get": ("503",), "post": ("303", "400", "403", "413", "415", "422", "503")}
+SENT = ("Report", "SealedReport")  # bodies by reference
 FOREIGN = "/open311/"
 
 
-def share(paths: Schema, parts: Schema) -> None:
+def share(document: Schema, parts: Schema) -> None:
     """Write into each call what holds for all."""
-    for path, calls in paths.items():
+    schemas = document.get("components", {}).get("schemas", {})
+    schemas |= {name: as_read(schemas[name]) for name in SENT if name in schemas}
+    for path, calls in document.get("paths", {}).items():
         for method, call in calls.items():
             if path.startswith(FOREIGN):
                 continue

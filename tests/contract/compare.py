@@ -1,9 +1,9 @@
 """What the description of the calls says, held against what the doors do (schemathesis)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import schemathesis
 from schemathesis.checks import load_all_checks
@@ -13,7 +13,7 @@ from schemathesis.engine import Status, events, from_schema
 from tests.contract.people import Person
 
 if TYPE_CHECKING:
-    from schemathesis.core.failures import Failure
+    pass
 
 SEED: Final = 20_261_128
 load_all_checks()
@@ -33,7 +33,7 @@ class Tally:
         """How many of each kind."""
         return dict(Counter(kind for kind, _ in self.disagreements))
 
-    def __iadd__(self, other: "Tally") -> "Tally":
+    def __iadd__(self, other: "Tally") -> Self:
         self.operations |= other.operations
         self.cases += other.cases
         self.disagreements += other.disagreements
@@ -72,7 +72,7 @@ def _count(event: events.ScenarioFinished, tally: Tally) -> None:
     recorder = event.recorder
     tally.operations.add(recorder.label)
     tally.cases += len(recorder.cases)
-    for ident, interaction in recorder.interactions.items():
+    for interaction in recorder.interactions.values():
         if interaction.response:
             tally.statuses[interaction.response.status_code] += 1
             tally.per[recorder.label, interaction.response.status_code] += 1

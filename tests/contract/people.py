@@ -5,8 +5,10 @@ that every request meets the same world.
 """
 
 import json
+import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from io import BytesIO
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SIGNED: Final = "signed"  # in place of the signature, which follows from the body
-ACCEPT: Final = ("application/json", "*/*", "text/html")  # in turns: programs, whoever does not say, browsers
+ACCEPT: Final = ("application/json", "*/*", "text/html")
 DOORS: Final = {
     "/api/reports": "intake",
     "/api/thread": "thread",
@@ -49,8 +51,9 @@ class Kept:
     def put_back(self) -> None:
         """Undo all that was done since."""
         self._copied(self.copy, self.town.folder / "lapor.sqlite")
-        for root, folders, files in (self.town.folder / "kept").walk():
-            there = self.town.blobs.root / root.relative_to(self.town.folder / "kept")
+        kept = self.town.folder / "kept"
+        for root, folders, files in os.walk(kept):
+            there = self.town.blobs.root / Path(root).relative_to(kept)
             if {each.name for each in there.iterdir()} != {*folders, *files} if there.exists() else True:
                 shutil.rmtree(self.town.blobs.root)
                 shutil.copytree(self.town.folder / "kept", self.town.blobs.root)
@@ -70,26 +73,30 @@ class Person:
         self.caller = Caller(town, role)
         held = self.caller.client._cookies.values() if self.caller.door else ()
         self.cookies = "; ".join(f"{cookie.decoded_key}={cookie.value}" for cookie in held)
-        self.asked = 0
+        self.asked: Counter[tuple[str, str]] = Counter()
         self.document: dict[str, Any] = {}
-        self.doors: dict[str, WSGIApplication] = {
-            path: guarded(town.doors()[name]) for path, name in DOORS.items()
-        }
+        self.doors: dict[str, WSGIApplication] = {path: guarded(town.doors()[name]) for path, name in DOORS.items()}
         self._through = cleaned(self._pass, Buckets(), DOORS)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Ask as this person; the description itself is answered from ``document``."""
         if environ["PATH_INFO"] == "/openapi.json":
             return Response(json.dumps(self.document), mimetype="application/json")(environ, start_response)
-        self.asked += 1
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        more = {"wsgi.input": BytesIO(body), "HTTP_ACCEPT": ACCEPT[self.asked % len(ACCEPT)]}
+        more = {"wsgi.input": BytesIO(body), "HTTP_ACCEPT": self._accept(environ)}
         if self.cookies:
             more["HTTP_COOKIE"] = self.cookies
         key = f"HTTP_{HEADER.upper().replace('-', '_')}"
         if self.role == "SMS gateway" and environ.get(key) == SIGNED:
             more[key] = sign(SMS, body, self.town.seconds)
         return self._through({**environ, **more}, start_response)
+
+    def _accept(self, environ: "WSGIEnvironment") -> str:
+        """In turns what programs ask for, whoever does not say, and browsers, whose forms are no JSON."""
+        call = (environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        self.asked[call] += 1
+        kinds = ACCEPT[:2] if "json" in environ.get("CONTENT_TYPE", "") else ACCEPT
+        return kinds[(self.asked[call] - 1) % len(kinds)]
 
     def _pass(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]

@@ -15,7 +15,7 @@ from functions.crypto.seal.sealing import receipt_for
 from tests.contract.people import SIGNED, Person
 from tests.envelopes import sealed_fields
 from tests.open311.ours import REPORTS
-from tests.security_matrix import HOLDER, OTHER, Scene, picture
+from tests.security_matrix import HOLDER, OTHER, picture
 
 Schema = dict[str, Any]
 Seeds = dict[str, list[Any]]
@@ -35,22 +35,54 @@ def seeds(person: Person) -> Seeds:
     topics, day = ["lampu-jalan", "jalan"], "2026-12-30"
     assert set(topics) <= set(town.directory.topics)
     found: Seeds = {
-        "topic": topics, "path/service_code": topics, "open311Report/service_code": topics, "template-topic": ["", *topics],
-        "district": ["64.08.04"], "attribute[district]": ["64.08.04"],
-        "about_agency": ["", OTHER], "attribute[about_agency]": [OTHER],
-        "receipt": [told], "path/tracking_id": [case_id], "tracking_id": [(more.waiting if waiting else more.handed)[1]],
-        "happened_on": DAYS, "attribute[happened_on]": DAYS, "attribute[kind]": ["pengaduan"],
-        "X-CSRF-Token": [person.caller.csrf or "none"], "X-Lapor-Signature": [SIGNED],
-        "query/after": [""], "jurisdiction_id": ["kutim"], "api_key": [key if role == "app" else "none"],
-        "instance": ["kutim"], "askIn/agency": [OTHER], "path/ident": [person.town.template], "close/outcome": OUTCOMES, "transfer/instance": ["pusat"], "outside": [""], "page": [1], "page_size": [1, 1000],
-        "agency": [HOLDER if waiting else "kutim"], "second": [""], "due": [day], "path/code": [HOLDER],
-        "number": ["9197446"], "n": [1], "request": ["2"],
-        "identity_mode": ["anonim"], "name": [""], "contact": [""],
-        "start_date": ["2026-10-01"], "end_date": ["2026-11-01"], "path/service_request_id": [REPORTS[0].public_id],
-        "officer": [""], "lang": ["id", "en"], "draft": ["2"], "email": [town.officer(HOLDER).email, "x@y.example.id"],
+        "topic": topics,
+        "path/service_code": topics,
+        "open311Report/service_code": topics,
+        "template-topic": ["", *topics],
+        "district": ["64.08.04"],
+        "attribute[district]": ["64.08.04"],
+        "about_agency": ["", OTHER],
+        "attribute[about_agency]": [OTHER],
+        "receipt": [told],
+        "path/tracking_id": [case_id],
+        "tracking_id": [(more.waiting if waiting else more.handed)[1]],
+        "happened_on": DAYS,
+        "attribute[happened_on]": DAYS,
+        "attribute[kind]": ["pengaduan"],
+        "X-CSRF-Token": [person.caller.csrf or "none"],
+        "X-Lapor-Signature": [SIGNED],
+        "query/after": [""],
+        "jurisdiction_id": ["kutim"],
+        "api_key": [key if role == "app" else "none"],
+        "instance": ["kutim"],
+        "askIn/agency": [OTHER],
+        "path/ident": [person.town.template],
+        "close/outcome": OUTCOMES,
+        "transfer/instance": ["pusat"],
+        "outside": [""],
+        "page": [1],
+        "page_size": [1, 1000],
+        "agency": [HOLDER if waiting else "kutim"],
+        "second": [""],
+        "due": [day],
+        "path/code": [HOLDER],
+        "number": ["9197446"],
+        "n": [1],
+        "request": ["2"],
+        "identity_mode": ["anonim"],
+        "name": [""],
+        "contact": [""],
+        "start_date": ["2026-10-01"],
+        "end_date": ["2026-11-01"],
+        "path/service_request_id": [REPORTS[0].public_id],
+        "officer": [""],
+        "draft": ["2"],
+        "email": [town.officer(HOLDER).email, "x@y.example.id"],
         "leaveIdentity": [{"receipt": told, "name": "Siti Khayalan", "contact": "siti@surat.example.id"}],
         "changeInstance": [{"act": "add", "code": "kutim-uji", "name": "Dinas Uji", "level": "opd", "parent": "kutim"}],
-        "wishOfficer": [{"act": "add_officer", "ident": "uji-1", "email": "uji@y.example.id", "unit": HOLDER, "role": "officer"}],
+        "wishOfficer": [
+            {"act": "add_officer", "ident": "uji-1", "email": "uji@y.example.id", "unit": HOLDER, "role": "officer"}
+        ],
     }
     if person.caller.officer:
         found["token"] = [town.token(person.caller.officer)]
@@ -64,7 +96,7 @@ def seeded(document: Schema, found: Seeds, *, signed_in: bool) -> Schema:
     copy = deepcopy(document)
     for call in (call for calls in copy["paths"].values() for call in calls.values() if signed_in):
         call.pop("security", None)
-    for path, calls in copy["paths"].items():
+    for calls in copy["paths"].values():
         for method in METHODS:
             if method in calls:
                 _seed(calls[method], found)
@@ -76,7 +108,9 @@ def seeded(document: Schema, found: Seeds, *, signed_in: bool) -> Schema:
 def _seed(call: Schema, found: Seeds) -> None:
     name = call["operationId"]
     for parameter in call.get("parameters", []):
-        values = _values(found, f"{name}/{parameter['name']}", f"{parameter['in']}/{parameter['name']}", parameter["name"])
+        values = _values(
+            found, f"{name}/{parameter['name']}", f"{parameter['in']}/{parameter['name']}", parameter["name"]
+        )
         if values is not None:
             parameter["schema"] = {"type": parameter["schema"].get("type", "string"), "enum": values}
     for content in call.get("requestBody", {}).get("content", {}).values():
@@ -88,7 +122,9 @@ def _seed(call: Schema, found: Seeds) -> None:
 
 def _seed_schema(schema: Schema, name: str, found: Seeds) -> None:
     if name == "SealedReport":  # one envelope as it is: what it does not have is not read
-        schema["properties"] = {field: each for field, each in schema["properties"].items() if f"{name}/{field}" in found}
+        schema["properties"] = {
+            field: each for field, each in schema["properties"].items() if f"{name}/{field}" in found
+        }
     if name == "open311Report":  # a foreign address_id is no fault beside a district
         schema["required"] = [*schema["required"], "attribute[district]"]
         del schema["anyOf"]

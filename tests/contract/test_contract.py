@@ -72,6 +72,7 @@ def asked(person: Person, document: dict[str, Any], paths: str) -> Tally:
     """The calls at these paths as one person."""
     part = deepcopy(document)
     part["paths"] = {path: calls for path, calls in part["paths"].items() if re.search(paths, path)}
+    person.asked.clear()
     known = seeds(person) | envelope(person)
     return compare(person, seeded(part, known, signed_in=bool(person.caller.officer)), examples=CASES, phases=PHASES)
 
@@ -106,7 +107,7 @@ NEVER = {"POST /open311/v2/servicerequestupdates.json"}
     [
         ("/healthz", {"299": {"description": "x"}}, "status_code_conformance"),
         ("/api/reports/waiting-key", {"200": {"description": "x", "content": {"text/plain": {}}}}, "content_type_conformance"),
-        ("/desk/figures/", {"200": {"description": "x", "content": {"application/json": {"schema": {"type": "array"}}, "text/html": {}}}}, "response_schema_conformance"),
+        ("/healthz", {"200": {"description": "x", "content": {"application/json": {"schema": {"type": "array"}}, "text/html": {}}}}, "response_schema_conformance"),
     ],
 )  # fmt: skip
 def test_a_description_that_lies_is_found_out(

@@ -13,7 +13,7 @@ from functions.config.settings import load_settings
 from functions.gateway.signature import HEADER, sign
 from functions.local.wsgi import application
 from tests.pages import check_page
-from tests.security_matrix import HOLDER, JSON, Caller, Town, filled
+from tests.security_matrix import JSON, Caller, Town, filled
 from tests.whole.test_conflict_paths import rules
 from tests.world import SMS
 

@@ -15,8 +15,8 @@ from secrets import token_hex
 import pytest
 
 from tests.delivery.letterbox import Letterbox, letterbox
-from tests.office.proxy import HOST, Proxy, proxied
 from tests.local.test_refusals import TWO_ENDS
+from tests.office.proxy import HOST, Proxy, proxied
 from tests.pages import check_page
 from tests.server import Running, free_port, wait_for
 from tests.whole.started import fields
