@@ -52,7 +52,7 @@ def seeds(person: Person) -> Seeds:
         "X-CSRF-Token": [person.caller.csrf or "none"],
         "X-Lapor-Signature": [SIGNED],
         "query/after": [""],
-        "jurisdiction_id": ["kutim"],
+        "jurisdiction_id": ["kutim", ""],
         "api_key": [key if role == "app" else "none"],
         "instance": ["kutim"],
         "askIn/agency": [OTHER],
