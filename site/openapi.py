@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 from openapi_code import CODE
+from openapi_shared import share
 
 Schema = dict[str, Any]
 
@@ -34,7 +35,10 @@ class _Loader(yaml.CSafeLoader):
 
 def document() -> Schema:
     """The whole description, ready for JSON. Raises KeyError for a name that is in no part and in no code."""
-    return _read("document", _read("parts", {}))
+    parts = _read("parts", {})
+    found = _read("document", parts)
+    share(found, parts)
+    return found
 
 
 def _read(name: str, parts: Schema) -> Schema:

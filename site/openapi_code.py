@@ -9,8 +9,11 @@ from functions.casework.consent.identity_request import Answer, Danger
 from functions.casework.consent.unmask_request import Ground
 from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
+from functions.casework.formats.clean_text import VISIBLE
 from functions.casework.formats.open311 import Status
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
+from functions.casework.reply_templates import TEXT_MAX, TITLE_MAX
+from functions.casework.report import BODY_MAX, OFFICIALS_MAX, PLACE_MAX, REASON_MAX, SUBJECT_MAX
 from functions.casework.routing.propose import Why
 from functions.casework.sealed_identity import StepKind, TrustState
 from functions.casework.stages import Actor, Move, Stage
@@ -19,6 +22,13 @@ from functions.edge.request_filter import APP_ATTRIBUTES
 
 def _values(enum: Iterable[Enum]) -> list[Any]:
     return [member.value for member in enum]
+
+
+MOST = {"about_officials": OFFICIALS_MAX, "place": PLACE_MAX, "subject": SUBJECT_MAX}
+
+
+def _app_field(name: str) -> dict[str, Any]:
+    return {"type": "string"} | ({"maxLength": MOST[name]} if name in MOST else {})
 
 
 CODE: dict[str, Any] = {
@@ -35,7 +45,15 @@ CODE: dict[str, Any] = {
     "ROLES": _values(ROLES),
     "UNIT_LEVELS": _values(UNIT_LEVELS),
     "officer_acts": [ADD, REMOVE],
+    "SEEN": VISIBLE,
+    "BODY_MAX": BODY_MAX,
+    "OFFICIALS_MAX": OFFICIALS_MAX,
+    "PLACE_MAX": PLACE_MAX,
+    "REASON_MAX": REASON_MAX,
+    "SUBJECT_MAX": SUBJECT_MAX,
+    "TITLE_MAX": TITLE_MAX,
+    "TEXT_MAX": TEXT_MAX,
     "SUMMARY_MAX": SUMMARY_MAX,
     "ANSWER_MAX": ANSWER_MAX,
-    "app_fields": {f"attribute[{name}]": {"type": "string"} for name in sorted(APP_ATTRIBUTES - {"district"})},
+    "app_fields": {f"attribute[{name}]": _app_field(name) for name in sorted(APP_ATTRIBUTES - {"district"})},
 }

@@ -1,10 +1,14 @@
 """What every page must keep to, asked by each test that fetches one."""
 
+import re
 from collections import Counter
 from xml.etree.ElementTree import Element
 
 import html5lib
 
+# Signs that no URL may have, in a URL that is written down (RFC 3986 §2, WHATWG URL §4.3).
+_NO_URL = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]""")
+_URLS = {"href", "src", "action", "formaction", "data", "poster"}
 # Inputs that need no label of their own: not shown, or their value is what they say.
 _UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 _FIELDS = {"input", "select", "textarea"}
@@ -43,6 +47,7 @@ def _check_inline(element: Element) -> None:
     for name, value in element.attrib.items():
         assert name != "style", f"inline style on {tag}"
         assert not name.lower().startswith("on"), f"event handler {name} on {tag}"
+        assert name not in _URLS or not _NO_URL.search(value), f"no valid URL in {name} of {tag}: {value!r}"
         assert not value.strip().lower().startswith("javascript:"), f"javascript: in {name} of {tag}"
 
 

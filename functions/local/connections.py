@@ -21,6 +21,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
 from functions.edge.request_filter import REFUSED_KEY
+from functions.local.refusals import Refusal, check_framing
 from functions.web.forms import FORM_MAX_BYTES, UPLOAD_MAX_BYTES
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that knows how many bytes its present request and answer have moved, since when."""
 
     task_class = Task
+    error_task_class = Refusal
 
     def __init__(self, server: Server, *arguments: Any, **more: Any) -> None:
         super().__init__(server, *arguments, **more)
@@ -167,6 +169,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the head, and decide about the body that follows."""
         super().parse_header(header_plus)
+        check_framing(self)
         if self.body_rcv is None:
             return
         self.most = most_bytes("/" + self.path.lstrip("/"))

@@ -16,6 +16,7 @@ from functions.edge.request_guard import admitted, cleaned, guarded
 from functions.local.door import whole_path
 from functions.local.forward import forwarded, kept_bodies, shared
 from functions.local.processes import DOORS, PROCESSES
+from functions.web.errors import problem_json
 from functions.web.headers import HSTS, SECURITY
 from functions.web.host_check import only_ours
 
@@ -120,10 +121,12 @@ def _secured(app: "WSGIApplication", *, secure: bool) -> "WSGIApplication":
 
 
 def _not_found(page: bytes) -> "WSGIApplication":
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
+    problem = problem_json("not_found", 404).get_data()
+    answers = {False: (page, "text/html; charset=utf-8"), True: (problem, "application/problem+json")}
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        start_response("404 Not Found", headers)
-        return [page]
+        body, kind = answers["json" in environ.get("HTTP_ACCEPT", "")]
+        start_response("404 Not Found", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
 
     return answer

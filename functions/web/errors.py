@@ -14,10 +14,12 @@ from werkzeug.routing import RequestRedirect
 from functions.casework.problems import InvalidInputProblem, LinkProblem, Problem, SignedOutProblem
 from functions.config import logs
 from functions.web.forms import wants_json
-from functions.web.language import gettext
+from functions.web.language import current, gettext, translations
 from functions.web.layout import url
-from functions.web.wording import sentence, spoken, title
+from functions.web.wording import SENTENCES, sentence, spoken, title
 
+# A wrong address or too large a body tells no language, so the page says it in both.
+WITHOUT_LANGUAGE = frozenset({404, 413})
 HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
 
 
@@ -71,7 +73,10 @@ def plain_answer(
     if wants_json():
         return problem_json(code, status, facts=facts, errors=errors)
     paragraphs = [error["message"] for error in errors or []] or [sentence(code, facts)]
-    page = render_template("message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code))
+    english = translations("en").gettext(SENTENCES[code]) if status in WITHOUT_LANGUAGE and current() == "id" else ""
+    page = render_template(
+        "message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code), english=english
+    )
     return make_response(page, status)
 
 

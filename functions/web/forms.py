@@ -42,7 +42,10 @@ def fields() -> dict[str, str]:
     Raises InvalidInputProblem, BadRequest (not JSON), UnsupportedMediaType.
     """
     if request.is_json:
-        raw = request.get_json()
+        try:
+            raw = request.get_json()
+        except RecursionError:  # brackets within brackets, deeper than Python reads
+            raise BadRequest from None
         if not isinstance(raw, dict):
             raise BadRequest
         return {str(name): _text(name, value) for name, value in raw.items() if value is not None}

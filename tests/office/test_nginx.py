@@ -15,6 +15,7 @@ from secrets import token_hex
 import pytest
 
 from tests.delivery.letterbox import Letterbox, letterbox
+from tests.local.test_refusals import TWO_ENDS
 from tests.office.proxy import HOST, Proxy, proxied
 from tests.pages import check_page
 from tests.server import Running, free_port, wait_for
@@ -159,6 +160,72 @@ def test_it_speaks_tls_alone_to_its_own_name_alone(office: Office) -> None:
     assert b"308 Permanent Redirect" in plain
     assert f"Location: https://{HOST}/lapor/?a=b".encode() in plain
     assert office.proxy.ask(b"GET / HTTP/1.1\r\nHost: other.example.id\r\nConnection: close\r\n\r\n") == b""
+
+
+HIDDEN = f"GET /hidden HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("lines", TWO_ENDS.values(), ids=TWO_ENDS.keys())
+def test_a_request_with_two_ends_does_not_pass_nginx(office: Office, lines: bytes) -> None:
+    raw = f"POST /api/reports HTTP/1.1\r\nHost: {HOST}\r\n".encode() + lines + b"\r\n0\r\n\r\n\r\n" + HIDDEN
+    for port in (0, office.proxy.onion):
+        answer = office.proxy.ask(raw, port=port)
+        assert answer.count(b"HTTP/1.1 ") == 1, answer
+        assert answer.split()[1] in (b"400", b"501"), answer
+        assert b"nginx" not in answer.partition(b"\r\n\r\n")[2]
+
+
+def test_several_on_one_line_are_answered_in_their_order(office: Office) -> None:
+    last = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+    for port in (0, office.proxy.onion):
+        answer = office.proxy.ask(HIDDEN + HIDDEN + last, port=port)
+        assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"404", b"404", b"200"]
+
+
+def test_who_closes_half_a_line_gets_one_report_and_the_same_receipt_when_they_ask_again(office: Office) -> None:
+    """nginx takes a half-closed line for one that was given up, so an answer may not come: the key makes it one report."""
+    sent, to = report(), office.proxy.onion
+    lines = f"Host: {HOST}\r\nConnection: close\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
+    raw = f"POST /api/reports HTTP/1.1\r\n{lines}Content-Length: {len(sent)}\r\n\r\n".encode() + sent
+    with socket.create_connection(("127.0.0.1", to), timeout=30) as line:
+        line.sendall(raw)
+        line.shutdown(socket.SHUT_WR)
+        first = b"".join(iter(lambda: line.recv(65536), b""))
+    assert not first or first.startswith(b"HTTP/1.1 201"), first
+    again = office.proxy.ask(raw, port=to)
+    third = office.proxy.ask(raw, port=to)
+    assert again.split()[1] in (b"200", b"201")
+    assert third.startswith(b"HTTP/1.1 200")
+    assert again.partition(b"\r\n\r\n")[2] == third.partition(b"\r\n\r\n")[2]
+    cut = f"POST /api/reports HTTP/1.1\r\n{lines}Content-Length: {len(sent)}\r\n\r\n".encode() + report()[:-1]
+    with socket.create_connection(("127.0.0.1", to), timeout=30) as line:  # a body that ends early
+        line.sendall(cut)
+        line.shutdown(socket.SHUT_WR)
+        assert b" 20" not in line.recv(65536)
+
+
+@pytest.mark.parametrize("by_onion", [False, True], ids=["web", "onion"])
+def test_what_nginx_refuses_by_itself_is_said_in_our_words(office: Office, by_onion: bool) -> None:
+    port = office.proxy.onion if by_onion else 0
+    start, host = "POST /api/reports HTTP/1.1\r\n", f"Host: {HOST}\r\n"
+    refused = {
+        413: f"{start}{host}Content-Length: 99999999\r\n",
+        400: f"{start}{host}Content-Length: x\r\n",
+        494: f"{start}{host}X: {'x' * 40_000}\r\n",
+        414: f"GET /{'x' * 40_000} HTTP/1.1\r\n{host}",
+    }
+    for status, lines in refused.items():
+        head, _, page = office.proxy.ask(f"{lines}\r\n".encode(), port=port).partition(b"\r\n\r\n")
+        assert int(head.split()[1]) == {494: 400}.get(status, status), (status, head)
+        assert b"Content-Security-Policy" in head
+        root = check_page(page.decode())
+        assert [each.get("lang") for each in root.iter("p")] == [None, "en"]
+    for status in (413, 400):
+        asked = f"{start}{host}Accept: application/json\r\n" + refused[status].partition(host)[2]
+        head, _, body = office.proxy.ask(f"{asked}\r\n".encode(), port=port).partition(b"\r\n\r\n")
+        assert b"Content-Type: application/problem+json" in head, head
+        assert json.loads(body)["status"] == status
+    assert office.proxy.printed() == ""
 
 
 def test_while_the_program_starts_anew_there_is_a_page_that_says_so(tmp_path: Path) -> None:

@@ -16,11 +16,14 @@ from typing import Final
 _NEWLINES: Final = re.compile("\r\n?|[\u2028\u2029]")
 # Unicode 17: controls, format characters without a form of their own, blank fillers, variation selectors but for the
 # emoji's two, interlinear and tag signs, surrogates. A test compares them with Python's tables.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+_UNSEEN_RANGES: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_UNSEEN: Final = re.compile(f"[{_UNSEEN_RANGES}]")
+# A pattern (ECMA 262, Python) that finds a character of which ``clean_text`` leaves something, whatever stands beside.
+VISIBLE: Final = "[^\\s" + _UNSEEN_RANGES.replace("\ud800-\udfff", "") + "\u200c\u200d\u2028\u2029\ufe0e\ufe0f]"
 # Letters and marks (no digits) of scripts that join or stack: Arabic to Thaana, India's, Myanmar to Mongolian, those of
 # the archipelago (Buginese, Balinese, Sundanese, Batak, Rejang, Javanese), Arabic's later blocks.
 _JOINING: Final = (

@@ -1,0 +1,86 @@
+"""What the description of the calls says, held against what the doors do (schemathesis)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import schemathesis
+from schemathesis.checks import load_all_checks
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from tests.contract.people import Person
+
+if TYPE_CHECKING:
+    pass
+
+SEED: Final = 20_261_128
+load_all_checks()
+
+
+@dataclass
+class Tally:
+    """Operations, cases, and what disagreed: kind, then what was asked and said."""
+
+    operations: set[str] = field(default_factory=set)
+    cases: int = 0
+    disagreements: list[tuple[str, str]] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    per: "Counter[tuple[str, int]]" = field(default_factory=Counter)
+
+    def kinds(self) -> dict[str, int]:
+        """How many of each kind."""
+        return dict(Counter(kind for kind, _ in self.disagreements))
+
+    def __iadd__(self, other: "Tally") -> Self:
+        self.operations |= other.operations
+        self.cases += other.cases
+        self.disagreements += other.disagreements
+        self.statuses += other.statuses
+        self.per += other.per
+        return self
+
+
+def compare(person: Person, document: dict[str, Any], *, examples: int, phases: Iterable[str]) -> Tally:
+    """Every call of ``document`` as one person."""
+    person.document = document
+    wanted = {name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")}
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": SEED,
+            "continue-on-failure": True,
+            "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True, "database": "none"},
+            "phases": wanted,
+            "checks": {
+                "use_after_free": {"enabled": False},  # what was withdrawn is put back
+                "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 406, 415, 422]},  # 404: a clerk
+            },
+        }
+    )
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", person, config=config)
+    tally = Tally()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _count(event, tally)
+        elif isinstance(event, (events.NonFatalError, events.FatalError)):
+            tally.disagreements.append(("error", str(getattr(event, "value", None) or event.exception)))
+    return tally
+
+
+def _count(event: events.ScenarioFinished, tally: Tally) -> None:
+    recorder = event.recorder
+    tally.operations.add(recorder.label)
+    tally.cases += len(recorder.cases)
+    for interaction in recorder.interactions.values():
+        if interaction.response:
+            tally.statuses[interaction.response.status_code] += 1
+            tally.per[recorder.label, interaction.response.status_code] += 1
+    for ident, checks in recorder.checks.items():
+        for check in checks:
+            if check.status is Status.FAILURE and check.failure_info:
+                case = recorder.cases[ident].value
+                response = recorder.interactions[ident].response
+                told = response.text[:400] if response else ""
+                shown = f"{recorder.label} {case.path_parameters} {case.query} {case.headers} {case.media_type} {repr(case.body)[:400]} -> {response and response.status_code} {told}: {check.failure_info.failure.message[:300]}"
+                tally.disagreements.append((check.name, shown))
