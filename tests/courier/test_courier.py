@@ -318,3 +318,20 @@ def test_it_waits_for_the_store_that_holds_the_officers(world: World, monkeypatc
     assert module.wait_for_store(make, stop, lambda: False) is None
     assert module.wait_for_store(make, threading.Event(), lambda: True) is None
     assert len(tried) == 3
+
+
+def test_an_officers_link_leaves_before_the_letters_of_a_flood(world: World) -> None:
+    """What reporters cause comes after what officers do, however much it is."""
+    for _ in range(60):
+        world.report()
+    receipt = world.report()["receipt"]
+    said = {"receipt": receipt, "body": "Masih gelap.", "message_key": "a" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    address = world.officer("kutim").email
+    world.ask_link(address)
+    world.deliver.run_once("courier")
+    assert world.mailbox.letters[0].to == address
+    assert "/masuk/#" in world.mailbox.letters[0].text
+    assert "Laporan" not in world.mailbox.letters[0].subject
+    world.run_courier()
+    assert len(world.mailbox.letters) > 60

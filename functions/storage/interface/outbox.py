@@ -42,6 +42,9 @@ class Notice(StrEnum):
 
 # Begins the ids of entries that the desk signs (``crypto.sign.mandates``). In the cloud no other role may put one.
 MANDATE_PREFIX = "desk-"
+# Begins the ids of notices that reporters cause. Entries of an hour are claimed in the order of their ids, so these
+# come after all others: an officer's link does not wait behind the letters of a flood.
+REPORTER_PREFIX = "pelapor-"
 
 
 @dataclass(frozen=True, slots=True)
