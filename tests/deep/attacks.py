@@ -189,14 +189,11 @@ def _junk(plan: Plan, stop: Event, send: Callable[[Road, int, dict[str, str]], i
     dice, tally = random.Random(15), Counter[str]()  # noqa: S311 - junk, the same in each run
 
     def one(n: int) -> None:
-        if stop.is_set():
-            return
         other = {"subject": " ".join(dice.sample(VOCABULARY, 3)), "body": " ".join(dice.sample(VOCABULARY, 25))}
         status = send(plan.roads[n % len(plan.roads)], n, SAME if n % 2 else other)
         tally[str(status)] += 1
 
-    with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(one, range(plan.junk)))
+    _each(plan.junk, at_once, stop, one)
     return tally
 
 
@@ -210,17 +207,26 @@ def sms_storm(plan: Plan, stop: Event) -> Counter[str]:
     tally: Counter[str] = Counter()
 
     def send(n: int) -> None:
-        if stop.is_set():
-            return
         words = ("LAPOR lampu jalan mati di Sangatta", "CEK", "BANTUAN", "LAPOR pungli")[n % 4]
         number = f"+62813{n % 500:07}" if n % 3 else f"+88216{n % 500:07}"
         body = json.dumps({"gateway_id": f"storm-{n}", "from": number, "text": words}).encode()
         signed: dict[str, Any] = {HEADER.replace("-", "_"): sign(SMS, body, int(time.time()))}
         tally[str(plan.roads[0].ask(MAST, "POST", "/api/sms/inbound", body, **JSON, **signed).status)] += 1
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(send, range(plan.sms)))
+    _each(plan.sms, AT_ONCE, stop, send)
     return tally
+
+
+def _each(count: int, at_once: int, stop: Event, act: Callable[[int], None]) -> None:
+    """Call for each number below ``count``, so many at a time, until told to stop."""
+    numbers = iter(range(count))  # ``next`` of it is one step, also for threads
+
+    def work(_: int) -> None:
+        while not stop.is_set() and (n := next(numbers, None)) is not None:
+            act(n)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(work, range(at_once)))
 
 
 ATTACKS = (

@@ -30,6 +30,7 @@ class Road(NamedTuple):
     port: int
     tls: bool = False
     says: bool = False
+    host: str = HOST
 
     def connect(self, address: str) -> socket.socket:
         """A connection from an address of this machine (127.0.0.0/8)."""
@@ -43,12 +44,12 @@ class Road(NamedTuple):
     def head(self, path: str, length: int, address: str) -> bytes:
         """The head of a POST by hand, of a form with so many bytes."""
         forwarded = f"X-Forwarded-For: {address}\r\n" if self.says else ""
-        named = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{forwarded}Content-Length: {length}\r\n"
+        named = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\n{forwarded}Content-Length: {length}\r\n"
         return f"{named}Content-Type: {FORM['Content-Type']}\r\n\r\n".encode()
 
     def ask(self, address: str, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         """One request on a connection of its own."""
-        more = {"Host": HOST, "Connection": "close"} | ({"X-Forwarded-For": address} if self.says else {})
+        more = {"Host": self.host, "Connection": "close"} | ({"X-Forwarded-For": address} if self.says else {})
         try:
             with closing(http.client.HTTPConnection("127.0.0.1")) as line:
                 line.sock = self.connect(address)

@@ -13,6 +13,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import quantiles
 
@@ -54,7 +56,8 @@ class Outcome:
         return Counter(each.way for each in self.tries if each.case_id)
 
 
-def _attack(name: str, plan: Plan, stop: "multiprocessing.synchronize.Event", told: "multiprocessing.Queue") -> None:  # type: ignore[type-arg]
+def attack_until(name: str, plan: Plan, stop: Event, told: "Queue[tuple[str, Counter[str]]]") -> None:
+    """Attack until told to stop, in a process of its own; tell what came of it."""
     attack = next(each for each in ATTACKS if each.__name__ == name)
     told.put((name, attack(plan, stop)))
 
@@ -65,7 +68,7 @@ def besiege(folder: Path, tries: int, **amounts: int) -> Outcome:
     with besieged(folder) as office:
         plan = Plan(office.roads, office.receipt, jpeg(picture((1600, 1200))), **amounts)
         stop, told = spawn.Event(), spawn.Queue()
-        attackers = [spawn.Process(target=_attack, args=(each.__name__, plan, stop, told)) for each in ATTACKS]
+        attackers = [spawn.Process(target=attack_until, args=(each.__name__, plan, stop, told)) for each in ATTACKS]
         for each in attackers:
             each.start()
         outcome = _beside(office, folder, tries)

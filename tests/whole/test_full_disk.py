@@ -13,7 +13,7 @@ from secrets import token_hex
 import pytest
 from PIL import Image
 
-from functions.web.wording import FIELD_ERRORS
+from functions.web.wording import SENTENCES
 from tests.deep.roads import FORM, Answer, Road
 from tests.server import Client, Running, free_port, wait_for
 from tests.whole.started import fields
@@ -50,6 +50,13 @@ def attach(road: Road, receipt: str, photo: bytes) -> Answer:
     return road.ask(US, "POST", "/api/thread/files", body, Accept="application/json", Content_Type=kind)
 
 
+def fill(path: Path) -> None:
+    """Write until there is no room."""
+    with path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(64 * 1024))
+
+
 def report(road: Road) -> tuple[int, str]:
     """The status, and the receipt where one came."""
     status, given = road.post_json(US, "/api/reports", fields())
@@ -59,7 +66,7 @@ def report(road: Road) -> tuple[int, str]:
 def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     port, folder = free_port(), tmp_path / "data"
     product = Running(folder, port, {"DISK_RESERVE_MB": str(RESERVE_MB)}, [], on_small_disk(folder))
-    road, kept, photos = Road("direct", port), list[str](), Counter[str]()
+    road, kept, photos = Road("direct", port, host=US), list[str](), Counter[str]()
     try:
         product.wait_ready()
         inside = Path(f"/proc/{product.process.pid}/root{folder}")
@@ -88,7 +95,7 @@ def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_pa
                 photos[kept[-1]] += 1
         # Files are refused in words, while reports go on within what is left for them.
         assert refused.status == 422
-        assert FIELD_ERRORS["file_no_room"] in refused.text
+        assert SENTENCES["file_no_room"] in refused.text
         assert RESERVE_MB * MB - MB <= free() < RESERVE_MB * MB + 2 * MB
         assert take(60) == {201: 60}
         status, said = road.post_json(
@@ -97,9 +104,8 @@ def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_pa
         assert status == 201, said
         # Something else takes the rest.
         filler = inside / "filler"
-        with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-            while True:
-                file.write(bytes(64 * 1024))
+        with pytest.raises(OSError, match="No space"):
+            fill(filler)
         seen = take(60)
         assert set(seen) <= {201, 503}
         assert seen[503] >= 20
