@@ -185,8 +185,8 @@ def _used(folder: Path) -> int:
     return total
 
 
-def mail_seconds(office: Office, addresses: list[str], stop: threading.Event, every: float) -> list[float]:
-    """Let officers ask for a link, one after the other; how long each letter took, PATIENCE where it did not come."""
+def mail_seconds(office: Office, addresses: list[str], stop: threading.Event, every: float) -> list[tuple[int, float]]:
+    """Let officers ask for a link, one after the other; the status of each request, and how long its letter took."""
     took = []
     for n, address in enumerate(addresses):
         if stop.wait(every if n else 0):
@@ -198,5 +198,5 @@ def mail_seconds(office: Office, addresses: list[str], stop: threading.Event, ev
             return any(address in str(letter["To"]) and "/masuk/#" in str(letter) for letter in office.letters.arrived)
 
         found = status == 202 and wait_for(came, 240)
-        took.append(time.monotonic() - began if found else float("inf"))
+        took.append((status, time.monotonic() - began if found else float("inf")))
     return took

@@ -38,7 +38,7 @@ class Outcome:
     """What came of a siege. ``reached``: the honest reports that stand in the inbox with the next batch."""
 
     tries: list[Try]
-    mails: list[float]
+    mails: list[tuple[int, float]]  # the status of a request for a link, and the seconds to its letter
     attacks: dict[str, Counter[str]] = field(default_factory=dict)
     reached: Counter[str] = field(default_factory=Counter)
     delayed: int = 0
@@ -88,7 +88,7 @@ def besiege(folder: Path, tries: int, **amounts: int) -> Outcome:
 def _beside(office: Office, folder: Path, tries: int) -> Outcome:
     """Report and ask for links, for as long as the attacks go on."""
     officers = [officer.email for officer in load_officers(DEMO / "officers.toml", DIRECTORY)]
-    mails: list[float] = []
+    mails: list[tuple[int, float]] = []
     over = threading.Event()
     asking = threading.Thread(target=lambda: mails.extend(mail_seconds(office, officers, over, MAIL_EVERY)))
     asking.start()
@@ -135,9 +135,11 @@ def table(outcome: Outcome) -> str:
             f"{way:24} {outcome.receipts[way]:4}/{len(tries)} receipts, {outcome.reached[way]:4} reach the inbox, "
             f"95 % within {slowest:.0f} s {dict(seen) or ''}"
         )
-    in_time = sum(seconds <= 120 for seconds in outcome.mails)
+    in_time = sum(seconds <= 120 for _, seconds in outcome.mails)
+    refused = Counter(status for status, seconds in outcome.mails if seconds == float("inf"))
+    slowest = max((seconds for _, seconds in outcome.mails if seconds != float("inf")), default=0)
     rows += [
-        f"officers' links          {in_time}/{len(outcome.mails)} within two minutes, slowest {max(outcome.mails):.0f} s",
+        f"officers' links          {in_time}/{len(outcome.mails)} within two minutes, slowest {slowest:.0f} s, none: {dict(refused) or 0}",
         f"cases                    {outcome.cases}, {outcome.held} of them held, {outcome.delayed} honest until the batch",
         f"SMS sent                 {outcome.texts}, {outcome.twice} of them twice",
         *(f"attack {name:25} {dict(tally)}" for name, tally in sorted(outcome.attacks.items())),
