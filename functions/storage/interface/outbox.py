@@ -94,7 +94,8 @@ class Outbox(Protocol):
         """Put an entry, or add its ``count`` to the waiting one with its id."""
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
-        """Lease up to ``limit`` entries to ``worker`` that are due at ``hour``, and return them.
+        """Lease up to ``limit`` entries to ``worker`` that are due at ``hour``, and return them: by their hours, and in
+        an hour by their ids (``REPORTER_PREFIX``).
 
         The lease holds through the next hour; leased entries are claimed by nobody, the same worker included. May
         return fewer than are due if an index lags.
