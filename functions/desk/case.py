@@ -15,7 +15,7 @@ from functions.casework.case import EventKind, Outcome
 from functions.casework.consent.unmask_request import Ground
 from functions.casework.directory.accused_name import is_renamed
 from functions.casework.directory.agencies import Directory, Role
-from functions.casework.message_pages import read_number
+from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move

@@ -6,7 +6,7 @@ from functions.actions.common.trouble_codes import TROUBLE, TROUBLES
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
-from functions.casework.message_pages import read_number
+from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import (
     Receipt,

@@ -11,7 +11,7 @@ from functions.actions.common.decrypted_case import Message
 from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind, Lift
 from functions.casework.directory.agencies import AgencyKind
-from functions.casework.message_pages import page_of
+from functions.casework.formats.message_pages import page_of
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage

@@ -8,9 +8,9 @@ import pytest
 
 from functions.actions.common import append
 from functions.actions.common.decrypted_case import Message
-from functions.casework import message_pages
 from functions.casework.case import EventKind
-from functions.casework.message_pages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
+from functions.casework.formats import message_pages
+from functions.casework.formats.message_pages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Stage
 from functions.pii import words

@@ -22,7 +22,7 @@ from functions.casework.case_fields import AccessFacts
 from functions.casework.case_ties import Ties
 from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
-from functions.casework.message_pages import Page, page_of
+from functions.casework.formats.message_pages import Page, page_of
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.routing.propose import Proposal, propose
