@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,15 @@ FLOOD = "100000"  # no test but those of the gate is a flood
 class Running:
     """A running product: its address, its folder, and everything it printed."""
 
-    def __init__(self, folder: Path, port: int, environ: dict[str, str], arguments: list[str]) -> None:
+    def __init__(
+        self, folder: Path, port: int, environ: dict[str, str], arguments: list[str], within: Sequence[str] = ()
+    ) -> None:
+        """``within``: a program that starts it, with arguments."""
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "functions.local", *arguments],
+            [*within, sys.executable, "-m", "functions.local", *arguments],
             cwd=ROOT,
             env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD, **environ},
             stdout=subprocess.PIPE,

@@ -65,7 +65,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
 
     mailer = make_mailer(settings)
     notifiers = make_notifiers(settings, store, mailer, now)
-    circuit = Circuit(now)
+    circuit, sent = Circuit(now), dict[str, list[str]]()
     exchange = Exchange(store, directory, courier_keys(), now, circuit)
     mail = OfficersMail(
         store=store,
@@ -102,6 +102,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             pause=pause,
             circuit=circuit,
             exchange=systems,
+            sent=sent,
         )
 
     return current

@@ -15,6 +15,7 @@ from functions.casework.case import EventKind, Outcome
 from functions.casework.consent.unmask_request import Ground
 from functions.casework.directory.accused_name import is_renamed
 from functions.casework.directory.agencies import Directory, Role
+from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move
@@ -46,7 +47,7 @@ def case_routes(app: Flask, cases: ReadCase) -> None:
     @app.get("/desk/cases/<tracking_id>")
     def case(tracking_id: str) -> Response:
         try:
-            view = cases.read(g.session.viewer, case_number(tracking_id))
+            view = cases.read(g.session.viewer, case_number(tracking_id), read_number(request.args, "after"))
         except NotFoundProblem:
             if g.session.viewer.role is not Role.INSPECTOR:
                 raise
@@ -138,6 +139,8 @@ def case_page(
         sorts=view.rights.duty is Duty.SORT,
         oversees=view.rights.duty is Duty.OVERSEE,
         messages=message_rows(view, directory),
+        older=view.older,
+        newest=view.newest,
         unmaskings=any(message.kind is EventKind.UNMASK for message in view.messages),
         grounds={ground.value: ground_name(ground) for ground in Ground},
         moves=moves,
@@ -163,7 +166,7 @@ def case_page(
         done=said(done),
         errors=told(problem, given.get("form", "")),
         values=given,
-        unsent=unsent(given, [*forms, *(f"unmask-{message.n}" for message in view.messages if message.masked)]),
+        unsent=unsent(given, [*forms, *(f"unmask-{message.n}" for message in view.shown if message.masked)]),
         **lift_parts(view, directory, today),
         **transfer_parts(view, directory),
         **correct_parts(view, directory),
@@ -228,7 +231,8 @@ def case_json(view: OfficerView, directory: Directory, agency: str) -> dict[str,
         "confirmed": head.closing.confirmed,
         "lapsed": head.closing.lapsed,
         "counts": {"from_reporter": head.history.from_reporter, "from_officers": head.history.from_officers},
-        "messages": [message_json(message, directory) for message in view.messages],
+        "messages": [message_json(message, directory) for message in view.shown],
+        "older": view.older or None,
         "actions": [move.value for move in view.rights.moves],
     }
 

@@ -48,7 +48,7 @@ HAPPENED = {
 def message_rows(view: OfficerView, directory: Directory) -> list[dict[str, Any]]:
     """Return the messages as shown; files stand below the words they follow on the same day."""
     rows: list[dict[str, Any]] = []
-    for message in view.messages:
+    for message in view.shown:
         row = _message(message, directory, view.rights.moves)
         last = rows[-1] if rows else {}
         if row["files"] and (last.get("voice"), last.get("on")) == (row["voice"], row["on"]):

@@ -6,6 +6,7 @@ from functions.actions.common.trouble_codes import TROUBLE, TROUBLES
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
+from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
 from functions.casework.receipt import (
     Receipt,
@@ -19,7 +20,6 @@ from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
 from functions.thread.lift import lift_routes
-from functions.thread.older_messages import read_number
 from functions.thread.publication import publication_routes
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door

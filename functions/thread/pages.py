@@ -11,12 +11,12 @@ from functions.actions.common.decrypted_case import Message
 from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind, Lift
 from functions.casework.directory.agencies import AgencyKind
+from functions.casework.formats.message_pages import page_of
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor, Stage
 from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_json, step_rows
 from functions.thread.lift import lift_wanted
-from functions.thread.older_messages import page_of
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
 from functions.thread.unmask import unmask_json, unmask_rows

@@ -2,14 +2,18 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
+from functions.actions.common import append
 from functions.actions.common.decrypted_case import Message
 from functions.casework.case import EventKind
+from functions.casework.formats import message_pages
+from functions.casework.formats.message_pages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
+from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Stage
-from functions.thread import older_messages
-from functions.thread.older_messages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
+from functions.pii import words
 from tests.doors.test_thread import HTML, write
 from tests.pages import check_page
 from tests.world import World
@@ -70,7 +74,56 @@ def test_the_thread_is_paged_with_and_without_script(world: World, monkeypatch: 
     assert all(f"Pesan{n} " in bodies for n in range(200))
     assert "Yang lebih lama" in bodies
     assert "Yang terbaru" in page.text
-    monkeypatch.setattr(older_messages, "PAGE_MESSAGES", 500)
-    monkeypatch.setattr(older_messages, "PAGE_CHARACTERS", 10**9)
+    monkeypatch.setattr(message_pages, "PAGE_MESSAGES", 500)
+    monkeypatch.setattr(message_pages, "PAGE_CHARACTERS", 10**9)
     whole = world.post("/api/thread", {"receipt": receipt})
     assert len(whole.data) > 6 * len(first.data)
+
+
+def test_the_desk_is_paged_and_searches_no_word_of_other_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest conversation: as much as a reporter may write, and as an older release let them. Each view searches
+    the words of one page and of the report for what identifies their writer."""
+    made = world.report()
+    desk, at = world.hand_over(made["tracking_id"]), f"/desk/cases/{made['tracking_id']}"
+    monkeypatch.setattr(append, "TALK_CHARACTERS", 10**9)
+    searched: list[int] = []
+    mask_all = words.mask_all
+
+    def mask(text: str, *more: Any, **named: Any) -> str:
+        searched.append(len(text))
+        return mask_all(text, *more, **named)
+
+    monkeypatch.setattr(words, "mask_all", mask)
+    for n in range(60):
+        assert write(world, made["receipt"], f"Pesan{n} " + "kata " * 3990).status_code == 201
+    found, after = {}, 0
+    while True:
+        searched.clear()
+        answer = desk.get(f"{at}?after={after}" if after else at)
+        body = answer.get_json()
+        assert sum(searched) < 3 * BODY_MAX
+        assert len(answer.data) < 3 * BODY_MAX
+        assert body["messages"][0]["n"] == 1
+        found |= {message["n"]: message["body"] for message in body["messages"]}
+        after = body["older"]
+        if not after:
+            break
+    assert all(any(text.startswith(f"Pesan{n} ") for text in found.values()) for n in range(60))
+    assert desk.get(f"{at}?after=x").status_code == 422
+    # The page leads to older messages and back, and acts on what is not on the first page.
+    page = desk.client.get(at, headers=HTML).text
+    check_page(page)
+    assert len(page) < 4 * BODY_MAX
+    older = re.search(r'href="([^"]*after=\d+[^"]*)">Yang lebih lama', page)
+    assert older
+    assert "Yang terbaru" not in page
+    second = desk.client.get(older[1].replace("&amp;", "&"), headers=HTML).text
+    check_page(second)
+    assert "Yang terbaru" in second
+    assert write(world, made["receipt"], "Nomor saya 0812 3456 7890.").status_code == 201
+    masked = max(found) + 1
+    for n in range(3):
+        assert write(world, made["receipt"], f"Lagi{n} " + "kata " * 3990).status_code == 201
+    assert masked not in [message["n"] for message in desk.get(at).get_json()["messages"]]
+    asked = desk.post(f"{at}/unmask", {"n": str(masked), "ground": "records", "reason": "Perlu menelepon."})
+    assert asked.status_code in (200, 201), asked.data

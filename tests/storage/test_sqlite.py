@@ -120,7 +120,7 @@ def test_every_connection_is_durable_and_forgets(store):
         "synchronous": 2,
         "secure_delete": 1,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 10_000,
     }
 
 

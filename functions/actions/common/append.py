@@ -35,6 +35,7 @@ from functions.crypto.seal.bound_facts import is_bound, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.sanitize.clean import FileRefusedError, clean
 from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notice, OutboxEntry
+from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.retry import retry_on_conflict
 
 TALK_MAX = 200
@@ -194,7 +195,8 @@ def _notices(
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
         until = max(step.not_before, opened.head.visible_from)
-        yield OutboxEntry(token_hex(16), notice, *place, delivered=head.desk_work.recused, not_before=until)
+        entry_id = (REPORTER_PREFIX if step.by is Actor.REPORTER else "") + token_hex(16)
+        yield OutboxEntry(entry_id, notice, *place, delivered=head.desk_work.recused, not_before=until)
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head

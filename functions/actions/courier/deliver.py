@@ -11,7 +11,7 @@ Tests: ``tests/actions/test_deliver.py``, ``tests/courier/test_outside.py``.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from functions.actions.courier.circuit import Circuit
@@ -40,7 +40,7 @@ class Deliver:
     """One courier. ``notifiers`` reach reporters, ``officers`` writes to officers by ``mailer``, ``exchange`` speaks to
     agencies' own systems; ``circuit`` knows the channels that rest after failures. ``now`` gives epoch seconds,
     ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half sent would be sent
-    again."""
+    again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets them twice."""
 
     store: Store
     mailer: Mailer
@@ -52,6 +52,7 @@ class Deliver:
     circuit: Circuit
     exchange: Exchange | None = None
     short: Callable[[], bool] = lambda: False
+    sent: dict[str, list[str]] = field(default_factory=dict)
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due, mail first, and poll. Return how many entries were claimed. Entries in hand when
@@ -81,7 +82,7 @@ class Deliver:
                 self._put_back(entry, list(entry.delivered), [DeliveryError("unexpected")], worker)
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
-        delivered, failures = list(entry.delivered), []
+        delivered, failures = self.sent.setdefault(entry.entry_id, list(entry.delivered)), []
         for name, send in self._outgoing(entry):
             if name in delivered:
                 continue
@@ -90,10 +91,11 @@ class Deliver:
                 delivered.append(name)
             except DeliveryError as error:
                 failures.append(error)
-        if not failures:
+        if failures:
+            self._put_back(entry, delivered, failures, worker)
+        else:
             self.store.settle(entry.entry_id, worker)
-            return
-        self._put_back(entry, delivered, failures, worker)
+        del self.sent[entry.entry_id]
 
     def _put_back(self, entry: OutboxEntry, delivered: list[str], failures: list[DeliveryError], worker: str) -> None:
         attempts = entry.attempts + 1

@@ -5,9 +5,9 @@ Every path asks ``casework.access.rights``. The accused never get the case. A co
 Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_joined.py``, ``tests/actions/test_conflict_reads.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
@@ -22,7 +22,9 @@ from functions.casework.case_fields import AccessFacts
 from functions.casework.case_ties import Ties
 from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
+from functions.casework.formats.message_pages import Page, page_of
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
+from functions.casework.report import BODY_MAX
 from functions.casework.routing.propose import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.casework.understanding.accused import Accusation, accused_in, accused_of
@@ -31,6 +33,9 @@ from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
 from functions.crypto.seal.sealing import KEY_BYTES
 from functions.storage.interface import Blobs, CaseNotFoundError, Store
+
+WRITTEN = frozenset({EventKind.MESSAGE, EventKind.NOTE})
+PAGE_CHARACTERS = BODY_MAX  # a fifth of a reporter's page: each word is searched for what identifies its writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,19 @@ class ReadCase:
     today: Callable[[], date]
     even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
 
-    def read(self, viewer: Viewer, case_id: str) -> OfficerView:
-        """Open a case. Raises NotFoundProblem for one that is unknown or not for this officer."""
+    def read(self, viewer: Viewer, case_id: str, before: int = 0) -> OfficerView:
+        """Open a case, with the words of the newest page below message ``before`` (0: of all). Raises NotFoundProblem
+        for one that is unknown or not for this officer."""
         case, granted, key = self.load(viewer, case_id)
         head = case.head
         subject, messages, others = None, sealed_messages(case), dict[str, CaseHead]()
-        named = Accused()
+        named, page = Accused(), Page(messages, older=0, newest=True)
         if granted.words:
             opened = OpenedCase(case, key)
             named = opened.named()
-            subject, messages = self.copy_for(viewer.agency, opened)
+            page = page_of(opened.messages(), before, most=PAGE_CHARACTERS)
+            numbers = {1, *(message.n for message in page.messages)}
+            subject, messages = self.copy_for(viewer.agency, opened, numbers)
             others = self._others(viewer, messages)
             messages = without_others(messages, others)
             if not any(message.masked for message in messages):
@@ -83,6 +91,9 @@ class ReadCase:
             tuple(others[number] for number in ties_in(messages).joined),
             named,
             suspects,
+            frozenset({1, *(message.n for message in page.messages)}),
+            page.older,
+            page.newest,
         )
 
     def file(self, viewer: Viewer, case_id: str, n: int) -> tuple[bytes, str]:
@@ -107,10 +118,15 @@ class ReadCase:
                     found[number] = head
         return found
 
-    def copy_for(self, agency: str, opened: OpenedCase) -> tuple[str, tuple[Message, ...]]:
-        """Return subject and messages as an agency reads them: masked, except what it unmasked."""
+    def copy_for(
+        self, agency: str, opened: OpenedCase, numbers: Collection[int] | None = None
+    ) -> tuple[str, tuple[Message, ...]]:
+        """Return subject and messages as an agency reads them: masked, except what it unmasked. Where ``numbers`` are
+        given, others that somebody wrote come without their words: searching these is what costs."""
         messages = opened.messages()
         shown = unmasked_by(agency, messages)
+        if numbers is not None:
+            messages = tuple(m if m.n in numbers or m.kind not in WRITTEN else replace(m, body="") for m in messages)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=self.sensitive(opened))
         return subject if 1 in shown else mask_text(subject), copy

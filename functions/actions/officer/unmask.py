@@ -56,8 +56,9 @@ class Unmask:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             self.act.rule(opened.head, Move.UNMASK, duty)
-            _, messages = self.act.cases.copy_for(viewer.agency, opened)
-            if not any(str(message.n) == n and message.masked for message in messages):
+            asked = {message.n for message in opened.messages() if str(message.n) == n}
+            _, messages = self.act.cases.copy_for(viewer.agency, opened, asked)
+            if not any(message.n in asked and message.masked for message in messages):
                 raise InvalidInputProblem(FieldError("n", "not_masked"))
             kinds = masked_kinds(opened, int(n), sensitive=self.act.cases.sensitive(opened))
             second = unmask_request.needs_second(kinds)

@@ -45,7 +45,9 @@ class OfficerView(NamedTuple):
     ``targets`` are the agencies they may hand it to, the proposed ones first; ``proposals`` say why, for a sorting
     desk. ``stages`` are those they may set, ``seconds`` the units they may ask in, ``templates`` reply templates filled
     for this case. ``into`` is the case it is joined into, ``joined`` are those joined to it, as far as they may see
-    them. ``named`` is whom the report named, by its sealed words, ``suspects`` whom its words accuse beside that.
+    them. ``named`` is whom the report named, by its sealed words, ``suspects`` whom the page's words accuse beside
+    that. ``messages`` has every event, but only those in ``page`` with their words: the report, and one page of the
+    others. ``older`` as in ``message_pages.Page``.
     """
 
     head: CaseHead
@@ -62,6 +64,14 @@ class OfficerView(NamedTuple):
     joined: tuple[CaseHead, ...] = ()
     named: Accused = Accused()
     suspects: tuple[Accusation, ...] = ()
+    page: frozenset[int] = frozenset()
+    older: int = 0
+    newest: bool = True
+
+    @property
+    def shown(self) -> tuple[Message, ...]:
+        """The messages of the page."""
+        return tuple(message for message in self.messages if message.n in self.page)
 
     @property
     def proposed(self) -> str:

@@ -42,6 +42,7 @@ from functions.storage.interface import (
     OutboxEntry,
     Store,
 )
+from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
 
@@ -187,7 +188,7 @@ class Converse:
         until, told = self.batch(head, waits), (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
-                token_hex(16),
+                REPORTER_PREFIX + token_hex(16),
                 Notice.WITHDRAWN,
                 *(head.instance, agency, head.case_id),
                 delivered=head.desk_work.recused,

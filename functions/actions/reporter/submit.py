@@ -44,6 +44,7 @@ from functions.crypto.seal import sealing
 from functions.crypto.seal.bound_facts import as_hashed
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
+from functions.storage.interface.outbox import REPORTER_PREFIX
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -236,7 +237,7 @@ class Submit:
         transaction. One count too many does no harm, and the desk shows the reports even if no mail is sent."""
         if not counted:
             place = (head.instance, head.holder, head.case_id)
-            notice = OutboxEntry(token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)
+            notice = OutboxEntry(REPORTER_PREFIX + token_hex(16), Notice.NEW_CASE, *place, not_before=head.visible_from)
             self.store.create_case(head, [event], [notice], identity)
             return
         self.store.create_case(head, [event], [], identity)

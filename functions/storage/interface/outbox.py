@@ -43,6 +43,9 @@ class Notice(StrEnum):
 
 # Begins the ids of entries that the desk signs (``crypto.sign.mandates``). In the cloud no other role may put one.
 MANDATE_PREFIX = "desk-"
+# Begins the ids of notices that reporters cause. Entries of an hour are claimed in the order of their ids, so these
+# come after all others: an officer's link does not wait behind the letters of a flood.
+REPORTER_PREFIX = "pelapor-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class Outbox(Protocol):
         """Put an entry, or add its ``count`` to the waiting one with its id."""
 
     def claim(self, worker: str, hour: int, limit: int = 10) -> tuple[OutboxEntry, ...]:
-        """Lease up to ``limit`` entries to ``worker`` that are due at ``hour``, and return them.
+        """Lease up to ``limit`` entries to ``worker`` that are due at ``hour``, and return them: by their hours, and in
+        an hour by their ids (``REPORTER_PREFIX``).
 
         The lease holds through the next hour; leased entries are claimed by nobody, the same worker included. May
         return fewer than are due if an index lags.

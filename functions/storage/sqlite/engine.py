@@ -16,7 +16,7 @@ from pathlib import Path
 from functions.storage.interface import StorageError, StoreUnavailableError
 from functions.storage.interface.errors import MAKE_THEM
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 10.0  # less than a process is given to end (``local.supervisor``)
 PRAGMAS = (
     "PRAGMA synchronous = FULL",  # a report is on the disk before its receipt is shown
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
@@ -33,7 +33,7 @@ class SqliteEngine:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._process = os.getpid()
         weakref.finalize(self, _close_all, self._idle)
@@ -48,10 +48,16 @@ class SqliteEngine:
     def write(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection that alone may write. All is written when the block ends, or nothing if it raises.
 
-        Then the log is emptied: it would keep each write in its order, and what was deleted."""
-        with self._transaction("BEGIN IMMEDIATE") as db:
-            yield db
-        self.wipe_log()
+        Then the log is emptied: it would keep each write in its order, and what was deleted. The threads of a process
+        queue here: SQLite has waiters ask again and again, and in a flood somebody never asked at the right moment."""
+        if not self._writing.acquire(timeout=BUSY_SECONDS):
+            raise StoreUnavailableError("SQLite: too many writers")
+        try:
+            with self._transaction("BEGIN IMMEDIATE") as db:
+                yield db
+            self.wipe_log()
+        finally:
+            self._writing.release()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
