@@ -251,9 +251,9 @@ NASTY = [
     "ku ", "saya a tinggal di ", "ds a blok a 1 ", "saya a dari ds a rt ", "Aa 8 th ", "Aa (8 th) siswa sd a ", "ttl a ",
     "nama a saya a tidak ", "perkenalkan, Aa ", "hub ibu Aa ", "\njabatan: guru ", "jangan sampai nama ",
 ]  # fmt: skip
-LENGTH = 20_000
+LENGTH = deep(20_000, 8_000)
 BYTES = 10_000
-RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes 20,000
+RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes its length
 RULE_RATIO = 100
 
 
