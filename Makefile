@@ -13,6 +13,7 @@ workers = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-rest
 
 say = @printf '%s\n' "== $(1)"
 pytest_all = $(PY) -m pytest $(workers) --durations=20 --durations-min=5
+demo_office = DATA_DIR="$${DATA_DIR:-build/demo}" && export DATA_DIR && $(PY) -m infra.demo && exec $(PY) -m functions.local
 
 .PHONY: help
 help: ## List all targets
@@ -21,12 +22,12 @@ help: ## List all targets
 .PHONY: demo
 demo: ## See it at work: an invented year of a regency, then as `make run` (PORT, DATA_DIR; build/demo if not set)
 	@sh infra/bootstrap.sh run
-	@DATA_DIR="$${DATA_DIR:-build/demo}" && export DATA_DIR && $(PY) -m infra.demo && exec $(PY) -m functions.local
+	@$(demo_office)
 
 .PHONY: run
 run: ## Try it on this machine: portal, doors and courier on 127.0.0.1 (PORT, DATA_DIR, STORE; DEMO=1 as `make demo`)
 	@sh infra/bootstrap.sh run
-	@if [ -n "$(DEMO)" ]; then exec $(MAKE) --no-print-directory demo; elif [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
+	@if [ -n "$(DEMO)" ]; then $(demo_office); elif [ "$(STORE)" = dynamodb ]; then exec sh infra/run-dynamodb.sh; else exec $(PY) -m functions.local; fi
 
 .PHONY: serve
 serve: ## A small office: the same, with mail really sent and no /dev pages (MAIL=smtp SMTP_HOST=..., PUBLIC_URL=https://...)

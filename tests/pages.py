@@ -47,8 +47,8 @@ def _check_inline(element: Element) -> None:
     for name, value in element.attrib.items():
         assert name != "style", f"inline style on {tag}"
         assert not name.lower().startswith("on"), f"event handler {name} on {tag}"
-        assert name not in _URLS or not _NO_URL.search(value), f"no valid URL in {name} of {tag}: {value!r}"
         assert not value.strip().lower().startswith("javascript:"), f"javascript: in {name} of {tag}"
+        assert name not in _URLS or not _NO_URL.search(value), f"no valid URL in {name} of {tag}: {value!r}"
 
 
 def _check_labels(root: Element) -> None:

@@ -97,6 +97,7 @@ def test_clean_never_touches_the_data():
 def test_run_hands_the_store_to_the_right_program():
     assert "functions.local" in make("--dry-run", "run")
     assert "infra/run-dynamodb.sh" in make("--dry-run", "run", "STORE=dynamodb")
+    assert "infra.demo" in make("--dry-run", "run", "DEMO=1")
 
 
 def test_ci_runs_the_same_tests_as_everybody():

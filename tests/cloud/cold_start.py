@@ -26,7 +26,6 @@ DOORS = ("intake", "thread", "desk", "custody", "gateway")
 # their reporter's yes, custody was measured beside much else alone: 1.57 of ``bare``, and gateway 1.62.
 MOST_OF_READING = {"intake": 1.35, "thread": 1.35, "desk": 1.45, "custody": 1.35, "gateway": 1.4}
 MOST_OF_BARE = {"intake": 1.55, "thread": 1.55, "desk": 1.65, "custody": 1.65, "gateway": 1.7}
-BARE = {"intake": 1.5, "thread": 1.5, "desk": 1.65, "custody": 1.5, "gateway": 1.55}
 BARE = """
 import os
 from flask import Flask

@@ -164,8 +164,8 @@ class ReceiveSms:
         """Act on an SMS. To a number that wants no SMS only what it asks for is answered, and a new report's code."""
         asked, earlier = self.acts.read(sms.text), set(sender.receipts)
         muted = MutedNumbers(self.store, self.mute_secret)
-        silent = muted.has(sms.number, self.now())
         if asked.command is Command.BERHENTI:
+            silent = muted.has(sms.number, self.now())
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             if asked.words and (sender.receipts or not gives_reason(asked.words)):  # what else was said is not lost
                 self.acts(sms, sender)
@@ -174,7 +174,8 @@ class ReceiveSms:
             muted.drop(sms.number)
             return say.STARTED
         answer = self.acts(sms, sender)
-        return answer if not silent or asked.command in ASKED_FOR or set(sender.receipts) - earlier else ""
+        wanted = asked.command in ASKED_FOR or set(sender.receipts) - earlier
+        return answer if wanted or not muted.has(sms.number, self.now()) else ""
 
     def _sms(self, number: str, text: str, key: bytes, sender: Sender) -> Sms:
         sender.came += 1

@@ -33,7 +33,7 @@ PORTAL = click.option(
 
 @click.group()
 def agencies() -> None:
-    """The directory: agencies, topics, districts, villages, days off, officers."""
+    """The directory: agencies, topics, places, days off, officers."""
 
 
 @click.group()
