@@ -81,8 +81,8 @@ export function rules(raw, model) {
   const tag = tagger(model);
   const fold = folding(raw.fold);
 
-  /** Findings `{rule, category, start, end, text, mask}` in the order of the text, none over another; `only` of one
-   * category. */
+  /** Findings `{rule, category, start, end, text, mask}` in the order of the text, none over another; with `only`
+   * those of one category of the rules, and none of the tagger's. */
   function find(text, only) {
     const points = Array.from(text);
     const { text: folded, at } = fold(points);
@@ -93,7 +93,7 @@ export function rules(raw, model) {
     const found = compiled
       .filter(({ category }) => !only || category === only)
       .flatMap((rule) => [...spans(rule, folded)])
-      .concat(tag(folded).map(tagged))
+      .concat(only ? [] : tag(folded).map(tagged))
       .map(({ rule, start, end }) => ({ rule, start: at[start], end: at[end - 1] + 1 }))
       .sort(order);
     const taken = new Uint8Array(points.length);

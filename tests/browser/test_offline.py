@@ -88,6 +88,21 @@ def test_after_one_visit_the_form_opens_without_a_network_and_its_report_arrives
     assert scene.desk(COORDINATOR, writer.case_id()).get(f"/desk/cases/{writer.case_id()}")["sealed"] == "browser"
 
 
+def test_whom_the_words_accuse_is_bound_without_a_network_as_well(writer: Waiter, link: Weak, scene: Scene) -> None:
+    """What looks for them is asked for when the report is checked, and must be here already (law 5)."""
+    writer.visits()
+    link.down = True
+    writer.go("/lapor/")
+    writer.fails_to_send("Pegawai Kominfo minta uang 500 ribu kalau mau wifi desa dipasang.")
+    writer.holds()
+    writer.stores()
+    link.down = False
+    writer.hurries()
+    writer.arrived()
+    head = scene.store.read_head(writer.case_id())
+    assert (head.about_agency, head.holder) == ("kutim-diskominfo", "kutim-inspektorat")
+
+
 def test_nothing_readable_rests_on_the_phone(writer: Waiter, link: Weak, product: Running) -> None:
     writer.visits()
     link.down = True
@@ -140,7 +155,7 @@ def test_the_worker_keeps_pages_and_assets_and_no_answer_of_a_door(writer: Waite
     pages = ["/", "/lapor/", "/lapor/bagian/", QUEUE]
     wanted = {*pages, "/keys.json", "/keys-desk.json"}
     assert {path for path in kept if not path.startswith("/assets/")} == wanted
-    assert len(kept) - len(wanted) == 7
+    assert len(kept) - len(wanted) == 8
     writer.go("/en/lapor/")  # the other language, once it is read
     writer.page.locator("#body").focus()
     english = {"/en/lapor/", "/en/lapor/bagian/"}

@@ -252,8 +252,9 @@ NASTY = [
     "nama a saya a tidak ", "perkenalkan, Aa ", "hub ibu Aa ", "\njabatan: guru ", "jangan sampai nama ",
 ]  # fmt: skip
 LENGTH = 20_000
+WHOLE = deep(20_000, 8_000)  # a length for all rules together, of which each is tried at LENGTH
 BYTES = 10_000
-RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes 20,000
+RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes its length
 RULE_RATIO = 100
 
 
@@ -267,9 +268,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def plain_scan() -> float:
+def plain_scan(length: int = LENGTH) -> float:
     """Seconds of CPU for one look at each character, the fastest of several."""
-    text = "ab " * (LENGTH // 3)
+    text = "ab " * (length // 3)
     return min(seconds(lambda: re.findall(r"[^\n]", text)) for _ in range(5))
 
 
@@ -280,9 +281,9 @@ def within(bound: float, measured: Callable[[], float]) -> bool:
 
 
 def test_nasty_input_takes_time_in_proportion(twin):
-    plain = plain_scan()
+    plain = plain_scan(WHOLE)
     for piece in NASTY:
-        text = (piece * LENGTH)[:LENGTH]
+        text = (piece * WHOLE)[:WHOLE]
         assert within(RATIO * plain, lambda text=text: seconds(lambda: words.find(text))), piece
         assert within(RATIO * plain, lambda text=text: twin(text)["micros"] / 1e6), piece
 
