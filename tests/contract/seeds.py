@@ -52,6 +52,7 @@ def seeds(person: Person) -> Seeds:
         "X-CSRF-Token": [person.caller.csrf or "none"],
         "X-Lapor-Signature": [SIGNED],
         "query/after": [""],
+        "show/after": [1, 2],
         "jurisdiction_id": ["kutim", ""],
         "api_key": [key if role == "app" else "none"],
         "instance": ["kutim"],
@@ -78,6 +79,7 @@ def seeds(person: Person) -> Seeds:
         "officer": [""],
         "draft": ["2"],
         "email": [town.officer(HOLDER).email, "x@y.example.id"],
+        "correctCase": [{"topic": "lampu-jalan", "district": "", "reason": "Bukan jalan.", "seen": "1"}],
         "leaveIdentity": [{"receipt": told, "name": "Siti Khayalan", "contact": "siti@surat.example.id"}],
         "changeInstance": [{"act": "add", "code": "kutim-uji", "name": "Dinas Uji", "level": "opd", "parent": "kutim"}],
         "wishOfficer": [

@@ -202,7 +202,7 @@ def test_the_search_finds_what_is_planted(world: TrustWorld) -> None:
 def test_only_the_text_that_was_read_can_be_agreed_to(world: TrustWorld) -> None:
     one = filed(world)
     first = one.drafted()
-    second = str(one.clear(summary="Teks yang lain sama sekali.").get_json()["n"])
+    second = str(one.clear(summary="Jalan rusak sudah ditambal.").get_json()["n"])
     for wrong in (first, "1", "999"):
         refused = one.say("/agree", draft=wrong)
         assert (refused.status_code, refused.get_json()["code"]) == (409, "draft_changed")
@@ -210,7 +210,7 @@ def test_only_the_text_that_was_read_can_be_agreed_to(world: TrustWorld) -> None
     assert one.say("/agree", draft="x").status_code == 422
     shown = one.press("/agree", draft=first, read="yes")
     assert shown.status_code == 409
-    assert "Teks yang lain sama sekali." in shown.text
+    assert "Jalan rusak sudah ditambal." in shown.text
     assert read_agreed(world.store, "kutim")[1] == {}
     assert one.say("/agree", draft=second).status_code == 200
     assert one.say("/agree", draft=second).status_code == 200  # twice is once

@@ -208,7 +208,8 @@ def test_five_files_a_turn_then_the_officers_turn(world: World) -> None:
     ("raw", "says"),
     [
         (b"", "Pilih satu berkas"),
-        (b"GIF89a" + bytes(100), "Jenis berkas ini belum dapat diterima"),
+        (b"GIF89a" + bytes(100), "GIF tidak dapat kami bersihkan"),
+        (b"BLENDER-v" + bytes(100), "Jenis berkas ini belum dapat diterima"),
         (b"\xff\xd8\xff\xe0" + bytes(2000), "rusak"),
         (b"\xff\xd8\xff" + bytes(5 * 1024 * 1024), "5 MB"),
         (b"%PDF-1.4\nnothing", "rusak"),

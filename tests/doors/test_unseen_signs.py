@@ -50,7 +50,7 @@ def isolated(page: str, word: str) -> list[bool]:
 
 
 FIELDS = {
-    "body": hiding("Parit di desa kami tersumbat.") + "\n" + TURNED,
+    "body": hiding("Jalan di desa kami rusak.") + "\n" + TURNED,
     "subject": hiding("Parit mampet"),
     "place": hiding("Pasar lama"),
     "about_officials": hiding("Kepala pasar"),
@@ -67,9 +67,9 @@ def check_desk(world: World, case_id: str) -> None:
     assert not [ascii(sign) for sign in SIGNS if sign in said or ascii(sign)[1:-1] in said]
     assert "1990" not in said
     assert "di_s" not in said
-    assert "Parit di desa kami tersumbat." in page
+    assert "Jalan di desa kami rusak." in page
     for shown, words in (
-        (page, ("Parit di desa", "Parit mampet", "Pasar lama", "Kepala pasar")),
+        (page, ("Jalan di desa", "Parit mampet", "Pasar lama", "Kepala pasar")),
         (inbox, ("Parit mampet",)),
     ):
         for word in words:
@@ -141,4 +141,5 @@ def test_a_receipt_is_shown_to_no_officer_even_unmasked(world: World) -> None:
         for form in (receipt, receipt.lower(), receipt[:11], receipt.replace("-", " ").lower()):
             assert form not in said
     own = world.thread.post("/api/thread", json={"receipt": report["receipt"]}, headers=JSON).text
-    assert receipt in own  # the writer's own words stay theirs
+    assert receipt not in own  # taken out before the words are sealed
+    assert "Kode [kode laporan disamarkan]" in own
