@@ -24,9 +24,21 @@ def test_a_later_accusation_of_the_desk_takes_the_case_from_it(world: World) -> 
     assert told, "the inspectorate hears of it"
     assert not [to for to in told if "diskominfo" in to]
     assert world.converse.read(parse_receipt(receipt)).as_sealed, "the wrap binds whom it is kept from"
+    assert world.desk_of("kutim").get(f"/desk/cases/{head.case_id}").status_code == 404
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{head.case_id}").status_code == 200
     world.said("petugas satpol pp juga minta uang")
     (head,) = cases(world)
     assert head.about_agency == "kutim-diskominfo", "what is bound stays"
+
+
+def test_a_notice_that_has_not_left_does_not_reach_whom_a_later_sms_accuses(world: World) -> None:
+    world.sms("LAPOR jaringan internet kantor desa di bengalon mati")
+    world.sms("ternyata petugas diskominfo minta uang 500rb baru dipasang")
+    world.later(days=3)
+    world.run_courier()
+    told = {letter.to for letter in world.mailbox.letters}
+    assert world.officer("kutim").email not in told
+    assert world.officer("kutim-inspektorat").email in told
 
 
 @pytest.mark.parametrize(
