@@ -110,7 +110,8 @@ class AccessFacts(NamedTuple):
     """The clear facts of a case that decide who may read it, and that its wrap to the desk binds.
 
     ``topic`` decides whether a case is sensitive. ``lifted``: an overseer allowed the accused to read it. They change
-    at the desk alone, which wraps the key of the case again.
+    at the desk alone, which wraps the key of the case again; only that somebody is accused may come from the reporter,
+    where the facts of before are proven (``routing.later_accused``).
     """
 
     instance: str

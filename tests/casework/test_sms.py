@@ -36,6 +36,7 @@ WIDEST = {
     "command": "SELESAI",
     "place": "Sangatta Selatan",
     "places": "Sangatta Utara, Sangatta Selatan",
+    "url": "https://lapor-anonim.kutaitimurkab.go.id",
     "where": "Kab. Kutai Kartanegara",
 }
 

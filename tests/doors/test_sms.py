@@ -87,8 +87,12 @@ def test_234_deliveries_of_one_sms_are_one_case_and_one_answer(world: World) -> 
 
 def test_without_an_id_the_minute_tells_a_repeat(world: World) -> None:
     for received_at in ("2026-11-25T10:00:01", "2026-11-25T10:00:59", "2026-11-25T10:01:00"):
+        world.sms("halo", gateway_id="", received_at=received_at)
+    world.run_courier()
+    assert len(world.phone.texts) == 2
+    for received_at in ("2026-11-25T10:02:01", "2026-11-25T10:09:00"):  # the same words are one case in any minute
         world.sms("LAPOR " + WORDS, gateway_id="", received_at=received_at)
-    assert len(cases(world)) == 2
+    assert len(cases(world)) == 1
 
 
 def test_a_gateway_that_counts_anew_loses_nothing(world: World) -> None:
@@ -188,7 +192,8 @@ def test_commands_find_their_case(world: World) -> None:
     assert bodies(world, first) == ["satu", "ke yang satu"]
     assert bodies(world, second) == ["dua", "ke yang terakhir"]
     assert "tidak kami kenal" in world.said(f"CEK {receipt_of_nobody()}")
-    assert "belum dapat" in world.said(f"selesai {shorts[0]}")
+    assert "menurut Anda sudah selesai" in world.said(f"selesai {shorts[0]}")
+    assert bodies(world, first)[-1] == "SELESAI"
     assert "LAPOR <isi>" in world.said("bantuan")
 
 

@@ -3,6 +3,9 @@
 ``tests/casework/sms_scenarios.txt`` says how they are written. The first 113 were written before the rules, by
 who then wrote these, so none is blind. When they first ran, 59 of the 61 held were right, and 52 of 52 others. By
 cases, answers and districts alone, without the wording, the code of before had 15 of the 61, and 23 of all.
+
+``sms_scenarios_judged.txt`` holds those of other hands. A judge scored them once, unseen: 82 of 127 right, 38 wrong, 7
+unsure. The rules have learnt from them since.
 """
 
 import re
@@ -19,7 +22,9 @@ from functions.crypto.seal.sealing import receipt_keys
 from functions.crypto.slips.phone_numbers import PhoneSecret
 from tests.world import PHONE, World
 
-FILE = Path(__file__).parents[1] / "casework" / "sms_scenarios.txt"
+CASEWORK = Path(__file__).parents[1] / "casework"
+FILES = (CASEWORK / "sms_scenarios.txt", CASEWORK / "sms_scenarios_judged.txt")
+SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE = re.compile(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}")
 
 
@@ -34,7 +39,7 @@ class Scenario:
 
 def read_scenarios() -> list[Scenario]:
     found: list[Scenario] = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in "\n".join(file.read_text(encoding="utf-8") for file in FILES).splitlines():
         if line.startswith("== "):
             who, _, sort = line[3:].rpartition(" | ")
             found.append(Scenario(who, sort == "held"))
@@ -81,6 +86,11 @@ class Person:
         if self.cases:
             fills |= {"short": short_code(self.cases[-1]), "short1": short_code(self.cases[0])}
             fills |= {"code": str(self.cases[-1]), "code_joined": str(self.cases[-1]).replace("-", "").lower()}
+        for n, case in enumerate(self.cases, 1):
+            code = str(case)
+            wrong = code[:7] + SYMBOLS[(SYMBOLS.index(code[7]) + 5) % 32] + code[8:]
+            fills |= {f"code{n}": code, f"code{n}_lower": code.lower(), f"code{n}_typo": wrong}
+            fills |= {f"code{n}_spaced": " ".join(code.replace("-", ""))}
         self.wrote = re.sub(r"\{(\w+)\}", lambda m: fills[m[1]], text)
         self.world.run_courier()
         before = len(self.world.phone.texts)
@@ -126,6 +136,9 @@ class Person:
             "cases": lambda: len(self.cases) == int(value),
             "said": lambda: self.said() == int(value),
             "at": lambda: self.world.directory.districts[self.head().district].name == value.replace("_", " "),
+            "accused": lambda: any(
+                self.world.store.read_head(receipt_keys(case).case_id).accused == value for case in self.cases
+            ),
             "stage": lambda: self.head().stage == value,
             "has": lambda: value.replace("_", " ") in self.answer,
             "confirmed": lambda: self.head().closing.confirmed,

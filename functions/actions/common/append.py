@@ -170,7 +170,8 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
 def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys] | None) -> Step:
     """Return a step with the case's key wrapped again if it changes a fact that the wrap binds, or if a wrap of an
     older release binds none. Raises ValueError for such a change away from the desk: only the desk may bind another
-    fact, since it alone has opened the case by those of before."""
+    fact, since it alone has opened the case by those of before. A later accusation passes the keys as well, once the
+    facts of before are proven (``Converse.write``)."""
     head = step.head
     changed = AccessFacts.of(head) != AccessFacts.of(opened.head)
     if public_keys is None and changed:

@@ -30,11 +30,13 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
+from functions.casework.routing.later_accused import kept_away
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
+from functions.casework.understanding.accused import Kept
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
-from functions.crypto.seal.bound_facts import proven, wrapped_again
+from functions.crypto.seal.bound_facts import is_bound, proven, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import (
     Blobs,
@@ -46,6 +48,7 @@ from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
 
+NOBODY = Kept()
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
@@ -89,9 +92,10 @@ class Converse:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
         return self._open(receipt).file(n, self.blobs)
 
-    def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
-        """Add an answer and return its number. ``district`` is where the case is, if the answer says so. Raises
-        InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+    def write(self, receipt: Receipt, body: str, message_key: str, district: str = "", kept: Kept = NOBODY) -> int:
+        """Add an answer and return its number. ``district`` is where the case is, if the answer says so; ``kept`` from
+        whom the case is kept from now on, since the answer accuses them. Raises InvalidInputProblem, NotNowProblem,
+        NotFoundProblem."""
         text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -99,10 +103,11 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REPLY)
-            step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
+            step = self._wrote(opened, EventKind.MESSAGE, {"body": text}, kept)
             return replace(step, head=corrected(step.head, self.directory, district=district)[0]) if district else step
 
-        return self.append_step(receipt, decide, once)[0]
+        binds = kept.about and is_bound(self.head(receipt))
+        return self.append_step(receipt, decide, once, self.public_keys if binds else None)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
@@ -258,11 +263,15 @@ class Converse:
                 return candidate
         return returned_to(instance, head.about_agency, self.directory)
 
-    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
+    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str], kept: Kept = NOBODY) -> Step:
         head = opened.head
         stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
         head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
-        return self._told(opened, Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE))
+        if kept.meant:
+            bind = is_bound(head) and proven(opened.head, opened.case_key)
+            head = kept_away(head, kept, self.directory, bind=bind)
+        notice = Notice.REPORTER_WROTE if head.holder == opened.head.holder else Notice.HANDED_OVER
+        return self._told(opened, Step(kind, Actor.REPORTER, words, head, notice))
 
     def _told(self, opened: OpenedCase, step: Step) -> Step:
         """Send the words to the agency's own system, if that has the case, in place of a notice to its officers. A file
@@ -278,7 +287,11 @@ class Converse:
         return holder is not None and holder.kind is AgencyKind.UNIT
 
     def append_step(
-        self, receipt: Receipt, decide: Callable[[OpenedCase], Step], once: Once | None = None
+        self,
+        receipt: Receipt,
+        decide: Callable[[OpenedCase], Step],
+        once: Once | None = None,
+        public_keys: Callable[[], PublicKeys] | None = None,
     ) -> tuple[int, CaseHead]:
         """Do to the case what ``decide`` says, as ``append`` does. Raises NotFoundProblem."""
 
@@ -287,7 +300,7 @@ class Converse:
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, _waits(opened, self.directory)))
 
-        return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
+        return append(self.store, lambda: self._open(receipt), timed, self.today(), once, public_keys=public_keys)
 
     def _load(self, receipt: Receipt) -> Case:
         return self._find(receipt)[0]

@@ -27,7 +27,7 @@ from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_command import Command, read_number
 from functions.casework.formats.sms_sender import Sender, read_sender
 from functions.casework.problems import BusyProblem
-from functions.casework.understanding.nature import gives_reason
+from functions.casework.understanding.silence import gives_reason
 from functions.crypto.errors import SealError
 from functions.crypto.slips.phone_numbers import NumberKeys, PhoneSecret
 from functions.storage.interface import Slip, Store
@@ -169,7 +169,8 @@ class ReceiveSms:
             muted.add(sms.number, self._midnight(MUTE_DAYS), self.now())
             if asked.words and (sender.receipts or not gives_reason(asked.words)):  # what else was said is not lost
                 self.acts(sms, sender)
-            return "" if silent else say.STOPPED
+            # Who asks in words may fear whoever reads this phone: then nothing comes any more, not even that.
+            return "" if silent or len(sms.text.split()) > 1 else say.STOPPED
         if asked.command is Command.MULAI:
             muted.drop(sms.number)
             return say.STARTED
@@ -223,7 +224,12 @@ class ReceiveSms:
             return Sender(), 0
         try:
             return read_sender(keys.open(slip.version, slip.sealed)), slip.version
-        except (SealError, KeyError, TypeError):  # written by an older release: commands then need their code
+        except (
+            SealError,
+            KeyError,
+            TypeError,
+            ValueError,
+        ):  # written by an older release: commands then need their code
             return Sender(), slip.version
 
     def _keep(self, keys: NumberKeys, sender: Sender, version: int) -> None:

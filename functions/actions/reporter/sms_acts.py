@@ -16,7 +16,7 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.case import EventKind
 from functions.casework.formats import sms_texts as say
 from functions.casework.formats.clean_text import clean_text
-from functions.casework.formats.sms_command import Command, ParsedSms, read_sms
+from functions.casework.formats.sms_command import Command, ParsedSms, begins_with_done, read_sms
 from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import NotNowProblem, Problem
 from functions.casework.receipt import Receipt
@@ -24,8 +24,11 @@ from functions.casework.report import REASON_MAX
 from functions.casework.stages import Actor
 from functions.casework.understanding.nature import Sort
 
+MATTER = 6  # words of a matter of its own
 FEW = 4  # words that may tell one case from another
-TO_WORDS = frozenset({Asked.REPORT, Asked.PLACE, Asked.WHICH})  # questions that words answer, whatever they are
+TO_WORDS = frozenset(
+    {Asked.REPORT, Asked.PLACE, Asked.WHICH, Asked.WHOM}
+)  # questions that words answer, whatever they are
 
 Act = Callable[[Sms, Sender, ParsedSms, Sequence[Known]], str]
 
@@ -69,13 +72,18 @@ class SmsActs:
             Command.TERIMA: self._welcome,
             Command.YATIDAK: self._yes_or_no,
             Command.BANTUAN: lambda *_: say.HELP,
-            Command.CABUT: lambda *_: say.WITHDRAW,
+            Command.CABUT: self._withdraw,
+            Command.BACA: self._read_there,
             Command.KEMBALI: lambda *_: "",  # to answer a text that came back by itself would go round for ever
         }
         chosen = self._chosen(sender, asked, known)
         if chosen:
-            asked = replace(asked, command=chosen[0], short=chosen[1].short, words="")
-        answer = acts.get(asked.command, self.words.add)(sms, sender, asked, known)
+            words = sender.kept if chosen[0] is Command.SELESAI else ""
+            asked = replace(asked, command=chosen[0], short=chosen[1].short, words=words)
+        act = acts.get(asked.command, self.words.add)
+        if known and not chosen and (special := self._said_otherwise(sms, sender, asked, known)):
+            act = special
+        answer = act(sms, sender, asked, known)
         return say.urgent(answer) if asked.nature.danger else answer
 
     def read(self, text: str, known: Sequence[Known] = ()) -> ParsedSms:
@@ -91,6 +99,15 @@ class SmsActs:
         by_code = asked.command is Command.CEK and asked.short
         case = self.cases.named(asked, known) if by_code else self.cases.repeated(asked.whole, known) if few else None
         return (Command.CEK if question is Asked.STATE else Command.SELESAI, case) if case else None
+
+    def _said_otherwise(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> Act | None:
+        """Return what words of somebody with a case mean beyond their command: done, or come a second time."""
+        if asked.nature.settled and asked.command in (Command.TEXT, Command.BALAS):
+            return self._confirm
+        few = asked.command is Command.TEXT and len(asked.whole.split()) <= FEW + 1
+        if few and begins_with_done(asked.whole) and self.cases.repeated(asked.whole, known):
+            return self._confirm
+        return None
 
     def late(self, sms: Sms, sender: Sender, symbols: str) -> str:
         """Add a part of a long SMS to the case that its other parts went to; if that is over, it is like any SMS."""
@@ -111,16 +128,16 @@ class SmsActs:
         if not sender.kept:
             sender.ask(Asked.REPORT)
             return say.ASK
-        words, sender.kept = sender.kept, ""
+        words, sender.kept, sender.said = sender.kept, "", {}  # it is no repeat
         return self.words.report(sms, sender, ParsedSms(Command.LAPOR, words, words))
 
     def _welcome(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """Answer a greeting or thanks, and add nothing to a case. Thanks that say the matter is settled confirm a
-        closed case."""
+        """Answer a greeting or thanks, and add nothing to a case. That the matter is settled is news: it confirms a
+        closed case, and an open one keeps it."""
         ours = not_in_quarantine(known)
         closed = [each for each in ours if each.head.awaited]
-        if asked.nature.settled and len(closed) == 1:
-            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), closed)
+        if asked.nature.settled and ours:
+            return self._confirm(sms, sender, ParsedSms(Command.SELESAI, "", asked.whole), ours)
         if not ours:
             sender.ask(Asked.REPORT)
             return say.GREETED
@@ -128,12 +145,36 @@ class SmsActs:
         return say.welcome(case.head, case.short)
 
     def _yes_or_no(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
-        """A bare yes or no answers the officer, if there is a case; else it answers nothing."""
-        return self.words.add(sms, sender, asked, known) if known else self._welcome(sms, sender, asked, known)
+        """A bare yes or no answers the officer who wrote last, or what we asked; else it answers nothing. Digits are
+        never nothing."""
+        digits = not any(c.isalpha() for c in asked.whole)
+        wanted = known and (digits or sender.asked is not Asked.NOTHING or self.cases.waits_for_answer(known))
+        return self.words.add(sms, sender, asked, known) if wanted else self._welcome(sms, sender, asked, known)
+
+    def _withdraw(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Tell the officer that the reporter gives up. Only the receipt deletes a case: numbers can be forged."""
+        case = self._the_one(asked, known)
+        if case is None or not case.head.open:
+            many = len(asked.words.split()) > MATTER and not known
+            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known) if many else say.WITHDRAW
+        self.words.to_case(sms, sender, replace(asked, words=asked.whole), case)
+        return say.WITHDRAW_NOTED.format(short=case.short)
+
+    def _read_there(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Say where a report can be read. A longer text without a case is one."""
+        if not known and not asked.receipt and len(asked.words.split()) > MATTER:
+            return self.words.add(sms, sender, replace(asked, command=Command.TEXT), known)
+        return say.read_there(self.url)
+
+    def _the_one(self, asked: ParsedSms, known: Sequence[Known]) -> Known | None:
+        """Return the case that an SMS names, or the only one, or the one whose words it repeats."""
+        only = known[0] if len(known) == 1 and not _coded(asked) else None
+        repeated = None if _coded(asked) else self.cases.repeated(asked.whole, known)
+        return self.cases.named(asked, known) or only or repeated
 
     def _state(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
         if asked.short and sender.asked is Asked.WHICH and asked.short in sender.options and sender.kept:
-            words, sender.kept, sender.asked = sender.kept, "", Asked.NOTHING
+            words, sender.kept, sender.asked, sender.said = sender.kept, "", Asked.NOTHING, {}
             return self.words.add(sms, sender, ParsedSms(Command.BALAS, words, words, short=asked.short), known)
         ours = not_in_quarantine(known)
         case = self.cases.named(asked, known) or (ours[0] if len(ours) == 1 and not _coded(asked) else None)
@@ -147,15 +188,22 @@ class SmsActs:
         return say.quoted(f"{state} Jawaban: {said[-1]}", self.url) if said else state
 
     def _confirm(self, sms: Sms, sender: Sender, asked: ParsedSms, known: Sequence[Known]) -> str:
+        """Confirm a closed case as done. Only an officer closes an open one: it keeps the words, which they read."""
         closed = [each for each in known if each.head.awaited]
         only = closed or known
-        case = self.cases.named(asked, known) or (only[0] if len(only) == 1 and not _coded(asked) else None)
+        case = self._the_one(asked, only) or self.cases.named(asked, known)
         if case is None:
+            if not _coded(asked) and only:
+                sender.kept = asked.whole
             return say.UNKNOWN if _coded(asked) else _which(only, Command.SELESAI, sender)
+        if case.head.open:
+            words = f"SELESAI {asked.words}".strip() if asked.command is Command.SELESAI else asked.words
+            self.words.to_case(sms, sender, replace(asked, words=words), case)
+            return say.DONE_NOTED.format(short=case.short)
         try:
-            self.converse.verdict(case.receipt, "selesai")
+            self.converse.verdict(case.receipt, "selesai", reason=asked.words[:REASON_MAX])
         except NotNowProblem:
-            return say.NOT_NOW.format(short=case.short) if case.head.open else say.state(case.head, case.short)
+            return say.state(case.head, case.short)
         sender.forget(case.receipt.symbols)
         return say.THANKS.format(short=case.short)
 
@@ -163,6 +211,13 @@ class SmsActs:
         """Reopen a closed case with the reason. To an open one the whole text is an answer."""
         closed = [each for each in known if each.head.awaited]
         case = self.cases.named(asked, known) or (closed[-1] if closed and not _coded(asked) else None)
+        if (
+            case is None
+            and len(asked.whole.split()) == 1
+            and len(known) == 1
+            and not self.cases.waits_for_answer(known)
+        ):
+            return say.state(known[0].head, known[0].short)
         if case is None or case.head.open:
             whole = asked.words if case else asked.whole
             text = ParsedSms(Command.TEXT, whole, asked.whole, asked.receipt, asked.short, unknown=asked.unknown)

@@ -17,8 +17,8 @@ from functions.casework.formats.sms_sender import Sender
 from functions.casework.problems import Problem
 from functions.casework.receipt import Receipt
 from functions.casework.stages import Actor
-from functions.casework.understanding.nature import is_all_of
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import is_all_of
 from functions.crypto.seal.sealing import receipt_keys
 from functions.storage.interface import CaseNotFoundError, Cases
 
@@ -85,6 +85,10 @@ class SmsCases:
     def repeated(self, words: str, cases: Sequence[Known]) -> Known | None:
         """Return the one of several cases whose words are repeated most, None if not one alone."""
         return _closest(words, cases, [self._told(each)[1] for each in cases]) if len(cases) > 1 else None
+
+    def waits_for_answer(self, cases: Sequence[Known]) -> bool:
+        """Whether an officer wrote last in any of these cases."""
+        return any(self._told(each)[0] for each in cases)
 
     def safe(self, cases: Sequence[Known]) -> Sequence[Known]:
         """Return the cases to which words that may be meant for another can be added: no other of them accuses the

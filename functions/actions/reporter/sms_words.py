@@ -11,10 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms_cases import Known, SmsCases, not_in_quarantine
 from functions.actions.reporter.submit import Submit
+from functions.casework.access import is_accused
 from functions.casework.case import Kind
 from functions.casework.channel import Channel, Contact
 from functions.casework.formats import sms_texts as say
@@ -23,8 +25,9 @@ from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
-from functions.casework.stages import Stage
-from functions.casework.understanding.nature import Sort
+from functions.casework.stages import Actor, Stage
+from functions.casework.understanding.accused import Kept, accused_in, kept_from
+from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
 from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
 from functions.casework.understanding.said import Said, what_is_said
 from functions.crypto.seal.sealing import receipt_for
@@ -32,6 +35,7 @@ from functions.crypto.seal.sealing import receipt_for
 OTHER_TOPIC = "lainnya"
 OWN_MATTER = 6  # words of a matter of its own; fewer are an answer
 BARE = 3  # words that hold a place and nothing else: our answers invite to correct it so
+AGAIN_LEAST = 4  # words of a text that is not by chance the same as another
 ALSO = re.compile(r"\b(juga|jg|dan|serta)\b", re.IGNORECASE)
 ANSWERS = frozenset({Stage.DITAHAN, Stage.DITANGGAPI})  # an officer wrote last
 CORRECTS = re.compile(r"\b(bukan|bkn|salah|ralat|keliru|koreksi|maksud\w*|yang benar|pindah)\b", re.IGNORECASE)
@@ -59,6 +63,12 @@ class SmsWords:
 
     def report(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
         """Submit a report at the place that its words name, and ask for a place if they name none or several."""
+        if asked.nature.sort is Sort.SPAM and asked.command is Command.TEXT and not sender.receipts:
+            before = _hash(asked.whole) in sender.said
+            sender.remember(_hash(asked.whole))
+            return "" if before else say.ADVERT  # whoever means it as a report writes LAPOR before it
+        if came := self._again(sms, sender, asked):
+            return came
         topics, words = self.submit.directory.topics, asked.words or asked.whole
         said = what_is_said(words, self.submit.directory, self.instance)
         places, away = said.places, self._away(words, said.places)
@@ -82,7 +92,21 @@ class SmsWords:
             answer = told.format(where=places.elsewhere, day=say.say_day(done.due), code=code)
         else:
             answer = self._received(sender, done.receipt, done.due, said)
-        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
+        if done.suspected and sender.asked is Asked.NOTHING:
+            sender.ask(Asked.WHOM, done.receipt.symbols)
+        sender.remember(_hash(words))
+        answer = say.asked_whom(answer, [self.submit.directory.agency(code) for code in done.suspected])
+        more = say.APART.strip() if is_enumerated(words) else pointer_of(words)
+        return say.with_more(answer, more) if not said.nature.danger else answer
+
+    def _again(self, sms: Sms, sender: Sender, asked: ParsedSms) -> str:
+        """Return the state of the case that the same words went to before; "" if they are new, or this very SMS."""
+        words = asked.words or asked.whole
+        symbols = sender.said.get(_hash(words), "")
+        if len(words.split()) < AGAIN_LEAST or not symbols or self.cases.find(receipt_for(sms.key)):
+            return ""
+        case = self.cases.find(Receipt(symbols))
+        return say.state(case.head, case.short) if case and case.head.open else ""
 
     def _received(self, sender: Sender, receipt: Receipt, due: date, said: Said) -> str:
         """Return the first answer, and ask for the place if words named none or several."""
@@ -104,7 +128,9 @@ class SmsWords:
         asks_report = sender.asked is Asked.REPORT and not named
         # An earlier delivery of it became a report: then it is that again.
         if not (named or ours) or asks_report or self.cases.find(receipt_for(sms.key)):
-            return self.report(sms, sender, ParsedSms(Command.TEXT, asked.words or asked.whole, asked.whole))
+            return self.report(
+                sms, sender, ParsedSms(Command.TEXT, asked.words or asked.whole, asked.whole, nature=asked.nature)
+            )
         return self.to_case(sms, sender, asked, named) if named else self._add_unnamed(sms, sender, asked, ours)
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
@@ -125,16 +151,39 @@ class SmsWords:
         """Add the words to a case, and correct its district if they answer where it is."""
         if not asked.words:
             return say.state(case.head, case.short)
+        if came := self._again(sms, sender, asked):
+            return came
         places = self._answered_place(sender, asked.words, case)
         try:
-            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
+            kept = self._kept(asked, case)
+            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "", kept)
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
             sender.kept = asked.words[:REASON_MAX]
             return say.state(case.head, case.short)
         except TooManyProblem:
             return self.report(sms, sender, asked)
         sender.kept, sender.last = asked.words, case.receipt.symbols
-        return self._told(sender, case, places)
+        sender.remember(_hash(asked.words))
+        if asked.asks:
+            return say.state(case.head, case.short)
+        return self._asked_whom(sender, case, kept, self._told(sender, case, places))
+
+    def _asked_whom(self, sender: Sender, case: Known, kept: Kept, answer: str) -> str:
+        """Return the answer, and the question whether those are meant whom the words newly accuse."""
+        if not kept.about or is_accused(kept.about, case.head.about_agency, self.submit.directory):
+            return answer
+        if sender.asked is Asked.NOTHING:
+            sender.ask(Asked.WHOM, case.receipt.symbols)
+        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in kept.meant])
+
+    def _kept(self, asked: ParsedSms, case: Known) -> Kept:
+        """Return whom an addition accuses: the case is kept from them from now on. A later part of a long SMS is read
+        with what came before."""
+        directory, text = self.submit.directory, asked.words
+        if asked.more:
+            said = [each.body for each in self.converse.read(case.receipt).messages if each.by is Actor.REPORTER]
+            text = " ".join([*said[-1:], text])
+        return kept_from(accused_in(text, directory, case.head.instance), directory, case.head.instance)
 
     def _told(self, sender: Sender, case: Known, places: PlacesNamed | None) -> str:
         """Return what somebody is told whose words were added: with the place, if they named it."""
@@ -209,6 +258,11 @@ class SmsWords:
         named = places_in(words, directory, other.code).district
         theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
         return named or next(theirs, "")
+
+
+def _hash(words: str) -> str:
+    """Return a short hash of words, whatever their case and blanks. It rests sealed, beside the number's cases."""
+    return sha256(" ".join(words.lower().split()).encode()).hexdigest()[:16]
 
 
 def _open_or_all(known: Sequence[Known]) -> Sequence[Known]:

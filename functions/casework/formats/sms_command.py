@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from functions.casework.formats.sms_codes import find_code
 from functions.casework.receipt import Receipt
-from functions.casework.understanding.nature import Nature, Sort, is_all_of, nature_of
+from functions.casework.understanding.nature import Nature, Sort, nature_of
+from functions.casework.understanding.spelling import is_alike, once
+from functions.casework.understanding.word_lists import is_all_of
 
 UNREAD = Nature()
 COUNTRY = "62"
@@ -22,7 +24,8 @@ NUMBER_DIGITS = (8, 15)  # ITU-T E.164
 class Command(StrEnum):
     """The commands. ``TEXT`` is anything else: a report from a new number, an answer from one with a case.
 
-    From ``SALAM`` on they are said in other words: a greeting, thanks, a bare yes or no, a text of ours that came back.
+    ``BACA`` asks for one's own words, in no word of its own. From ``SALAM`` on they are said in other words: a
+    greeting, thanks, a bare yes or no, a text of ours that came back.
     """
 
     LAPOR = "lapor"
@@ -35,6 +38,7 @@ class Command(StrEnum):
     BANTUAN = "bantuan"
     BARU = "baru"
     CABUT = "cabut"
+    BACA = "baca"
     SALAM = "salam"
     TERIMA = "terima"
     YATIDAK = "ya"
@@ -45,11 +49,11 @@ class Command(StrEnum):
 SPELLINGS: Mapping[Command, str] = {
     Command.LAPOR: "lapor laporan lapo lapr lpr lapour lapporr lappor laport melapor mlapor adu aduan pengaduan lapoor "
     "laporkan melaporkan mlaporkan laporin ngelapor ngadu mengadu mengadukan adukan lapur lpor lapok",
-    Command.CEK: "cek chek ceck check cekk cak status sts cekin",
+    Command.CEK: "cek chek ceck check cekk cak status sts cekin setatus statuz statu stattus",
     Command.BALAS: "balas bls blas balass bales balasan jawab jwb reply",
     Command.SELESAI: "selesai slesai selesei slsai slse sls seleasi selsai beres tutup ttp close rampung tuntas",
     Command.BELUM: "belum blm belom blum blom belun",
-    Command.BERHENTI: "berhenti brhenti berenti henti brenti stop unreg",
+    Command.BERHENTI: "berhenti brhenti berenti henti brenti stop stpo sotp unreg",
     Command.MULAI: "mulai mulei mlai start reg",
     Command.BANTUAN: "bantuan bantu help info menu",
     Command.BARU: "baru bru",
@@ -76,6 +80,23 @@ NEW_MATTER = re.compile(
     r"|\b(?:laporan|aduan|lapor|hal|masalah) (?:baru|lain|kedua|berbeda)\b|\bbeda (?:lagi|laporan|masalah)\b",
     re.IGNORECASE,
 )
+# "STATUS <code>" behind other words, when the code is taken out.
+ASKS = re.compile(r"\b(?:status|setatus|sts|cek|perkembangan\w*|progres\w*)\W*$", re.IGNORECASE)
+GIVES_UP = re.compile(
+    r"(?<!jangan )(?<!jgn )\b(?:batal\w*|cabut|tarik|hapus)(?: (?:saja|aja|sj|aj|lah|ya|pak|bu|kan))* "
+    r"(?:laporan|lapor|aduan|pengaduan)\w*\b"
+    r"|\b(?:ga|gak|g|tidak|tdk|nda|ndak|nggak|ngga) jadi (?:me|nge)?lapor\b",
+    re.IGNORECASE,
+)
+ASKS_WORDS = re.compile(
+    r"\b(?:kirim(?:kan|i|in)?|sms|balas|bls|bacakan) (?:ulang|lagi|kembali)? ?"
+    r"(?:isi|teks|bunyi) ?(?:laporan|aduan|sms)\w*"
+    r"|\b(?:isi|bunyi) (?:laporan|aduan)(?:ku|nya| saya| sy)? ?(?:apa|gimana)\b|\b(?:nulis|tulis|ketik|lapor) apa\b",
+    re.IGNORECASE,
+)
+# What may be meant as a code behind a command: one word with a digit.
+LIKE_CODE = re.compile(r"(?=\S*\d)[0-9A-Za-z][0-9A-Za-z._-]{3,}")
+FUZZY = {"status": Command.CEK, "perkembangan": Command.CEK, "selesai": Command.SELESAI, "batalkan": Command.CABUT}
 # "(2/3) …", "bagian 2: …": a part whose sender numbered it.
 MORE = re.compile(
     r"^\W*(?:(?:bagian|bag|part|sms|ke)\W*)?(?:[2-9]\s*(?:/|dari|of)\s*[2-9]\b|(?<=bagian )[2-9]\b|(?<=bag )[2-9]\b)",
@@ -87,7 +108,8 @@ MORE = re.compile(
 class ParsedSms:
     """A parsed SMS: the command, the receipt it names (whole, or ``short``, the first group of a known one), and the
     words that are left. ``whole`` is the full text, for a command that turns out not to fit. ``unknown``: what it names
-    is like a receipt and is none. ``more``: it says itself that it is a later part of a long one."""
+    is like a receipt and is none. ``asks``: beside its words it asks for the state. ``more``: it says itself that it is
+    a later part of a long one."""
 
     command: Command
     words: str
@@ -95,6 +117,7 @@ class ParsedSms:
     receipt: Receipt | None = None
     short: str = ""
     unknown: bool = False
+    asks: bool = False
     more: bool = False
     nature: Nature = UNREAD
 
@@ -123,12 +146,21 @@ def read_sms(text: str, prefixes: Collection[str] = (), known: Collection[str] =
         return ParsedSms(Command.BANTUAN, "", whole)
     nature = nature_of(said)
     asked = replace(_by_nature(said, nature) or _by_words(said, known), whole=whole, nature=nature)
-    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not asked.unknown:
+    if asked.command in (Command.TEXT, Command.BALAS) and GIVES_UP.search(said):
+        return replace(asked, command=Command.CABUT)
+    if asked.command in (Command.TEXT, Command.BALAS) and ASKS_WORDS.search(said):
+        return replace(asked, command=Command.BACA)
+    if asked.command is Command.TEXT and nature.sort is Sort.REPORT and not (asked.unknown or nature.settled):
         if MORE.match(said):
             return replace(asked, more=True)
         if addressed or NEW_MATTER.search(said):
             return replace(asked, command=Command.LAPOR)
     return asked
+
+
+def begins_with_done(text: str) -> bool:
+    """Whether a text begins with SELESAI, however it is spelled."""
+    return _command(text)[0] is Command.SELESAI
 
 
 def _by_nature(text: str, nature: Nature) -> ParsedSms | None:
@@ -150,13 +182,16 @@ def _by_words(text: str, known: Collection[str]) -> ParsedSms:
         return ParsedSms(command, "", text)
     if said == "info" and _is_idle(rest, *FILLERS):
         return ParsedSms(Command.CEK, "", text)
+    if command is Command.TEXT and plain.receipt:
+        command = next((asked for name, asked in FUZZY.items() if is_alike(once(said), name)), command)
     if command is Command.TEXT or command in ALONE:
         return plain
     code = find_code(rest, known, FILLERS)
     idle = _is_idle(code.words, *FILLERS) or (command is Command.CABUT and OF_A_REPORT.match(rest))
     words = "" if command in OF_A_CASE and idle else code.words
     if command in OF_A_CASE and words and not code.names:
-        return plain
+        unknown = LIKE_CODE.fullmatch(rest) is not None
+        return ParsedSms(command, "", text, unknown=True) if unknown else plain
     return ParsedSms(command, words, text, code.receipt, code.short, code.unknown)
 
 
@@ -183,10 +218,10 @@ def _plain(text: str, known: Collection[str]) -> ParsedSms:
     """Return a text without a command: a receipt and what is said about its case, a courtesy, or words."""
     code = find_code(text, known, within=1)
     if code.receipt or code.short:
-        idle = _is_idle(code.words, *FILLERS)
-        return ParsedSms(
-            Command.CEK if idle else Command.BALAS, "" if idle else code.words, text, code.receipt, code.short
-        )
+        idle = _is_idle(code.words, *FILLERS) or nature_of(code.words).sort is Sort.QUESTION
+        asks = ASKS.search(code.words) is not None
+        command, words = (Command.CEK, "") if idle else (Command.BALAS, code.words)
+        return ParsedSms(command, words, text, code.receipt, code.short, asks=asks)
     nature = nature_of(text)
     courtesy = {
         Sort.GREETING: Command.SALAM,

@@ -11,12 +11,14 @@ from typing import Any
 
 CASES_MAX = 20
 PARTS_MOST = 255  # 3GPP TS 23.040 §9.2.3.24.1
+SAID_MOST = 8  # texts that are recognised when they come again
 LONG_MAX = 8  # unfinished long messages of one number
 
 
 class Asked(StrEnum):
     """What an answer asked. ``REPORT``: what happened. ``PLACE``: in which district. ``WHICH``: which case words were
-    meant for; ``STATE`` and ``DONE``: which one to tell the state of, and which one is done."""
+    meant for; ``STATE`` and ``DONE``: which one to tell the state of, and which one is done. ``WHOM``: whether
+    the accused are meant."""
 
     NOTHING = ""
     REPORT = "report"
@@ -24,6 +26,7 @@ class Asked(StrEnum):
     WHICH = "which"
     STATE = "state"
     DONE = "done"
+    WHOM = "whom"
 
 
 @dataclass(slots=True)
@@ -60,7 +63,8 @@ class Sender:
 
     ``asked`` is what the last answer asked (``Asked``), ``about`` the case it asked about, ``options`` the codes to
     choose from. ``unplaced`` are cases whose district no word told. ``late`` are long SMS that were taken before their
-    parts were all there: the day, and the case they went to. ``last`` is the case of the last SMS."""
+    parts were all there: the day, and the case they went to. ``last`` is the case of the last SMS. ``said`` are hashes
+    of the last texts (``sms_words``) with the case each went to, so that the same text again is no second case."""
 
     receipts: list[str] = field(default_factory=list)
     long: dict[str, Long] = field(default_factory=dict)
@@ -78,6 +82,7 @@ class Sender:
     unplaced: list[str] = field(default_factory=list)
     late: dict[str, list[str]] = field(default_factory=dict)
     last: str = ""
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_open_case(self) -> bool:
@@ -87,6 +92,10 @@ class Sender:
     def plain(self) -> dict[str, Any]:
         """Return the fields for JSON."""
         return asdict(self)
+
+    def remember(self, text: str) -> None:
+        """Remember that this text went to the last case; only the latest ``SAID_MOST`` are kept."""
+        self.said = {**dict(list(self.said.items())[1 - SAID_MOST :]), text: self.last}
 
     def begin(self, day: str) -> None:
         """Start counting again on a new day."""

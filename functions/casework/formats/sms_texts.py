@@ -40,8 +40,13 @@ STATE_OVER = "Laporan {short} sudah selesai. Ada hal baru? Ketik LAPOR <isi lapo
 THANKS = "Terima kasih. Laporan {short} kami catat selesai. Ada hal baru? Ketik LAPOR <isi laporan>."
 REOPENED = "Laporan {short} dibuka lagi dan diteruskan kepada petugas. Periksa: CEK {short}"
 REASON = "Apa yang belum selesai? Ketik BELUM {short} <alasan>, misalnya: BELUM {short} lampunya masih mati."
-NOT_NOW = (
-    "Itu belum dapat dilakukan pada laporan {short} sekarang. Periksa dulu: CEK {short}. Menambah: BALAS {short} <isi>."
+DONE_NOTED = (
+    "Dicatat di laporan {short}: menurut Anda sudah selesai. Petugas membacanya, lalu menutup laporan. Belum selesai? "
+    "BALAS {short} <isi>."
+)
+WITHDRAW_NOTED = (
+    "Dicatat di laporan {short}: Anda ingin membatalkannya. Petugas membacanya. Menghapus sendiri: dengan kode Anda di "
+    "situs kami, menu Lacak."
 )
 WHICH = "Laporan yang mana? Kode Anda: {codes}. Ketik misalnya {command} {short}."
 NONE = "Tidak ada laporan terbuka dari nomor ini. Ketik LAPOR <isi laporan>, atau CEK <kode laporan>."
@@ -56,8 +61,8 @@ UNKNOWN_KEPT = (
 STOPPED = "Anda tidak dikirimi SMS lagi. Laporan tetap diproses; CEK tetap dijawab. Ketik MULAI untuk menerima lagi."
 STARTED = "Anda menerima SMS lagi bila laporan dijawab. Berhenti: ketik BERHENTI."
 HELP = (
-    "LAPOR <isi>: melapor. CEK: perkembangan. BALAS <isi>: menambah. SELESAI / BELUM <alasan>. "
-    "BERHENTI. Operator melihat nomor Anda. Bahaya: telepon 112."
+    "LAPOR <isi>: melapor. CEK: kabar. BALAS <isi>: menambah. SELESAI / BELUM <alasan>. "
+    "BERHENTI. Tarif SMS biasa. Operator melihat nomor Anda. Bahaya: telepon 112."
 )
 LIMIT = (
     "Batas balasan hari ini tercapai; SMS Anda tetap kami terima dan diperiksa. Balasan ada lagi "
@@ -84,6 +89,12 @@ WITHDRAW = (
 )
 EMPTY = "SMS Anda kosong atau tidak terbaca. Ketik LAPOR lalu isi laporan, misalnya: LAPOR lampu jalan Sangatta mati."
 NEWS = "Ada perkembangan. Ketik CEK untuk membacanya. Berhenti: ketik BERHENTI."
+ADVERT = (
+    "SMS ini tampak seperti iklan, jadi tidak kami simpan. Bila ini laporan, ketik LAPOR <isi laporan>. Bahaya: "
+    "telepon 112."
+)
+READ_THERE = "Isi laporan tidak dikirim lewat SMS. Membacanya: {url}/lacak/ dgn kode Anda."
+APART = " Hal yang berbeda? Kirim juga sendiri: LAPOR <isi>."
 MORE = "... Lengkapnya di {url}/lacak/ dgn kode Anda."
 CLOSED = " Sudah beres? Ketik SELESAI. Belum? BELUM <alasan>."
 TO_ANYBODY = (
@@ -96,12 +107,13 @@ TO_ANYBODY = (
     WITHDRAW,
     STOPPED,
     STARTED,
+    ADVERT,
 )  # what a number without a case is told
 TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
-    *(REOPENED, REASON, NOT_NOW, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
+    *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
-    WITHDRAW,
+    *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE),
 )
 
 
@@ -147,6 +159,16 @@ def asked_whom(answer: str, agencies: Sequence[Agency]) -> str:
     is kept from them. What is answered reaches the coordinator, who decides."""
     names = ", ".join(agency.spoken.partition(",")[0].strip() or agency.name for agency in agencies[:WHOM_TOLD])
     return cut(fold(answer + WHOM.format(name=names)), PARTS_MAX, "...") if agencies else answer
+
+
+def with_more(answer: str, more: str) -> str:
+    """Return the first answer, and whoever else is responsible or that matters are better sent apart."""
+    return cut(fold(f"{answer} {more}" if more else answer), PARTS_MAX, "...")
+
+
+def read_there(url: str) -> str:
+    """Return where a report can be read: no answer holds it, since others may read this phone."""
+    return cut(fold(READ_THERE.format(url=url)), PARTS_MAX, "...")
 
 
 def state(head: CaseHead, short: str) -> str:

@@ -5,30 +5,21 @@ Only a text that is nothing else is anything but a report: every word of it has 
 """
 
 import re
-import tomllib
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from functions.casework.formats.sms_texts import TEMPLATES
+from functions.casework.understanding.danger import is_in_danger
+from functions.casework.understanding.silence import beside_silence
 from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import all_in, any_in, patterns, phrase_data
 
-DANGER: Final = re.compile(
-    r"\b(?:ke?bakar(?:an)?|kebakran|kbakaran|terbakar|api besar|kebanjiran|banjir bandang|longsor|teng+elam|hanyut|"
-    r"kecelaka(?:an|kan)|kclakaan|kcelakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|tertimbun|"
-    r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
-    r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
-    r"dipukuli|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|bacok|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
-    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|gas bocor|ambulans?)\b",
-    re.IGNORECASE,
-)
 SHORT = 40  # words beyond which a text is a report, whatever they are
 BARE_MOST = 4  # words of a bare yes or no
 OWN_LEAST = 3  # words behind a text of ours that make it an answer
 CLOSING = "thanks", "agreed", "kind", "already", "done", "things", "address", "self"
-_CLAUSE = re.compile(r"[.,;!?\n]+")
-_ONLY_SMS = re.compile(r"\bsms (?:saja|sj|aja)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|\s)1\s?[.)]\s*[^\W\d].*?\s2\s?[.)]\s*[^\W\d]", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 _FORWARDED = re.compile(
     r"^[\s>\"'*(]*(?:(?:fwd?|fw|terusan|diteruskan|forwarded(?: message)?)\s*[:>-]+\s*)?", re.IGNORECASE
@@ -47,7 +38,8 @@ class Sort(StrEnum):
 
     ``OURS``: a text of this product, or an automatic reply to one, that came back. ``CLOSING``: thanks, or that a
     matter is settled. ``QUESTION``: how one's own report stands. ``HELP``: how this is used, or whose number it is.
-    ``BARE``: yes, no or digits and nothing else, which answer what was asked.
+    ``BARE``: yes, no or digits and nothing else, which answer what was asked. ``SILENCE``: an order to be silent, also
+    within other words.
     """
 
     REPORT = "report"
@@ -64,8 +56,8 @@ class Sort(StrEnum):
 
 class Nature(NamedTuple):
     """``danger``: somebody may be in danger, so 112 comes first; better too often than too rarely. ``settled``: a
-    closing that says the matter is done. ``yes``: what a bare answer says. ``rest``: what a person wrote behind a text
-    of ours, or as reason for silence."""
+    closing, or any words, that say the matter is done or ask to close the report. ``yes``: what a bare answer says.
+    ``rest``: what a person wrote behind a text of ours, or beside an order to be silent."""
 
     sort: Sort = Sort.REPORT
     danger: bool = False
@@ -76,51 +68,79 @@ class Nature(NamedTuple):
 
 def nature_of(text: str) -> Nature:
     """Return what a text is. Only a text that is nothing else is anything but a report."""
-    if not text.strip():
-        return Nature(Sort.EMPTY)
+    words = words_of(text)
     if (rest := _behind_ours(text)) is not None:
         return Nature(Sort.OURS, rest=rest)
-    danger = DANGER.search(text) is not None
-    words = words_of(text)
     if not words:
-        return _without_letters(text)
-    if danger:
-        return Nature(danger=True)
-    return _by_words(text, words[: SHORT + 1]) or Nature(Sort.SPAM if _is_advertising(text) else Sort.REPORT)
+        return _without_letters(text) if text.strip() else Nature(Sort.EMPTY)
+    danger = is_in_danger(text)
+    if (rest := beside_silence(text)) is not None:
+        return Nature(Sort.SILENCE, danger, rest=rest)
+    found = Nature(danger=True) if danger else _by_words(text, words[: SHORT + 1])
+    return found or Nature(Sort.SPAM if _is_advertising(text) else Sort.REPORT, settled=_wants_closed(text, words))
 
 
 def _by_words(text: str, words: list[str]) -> Nature | None:
     """Return the sort of a text all of whose words stand in its lists; None if there is none."""
-    if (rest := _after_silence(text)) is not None:
-        return Nature(Sort.SILENCE, rest=rest)
+    if any_in(words, "rating") and all_in(words, "rating", "agreed", "thanks", "kind", "address", "self"):
+        return Nature(Sort.CLOSING) if len(re.findall(r"\d+", text)) <= 1 else None
     if len(words) > SHORT or any(c.isdigit() for c in text):
         return None
-    if len(words) <= BARE_MOST and _any(words, "yes", "no") and _all(words, "yes", "no", "address"):
-        return Nature(Sort.BARE, yes=not _any(words, "no"))
+    if len(words) <= BARE_MOST and any_in(words, "yes", "no") and all_in(words, "yes", "no", "address"):
+        return Nature(Sort.BARE, yes=not any_in(words, "no"))
     courtesies = (
-        (Sort.GREETING, _all(words, "greeting", "address")),
+        (Sort.GREETING, all_in(words, "greeting", "address")),
         (Sort.HELP, _asks_for_help(text, words)),
         (Sort.CLOSING, "?" not in text and _closes(words)),
-        (Sort.QUESTION, _any(words, "ask_core") and _all(words, "ask", "asking", "address", "self", "greeting")),
-        (Sort.QUESTION, "?" in text and _any(words, "already") and _any(words, "done") and _all(words, *CLOSING)),
+        (Sort.QUESTION, any_in(words, "ask_core") and all_in(words, "ask", "asking", "address", "self", "greeting")),
+        (Sort.QUESTION, "?" in text and any_in(words, "already") and any_in(words, "done") and all_in(words, *CLOSING)),
+        (Sort.QUESTION, any_in(words, "arrived") and _asks_whether(text, words)),
     )
     sort = next((sort for sort, is_it in courtesies if is_it), None)
     return Nature(sort, settled=sort is Sort.CLOSING and _settles(words)) if sort else None
 
 
+def pointer_of(text: str) -> str:
+    """Return who else is responsible, "" for nobody: the police for theft, PLN for electricity."""
+    pointers: dict[str, str] = phrase_data()["pointers"]
+    return next((said for said, pattern in pointers.items() if re.search(pattern, text, re.IGNORECASE)), "")
+
+
+def is_enumerated(text: str) -> bool:
+    """Whether a text numbers its matters: "1. lampu mati 2. guru bolos"."""
+    return _NUMBERED.search(text) is not None
+
+
 def _asks_for_help(text: str, words: list[str]) -> bool:
-    asks = _any(words, "help_core") or ("?" in text and _any(words, "help_of"))
-    return asks and _all(words, "help", "address", "self", "greeting")
+    asks = any_in(words, "help_core") or ("?" in text and any_in(words, "help_of"))
+    return asks and all_in(words, "help", "address", "self", "greeting")
+
+
+def _asks_whether(text: str, words: list[str]) -> bool:
+    """Whether somebody asks if their report has come: "sdh dicatat?", "sudah masuk blm laporan saya"."""
+    asks = "?" in text or any_in(words, "whether")
+    return asks and all_in(words, "arrived", "ask", "asking", "already", "address", "self", "greeting")
+
+
+def _wants_closed(text: str, words: list[str]) -> bool:
+    """Whether words ask to close a report: "air sdh jernih, tutup aja laporannya". A road is not a report."""
+    said = " ".join(words)
+    if "?" in text or any_in(words, "not_yet"):
+        return False
+    if any(pattern.search(said) for pattern in patterns("closing")):
+        return True
+    done = any_in(words, "already") and any_in(words, "done")
+    return done and any(pattern.search(said) for pattern in patterns("closing", "when_done"))
 
 
 def _closes(words: list[str]) -> bool:
-    return _all(words, *CLOSING) and (_settles(words) or _any(words, "thanks", "agreed"))
+    return all_in(words, *CLOSING) and (_settles(words) or any_in(words, "thanks", "agreed"))
 
 
 def _settles(words: list[str]) -> bool:
     """Whether words of a closing say that the matter is done: "sudah beres", "beres pak"."""
-    alone = len(words) <= 2 and _any(words, "done_alone")  # noqa: PLR2004 - one, and to whom
-    return alone or (_any(words, "done") and _any(words, "already"))
+    alone = len(words) <= 2 and any_in(words, "done_alone")  # noqa: PLR2004 - one, and to whom
+    return alone or (any_in(words, "done") and any_in(words, "already"))
 
 
 def _without_letters(text: str) -> Nature:
@@ -131,36 +151,6 @@ def _without_letters(text: str) -> Nature:
     if any(c.isdigit() for c in text):
         return Nature(Sort.BARE)
     return Nature(Sort.EMPTY if text.isascii() else Sort.GREETING)
-
-
-def _after_silence(text: str) -> str | None:
-    """Return what is said beside an order to be silent, "" if nothing is; None if there is no such order."""
-    if _ONLY_SMS.search(text):  # "jangan telepon, sms saja"
-        return None
-    clauses = [clause for clause in _CLAUSE.split(text) if words_of(clause)]
-    for n, clause in enumerate(clauses):
-        words = words_of(clause)
-        if (rest := _order(words)) is not None and (len(words) > 1 or len(clauses) == 1):
-            beside = [*clauses[:n], " ".join(rest), *clauses[n + 1 :]]
-            return ", ".join(each.strip() for each in beside if each)
-    return None
-
-
-def _order(words: list[str]) -> list[str] | None:
-    """Return the words that give the reason for an order to be silent; None if they are none."""
-    ends = (n for n, word in enumerate(words) if not _any([word], "quiet", "address", "self"))
-    size = next(ends, len(words))
-    order, rest = words[:size], words[size:]
-    alone = len(words) == 1 and _any(words, "quiet_alone")
-    said = alone or (_any(order, "quiet_core") and _any(order, "quiet_of"))
-    if _any(order, "quiet_wish"):  # "saya tidak mau …", not "saya mau kirim …"
-        said = said and _any(order, "no")
-    return rest if said and (not rest or rest[0] in _list("because")) else None
-
-
-def gives_reason(text: str) -> bool:
-    """Whether a text only says why: it is no matter of its own."""
-    return _any(words_of(text)[:1], "because")
 
 
 def _behind_ours(text: str) -> str | None:
@@ -175,43 +165,16 @@ def _behind_ours(text: str) -> str | None:
 
 def _is_automatic(text: str) -> bool:
     """Whether a program of an operator or a phone wrote a text. What a person says of it stays a report."""
-    if re.search(_data()["automatic"]["people"], text, re.IGNORECASE):
+    if re.search(phrase_data()["automatic"]["people"], text, re.IGNORECASE):
         return False
-    weak = sum(pattern.search(text) is not None for pattern in _patterns("automatic", "weak"))
-    return weak > 1 or any(pattern.search(text) for pattern in _patterns("automatic"))
+    weak = sum(pattern.search(text) is not None for pattern in patterns("automatic", "weak"))
+    return weak > 1 or any(pattern.search(text) for pattern in patterns("automatic"))
 
 
 def _is_advertising(text: str) -> bool:
-    found = sum(pattern.search(text) is not None for pattern in _patterns("advertising"))
-    return found > 1 and not re.search(_data()["advertising"]["people"], text, re.IGNORECASE)
-
-
-def is_all_of(text: str, *names: str) -> bool:
-    """Whether every word of a text stands in one of the lists of ``phrases.toml`` with these names."""
-    return _all(words_of(text), *names)
-
-
-def _all(words: list[str], *names: str) -> bool:
-    return all(any(word in _list(name) for name in names) for word in words)
-
-
-def _any(words: list[str], *names: str) -> bool:
-    return any(word in _list(name) for word in words for name in names)
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _list(name: str) -> frozenset[str]:
-    return frozenset(words_of(_data()["words"][name]))
-
-
-@cache
-def _patterns(name: str, which: str = "phrases") -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(each, re.IGNORECASE) for each in _data()[name][which])
+    found = sum(pattern.search(text) is not None for pattern in patterns("advertising"))
+    alone = any(pattern.search(text) for pattern in patterns("advertising", "alone"))
+    return (alone or found > 1) and not re.search(phrase_data()["advertising"]["people"], text, re.IGNORECASE)
 
 
 @cache

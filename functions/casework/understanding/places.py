@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.casework.directory.agencies import Agency, Directory, DirectoryError, District, Village
-from functions.casework.understanding.nature import is_all_of
 from functions.casework.understanding.spelling import distance, is_alike, words_of
+from functions.casework.understanding.word_lists import is_all_of
 
 WORDS_MOST = 4  # of one name
 SLIPS_WITHIN = 400  # words in which slips are looked for: that costs most, and a place is said early

@@ -1,0 +1,58 @@
+"""Whether somebody may be in danger now, so that 112 comes first: better too often than too rarely."""
+
+import re
+from typing import Final
+
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import all_in, any_in
+
+_DANGER: Final = re.compile(
+    r"\b(?:ke?bakar(?:an)?|kebakran|kbakaran|terbakar|api besar|kebanjiran|banjir bandang|longsor|teng+elam|hanyut|"
+    r"kecelaka(?:an|kan)|kclakaan|kcelakaan|laka lantas|tabrakan|tertabrak|ketabrak|terjepit|terguling|tertimbun|"
+    r"darurat|sekarat|pingsan|(?:di|mem|pem)?bunuh(?:an)?|bunuh diri|tertembak|ditembak|tembak|bom|meledak|ledakan|"
+    r"sandera|disandera|diculik|penculikan|perampok(?:an)?|dirampok|begal|dibegal|perkosa|diperkosa|pemerkosaan|"
+    r"dipukul(?:i|in)?|memukuli?|mukulin?|digebuk(?:i|in)?|disiksa|kdrt|dianiaya|dikeroyok|ditikam|ditusuk|dibacok|"
+    r"bacok|dicekik|diancam bunuh|ditodong|mengamuk|ngamuk|tawuran|tersengat|kesetrum|tersetrum|melahirkan|"
+    r"pendarahan|keracunan|diterkam|digigit ular|serangan jantung|sesak napas|gas bocor|ambulans?)\b",
+    re.IGNORECASE,
+)
+_WEAPON: Final = (
+    r"(?:parang|golok|mandau|pisau|piso|clurit|celurit|badik|sajam|senjata|senapan|pistol|kapak|linggis|bensin)\w*"
+)
+# A weapon in somebody's hand, or somebody who hides: no tool or crime by itself.
+_ARMED: Final = re.compile(
+    r"\b(?:mem)?(?:bawa|bw|bawak|pegang|megang|acung\w*|ngacung\w*|ayun\w*|todong\w*|nodong\w*|ancam\w*|mengancam|"
+    r"diancam|kejar\w*|dikejar|ngejar|pakai|pake|dgn|dengan)\s+(?:\w+\s+){0,2}?" + _WEAPON + r"|"
+    r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun|anak ?(?:saya|sy)?)\s+(?:\w+\s+){0,2}?(?:se|ber)?mbunyi\b|"
+    r"\b(?:saya|sy|sya|aku|ak|aq|kami|kmi|ulun)\s+(?:\w+\s+){0,2}?(?:sembunyi|bersembunyi|dikurung|disekap|terjebak)\b",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(?:(?:minggu|mgg|bulan|bln|tahun|thn|th)\s+(?:lalu|lewat|kemarin|kmrn|kmaren)|"
+    r"(?:\d+|se|dua|tiga|empat|lima|beberapa)\s*(?:hari|hr|minggu|mgg|bulan|bln|tahun|thn|th)\s+"
+    r"(?:yang |yg )?(?:lalu|lewat)|"
+    r"(?:tahun|thn|th)\s+(?:19|20)\d\d|dulu|dahulu|kemarin|kmrn|kmaren|pernah)\b",
+    re.IGNORECASE,
+)
+_NOW: Final = re.compile(
+    r"\b(?:sekarang|skrg|skrang|skarang|masih|msh|tolong|tlg|cepat|cpt|darurat|barusan|baru saja|hari ini|lagi|lg|"
+    r"lgi|sedang|akan|mau|terus|trs|tadi|ini|mulai)\b",
+    re.IGNORECASE,
+)
+URGING_MOST = 6  # words of a call to hurry
+
+
+def is_in_danger(text: str) -> bool:
+    """Whether a text speaks of danger that is not over, or of nothing but hurry. What was last week or month, and of
+    which no word says that it goes on, is past."""
+    if is_urging(text):
+        return True
+    if not (_DANGER.search(text) or _ARMED.search(text)):
+        return False
+    return not _PAST.search(text) or _NOW.search(_PAST.sub(" ", text)) is not None
+
+
+def is_urging(text: str) -> bool:
+    """Whether a text only calls for hurry: "cepat pak!!"."""
+    words = words_of(text)
+    return len(words) <= URGING_MOST and any_in(words, "urge_core") and all_in(words, "urge", "urge_core", "address")

@@ -1,0 +1,112 @@
+"""Orders to be silent, in any words and beside others: "jgn sms saya lagi hp dipegang suami".
+
+Whoever reads an answer on this phone may be whom its owner fears. So an order is one as soon as it stands somewhere in
+the text; what is said beside it is kept as words.
+"""
+
+import re
+from typing import Final
+
+from functions.casework.understanding.spelling import words_of
+from functions.casework.understanding.word_lists import any_in, is_all_of, word_list
+
+_IDLE: Final = "address", "self"
+_CLAUSE: Final = re.compile(r"[.,;!?\n]+")
+_ONLY_SMS: Final = re.compile(r"\b(?:lewat |lwt |via |pakai |pake |cukup )?sms (?:saja|sj|aja)\b", re.IGNORECASE)
+_SAID: Final = re.compile(
+    r"\b(?:bilang|blg|bilg|kata|katanya|ktnya|ujar|suruh|disuruh|menyuruh|nyuruh|larang|dilarang|melarang|perintah)\b"
+)
+_NOT: Final = r"(?:tidak|tdk|tak|gak?|gk|ngga?k?|enggak|nda|ndak|kada|ora|mboten)"
+_FILLER: Final = (
+    r"(?:lagi|lg|di|dulu|ada|pernah|sampai|sampe|coba|kirim|krim|ngirim|mengirim|kirimi|kirimin|kirimkan|"
+    r"dikirim|dikirimi|"
+    r"dikirimin|kasih|beri|diberi|dikasih|tolong|pak|bu|ya|terus|trs|dapat|dpt|terima|nerima|menerima|sering|"
+    r"saya|sy|aku)"
+)
+_REACH: Final = (
+    r"(?:di|me|men|nge|ng)?(?:sms(?:an|in|i|nya)?|esemes|balas(?:an|i)?|bals|bls|bales(?:in)?|blas|jawab|"
+    r"telepon|telpon|tlpon|"
+    r"telp|tlp|telfon|hubungi|hubngi|hub|kontak|wa|chat|pesan|notif|notifikasi|pemberitahuan|kabari|kabarin)"
+)
+# What may stand behind it: to me, again, why, another way to reach me. A person or thing would be its object.
+_ME: Final = (
+    r"(?:saya|sy|sya|aku|ak|aq|q|ku|kami|kmi|kita|ulun|sini|kesini|nomor\w*|nomer\w*|no|nmr|hp\w*|siapap"
+    r"un|siapa)"
+)
+_BEHIND: Final = (
+    r"(?=$|\s(?:" + _ME + r"|ke\s" + _ME + r"|lagi|lg|maneh|pulang|dulu|dl|ya|yah|pak|pa|bu|min|mas|mbak|bang|"
+    r"kak|apapun|apa|"
+    r"dan|atau|atw|tapi|tp|cukup|sama sekali|dari sini|terus|trs|malam|siang|pagi|sekarang|skrg|keras|banyak|"
+    r"mulai|masuk|"
+    r"smsan|tolong|plis|please|dong|deh|yg|yang|saja|aja|sj|karena|krn|karna|soalnya|sebab|nanti|nnt|ntar|takut|"
+    r"tkut|biar|"
+    r"supaya|agar|kalau|klo|kl|bahaya|suami|istri|bos|" + _REACH + r")\b)"
+)
+_ORDER: Final = re.compile(
+    r"\b(?:(?:jangan|jngan|jangn|jgn|jng|ojo|ampun|stop|stp|setop|berhenti|brhenti|brenti|berenti|hentikan)|"
+    + _NOT
+    + r"\s(?:usah|ush|perlu|prlu)|(?:usah|ush))\s(?:"
+    + _FILLER
+    + r"\s){0,3}"
+    + _REACH
+    + _BEHIND
+    + r"|\b"
+    + _NOT
+    + r"\s(?:mau|ingin|pengen|pingin)\s(?:"
+    + _FILLER
+    + r"\s){0,2}(?:di(?:sms|balas|bales|telepon|telpon|telp|hubungi|wa|chat|kontak|kirimi?\w*)\w*|"
+    r"(?:dapat|dpt|terima|nerima|"
+    r"menerima)\s" + _REACH + r")" + _BEHIND
+)
+# Somebody else reads what comes to this phone.
+_WATCHED: Final = re.compile(
+    r"\b(?:hp|hape|sms|pesan)\w*\s(?:\w+\s){0,3}?(?:dipegang|dipegangi|dibuka|dicek|diperiksa|dibaca|dilihat|"
+    r"dipantau)\s"
+    r"(?:\w+\s){0,2}?(?:suami|istri|bini|laki|bos|bosku|atasan|mandor|majikan|mertua|ayah|kades|pacar)"
+)
+
+
+def beside_silence(text: str) -> str | None:
+    """Return what is said beside an order to be silent, "" if nothing is; None if there is no such order."""
+    if _ONLY_SMS.search(text):  # "jangan telepon, sms saja"
+        return None
+    clauses = [clause for clause in _CLAUSE.split(text) if words_of(clause)]
+    for n, clause in enumerate(clauses):
+        words = words_of(clause)
+        rest = _order(words)
+        if rest is not None and not (len(words) > 1 or len(clauses) == 1):
+            rest = None
+        if rest is None:
+            rest = _within(words)
+        if rest is not None:
+            said = " ".join(rest)
+            beside = [*clauses[:n], "" if is_all_of(said, "quiet", *_IDLE) else said, *clauses[n + 1 :]]
+            return ", ".join(each.strip() for each in beside if each.strip())
+    return None
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text only says why: it is no matter of its own."""
+    return any_in(words_of(text)[:1], "because")
+
+
+def _within(words: list[str]) -> list[str] | None:
+    """Return the words around an order that stands among them; None if there is none, or somebody else gave it."""
+    said = " ".join(words)
+    if (found := _ORDER.search(said)) and not _SAID.search(said[: found.start()]):
+        after = said[found.end() :].split()
+        idle = (n for n, word in enumerate(after) if any_in([word], "because") or not any_in([word], "quiet", *_IDLE))
+        return said[: found.start()].split() + after[next(idle, len(after)) :]
+    return words if _WATCHED.search(said) else None
+
+
+def _order(words: list[str]) -> list[str] | None:
+    """Return the words that give the reason for an order to be silent; None if they are none."""
+    ends = (n for n, word in enumerate(words) if not any_in([word], "quiet", "address", "self"))
+    size = next(ends, len(words))
+    order, rest = words[:size], words[size:]
+    alone = len(words) == 1 and any_in(words, "quiet_alone")
+    said = alone or (any_in(order, "quiet_core") and any_in(order, "quiet_of"))
+    if any_in(order, "quiet_wish"):  # "saya tidak mau …", not "saya mau kirim …" nor "petugas tidak mau balas"
+        said = said and any_in(order, "no") and words[0] not in ("petugas", "tim", "para")
+    return rest if said and (not rest or rest[0] in word_list("because")) else None

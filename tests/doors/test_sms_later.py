@@ -1,0 +1,120 @@
+"""What a later SMS changes: whom the case is kept from, whether anything is sent, whether it is done."""
+
+import pytest
+
+from functions.casework.formats import sms_texts as say
+from functions.casework.receipt import parse_receipt
+from functions.casework.understanding.nature import Sort, nature_of
+from tests.doors.test_sms import bodies, cases, code
+from tests.world import World
+
+
+def test_a_later_accusation_of_the_desk_takes_the_case_from_it(world: World) -> None:
+    """Law 5: the coordinating unit sorts, so nobody there hears of the SMS that accuses it."""
+    receipt = code(world.said("LAPOR jaringan internet kantor desa di bengalon mati"))
+    (head,) = cases(world)
+    assert (head.holder, head.about_agency) == ("kutim", "")
+    world.run_courier()
+    before = len(world.mailbox.letters)
+    answer = world.said("ternyata petugas diskominfo minta uang 500rb baru dipasang")
+    (head,) = cases(world)
+    assert (head.holder, head.about_agency) == ("kutim-inspektorat", "kutim-diskominfo")
+    assert "tidak kami perlihatkan" in answer
+    told = [letter.to for letter in world.mailbox.letters[before:]]
+    assert told, "the inspectorate hears of it"
+    assert not [to for to in told if "diskominfo" in to]
+    assert world.converse.read(parse_receipt(receipt)).as_sealed, "the wrap binds whom it is kept from"
+    assert world.desk_of("kutim").get(f"/desk/cases/{head.case_id}").status_code == 404
+    assert world.desk_of("kutim-inspektorat").get(f"/desk/cases/{head.case_id}").status_code == 200
+    world.said("petugas satpol pp juga minta uang")
+    (head,) = cases(world)
+    assert head.about_agency == "kutim-diskominfo", "what is bound stays"
+
+
+def test_a_notice_that_has_not_left_does_not_reach_whom_a_later_sms_accuses(world: World) -> None:
+    world.sms("LAPOR jaringan internet kantor desa di bengalon mati")
+    world.sms("ternyata petugas diskominfo minta uang 500rb baru dipasang")
+    world.later(days=3)
+    world.run_courier()
+    told = {letter.to for letter in world.mailbox.letters}
+    assert world.officer("kutim").email not in told
+    assert world.officer("kutim-inspektorat").email in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jgn sms saya lagi hp dipegang suami",
+        "mohon tidak usah dibalas lagi ya pak cukup diperbaiki saja",
+        "suami saya bawa parang tolong jangan balas sms ini",
+        "hp ini sering dicek bos saya",
+        "nda usah telpon2 ke nomor ini",
+        "nomor ini jangan dihubungi",
+    ],
+)
+def test_a_wish_for_silence_is_obeyed_with_nothing(world: World, text: str) -> None:
+    world.said("LAPOR mandor memeras kami di bengalon")
+    sent = len(world.phone.texts)
+    for each in (text, "masih diperas", "terima kasih"):
+        world.sms(each)
+    world.run_courier()
+    assert len(world.phone.texts) == sent
+    assert "diterima" in world.said("CEK")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jangan hubungi kades soal ini",
+        "petugas tidak mau balas sms saya",
+        "stop sms penipuan di pasar",
+        "kades bilang jangan sms lagi",
+        "jangan balas dendam",
+        "jangan telepon, sms saja",
+    ],
+)
+def test_others_words_about_messages_are_no_wish_for_silence(text: str) -> None:
+    assert nature_of(text).sort is not Sort.SILENCE
+
+
+def test_danger_is_what_goes_on_now() -> None:
+    for text in (
+        "suami saya lagi bawa parang",
+        "sy sembunyi di kamar",
+        "cepat pak!!",
+        "kemarin dibacok, skrg masih disini",
+    ):
+        assert nature_of(text).danger, text
+    for text in (
+        "bulan lalu ada kebakaran di pelawan",
+        "parang saya hilang",
+        "jalan cepat rusak",
+        "tahun 2024 terbakar",
+    ):
+        assert not nature_of(text).danger, text
+
+
+def test_that_it_is_done_reaches_the_officer_before_and_after_they_close(world: World) -> None:
+    first = code(world.said("LAPOR lampu jalan mati di bengalon"))
+    second = code(world.said("LAPOR sampah pasar menumpuk di kaubun"))
+    assert world.said("sudah dikerjakan, mantap").startswith("Laporan yang mana?")
+    answer = world.said(first[:5])
+    assert answer == say.DONE_NOTED.format(short=first[:5])
+    assert bodies(world, first)[-1] == "SELESAI sudah dikerjakan, mantap"
+    assert world.said(f"tutup saja laporan {second}, sdh bersih") == say.DONE_NOTED.format(short=second[:5])
+    assert world.said(f"batalin aja laporan {second}") == say.WITHDRAW_NOTED.format(short=second[:5])
+    assert len(bodies(world, second)) == 3
+    assert all(head.open for head in cases(world))
+
+
+def test_an_advert_opens_no_case_unless_it_says_that_it_is_a_report(world: World) -> None:
+    advert = "Dana cepat cair 10 juta tanpa jaminan WA 0831 0000 4455"
+    assert world.said(advert) == say.ADVERT
+    sent = len(world.phone.texts)
+    world.sms(advert)
+    world.run_courier()
+    assert len(world.phone.texts) == sent
+    assert not cases(world)
+    assert code(world.said(f"LAPOR {advert}"))
+    (head,) = cases(world)
+    assert head.quarantined
