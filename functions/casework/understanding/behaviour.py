@@ -9,7 +9,7 @@ the length of the text.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from math import sqrt
+from math import inf, sqrt
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from functions.casework.understanding.reading import Office, Reading
 MODEL: Final = Path(__file__).with_name("behaviour.json")
 PIECES: Final = (3, 4, 5)  # letters
 KIND: Final = 3  # what the grammar finds counts like so many pieces
-_SHORTEST: Final = 4  # words; a shorter sentence is read with the whole only
+_SHORTEST: Final = 4  # words
 _SUM: Final = range(3, 8)  # digits of a sum of money; longer ones are somebody's number
 _DEEDS: Final = frozenset({"hard", "hurt", "rude", "absent", "refused", "theirs", "takes", "cuts", "gives", "money"})
 _DOERS: Final = frozenset({"staff", "folk", "heads", "others", "mine", "claims", "victims"})
@@ -43,7 +43,7 @@ class Complains(NamedTuple):
 def complains(reading: Reading, lean: float = 0) -> Complains:
     """Return whether a text complains about people in office. ``lean`` lowers the levels, if other things say so."""
     model = read_model()
-    heaviest = max(weigh(found, model.weights) for found in features(reading)) + lean
+    heaviest = max((weigh(found, model.weights) for found in features(reading)), default=-inf) + lean
     return Complains(heaviest >= model.level, heaviest >= model.doubt)
 
 
@@ -53,9 +53,11 @@ def weigh(found: Mapping[str, int], weights: Mapping[str, int]) -> float:
 
 
 def features(reading: Reading) -> Iterator[Mapping[str, int]]:
-    """Yield what the whole text shows, then each sentence of several: pieces of words, and kinds of the grammar."""
+    """Yield what the whole text shows, then each sentence of several: pieces of words, and kinds of the grammar.
+    What has few words shows too little."""
     whole = range(len(reading.words))
-    yield _shown(reading, whole)
+    if len(whole) >= _SHORTEST:
+        yield _shown(reading, whole)
     start = 0
     for at in whole:
         if at + 1 == len(whole) or reading.sentences[at + 1] != reading.sentences[at]:
