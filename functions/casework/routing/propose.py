@@ -91,7 +91,8 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     ``text`` is all the reporter wrote, of any length. ``given_back`` are the agencies that already returned the case.
     Agencies that ``may_receive`` refuses, the holder, and whoever the words accuse, surely or not, are never proposed.
     If the usual unit is accused, the inspectorate is proposed in its place. If the words tell of abuse of office, the
-    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If inspectorate
+    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If they may
+    complain of people in office, the inspectorate comes first. If inspectorate
     or government are accused, the inspectorates above and the Ombudsman are.
     """
     rules = read_rules()
