@@ -3,9 +3,10 @@
 A report is about a road, or about those who took money for it. Whoever is accused must neither be proposed nor hear of
 it (law 5): when in doubt, the answer is yes, and a person decides.
 
-What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, or if words that no
-list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. Work that an office has not yet done is no conduct of its staff: the office alone
-can still do it, so it is ``undone`` and may be proposed, but a person is told.
+What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, or if words that
+no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. Work that an
+office has not yet done is no conduct of its staff: the office alone can still do it, so it is ``undone`` and may be
+proposed, but a person is told.
 """
 
 from collections.abc import Iterator, Sequence
