@@ -43,7 +43,7 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     met = foreign("words_blind", "words_unseen", "words_held_out")
     innocent = [message for message in met if message.unit != "kutim-inspektorat"]
     told = [complains(reading(message.text)) for message in innocent]
-    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 29, 35)
+    assert (len(told), sum(each.clearly for each in told), sum(each.perhaps for each in told)) == (149, 25, 31)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_chosen_topics_unit_may_be_meant() -> None:
 
 def test_who_is_only_asked_or_stands_nearby_is_not_meant() -> None:
     text = "Satpol PP tolong tertibkan, orang dinas perhubungan minta bagian dari parkir"
-    found = accused_of(look_for_accused(text, DIRECTORY, "kutim").accused)
+    found = accused_of(look_for_accused(text, DIRECTORY, "kutim").whom)
     assert "kutim-dishub" in found
     assert "kutim-satpolpp" not in found
 

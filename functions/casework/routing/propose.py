@@ -100,7 +100,7 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     spoken = spoken_in(tokens, rules)
     inspectorate = directory.agencies[head.instance].inspectorate
     complaint = look_for_accused(text, directory, head.instance, head.topic)
-    by_words = accused_of(complaint.accused)
+    by_words = accused_of(complaint.whom)
     accused = tuple(dict.fromkeys((*by_words, head.accused)))
 
     def fit(agency: str) -> bool:

@@ -69,13 +69,13 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
 def accused_in(text: str, directory: Directory, instance: str, topic: str = "") -> tuple[Accusation, ...]:
     """Return the agencies of an instance (its units, itself, those above it) that a text accuses, the surest first.
     ``topic`` is the code of the topic that its writer chose."""
-    return look_for_accused(text, directory, instance, topic).accused
+    return look_for_accused(text, directory, instance, topic).whom
 
 
 class Complaint(NamedTuple):
-    """Whom a text accuses; ``conduct``: it complains about people in office, or may, whoever they are."""
+    """``whom`` a text accuses; ``conduct``: it complains about people in office, or may, whoever they are."""
 
-    accused: tuple[Accusation, ...]
+    whom: tuple[Accusation, ...]
     conduct: bool
 
 

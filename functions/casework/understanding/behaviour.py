@@ -19,7 +19,8 @@ from functions.casework.understanding.reading import Office, Reading
 MODEL: Final = Path(__file__).with_name("behaviour.json")
 PIECES: Final = (3, 4, 5)  # letters
 KIND: Final = 3  # what the grammar finds counts like so many pieces
-_SHORTEST: Final = 4  # words
+_SHORTEST: Final = 4  # words of a text
+_ALONE: Final = 8  # words of a sentence that is read for itself too
 _SUM: Final = range(3, 8)  # digits of a sum of money; longer ones are somebody's number
 _DEEDS: Final = frozenset({"hard", "hurt", "rude", "absent", "refused", "theirs", "takes", "cuts", "gives", "money"})
 _DOERS: Final = frozenset({"staff", "folk", "heads", "others", "mine", "claims", "victims"})
@@ -61,7 +62,7 @@ def features(reading: Reading) -> Iterator[Mapping[str, int]]:
     start = 0
     for at in whole:
         if at + 1 == len(whole) or reading.sentences[at + 1] != reading.sentences[at]:
-            if _SHORTEST <= at + 1 - start < len(whole):
+            if _ALONE <= at + 1 - start < len(whole):
                 yield _shown(reading, range(start, at + 1))
             start = at + 1
 
