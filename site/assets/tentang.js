@@ -2,39 +2,39 @@
 // may be meant gets it (law 5). A short twin of functions/casework/understanding that asks too often rather than too
 // rarely. Words never leave the page. What offices are called follows from their names in the form, and from this
 // list: words of a name, and what is usual.
-const USUAL = `pekerjaan umum=pu|pupr|dpu|dpupr|bina marga|pengairan
-perhubungan=dishub|dishubkab|kadishub|llaj|dllaj|uptd terminal|penguji kir
-lingkungan hidup=dlh|blh|dinas lh|dlhk|dinas kebersihan|dkp
-air minum=pdam|perumdam|perumda air minum|pam|pencatat meter
-pendidikan=guru|kepsek|kepala sekolah|disdik|dikbud|disdikbud|diknas|dispendik|dindik|kadisdik
-kesehatan=puskesmas|pustu|bidan|dinkes|diskes|kadinkes|kadiskes
-rsud=kudungga|rsud|rs daerah
-pencatatan sipil=disdukcapil|dukcapil|capil|disduk|discapil|dispenduk|dispendukcapil|catatan sipil|kadisdukcapil
-sosial=dinsos|kadinsos|dissos|tksk
-perlindungan anak=dp3a|dpppa|dp3akb|dp2kbp3a|p3a|uptd ppa|p2tp2a
-keluarga berencana=dppkb|dpp kb|dalduk|plkb|bkkbn daerah
-tenaga kerja=disnaker|disnakertrans|naker|kadisnaker|depnaker
-masyarakat desa=dpmd|dpmdes|pmd|dispmd|bapemas
+const USUAL = `pekerjaan umum=pu|pupr|dpu|dpupr|bina marga|pengairan|pengawas pu
+perhubungan=dishub|dishubkab|kadishub|llaj|dllaj|uptd terminal|penguji kir|penguji|portal terminal|kir
+lingkungan hidup=dlh|blh|dinas lh|dlhk|dinas kebersihan|dkp|truk sampah|pengangkut sampah|amdal|staf lingkungan hidup
+air minum=pdam|perumdam|perumda air minum|pam|pencatat meter|ledeng|leding|pedam|catat meter
+pendidikan=guru|kepsek|kepala sekolah|disdik|dikbud|disdikbud|diknas|dispendik|dindik|kadisdik|dapodik|pembinaan sd
+kesehatan=puskesmas|pustu|bidan|dinkes|diskes|kadinkes|kadiskes|kapitasi|izin praktik
+rsud=kudungga|rsud|rs daerah|rumah sakit|ugd|igd|bangsal|poli
+pencatatan sipil=disdukcapil|dukcapil|capil|disduk|discapil|dispenduk|dispendukcapil|catatan sipil|kadisdukcapil|ktp|akta|loket|kk
+sosial=dinsos|kadinsos|dissos|tksk|bansos|pkh|orang sosial
+perlindungan anak=dp3a|dpppa|dp3akb|dp2kbp3a|p3a|uptd ppa|p2tp2a|perlindungan anak|rumah aman
+keluarga berencana=dppkb|dpp kb|dalduk|plkb|bkkbn daerah|plkb|akseptor|kb
+tenaga kerja=disnaker|disnakertrans|naker|kadisnaker|depnaker|mediator|hubungan industrial
+masyarakat desa=dpmd|dpmdes|pmd|dispmd|bapemas|pemdes
 pemberdayaan masyarakat dan desa=dpmd|dpmdes|pmd|dispmd|bapemas
-perumahan=perkim|disperkim|dpkp|tfl bedah rumah
-pertanahan=dinas tanah|dispertan tanah|distanah|dinas pertanahan
-penanaman modal=dpmptsp|ptsp|mpp|mal pelayanan publik|bpmptsp|kppt|dinas perizinan
-perdagangan=kepala pasar|petugas pasar|disperindag|disperindagkop|disdag|indag|uptd pasar|dinas pasar
-koperasi=diskop|diskopukm|dinkop|dinas umkm
-tanaman pangan=penyuluh pertanian|dinas peternakan|distan|dispertan|dtphp|distanak|dinas pertanian|ppl
+perumahan=perkim|disperkim|dpkp|tfl bedah rumah|bedah rumah|rumah dinas
+pertanahan=dinas tanah|dispertan tanah|distanah|dinas pertanahan|juru ukur|dinas tanah|pembebasan lahan
+penanaman modal=dpmptsp|ptsp|mpp|mal pelayanan publik|bpmptsp|kppt|dinas perizinan|oss|satu pintu|verifikator
+perdagangan=kepala pasar|petugas pasar|disperindag|disperindagkop|disdag|indag|uptd pasar|dinas pasar|juru pungut|upt pasar|tera
+koperasi=diskop|diskopukm|dinkop|dinas umkm|koperasi
+tanaman pangan=penyuluh pertanian|dinas peternakan|distan|dispertan|dtphp|distanak|dinas pertanian|ppl|mantri hewan|traktor
 pertanian=penyuluh pertanian|ppl|distan|dispertan|distanak|dinas pertanian|ppl
-perkebunan=disbun|kadisbun
-perikanan=diskan|dkp perikanan|dislautkan
-ketahanan pangan=dispangan|dkp pangan|dinas pangan|bkp
-pariwisata=dispar|disparbud|dinpar|disbudpar
-kebudayaan=disbud
-olahraga=dispora|disporapar|kadispora
-pemadam kebakaran=damkar|pemadam|pmk kebakaran|disdamkar
-penanggulangan bencana=bpbd
-polisi pamong=polisi pamong praja|satpol pp|satpolpp|satpol|pol pp|polpp|pamong praja|kasatpol|trantib|tibum
-kepegawaian=bkpsdm|bkd|bkpp|bkppd|bkdd
-komunikasi=diskominfo|kominfo|diskominfotik|diskominfosp|infokom|kadiskominfo
-inspektorat=inspektorat|itkab|itda|irban|inspektur daerah|inspektur kabupaten|apip|bawasda
+perkebunan=disbun|kadisbun|stdb
+perikanan=diskan|dkp perikanan|dislautkan|perikanan
+ketahanan pangan=dispangan|dkp pangan|dinas pangan|bkp|gudang ketahanan pangan|gudang pangan
+pariwisata=dispar|disparbud|dinpar|disbudpar|wisata|destinasi
+kebudayaan=disbud|museum|sanggar|budaya
+olahraga=dispora|disporapar|kadispora|olahraga|atlet|pemuda|paskibraka
+pemadam kebakaran=damkar|pemadam|pmk kebakaran|disdamkar|kebakaran|danton
+penanggulangan bencana=bpbd|trc|bencana
+polisi pamong=polisi pamong praja|satpol pp|satpolpp|satpol|pol pp|polpp|pamong praja|kasatpol|trantib|tibum|penertiban|razia
+kepegawaian=bkpsdm|bkd|bkpp|bkppd|bkdd|kepegawaian|mutasi|p3k
+komunikasi=diskominfo|kominfo|diskominfotik|diskominfosp|infokom|kadiskominfo|aduan
+inspektorat=inspektorat|itkab|itda|irban|inspektur daerah|inspektur kabupaten|apip|bawasda|auditor
 pendapatan=bapenda|dispenda|badan pajak daerah
 keuangan=bpkad|bkad|dppkad
 perencanaan pembangunan=bappeda|bapeda|bapelitbang|bappelitbangda
@@ -57,7 +57,8 @@ const WRONG = [
   String.raw`orang dalam|setoran|jatah|mabuk|judi|selingkuh|membocorkan|bocorkan|(uang|duit) (pelicin|rokok)|pribadi`,
   String.raw`mobil dinas|plat merah|tidur|malas|merokok|tanpa tes|keluarga (sendiri|pejabat)|keluarganya|kroni`,
   String.raw`kerabat|calo |menyuruh|maksa|mencuri|mencabut|menjual|dijual|seenaknya|semena|absen fiktif`,
-  String.raw`tidak melayani|tidak dilayani`,
+  String.raw`tidak melayani|tidak dilayani|(n|kn)?dik dilayani|kutip|amplop|titip|kantong |sengaja|bandrol|milik|tempel`,
+  String.raw`segel tanpa|kejual|bocorin|sembunyi|ditagih|mintai|diatur|disunat|dibawa pulang|sewakan|setor|laci|dipangkas`,
 ].join("|");
 const TAKES = [
   String.raw`minta|meminta|diminta|dimintai|narik|ditarik|tarik|potong|memotong|dipotong|terima|menerima|nerima|harus`,

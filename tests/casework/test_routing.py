@@ -5,10 +5,13 @@ there were rules (baseline 1); ``majority`` the three commonest units of ``dev``
 ``bayes`` a naive Bayes classifier, each half of a set learning for the other half.
 
     set       n    rules, first seen   rules, now   topic     majority    bayes
-    dev       120  116/120             119/119      83/83     17/34       63/85
-    held_out  60   60/60               57/57        42/42     9/18        21/32
-    foreign   194  141/167             146/167      none      25/49       59/106
-    foreign2  167  143/156             150/158      none      29/53       50/92
+    dev       120  116/120             116/118      83/83     17/34       63/86
+    held_out  60   60/60               56/57        42/42     9/18        21/34
+    foreign   194  141/167             132/157      none      25/49       58/106
+    foreign2  167  143/156             149/159      none      29/53       50/91
+
+Whatever may complain of people in office goes to the inspectorate first (``behaviour``): 19 messages that do not, or
+whose label is older, count as misses since, so that of 81 accused units of other hands none is proposed first.
 
 Since words accuse, whoever they accuse is never proposed, but these labels are older: 20 of the messages that miss name
 as right the very unit that they complain about ("pegawai capil kasar bgt": the inspectorate is proposed). They count as
@@ -22,8 +25,8 @@ met them, and without any topic, so that words alone decide: 73 % at first and 8
 and plainer, was scored once after the rules had learnt from ``foreign``; the column "now" is after learning from both.
 Labels are one person's, and none of this is a measure of real reports.
 
-The classifier beats the rules nowhere: learning from dev and held_out it gets 195/268 of the 361 foreign messages, the
-rules 296/325; even all 541 messages, halved, give it 293/383 against 472/501. One over pieces of 3 to 5 letters, tried
+The classifier beats the rules nowhere: learning from dev and held_out it gets 194/268 of the 361 foreign messages, the
+rules 281/316; even all 541 messages, halved, give it 294/381 against 453/491. One over pieces of 3 to 5 letters, tried
 by author, gets 111/153 of ``foreign`` and 128/151 of ``foreign2``; put behind the rules it adds 3 and 4 among three.
 So neither is shipped. ``own``, 80 messages written for the accused's release before its rules, were 75/75 at first.
 """
@@ -84,10 +87,10 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
 @pytest.mark.parametrize(
     ("name", "size", "by_rules", "by_masked", "by_topic", "by_majority", "by_bayes"),
     [
-        ("dev", 120, (119, 119), (119, 119), (83, 83), (17, 34), (63, 85)),
-        ("held_out", 60, (57, 57), (57, 57), (42, 42), (9, 18), (21, 32)),
-        ("foreign", 194, (146, 167), (149, 166), (0, 0), (25, 49), (59, 106)),
-        ("foreign2", 167, (150, 158), (151, 156), (0, 0), (29, 53), (50, 92)),
+        ("dev", 120, (116, 118), (116, 117), (83, 83), (17, 34), (63, 86)),
+        ("held_out", 60, (56, 57), (56, 57), (42, 42), (9, 18), (21, 34)),
+        ("foreign", 194, (132, 157), (131, 157), (0, 0), (25, 49), (58, 106)),
+        ("foreign2", 167, (149, 159), (149, 156), (0, 0), (29, 53), (50, 91)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):
@@ -102,9 +105,9 @@ def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_top
 
 def test_a_classifier_does_not_beat_the_rules():
     learnt = naive_bayes(SETS["dev"] + SETS["held_out"])
-    assert score(learnt, foreign()) == (195, 268)
-    assert halves(naive_bayes, EVERY) == (293, 383)
-    assert score(rules, EVERY) == (472, 501)
+    assert score(learnt, foreign()) == (194, 268)
+    assert halves(naive_bayes, EVERY) == (294, 381)
+    assert score(rules, EVERY) == (453, 491)
 
 
 def test_the_own_messages_of_the_accuseds_release():

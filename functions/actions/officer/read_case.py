@@ -145,7 +145,7 @@ class ReadCase:
         An overseer's lift is that."""
         if head.lift.state is Lift.LIFTED:
             return ()
-        found = accused_in(_written(subject, messages), self.directory, head.instance)
+        found = accused_in(_written(subject, messages), self.directory, head.instance, head.topic)
         return tuple(each for each in found if not is_accused(each.agency, head.about_agency, self.directory))
 
     def needs_a_yes(self, agency: str, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> bool:

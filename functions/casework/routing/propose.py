@@ -18,7 +18,7 @@ from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.responsible import unit_of
 from functions.casework.routing.rules import Outside, Rules, Words, read_rules, spoken_in, tokens_of
-from functions.casework.understanding.accused import accused_in, accused_of
+from functions.casework.understanding.accused import accused_of, look_for_accused
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words shown for each proposal
@@ -91,14 +91,16 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     ``text`` is all the reporter wrote, of any length. ``given_back`` are the agencies that already returned the case.
     Agencies that ``may_receive`` refuses, the holder, and whoever the words accuse, surely or not, are never proposed.
     If the usual unit is accused, the inspectorate is proposed in its place. If the words tell of abuse of office, the
-    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If inspectorate
+    inspectorate alone is proposed: a unit proposed beside it may be the very one the report is about. If they may
+    complain of people in office, the inspectorate comes first. If inspectorate
     or government are accused, the inspectorates above and the Ombudsman are.
     """
     rules = read_rules()
     tokens = tokens_of(text, rules)
     spoken = spoken_in(tokens, rules)
     inspectorate = directory.agencies[head.instance].inspectorate
-    by_words = accused_of(accused_in(text, directory, head.instance))
+    complaint = look_for_accused(text, directory, head.instance, head.topic)
+    by_words = accused_of(complaint.whom)
     accused = tuple(dict.fromkeys((*by_words, head.accused)))
 
     def fit(agency: str) -> bool:
@@ -119,12 +121,23 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     if by_words and fit(inspectorate):
         tally = tallies.get(inspectorate, _Tally())
         return (Proposal(Why.ACCUSED, tally.told(), inspectorate),)
+    if complaint.conduct and fit(inspectorate):
+        return _conduct(found, inspectorate)
     abuse = spoken.get(_INTEGRITY, {})
     for proposal in found:
         first = proposal is found[0] and sum(abuse.values()) >= ABUSE
         if proposal.agency == inspectorate and (first or max(abuse.values(), default=0) >= GRAVE):
             return (*_others_abuse(found, inspectorate), proposal)
     return (*found, *watchers)[:MOST]
+
+
+def _conduct(found: Sequence[Proposal], inspectorate: str) -> tuple[Proposal, ...]:
+    """Return who may handle conduct of people whom no word ties to a unit: the body outside that leads, then the
+    inspectorate, then the rest."""
+    lead = [proposal for proposal in found[:1] if proposal.outside]
+    own = next((p for p in found if p.agency == inspectorate), Proposal(Why.WORDS, (), inspectorate))
+    rest = [proposal for proposal in found if proposal.agency != inspectorate and proposal not in lead]
+    return tuple([*lead, own, *rest][:MOST])
 
 
 def _others_abuse(found: Sequence[Proposal], inspectorate: str) -> tuple[Proposal, ...]:

@@ -185,6 +185,7 @@ def read_rules() -> Rules:
 
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     skip, neutral, spelling, outside = (raw.pop(name) for name in ("skip", "neutral", "spelling", "outside"))
+    near, places = ([*_listed(raw.pop(name))] for name in ("near", "places"))
     skipped = frozenset(word for entry in _listed(skip) for word in entry)
     spelled = {short: plain(full) for short, full in spelling.items()}
 
@@ -192,7 +193,9 @@ def read_rules() -> Rules:
         words = [full for word in entry for full in spelled.get(word, (word,)) if full not in skipped]
         return tuple(word for word, before in zip(words, ["", *words], strict=False) if word != before)
 
-    votes: dict[Words, dict[str, int]] = {written_out(entry): {} for entry in _listed(neutral)}
+    votes: dict[Words, dict[str, int]] = {
+        written_out(entry): {} for entry in (*_listed(neutral), *(by + place for by in near for place in places))
+    }
     for name, table in (raw | outside).items():
         for strength, weight in _WEIGHTS.items():
             for entry in _listed(table.get(strength, "")):

@@ -3,9 +3,10 @@
 A report is about a road, or about those who took money for it. Whoever is accused must neither be proposed nor hear of
 it (law 5): when in doubt, the answer is yes, and a person decides.
 
-What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, those may be meant
-whose subject the text is. Work that an office has not yet done is no conduct of its staff: the office alone
-can still do it, so it is ``undone`` and may be proposed, but a person is told.
+What was done is read by ``conduct``, by whom by ``reading``. If staff did it and no office is named, or if words that
+no list holds complain of people in office (``behaviour``), those may be meant whose subject the text is. Work that an
+office has not yet done is no conduct of its staff: the office alone can still do it, so it is ``undone`` and may be
+proposed, but a person is told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,10 +16,12 @@ from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
 from functions.casework.report import Report
 from functions.casework.routing.responsible import responsible
+from functions.casework.understanding.behaviour import complains
 from functions.casework.understanding.conduct import Blame, blamed_in
-from functions.casework.understanding.reading import Office, Reading
+from functions.casework.understanding.reading import Office, Part, Reading
 
 WORDS_SHOWN: Final = 12
+LEAN: Final = 10.0  # of ``complains``, where the writer's own topic is abuse of office
 AROUND: Final = 3  # words shown on each side of what nobody named did
 
 
@@ -35,7 +38,8 @@ class Accusation(NamedTuple):
 
 def accused_by(report: Report, directory: Directory) -> tuple[Accusation, ...]:
     """Return whom a report's words accuse beside the agency that its form names."""
-    found = accused_in(report.accusing(), directory, directory.instance_of_district(report.district).code)
+    instance = directory.instance_of_district(report.district).code
+    found = accused_in(report.accusing(), directory, instance, report.topic)
     return tuple(each for each in found if not is_accused(each.agency, report.about_agency, directory))
 
 
@@ -62,13 +66,35 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
     return Kept(next((each.agency for each in meant if each.sure), ""), tuple(each.agency for each in meant))
 
 
-def accused_in(text: str, directory: Directory, instance: str) -> tuple[Accusation, ...]:
-    """Return the agencies of an instance (its units, itself, those above it) that a text accuses, the surest first."""
+def accused_in(text: str, directory: Directory, instance: str, topic: str = "") -> tuple[Accusation, ...]:
+    """Return the agencies of an instance (its units, itself, those above it) that a text accuses, the surest first.
+    ``topic`` is the code of the topic that its writer chose."""
+    return look_for_accused(text, directory, instance, topic).whom
+
+
+class Complaint(NamedTuple):
+    """``whom`` a text accuses; ``conduct``: it complains about people in office, or may, whoever they are."""
+
+    whom: tuple[Accusation, ...]
+    conduct: bool
+
+
+def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
+    """Return whom a text accuses, and whether it may complain about people in office at all."""
+    reading = Reading(text, directory, instance)
+    found = list(_accusations(text, directory, instance, reading))
+    conduct = bool(accused_of(found))
+    if not conduct:
+        chosen = directory.topics[topic].unit if topic in directory.topics else ""
+        abuse = chosen == directory.agencies[instance].inspectorate
+        said = complains(reading, LEAN if abuse else 0)
+        conduct = said.perhaps
+        if said.clearly:
+            found += _whose_subject(text, directory, instance, reading, "" if abuse else chosen)
     best: dict[str, Accusation] = {}
-    found = _accusations(text, directory, instance)
     for each in sorted(found, key=lambda one: (one.undone, not one.sure)):
         best.setdefault(each.agency, each)
-    return tuple(best.values())
+    return Complaint(tuple(best.values()), conduct)
 
 
 def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:
@@ -76,8 +102,7 @@ def accused_of(accused: Sequence[Accusation]) -> tuple[str, ...]:
     return tuple(each.agency for each in accused if not each.undone)
 
 
-def _accusations(text: str, directory: Directory, instance: str) -> Iterator[Accusation]:
-    reading = Reading(text, directory, instance)
+def _accusations(text: str, directory: Directory, instance: str, reading: Reading) -> Iterator[Accusation]:
     unnamed = ""
     for blame in blamed_in(reading):
         if blame.office is None:
@@ -90,6 +115,21 @@ def _accusations(text: str, directory: Directory, instance: str) -> Iterator[Acc
     if unnamed:
         for unit, _ in responsible(text, directory, instance):
             yield Accusation(unit, unnamed, sure=False)
+
+
+def _whose_subject(
+    text: str, directory: Directory, instance: str, reading: Reading, topic: str
+) -> Iterator[Accusation]:
+    """Yield who may be meant by conduct of nobody named: who is spoken of, whose subject it is, whose topic was chosen.
+    Not who only stands nearby, is asked for help or was told before."""
+    parts: dict[str, set[Part]] = {}
+    for office in reading.offices:
+        for code in office.called.codes:
+            parts.setdefault(code, set()).add(office.part)
+    aside = {code for code, found in parts.items() if found.isdisjoint({Part.ACTOR, Part.TARGET})}
+    subject = dict(responsible(text, directory, instance))
+    words = dict.fromkeys([*parts, *subject, *filter(None, [topic])], "") | subject
+    yield from (Accusation(code, said, sure=False) for code, said in words.items() if code not in aside)
 
 
 def _quoted(text: str, reading: Reading, blame: Blame, office: Office) -> str:

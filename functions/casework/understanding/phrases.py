@@ -129,7 +129,7 @@ def _forms(raw: str) -> Words:
     ends = [
         bare.removesuffix(end) for end in _JAVANESE if bare.endswith(end) and bare.removesuffix(end) in _vocabulary()
     ]
-    owned = [bare.removesuffix(end) for end in _OWNED if bare.endswith(end) and len(bare) > len(end) + 1]
+    owned = [bare.removesuffix(end) for end in _OWNED if bare.endswith(end) and len(bare) > len(end) + 2]
     roots = [root for root in roots_of(bare) if root in _vocabulary()]
     roots += [sound + bare[len(start) :] for start, sound in _NASAL if bare.startswith(start)]  # "nerima", "motong"
     return tuple(dict.fromkeys((word, bare, *(spelled if len(spelled) == 1 else ()), *ends, *owned, *roots)))

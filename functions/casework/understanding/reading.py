@@ -58,6 +58,10 @@ class Reading:
         lowest, highest = bisect_left(self._starts, near - REACH), bisect_left(self._starts, near + REACH)
         return [each for each in self.offices[lowest:highest] if self.sentences[each.at] == sentence]
 
+    def offices_in(self, words: range) -> list[Office]:
+        """Return the offices that begin within these words."""
+        return self.offices[bisect_left(self._starts, words.start) : bisect_left(self._starts, words.stop)]
+
     def has(self, at: int, kind: str) -> bool:
         """Whether a phrase of this kind begins at a word."""
         return any(kind in each.kinds for each in self.found[at])
@@ -69,7 +73,7 @@ class Reading:
 
     def leads(self, at: int) -> bool:
         """Whether a word before an office's name belongs to it: "petugas", "orang", "kantor"."""
-        return any(self.has(at, kind) for kind in ("staff", "folk", "heads"))
+        return any(self.has(at, kind) for kind in ("staff", "folk", "heads")) and not self.is_small(at, "teaching")
 
     def phrases(self, kind: str) -> Iterator[Found]:
         """Yield the phrases of a kind, none overlapping."""
@@ -158,8 +162,8 @@ class Reading:
     def _called_upon(self, at: int, to: int) -> bool:
         """Whether an office is spoken to, or asked to act: "Dishub, tolong", "Satpol PP segera tertibkan"."""
         after = next((n for n in self.same(at, to, to + 2 * NEAR) if not self.is_small(n, "skipped")), None)
-        if after is not None and self.has(after, "acts"):
-            return True
+        if after is not None and self.has(after, "acts") and not self.words[after].forms[0].startswith("me"):
+            return True  # "Dishub periksa" asks, "auditor memeriksa" tells
         opens = self.opens(at) or (self.is_small(at - 1, "titles") and self.opens(at - 1))
         return opens and self.words[to - 1].pause
 
