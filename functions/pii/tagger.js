@@ -68,6 +68,7 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       let from = run.index, to = from + run[0].length;
       while (to > from && !/^[A-Za-z0-9]/.test(found[to - 1].word)) to -= 1;
       while (to > from && !/^[A-Za-z0-9]/.test(found[from].word)) from += 1;
+      if (run[1] === "N" && /(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$/.test(line.slice(Math.max(0, from - 2), to))) continue;
       if (run[1] === "H" && !/[mukKcChvwsr9n1]/.test(line.slice(Math.max(0, from - 8), to))) continue;
       if (/[RSTU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
         const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));

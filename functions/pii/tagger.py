@@ -48,6 +48,7 @@ _SURE = re.compile(
 _EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tRSTU][RSTU.]{0,3}")
 _BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
 _OWN = re.compile("[mukKcChvwsr9n1]")  # without one of these near it, a place is a public one
+_BARE = re.compile("(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$")  # a single small word is a name only after what leads to one
 _OWNER_NEAR = 8
 _NEAR = 6
 _LONG_PLACE = 12
@@ -166,6 +167,8 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
             end -= 1
         while start < end and not _SAID.match(found[start].word):
             start += 1
+        if run[1] == NAME and end - start == 1 and _BARE.search(kinds, max(0, start - 2), end):
+            continue
         if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
             continue
         if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):

@@ -24,7 +24,7 @@ def main() -> None:
     given = asked.parse_args()
     totals = {lean: Touch() for lean in LEANS}
     for half in given.half or (0, 1):
-        model = json.loads(json.dumps(train.trained([*train.sources(), *train.others(half) * train.OFTEN])))
+        model = json.loads(json.dumps(train.trained(train.sources(half=half))))
         for lean, total in totals.items():
             made = tagger.unpack(model)._replace(lean=lean)
             tagger.load = lambda made=made: made  # type: ignore[assignment, misc]
