@@ -2,10 +2,11 @@
 
 const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
 const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
-const SURE = /((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}/g;
+const SURE = /((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}/g;
 const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tRSTU][RSTU.]{0,3}/g;
 const NAMES = [[/[cC]/, "C"], [/[keKNa]/, "P"]];
 const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w1]|s[^]*[bj]/, "W"]];
+const BARE = /(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$/;
 const WEIGHTS = [0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16];
 
 /** What identifies in a folded text, by `model`: tagger.json parsed. */
@@ -68,7 +69,8 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       let from = run.index, to = from + run[0].length;
       while (to > from && !/^[A-Za-z0-9]/.test(found[to - 1].word)) to -= 1;
       while (to > from && !/^[A-Za-z0-9]/.test(found[from].word)) from += 1;
-      if (run[1] === "N" && /(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$/.test(line.slice(Math.max(0, from - 2), to))) continue;
+      if (/l8[-/]$/.test(line.slice(from, to + 1))) to -= 2;
+      if (run[1] === "N" && to - from < 2 && BARE.test(line.slice(Math.max(0, from - 2), to))) continue;
       if (run[1] === "H" && !/[mukKcChvwsr9n1]/.test(line.slice(Math.max(0, from - 8), to))) continue;
       if (/[RSTU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
         const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));

@@ -40,15 +40,18 @@ _RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Um
 # By the kinds around it: what follows children is a child's, what follows kin, friends and "a.n." another's name.
 _NAMES = ((CHILD, re.compile("[cC]")), (OTHERS, re.compile("[keKNa]")))
 _PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w1]|s(?s:.*)[bj]")))
-# "saya yuni dari rt 4", "nama: Jamilah", and at the end "wassalam utuh".
+# "saya yuni dari rt 4", "nama: Jamilah", "ktp an. Ruslan", and at the end "wassalam utuh".
 _SURE = re.compile(
-    r"((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}"
+    r"((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])"
+    r"|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}"
 )
 # "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
 _EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tRSTU][RSTU.]{0,3}")
 _BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
 _OWN = re.compile("[mukKcChvwsr9n1]")  # without one of these near it, a place is a public one
-_BARE = re.compile("(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$")  # a single small word is a name only after what leads to one
+# A single small word is a name only after what leads to one.
+_BARE = re.compile("(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$")
+_BORN = re.compile("l8[-/]$")
 _OWNER_NEAR = 8
 _NEAR = 6
 _LONG_PLACE = 12
@@ -167,6 +170,8 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
             end -= 1
         while start < end and not _SAID.match(found[start].word):
             start += 1
+        if _BORN.search(kinds, start, end + 1):  # a date of birth, which a rule finds whole
+            end -= 2
         if run[1] == NAME and end - start == 1 and _BARE.search(kinds, max(0, start - 2), end):
             continue
         if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):

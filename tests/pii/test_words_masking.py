@@ -67,4 +67,4 @@ def test_a_category_nobody_knows_is_refused():
 def test_harmless_texts_have_next_to_nothing_maskable():
     harmless = [m.text for name in FILES for m in messages(name) if not m.marks and not m.plea]
     assert len(harmless) >= 200
-    assert sum(words.has_maskable(text) for text in harmless) <= len(harmless) // 15
+    assert sum(words.has_maskable(text) for text in harmless) <= len(harmless) // 9
