@@ -27,7 +27,7 @@ def main() -> None:
         model = json.loads(json.dumps(train.trained(train.sources(half=half))))
         for lean, total in totals.items():
             made = tagger.unpack(model)._replace(lean=lean)
-            tagger.load = lambda made=made: made  # type: ignore[assignment, misc]
+            tagger.load = lambda made=made: made  # type: ignore[assignment]
             for message in train.marked(1 - half):
                 total.add(message, masked(message.text))
     for lean, total in totals.items():
