@@ -2,8 +2,12 @@
 
 const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
 const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
-const SURE = /((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}/g;
-const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tRSTU][RSTU.]{0,3}/g;
+const SURE = new RegExp(
+  "((?:m,?i?(?=[R-U]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?[.]?(?=[TU])" +
+    "|[zx][.,:\n]{0,3}(?=[R-U]{1,3}[.\n]*(?![^.\n]))))[R-U]{1,3}",
+  "g",
+);
+const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tR-U][R-U.]{0,3}/g;
 const NAMES = [[/[cC]/, "C"], [/[keKNa]/, "P"]];
 const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w1]|s[^]*[bj]/, "W"]];
 const BARE = /(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$/;
@@ -72,7 +76,7 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       if (/l8[-/]$/.test(line.slice(from, to + 1))) to -= 2;
       if (run[1] === "N" && to - from < 2 && BARE.test(line.slice(Math.max(0, from - 2), to))) continue;
       if (run[1] === "H" && !/[mukKcChvwsr9n1]/.test(line.slice(Math.max(0, from - 8), to))) continue;
-      if (/[RSTU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
+      if (/[R-U]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
         const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));
         const [, label] = (run[1] === "N" ? NAMES : PLACES).find(([test]) => test.test(around)) || [0, run[1]];
         add(label, from, to);

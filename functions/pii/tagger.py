@@ -35,18 +35,18 @@ _VERB = re.compile("(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$")  #
 _WEIGHTS = (0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16)
 _SIGNS = ".,:()-/\n"
 _FAR = 7  # tokens back to the last word that says whose something is
-_OPEN = re.compile("[RSTU]")  # kinds of words that no list holds; a name has one, and so has what is a single word
+_OPEN = re.compile("[R-U]")  # kinds of words that no list holds; a name has one, and so has what is a single word
 _RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Umar dan Aisyah", "Jl. Mawar"
 # By the kinds around it: what follows children is a child's, what follows kin, friends and "a.n." another's name.
 _NAMES = ((CHILD, re.compile("[cC]")), (OTHERS, re.compile("[keKNa]")))
 _PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w1]|s(?s:.*)[bj]")))
 # "saya yuni dari rt 4", "nama: Jamilah", "ktp an. Ruslan", and at the end "wassalam utuh".
 _SURE = re.compile(
-    r"((?:m,?i?(?=[RSTU]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])"
-    r"|[zx][.,:\n]{0,3}(?=[RSTU]{1,3}[.\n]*(?![^.\n]))))[RSTU]{1,3}"
+    r"((?:m,?i?(?=[R-U]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])"
+    r"|[zx][.,:\n]{0,3}(?=[R-U]{1,3}[.\n]*(?![^.\n]))))[R-U]{1,3}"
 )
 # "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
-_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tRSTU][RSTU.]{0,3}")
+_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tR-U][R-U.]{0,3}")
 _BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
 _OWN = re.compile("[mukKcChvwsr9n1]")  # without one of these near it, a place is a public one
 # A single small word is a name only after what leads to one.
