@@ -2,10 +2,15 @@
 
 const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
 const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
-const SURE = /((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}/g;
-const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}/g;
+const SURE = new RegExp(
+  "((?:m,?i?(?=[R-U]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?[.]?(?=[TU])" +
+    "|[zx][.,:\n]{0,3}(?=[R-U]{1,3}[.\n]*(?![^.\n]))))[R-U]{1,3}",
+  "g",
+);
+const EVIDENCE = /(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tR-U][R-U.]{0,3}/g;
 const NAMES = [[/[cC]/, "C"], [/[keKNa]/, "P"]];
-const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w#]|s[^]*[bj]/, "W"]];
+const PLACES = [[/[cC][^]*[jl]/, "C"], [/[w1]|s[^]*[bj]/, "W"]];
+const BARE = /(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$/;
 const WEIGHTS = [0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16];
 
 /** What identifies in a folded text, by `model`: tagger.json parsed. */
@@ -21,21 +26,22 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
     }
   });
 
-  function kindOf(word, shouted) {
+  function kindOf(word, shouted, other) {
     const small = word.toLowerCase();
     if (known.has(small)) return known.get(small);
     if (/^[0-9]/.test(word)) return word.length >= 5 || word[0] === "0" ? "9" : "8";
     if (!/^[A-Za-z]/.test(word)) return ".,:()-/\n".includes(word) ? word : word >= "\ufffd" ? "M" : ";";
     if (word.length === 1) return "L";
     if (VERB.test(small)) return "V";
-    return shouted ? "S" : isUpper(word) ? "U" : isUpper(word[0]) ? "T" : "S";
+    return shouted ? other : isUpper(word) ? "U" : isUpper(word[0]) ? "T" : other;
   }
 
   return (text) => {
     const found = [...text.matchAll(TOKEN)].map((m) => ({ start: m.index, end: m.index + m[0].length, word: m[0] }));
     const written = found.filter(({ word }) => /^[A-Za-z]./.test(word));
     const shouted = 2 * written.filter(({ word }) => isUpper(word)).length > written.length;
-    const line = found.map(({ word }) => kindOf(word, shouted)).join("");
+    const other = !shouted && /[a-z0-9,)] [A-Z][a-z]{2}/.test(text) ? "R" : "S";
+    const line = found.map(({ word }) => kindOf(word, shouted, other)).join("");
     const k = `^^^^${line}____`;
     let said = "", head = "0", since = 0;
     found.forEach(({ word }, i) => {
@@ -45,7 +51,7 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       row.push("j" + k[at - 1] + now, "k" + now + k[at + 1], "l" + k[at - 2] + k[at - 1], "m" + k[at + 1] + k[at + 2]);
       row.push("n" + k[at - 1] + k[at + 1], "o" + head + now);
       row.push("s" + last + now, "t" + last + k[at + 1], "u" + last + k[at - 1], "v" + (said[i - 2] || "O") + last);
-      if ("STU".includes(now)) {
+      if ("RSTU".includes(now)) {
         const small = word.toLowerCase();
         row.push("p" + small.slice(-2), "q" + small.slice(0, 2), "r" + Math.min(small.length, 9));
       }
@@ -67,8 +73,10 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       let from = run.index, to = from + run[0].length;
       while (to > from && !/^[A-Za-z0-9]/.test(found[to - 1].word)) to -= 1;
       while (to > from && !/^[A-Za-z0-9]/.test(found[from].word)) from += 1;
-      if (run[1] === "H" && !/[mukKcChvwsr9n]/.test(line.slice(Math.max(0, from - 8), to))) continue;
-      if (/[STU]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
+      if (/l8[-/]$/.test(line.slice(from, to + 1))) to -= 2;
+      if (run[1] === "N" && to - from < 2 && BARE.test(line.slice(Math.max(0, from - 2), to))) continue;
+      if (run[1] === "H" && !/[mukKcChvwsr9n1]/.test(line.slice(Math.max(0, from - 8), to))) continue;
+      if (/[R-U]/.test(line.slice(from, to)) || (to - from > 1 && run[1] !== "N")) {
         const around = line.slice(Math.max(0, from - 6), run[1] === "N" ? from : Math.min(to, from + 12));
         const [, label] = (run[1] === "N" ? NAMES : PLACES).find(([test]) => test.test(around)) || [0, run[1]];
         add(label, from, to);

@@ -29,23 +29,29 @@ _WORD = re.compile("[A-Za-z]")
 _SAID = re.compile("[A-Za-z0-9]")
 _LONG = 5  # digits from which a number is no house's, class's or age's
 _MOSTLY = 2  # a text whose capital words are at least every second is written in capitals: its case tells nothing
+# Whoever writes a word within a sentence with a capital writes names so: other words are rarely names.
+_CASED = re.compile("[a-z0-9,)] [A-Z][a-z]{2}")
 _VERB = re.compile("(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$")  # of no name, as a rule
 _WEIGHTS = (0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16)
 _SIGNS = ".,:()-/\n"
 _FAR = 7  # tokens back to the last word that says whose something is
-_OPEN = re.compile("[STU]")  # kinds of words that no list holds; a name has one, and so has what is a single word
+_OPEN = re.compile("[R-U]")  # kinds of words that no list holds; a name has one, and so has what is a single word
 _RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Umar dan Aisyah", "Jl. Mawar"
 # By the kinds around it: what follows children is a child's, what follows kin, friends and "a.n." another's name.
 _NAMES = ((CHILD, re.compile("[cC]")), (OTHERS, re.compile("[keKNa]")))
-_PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w#]|s(?s:.*)[bj]")))
-# "saya yuni dari rt 4", "nama: Jamilah", and at the end "wassalam utuh".
+_PLACES = ((CHILD, re.compile("[cC](?s:.*)[jl]")), (WORK, re.compile("[w1]|s(?s:.*)[bj]")))
+# "saya yuni dari rt 4", "nama: Jamilah", "ktp an. Ruslan", and at the end "wassalam utuh".
 _SURE = re.compile(
-    r"((?:m,?i?(?=[STU]{1,3},?p[drgGT])|nm:?|n:|[zx][.,:\n]{0,3}(?=[STU]{1,3}[.\n]*(?![^.\n]))))[STU]{1,3}"
+    r"((?:m,?i?(?=[R-U]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?\.?(?=[TU])"
+    r"|[zx][.,:\n]{0,3}(?=[R-U]{1,3}[.\n]*(?![^.\n]))))[R-U]{1,3}"
 )
 # "BRI 0214-01-002233 a.n. Budi": whose account took the levy.
-_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tSTU][STU.]{0,3}")
+_EVIDENCE = re.compile(r"(\$:?[89M.-]{1,12}L?[./]?an?[.:]*)[tR-U][R-U.]{0,3}")
 _BESIDE = re.compile("fp?h[mu]")  # "di depan rumah saya": where the house is, nobody learns
-_OWN = re.compile("[mukKcChvwsr9n]")  # without one of these near it, a place is a public one
+_OWN = re.compile("[mukKcChvwsr9n1]")  # without one of these near it, a place is a public one
+# A single small word is a name only after what leads to one.
+_BARE = re.compile("(?:[^nmukKcCeNatizxwy:(\n.,-]|[^zx][.,])[RS]$")
+_BORN = re.compile("l8[-/]$")
 _OWNER_NEAR = 8
 _NEAR = 6
 _LONG_PLACE = 12
@@ -86,10 +92,11 @@ def tokens(text: str, kinds: Mapping[str, str]) -> list[Token]:
     found = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
     written = [word for _, _, word in found if _WORD.match(word) and len(word) > 1]
     shouted = _MOSTLY * sum(word.isupper() for word in written) > len(written)
-    return [Token(start, end, _kind(word, kinds, shouted=shouted), word.lower()) for start, end, word in found]
+    small = "R" if not shouted and _CASED.search(text) else "S"
+    return [Token(start, end, _kind(word, kinds, small, shouted=shouted), word.lower()) for start, end, word in found]
 
 
-def _kind(word: str, kinds: Mapping[str, str], *, shouted: bool) -> str:
+def _kind(word: str, kinds: Mapping[str, str], small: str, *, shouted: bool) -> str:
     if known := kinds.get(word.lower()):
         return known
     if not _WORD.match(word):
@@ -100,7 +107,7 @@ def _kind(word: str, kinds: Mapping[str, str], *, shouted: bool) -> str:
         return "L"
     if _VERB.match(word.lower()):
         return "V"
-    return "S" if shouted else "U" if word.isupper() else "T" if word[0].isupper() else "S"
+    return small if shouted else "U" if word.isupper() else "T" if word[0].isupper() else small
 
 
 def features(found: Sequence[Token], heads: str) -> list[list[str]]:
@@ -113,7 +120,7 @@ def features(found: Sequence[Token], heads: str) -> list[list[str]]:
         head, since = (head, since + 1) if since < _FAR else ("0", 0)
         row = [f"{place}{kind}" for place, kind in zip("abcdefghi", k, strict=True)]
         row += [f"j{k[3:5]}", f"k{k[4:6]}", f"l{k[2:4]}", f"m{k[5:7]}", f"n{k[3]}{k[5]}", f"o{head}{k[4]}"]
-        if token.kind in "STU":
+        if token.kind in "RSTU":
             row += [f"p{token.word[-2:]}", f"q{token.word[:2]}", f"r{min(len(token.word), 9)}"]
         if token.kind in heads:
             head, since = token.kind, 0
@@ -163,6 +170,10 @@ def stretches(text: str, model: Model) -> Iterator[Stretch]:
             end -= 1
         while start < end and not _SAID.match(found[start].word):
             start += 1
+        if _BORN.search(kinds, start, end + 1):  # a date of birth, which a rule finds whole
+            end -= 2
+        if run[1] == NAME and end - start == 1 and _BARE.search(kinds, max(0, start - 2), end):
+            continue
         if run[1] == PLACE and not _OWN.search(kinds, max(0, start - _OWNER_NEAR), end):
             continue
         if _OPEN.search(kinds, start, end) or (end - start > 1 and run[1] != NAME):

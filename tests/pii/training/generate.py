@@ -63,6 +63,16 @@ _LISTS: dict[str, str] = {
     "childevent": "dipukul gurunya|dikeluarkan dari sekolah|belum dapat kip|tidak boleh ikut ujian|jatuh di selokan|digigit anjing|ijazahnya ditahan|dibully kakak kelas|disuruh bayar 300rb|sakit demam|gizi buruk|dipalak|belum punya akta|tidak naik kelas|tidak bisa ikut ulangan|kena diare|gurunya jarang masuk|tidak dapat pip|trauma|belum imunisasi|dicabuli|diminta bayar buku|keracunan makanan|dihukum jemur",
     "placeevent": "kebanjiran|kena longsor|kemalingan|bau limbah|tertimpa pohon|kena debu batubara|air tidak mengalir|listrik mati|jalannya rusak|belum dialiri pdam|banjir terus|kekeringan|berisik tiap malam|kena gusur|retak karena blasting|lampu mati|selokan mampet|sampah menumpuk|digusur|kena asap|sering mati lampu|gelap sekali",
     "workevent": "sudah 8 bulan tidak digaji|insentif belum cair|tpp belum dibayar|dipaksa tanda tangan kuitansi kosong|melihat obat dijual|takut dipecat|bpjs tidak dibayar|lembur tidak dibayar|tahu ada spj fiktif|gaji dipotong|dipaksa setor|mohon identitas dirahasiakan|melihat sendiri kecurangan|honor belum turun|belum diangkat p3k|di phk",
+    "lm": "$pub|$pub|kuburan cina|kuburan bugis|pabrik es|sumur bor|lamin besar|pohon beringin|tiang listrik|kandang sapi|kampus|fotokopi $nm1|apotek|toko $nm1|jembatan titian|pelabuhan lama|susteran|warung $title $nm1|bengkel $nm1|pertamini|tower telkomsel|portal|tempat pembuangan|penggilingan padi|rumah $title $nm1|kantor lama|batang pln|lapangan|mushola|sekolah|puskesmas $place",
+    "hn": "rumah|rumah kayu|rumah batu|rumah kosong|rumah panggung|rumah dinas|kost|kos|kontrakan|barak|mess|losmen|wisma|paviliun|bedakan|bangsalan|ruko|lapak|kios|warung|toko|rakit|kamar|gubuk|pondok|camp|los|penginapan|asrama|kandang|tempat kakak",
+    "look": "pagar $color|cat $color|pintu $color|pintu merah|atap seng $color|yang ada ayunan|yg ada pohon kersen|yang ada tandon $color|ada bendera|tingkat dua|paling ujung|paling hilir|pintu terakhir|pintu $kls|kamar $kls|kamar belakang|lantai $kls|lt $kls|pertama|ketiga|kedua dari ujung|blok $blok-$age|petak $age|pintu abu-abu|yang temboknya belum diplester|yang banyak kucingnya",
+    "rel": "$beside $lm|$beside $lm|sesudah $lm|habis $lm|sebelum $lm|masuk kiri sesudah $lm|masuk kanan habis $lm|tikungan kedua sesudah $lm|ketiga dari $lm|wetan $lm|kulon $lm|lor $lm|blkg $lm|antara $lm dan $lm",
+    "den": "$hn $look|$hn $rel|$hn $title $nm1 $look|$hn $look $rel|$look $rel|$hn $title $nm1, $rel|$rel $look $place|$hn $nm1 $look, $place|$hn $rel, $place|$hn nomor $age $rel|km $age $rel|$hn $look, $street|perum $nm1 $nm2 cluster $nm3 $blok-$age|$nm1 $nm2 residence blok $blok$age|$hn $nm1 kamar $kls, $place|blok $nm1 petak $age $place|barak $kls pintu $kls afdeling $kls $place|blok $blok nomor $age|nomor $age $look $hn $nm1|$hn $look $rel $place|$hn $title $nm1 pintu terakhir, $street|$hn $nm1 di $street",
+    "act": "jaga palang kereta|jaga malam gudang aspal|pegang kunci gudang beras|pegang kunci tower|urus bansos|nyuntik sapi|masak di dapur mbg|antar surat|angkat sampah|ngajar bahasa inggris|jaga pintu air|bawa perahu dinas|catat meteran|foto kegiatan|buka portal|jaga loket|main organ di gereja|azan subuh|pegang stempel|pakai kursi roda|jual sayur keliling|naik motor listrik|pakai sepeda tua|pakai perahu $color|rekap absen|input data dtks|las bawah air|jual ikan di pasar $place|servis genset|antar galon",
+    "only": "satu-satunya|satu2nya|siji-sijine|satu satunya|cuma saya|hanya saya|tinggal saya|cuma saya sendiri|tinggal saya seorang|sendirian|termuda|tertua|paling lama|paling tua|pertama|terakhir|perempuan satu-satunya|cuma dua orang|cuma berdua sama $title $nm1",
+    "mark": "yang kakinya palsu|yang tangan kirinya cacat|yang rambutnya putih|yang pakai hijab $color|yang giliran subuh|yang juga $job|yg juga main organ|shift malam|sejak 20$age|bagian $dept|di $inst|$inst|khusus $dept|yang $act|yang biasa $act|di $pub $place|$place|untuk $place|yang giginya emas|yang suka pakai topi $color",
+    "jobx": "$job|$job|tukang $act|ketua kelompok tani|ketua osis|ketua kkn|bilal|imam|marbot|bendahara|sekretaris|panitia $dept|kader|teller|kurir|ojek pangkalan|dukun bayi|pemijat|penyapu jalan|relawan|pemangku|juru masak|penambal ban|anggota|operator loader|jaga $pub|mantan $job|pelatih voli|bendahara pengganti|guru tari|tukang pijat|tukang kunci|penabuh gamelan|dalang",
+    "sole": "$jobx $only di $inst|$jobx $only|$jobx $mark|$jobx $mark|$jobx $inst $mark|$only $jobx di $place|satu-satunya yang $act|satu2nya yg $act di $place|satu-satunya $jobx perempuan di $inst|satu2nya cewek di jurusan $dept $school|$jobx $mark, $mark|yang $act cuma saya|yang $act di $place cuma saya|cuma saya yang $act|$jobx paling lama di $inst|$jobx di $inst, $only|$jobx $inst $only|$jobx $only di $pub $place $mark|$act sejak 20$age",
     "need": "jalan diaspal|listrik|air bersih|toilet|jembatan|guru|dokter gigi|sinyal|lampu jalan|drainase|pupuk subsidi|bantuan bibit|tempat sampah|ambulans|posyandu|perhatian pemerintah",
     "intent": "mau lapor|melaporkan|ingin bertanya|mohon bantuan|mengadukan",
 }
@@ -88,6 +98,18 @@ TOPICS = (
     "mohon penjelasan", "apa syaratnya", "terima kasih atas perhatiannya", "semoga ditindaklanjuti", "usul dibuatkan taman", "bpjs tidak aktif tiba tiba",
     "ambulans minta uang bensin", "anak anak kesulitan ke sekolah", "internet di kantor desa lemot", "ternak masuk kebun", "anjing liar banyak",
     "insentif belum cair 3 bulan", "thr belum dibayar", "upah tidak sesuai umk", "air sumur bau tambang", "pasar kotor becek", "kapal terlambat",
+    "jalane desa wis ajur motor mlebu blumbang", "banyu sumur bor asin opo bisa dipriksa dinas", "pupuk subsidi diregani 180 ewu neng kios",
+    "nuwun sewu pak bantuan mboten cair", "piye iki wong loro ora ono dokter", "bu kades njaluk 300 ewu kanggo surat tanah", "wedi aku",
+    "pian tolong lihati banyu leding kada mangalir", "kamana larinya duit karcis", "jam barapa pang sabujurnya kapal", "ujar urang di loket sajuta",
+    "ndak ada dokter di pulau", "tunggu roboh mi itu", "solar habis terus tapi di pengecer ada ji mahal mi", "kapan pi dibangun tower", "nda ada sinyal",
+    "kitorang ndak ada air bersih", "sungai sudah coklat macam kopi susu", "ini kami tolak", "tanah dari nenek moyang", "tolong bah", "tiga tawai",
+    "awak ndik percaya kah", "kades tu bangun walet beh dari duit desa", "buaya muncul sudah makan dua urang", "kanak sekolah maseh lewat situ",
+    "punten pa jalan usaha tani teu acan diperbaiki", "naha hibah sapi teh kudu nyogok", "traktor bantuan disimpen di bumi ketua", "teu diangkat",
+    "begini kemarin itu air pdam mati", "boleh dicek cctv nya", "vaksin campak habis", "sapi lepas makan jagung", "bapak ndak bisa baca",
+    "baru pulang dari tawau", "disuruh cap jempol saja", "aku pernah beli terus bingung", "dibongkar di kantor desa ada fotonya", "paket dibuka satpam kantor dinas",
+    "izin kebun berakhir tahun 2021 setau kami", "trotoar di muka kantor pos telah amblas", "nomor agenda 112/sek/iii", "obat kosong di tiga puskesmas",
+    "web nya error 500", "gelap anjir tiap balik les", "lapor kmn lagi", "wifi taman lemot bgt", "ga tau hrs gimana", "kak beasiswa dibuka kapan sih",
+    "mandor bilang siapa lapor pulang kampung ongkos sendiri", "sa rasa tidak adil", "tolong e pupuk kena mata kawan", "upah panen 5 janjang dihitung 4",
 )  # fmt: skip
 _SHORT = {"saya": "sy", "yang": "yg", "tidak": "tdk", "dengan": "dgn", "sudah": "sdh", "belum": "blm", "karena": "krn", "jalan": "jln", "tolong": "tlg", "mohon": "mhn", "untuk": "utk", "kelas": "kls", "depan": "dpn", "dari": "dr", "desa": "ds", "bapak": "bpk", "nomor": "no", "sama": "sm"}  # fmt: skip
 
@@ -213,6 +235,8 @@ class Writer:
                     new = self._misspelt(new)
                 if style < 0.2:
                     new = new.upper()
+                elif 0.65 < style < 0.72:  # as a telephone writes: capitals after a stop only
+                    new = new.capitalize() if ended else new
                 elif style < 0.72:
                     title = (
                         ended
