@@ -50,6 +50,8 @@ def test_a_notice_that_has_not_left_does_not_reach_whom_a_later_sms_accuses(worl
         "hp ini sering dicek bos saya",
         "nda usah telpon2 ke nomor ini",
         "nomor ini jangan dihubungi",
+        "maaf, demi keamanan saya mohon nomor ini tidak dihubungi lagi. Terima kasih.",
+        "diam dulu jangan kirim apa2 ke no ini",
     ],
 )
 def test_a_wish_for_silence_is_obeyed_with_nothing(world: World, text: str) -> None:
@@ -71,6 +73,8 @@ def test_a_wish_for_silence_is_obeyed_with_nothing(world: World, text: str) -> N
         "kades bilang jangan sms lagi",
         "jangan balas dendam",
         "jangan telepon, sms saja",
+        "nomor pdam tidak pernah bisa dihubungi",
+        "kami dilarang kirim sms ke bupati",
     ],
 )
 def test_others_words_about_messages_are_no_wish_for_silence(text: str) -> None:

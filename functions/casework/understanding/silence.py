@@ -58,6 +58,14 @@ _ORDER: Final = re.compile(
     r"(?:dapat|dpt|terima|nerima|"
     r"menerima)\s" + _REACH + r")" + _BEHIND
 )
+_STOP: Final = r"(?:jangan|jngan|jangn|jgn|jng|ojo|ampun|stop|stp|setop|" + _NOT + r")"
+# This number is not to be reached, or nothing is to be sent: whose it is stands in the words, so no object follows.
+_PASSIVE: Final = re.compile(
+    r"\b(?:nomor|nomer|nmr|no|hp|hape)\w*\s(?:\w+\s){0,3}?" + _STOP + r"\s(?:usah\s|perlu\s|lagi\s|lg\s|mau\s){0,2}"
+    r"di(?:sms|hubung|telepon|telpon|telp|tlp|wa|chat|kontak|kirim)\w*\b"
+    r"|\b" + _STOP + r"\s(?:usah\s|lagi\s|lg\s|dulu\s|dl\s){0,2}(?:kirim|krim|ngirim|mengirim|kirimkan)\s"
+    r"(?:apa\w*(?:\sapa\w*)?|sms|esemes|pesan|balasan|kabar|notif\w*)\b(?!\s(?:\w+\s)?ke\s(?!no|hp|saya|sy|sini|aku))"
+)
 # Somebody else reads what comes to this phone.
 _WATCHED: Final = re.compile(
     r"\b(?:hp|hape|sms|pesan)\w*\s(?:\w+\s){0,3}?(?:dipegang|dipegangi|dibuka|dicek|diperiksa|dibaca|dilihat|"
@@ -97,6 +105,8 @@ def _within(words: list[str]) -> list[str] | None:
         after = said[found.end() :].split()
         idle = (n for n, word in enumerate(after) if any_in([word], "because") or not any_in([word], "quiet", *_IDLE))
         return said[: found.start()].split() + after[next(idle, len(after)) :]
+    if (found := _PASSIVE.search(said)) and not _SAID.search(said[: found.start()]):
+        return said[: found.start()].split()
     return words if _WATCHED.search(said) else None
 
 
