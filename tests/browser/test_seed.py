@@ -18,8 +18,8 @@ CENTRE, INDUK, PELAKSANA = (
 )
 UNIT = "Dinas Pendidikan"
 WORDS = "Atap dua ruang kelas bocor sejak September, murid belajar di teras."
-ANSWER = "Tukang mulai Senin; sementara itu kelas pindah ke aula."
-MORE = "Apakah aula cukup untuk dua kelas?"
+ANSWER = "Tukang mulai Senin; sementara itu kelas pindah ke balai desa."
+MORE = "Apakah balai desa cukup untuk dua kelas?"
 END = "Atap sudah diganti, kedua kelas sudah kembali."
 SAID = (WORDS, ANSWER, MORE, END)
 

@@ -279,7 +279,7 @@ def test_a_request_that_is_none_is_refused_without_a_name(product: Running) -> N
             line.sendall(raw)
             answer = line.recv(65536)
         assert re.match(rb"HTTP/1\.[01] 4\d\d ", answer), answer
-        assert b"text/plain; charset=utf-8" in answer
+        assert b"text/html; charset=utf-8" in answer
         assert not re.search(rb"server:|waitress|python", answer.partition(b"\r\n\r\n")[0], re.IGNORECASE)
 
 
