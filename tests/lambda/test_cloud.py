@@ -405,7 +405,7 @@ MOST = {
     "thread": 789,
     "desk": 841,
     "custody": 770,
-    "gateway": 1114,
+    "gateway": 1120,
     "open311": 1097,
     "courier": 694,
     "clock": 840,

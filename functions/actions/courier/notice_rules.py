@@ -59,7 +59,7 @@ RULES: dict[Notice, Rule] = {
     Notice.CONFIRMED: Rule(_REPORTER, Proof.LIES),
     Notice.WITHDRAWN: Rule(_REPORTER, Proof.LIES),
     Notice.PUBLICATION_WISHED: Rule(("thread",), Proof.LIES),
-    Notice.HANDED_OVER: Rule(("desk", "courier"), Proof.LIES),
+    Notice.HANDED_OVER: Rule(("desk", "courier", *_REPORTER), Proof.LIES),
     Notice.LIFT_ASKED: Rule(_DESK, Proof.LIES),
     Notice.LIFT_ENDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.ASKED_IN: Rule(_DESK, Proof.LIES),
