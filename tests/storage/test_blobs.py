@@ -230,7 +230,8 @@ def test_the_time_of_change_tells_no_order_after_the_hourly_touch(folder):
 
     def order():
         changed = [(folder.root / cases[n % 30] / name).stat().st_ctime_ns for n, name in enumerate(names)]
-        return spearmanr(range(600), changed).statistic
+        told = len(set(changed)) > 1  # a quick disk touches all within one tick of the clock: nothing to read
+        return spearmanr(range(600), changed).statistic if told else 0
 
     assert order() > 0.9
     before = min((folder.root / case).stat().st_ctime_ns for case in cases)
