@@ -101,8 +101,9 @@ class Converse:
         return self._open(receipt).file(n, self.blobs)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
-        """Add an answer and return its number. ``district`` is where the case is, if the answer says so. Raises
-        InvalidInputProblem, NotNowProblem, NotFoundProblem."""
+        """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that
+        was offered for the public is void then, which the message's event tells. Raises InvalidInputProblem,
+        NotNowProblem, NotFoundProblem."""
         text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -111,7 +112,11 @@ class Converse:
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REPLY)
             step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
-            return replace(step, head=corrected(step.head, self.directory, district=district)[0]) if district else step
+            if not district:
+                return step
+            head, changed = corrected(step.head, self.directory, district=district)
+            void = {"text_void": changed["text_void"]} if "text_void" in changed else {}
+            return replace(step, head=head, words=step.words | void)
 
         return self.append_step(receipt, decide, once)[0]
 

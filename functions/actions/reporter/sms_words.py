@@ -25,6 +25,7 @@ from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
+from functions.casework.routing.correction import TEXT_OFFERED
 from functions.casework.stages import Stage
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
 from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
@@ -182,7 +183,9 @@ class SmsWords:
         if places and places.district:
             sender.unplaced = [each for each in sender.unplaced if each != symbols]
             sender.ask(Asked.NOTHING)
-            return say.placed(case.short, districts[places.district].name)
+            moved = places.district != case.head.district
+            void = moved and case.head.publication.state in TEXT_OFFERED
+            return say.placed(case.short, districts[places.district].name, void=void)
         if places and places.possible:
             sender.ask(Asked.PLACE, symbols, places.possible)
             return say.place_which(case.short, [districts[code].name for code in places.possible])
