@@ -28,7 +28,7 @@ from functions.casework.report import REASON_MAX, Report
 from functions.casework.routing.correction import TEXT_OFFERED
 from functions.casework.stages import Stage
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
-from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
+from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere
 from functions.casework.understanding.said import Said, what_is_said
 from functions.crypto.seal.sealing import receipt_for
 
@@ -135,7 +135,7 @@ class SmsWords:
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Add the words to the case they are about, and ask if several may be."""
-        places = places_in(asked.words, self.submit.directory, self.instance)
+        places = what_is_said(asked.words, self.submit.directory, self.instance).places
         other = not asked.more and self._is_other_matter(sender, asked.words, places, ours)
         case = None if other else self._about(sms, sender, asked, places, ours)
         if case is None:
@@ -202,7 +202,7 @@ class SmsWords:
         if not (wanted or bare) or case.head.instance != self.instance:
             return None
         directory = self.submit.directory
-        places = places_in(words, directory, self.instance)
+        places = what_is_said(words, directory, self.instance).places
         if not (wanted or places.district):
             return None
         options = tuple(sender.options) if pending else ()
@@ -249,7 +249,7 @@ class SmsWords:
         other = instance_elsewhere(places.elsewhere, directory) if places.elsewhere else None
         if other is None:
             return ""
-        named = places_in(words, directory, other.code).district
+        named = what_is_said(words, directory, other.code).places.district
         theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
         return named or next(theirs, "")
 
