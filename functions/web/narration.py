@@ -193,7 +193,8 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
     if kind is EventKind.CORRECT:
         return _corrected(facts, directory)
     if kind is EventKind.MESSAGE and "text_void" in facts:  # an answer that says where the case is
-        return gettext(CORRECTED["text_void"])
+        void = CORRECTED["text_void"]
+        return gettext(void)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 
