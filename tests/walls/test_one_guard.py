@@ -45,6 +45,8 @@ READS_WHOM_IT_IS_ABOUT = {
     "desk/case.py case_page": "the accused's name, for who may see the case already",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
+    "casework/figures.py requests_in": "into the key whose counts the guard then gives or keeps back",
+    "casework/figures.py requests_known": "asks is_accused: which requests an overseer may know of",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
     "actions/officer/instance/directory_admin.py DirectoryAdmin._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
@@ -61,6 +63,7 @@ READS_WHOM_IT_IS_ABOUT = {
 # Who asks the guard.
 ASKS_THE_GUARD = {
     "casework/figures.py known_to",
+    "casework/figures.py requests_known",
     "casework/access.py first_holder",
     "casework/access.py returned_to",
     "casework/access.py ladder",
