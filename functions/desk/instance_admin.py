@@ -62,8 +62,9 @@ def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mappin
     def officers() -> Response:
         return _answered(admin, fields(), lambda typed: _officer(enrolment, typed))
 
-    views = {"instance": instance, "unit": unit, "changes": changes, "officers": officers}
-    return {**views, "trail": trail, "trail_book": trail_book}
+    tables = {"trail": trail, "trail_book": trail_book}
+    views: dict[str, Callable[..., Response]] = {"instance": instance, "unit": unit}
+    return {**views, **tables, "changes": changes, "officers": officers}
 
 
 def history_views(reading: DirectoryHistory) -> Mapping[str, Callable[..., Response]]:

@@ -25,7 +25,7 @@ def text_of(content: bytes) -> str:
 
 
 def _said(drawing: Object, owner: Object, deep: int) -> Iterator[str]:
-    resources = owner.get(Name.Resources, {})
+    resources: Any = owner.get(Name.Resources, {})
     fonts: dict[str, tuple[int, dict[int, str]]] = {}
     now: tuple[int, dict[int, str]] = (1, {})
     for given in parse_content_stream(drawing, _SHOWING):
@@ -41,7 +41,7 @@ def _said(drawing: Object, owner: Object, deep: int) -> Iterator[str]:
                 yield from _said(form, form if Name.Resources in form else owner, deep - 1)
         elif operator != "Tf" and operands:
             shown = operands[-1]
-            strings = list(shown) if operator == "TJ" else [shown]  # type: ignore[call-overload]
+            strings = list(shown) if operator == "TJ" else [shown]
             yield "".join(_decoded(bytes(part), *now) for part in strings if isinstance(part, String))
 
 
