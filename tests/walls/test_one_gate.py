@@ -17,6 +17,7 @@ ANSWERS = {
 ASKS_A_PART = {
     "casework/formats/sms_command.py nature_of": "parses an SMS before it is known whose it is, so without a directory",
     "casework/formats/sms_codes.py receipts_in": "the same: the code tells whose SMS it is",
+    "sanitize/file_words.py receipts_in": "runs in the child process that cleans files, which has no directory",
     "pii/words.py receipts_in": "masks: the browser's twin does the same without a directory",
 }
 
