@@ -64,6 +64,11 @@ def is_accused(agency: str, about_agency: str, directory: Directory) -> bool:
     return instance is not None and instance.coordinator == accused.code and agency == instance.code
 
 
+def is_kept_from(agency: str, head: CaseHead, directory: Directory) -> bool:
+    """Whether a case must stay hidden from an agency: it is accused, or later words accuse it and nobody has looked."""
+    return any(is_accused(agency, code, directory) for code in (head.accused, *head.desk_work.kept_from))
+
+
 def first_holder(instance: Agency, about_agency: str, directory: Directory, meant: Collection[str] = ()) -> str:
     """Return the desk that receives a new report: the centre if it sorts for this instance, else ``returned_to``, but
     none that its words may mean (``meant``)."""
@@ -92,7 +97,8 @@ def ladder(head: CaseHead, directory: Directory) -> tuple[str, ...]:
     desks = list(dict.fromkeys((instance.code, instance.inspectorate, instance.parent)))
     above = desks[desks.index(head.holder) + 1 :] if head.holder in desks else desks
     out = {"", instance.code} if head.oversight else {""}
-    return tuple(d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
+    fit = (d for d in above if d not in out and not is_accused(d, head.about_agency, directory))
+    return tuple(d for d in fit if not is_kept_from(d, head, directory))
 
 
 def upward(head: CaseHead, directory: Directory) -> str:
@@ -103,13 +109,13 @@ def upward(head: CaseHead, directory: Directory) -> str:
 def stranded_to(head: CaseHead, directory: Directory) -> str:
     """Return the desk a case moves to if its holder has left the directory or is now accused by it; "" if the holder
     may keep it. Either happens when the tree of agencies changes."""
-    if head.holder in directory.agencies and not is_accused(head.holder, head.accused, directory):
+    if head.holder in directory.agencies and not is_kept_from(head.holder, head, directory):
         return ""
     instance = directory.agencies[head.instance]
     if head.oversight:
-        accused = is_accused(instance.inspectorate, head.accused, directory)
-        return instance.parent if accused else instance.inspectorate
-    return returned_to(instance, head.accused, directory)
+        return instance.parent if is_kept_from(instance.inspectorate, head, directory) else instance.inspectorate
+    desk = returned_to(instance, head.accused, directory)
+    return next(iter(ladder(head, directory)), instance.parent) if is_kept_from(desk, head, directory) else desk
 
 
 def lift_decider(head: CaseHead, directory: Directory) -> str:
@@ -135,14 +141,14 @@ def transfer_targets(head: CaseHead, directory: Directory) -> Iterator[Agency]:
         yield from (instance for instance in others if transferred_to(instance, head, directory))
         return
     above = directory.agencies.get(directory.agencies[head.instance].parent)
-    if above and not is_accused(above.code, head.accused, directory):
+    if above and not is_kept_from(above.code, head, directory):
         yield above
 
 
 def transferred_to(instance: Agency, head: CaseHead, directory: Directory) -> str:
     """Return the desk that receives a case transferred to this instance; "" if every desk there is accused."""
     desk = returned_to(instance, head.accused, directory)
-    return "" if is_accused(desk, head.accused, directory) else desk
+    return "" if is_kept_from(desk, head, directory) else desk
 
 
 def may_receive(agency: str, head: CaseHead, directory: Directory) -> bool:
@@ -243,7 +249,7 @@ def lets_in(viewer: Viewer, head: CaseHead, directory: Directory) -> bool:
     if viewer.case_id not in ("", head.case_id):
         return False
     known = viewer.agency in directory.agencies and head.instance in directory.agencies
-    return known and not is_accused(viewer.agency, head.accused, directory)
+    return known and not is_kept_from(viewer.agency, head, directory)
 
 
 def waits(viewer: Viewer, head: CaseHead) -> bool:

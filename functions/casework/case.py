@@ -158,8 +158,9 @@ class DeskWork:
 
     ``second`` is a unit that works on it beside its holder. ``assigned`` is the ident of the holder's officer who took
     it. ``recused`` are the idents of officers who have a stake in it and no longer see it. ``priority``: to be done
-    before others. ``sp4n`` is its number in SP4N-LAPOR!. ``unmasked`` names an agency once for each time that it was
-    shown masked words.
+    before others. ``sp4n`` is its number in SP4N-LAPOR!. ``unmasked`` has an entry for each step of a request to see
+    masked words (``consent.unmask_steps``). ``kept_from`` are agencies whom later words accuse beside the bound one:
+    the case is hidden from them until a person hands it to them knowing that.
     """
 
     second: Erased[str] = ""
@@ -168,6 +169,7 @@ class DeskWork:
     priority: Erased[bool] = False
     sp4n: Erased[str] = ""
     unmasked: Erased[tuple[str, ...]] = ()
+    kept_from: Erased[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

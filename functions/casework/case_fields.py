@@ -73,6 +73,7 @@ PLACES = {
     "chain": "chain",
     "visible_from": "visible_from",
     "unmasked": "desk_work.unmasked",
+    "kept_from": "desk_work.kept_from",
 }
 _NAMES = {place: name for name, place in PLACES.items()}
 _VALUES = attrgetter(*PLACES.values())

@@ -4,16 +4,18 @@ Cases are counted apart for each accused, so that a viewer's sums hold only what
 not even counted in the inbox of the accused.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from functions.casework.access import Viewer, is_accused
 from functions.casework.barometer.cells import Adder
 from functions.casework.barometer.counts import Calendar, Sums, contribution
 from functions.casework.case import CaseHead
-from functions.casework.directory.agencies import Directory
+from functions.casework.consent.unmask_steps import entries
+from functions.casework.directory.agencies import Directory, Role
 from functions.casework.stages import STANDING
 
 CLOSED_DAYS = 90
@@ -49,7 +51,17 @@ class Tally:
 
 Figure = TypeVar("Figure", Tally, Sums)
 Cell = tuple[str, str]  # the holder of the cases, and the agency they accuse
+Steps = Counter[str]  # of requests to see masked words, by step
 CANNED = 2
+
+
+class Request(NamedTuple):
+    """A step of a request to see masked words, and the agency that the case accuses."""
+
+    agency: str
+    ground: str
+    step: str
+    accused: str
 
 
 def counts_for(head: CaseHead, today: date) -> bool:
@@ -66,8 +78,8 @@ def tally(heads: Iterable[CaseHead], today: date) -> dict[Cell, Tally]:
             continue
         cell = head.holder, head.accused
         cells[cell] = cells.get(cell, Tally()) + _one(head, today)
-        for agency in head.desk_work.unmasked:
-            other = agency, head.accused
+        for entry in filter(lambda step: step.seen, entries(head)):
+            other = entry.agency, head.accused
             cells[other] = cells.get(other, Tally()) + Tally(unmasked=1)
     return cells
 
@@ -99,6 +111,24 @@ def known_to(viewer: Viewer, cells: Mapping[Cell, Figure], directory: Directory)
     for (holder, accused), each in cells.items():
         if not is_accused(viewer.agency, accused, directory):
             sums[holder] = sums[holder] + each if holder in sums else each
+    return sums
+
+
+def requests_in(heads: Iterable[CaseHead], found: Counter[Request]) -> Iterator[CaseHead]:
+    """Yield the same cases, and count the steps of requests to see masked words in those that ``tally`` counts."""
+    for head in heads:
+        if not (head.shredded or head.quarantined):
+            found.update(Request(*entry, head.accused) for entry in entries(head))
+        yield head
+
+
+def requests_known(viewer: Viewer, found: Mapping[Request, int], directory: Directory) -> dict[tuple[str, str], Steps]:
+    """Return the requests by agency and ground as this viewer may know them; nothing for who is no overseer. Without
+    cases that accuse their agency."""
+    sums: dict[tuple[str, str], Steps] = {}
+    for request, count in found.items() if viewer.role is Role.OVERSEER else ():
+        if not is_accused(viewer.agency, request.accused, directory):
+            sums.setdefault((request.agency, request.ground), Counter())[request.step] += count
     return sums
 
 

@@ -93,12 +93,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reply that was received but is not in its case yet; ``sealed`` to the case's reply key."""
+    """A reply that was received but is not in its case yet; ``sealed`` to the case's reply key. ``meant`` are agencies
+    that its words accuse: the clock, which cannot read, keeps the case from them."""
 
     mark: str
     kind: EventKind
     sealed: bytes = field(repr=False)
     outcome: Outcome | None = None
+    meant: tuple[str, ...] = ()
 
 
 def app_contact(ident: str, token: str) -> Contact:

@@ -1,6 +1,6 @@
 """``GET /desk/figures/`` (``?instance=``): many cases at once, for officers who oversee."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,8 +8,10 @@ from flask import Response, g, make_response, render_template, request
 
 from functions.actions.officer.figures import Figures, ReadFigures
 from functions.casework.barometer.measures import Measures, Spell
+from functions.casework.consent.unmask_request import UnmaskStep
 from functions.casework.figures import CLOSED_DAYS, Tally
 from functions.web.forms import wants_json
+from functions.web.unmask_words import ground_name
 
 
 def figure_views(reading: ReadFigures) -> Mapping[str, Callable[..., Response]]:
@@ -22,7 +24,7 @@ def figure_views(reading: ReadFigures) -> Mapping[str, Callable[..., Response]]:
         agency = reading.directory.agencies[g.session.viewer.agency]
         rows = [{"name": agency.name, **_shown(each)} for agency, each in found.rows]
         page = {"found": found, "rows": rows, "total": _shown(found.total), "days": CLOSED_DAYS}
-        page |= {"lately": _measured(found.lately)}
+        page |= {"lately": _measured(found.lately), "requests": list(_requests(found))}
         return make_response(render_template("figures.html", session=g.session, agency=agency, **page))
 
     return {"figures": figures}
@@ -61,4 +63,21 @@ def _json(found: Figures) -> dict[str, object]:
         "agencies": [{"code": agency.code, "name": agency.name, **_shown(each)} for agency, each in found.rows],
         "total": _shown(found.total),
         "lately": _measured(found.lately),
+        **({"requests": list(_requests(found))} if found.requests else {}),
     }
+
+
+def _requests(found: Figures) -> Iterator[dict[str, object]]:
+    """Yield the requests to see masked words by agency and ground: how often it asked, saw them, and was refused by a
+    second person or by the reporter."""
+    for agency, ground, steps in found.requests:
+        yield {
+            "code": agency.code,
+            "name": agency.name,
+            "ground": ground,
+            "for": ground_name(ground),
+            "asked": steps[UnmaskStep.ASKED] + steps[UnmaskStep.SHOWN],
+            "seen": steps[UnmaskStep.AGREED] + steps[UnmaskStep.SHOWN],
+            "refused": steps[UnmaskStep.REFUSED],
+            "objected": steps[UnmaskStep.OBJECTED],
+        }

@@ -21,17 +21,18 @@ from functions.casework.problems import (
 )
 from functions.desk import instance_pages as pages
 from functions.desk.acts import Typed
-from functions.web.csv_answer import csv_answer
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
+from functions.web.table_answer import csv_answer, xlsx_answer
 
 HOME = "/desk/instance/"
 COLUMNS = ("n", "on", "by", "version", "change", "chain")
 
 
 def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mapping[str, Callable[..., Response]]:
-    """``GET /desk/instance/``, ``…/units/<code>``, ``…/trail.csv``; ``POST …/changes`` (``act``: add, change, remove,
-    topic, day_off, day_on; with their fields) and ``…/officers`` (``act``: add_officer, remove_officer)."""
+    """``GET /desk/instance/``, ``…/units/<code>``, ``…/trail.csv``, ``…/trail.xlsx``; ``POST …/changes`` (``act``: add,
+    change, remove, topic, day_off, day_on; with their fields) and ``…/officers`` (``act``: add_officer,
+    remove_officer)."""
 
     def instance() -> Response:
         standing = admin.read(g.session.viewer)
@@ -51,13 +52,19 @@ def instance_views(admin: DirectoryAdmin, enrolment: RequestEnrolment) -> Mappin
         standing = admin.read(g.session.viewer)
         return csv_answer(f"perubahan-{standing.instance.code}.csv", COLUMNS, trail_rows(standing.trail))
 
+    def trail_book() -> Response:
+        standing = admin.read(g.session.viewer)
+        return xlsx_answer(f"perubahan-{standing.instance.code}.xlsx", COLUMNS, trail_rows(standing.trail))
+
     def changes() -> Response:
         return _answered(admin, fields(), lambda typed: _change(admin, typed))
 
     def officers() -> Response:
         return _answered(admin, fields(), lambda typed: _officer(enrolment, typed))
 
-    return {"instance": instance, "unit": unit, "trail": trail, "changes": changes, "officers": officers}
+    tables = {"trail": trail, "trail_book": trail_book}
+    views: dict[str, Callable[..., Response]] = {"instance": instance, "unit": unit}
+    return {**views, **tables, "changes": changes, "officers": officers}
 
 
 def history_views(reading: DirectoryHistory) -> Mapping[str, Callable[..., Response]]:

@@ -23,6 +23,7 @@ INSTANCE = {
     "unit": ("GET", "/desk/instance/units/<code>"),
     "history": ("GET", "/desk/instance/history/"),
     "trail": ("GET", "/desk/instance/trail.csv"),
+    "trail_book": ("GET", "/desk/instance/trail.xlsx"),
     "changes": ("POST", "/desk/instance/changes"),
     "officers": ("POST", "/desk/instance/officers"),
 }

@@ -7,8 +7,8 @@ from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
 from functions.desk.acts import Act, standing
-from functions.web.csv_answer import csv_answer
-from functions.web.forms import case_number
+from functions.web.forms import case_number, fields
+from functions.web.table_answer import csv_answer, xlsx_answer
 
 COLUMNS = ("nomor", "klasifikasi", "topik", "kecamatan", "kode_kecamatan", "tanggal_masuk", "instansi", "judul", "isi")
 
@@ -23,13 +23,15 @@ def sp4n_acts(notes: CaseNotes) -> dict[str, Act]:
 
 
 def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
-    """``POST /desk/cases/<tracking_id>/sp4n/file``: a CSV."""
+    """``POST /desk/cases/<tracking_id>/sp4n/file``: a workbook for ``format`` "xlsx", else a CSV."""
 
     @app.post("/desk/cases/<tracking_id>/sp4n/file")
     def sp4n_file(tracking_id: str) -> Response:
         view = notes.copy_out(g.session.viewer, case_number(tracking_id))
-        name = f"laporan-{view.head.case_id}.csv"
-        return csv_answer(name, COLUMNS, [case_row(view, notes.act.directory)])
+        name, rows = f"laporan-{view.head.case_id}", [case_row(view, notes.act.directory)]
+        if fields().get("format") == "xlsx":
+            return xlsx_answer(f"{name}.xlsx", COLUMNS, rows)
+        return csv_answer(f"{name}.csv", COLUMNS, rows)
 
 
 def case_row(view: OfficerView, directory: Directory) -> tuple[str, ...]:

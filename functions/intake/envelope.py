@@ -17,7 +17,7 @@ from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.report import read_choices
-from functions.crypto.seal.public_keys import BOUND_OVERHEAD, HPKE_OVERHEAD, KEY_ID_BYTES
+from functions.crypto.seal.public_keys import BOUND_OVERHEAD, HINT_BYTES, HPKE_OVERHEAD, KEY_ID_BYTES
 from functions.crypto.seal.sealing import (
     BOUND_VERSION,
     CONTACT_BUCKET,
@@ -65,7 +65,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         case_id=_case_id(fields),
         lookup=_hex(fields, "lookup", KEY_BYTES),
         fingerprint=_hex(fields, "fingerprint", KEY_BYTES),
-        key_id=_hex(fields, "key_id", KEY_ID_BYTES).hex(),
+        key_id=_key_id(fields, "key_id"),
         wrap_receipt=_sealed(fields, "wrap_receipt", WRAP),
         wrap_desk=_wrap(fields, "wrap_desk", "key_id", DESK_WRAP),
         subject=_sealed(fields, "subject", SUBJECT),
@@ -78,7 +78,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
 
 def _identity(fields: Mapping[str, str]) -> SealedIdentity:
     return SealedIdentity(
-        _hex(fields, "identity_key_id", KEY_ID_BYTES).hex(),
+        _key_id(fields, "identity_key_id"),
         _sealed(fields, "identity_wrap_receipt", WRAP),
         _wrap(fields, "identity_wrap_custody", "identity_key_id"),
         _sealed(fields, "identity_sealed", IDENTITY),
@@ -94,6 +94,12 @@ def _case_id(fields: Mapping[str, str]) -> str:
         return parse_tracking_id(fields.get("case_id", ""))
     except ValueError:
         raise _bad("case_id") from None
+
+
+def _key_id(fields: Mapping[str, str], name: str) -> str:
+    """Return a key's id, of either length: the key may be older than this release."""
+    older = len(fields.get(name, "")) == 2 * HINT_BYTES
+    return _hex(fields, name, HINT_BYTES if older else KEY_ID_BYTES).hex()
 
 
 def _hex(fields: Mapping[str, str], name: str, size: int) -> bytes:
@@ -116,9 +122,9 @@ def _sealed(fields: Mapping[str, str], name: str, lengths: Mapping[bytes, tuple[
 def _wrap(
     fields: Mapping[str, str], name: str, key_field: str, lengths: Mapping[bytes, tuple[int, ...]] = HPKE_WRAP
 ) -> bytes:
-    """Return a wrap to a public key. If it carries its key's id, that must be the one named beside it."""
+    """Return a wrap to a public key. If it carries a hint of its key's id, that must be the one named beside it."""
     raw = _sealed(fields, name, lengths)
-    if raw[:1] == VERSION and raw[1 : 1 + KEY_ID_BYTES].hex() != fields.get(key_field):
+    if raw[:1] == VERSION and not fields.get(key_field, "").startswith(raw[1 : 1 + HINT_BYTES].hex()):
         raise _bad(key_field)
     return raw
 

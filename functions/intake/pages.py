@@ -152,9 +152,7 @@ def _check(
 
 def suspects(report: Report, directory: Directory) -> tuple[Agency, ...]:
     """Return the agencies that the words accuse and the form did not name, to be asked about."""
-    from functions.casework.understanding.accused import (  # noqa: PLC0415 - only the check page asks
-        accused_by,
-        accused_of,
-    )
+    from functions.casework.understanding.accused import accused_of  # noqa: PLC0415 - only the check page asks
+    from functions.casework.understanding.said import accused_by  # noqa: PLC0415 - the same
 
     return tuple(directory.agencies[code] for code in accused_of(accused_by(report, directory)))

@@ -19,6 +19,7 @@ from functions.sanitize.file_types import (
     is_package,
     type_by_start,
 )
+from functions.sanitize.file_words import holds_receipt
 
 
 class Cleaner(Protocol):
@@ -76,6 +77,8 @@ def _cleaned(raw: bytes, keep_size: bool) -> CleanFile | Refusal:  # noqa: FBT00
         if media_type is None:
             return Refusal.MOVING_PICTURE if is_gif(raw) else Refusal.UNKNOWN_TYPE
         made = cleaner.clean(raw, media_type, keep_size=keep_size)
+        if holds_receipt(made):
+            return Refusal.RECEIPT
     except FileRefusedError as refused:
         return refused.code
     except MemoryError:

@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     OTHER_OFFICE = "other_office"  # .doc, .xls, .ppt, and new kinds that no cleaner takes
     MOVING_PICTURE = "moving_picture"  # GIF
     HIDDEN_LAYERS = "hidden_layers"  # without layers, what a PDF hides would appear
+    RECEIPT = "receipt"  # its words hold one
     TOO_COMPLEX = "too_complex"
     BUSY = "busy"  # not the file's fault: too many others are being cleaned
 

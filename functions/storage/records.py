@@ -35,6 +35,7 @@ WHEREABOUTS = (
     "shredded",
     "recused",
     "second",
+    "kept_from",
     "escalated",
     "lift",
     "lift_by",

@@ -126,6 +126,8 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
     said = _said(kind, stage, facts, directory)
     if not said:
         return body
+    if kind is EventKind.MESSAGE:
+        return f"{body}\n\n{said}" if body else said
     return gettext(WITH_REASON).format(sentence=said, reason=body) if body else said
 
 
@@ -190,6 +192,9 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
         return _unmasked(facts, directory)
     if kind is EventKind.CORRECT:
         return _corrected(facts, directory)
+    if kind is EventKind.MESSAGE and "text_void" in facts:  # an answer that says where the case is
+        void = CORRECTED["text_void"]
+        return gettext(void)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 

@@ -159,6 +159,10 @@ SENTENCES: dict[str, str] = {
     "file_moving_picture": N_(
         "GIF tidak dapat kami bersihkan. Kirim tangkapan layarnya, atau simpan sebagai JPEG atau PNG."
     ),
+    "file_receipt": N_(
+        "Di dalam berkas ini ada kode laporan. Siapa pun yang membacanya dapat membuka laporan itu. Hapus kodenya dari "
+        "berkas, lalu kirim lagi."
+    ),
     "file_encrypted_office": N_("Dokumen ini terkunci kata sandi. Hapus kata sandinya, simpan lagi, lalu kirim."),
     "file_busy": N_("Sedang banyak berkas yang dibersihkan. Tunggu sebentar, lalu kirim lagi berkas ini."),
     "file_no_room": N_(

@@ -18,7 +18,7 @@ PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}  # Lambda's word, and the wheels'
 NOT_SHIPPED = frozenset(
     {"brotli", "click", "frozen-flask", "pyyaml", "waitress", "whitenoise"}  # click comes with Flask all the same
-    | {"openpyxl", "xlsxwriter"}  # ops' commands and the portal write tables
+    | {"openpyxl"}  # ops' commands read and write tables
 )
 ALONE = "zappa"  # a function runs its event handler; of what its command line needs, only this comes along:
 WITH_ZAPPA = "durationpy"

@@ -34,6 +34,7 @@ NEEDS = {
     "pillow_heif": ("pillow-heif", "pillow"),
     "segno": ("segno",),
     "werkzeug": ("werkzeug", "markupsafe"),
+    "xlsxwriter": ("xlsxwriter",),
     "zappa": ("zappa", "durationpy"),
 }
 EVERY = ("tzdata",)  # no import names it: Python's own time zones ask for it

@@ -7,10 +7,12 @@ import { fields, fromHex, join, utf8 } from "./bytes.js";
 import { hkdf } from "./derive.js";
 import { VERSION, VERSION_2 } from "./envelope.js";
 
+const HINT_BYTES = 8; // of a key's id: it says which key to try
+
 /** Seal to a key of `keyFor`; `context` is what the envelope belongs to. */
 export async function sealTo(key, context, plain) {
   const sealed = await encapsulated(key, fields("lapor/1/wrap", key.purpose, key.instance, context), plain);
-  return join(VERSION, fromHex(key.id), ...sealed);
+  return join(VERSION, fromHex(key.id).subarray(0, HINT_BYTES), ...sealed);
 }
 
 /** The case key to its desk, bound to the facts that decide who may read the case: other facts, and it does not open. */

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from functions.casework.routing.propose import WATCHERS, propose
-from functions.casework.understanding.accused import accused_in, accused_of
+from functions.casework.understanding.accused import accused_of
+from functions.casework.understanding.said import what_is_said
 from tests.casework.routing_scores import DIRECTORY
 from tests.casework.trees import a_head
 
@@ -43,7 +44,7 @@ def score_others(rows: Iterable[Mapping[str, str]], *, topical: bool) -> Score:
         right = {row["unit"], *row["also"]}
         right |= {each for each in found if each.startswith(OUTSIDE)} if "kutim-diskominfo" in right else set()
         right |= {OUTSIDE + code for code in WATCHERS} if "pusat" in right else set()
-        said = accused_of(accused_in(row["text"], DIRECTORY, "kutim", topic))
+        said = accused_of(what_is_said(row["text"], DIRECTORY, "kutim", topic).accused)
         whom = row["accused_unit"]
         told = (
             bool(right & set(found[:1])),

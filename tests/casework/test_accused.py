@@ -23,7 +23,7 @@ from functions.casework.directory.diff import diff
 from functions.casework.directory.registers import decode_directory, encode_directory, pack, plain_directory
 from functions.casework.directory.tables import AGENCIES, from_plain, merged, read_csv
 from functions.casework.routing.propose import WATCHERS, propose
-from functions.casework.understanding.accused import Accusation, accused_in, accused_of, kept_from
+from functions.casework.understanding.accused import Accusation, accused_of, kept_from
 from functions.casework.understanding.said import what_is_said
 from functions.casework.understanding.spoken_names import names_of
 from tests.casework.routing_scores import DEMO, DIRECTORY
@@ -37,11 +37,11 @@ UNITS = [unit.code for unit in DIRECTORY.units("kutim")]
 
 
 def accused(text: str, directory: Directory = DIRECTORY) -> set[str]:
-    return set(accused_of(accused_in(text, directory, "kutim")))
+    return set(accused_of(what_is_said(text, directory, "kutim").accused))
 
 
 def sure(text: str, directory: Directory = DIRECTORY) -> set[str]:
-    return {each.agency for each in accused_in(text, directory, "kutim") if each.sure}
+    return {each.agency for each in what_is_said(text, directory, "kutim").accused if each.sure}
 
 
 @pytest.mark.parametrize("code", UNITS)
@@ -115,7 +115,7 @@ def test_whatever_stands_around_it_no_accused_is_proposed(
     units: list[str], deed: str, around: list[str], topic: str
 ) -> None:
     text = ". ".join([*around, *(f"petugas {DIRECTORY.agencies[code].name} {deed}" for code in units)])
-    found = accused_of(accused_in(text, DIRECTORY, "kutim"))
+    found = accused_of(what_is_said(text, DIRECTORY, "kutim").accused)
     assert set(units) <= set(found)
     head = a_head(instance="kutim", holder="kutim", topic=topic, district="64.08.04")
     proposed = {proposal.agency for proposal in propose(head, text, DIRECTORY)} - {""}
@@ -124,7 +124,7 @@ def test_whatever_stands_around_it_no_accused_is_proposed(
 
 def test_undone_work_is_no_conduct_but_is_told() -> None:
     """Who complains that nobody came needs the very office that did not come; the desk reads that it is late."""
-    (found,) = accused_in("sudah lapor ke Dishub, belum ada tindakan", DIRECTORY, "kutim")
+    (found,) = what_is_said("sudah lapor ke Dishub, belum ada tindakan", DIRECTORY, "kutim").accused
     assert (found.agency, found.sure, found.undone) == ("kutim-dishub", False, True)
     head = a_head(instance="kutim", holder="kutim", topic="lampu-jalan", district="64.08.04")
     assert (
@@ -135,7 +135,7 @@ def test_undone_work_is_no_conduct_but_is_told() -> None:
 
 
 def test_the_words_that_say_so_are_told() -> None:
-    (found,) = accused_in("Jalan rusak. Oknum  petugas Dishub minta uang.", DIRECTORY, "kutim")
+    (found,) = what_is_said("Jalan rusak. Oknum  petugas Dishub minta uang.", DIRECTORY, "kutim").accused
     assert found.words == "Oknum petugas Dishub minta"
     assert what_is_said("petugas dishub minta uang", DIRECTORY, "kutim").accused[0].agency == "kutim-dishub"
 
@@ -156,7 +156,7 @@ def test_the_words_that_say_so_are_told() -> None:
     ],
 )
 def test_no_desk_that_may_be_meant_gets_it_first(text: str, about: str, desk: str) -> None:
-    kept = kept_from(accused_in(text, DIRECTORY, "kutim"), DIRECTORY, "kutim")
+    kept = kept_from(what_is_said(text, DIRECTORY, "kutim").accused, DIRECTORY, "kutim")
     assert kept.about == about
     assert first_holder(KUTIM, kept.about, DIRECTORY, kept.meant) == desk
 
@@ -216,7 +216,7 @@ def test_the_time_is_proportional_to_the_length(part: str) -> None:
     def took(length: int) -> float:
         text = part * (length // len(part))
         started = time.process_time()
-        accused_in(text, DIRECTORY, "kutim")
+        _ = what_is_said(text, DIRECTORY, "kutim").accused
         return time.process_time() - started
 
     assert min(took(20_000) for _ in range(3)) < 12 * min(took(5_000) for _ in range(3)) + 0.05

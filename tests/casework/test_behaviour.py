@@ -13,9 +13,10 @@ import pytest
 
 from functions.casework.routing.propose import propose
 from functions.casework.understanding import accused
-from functions.casework.understanding.accused import accused_in, accused_of, look_for_accused
+from functions.casework.understanding.accused import accused_of, look_for_accused
 from functions.casework.understanding.behaviour import MODEL, Complains, complains, features, read_model
 from functions.casework.understanding.reading import Reading
+from functions.casework.understanding.said import what_is_said
 from tests.casework.routing_others import AUTHORS, OTHERS, Score, score_others
 from tests.casework.routing_scores import DIRECTORY, foreign
 from tests.casework.trees import a_head
@@ -54,14 +55,14 @@ def test_how_often_messages_it_never_met_are_taken_for_complaints_of_conduct() -
     ],
 )
 def test_whose_subject_it_is_may_be_meant_though_no_list_holds_the_words(text: str, unit: str) -> None:
-    assert unit in accused_of(accused_in(text, DIRECTORY, "kutim"))
+    assert unit in accused_of(what_is_said(text, DIRECTORY, "kutim").accused)
     head = a_head(instance="kutim", holder="kutim", topic="lainnya", district="64.08.04")
     assert [proposal.agency for proposal in propose(head, text, DIRECTORY)] == ["kutim-inspektorat"]
 
 
 def test_the_chosen_topics_unit_may_be_meant() -> None:
     text = 'petugas loket 3 bilang "kalau mau cepat ya mengerti lah bu"'
-    assert "kutim-disdukcapil" in accused_of(accused_in(text, DIRECTORY, "kutim", "ktp"))
+    assert "kutim-disdukcapil" in accused_of(what_is_said(text, DIRECTORY, "kutim", "ktp").accused)
 
 
 def test_who_is_only_asked_or_stands_nearby_is_not_meant() -> None:

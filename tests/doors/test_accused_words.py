@@ -116,6 +116,39 @@ def test_who_only_may_be_meant_gets_it_with_a_tick_alone(world: World) -> None:
     assert world.store.read_head(case_id).holder == "kutim-disdukcapil"
 
 
+def test_words_on_an_older_page_bring_the_tick_when_it_is_handed_over(world: World) -> None:
+    """The page shows the last messages alone, so it warns of nothing; the hand-over reads all of them."""
+    told = world.report(subject="Antrean", body="Antrean KTP sangat panjang.", topic="ktp")
+    path, unit = f"/desk/cases/{told['tracking_id']}", "kutim-disdukcapil"
+    writes(world, told, "Waktu membuat KTP petugasnya minta uang 100 ribu.")
+    asked = {"agency": unit, "reason": "Kewenangan dinas."}
+    assert world.desk_of("kutim").post(f"{path}/handover", asked | {"yes": "yes"}).status_code == 200
+    back = {"agency": "kutim", "reason": "Salah alamat."}
+    assert world.desk_of(unit).post(f"{path}/handover", back).status_code == 200
+    writes(world, told, "Antreannya masih panjang sekali, mohon segera diperhatikan. " * 333)  # a page holds 20,000
+    desk = world.desk_of("kutim")
+    markup = desk.client.get(path, headers=HTML).get_data(as_text=True)
+    assert "minta uang" not in markup
+    assert 'name="yes"' not in markup
+    form = {"csrf_token": desk.csrf, "form": "handover", **asked}
+    given_back = desk.client.post(f"{path}/handover", data=form, headers=HTML | {"Origin": URL})
+    assert given_back.status_code == 422
+    ticked = given_back.get_data(as_text=True)
+    assert 'id="yes" name="yes"' in ticked
+    assert "Kewenangan dinas." in ticked, "what was typed stays"
+    assert head(world).holder == "kutim"
+    done = desk.client.post(f"{path}/handover", data=form | {"yes": "yes"}, headers=HTML | {"Origin": URL})
+    assert done.status_code == 303
+    assert head(world).holder == unit
+
+
+def writes(world: World, told: dict[str, str], body: str) -> None:
+    answer = world.post(
+        "/api/thread/messages", {"receipt": told["receipt"], "body": body, "message_key": token_hex(16)}
+    )
+    assert answer.status_code == 201, answer.text
+
+
 def test_of_undone_work_the_desk_reads_and_needs_no_tick(world: World) -> None:
     case_id = world.report(subject="", body="Lampu mati. Sudah lapor ke Dishub, belum ada tindakan.")["tracking_id"]
     desk = world.desk_of("kutim")

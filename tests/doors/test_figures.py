@@ -96,6 +96,48 @@ def test_unmaskings_are_counted_by_agency_with_their_base(world: World) -> None:
     check_page(page)
 
 
+def test_overseers_alone_read_which_requests_there_were_and_for_what(world: World) -> None:
+    """Counts and grounds of the list: no word of a case, no number, no reason that somebody wrote."""
+    report = world.report(body="Nama saya Bunga Melati, hp 0812-3456-7890. Jalan rusak.")
+    hidden = world.report(body="Nama saya Bunga Melati. Jalan rusak.", about_agency="kutim-diskominfo")
+    path = f"/desk/cases/{report['tracking_id']}"
+    unit = world.hand_over(report["tracking_id"])
+    phone = {"n": "1", "ground": "records", "reason": "Perlu nomor Bunga."}
+    asked = unit.post(f"{path}/unmask", phone).get_json()
+    assert asked["shown"] is False
+    decision = {"request": str(asked["n"]), "decision": "refused", "reason": "Belum perlu."}
+    assert world.desk_of("kutim").post(f"{path}/unmask/decision", decision).status_code == 201
+    again = str(unit.post(f"{path}/unmask", phone | {"ground": "on_site"}).get_json()["n"])
+    refused = {"receipt": report["receipt"], "request": again, "reason": "Jangan."}
+    assert world.post("/api/thread/unmask", refused).status_code == 201
+    name = {"n": "1", "ground": "evidence", "reason": "Ada di surat."}
+    world.later(days=1)
+    inspector = world.desk_of("kutim-inspektorat")
+    assert inspector.post(f"/desk/cases/{hidden['tracking_id']}/unmask", name).get_json()["shown"] is True
+    count(world)
+
+    def listed(desk: Desk, query: str = "") -> set[tuple[object, ...]]:
+        rows = figures(desk, query).get("requests", [])
+        return {tuple(row[each] for each in ("code", "ground", "asked", "seen", "refused", "objected")) for row in rows}
+
+    ours = {(UNIT, "records", 1, 0, 1, 0), (UNIT, "on_site", 1, 0, 0, 1)}
+    about_the_desk = {("kutim-inspektorat", "evidence", 1, 1, 0, 0)}
+    centre = world.desk_of("pusat", Role.OVERSEER)
+    assert listed(centre, "?instance=kutim") == ours | about_the_desk
+    assert listed(world.desk_of("kutim", Role.OVERSEER)) == ours, "the accused's own desk learns of no such case"
+    for agency, role in (("kutim", Role.COORDINATOR), ("kutim-inspektorat", Role.INSPECTOR), ("pusat", Role.CENTRE)):
+        assert listed(world.desk_of(agency, role), "?instance=kutim") == set()
+    assert world.desk_of(UNIT).get("/desk/figures/").status_code == 404
+    page = centre.client.get("/desk/figures/?instance=kutim", headers=HTML).text
+    check_page(page)
+    assert "Permintaan melihat yang disamarkan" in page
+    everything = page + centre.get("/desk/figures/?instance=kutim").text
+    register = world.store.read_register("figures:kutim")
+    assert register
+    for secret in ("Bunga", "0812", "Belum perlu", "Jangan", report["tracking_id"], hidden["tracking_id"], "dpupr-1"):
+        assert secret not in everything + register.body.decode(), secret
+
+
 def test_the_accused_counts_no_report_about_him(world: World) -> None:
     about = world.report(about_agency="kutim-diskominfo")
     world.report()
@@ -128,6 +170,7 @@ def test_the_register_holds_counts_and_codes_and_nothing_else(world: World) -> N
         "day": "2026-11-25",
         "cells": [["kutim-inspektorat", "kutim-diskominfo", {"open": 1, "cases": 1}]],
         "sums": [["kutim-inspektorat", "kutim-diskominfo", received | still]],
+        "requests": [],
     }
 
 

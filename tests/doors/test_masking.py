@@ -132,7 +132,8 @@ def test_unmasking_wants_a_ground_and_a_reason_and_the_writer_reads_both(world: 
     assert desk.post(f"{path}/unmask", WANTED | {"n": "1"}).status_code == 422
     late = inspector.post(f"{path}/unmask/decision", decision)
     assert late.status_code in (404, 409)
-    assert world.store.read_head(report["tracking_id"]).desk_work.unmasked == ("kutim",)
+    steps = world.store.read_head(report["tracking_id"]).desk_work.unmasked
+    assert steps == ("kutim:records:asked", "kutim:records:agreed")
 
 
 def test_names_and_places_are_shown_to_one_officer_at_once_and_the_writer_reads_it(world: World) -> None:
@@ -148,7 +149,8 @@ def test_names_and_places_are_shown_to_one_officer_at_once_and_the_writer_reads_
     told = world.read(report["receipt"])["messages"][-1]["body"]
     assert "membuka yang disamarkan: 1 nama pelapor. Untuk apa: Memeriksa bukti" in told
     assert "Namanya ada di surat" in told
-    assert world.store.read_head(report["tracking_id"]).desk_work.unmasked == ("kutim",)
+    steps = world.store.read_head(report["tracking_id"]).desk_work.unmasked
+    assert steps == ("kutim:evidence:shown",)
 
 
 def test_a_request_can_be_refused_by_the_second_person_and_asked_again(world: World) -> None:

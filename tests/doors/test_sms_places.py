@@ -149,6 +149,27 @@ def test_the_answer_to_which_district_is_the_cases_and_an_event(world: World) ->
     assert world.store.read_head(case_id).district == "64.08.09"
 
 
+def test_a_district_that_voids_a_text_for_the_public_says_so(world: World) -> None:
+    receipt = code(world.said("lampu jalan mati di bengalon"))
+    case_id, who = world.read(receipt)["tracking_id"], {"receipt": receipt}
+    unit = world.hand_over(case_id)
+    path = f"/desk/cases/{case_id}"
+    unit.post(f"{path}/messages", {"body": "Besok.", "message_key": "k" * 16})
+    assert world.post("/api/thread/publication", who).status_code == 200
+    text = {"summary": "Lampu jalan padam.", "answer": "Sudah diganti.", "keep": "yes"}
+    draft = str(unit.post(f"{path}/publication", text).get_json()["n"])
+    assert world.post("/api/thread/publication/agree", who | {"draft": draft}).status_code == 200
+    assert "Teks untuk umum batal" in world.said("bukan bengalon, kecamatan kaubun")
+    head = world.store.read_head(case_id)
+    assert (head.district, head.publication.agreed) == ("64.08.15", 0)
+    told = "Teks untuk umum tidak berlaku lagi"
+    assert told in world.read(receipt)["messages"][-1]["body"]
+    shown = world.thread.post("/api/thread", data=who, headers={"Accept": "text/html"}).text
+    assert told in shown
+    assert told in unit.client.get(path, headers={"Accept": "text/html"}).text
+    assert "Teks untuk umum batal" not in world.said("bukan kaubun, kecamatan bengalon")
+
+
 def test_a_report_elsewhere_goes_to_its_government_if_that_is_in_the_directory(world: World) -> None:
     assert "Kab. Kutai Kartanegara" in world.said("jembatan di tenggarong rusak")
     assert [head.instance for head in cases(world)] == ["kutim"]

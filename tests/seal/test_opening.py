@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from copy import deepcopy
 
 import pytest
 
@@ -69,6 +70,16 @@ def test_the_wrap_binds_the_facts_that_decide_who_reads(ask, office, published, 
             office.open_case(body, **{name: value})
 
 
+def test_keys_of_the_release_before_have_the_shorter_id_and_are_sealed_to(ask, published):
+    older = deepcopy(published)
+    for key in (*older["keys"], *older["optional_keys"]):
+        key["key_id"] = key["key_id"][:16]
+    body = ask("seal", report=SECRET, keys=older, submissionKey=KEY)["body"]
+    assert body["key_id"] == older["keys"][0]["key_id"]
+    wrap = b64decode(body["identity_wrap_custody"])
+    assert wrap[1:9].hex() == body["identity_key_id"]
+
+
 def test_the_body_is_these_fields_and_no_others(ask, office, published):
     sealed = ask("seal", report=PLAIN, keys=published, submissionKey=KEY)
     body = sealed["body"]
@@ -78,7 +89,7 @@ def test_the_body_is_these_fields_and_no_others(ask, office, published):
     }
     assert body["sealed"] == "browser"
     assert body["key_id"] == office.keys.public().current_id(Purpose.DESK, "kutim")
-    for name, digits in (("lookup", 64), ("fingerprint", 64), ("key_id", 16)):
+    for name, digits in (("lookup", 64), ("fingerprint", 64), ("key_id", 32)):
         assert re.fullmatch(rf"[0-9a-f]{{{digits}}}", body[name])
     derived = sealing.receipt_keys(sealing.receipt_for(bytes.fromhex(KEY)))
     content = json.dumps(as_report(PLAIN).content(), sort_keys=True).encode()

@@ -42,7 +42,7 @@ def test_one_altered_byte_of_the_key_is_noticed(ask, keys, byte):
 
 @pytest.mark.parametrize("purpose", ["identity", "courier"])
 def test_a_list_tampered_with_is_not_trusted_in_part(ask, keys, purpose):
-    optional(keys, purpose)["key_id"] = "0" * 16
+    optional(keys, purpose)["key_id"] = "0" * 32
     refused(ask, "keys", report=PLAIN, keys=keys)
 
 

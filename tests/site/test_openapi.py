@@ -56,7 +56,7 @@ CALLS = {
     },
     "/desk/cases/{tracking_id}/unmask": {"get", "post"},
     "/desk/cases/{tracking_id}/unmask/decision": {"post"},
-    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "history/", "trail.csv")},
+    **{f"/desk/instance/{name}": {"get"} for name in ("", "units/{code}", "history/", "trail.csv", "trail.xlsx")},
     **{f"/desk/instance/{name}": {"post"} for name in ("changes", "officers")},
     **{
         f"/open311/v2/{name}.json": {"get"}

@@ -218,6 +218,7 @@ def heads(version):
         transferred=COUNT,
         earlier_ends=st.lists(COUNT, max_size=2).map(tuple),
         unmasked=st.lists(st.sampled_from((UNIT, INSTANCE)), max_size=2).map(tuple),
+        kept_from=st.lists(st.sampled_from((UNIT, INSTANCE)), max_size=2).map(tuple),
     )
 
 

@@ -98,7 +98,7 @@ def test_defaults_at_rest_do_not_move():
     row = to_row(make_head(version=0, from_reporter=0))
     texts = ("escalated_to", "sp4n", "second", "assigned", "lift", "lift_by", "origin", "publication")
     none = ("handed_on", "closed_on", "outcome", "rating", "held_on", "lift_on", "answered_on", "closed_due")
-    empty = ("terms", "recused", "earlier_ends", "unmasked")
+    empty = ("terms", "recused", "earlier_ends", "unmasked", "kept_from")
     expected = dict.fromkeys(texts, "") | dict.fromkeys(none) | dict.fromkeys(empty, "[]")
     expected |= {"identity": "anonim", "contact": b"", "chain": b""}
     others = {name: value for name, value in row.items() if name not in REQUIRED}

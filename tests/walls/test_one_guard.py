@@ -11,18 +11,21 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = ROOT / "functions"
 
-# Who reads whom a case, a report or an envelope is about: ``.about_agency``, or ``.accused``, which is the same but
-# for a case whose guard an overseer lifted.
+# Who reads whom a case, a report or an envelope is about: ``.about_agency``; ``.accused``, which is the same but for a
+# case whose guard an overseer lifted; and ``.kept_from``, whom later words accuse.
 READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py may_receive": "the guard itself",
-    "casework/access.py lets_in": "the guard itself",
     "casework/sealed_identity.py may_look": "asks may_keep, for custodians and overseers",
     "actions/reporter/converse.py Converse._next_level": "asks is_accused and returned_to: where an appeal goes",
     "actions/reporter/sms_cases.py SmsCases.safe": "asks is_accused: words for one case never go to whom another accuses",
     "actions/reporter/sms_words.py SmsWords._asked_whom": "asks is_accused: whether a later SMS accuses somebody new",
-    "casework/routing/later_accused.py kept_away": "asks is_accused: takes the case from whom a later message accuses",
+    "casework/routing/later_accused.py kept_away": "asks is_accused: takes the case from whom later words accuse",
+    "casework/routing/later_accused.py given_to": "asks is_accused: a person gives the case to whom it was kept from",
+    "casework/routing/later_accused.py newly_accused": "whom a text accuses, which is no case yet",
+    "casework/access.py is_kept_from": "the guard itself",
+    "actions/officer/read_case.py ReadCase.needs_a_yes": "asks is_accused: who gets the case only knowingly",
+    "actions/reporter/converse.py Converse._hidden_from": "its name, for the writer themself",
     "casework/access.py lift_decider": "the guard itself: which overseer decides whether the accused may read it",
-    "casework/access.py transfer_targets": "the guard itself: where a case may be transferred",
     "casework/access.py transferred_to": "the guard itself: on whose desk a transferred case lies",
     "casework/guard_lift.py told": "into the sealed event by which its reporter reads of a request to show it",
     "casework/deadlines/batches.py Batches.__call__": "that it accuses somebody, not whom: then it waits for its batch",
@@ -30,8 +33,9 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/access.py ladder": "the guard itself: whom a late case goes up to",
     "casework/access.py _not_now": "the guard itself: what its holder may not do",
     "casework/routing/propose.py propose": "asks is_accused: who would be the one to answer it",
-    "casework/understanding/accused.py accused_by": "asks is_accused: whom the words accuse beside it",
+    "casework/understanding/said.py accused_by": "asks is_accused: whom the words accuse beside it",
     "actions/officer/read_case.py ReadCase.suspects": "the same, for who reads the case already",
+    "actions/officer/read_case.py ReadCase._accused": "whom a text accuses, which is no case",
     "actions/reporter/submit.py Submit._kept": "whether its writer named somebody; what the words accuse is bound else",
     "actions/officer/read_case.py ReadCase.targets": "asks returned_to: where a unit hands back",
     "actions/common/decrypted_identity.py told": "into the entry for custodians, where the courier asks is_accused",
@@ -41,10 +45,11 @@ READS_WHOM_IT_IS_ABOUT = {
     "desk/case.py case_page": "the accused's name, for who may see the case already",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
+    "casework/figures.py requests_in": "into the key whose counts the guard then gives or keeps back",
+    "casework/figures.py requests_known": "asks is_accused: which requests an overseer may know of",
     "casework/figures.py tally": "into the cell whose figures the guard then gives or keeps back",
     "casework/access.py stranded_to": "the guard itself: where a case goes that its holder may not keep",
     "actions/officer/instance/directory_admin.py DirectoryAdmin._check_leaving": "asks is_accused: what the coordinator may not see keeps no unit from going",
-    "actions/courier/notice_rules.py NoticeProofs.holds": "asks is_accused: whose own system a case is sent to",
     "casework/case.py CaseHead.accused": "what the guard goes by",
     "intake/pages.py _check": "the reporter's own words, shown to him before he sends them",
     "casework/case_fields.py AccessFacts.of": "into the seal, so that nobody changes it in the store",
@@ -58,6 +63,7 @@ READS_WHOM_IT_IS_ABOUT = {
 # Who asks the guard.
 ASKS_THE_GUARD = {
     "casework/figures.py known_to",
+    "casework/figures.py requests_known",
     "casework/access.py first_holder",
     "casework/access.py returned_to",
     "casework/access.py ladder",
@@ -81,7 +87,7 @@ ASKS_THE_GUARD = {
     "casework/deadlines/escalation.py next_step",
     "casework/routing/propose.py _hidden",
     "casework/routing/propose.py propose",
-    "casework/understanding/accused.py accused_by",
+    "casework/understanding/said.py accused_by",
     "casework/understanding/accused.py kept_from",
     "actions/officer/read_case.py ReadCase.suspects",
     "actions/officer/read_case.py ReadCase.needs_a_yes",
@@ -104,6 +110,10 @@ ASKS_THE_GUARD = {
     "actions/reporter/sms_cases.py SmsCases.safe",
     "actions/reporter/sms_words.py SmsWords._asked_whom",
     "casework/routing/later_accused.py kept_away",
+    "casework/routing/later_accused.py _is_one_of",
+    "casework/routing/later_accused.py _without",
+    "casework/access.py is_kept_from",
+    "actions/common/incoming_replies.py receive_reply",
     "actions/custodian/custody.py Custody._load",
     "actions/custodian/custody.py Custody._sees",
     "actions/courier/notice_rules.py NoticeProofs.holds",
@@ -129,7 +139,7 @@ ASKS_THE_GUARD = {
 GUARDS = {
     *("is_accused", "rights", "may_list", "may_receive", "may_look", "first_holder", "returned_to"),
     *("ladder", "upward", "stranded_to", "lift_decider", "transfer_targets", "transferred_to"),
-    *("may_assist", "assisting", "lets_in", "may_keep"),
+    *("may_assist", "assisting", "lets_in", "may_keep", "is_kept_from"),
 }
 
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
@@ -212,7 +222,7 @@ def _outer(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def reads(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in ("about_agency", "accused")
+    return isinstance(node, ast.Attribute) and node.attr in ("about_agency", "accused", "kept_from")
 
 
 def called(node: ast.AST) -> str:

@@ -103,6 +103,7 @@ OTHER_ROUTES = {
     "GET /desk/instance/units/<code>",
     "GET /desk/instance/history/",
     "GET /desk/instance/trail.csv",
+    "GET /desk/instance/trail.xlsx",
     "POST /desk/instance/changes",
     "POST /desk/instance/officers",
 }

@@ -3,6 +3,7 @@
 Tests: ``tests/doors/test_figures.py``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from functions.casework.barometer.cells import Adder
 from functions.casework.barometer.counts import Calendar
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
-from functions.casework.figures import Cell, counts_for, spans, tally
+from functions.casework.figures import Cell, Request, counts_for, requests_in, spans, tally
 from functions.storage.interface import Scope, Store
 from functions.storage.registers.figures import Counted, read_figures, write_figures
 
@@ -37,9 +38,10 @@ class CountFigures:
         today, standing = self.today(), read_figures(self.store, instance)
         if standing and standing.on >= today:
             return False
-        lately = Adder[Cell]()
-        cells = tally(spans(self._heads(instance, today), today, Calendar(self.holidays), lately), today)
-        return write_figures(self.store, instance, Counted(today, cells, lately.cells()))
+        lately, requests = Adder[Cell](), Counter[Request]()
+        heads = requests_in(self._heads(instance, today), requests)
+        cells = tally(spans(heads, today, Calendar(self.holidays), lately), today)
+        return write_figures(self.store, instance, Counted(today, cells, lately.cells(), requests))
 
     def _heads(self, instance: str, today: date) -> Iterator[CaseHead]:
         """Yield the cases that count, page by page: open ones come first in the listing, old closed ones last."""

@@ -5,7 +5,7 @@ It needs no key: what waits is already sealed to a key of the case.
 Tests: ``tests/doors/test_linked.py``, ``tests/doors/test_two_instances.py``.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_hex
@@ -18,7 +18,9 @@ from functions.casework.case_changes import answered, closed, let_go
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.linked_systems import BY_APP, Waiting, linked_agencies
+from functions.casework.routing.later_accused import kept_away
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, after_reporter_wrote, rule_for
+from functions.casework.understanding.accused import Kept
 from functions.config import logs
 from functions.storage.interface import Append, CaseNotFoundError, Notice, OutboxEntry, Store, VersionConflictError
 from functions.storage.registers.linked_systems import drop_waiting, mark_waiting, read_link, read_waiting
@@ -84,13 +86,14 @@ class ImportReplies:
         """Return the event of a reply, and its change. If the case has moved on or is closed, the words come in and
         change nothing."""
         before = case.head
-        head = self._moved(before, agency, waiting)
+        head = self._guarded(self._moved(before, agency, waiting), waiting)
         past = replace(head.history, from_officers=head.history.from_officers + 1)
         head = replace(head, version=before.version + 1, history=past)
         fresh = Event(head.version, waiting.kind, Actor.OFFICER, self.today(), head.stage, waiting.sealed, once, agency)
         today = self.today()
         head, event = chained(answered(before, let_go(before, head), fresh.kind, fresh.by, today), fresh)
-        return Append(head, (event,), (news(before),) if before.reporter.contact else ())
+        told = (news(before),) if before.reporter.contact else ()
+        return Append(head, (event,), (*told, *self._told(before, head, ())))
 
     def _added(self, case: Case, waiting: Waiting, once: bytes) -> Append:
         """Return the event of what the reporter added, as ``Converse.write`` makes it. It does not move a closed
@@ -100,23 +103,25 @@ class ImportReplies:
         stage = after_reporter_wrote(before.stage, at_unit=at_unit) if held else before.stage
         head = go_on(before, self.today(), self.holidays) if held else before
         past = replace(head.history, from_reporter=head.history.from_reporter + 1)
-        head = replace(head, stage=stage, version=before.version + 1, history=past)
-        fresh = Event(head.version, waiting.kind, Actor.REPORTER, self.today(), stage, waiting.sealed, once)
-        head, event = chained(head, fresh)
-        told = [head.holder, assisting(head, self.directory)] if not head.quarantined else []
+        head = self._guarded(replace(head, stage=stage, version=before.version + 1, history=past), waiting)
+        fresh = Event(head.version, waiting.kind, Actor.REPORTER, self.today(), head.stage, waiting.sealed, once)
+        head, event = chained(let_go(before, head), fresh)
+        return Append(head, (event,), self._told(before, head, (head.holder, assisting(head, self.directory))))
+
+    def _guarded(self, head: CaseHead, waiting: Waiting) -> CaseHead:
+        """Return the head kept from whom the words accuse (law 5). The clock has no key to bind that into the seal."""
+        return kept_away(head, Kept(meant=waiting.meant), self.directory, bind=False) if waiting.meant else head
+
+    def _told(self, before: CaseHead, head: CaseHead, agencies: Iterable[str]) -> tuple[OutboxEntry, ...]:
+        """Return the notices: of something new to these agencies, of a case that moved to its new holder."""
+        told = dict.fromkeys(filter(None, agencies), Notice.REPORTER_WROTE)
+        told |= {head.holder: Notice.HANDED_OVER} if head.holder != before.holder else {}
         until = self.batch(head, False)  # noqa: FBT003 - the clock opens nothing, so it cannot know
-        entries = tuple(
-            OutboxEntry(
-                token_hex(16),
-                Notice.REPORTER_WROTE,
-                *(head.instance, agency, head.case_id),
-                delivered=head.desk_work.recused,
-                not_before=until,
-            )
-            for agency in told
-            if agency
+        recused = head.desk_work.recused
+        return tuple(
+            OutboxEntry(token_hex(16), notice, head.instance, agency, head.case_id, delivered=recused, not_before=until)
+            for agency, notice in ({} if head.quarantined else told).items()
         )
-        return Append(head, (event,), entries)
 
     def _moved(self, head: CaseHead, agency: str, waiting: Waiting) -> CaseHead:
         try:

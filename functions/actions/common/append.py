@@ -31,7 +31,7 @@ from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.seal import sealing
-from functions.crypto.seal.bound_facts import is_bound, wrapped_again
+from functions.crypto.seal.bound_facts import as_hashed, is_bound, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.sanitize.clean import FileRefusedError, clean
 from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notice, OutboxEntry
@@ -90,7 +90,8 @@ def append(
 
     After each clash ``decide`` is asked again, with the case as the other writer left it. It can then refuse what is no
     longer possible. An act whose ``once`` was seen returns the earlier event and writes nothing. ``texts`` makes the
-    message for a reporter by SMS. With ``public_keys``, the desk's, an act may change facts that the case's wrap binds.
+    message for a reporter by SMS. With ``public_keys``, the desk's, an act that changes facts which the case's wrap
+    binds has it made anew; without them it brings its own.
     Raises ChangedTextProblem, TooManyProblem, BusyProblem and what ``decide`` raises.
     """
 
@@ -170,13 +171,14 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
 def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys] | None) -> Step:
     """Return a step with the case's key wrapped again if it changes a fact that the wrap binds, or if a wrap of an
     older release binds none. Raises ValueError for such a change away from the desk: only the desk may bind another
-    fact, since it alone has opened the case by those of before. A later accusation passes the keys as well, once the
-    facts of before are proven (``Converse.write``)."""
+    fact, since it alone has opened the case by those of before. A later accusation brings its own wrap, once the facts
+    of before are proven (``Converse.append_step``)."""
     head = step.head
-    changed = AccessFacts.of(head) != AccessFacts.of(opened.head)
-    if public_keys is None and changed:
+    facts, bound = AccessFacts.of(head), is_bound(head)
+    changed = facts != AccessFacts.of(opened.head)
+    if public_keys is None and changed and not (bound and as_hashed(head.case_id, head.wraps.desk, facts)):
         raise ValueError("only the desk changes who may read a case")
-    if public_keys is None or not (changed or not is_bound(head)):
+    if public_keys is None or not (changed or not bound):
         return step
     key_id, wrap = wrapped_again(head, opened.case_key, public_keys())
     return replace(step, head=replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap)))

@@ -9,7 +9,7 @@ Tests: ``tests/actions/test_notice_rules.py``.
 from enum import Enum, auto
 from typing import NamedTuple
 
-from functions.casework.access import Viewer, is_accused, lets_in, may_assist, rights
+from functions.casework.access import Viewer, is_kept_from, lets_in, may_assist, rights
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory, Officer
 from functions.casework.sealed_identity import may_look
@@ -59,7 +59,7 @@ RULES: dict[Notice, Rule] = {
     Notice.CONFIRMED: Rule(_REPORTER, Proof.LIES),
     Notice.WITHDRAWN: Rule(_REPORTER, Proof.LIES),
     Notice.PUBLICATION_WISHED: Rule(("thread",), Proof.LIES),
-    Notice.HANDED_OVER: Rule(("desk", "courier", *_REPORTER), Proof.LIES),
+    Notice.HANDED_OVER: Rule(("desk", "courier", "clock", *_REPORTER), Proof.LIES),
     Notice.LIFT_ASKED: Rule(_DESK, Proof.LIES),
     Notice.LIFT_ENDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.ASKED_IN: Rule(_DESK, Proof.LIES),
@@ -105,7 +105,7 @@ class NoticeProofs(NamedTuple):
         head = self.lies(entry)
         if head is None or head.holder != entry.agency or head.shredded:
             return False
-        return not is_accused(entry.agency, head.accused, self.directory)
+        return not is_kept_from(entry.agency, head, self.directory)
 
     def sorts(self, entry: OutboxEntry) -> bool:
         """Tell whether new reports of the entry's instance may come in at its agency."""

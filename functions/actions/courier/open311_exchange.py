@@ -188,7 +188,7 @@ class Exchange:
         said: list[Said] = list(self.wire.updates(system, start.isoformat(), end.isoformat()))
         closed = {each.number for each in said if each.status == "closed"}
         said += [each for each in self._states(system, sorted(cases), until) if each.number not in closed]
-        taken = sum(receive_reply(self.store, agency, cases, each, self.now()) for each in said)
+        taken = sum(receive_reply(self.store, self.directory, agency, cases, each, self.now()) for each in said)
         done = {each.number for each in said if each.status == "closed"} & set(sent.cases)
         if done:  # no longer polled; a reporter who says that it is not done makes a new request
             change_sent(self.store, agency, lambda known: replace(known, cases=_without(known, done)))

@@ -20,6 +20,7 @@ from functions.casework.deadlines.clocks import Deadlines, run_clock
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotNowProblem
 from functions.casework.report import REASON_MAX, read_text
+from functions.casework.routing.later_accused import given_to
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Rule, Stage, rule_for
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.storage.interface import Store
@@ -99,6 +100,7 @@ class CaseAct:
             if not yes:
                 self._keep_from_meant(viewer, opened, step.head)
             head = with_second(step.head, assisting(step.head, self.directory))
+            head = given_to(head, _gained(opened.head, head), self.directory)
             return replace(step, head=head, officer=viewer.officer)
 
         return append(self.store, load, signed, self.today(), once, self.texts, self.public_keys)
@@ -115,8 +117,7 @@ class CaseAct:
     def _keep_from_meant(self, viewer: Viewer, opened: OpenedCase, after: CaseHead) -> None:
         """Raise InvalidInputProblem if an act would bring the case to an agency that its words may accuse, though no
         field names it (law 5): a person has to say yes."""
-        before = opened.head
-        moved = {after.holder, after.desk_work.second} - {before.holder, before.desk_work.second, ""}
+        before, moved = opened.head, _gained(opened.head, after)
         if not moved:
             return
         subject, messages = self.cases.copy_for(viewer.agency, opened)
@@ -125,6 +126,11 @@ class CaseAct:
                 raise InvalidInputProblem(
                     FieldError("yes", "accused_by_words", {"agency": self.directory.agency(agency).name})
                 )
+
+
+def _gained(before: CaseHead, after: CaseHead) -> set[str]:
+    """Return the agencies that an act brings the case to."""
+    return {after.holder, after.desk_work.second} - {before.holder, before.desk_work.second, ""}
 
 
 def read_reason(typed: str, name: str = "reason", limit: int = REASON_MAX) -> str:

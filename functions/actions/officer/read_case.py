@@ -27,7 +27,8 @@ from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.routing.propose import Proposal, propose
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
-from functions.casework.understanding.accused import Accusation, accused_in, accused_of
+from functions.casework.understanding.accused import Accusation, accused_of
+from functions.casework.understanding.said import what_is_said
 from functions.crypto.errors import SealError
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.bound_facts import as_hashed, is_bound
@@ -142,15 +143,25 @@ class ReadCase:
 
     def suspects(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Accusation, ...]:
         """Return whom the masked words accuse, though the case does not say so: none gets it before a person says so.
-        An overseer's lift is that."""
-        if head.lift.state is Lift.LIFTED:
-            return ()
-        found = accused_in(_written(subject, messages), self.directory, head.instance, head.topic)
-        return tuple(each for each in found if not is_accused(each.agency, head.about_agency, self.directory))
+        An overseer's lift is that. Whom the case is kept from stands here too, with what anybody said of them."""
+        found, later = tuple[Accusation, ...](), head.desk_work.kept_from
+        if head.lift.state is not Lift.LIFTED:
+            written = self._accused(_written(subject, messages), head)
+            found = tuple(e for e in written if not is_accused(e.agency, head.about_agency, self.directory))
+        found = tuple(each for each in found if not (each.undone and each.agency in later))
+        unseen = [code for code in later if code not in {each.agency for each in found}]
+        if not unseen:
+            return found
+        anybody = self._accused("\n".join(each.body for each in messages), head)
+        words = {each.agency: each.words for each in reversed(anybody)}
+        return (*found, *(Accusation(code, words.get(code, "…"), sure=False) for code in unseen))
+
+    def _accused(self, text: str, head: CaseHead) -> tuple[Accusation, ...]:
+        return what_is_said(text, self.directory, head.instance, head.topic).accused
 
     def needs_a_yes(self, agency: str, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> bool:
         """Whether the words may accuse an agency, so that it gets the case only if whoever hands it over says so."""
-        found = accused_of(self.suspects(head, subject, messages))
+        found = (*accused_of(self.suspects(head, subject, messages)), *head.desk_work.kept_from)
         return any(is_accused(agency, code, self.directory) for code in found)
 
     def targets(self, head: CaseHead, duty: Duty) -> tuple[Agency, ...]:

@@ -18,6 +18,7 @@ from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_changes import with_second
 from functions.casework.consent import unmask_request
 from functions.casework.consent.unmask_request import DECISIONS, Ground, UnmaskRequest, UnmaskStep
+from functions.casework.consent.unmask_steps import noted
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.casework.stages import Actor, Duty, Move
@@ -75,8 +76,9 @@ class Unmask:
             }
             head = replace(opened.head, quarantined=False)
             done[:] = [not second]
+            head = noted(head, viewer.agency, ground, step)
             if not second:
-                return Step(EventKind.UNMASK, Actor.SYSTEM, words, counted_unmasking(head, viewer.agency))
+                return Step(EventKind.UNMASK, Actor.SYSTEM, words, head)
             tell = unmask_request.told_to(viewer.agency, head, self.act.directory)
             others = tuple((Notice.UNMASK_ASKED, agency) for agency in tell)
             return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, others=others)
@@ -106,8 +108,7 @@ class Unmask:
                 "request": request,
                 "by": viewer.agency,
             }
-            agreed = step is UnmaskStep.AGREED
-            head = counted_unmasking(opened.head, found.agency) if agreed else opened.head
+            head = noted(opened.head, found.agency, found.ground, step)
             head = with_second(head, assisting(head, self.act.directory))
             told = ((Notice.UNMASK_DECIDED, found.agency),)
             return Step(EventKind.UNMASK, Actor.SYSTEM, words, head, officer=viewer.officer, others=told)
@@ -124,11 +125,6 @@ def waiting(cases: ReadCase, viewer: Viewer, case_id: str) -> tuple[CaseHead, tu
     opened = _open(cases, viewer, case_id)
     found = _waiting(cases, viewer, opened)
     return opened.head, tuple(Waiting(one, _mine(one, viewer, opened.head, cases.directory)) for one in found)
-
-
-def counted_unmasking(head: CaseHead, agency: str) -> CaseHead:
-    """Return the head after masked words were shown to an agency once more."""
-    return replace(head, desk_work=replace(head.desk_work, unmasked=(*head.desk_work.unmasked, agency)))
 
 
 def _open(cases: ReadCase, viewer: Viewer, case_id: str) -> OpenedCase:

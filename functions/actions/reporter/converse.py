@@ -21,6 +21,7 @@ from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
+from functions.casework.case_fields import AccessFacts
 from functions.casework.channel import Channel, Contact
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.accused_name import Accused
@@ -30,9 +31,9 @@ from functions.casework.problems import BusyProblem, FieldError, InvalidInputPro
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
-from functions.casework.routing.later_accused import kept_away
+from functions.casework.routing.later_accused import kept_away, newly_accused
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
-from functions.casework.understanding.accused import Kept
+from functions.casework.understanding.accused import kept_from
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.seal import sealing
@@ -48,13 +49,13 @@ from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
 
-NOBODY = Kept()
+FORWARDED = frozenset({EventKind.MESSAGE, EventKind.REOPEN})  # of what an agency's own system is told
 RATINGS = frozenset({"1", "2", "3", "4", "5"})
 
 
 class ReporterView(NamedTuple):
     """The case as its reporter reads it. ``as_sealed``: the facts that decide who may read it are those it was sealed
-    with. ``named`` is whom the report named, by its sealed words."""
+    with. ``named`` is whom the report named, by its sealed words; if nobody, whom later words accuse."""
 
     head: CaseHead
     subject: str
@@ -86,16 +87,23 @@ class Converse:
         opened = _opened(case, key)
         messages = tuple(for_reporter(opened.messages()))
         moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
-        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, opened.named())
+        return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
+
+    def _hidden_from(self, opened: OpenedCase) -> Accused:
+        """Return whom the report named; if nobody, whom later words accuse."""
+        named, code = opened.named(), opened.head.about_agency
+        if named.code or code not in self.directory.agencies:
+            return named
+        return Accused(code, self.directory.agencies[code].name)
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
         return self._open(receipt).file(n, self.blobs)
 
-    def write(self, receipt: Receipt, body: str, message_key: str, district: str = "", kept: Kept = NOBODY) -> int:
-        """Add an answer and return its number. ``district`` is where the case is, if the answer says so; ``kept`` from
-        whom the case is kept from now on, since the answer accuses them. Raises InvalidInputProblem, NotNowProblem,
-        NotFoundProblem."""
+    def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
+        """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that
+        was offered for the public is void then, which the message's event tells. Raises InvalidInputProblem,
+        NotNowProblem, NotFoundProblem."""
         text, errors = read_text({"body": body}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
@@ -103,11 +111,14 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REPLY)
-            step = self._wrote(opened, EventKind.MESSAGE, {"body": text}, kept)
-            return replace(step, head=corrected(step.head, self.directory, district=district)[0]) if district else step
+            step = self._wrote(opened, EventKind.MESSAGE, {"body": text})
+            if not district:
+                return step
+            head, changed = corrected(step.head, self.directory, district=district)
+            void = {"text_void": changed["text_void"]} if "text_void" in changed else {}
+            return replace(step, head=head, words=step.words | void)
 
-        binds = kept.about and is_bound(self.head(receipt))
-        return self.append_step(receipt, decide, once, self.public_keys if binds else None)[0]
+        return self.append_step(receipt, decide, once)[0]
 
     def attach(self, receipt: Receipt, raw: bytes, file_key: str, *, keep_size: bool = False) -> int:
         """Add a file, durable before this returns, and return its number. Raises InvalidInputProblem, TooManyProblem,
@@ -231,7 +242,7 @@ class Converse:
                 contact = Contact(Channel.SMS, number)
                 sealed = seal_contact(self.public_keys(), head.entrusted_to, head.case_id, contact)
                 head = replace(head, reporter=replace(head.reporter, contact=sealed.envelope, texted=sealed.texted))
-            return self._told(opened, Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED))
+            return Step(EventKind.REOPEN, Actor.REPORTER, {"reason": text}, head, Notice.REOPENED)
 
         return self.append_step(receipt, decide)[1]
 
@@ -263,21 +274,34 @@ class Converse:
                 return candidate
         return returned_to(instance, head.about_agency, self.directory)
 
-    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str], kept: Kept = NOBODY) -> Step:
+    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head
         stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
         head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
-        if kept.meant:
-            bind = is_bound(head) and proven(opened.head, opened.case_key)
-            head = kept_away(head, kept, self.directory, bind=bind)
-        notice = Notice.REPORTER_WROTE if head.holder == opened.head.holder else Notice.HANDED_OVER
-        return self._told(opened, Step(kind, Actor.REPORTER, words, head, notice))
+        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
+
+    def _guarded(self, opened: OpenedCase, step: Step) -> Step:
+        """Return a step whose case is kept from whom its words newly accuse, until a person has looked (law 5)."""
+        head, text = step.head, step.words.get("body") or step.words.get("reason", "")
+        if not text:
+            return step
+        kept = kept_from(
+            newly_accused(text, _said_before(opened), self.directory, head.instance), self.directory, head.instance
+        )
+        if not kept.meant:
+            return step
+        head = kept_away(head, kept, self.directory, bind=is_bound(head) and proven(opened.head, opened.case_key))
+        if AccessFacts.of(head) != AccessFacts.of(step.head):
+            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
+            head = replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
+        moved = head.holder != step.head.holder and step.notice in (None, Notice.REPORTER_WROTE)
+        return replace(step, head=head, notice=Notice.HANDED_OVER if moved else step.notice)
 
     def _told(self, opened: OpenedCase, step: Step) -> Step:
-        """Send the words to the agency's own system, if that has the case, in place of a notice to its officers. A file
+        """Send an answer to the agency's own system, if that has the case, in place of a notice to its officers. A file
         stays here, and its officers get a notice of it."""
         forwarding = Forwarding(self.public_keys, self.directory)
-        if step.kind is EventKind.FILE or not forwarding.has(opened, step.head):
+        if step.kind not in FORWARDED or not forwarding.has(opened, step.head):
             return step
         entry = forwarding.more(opened, step.head, step.words)
         return replace(step, notice=None, outgoing=(entry,))
@@ -291,16 +315,16 @@ class Converse:
         receipt: Receipt,
         decide: Callable[[OpenedCase], Step],
         once: Once | None = None,
-        public_keys: Callable[[], PublicKeys] | None = None,
     ) -> tuple[int, CaseHead]:
-        """Do to the case what ``decide`` says, as ``append`` does. Raises NotFoundProblem."""
+        """Do to the case what ``decide`` says, as ``append`` does. The one way by which a reporter's words come into
+        their case: whom they accuse is kept from it. Raises NotFoundProblem."""
 
         def timed(opened: OpenedCase) -> Step:
-            step = decide(opened)
+            step = self._told(opened, self._guarded(opened, decide(opened)))
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, not_before=self.batch(opened.head, _waits(opened, self.directory)))
 
-        return append(self.store, lambda: self._open(receipt), timed, self.today(), once, public_keys=public_keys)
+        return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
 
     def _load(self, receipt: Receipt) -> Case:
         return self._find(receipt)[0]
@@ -344,6 +368,13 @@ def _waits(opened: OpenedCase, directory: Directory) -> bool:
         return bool(opened.words(opened.case.events[0]).get("about_officials")) or directory.sensitive(opened.topics())
     except SealError:  # a foreign browser sealed something that is no report: then it waits
         return True
+
+
+def _said_before(opened: OpenedCase) -> str:
+    """Return what later words are read on from: the report, and the last that its writer said."""
+    said = [message for message in opened.messages() if message.by is Actor.REPORTER and message.body]
+    parts = [opened.subject(), *(each.body for each in (*said[:1], *said[1:][-1:]))]
+    return "\n".join(part for part in parts if part)
 
 
 def _require(head: CaseHead, move: Move) -> None:

@@ -64,7 +64,7 @@ class ReceiveFromApp:
             if read_link(store, submitted.tracking_id, self.now()) is None:
                 begin_link(store, submitted.tracking_id, BY_APP, token, public, self.now())
             keys = case_keys(token)
-            self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}"))
+            self._slip(keys.name, keys.seal(1, f"{ident}:{submitted.tracking_id}:{instance}"))
         return AppReport(token, submitted)
 
     def _slip(self, name: str, sealed: bytes) -> None:
@@ -80,18 +80,19 @@ class ReceiveFromApp:
         sent = read_sent(store, app.agency).cases if app.agency else {}
         known = {number.removeprefix(PROMISED): case for number, case in sent.items()}
         if said.number in known:
-            receive_reply(store, app.agency, known, said, now)
+            receive_reply(store, self.submit.directory, app.agency, known, said, now)
             return
         keys = case_keys(said.number)
         slip = store.read_slip(keys.name, now) if is_token(said.number) else None
-        sender, _, case_id = keys.open(slip.version, slip.sealed).partition(":") if slip else ("", "", "")
+        opened = keys.open(slip.version, slip.sealed) if slip else ""
+        sender, case_id, instance, *_ = (*opened.split(":"), "", "", "")  # an older release named no instance
         if sender != app.ident:  # the token of another app, or none
             raise NotFoundProblem
         text, errors = read_text({"body": said.text}, "body", BODY_MAX, required=True)
         if errors:
             raise InvalidInputProblem(*errors)
         mark = sha256(f"{app.ident}\x00{said.number}\x00{said.update}".encode()).hexdigest()[:32]
-        receive_addition(store, case_id, mark, text, now)
+        receive_addition(store, self.submit.directory, instance, case_id, mark, text, now)
 
     def knows(self, token: str) -> bool:
         """Tell whether a token's report came within the last year. Raises StorageError."""

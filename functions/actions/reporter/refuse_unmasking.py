@@ -9,6 +9,7 @@ from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind
 from functions.casework.consent import unmask_request
 from functions.casework.consent.unmask_request import UnmaskRequest, UnmaskStep, works_on
+from functions.casework.consent.unmask_steps import noted
 from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, read_text
@@ -45,7 +46,8 @@ def refuse_unmasking(converse: Converse, receipt: Receipt, request: str, reason:
             "target": str(found.target),
             "request": request,
         }
-        head = counted(opened.head, Actor.REPORTER, opened.head.stage)
+        head = noted(opened.head, found.agency, found.ground, UnmaskStep.OBJECTED)
+        head = counted(head, Actor.REPORTER, opened.head.stage)
         return Step(EventKind.UNMASK, Actor.REPORTER, words, head, others=((Notice.UNMASK_DECIDED, found.agency),))
 
     return converse.append_step(receipt, decide)[0]

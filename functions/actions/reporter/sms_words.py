@@ -25,10 +25,10 @@ from functions.casework.formats.sms_sender import Asked, Sender
 from functions.casework.problems import NotFoundProblem, NotNowProblem, TooManyProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import REASON_MAX, Report
-from functions.casework.stages import Actor, Stage
-from functions.casework.understanding.accused import Kept, accused_in, kept_from
+from functions.casework.routing.correction import TEXT_OFFERED
+from functions.casework.stages import Stage
 from functions.casework.understanding.nature import Sort, is_enumerated, pointer_of
-from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere, places_in
+from functions.casework.understanding.places import PlacesNamed, chosen, instance_elsewhere
 from functions.casework.understanding.said import Said, what_is_said
 from functions.crypto.seal.sealing import receipt_for
 
@@ -135,7 +135,7 @@ class SmsWords:
 
     def _add_unnamed(self, sms: Sms, sender: Sender, asked: ParsedSms, ours: Sequence[Known]) -> str:
         """Add the words to the case they are about, and ask if several may be."""
-        places = places_in(asked.words, self.submit.directory, self.instance)
+        places = what_is_said(asked.words, self.submit.directory, self.instance).places
         other = not asked.more and self._is_other_matter(sender, asked.words, places, ours)
         case = None if other else self._about(sms, sender, asked, places, ours)
         if case is None:
@@ -155,8 +155,7 @@ class SmsWords:
             return came
         places = self._answered_place(sender, asked.words, case)
         try:
-            kept = self._kept(asked, case)
-            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "", kept)
+            self.converse.write(case.receipt, asked.words, sms.key.hex(), places.district if places else "")
         except NotNowProblem:  # the case is closed: a later BELUM uses the words as its reason
             sender.kept = asked.words[:REASON_MAX]
             return say.state(case.head, case.short)
@@ -166,24 +165,17 @@ class SmsWords:
         sender.remember(_hash(asked.words))
         if asked.asks:
             return say.state(case.head, case.short)
-        return self._asked_whom(sender, case, kept, self._told(sender, case, places))
+        return self._asked_whom(sender, case, self._told(sender, case, places))
 
-    def _asked_whom(self, sender: Sender, case: Known, kept: Kept, answer: str) -> str:
+    def _asked_whom(self, sender: Sender, case: Known, answer: str) -> str:
         """Return the answer, and the question whether those are meant whom the words newly accuse."""
-        if not kept.about or is_accused(kept.about, case.head.about_agency, self.submit.directory):
+        after, directory = self.converse.head(case.receipt), self.submit.directory
+        if not after.about_agency or is_accused(after.about_agency, case.head.about_agency, directory):
             return answer
         if sender.asked is Asked.NOTHING:
             sender.ask(Asked.WHOM, case.receipt.symbols)
-        return say.asked_whom(answer, [self.submit.directory.agency(code) for code in kept.meant])
-
-    def _kept(self, asked: ParsedSms, case: Known) -> Kept:
-        """Return whom an addition accuses: the case is kept from them from now on. A later part of a long SMS is read
-        with what came before."""
-        directory, text = self.submit.directory, asked.words
-        if asked.more:
-            said = [each.body for each in self.converse.read(case.receipt).messages if each.by is Actor.REPORTER]
-            text = " ".join([*said[-1:], text])
-        return kept_from(accused_in(text, directory, case.head.instance), directory, case.head.instance)
+        hidden_from = (after.about_agency, *after.desk_work.kept_from)
+        return say.asked_whom(answer, [directory.agency(code) for code in hidden_from])
 
     def _told(self, sender: Sender, case: Known, places: PlacesNamed | None) -> str:
         """Return what somebody is told whose words were added: with the place, if they named it."""
@@ -191,7 +183,9 @@ class SmsWords:
         if places and places.district:
             sender.unplaced = [each for each in sender.unplaced if each != symbols]
             sender.ask(Asked.NOTHING)
-            return say.placed(case.short, districts[places.district].name)
+            moved = places.district != case.head.district
+            void = moved and case.head.publication.state in TEXT_OFFERED
+            return say.placed(case.short, districts[places.district].name, void=void)
         if places and places.possible:
             sender.ask(Asked.PLACE, symbols, places.possible)
             return say.place_which(case.short, [districts[code].name for code in places.possible])
@@ -208,7 +202,7 @@ class SmsWords:
         if not (wanted or bare) or case.head.instance != self.instance:
             return None
         directory = self.submit.directory
-        places = places_in(words, directory, self.instance)
+        places = what_is_said(words, directory, self.instance).places
         if not (wanted or places.district):
             return None
         options = tuple(sender.options) if pending else ()
@@ -255,7 +249,7 @@ class SmsWords:
         other = instance_elsewhere(places.elsewhere, directory) if places.elsewhere else None
         if other is None:
             return ""
-        named = places_in(words, directory, other.code).district
+        named = what_is_said(words, directory, other.code).places.district
         theirs = (code for code in directory.districts if directory.instance_of_district(code) == other)
         return named or next(theirs, "")
 

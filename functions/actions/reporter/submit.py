@@ -145,9 +145,9 @@ class Submit:
         """Return the report with whom it is kept from, and all whom its words accuse (law 5)."""
         from functions.casework.understanding.accused import (  # noqa: PLC0415 - only a report in clear has words
             Accusation,
-            accused_by,
             kept_from,
         )
+        from functions.casework.understanding.said import accused_by  # noqa: PLC0415 - the same
 
         instance = self.directory.instance_of_district(report.district).code
         if meant is None:

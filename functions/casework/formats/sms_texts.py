@@ -28,6 +28,7 @@ ADDED = (
 )
 ADDED_WHICH = "Sudah ditambahkan ke laporan {short}. Maksud Anda laporan lain? Balas kodenya saja: {codes}."
 PLACED = "Dicatat: kecamatan {place}, laporan {short}. Keliru? Balas dengan kecamatan yang benar."
+VOID = "Teks untuk umum batal; yang baru kami tanyakan lagi."
 PLACE_WHICH = "Sudah ditambahkan ke laporan {short}. Kecamatan yang mana: {places}?"
 ELSEWHERE_ADDED = "Sudah ditambahkan ke laporan {short}. Itu {where}, di luar wilayah kami: laporkan juga ke sana."
 STATE = "Laporan {short}: {stage}. {until}Menambah: BALAS {short} <isi>."
@@ -113,7 +114,7 @@ TEMPLATES = (
     *(RECEIVED + ADD, RECEIVED + WHERE, URGENT + ADD, URGENT + WHERE, ADDED, STATE, STATE_CLOSED, STATE_OVER, THANKS),
     *(REOPENED, REASON, WHICH, NONE, UNKNOWN, STOPPED, STARTED, HELP, LIMIT, EMPTY, NEWS),
     *(ADDED_WHICH, PLACED, PLACE_WHICH, ELSEWHERE_ADDED, WELCOME, UNKNOWN_KEPT, GREETED, ASK, ELSEWHERE, FORWARDED),
-    *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE),
+    *(WITHDRAW, DONE_NOTED, WITHDRAW_NOTED, ADVERT, READ_THERE, f"{PLACED} {VOID}"),
 )
 
 
@@ -136,9 +137,9 @@ def received(code: str, due: date, *, danger: bool, placed: bool, places: Sequen
     return said.format(code=code, day=say_day(due)) + (ADD if placed else where)
 
 
-def placed(short: str, place: str) -> str:
-    """Return that a case is now in a district."""
-    return cut(fold(PLACED.format(short=short, place=place)), PARTS_MAX, "...")
+def placed(short: str, place: str, *, void: bool = False) -> str:
+    """Return that a case is now in a district. ``void``: a text that was offered for the public no longer holds."""
+    return with_more(PLACED.format(short=short, place=place), VOID if void else "")
 
 
 def place_which(short: str, places: Sequence[str]) -> str:
@@ -162,7 +163,7 @@ def asked_whom(answer: str, agencies: Sequence[Agency]) -> str:
 
 
 def with_more(answer: str, more: str) -> str:
-    """Return the first answer, and whoever else is responsible or that matters are better sent apart."""
+    """Return an answer, and what else is to be told."""
     return cut(fold(f"{answer} {more}" if more else answer), PARTS_MAX, "...")
 
 

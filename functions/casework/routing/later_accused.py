@@ -1,30 +1,70 @@
-"""A case whose reporter accuses somebody only in a later message: from then on it is kept from them (law 5).
+"""A case whose reporter accuses somebody only in later words: from then on it is kept from them (law 5).
 
-Nobody is ever taken off: this only narrows who may read a case.
+Nobody is taken off by words: this only narrows who may read a case. A person who hands it to one of them, having read
+why (``given_to``), gives it back.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from functions.casework.access import first_holder, is_accused
+from functions.casework.access import is_accused, ladder
 from functions.casework.case import CaseHead
-from functions.casework.case_changes import with_second
+from functions.casework.case_changes import handed_to, with_second
 from functions.casework.directory.agencies import AgencyKind, Directory
-from functions.casework.stages import Stage
-from functions.casework.understanding.accused import Kept
+from functions.casework.stages import CLOSED, Stage
+from functions.casework.understanding.accused import Accusation, Kept, accused_of
+from functions.casework.understanding.said import what_is_said
+
+UNMOVED = CLOSED | {Stage.DITERIMA, Stage.BANDING}  # on a sorting desk, or over: another desk changes no stage
+ENDS = (".", "!", "?")
+
+
+def newly_accused(text: str, before: str, directory: Directory, instance: str) -> tuple[Accusation, ...]:
+    """Return whom later words accuse: by themselves, or read on from the words ``before`` them, if these alone do not.
+    "" before them where they cannot be read."""
+    alone = what_is_said(text, directory, instance).accused
+    if not before.strip():
+        return alone
+    known = {*accused_of(what_is_said(before, directory, instance).accused), *(each.agency for each in alone)}
+    joined = before + ("\n" if before.rstrip().endswith(ENDS) else " ") + text
+    together = what_is_said(joined, directory, instance).accused
+    return (*alone, *(each for each in together if each.agency not in known))
 
 
 def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -> CaseHead:
-    """Return the head without holder or second unit that ``kept`` means, and about whom it binds. ``bind``: the facts
-    of the case are proven, so that one more can be bound; a case that already accuses somebody keeps that."""
+    """Return the head hidden from all that ``kept`` means, on another desk if its holder is one of them.
+
+    ``bind``: the facts of the case are proven, so that whom it is about can be bound into its seal; a case that already
+    accuses somebody keeps that, and whoever cannot be bound stands in ``kept_from``. If no other desk is left, it stays
+    with its holder.
+    """
     if bind and kept.about and not head.about_agency:
         head = replace(head, about_agency=kept.about)
-    if any(is_accused(head.desk_work.second, code, directory) for code in kept.meant):
+    meant = [code for code in kept.meant if not is_accused(code, head.about_agency, directory)]
+    work = head.desk_work
+    head = replace(head, desk_work=replace(work, kept_from=tuple(dict.fromkeys((*work.kept_from, *meant)))))
+    if _is_one_of(head.desk_work.second, kept.meant, directory):
         head = with_second(head, "")
-    if not any(is_accused(head.holder, code, directory) for code in kept.meant):
+    if not _is_one_of(head.holder, kept.meant, directory):
         return head
-    desk = first_holder(directory.agencies[head.instance], head.about_agency, directory, kept.meant)
-    if desk == head.holder:  # nobody else is left
-        return head
+    desk = next(iter(ladder(head, directory)), "")
+    if not desk:
+        return given_to(head, (head.holder,), directory)
     unit = directory.agencies[head.holder].kind is AgencyKind.UNIT
-    head = replace(with_second(head, ""), holder=desk)
-    return replace(head, stage=Stage.DIALIHKAN) if unit or head.stage is not Stage.DITERIMA else head
+    moved = handed_to(head, desk)
+    stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
+    return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
+
+
+def given_to(head: CaseHead, agencies: Collection[str], directory: Directory) -> CaseHead:
+    """Return the head no longer kept from these agencies: a person gives them the case, knowing what its words say."""
+    left = _without(head.desk_work.kept_from, agencies, directory)
+    return replace(head, desk_work=replace(head.desk_work, kept_from=tuple(left)))
+
+
+def _without(codes: Collection[str], agencies: Collection[str], directory: Directory) -> Iterator[str]:
+    return (code for code in codes if not any(is_accused(agency, code, directory) for agency in agencies))
+
+
+def _is_one_of(agency: str, codes: Collection[str], directory: Directory) -> bool:
+    return any(is_accused(agency, code, directory) for code in codes)

@@ -18,7 +18,8 @@ from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.responsible import unit_of
 from functions.casework.routing.rules import Outside, Rules, Words, read_rules, spoken_in, tokens_of
-from functions.casework.understanding.accused import accused_of, look_for_accused
+from functions.casework.understanding.accused import accused_of
+from functions.casework.understanding.said import what_is_said
 
 MOST: Final = 3  # proposals
 TOLD: Final = 5  # words shown for each proposal
@@ -99,7 +100,7 @@ def propose(head: CaseHead, text: str, directory: Directory, given_back: Collect
     tokens = tokens_of(text, rules)
     spoken = spoken_in(tokens, rules)
     inspectorate = directory.agencies[head.instance].inspectorate
-    complaint = look_for_accused(text, directory, head.instance, head.topic)
+    complaint = what_is_said(text, directory, head.instance, head.topic).complaint
     by_words = accused_of(complaint.whom)
     accused = tuple(dict.fromkeys((*by_words, head.accused)))
 

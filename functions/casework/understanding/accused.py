@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
-from functions.casework.report import Report
 from functions.casework.routing.responsible import responsible
 from functions.casework.understanding.behaviour import complains
 from functions.casework.understanding.conduct import Blame, blamed_in
@@ -34,13 +33,6 @@ class Accusation(NamedTuple):
     words: str
     sure: bool
     undone: bool = False
-
-
-def accused_by(report: Report, directory: Directory) -> tuple[Accusation, ...]:
-    """Return whom a report's words accuse beside the agency that its form names."""
-    instance = directory.instance_of_district(report.district).code
-    found = accused_in(report.accusing(), directory, instance, report.topic)
-    return tuple(each for each in found if not is_accused(each.agency, report.about_agency, directory))
 
 
 class Kept(NamedTuple):
@@ -66,21 +58,17 @@ def kept_from(accused: Sequence[Accusation], directory: Directory, instance: str
     return Kept(next((each.agency for each in meant if each.sure), ""), tuple(each.agency for each in meant))
 
 
-def accused_in(text: str, directory: Directory, instance: str, topic: str = "") -> tuple[Accusation, ...]:
-    """Return the agencies of an instance (its units, itself, those above it) that a text accuses, the surest first.
-    ``topic`` is the code of the topic that its writer chose."""
-    return look_for_accused(text, directory, instance, topic).whom
-
-
 class Complaint(NamedTuple):
-    """``whom`` a text accuses; ``conduct``: it complains about people in office, or may, whoever they are."""
+    """``whom`` a text accuses of an instance (its units, itself, those above it), the surest first; ``conduct``: it
+    complains about people in office, or may, whoever they are."""
 
     whom: tuple[Accusation, ...]
     conduct: bool
 
 
 def look_for_accused(text: str, directory: Directory, instance: str, topic: str = "") -> Complaint:
-    """Return whom a text accuses, and whether it may complain about people in office at all."""
+    """Return whom a text accuses, and whether it may complain about people in office at all. ``topic`` is the code of
+    the topic that its writer chose."""
     reading = Reading(text, directory, instance)
     found = list(_accusations(text, directory, instance, reading))
     conduct = bool(accused_of(found))

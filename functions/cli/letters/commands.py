@@ -15,7 +15,8 @@ from functions.actions.reporter.submit import Submit
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import ChangedTextProblem, ClashProblem
 from functions.casework.report import Report
-from functions.casework.understanding.accused import accused_by, accused_of
+from functions.casework.understanding.accused import accused_of
+from functions.casework.understanding.said import accused_by
 from functions.cli._common import telling
 from functions.cli.letters.papers import Papers, Sheets, open_papers, papers_of
 from functions.cli.letters.rows import (

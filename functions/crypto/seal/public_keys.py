@@ -6,7 +6,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -25,9 +25,10 @@ from functions.crypto.seal.sealing import (
     hpke_info,
 )
 
-KEY_ID_BYTES = 8
+KEY_ID_BYTES = 16
+HINT_BYTES = 8  # of a key's id, in an envelope: it only says which key to try. Older ids are no longer than that
 ADDED = "added"  # purposes that older releases do not know; among ``current`` they would take the file for damaged
-HPKE_OVERHEAD = 1 + KEY_ID_BYTES + 1120 + 16  # version, key id, encapsulated secret, tag
+HPKE_OVERHEAD = 1 + HINT_BYTES + 1120 + 16  # version, hint, encapsulated secret, tag
 BOUND_OVERHEAD = 1 + 2 * FACTS_BYTES + 1120 + 16  # version, hash and proof of the bound facts, encapsulated secret, tag
 
 
@@ -49,10 +50,27 @@ SIGNING = frozenset({Purpose.LINKS, Purpose.MANDATES})  # these sign; the others
 
 
 def key_id_of(public: bytes) -> str:
-    """Return the id of a key pair: the first 8 bytes of the SHA-256 of its public key, in hex."""
+    """Return the id of a key pair: the first 16 bytes of the SHA-256 of its public key, in hex. Pairs of an older
+    release keep theirs, the first 8 (``is_id_of``)."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(public)
     return digest.finalize()[:KEY_ID_BYTES].hex()
+
+
+def is_id_of(key_id: str, public: bytes) -> bool:
+    """Whether this is the id of a public key, of either length."""
+    whole = key_id_of(public)
+    return key_id in (whole, hint_of(whole).hex())
+
+
+def hint_of(key_id: str) -> bytes:
+    """Return what an envelope carries of a key's id."""
+    return bytes.fromhex(key_id)[:HINT_BYTES]
+
+
+def id_with(hint: bytes, ids: Iterable[str]) -> str:
+    """Return the id that an envelope's hint is of, "" if none of these is. No two keys share a hint (``new_pair``)."""
+    return next((key_id for key_id in ids if key_id.startswith(hint.hex())), "")
 
 
 class PublicKeys(NamedTuple):
@@ -74,7 +92,7 @@ class PublicKeys(NamedTuple):
         """HPKE-seal to the current key. Returns the key id and the envelope (``plain`` + HPKE_OVERHEAD)."""
         key_id = self.current_id(purpose, instance)
         sealed = SUITE.encrypt(plain, hpke_public(self.keys[key_id]), info=hpke_info(purpose, instance, context))
-        return key_id, VERSION + bytes.fromhex(key_id) + sealed
+        return key_id, VERSION + hint_of(key_id) + sealed
 
     def wrap_case_key(self, case_id: str, facts: AccessFacts, case_key: bytes) -> tuple[str, bytes]:
         """Wrap a case key to its desk, bound to the facts that decide who may read the case (``sealing``).
@@ -109,6 +127,6 @@ def decode_public(content: bytes, where: str) -> PublicKeys:
         current = {(Purpose(place["purpose"]), place["instance"]): place["key_id"] for place in places}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyringError(f"{where} is damaged; restore it from a backup") from error
-    if any(key_id_of(public) != key_id for key_id, public in keys.items()):
+    if not all(is_id_of(key_id, public) for key_id, public in keys.items()):
         raise KeyringError(f"{where}: a key does not match its id; restore it from a backup")
     return PublicKeys(keys, current)

@@ -3,7 +3,8 @@
 Whoever may write to the outbox can seal to the courier's public key, so a seal proves nothing about its sender. A
 mandate is signed for one notice, one entry and one instance, and for the hour it was made in. It lies inside the seal.
 
-Wire format: ``version(1) ‖ key id ‖ hour(4, big-endian) ‖ Ed25519 signature(64) ‖ payload`` (RFC 8032).
+Wire format: ``version(1) ‖ hint(8) of the key's id ‖ hour(4, big-endian) ‖ Ed25519 signature(64) ‖ payload`` (RFC
+8032).
 """
 
 import json
@@ -12,12 +13,12 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from functions.crypto.seal.public_keys import KEY_ID_BYTES, PublicKeys, Purpose
+from functions.crypto.seal.public_keys import HINT_BYTES, PublicKeys, Purpose, id_with
 
 CONTEXT = b"lapor/1/mandate\x00"
 VERSION = b"\x01"
 HOUR_BYTES, SIGNATURE_BYTES, PUBLIC_BYTES = 4, 64, 32
-HEAD_BYTES = len(VERSION) + KEY_ID_BYTES + HOUR_BYTES + SIGNATURE_BYTES
+HEAD_BYTES = len(VERSION) + HINT_BYTES + HOUR_BYTES + SIGNATURE_BYTES
 MOST_HOURS = 72  # a courier that rested over a weekend still carries it out
 AHEAD_HOURS = 1  # two machines' clocks may differ a little
 
@@ -52,7 +53,7 @@ def read_mandate(raw: bytes, notice: str, entry_id: str, instance: str, public: 
     """Verify a mandate for this notice, entry and instance. Raises MandateError."""
     if raw[:1] != VERSION or len(raw) < HEAD_BYTES:
         raise MandateError("not signed")
-    key_id, rest = raw[1 : 1 + KEY_ID_BYTES].hex(), raw[1 + KEY_ID_BYTES :]
+    key_id, rest = id_with(raw[1 : 1 + HINT_BYTES], public.keys), raw[1 + HINT_BYTES :]
     hour, signature = int.from_bytes(rest[:HOUR_BYTES], "big"), rest[HOUR_BYTES : HOUR_BYTES + SIGNATURE_BYTES]
     mandate = Mandate(notice, entry_id, instance, hour, rest[HOUR_BYTES + SIGNATURE_BYTES :])
     try:

@@ -5,9 +5,9 @@ phone must not reveal these facts, nor the case number in leftovers on its disk.
 under this outer seal, which the phone cannot open. The intake opens it and then knows what a report that is sent at
 once tells it; the words stay sealed.
 
-``0x01 ‖ key id(8) ‖ HPKE`` as in ``crypto.seal.public_keys``, with ``info = "lapor/1/wrap" 0x00 "waiting" 0x00 "" 0x00
-"report"``, of the report's JSON body, padded to whole steps. The private key is derived from the intake's secret: no
-store holds it.
+``0x01 ‖ hint(8) of the key's id ‖ HPKE`` as in ``crypto.seal.public_keys``, with ``info = "lapor/1/wrap" 0x00
+"waiting" 0x00 "" 0x00 "report"``, of the report's JSON body, padded to whole steps. The private key is derived from the
+intake's secret: no store holds it.
 """
 
 from functools import cached_property
@@ -24,7 +24,7 @@ from functions.config.settings import Settings
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import MLKEM_SEED, SUITE, hpke_private, public_of
 from functions.crypto.padding import PaddingError, unpad
-from functions.crypto.seal.public_keys import HPKE_OVERHEAD, KEY_ID_BYTES, key_id_of
+from functions.crypto.seal.public_keys import HINT_BYTES, HPKE_OVERHEAD, hint_of, key_id_of
 from functions.crypto.seal.sealing import VERSION, hpke_info
 
 STEP_BYTES: Final = 2048
@@ -64,10 +64,10 @@ class WaitingKey:
         size = len(envelope) - HPKE_OVERHEAD
         if not 0 < size <= MOST_BYTES or size % STEP_BYTES or envelope[:1] != VERSION:
             raise SealError("not a waiting report")
-        if envelope[1 : 1 + KEY_ID_BYTES].hex() != self.key_id:
+        if envelope[1 : 1 + HINT_BYTES] != hint_of(self.key_id):
             raise StrangeKeyError
         try:
-            sealed = envelope[1 + KEY_ID_BYTES :]
+            sealed = envelope[1 + HINT_BYTES :]
             return unpad(SUITE.decrypt(sealed, hpke_private(self._private), info=INFO))
         except (InvalidTag, ValueError, PaddingError) as error:
             raise SealError("does not open") from error

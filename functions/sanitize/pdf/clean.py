@@ -44,6 +44,8 @@ media_type_of = type_by_start
 
 def load(raw: bytes) -> None:
     """Load what cleaning a PDF may import or open later."""
+    from functions.sanitize.pdf import text  # noqa: F401, PLC0415 ``file_words`` asks it, when nothing can be loaded
+
     prepare(PDF)
     # qpdf opens its source of random numbers with the first locked document, and keeps it open.
     Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))

@@ -69,6 +69,7 @@ SHORT = {
     "transferred": "tr",
     "visible_from": "vf",
     "unmasked": "um",
+    "kept_from": "kf",
     "wrap_receipt": "wr",
 }
 WHEREABOUTS_NAMES = tuple(sorted({*WHEREABOUTS, *(SHORT.get(name, name) for name in WHEREABOUTS)}))

@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from functions.casework.barometer.counts import Sums, from_json, to_json
-from functions.casework.figures import Cell, Tally
+from functions.casework.figures import Cell, Request, Tally
 from functions.storage.interface import Register, Registers, VersionConflictError
 
 
 class Counted(NamedTuple):
-    """The day of an instance's figures, and the figures: counts, and sums of recent reports."""
+    """The day of an instance's figures, and the figures: counts, sums of recent reports, and steps of requests to see
+    masked words."""
 
     on: date
     cells: Mapping[Cell, Tally]
     sums: Mapping[Cell, Sums]
+    requests: Mapping[Request, int]
 
 
 def register_name(instance: str) -> str:
@@ -35,7 +37,8 @@ def write_figures(store: Registers, instance: str, counted: Counted) -> bool:
     version = store.register_version(register_name(instance))
     rows = [[*cell, {k: v for k, v in asdict(each).items() if v}] for cell, each in counted.cells.items()]
     sums = [[*cell, to_json(each)] for cell, each in counted.sums.items()]
-    plain = {"day": counted.on.isoformat(), "cells": rows, "sums": sums}
+    requests = [[*request, count] for request, count in counted.requests.items()]
+    plain = {"day": counted.on.isoformat(), "cells": rows, "sums": sums, "requests": requests}
     body = json.dumps(plain, separators=(",", ":")).encode()
     try:
         store.write_registers([Register(register_name(instance), version + 1, body)])
@@ -49,4 +52,5 @@ def _decode(raw: Mapping[str, Any]) -> Counted:
         date.fromisoformat(raw["day"]),
         {(holder, accused): Tally(**counts) for holder, accused, counts in raw["cells"]},
         {(holder, accused): from_json(sums) for holder, accused, sums in raw.get("sums", ())},
+        {Request(*request): count for *request, count in raw.get("requests", ())},
     )

@@ -199,7 +199,8 @@ def _change(store: Registers, name: str, made: Callable[[dict[str, Any]], dict[s
 
 def _encode(link: CaseLink) -> bytes:
     waiting = [
-        {"mark": each.mark, "kind": each.kind, "outcome": each.outcome or "", "sealed": b64encode(each.sealed).decode()}
+        {"mark": each.mark, "kind": each.kind, "outcome": each.outcome or "", "meant": each.meant}
+        | {"sealed": b64encode(each.sealed).decode()}
         for each in link.waiting
     ]
     public = b64encode(link.public).decode()
@@ -216,6 +217,7 @@ def _decode(slip: Slip) -> CaseLink:
             EventKind(each["kind"]),
             b64decode(each["sealed"]),
             Outcome(each["outcome"]) if each["outcome"] else None,
+            tuple(each.get("meant", ())),
         )
         for each in raw["waiting"]
     )

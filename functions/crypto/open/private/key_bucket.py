@@ -14,7 +14,7 @@ from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.key_pairs import public_of
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.public_bucket import PublicBucket, as_ours
-from functions.crypto.seal.public_keys import Purpose, key_id_of
+from functions.crypto.seal.public_keys import Purpose, id_with, is_id_of
 
 
 class KeyBucket(PublicBucket):
@@ -56,7 +56,7 @@ class KeyBucket(PublicBucket):
             )
         raw = bytes(opened["Plaintext"])
         try:
-            fits = key_id_of(public_of(raw)) == key_id
+            fits = is_id_of(key_id, public_of(raw))
         except ValueError:
             fits = False
         if not fits:
@@ -70,6 +70,10 @@ class FetchedKeys(PrivateKeys):
 
     keys: dict[str, bytes]
     bucket: KeyBucket
+
+    def _named(self, hint: bytes) -> str:
+        bucket = self.bucket
+        return id_with(hint, self.keys) or id_with(hint, bucket.public().keys) or id_with(hint, bucket.read_now().keys)
 
     def key(self, instance: str, key_id: str) -> bytes:
         """Return one private key.

@@ -16,7 +16,7 @@ from functions.crypto.errors import KeyringError
 from functions.crypto.key_pairs import public_of
 from functions.crypto.open.private.keys import PrivateKeys
 from functions.crypto.seal.key_files import PublicKeyFile
-from functions.crypto.seal.public_keys import Purpose, key_id_of
+from functions.crypto.seal.public_keys import Purpose, is_id_of
 
 SALT_BYTES, NONCE_BYTES = 16, 12
 
@@ -69,7 +69,7 @@ class PrivateKeyFiles(PublicKeyFile):
             public = public_of(raw)
         except ValueError as error:
             raise KeyringError(f"{path} is not a private key; is KEY_PASSPHRASE missing?") from error
-        if key_id_of(public) != path.name:
+        if not is_id_of(path.name, public):
             raise KeyringError(f"{path} does not match its name; restore it from a backup")
         return raw
 

@@ -10,7 +10,7 @@ from functions.casework.case_fields import AccessFacts
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import SUITE, hpke_private
 from functions.crypto.seal.bound_facts import PROOF, is_bound
-from functions.crypto.seal.public_keys import KEY_ID_BYTES, Purpose
+from functions.crypto.seal.public_keys import HINT_BYTES, Purpose, id_with
 from functions.crypto.seal.sealing import VERSION, bound_info, hpke_info
 
 
@@ -25,8 +25,8 @@ class PrivateKeys:
         """Open what ``PublicKeys.seal`` sealed. Raises SealError if the key is gone or the context differs."""
         if envelope[:1] != VERSION:
             raise SealError("no key for this envelope")
-        key = self.key(instance, envelope[1 : 1 + KEY_ID_BYTES].hex())
-        return _decrypt(key, envelope[1 + KEY_ID_BYTES :], hpke_info(self.purpose, instance, context))
+        key = self.key(instance, self._named(envelope[1 : 1 + HINT_BYTES]))
+        return _decrypt(key, envelope[1 + HINT_BYTES :], hpke_info(self.purpose, instance, context))
 
     def open_case(self, head: CaseHead) -> bytes:
         """Return a case's key. Raises SealError if the desk's key is gone, or if a fact that the wrap binds is not what
@@ -36,6 +36,9 @@ class PrivateKeys:
             return self.open(head.instance, head.case_id, wrap)
         key = self.key(head.instance, head.wraps.key_id)
         return _decrypt(key, wrap[PROOF.stop :], bound_info(head.case_id, AccessFacts.of(head).text()))
+
+    def _named(self, hint: bytes) -> str:
+        return id_with(hint, self.keys)
 
     def key(self, instance: str, key_id: str) -> bytes:
         """Return one private key (raw bytes). Raises SealError if it is gone."""

@@ -1,0 +1,67 @@
+"""Whether the words of a clean file hold a receipt (law 12): it is refused, since whoever reads it could open a case.
+
+Read are plain text, office documents and the text of a PDF. What a photo or a scanned page shows is not read: that
+takes recognition of characters, which is too heavy for the child process.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from io import BytesIO
+from typing import Final
+from zipfile import ZipFile
+
+from functions.casework.formats.attachments import DOCX, ODT, PDF, TEXT, XLSX
+from functions.casework.understanding.receipts import receipts_in
+from functions.sanitize.file_types import CleanFile
+
+PART: Final = 20_000  # characters looked at together, so that memory does not grow with the file
+EDGE: Final = 500  # a receipt may lie over the end of a part
+TURNS: Final = 4  # from letter to digit or back; random receipts turn ten times
+_TURN: Final = re.compile(r"[^\W\d_][\W_]{0,9}\d|\d[\W_]{0,9}[^\W\d_]")
+_MARKUP: Final = re.compile(r"<[^>]*>")
+
+
+def holds_receipt(made: CleanFile) -> bool:
+    """Return whether a receipt stands in a file that was made anew. One that is mistyped opens nothing and passes: a
+    table of serial numbers may be like one."""
+    read = _READERS.get(made.media_type)
+    if read is None:
+        return False
+    parts = (part for text in read(made.content) for part in _parts(text) if _may_hold(part))
+    return any(found.receipt is not None for part in parts for found in receipts_in(part))
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (text[at : at + PART + EDGE] for at in range(0, len(text), PART))
+
+
+def _may_hold(part: str) -> bool:
+    """Whether letters and digits alternate anywhere, which ordinary words do not."""
+    return sum(1 for _ in _TURN.finditer(part)) >= TURNS
+
+
+def _text(content: bytes) -> Iterator[str]:
+    yield content.decode()
+
+
+def _office(content: bytes) -> Iterator[str]:
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                yield unescape(_MARKUP.sub("\n", archive.read(name).decode()))
+
+
+def _pdf(content: bytes) -> Iterator[str]:
+    from functions.sanitize.pdf.text import text_of  # noqa: PLC0415 see ``cleaners``
+
+    yield text_of(content)
+
+
+_READERS: Final[dict[str, Callable[[bytes], Iterator[str]]]] = {
+    TEXT: _text,
+    DOCX: _office,
+    XLSX: _office,
+    ODT: _office,
+    PDF: _pdf,
+}

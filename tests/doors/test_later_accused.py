@@ -1,0 +1,326 @@
+"""Words that come later and accuse whoever holds a case keep it from them, by every way in, until a person has looked."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+
+from functions.actions.reporter.open311 import ReceiveFromApp
+from functions.casework.apps import admit
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Role
+from functions.casework.linked_systems import CHANNEL
+from functions.config.settings import DEMO, load_directory
+from functions.crypto.seal.public_keys import Purpose
+from functions.crypto.seal.reply_keys import new_reply_key
+from functions.open311.app import Place, make_app
+from functions.open311.flood import Flood
+from functions.storage.registers.linked_systems import Peer, Sent, app_peer, begin_link, change_sent, write_peer
+from tests.doors import test_sms as sms
+from tests.trust import TrustWorld
+from tests.world import Desk, World
+
+HTML = {"Accept": "text/html"}
+HOLDER = "kutim-dpupr"
+SYSTEM = "kutim-dishub"
+ACCUSING = "Pegawai Dinas PUPR minta uang 500 ribu supaya jalannya dikerjakan."
+UNSURE = "Waktu mengukur jalan rusak itu petugasnya minta uang 100 ribu."
+HARMLESS = "Jalan itu di depan kantor Dinas PUPR, dekat tikungan."
+COORDINATOR = "Pegawai Kominfo minta uang 500 ribu kalau mau dipasang."
+REASON = {"reason": "Kewenangan dinas."}
+
+Act = Callable[[World, str, str, str], Any]
+
+
+def head(world: World, case_id: str) -> CaseHead:
+    return world.store.read_head(case_id)
+
+
+def reply_json(world: World, receipt: str, case_id: str, text: str) -> Any:
+    return world.post("/api/thread/messages", {"receipt": receipt, "body": text, "message_key": "k" * 16})
+
+
+def reply_form(world: World, receipt: str, case_id: str, text: str) -> Any:
+    typed = {"receipt": receipt, "body": text, "message_key": "k" * 16}
+    return world.thread.post("/api/thread/messages", data=typed, headers=HTML)
+
+
+def closed(world: World, case_id: str) -> None:
+    done = world.desk_of(HOLDER).post(
+        f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sudah kami jelaskan."}
+    )
+    assert done.status_code == 200, done.text
+
+
+def not_done(world: World, receipt: str, case_id: str, text: str) -> Any:
+    closed(world, case_id)
+    return world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": text})
+
+
+def done(world: World, receipt: str, case_id: str, text: str) -> Any:
+    closed(world, case_id)
+    return world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": "1", "reason": text})
+
+
+def refused_unmasking(world: World, receipt: str, case_id: str, text: str) -> Any:
+    wanted = {"ground": "records", "reason": "Perlu memeriksa.", "n": "1"}
+    asked = world.desk_of(HOLDER).post(f"/desk/cases/{case_id}/unmask", wanted)
+    assert asked.status_code == 201, asked.text
+    return world.post("/api/thread/unmask", {"receipt": receipt, "request": str(asked.get_json()["n"]), "reason": text})
+
+
+def other_public_words(world: World, receipt: str, case_id: str, text: str) -> Any:
+    unit = world.desk_of(HOLDER)
+    unit.post(f"/desk/cases/{case_id}/messages", {"body": "Besok dikerjakan.", "message_key": "a" * 16})
+    assert world.post("/api/thread/publication", {"receipt": receipt}).status_code == 200
+    draft = {"summary": "Jalan rusak.", "answer": "Akan dikerjakan."}
+    assert unit.post(f"/desk/cases/{case_id}/publication", draft).status_code == 201
+    return world.post("/api/thread/publication/change", {"receipt": receipt, "reason": text})
+
+
+BY_THREAD: dict[str, Act] = {
+    "reply": reply_json,
+    "reply without script": reply_form,
+    "not done": not_done,
+    "done": done,
+    "refusal to unmask": refused_unmasking,
+    "wish for other public words": other_public_words,
+}
+
+
+@pytest.fixture
+def trusted(tmp_path: Path) -> TrustWorld:
+    return TrustWorld(tmp_path)
+
+
+def sent(world: World, **changes: str) -> tuple[str, str]:
+    """A report at the unit: its receipt and number."""
+    typed = {"topic": "jalan", "body": "Jalan kampung rusak. Telepon saya 0812-3456-7890.", "subject": "Jalan rusak"}
+    told = world.report(**typed | changes)
+    world.hand_over(told["tracking_id"], HOLDER)
+    return told["receipt"], told["tracking_id"]
+
+
+def hidden(world: World, case_id: str, agency: str = HOLDER) -> bool:
+    return world.desk_of(agency).get(f"/desk/cases/{case_id}").status_code == 404
+
+
+@pytest.mark.parametrize("way", BY_THREAD)
+def test_later_words_of_the_thread_keep_it_from_whom_they_accuse(trusted: TrustWorld, way: str) -> None:
+    receipt, case_id = sent(trusted)
+    answer = BY_THREAD[way](trusted, receipt, case_id, ACCUSING)
+    assert answer.status_code in (200, 201), answer.text
+    trusted.mailbox.letters.clear()
+    trusted.later(days=3)
+    trusted.run_courier()
+    told = {letter.to for letter in trusted.mailbox.letters}
+    assert trusted.officer("kutim").email in told
+    assert trusted.officer(HOLDER).email not in told
+    assert hidden(trusted, case_id)
+    now = head(trusted, case_id)
+    assert (now.holder, now.about_agency) == ("kutim", HOLDER)
+    assert now.stage == ("selesai" if way == "done" else "dialihkan")
+    shown = trusted.desk_of("kutim").get(f"/desk/cases/{case_id}").get_json()
+    assert ACCUSING in str(shown["messages"])
+    view = trusted.read(receipt)
+    assert view["hidden_from"]["code"] == HOLDER, "its writer reads who must not see it"
+
+
+@pytest.mark.parametrize("way", ["reply", "done"])
+def test_harmless_words_move_nothing(trusted: TrustWorld, way: str) -> None:
+    receipt, case_id = sent(trusted)
+    assert BY_THREAD[way](trusted, receipt, case_id, HARMLESS).status_code in (200, 201)
+    assert (head(trusted, case_id).holder, head(trusted, case_id).about_agency) == (HOLDER, "")
+
+
+def test_an_appeal_that_accuses_the_inspectorate_goes_above_it(world: World) -> None:
+    receipt, case_id = sent(world)
+    not_done(world, receipt, case_id, "Belum dikerjakan.")
+    closed(world, case_id)
+    answer = world.post(
+        "/api/thread/appeal", {"receipt": receipt, "reason": "Pegawai Inspektorat minta uang 500 ribu kepada saya."}
+    )
+    assert answer.get_json()["stage"] == "banding"
+    assert (head(world, case_id).holder, head(world, case_id).about_agency) == ("pusat", "kutim-inspektorat")
+    assert hidden(world, case_id, "kutim-inspektorat")
+
+
+def test_an_objection_that_accuses_whoever_holds_it_takes_it_from_them(trusted: TrustWorld) -> None:
+    receipt, case_id = sent(trusted, about_agency="kutim-dishub")
+    path = f"/desk/cases/{case_id}"
+    assert trusted.desk_of(HOLDER).post(f"{path}/lift", {"reason": "Mereka punya datanya."}).status_code == 200
+    answer = trusted.post("/api/thread/object", {"receipt": receipt, "reason": ACCUSING})
+    assert answer.status_code == 200
+    assert head(trusted, case_id).about_agency == "kutim-dishub", "what is bound stays"
+    assert head(trusted, case_id).desk_work.kept_from == (HOLDER,)
+    assert hidden(trusted, case_id)
+
+
+def test_a_verdict_by_sms_keeps_it_from_whom_it_accuses(world: World) -> None:
+    code = sms.code(world.said("LAPOR jalan kampung rusak di bengalon"))
+    (found,) = sms.cases(world)
+    world.hand_over(found.case_id, HOLDER)
+    closed(world, found.case_id)
+    world.said(f"BELUM {code} {ACCUSING}")
+    assert hidden(world, found.case_id)
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> World:
+    """A world with an app that gets answers, and a unit with a system of its own."""
+    known = load_directory(DEMO / "kutai-timur.toml")
+    own = replace(known.agencies[SYSTEM], channel=f"{CHANNEL}http://127.0.0.1:9")
+    made = World(tmp_path, directory=replace(known, agencies=MappingProxyType({**known.agencies, SYSTEM: own})))
+    sealed = made.keys.public().seal(Purpose.COURIER, "kutim", "x", b"kunci")[1]
+    write_peer(made.store, app_peer("aplikasi", "kutim"), Peer(sealed, "kutim", url="http://127.0.0.1:9"))
+    return made
+
+
+def app_of(world: World, agency: str = "") -> tuple[FlaskClient, str]:
+    """The door as an app, or an agency's system, calls it; and its key."""
+    apps, key = admit({}, "aplikasi", "Aplikasi", agency)
+    place = Place(
+        directory=world.directory,
+        from_apps=ReceiveFromApp(world.submit, lambda: world.seconds),
+        apps=lambda: apps,
+        reports=lambda _: (),
+        flood=Flood(1_000),
+        today=lambda: world.today,
+        zone=ZoneInfo("Asia/Makassar"),
+        url="http://127.0.0.1:8000",
+        operator="Contoh",
+        test=True,
+    )
+    return make_app(place).test_client(), key
+
+
+def by_app(world: World) -> tuple[str, Callable[[str], None]]:
+    """A report by an app, at the unit; and what adds words to it."""
+    client, key = app_of(world)
+    typed = {"api_key": key, "service_code": "jalan", "description": "Jalan kampung rusak.", "jurisdiction_id": "kutim"}
+    answer = client.post("/open311/v2/requests.json", data=typed | {"attribute[district]": "64.08.04"})
+    assert answer.status_code == 200, answer.text
+    token = answer.get_json()[0]["token"]
+    (found,) = world.store.page("instance", "kutim").heads
+    world.hand_over(found.case_id, HOLDER)
+
+    return found.case_id, lambda text: update(world, client, key, token, text)
+
+
+def update(world: World, client: FlaskClient, key: str, number: str, text: str) -> None:
+    facts = {"service_request_id": number, "update_id": token_hex(4), "status": "OPEN", "description": text}
+    done = client.post("/open311/v2/servicerequestupdates.json", data={"api_key": key} | facts)
+    assert done.status_code == 200, done.text
+    assert world.take_up() == 1
+
+
+def test_an_apps_addition_keeps_it_from_whom_it_accuses_until_the_coordinator_says_so(linked: World) -> None:
+    case_id, add = by_app(linked)
+    add(ACCUSING)
+    assert hidden(linked, case_id)
+    assert (head(linked, case_id).holder, head(linked, case_id).stage) == ("kutim", "dialihkan")
+    coordinator = linked.desk_of("kutim")
+    (why,) = coordinator.get(f"/desk/cases/{case_id}").get_json()["routing"]["suspected"]
+    assert why["agency"] == HOLDER
+    assert why["words"] in ACCUSING
+    back = {"agency": HOLDER, **REASON}
+    assert coordinator.post(f"/desk/cases/{case_id}/handover", back).status_code == 422
+    assert coordinator.post(f"/desk/cases/{case_id}/handover", back | {"yes": "yes"}).status_code == 200
+    assert not hidden(linked, case_id), "a false alarm stops nothing for ever"
+    add(HARMLESS)
+    assert head(linked, case_id).holder == HOLDER
+
+
+def test_a_late_case_does_not_go_up_to_whom_an_app_accuses(linked: World) -> None:
+    """The clock has no key to bind the coordinator into the seal, and keeps it from them all the same."""
+    case_id, add = by_app(linked)
+    add(COORDINATOR)
+    assert head(linked, case_id).holder == HOLDER
+    assert hidden(linked, case_id, "kutim")
+    reached = set()
+    for _ in range(30):
+        linked.later(days=3)
+        linked.remind()
+        reached.add(head(linked, case_id).escalation.agency)
+    assert reached == {"", "kutim-inspektorat", "pusat"}
+    assert hidden(linked, case_id, "kutim")
+
+
+def test_what_an_agencys_system_says_keeps_it_from_the_second_unit_it_accuses(linked: World) -> None:
+    told = linked.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    case_id = told["tracking_id"]
+    both = {"agency": SYSTEM, "second": HOLDER, **REASON}
+    assert linked.desk_of("kutim").post(f"/desk/cases/{case_id}/handover", both).status_code == 200
+    assert not hidden(linked, case_id)
+    client, key = app_of(linked, SYSTEM)
+    change_sent(linked.store, SYSTEM, lambda _: Sent({"7": case_id}))
+    begin_link(linked.store, case_id, SYSTEM, "7", new_reply_key()[1], linked.seconds)
+    update(linked, client, key, "7", f"Pelapor menulis kepada kami: {ACCUSING}")
+    assert hidden(linked, case_id)
+    assert head(linked, case_id).desk_work.kept_from == (HOLDER,)
+    update(linked, client, key, "7", "Pegawai Dishub minta uang 100 ribu.")
+    assert head(linked, case_id).holder == SYSTEM, "it knows what it said itself"
+
+
+def test_who_only_may_be_meant_gets_it_back_with_a_tick(world: World) -> None:
+    receipt, case_id = sent(world)
+    assert reply_json(world, receipt, case_id, UNSURE).status_code == 201
+    now = head(world, case_id)
+    assert (now.holder, now.about_agency, now.desk_work.kept_from) == ("kutim", "", (HOLDER,))
+    coordinator: Desk = world.desk_of("kutim")
+    back = {"agency": HOLDER, **REASON}
+    assert coordinator.post(f"/desk/cases/{case_id}/handover", back).status_code == 422
+    assert coordinator.post(f"/desk/cases/{case_id}/handover", back | {"yes": "yes"}).status_code == 200
+    assert head(world, case_id).desk_work.kept_from == ()
+    assert not hidden(world, case_id)
+
+
+def test_a_false_alarm_that_is_bound_is_given_back_by_an_overseer(trusted: TrustWorld) -> None:
+    receipt, case_id = sent(trusted)
+    reply_json(trusted, receipt, case_id, ACCUSING)
+    path = f"/desk/cases/{case_id}"
+    assert trusted.desk_of("kutim").post(f"{path}/lift", {"reason": "Bukan mereka."}).status_code == 200
+    trusted.days_over()
+    granted = {"decision": "granted", "reason": "Keliru."}
+    assert trusted.desk_of("kutim", Role.OVERSEER).post(f"{path}/lift/decision", granted).status_code == 200
+    assert trusted.desk_of("kutim").post(f"{path}/handover", {"agency": HOLDER, **REASON}).status_code == 200
+    assert not hidden(trusted, case_id)
+
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+# Whoever writes an event of the reporter's without ``Converse.append_step``, and why it holds none of their words.
+PAST_THE_GATE = {
+    "actions/reporter/converse.py": "append_step itself, the gate",
+    "actions/reporter/identity.py": "leaves or takes back an identity: no words; what custodians are answered is theirs alone",
+    "actions/clock/import_replies.py": "has no key; asks kept_away with whom the receiving door found",
+    "actions/reporter/submit.py": "the report itself: Submit._kept",
+}
+
+
+def test_no_other_way_in_passes_the_gate_by() -> None:
+    assert set(_writers(FUNCTIONS / "actions" / "reporter")) | set(_writers(FUNCTIONS / "actions" / "clock")) == {
+        *PAST_THE_GATE,
+        "actions/clock/remind.py",  # the clock's own events
+    }
+
+
+def _writers(folder: Path) -> Iterator[str]:
+    """Yield the modules that call ``append`` or a store's ``append`` or ``create_case``."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _writes(node.func):
+                yield path.relative_to(FUNCTIONS).as_posix()
+
+
+def _writes(func: ast.expr) -> bool:
+    if isinstance(func, ast.Name):
+        return func.id == "append"
+    on_store = isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("store")
+    return on_store and func.attr in ("append", "create_case")

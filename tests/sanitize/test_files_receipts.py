@@ -1,0 +1,112 @@
+"""A file whose words hold a receipt is refused with a sentence that says so; pictures are not read, which is said."""
+
+import subprocess
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from secrets import token_bytes
+
+import pytest
+from openpyxl import Workbook
+
+from functions.casework.formats.attachments import PNG, TEXT
+from functions.crypto.seal.sealing import receipt_for
+from functions.sanitize.clean import clean
+from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
+from functions.sanitize.file_words import PART, holds_receipt
+from tests.sanitize import samples, samples_odt, samples_office, samples_pdf
+from tests.world import World
+
+Maker = Callable[[str], bytes]
+
+
+def text(words: str) -> bytes:
+    return f"Catatan saya.\n{words}\n".encode()
+
+
+def docx(words: str) -> bytes:
+    """Each sign in a run of its own, as programs write what was corrected."""
+    runs = "".join(f"<w:r><w:t>{sign}</w:t></w:r>" for sign in words)
+    return samples_office.docx(f"<w:p>{runs}</w:p>")
+
+
+def odt(words: str) -> bytes:
+    return samples_odt.odt(f"<text:p>{words}</text:p>")
+
+
+def xlsx(words: str) -> bytes:
+    """A group in each cell."""
+    book, made = Workbook(), BytesIO()
+    book.active.append(["Kode", *words.split("-")])
+    book.save(made)
+    return made.getvalue()
+
+
+MAKERS: dict[str, Maker] = {"text": text, "docx": docx, "odt": odt, "xlsx": xlsx}
+
+
+def printed(folder: Path, **texts: str) -> dict[str, bytes]:
+    """Texts as LibreOffice prints them to PDF: with subsets of fonts, whose codes are no characters."""
+    for name, words in texts.items():
+        (folder / f"{name}.txt").write_text(f"Catatan saya.\n{words}\n")
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/profil", "--headless", "--convert-to", "pdf"]
+    files = [str(folder / f"{name}.txt") for name in texts]
+    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True)
+    return {name: (folder / f"{name}.pdf").read_bytes() for name in texts}
+
+
+def refused(raw: bytes) -> Refusal | None:
+    try:
+        clean(raw)
+    except FileRefusedError as error:
+        return error.code
+    return None
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_receipt_in_a_file_is_refused_and_the_same_file_without_it_is_not(kind: str) -> None:
+    receipt, make = str(receipt_for(token_bytes(16))), MAKERS[kind]
+    assert refused(make(receipt)) is Refusal.RECEIPT
+    assert refused(make(receipt[:-1] + "-".join("AAAAA"))) is None
+
+
+def test_a_printed_pdf_too(tmp_path: Path) -> None:
+    made = printed(tmp_path, kode=str(receipt_for(token_bytes(16))), biasa="Jalan rusak di RT 5, KM 12, dekat SD 014.")
+    assert refused(made["kode"]) is Refusal.RECEIPT
+    assert refused(made["biasa"]) is None
+    assert refused(samples_pdf.pdf()) is None
+
+
+def test_it_is_found_wherever_it_stands_in_a_long_text() -> None:
+    receipt = str(receipt_for(token_bytes(16)))
+    for before in (0, PART - 40, PART - 10, PART, 3 * PART):
+        words = "kata " * (before // 5) + receipt.lower().replace("-", " ") + " kata" * 9_000
+        assert holds_receipt(CleanFile(words.encode(), TEXT)), before
+
+
+def test_ordinary_numbers_are_no_receipt() -> None:
+    rows = "\n".join(
+        f"RT{n:03},KT {n * 7919 % 10_000:04} AB,Rp{n * 1000},2026-11-{n % 28 + 1:02}" for n in range(5_000)
+    )
+    assert not holds_receipt(CleanFile(rows.encode(), TEXT))
+
+
+def test_a_picture_is_not_read() -> None:
+    """What it shows nobody can take out of it but its maker: docs/threat-model.md says so."""
+    assert not holds_receipt(CleanFile(samples.png(), PNG))
+
+
+def test_both_sides_are_told_what_to_do(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    told = world.report()
+    code = told["receipt"]
+    sent = {"receipt": code, "file_key": "a" * 16, "file": (BytesIO(text(code)), "kode.txt")}
+    answer = world.thread.post("/api/thread/files", data=sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    assert "Hapus kodenya dari berkas" in answer.get_json()["errors"][0]["message"]
+    unit = world.hand_over(told["tracking_id"])
+    body = {"csrf_token": unit.csrf, "file_key": "b" * 16, "file": (BytesIO(text(code)), "kode.txt")}
+    head = {"Accept": "application/json", "X-CSRF-Token": unit.csrf}
+    answer = unit.client.post(f"/desk/cases/{told['tracking_id']}/files", data=body, headers=head)
+    assert answer.status_code == 422, answer.data
+    assert "Hapus kodenya dari berkas" in answer.get_json()["errors"][0]["message"]
