@@ -1,7 +1,8 @@
 /* The twin of tagger.py, on the same model (tagger.json). */
 
 const TOKEN = /[A-Za-z]+(?:'[A-Za-z]+)*'?|[0-9]+|\ufffd+|[^ ]/g;
-const VERB = /^(?:(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$)/;
+const VERB = /^(?:(?:di|mem|men|meny|ber|ter|ke)[a-z]{5}|pe[a-z]{4,}an$|[a-z]{3,}(?:nya|kan|asi|tas)$)/;
+const TELLING = "o!wmkecnaWuK1hs$yzxNC";
 const SURE = new RegExp(
   "((?:m,?i?(?=[R-U]{1,3},?p[drgGT])|nm:?|n:|[^$!ow]a[.n]{0,3}t?[.]?(?=[TU])" +
     "|[zx][.,:\n]{0,3}(?=[R-U]{1,3}[.\n]*(?![^.\n]))))[R-U]{1,3}",
@@ -50,6 +51,10 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
       const row = [..."abcdefghi"].map((name, n) => name + k[i + n]);
       row.push("j" + k[at - 1] + now, "k" + now + k[at + 1], "l" + k[at - 2] + k[at - 1], "m" + k[at + 1] + k[at + 2]);
       row.push("n" + k[at - 1] + k[at + 1], "o" + head + now);
+      for (const kind of TELLING) {
+        if (k.slice(Math.max(0, at - 5), at).includes(kind)) row.push("w" + kind + now);
+        if (k.slice(at + 1, at + 5).includes(kind)) row.push("x" + kind + now);
+      }
       row.push("s" + last + now, "t" + last + k[at + 1], "u" + last + k[at - 1], "v" + (said[i - 2] || "O") + last);
       if ("RSTU".includes(now)) {
         const small = word.toLowerCase();

@@ -31,7 +31,10 @@ _LONG = 5  # digits from which a number is no house's, class's or age's
 _MOSTLY = 2  # a text whose capital words are at least every second is written in capitals: its case tells nothing
 # Whoever writes a word within a sentence with a capital writes names so: other words are rarely names.
 _CASED = re.compile("[a-z0-9,)] [A-Z][a-z]{2}")
-_VERB = re.compile("(?:di|mem|men|ber|ter|ke)[a-z]{5}|[a-z]{3,}(?:nya|kan)$")  # of no name, as a rule
+# Built as no name is, as a rule: verbs, "pelayanan", "informasi", "fasilitas".
+_VERB = re.compile("(?:di|mem|men|meny|ber|ter|ke)[a-z]{5}|pe[a-z]{4,}an$|[a-z]{3,}(?:nya|kan|asi|tas)$")
+_AROUND = (5, 4)  # tokens before and after, whose kinds tell wherever they stand
+_TELLING = frozenset("o!wmkecnaWuK1hs$yzxNC")
 _WEIGHTS = (0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16)
 _SIGNS = ".,:()-/\n"
 _FAR = 7  # tokens back to the last word that says whose something is
@@ -119,6 +122,9 @@ def features(found: Sequence[Token], heads: str) -> list[list[str]]:
         k = kinds[at : at + 2 * _EDGE + 1]
         head, since = (head, since + 1) if since < _FAR else ("0", 0)
         row = [f"{place}{kind}" for place, kind in zip("abcdefghi", k, strict=True)]
+        before, after = kinds[max(0, at + _EDGE - _AROUND[0]) : at + _EDGE], kinds[at + _EDGE + 1 :][: _AROUND[1]]
+        row += [f"w{kind}{k[4]}" for kind in sorted(_TELLING.intersection(before))]
+        row += [f"x{kind}{k[4]}" for kind in sorted(_TELLING.intersection(after))]
         row += [f"j{k[3:5]}", f"k{k[4:6]}", f"l{k[2:4]}", f"m{k[5:7]}", f"n{k[3]}{k[5]}", f"o{head}{k[4]}"]
         if token.kind in "RSTU":
             row += [f"p{token.word[-2:]}", f"q{token.word[:2]}", f"r{min(len(token.word), 9)}"]

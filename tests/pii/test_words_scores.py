@@ -10,8 +10,9 @@ scores of the sets, by the rules of their day and counted more strictly:
     blind       by another hand that had read neither rules nor messages        0.471      0.702
     unseen      by a third hand that had read the blind set, but no rule        0.608      0.838
 
-A sixth set, ``words_others.jsonl``, is by 46 other hands. It was sealed while the tagger was made and scored once: recall
-0.649, precision 0.749. It is learnt since, so its score here says no more than the others'.
+A sixth set, ``words_others.jsonl``, is by 71 other hands. Each part was sealed while the tagger was made, and scored once:
+the first (46 hands) with recall 0.649 and precision 0.749, the second (25 hands) with 0.878 and 0.673. Both are learnt
+since, so their score here says no more than the others'.
 
 All are invented, by few hands, so none of these figures is a measure of real complaints.
 """
@@ -82,10 +83,10 @@ def test_what_is_learnt_is_found_and_little_else():
 
 def test_what_other_hands_wrote_is_learnt_too():
     others = list(read(Path(__file__).with_name("words_others.jsonl")))
-    assert (len(others), len({m.author for m in others}), sum(len(m.spans) for m in others)) == (364, 46, 239)
+    assert (len(others), len({m.author for m in others}), sum(len(m.spans) for m in others)) == (660, 71, 550)
     total = touch(others)
-    assert total.recall() >= 0.91, total.missed
-    assert total.precision() >= 0.85, total.wrong
+    assert total.recall() >= 0.92, total.missed
+    assert total.precision() >= 0.82, total.wrong
 
 
 def test_pleas_are_told():

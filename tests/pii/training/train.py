@@ -25,7 +25,7 @@ HEADS: Final = "mukcoehvnNKCWt1s"  # kinds that say whose something is
 GENERATED: Final = 9000
 OFTEN: Final = 4  # how often each of the project's own messages is learnt, beside the generated ones
 LEAN: Final = -2  # tried on messages apart from the training: higher hides fewer names, lower more that is harmless
-CELLS: Final = (6000, 3000, 1300)  # weights left after each pass
+CELLS: Final = (6000, 3000, 1700)  # weights left after each pass
 ROUNDS: Final = (
     2,
     1,
