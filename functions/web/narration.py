@@ -116,6 +116,7 @@ COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
+RECALLED = N_("Penerusan ke {unit} dibatalkan sebelum ada yang membukanya di sana. Laporan ini kembali ke {agency}.")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
 
 
@@ -190,6 +191,9 @@ def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Dire
         return _unmasked(facts, directory)
     if kind is EventKind.CORRECT:
         return _corrected(facts, directory)
+    if kind is EventKind.RECALL:
+        unit, agency = (directory.agency(facts[name]).name for name in ("from", "agency"))
+        return gettext(RECALLED).format(unit=unit, agency=agency)
     return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
 
 
