@@ -82,9 +82,9 @@ def test_what_is_not_plain_stands_apart_with_its_reason_and_goes_nowhere(world: 
     accused = world.report(
         body="Lampu jalan mati. Kepala Dinas Perhubungan minta uang 500 ribu.", topic="lampu-jalan", subject=""
     )["tracking_id"]
-    meant = world.report(
-        body="Waktu membuat KTP petugasnya minta uang 100 ribu", subject="", topic="ktp"
-    )["tracking_id"]
+    meant = world.report(body="Waktu membuat KTP petugasnya minta uang 100 ribu", subject="", topic="ktp")[
+        "tracking_id"
+    ]
     nothing = world.report(body="Tolong diperhatikan, terima kasih.", subject="", topic="lainnya")["tracking_id"]
     (flooded,) = flood(world, 1)
     desk = world.desk_of("kutim")
@@ -118,7 +118,11 @@ def test_what_may_accuse_the_unit_is_never_handed_there_by_the_bulk(world: World
     to = {meant: "kutim-disdukcapil", about: LAMP_UNIT, fine: LAMP_UNIT}
     form: dict[str, str] = {"case": ",".join(to), "key": "k" * 16}
     for case_id, agency in to.items():
-        form |= {f"agency-{case_id}": agency, f"reason-{case_id}": "Urusan mereka.", f"seen-{case_id}": str(seen[case_id])}
+        form |= {
+            f"agency-{case_id}": agency,
+            f"reason-{case_id}": "Urusan mereka.",
+            f"seen-{case_id}": str(seen[case_id]),
+        }
     body_json = desk.post("/desk/bulk/handover", form).get_json()
     assert [one["tracking_id"] for one in body_json["done"]] == [fine]
     assert {one["tracking_id"] for one in body_json["failed"]} == {meant, about}

@@ -62,10 +62,17 @@ class Recall:
             return self.act.carry_out(viewer, case_id, decide, load=load)[1]
         except _AlreadyError as done:
             return done.head
-        except EntryGoneError as error:  # the courier was faster
-            raise RecallProblem(LATE) from error
+        except (EntryGoneError, RecallProblem) as error:  # the courier was faster, or a colleague
+            return self._done_by_another(viewer, case_id, error)
         except InvalidInputProblem as error:  # its words accuse this desk by what is known today
             raise RecallProblem(NONE) from error
+
+    def _done_by_another(self, viewer: Viewer, case_id: str, error: Exception) -> CaseHead:
+        try:
+            self._open(viewer, case_id)
+        except _AlreadyError as done:
+            return done.head
+        raise RecallProblem(error.code if isinstance(error, RecallProblem) else LATE) from error
 
     def waiting(self, viewer: Viewer, case_id: str) -> Waiting:
         """Return what can be recalled. Raises RecallProblem, NotFoundProblem."""
