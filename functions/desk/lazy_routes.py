@@ -42,7 +42,7 @@ BULK = {
     "bulk": ("POST", "/desk/bulk"),
     "bulk_handover": ("POST", "/desk/bulk/handover"),
     "bulk_recall": ("POST", "/desk/bulk/recall"),
-    "recall": ("POST", act_rule("recall")),
+    "recall": ("POST", "/desk/cases/<tracking_id>/recall"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 

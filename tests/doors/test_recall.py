@@ -10,8 +10,8 @@ from functions.casework.access import Viewer
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import NotFoundProblem
-from functions.casework.recall import noted, read_noted, recalled
 from functions.casework.receipt import parse_receipt
+from functions.casework.routing.recall import noted, read_noted, recalled
 from functions.casework.understanding.accused import Kept
 from functions.storage.interface import Notice
 from tests.doors.test_bulk import HTML, LAMP_UNIT, confirmed, page, sent

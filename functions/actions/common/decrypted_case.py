@@ -17,9 +17,9 @@ from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
-from functions.casework.recall import RECALL
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.routing.correction import topics_had
+from functions.casework.routing.recall import RECALL
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words, across
 from functions.crypto.errors import SealError

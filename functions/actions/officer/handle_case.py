@@ -26,9 +26,9 @@ from functions.casework.problems import (
     NotAllowedProblem,
     NotNowProblem,
 )
-from functions.casework.recall import RECALL, noted
 from functions.casework.report import BODY_MAX, read_day
 from functions.casework.routing.propose import outside_targets
+from functions.casework.routing.recall import RECALL, noted
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, check_settable
 from functions.storage.interface import Notice
 from functions.storage.interface.outbox import HANDOVER_PREFIX

@@ -24,9 +24,9 @@ from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
 from functions.casework.formats.message_pages import Page, page_of
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
-from functions.casework.recall import read_noted
 from functions.casework.report import BODY_MAX
 from functions.casework.routing.propose import Proposal, propose
+from functions.casework.routing.recall import read_noted
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.casework.understanding.accused import Accusation, accused_in, accused_of
 from functions.crypto.errors import SealError

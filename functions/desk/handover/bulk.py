@@ -37,20 +37,23 @@ RETRY = frozenset({"reason", "key"})  # faults that the officer puts right on th
 
 def bulk_views(handle: HandleCase, timezone: str) -> dict[str, View]:
     """Return the views of ``lazy_routes.BULK``. ``timezone`` is that of the hours that the pages name."""
-    pages = BulkPages(handle, timezone)
-    return {
-        "bulk": pages.shown(pages.preview),
-        "bulk_handover": pages.shown(pages.handover),
-        "bulk_recall": pages.shown(pages.take_back),
-    }
+    pages = BulkPages(BulkHandover(handle), Recall(handle.act), timezone)
+    preview, handover, take_back = (pages.shown(view) for view in (pages.preview, pages.handover, pages.take_back))
+    return {"bulk": preview, "bulk_handover": handover, "bulk_recall": take_back}
 
 
 @dataclass(frozen=True, slots=True)
 class BulkPages:
     """The views. ``timezone`` as in ``bulk_views``."""
 
-    handle: HandleCase
+    bulk: BulkHandover
+    recall: Recall
     timezone: str
+
+    @property
+    def handle(self) -> HandleCase:
+        """What hands each case over."""
+        return self.bulk.handle
 
     def shown(self, view: View) -> View:
         """Answer a fault of the whole form with the page, where a page is wanted."""
@@ -70,7 +73,7 @@ class BulkPages:
         cases = _ticked(self.handle, fields())
         if not cases:
             raise InvalidInputProblem(FieldError("case", "tick_first"))
-        proposed, left = BulkHandover(self.handle).propose(g.session.viewer, cases)
+        proposed, left = self.bulk.propose(g.session.viewer, cases)
         apart = [_apart_row(self.handle, one) for one in left]
         if wants_json():
             return make_response({"cases": [_row_json(row) for row in proposed], "apart": apart})
@@ -83,7 +86,7 @@ class BulkPages:
         if not named:
             raise InvalidInputProblem(FieldError("case", "tick_first"))
         orders = [_order(case_id, typed) for case_id in named[:MOST]]
-        results = BulkHandover(self.handle).carry_out(g.session.viewer, orders, key)
+        results = self.bulk.carry_out(g.session.viewer, orders, key)
         done = [result.order for result in results if result.error is None]
         failed = [result for result in results if result.error is not None]
         beyond = [_apart_row(self.handle, Apart(case_id, "bulk_limit")) for case_id in named[MOST:]]
@@ -92,22 +95,22 @@ class BulkPages:
             return make_response({"done": said, "failed": [_failed_json(one) for one in failed] + beyond})
         if not failed and not beyond:
             return back("/desk/", handed=" ".join(order.case_id for order in done), **_view(typed))
-        again = [_again(self.handle, result) for result in failed if _can_retry(result)]
+        again = [_again(self.bulk, result) for result in failed if _can_retry(result)]
         apart = [_failed_json(result) for result in failed if not _can_retry(result)] + beyond
         numbers = [order.case_id for order in done]
-        handed = handed_rows(Recall(self.handle.act), self.timezone, numbers) if numbers else {}
+        handed = handed_rows(self.recall, self.timezone, numbers) if numbers else {}
         page = self._page(again, apart, key=key, handed=handed, tried=True)
         return make_response(page, 422 if again else 409)
 
     def take_back(self) -> Response:
         """Recall each; one that is too late is named."""
-        cases, recall = _named(fields(), "recall"), Recall(self.handle.act)
+        cases = _named(fields(), "recall")
         if not cases:
             raise InvalidInputProblem(FieldError("recall", "tick_first"))
         done, late = [], []
         for case_id in cases[:MOST]:
             try:
-                recall(g.session.viewer, case_id)
+                self.recall(g.session.viewer, case_id)
             except (Problem, *TROUBLE) as error:
                 late.append({"tracking_id": case_id, "why": _code(error), "detail": _why(error)})
             else:
@@ -228,10 +231,10 @@ def _row(handle: HandleCase, row: Proposed) -> dict[str, Any]:
     }
 
 
-def _again(handle: HandleCase, result: Result) -> dict[str, Any]:
+def _again(bulk: BulkHandover, result: Result) -> dict[str, Any]:
     """Return the row of an order whose reason has to be written anew, with what was typed."""
-    viewer, order = g.session.viewer, result.order
-    proposed, _ = BulkHandover(handle).propose(viewer, [order.case_id])
+    handle, order = bulk.handle, result.order
+    proposed, _ = bulk.propose(g.session.viewer, [order.case_id])
     base = _row(handle, proposed[0]) if proposed else {"case_id": order.case_id, "subject": "", "topic": ""}
     name = handle.act.directory.agency(order.agency).name
     kept = {"agency": order.agency, "name": name, "reason": order.reason, "seen": order.seen}

@@ -17,7 +17,7 @@ from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import InvalidInputProblem, NotFoundProblem, RecallProblem
-from functions.casework.recall import Handed, read_noted, recalled
+from functions.casework.routing.recall import Handed, read_noted, recalled
 from functions.casework.stages import Actor, Duty
 from functions.storage.interface import EntryGoneError, OutboxEntry
 
