@@ -134,7 +134,7 @@ def bulk_routes(app: Flask, handle: HandleCase, timezone: str) -> None:
     def views() -> Mapping[str, View]:
         from functions.desk.handover.bulk import bulk_views, recall_acts
 
-        return bulk_views(handle, timezone) | _views(handle.act.cases, lambda: recall_acts(handle))()
+        return {**bulk_views(handle, timezone), **_views(handle.act.cases, lambda: recall_acts(handle))()}
 
     def handed_now() -> Mapping[str, object]:
         if "handed" not in request.args:

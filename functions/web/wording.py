@@ -121,7 +121,7 @@ SENTENCES: dict[str, str] = {
     "tick_first": N_("Centang dulu laporan yang ingin Anda teruskan, lalu kirim lagi."),
     "bulk_limit": N_("Paling banyak {limit} laporan sekaligus. Yang ini tetap di kotak masuk; teruskan sesudahnya."),
     "bulk_unknown": N_("Tidak ada laporan dengan nomor ini di meja Anda."),
-    "bulk_moved": N_("Tidak lagi di meja Anda, atau tahapnya sudah berubah. Ini keadaannya sekarang."),
+    "bulk_moved": N_("Tidak lagi di meja Anda, atau tahapnya sudah berubah. Buka untuk melihat keadaannya."),
     "bulk_closed": N_("Tidak dapat dibuka di sini. Buka laporannya untuk melihat sebabnya."),
     "bulk_no_proposal": N_("Tidak ada usulan dinas. Baca laporannya, lalu pilih sendiri."),
     "bulk_accused": N_("Kata-katanya mungkin tentang {agency}. Baca dulu, lalu putuskan sendiri."),

@@ -16,7 +16,15 @@ from functions.actions.common.append import check_key
 from functions.actions.common.trouble_codes import TROUBLE, trouble_code
 from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.handle_case import HandleCase
-from functions.actions.officer.handover.bulk_handover import MOST, Apart, BulkHandover, Order, Proposed, Result
+from functions.actions.officer.handover.bulk_handover import (
+    MOST,
+    REFUSALS,
+    Apart,
+    BulkHandover,
+    Order,
+    Proposed,
+    Result,
+)
 from functions.actions.officer.handover.recall import Recall
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem, RecallProblem
@@ -99,7 +107,8 @@ class BulkPages:
         apart = [_failed_json(result) for result in failed if not _can_retry(result)] + beyond
         numbers = [order.case_id for order in done]
         handed = handed_rows(self.recall, self.timezone, numbers) if numbers else {}
-        page = self._page(again, apart, key=key, handed=handed, tried=True)
+        errors = [{"field": f"reason-{row['case_id']}", "message": row["error"]} for row in again]
+        page = self._page(again, apart, key=key, handed=handed, tried=True, errors=errors)
         return make_response(page, 422 if again else 409)
 
     def take_back(self) -> Response:
@@ -111,7 +120,7 @@ class BulkPages:
         for case_id in cases[:MOST]:
             try:
                 self.recall(g.session.viewer, case_id)
-            except (Problem, *TROUBLE) as error:
+            except REFUSALS as error:
                 late.append({"tracking_id": case_id, "why": _code(error), "detail": _why(error)})
             else:
                 done.append(case_id)
@@ -147,7 +156,7 @@ def recall_acts(handle: HandleCase) -> dict[str, Act]:
 
 def handed_now(handle: HandleCase, timezone: str) -> dict[str, Any]:
     """Return what ``bulk_said.html`` says of the cases in the query ``handed``."""
-    numbers = _numbers(_SEPARATORS.split(request.args["handed"]))[:MOST]
+    numbers = _numbers(_SEPARATORS.split(request.args.get("handed", "")))[:MOST]
     return handed_rows(Recall(handle.act), timezone, numbers) if numbers else {}
 
 
@@ -158,7 +167,7 @@ def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, An
     for case_id in cases:
         try:
             waiting.append(recall.waiting(g.session.viewer, case_id))
-        except (Problem, *TROUBLE):
+        except REFUSALS:
             continue
     first = min((one.leaves for one in waiting), default=0)
     later = first > g.session.viewer.hour

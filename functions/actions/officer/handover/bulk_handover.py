@@ -7,11 +7,11 @@ when each is handed over.
 Tests: ``tests/doors/test_bulk.py``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from functions.actions.common.trouble_codes import TROUBLE
+from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.officer.handle_case import Bulk, HandleCase
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Viewer
@@ -30,6 +30,7 @@ from functions.crypto.seal.sealing import once_hash
 from functions.storage.interface import StorageError
 
 MOST = 20
+REFUSALS: tuple[type[Exception], ...] = (Problem, StorageError, *TROUBLES)
 
 
 class Proposed(NamedTuple):
@@ -100,7 +101,7 @@ class BulkHandover:
             head = self.handle.handover(viewer, order.case_id, order.agency, order.reason, bulk=Bulk(key, order.seen))
         except NotAllowedProblem as error:  # it lies elsewhere: perhaps by this very act
             return None if self._done_before(viewer, order, key) else error
-        except (Problem, StorageError, *TROUBLE) as error:
+        except REFUSALS as error:
             return error
         return None if head.holder == order.agency else NotNowProblem(move=Move.HANDOVER, stage=head.stage)
 
@@ -114,7 +115,7 @@ class BulkHandover:
         """Return why a case is left out ("" if it is not), and the agency concerned."""
         cases, agency = self.handle.act.cases, view.proposed
         sorts = view.rights.duty is Duty.SORT and Move.HANDOVER in view.rights.moves
-        causes = {
+        causes: dict[str, Callable[[], bool]] = {
             "bulk_closed": lambda: not view.rights.words and bool(view.rights.moves),
             "bulk_moved": lambda: not sorts,
             "bulk_quarantine": lambda: view.head.quarantined,
