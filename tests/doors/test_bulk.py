@@ -193,4 +193,4 @@ def test_who_does_not_sort_has_no_bar_and_hands_nothing_over(world: World) -> No
     unit = world.hand_over(case_id, LAMP_UNIT)
     said = unit.post("/desk/bulk", {"case": case_id}).get_json()
     assert (said["cases"], said["apart"][0]["why"]) == ([], "bulk_moved")
-    assert "/desk/bulk" not in unit.client.get("/desk/", headers=HTML).get_data(as_text=True)
+    assert "sesuai usulan" not in unit.client.get("/desk/", headers=HTML).get_data(as_text=True)
