@@ -184,8 +184,10 @@ def _clock(hour: int, timezone: str) -> str:
 
 
 def _ticked(handle: HandleCase, typed: Typed) -> list[str]:
-    """Return the ticked cases; with ``all``, those that wait on the first page of the officer's inbox."""
-    if typed.get("all", "") != "yes":
+    """Return the ticked cases; with ``all`` (yes), those that wait on the first page of the officer's inbox."""
+    if typed.get("all", "") not in ("", "yes"):
+        raise InvalidInputProblem(FieldError("all", "unknown"))
+    if not typed.get("all", ""):
         return _named(typed)
     page = CaseLists(handle.act.cases).inbox(g.session.viewer)
     own = g.session.viewer.agency
