@@ -30,7 +30,7 @@ The picture shows the stages of a case, the tables below it who may make which m
 from the code; the build fails where page and code differ. The words that the reporter reads are the product's own.
 
 Some facts of a case are no stage: *berkadar pengawasan*, late and gone up, in quarantine. Withdrawing, possible from
-every stage, is left out of the picture.
+every stage, is left out of the picture. So is the recall of a hand-over, which puts back the stage of before.
 
 ```mermaid
 stateDiagram-v2

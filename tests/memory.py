@@ -48,6 +48,7 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
+from functions.storage.interface.outbox import OPENED
 from functions.thread import app as thread
 
 PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
@@ -135,6 +136,12 @@ class MemoryStore:
     def enqueue(self, entry: OutboxEntry) -> None:
         self._reach()
         self.outbox.append(entry)
+
+    def read_entry(self, entry_id: str) -> OutboxEntry | None:
+        return next((entry for entry in self.outbox if entry.entry_id == entry_id), None)
+
+    def pin(self, entry_id: str) -> None:
+        self.outbox = [replace(e, error=OPENED) if e.entry_id == entry_id and e.untouched else e for e in self.outbox]
 
     def use_link(self, use: LinkUse) -> LinkUse:
         standing = self.links.get(use.link_id)

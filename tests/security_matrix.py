@@ -163,7 +163,7 @@ def body(town: Town, route: str, caller: Caller, place: tuple[str, str], key: st
     """What a role sends to a route: the right words, with what it has of its own."""
     receipt, case_id = place
     typed = dict(CASE_ROUTES.get(route, [{}])[0]) | DESK_BODIES.get(route, {}) | THREAD_BODIES.get(route, {})
-    typed = {name: text.replace("<tracking_id>", case_id) for name, text in typed.items()}
+    typed = {n.replace("<tracking_id>", case_id): text.replace("<tracking_id>", case_id) for n, text in typed.items()}
     if route.endswith("/handover"):
         typed["agency"] = HOLDER if caller.role.startswith("coordinator") else "kutim"
     if route == "POST /api/reports":

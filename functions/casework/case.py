@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     LAPSE = "lapse"
     PUBLISH = "publish"
     CORRECT = "correct"
+    RECALL = "recall"
 
 
 class Lift(StrEnum):

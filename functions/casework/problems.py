@@ -39,6 +39,17 @@ class InvalidInputProblem(Problem):
         self.errors = errors
 
 
+class RecallProblem(Problem):
+    """A hand-over that can no longer be recalled. Code ``recall_late`` (its letter left, or the unit opened the case or
+    did something), or ``recall_none`` (there is none to recall)."""
+
+    status = 409
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__()
+
+
 class NotFoundProblem(Problem):
     """Unknown, or hidden from this person: the same answer for both."""
 

@@ -14,6 +14,7 @@ DONE = {
     "attach": N_("Berkas terkirim."),
     "stage": N_("Tahap diubah."),
     "handover": N_("Laporan diteruskan. Instansi tujuan menerima surel."),
+    "recall": N_("Penerusan dibatalkan. Laporannya kembali ke meja Anda."),
     "extend": N_("Batas waktu diperpanjang."),
     "close": N_("Laporan ditutup. Pelapor dapat menyatakan “belum selesai”."),
     "unmask": N_("Tersimpan. Pelapor membaca alasan Anda. Bila perlu orang kedua, ia sudah diberi tahu."),

@@ -53,9 +53,10 @@ def make_app(
     operator: str = "",
     objection_days: int = 3,
     passes: Passes | None = None,
+    timezone: str = "Asia/Makassar",
 ) -> Flask:
     """Return the desk door. ``objection_days``: see ``actions.officer.lift_guard``. ``passes`` are those the intake
-    knows; without them, passes hold in this process alone."""
+    knows; without them, passes hold in this process alone. ``timezone`` is that of the hours that pages name."""
     app = make_door(__name__, TROUBLES, https=https, max_bytes=UPLOAD_MAX_BYTES, templates=TEMPLATES, operator=operator)
     officer_session(app, signin, DOOR, TROUBLES, https=https)
 
@@ -78,7 +79,7 @@ def make_app(
     case_routes(app, cases)
     case_act_routes(app, handle)
     quarantine_routes(app, handle)
-    lazy_routes(app, handle, signin, mandates, objection_days)
+    lazy_routes(app, handle, signin, mandates, objection_days, timezone)
     return app
 
 

@@ -97,7 +97,8 @@ def act_view(cases: ReadCase, act: Act) -> Callable[[str], Response]:
                 found = cases.read(session.viewer, case_id)
                 return make_response(case_page(found, session, cases, done=done, missed=missed))
             done = f"{done}_joined" if joined else done
-        return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done)
+        handed = {"handed": case_id} if done == "handover" else {}  # it can be recalled for a while
+        return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done, **handed)
 
     return view
 

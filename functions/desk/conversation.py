@@ -25,6 +25,7 @@ HAPPENED = {
     EventKind.MESSAGE: N_("Petugas menjawab"),
     EventKind.FILE: N_("Petugas menambah berkas"),
     EventKind.HANDOVER: N_("Diteruskan"),
+    EventKind.RECALL: N_("Penerusan dibatalkan"),
     EventKind.EXTEND: N_("Batas waktu diperpanjang"),
     EventKind.CLOSE: N_("Ditutup petugas"),
     EventKind.CONFIRM: N_("Pelapor menyatakan selesai"),

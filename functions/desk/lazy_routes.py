@@ -39,12 +39,20 @@ UNMASK = {
     "unmask_requests": ("GET", "/desk/cases/<tracking_id>/unmask"),
     "unmask_decision": ("POST", "/desk/cases/<tracking_id>/unmask/decision"),
 }
+BULK = {
+    "bulk": ("POST", "/desk/bulk"),
+    "bulk_handover": ("POST", "/desk/bulk/handover"),
+    "bulk_recall": ("POST", "/desk/bulk/recall"),
+    "recall": ("POST", "/desk/cases/<tracking_id>/recall"),
+}
 FIGURES = {"figures": ("GET", "/desk/figures/")}
 
 
-def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int) -> None:
-    """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
-    ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
+def lazy_routes(
+    app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int, timezone: str
+) -> None:
+    """Register the routes of ``instance_admin``, ``figures``, ``reply_templates`` and ``handover.bulk``, and the acts
+    of ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
@@ -95,6 +103,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         return join_acts(handle)
 
     unmask_routes(app, act)
+    bulk_routes(app, handle, timezone)
     _later(app, INSTANCE, instance)
     _later(app, FIGURES, figures)
     _later(app, TEMPLATES, templates)
@@ -118,6 +127,25 @@ def unmask_routes(app: Flask, act: CaseAct) -> None:
         return {**unmask_views(unmask), **_views(act.cases, lambda: unmask_acts(unmask))()}
 
     _later(app, UNMASK, views)
+
+
+def bulk_routes(app: Flask, handle: HandleCase, timezone: str) -> None:
+    """Register the views and the act of ``handover.bulk``, and give templates its ``handed_now``."""
+
+    def views() -> Mapping[str, View]:
+        from functions.desk.handover.bulk import bulk_views, recall_acts
+
+        return {**bulk_views(handle, timezone), **_views(handle.act.cases, lambda: recall_acts(handle))()}
+
+    def handed_now() -> Mapping[str, object]:
+        if "handed" not in request.args:
+            return {}
+        from functions.desk.handover.bulk import handed_now
+
+        return handed_now(handle, timezone)
+
+    app.jinja_env.globals["handed_now"] = handed_now
+    _later(app, BULK, views)
 
 
 def _views(cases: ReadCase, acts: Callable[[], Mapping[str, Act]]) -> Callable[[], Mapping[str, View]]:

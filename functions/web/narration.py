@@ -116,6 +116,7 @@ COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
+RECALLED = N_("Penerusan ke {unit} dibatalkan sebelum ada yang membukanya di sana. Laporan ini kembali ke {agency}.")
 WITH_REASON = N_("{sentence} Alasan: {reason}")
 
 
@@ -182,20 +183,23 @@ def _sentence(kind: EventKind, stage: str, facts: Mapping[str, str], directory: 
 
 
 def _said(kind: EventKind, stage: str, facts: Mapping[str, str], directory: Directory) -> str:
-    if kind is EventKind.LIFT:
-        return _lift(facts, directory)
-    if kind is EventKind.PUBLISH:
-        agency = directory.agency(facts.get("agency", "")).name
-        step = facts["step"]
-        return gettext(PUBLISHED[step]).format(agency=agency)
-    if kind is EventKind.UNMASK and facts.get("step"):
-        return _unmasked(facts, directory)
-    if kind is EventKind.CORRECT:
-        return _corrected(facts, directory)
+    if kind is EventKind.UNMASK and not facts.get("step"):
+        return _sentence(kind, stage, facts, directory)
     if kind is EventKind.MESSAGE and "text_void" in facts:  # an answer that says where the case is
         void = CORRECTED["text_void"]
         return gettext(void)
-    return _tied(facts) if kind is EventKind.JOIN else _sentence(kind, stage, facts, directory)
+    told = _TOLD.get(kind)
+    return told(facts, directory) if told else _sentence(kind, stage, facts, directory)
+
+
+def _published(facts: Mapping[str, str], directory: Directory) -> str:
+    step = facts["step"]
+    return gettext(PUBLISHED[step]).format(agency=directory.agency(facts.get("agency", "")).name)
+
+
+def _recalled(facts: Mapping[str, str], directory: Directory) -> str:
+    unit, agency = (directory.agency(facts[name]).name for name in ("from", "agency"))
+    return gettext(RECALLED).format(unit=unit, agency=agency)
 
 
 def _unmasked(facts: Mapping[str, str], directory: Directory) -> str:
@@ -236,7 +240,7 @@ def _of_two(kind: EventKind, facts: Mapping[str, str]) -> str:
     return ""
 
 
-def _tied(facts: Mapping[str, str]) -> str:
+def _tied(facts: Mapping[str, str], _: Directory) -> str:
     """Return the sentence of a tie: with the other case's number for officers, without it for the reporter."""
     change = Change(facts["change"])
     if "number" in facts:
@@ -244,3 +248,13 @@ def _tied(facts: Mapping[str, str]) -> str:
         return gettext(tied).format(number=facts["number"])
     told = TOLD[EventKind.JOIN] if change is Change.JOINED else PARTED
     return gettext(told)
+
+
+_TOLD = {
+    EventKind.LIFT: _lift,
+    EventKind.PUBLISH: _published,
+    EventKind.UNMASK: _unmasked,
+    EventKind.CORRECT: _corrected,
+    EventKind.RECALL: _recalled,
+    EventKind.JOIN: _tied,
+}

@@ -118,6 +118,20 @@ SENTENCES: dict[str, str] = {
         "{count} laporan tidak diarsipkan: tidak di karantina, atau sudah ditangani. Buka dan periksa satu per satu di "
         "kotak masuk."
     ),
+    "tick_first": N_("Centang dulu laporan yang ingin Anda teruskan, lalu kirim lagi."),
+    "bulk_limit": N_("Paling banyak {limit} laporan sekaligus. Yang ini tetap di kotak masuk; teruskan sesudahnya."),
+    "bulk_unknown": N_("Tidak ada laporan dengan nomor ini di meja Anda."),
+    "bulk_moved": N_("Tidak lagi di meja Anda, atau tahapnya sudah berubah. Buka untuk melihat keadaannya."),
+    "bulk_closed": N_("Tidak dapat dibuka di sini. Buka laporannya untuk melihat sebabnya."),
+    "bulk_no_proposal": N_("Tidak ada usulan dinas. Baca laporannya, lalu pilih sendiri."),
+    "bulk_accused": N_("Kata-katanya mungkin tentang {agency}. Baca dulu, lalu putuskan sendiri."),
+    "bulk_quarantine": N_("Masih di karantina. Baca dulu, lalu teruskan sendiri."),
+    "bulk_renamed": N_("Nama yang dilaporkan tidak sama lagi. Pastikan dulu siapa yang dimaksud."),
+    "recall_late": N_(
+        "Sudah terlambat dibatalkan: emailnya sudah keluar, laporannya sudah dibuka di sana, atau sudah ada yang "
+        "terjadi sejak diteruskan. Bila keliru, minta dinas itu mengembalikannya."
+    ),
+    "recall_none": N_("Tidak ada penerusan yang dapat Anda batalkan pada laporan ini."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
     "pick_template": N_("Pilih dulu satu teks baku."),

@@ -79,7 +79,7 @@ def test_a_year_has_in_it_what_a_year_has(
     wanted = set(EventKind) - {EventKind.UNMASK, EventKind.IDENTITY, EventKind.SP4N, EventKind.FILE, EventKind.WITHDRAW}
     wanted -= {EventKind.PUBLISH}
     wanted -= {EventKind.LIFT}  # asking an overseer: tests/doors/test_lift.py and the random walks
-    wanted -= {EventKind.CORRECT}  # tests/doors/test_correct.py
+    wanted -= {EventKind.CORRECT, EventKind.RECALL}  # tests/doors/test_correct.py, test_recall.py
     wanted -= {EventKind.ASSIGN, EventKind.PRIORITY}  # what officers arrange: tests/doors/test_worklist.py
     assert {kind for kind in wanted if kinds[kind] < 20} == set(), kinds
     stages = Counter(event.stage for case in events.values() for event in case)

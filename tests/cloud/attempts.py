@@ -136,6 +136,9 @@ def _of_the_table() -> Iterator[Attempt]:
     yield row(letters, "list dead letters", "query", **_shelf("by_turn", "queue", "dead"))
     yield row(letters, "take a letter in hand", "update_item", **_update(LETTER))
     yield row(letters, "settle a letter", "delete_item", Key=key("OUT#lain", "ENTRY"))
+    handed = key("OUT#handover-surat", "ENTRY")
+    yield row(letters, "see whether a hand-over's letter waits", "get_item", Key=handed)
+    yield row(letters, "take back a hand-over's letter", "delete_item", Key=handed)
     sessions = "Sessions"
     yield row(sessions, "write an officer's session", "put_item", Item=SESSION)
     yield row(sessions, "read an officer's session", "get_item", Key=SESSION)

@@ -164,6 +164,7 @@ OF_ROLES = {
 }
 OF_KEYHOLDERS = {
     "desk reads identities": (wider("desk", "ReadsACase"), "desk reads ID#x"),
+    "desk reads letters": (wider("desk", "RecallsALetter"), "desk reads OUT#x"),
     "desk lists identities": (gone("desk", "ListsNoIdentities"), "desk lists custody#kutim"),
     "desk forges a custodian": (gone("desk", "KeepsOffCustodiansSessions"), "desk writes a custodian's session"),
     "desk opens identities": (

@@ -34,6 +34,7 @@ CALLS = {
     "/desk/links": {"post"},
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
+    **{f"/desk/bulk{name}": {"post"} for name in ("", "/handover", "/recall")},
     "/desk/escalated/": {"get"},
     "/desk/figures/": {"get"},
     "/desk/mine/": {"get"},
@@ -46,7 +47,7 @@ CALLS = {
     **{
         f"/desk/cases/{{tracking_id}}/{name}": {"post"}
         for name in (
-            *("messages", "files", "stage", "handover", "extend", "close", "discard"),
+            *("messages", "files", "stage", "handover", "recall", "extend", "close", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
             *("assign", "priority"),
             *("lift", "lift/decision", "transfer"),
@@ -94,7 +95,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            ours = ("/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
+            ours = ("/desk/bulk", "/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.storage.interface import Notice
+from functions.storage.interface.outbox import REVIVED
 from tests.storage.conftest import PARALLEL
 from tests.storage.examples import all_pages, at_once, make_entry
 
@@ -128,7 +129,7 @@ def test_a_dead_letter_waits_until_it_is_revived(store):
     assert store.revive(entry.entry_id) is False
     assert store.revive("of no entry") is False
     assert store.dead_letters() == ((), "")
-    fresh = replace(standing, attempts=0, not_before=0, dead=False, error="")
+    fresh = replace(standing, attempts=0, not_before=0, dead=False, error=REVIVED)
     assert store.claim("b", HOUR) == (replace(fresh, leased_by="b", leased_until=HOUR + 1),)
 
 

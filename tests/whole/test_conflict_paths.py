@@ -49,6 +49,18 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /desk/cases/<tracking_id>/handover": [
         {"agency": agency, "reason": REASON} for agency in ("kutim", "kutim-dlh", "kutim-inspektorat", "tidak-ada")
     ],
+    "POST /desk/cases/<tracking_id>/recall": [{}],
+    "POST /desk/bulk": [{"case": "<tracking_id>"}],
+    "POST /desk/bulk/handover": [
+        {
+            "case": "<tracking_id>",
+            "key": "k" * 16,
+            "agency-<tracking_id>": "kutim-dlh",
+            "reason-<tracking_id>": REASON,
+            "seen-<tracking_id>": "1",
+        }
+    ],
+    "POST /desk/bulk/recall": [{"recall": "<tracking_id>"}],
     "POST /desk/cases/<tracking_id>/extend": [{"due": "2026-12-30", "reason": REASON}],
     "POST /desk/cases/<tracking_id>/unmask": [{"n": "1", "ground": "records", "reason": REASON}],
     "GET /desk/cases/<tracking_id>/unmask": [{}],
@@ -79,7 +91,8 @@ CASE_ROUTES: dict[str, list[dict[str, str]]] = {
     "POST /custody/cases/<tracking_id>/endorse": [{"reason": REASON}],
 }
 # Answered alike for any number at all: the one names a page to go to, the other passes over what is not there.
-SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive")
+SAYS_NOTHING = ("POST /custody/cases", "POST /desk/quarantine/archive", "POST /desk/bulk")
+SAYS_NOTHING += ("POST /desk/bulk/handover", "POST /desk/bulk/recall")
 # What lists cases. Read to the last page, before and after.
 LIST_ROUTES = {
     *("GET /desk/", "GET /desk/quarantine/", "GET /desk/escalated/", "GET /desk/figures/", "GET /custody/"),
@@ -218,7 +231,9 @@ def picture() -> BytesIO:
 def _ask(seat: Seat, route: str, body: dict[str, str], accept: dict[str, str], number: str) -> Any:
     method, rule = route.split(" ")
     path = rule.replace("<tracking_id>", number).replace("<int:n>", body.get("n", "1"))
-    typed: dict[str, Any] = {name: text.replace("<tracking_id>", number) for name, text in body.items()}
+    typed: dict[str, Any] = {
+        name.replace("<tracking_id>", number): text.replace("<tracking_id>", number) for name, text in body.items()
+    }
     if route.endswith("/files"):
         typed["file"] = (picture(), "x.png")
     return seat.ask(method, path, accept, **typed)

@@ -41,8 +41,8 @@ from functions.storage.retry import retry_on_conflict
 TALK_MAX = 200
 TALK_CHARACTERS = 50 * BODY_MAX
 KEY_MAX = 64
-# The reporter gets no mail about these: they are no news to them.
-UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY})
+# The reporter gets no mail about these: they are no news to them. A recalled case is handed over again.
+UNTOLD = frozenset({EventKind.NOTE, EventKind.SP4N, EventKind.ASSIGN, EventKind.PRIORITY, EventKind.RECALL})
 
 
 class Once(NamedTuple):
@@ -59,8 +59,9 @@ class Step:
 
     ``notice`` is for the agency ``tell``, "" for the holder after the act. ``others`` are further agencies with their
     notices, ``outgoing`` entries for an agency's own system. ``not_before`` is the epoch hour from which notices leave.
-    ``quiet``: the reporter gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's
-    ident.
+    ``ids`` are the ids of the notices to agencies, in order, where they are fixed beforehand; ``withdrawn`` are waiting
+    entries that the act takes back. ``quiet``: the reporter gets no notice. ``identity`` is set if it changes too,
+    ``officer`` is the acting officer's ident.
     """
 
     kind: EventKind
@@ -75,6 +76,8 @@ class Step:
     others: tuple[tuple[Notice, str], ...] = ()
     outgoing: tuple[OutboxEntry, ...] = ()
     quiet: bool = False
+    ids: tuple[str, ...] = ()
+    withdrawn: tuple[OutboxEntry, ...] = ()
 
 
 def append(
@@ -165,7 +168,7 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
     after = replace(after, visible_from=0) if step.officer else after
     head, event = chained(replace(after, version=n), event)
     outbox = () if _told_already(opened, step, today) else tuple(_notices(opened, step, words, head, texts))
-    return Append(head, (event,), outbox, step.identity)
+    return Append(head, (event,), outbox, step.identity, step.withdrawn)
 
 
 def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys] | None) -> Step:
@@ -195,10 +198,11 @@ def _notices(
     told = [(step.notice, step.tell or head.holder), *step.others] if step.notice else [*step.others]
     if step.notice and step.by is Actor.REPORTER and head.desk_work.second and not step.tell:
         told.append((step.notice, head.desk_work.second))
+    ids = iter(step.ids)
     for notice, agency in () if head.quarantined else told:
         place = (head.instance, agency, head.case_id)
         until = max(step.not_before, opened.head.visible_from)
-        entry_id = (REPORTER_PREFIX if step.by is Actor.REPORTER else "") + token_hex(16)
+        entry_id = next(ids, "") or (REPORTER_PREFIX if step.by is Actor.REPORTER else "") + token_hex(16)
         yield OutboxEntry(entry_id, notice, *place, delivered=head.desk_work.recused, not_before=until)
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:

@@ -19,6 +19,7 @@ from functions.casework.linked_systems import REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.routing.correction import topics_had
+from functions.casework.routing.recall import RECALL
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words, across
 from functions.crypto.errors import SealError
@@ -176,6 +177,7 @@ class OpenedCase:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
         # A browser, another system or an older version sealed what nobody had cleaned.
         words = {name: clean_text(text) for name, text in words.items()}
+        words.pop(RECALL, "")  # kept for a recall, and for nobody to read
         if words.pop(REPLY_KEY, ""):
             words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")

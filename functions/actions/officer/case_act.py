@@ -76,23 +76,20 @@ class CaseAct:
         once: Once | None = None,
         *,
         yes: bool = False,
+        load: Callable[[], tuple[OpenedCase, Duty]] | None = None,
     ) -> tuple[int, CaseHead]:
         """Do to a case what ``decide`` says, with the case as it stands when it is written, and sign it with the
-        officer's ident. ``yes``: they have seen that the words accuse nobody who gets it. Returns the event's number
-        and the head.
+        officer's ident. ``yes``: they have seen that the words accuse nobody who gets it. ``load`` reads the case
+        for who may act on it though it lies elsewhere (a recall). Returns the event's number and the head.
 
         Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
         and what ``append`` raises."""
         granted: list[Duty] = []
 
-        def load() -> OpenedCase:
-            case, now, key = self.cases.load(viewer, case_id)
-            if case.head.shredded:
-                raise NotNowProblem(move="", stage=case.head.stage)
-            if now.duty is None:
-                raise NotAllowedProblem
-            granted[:] = [now.duty]
-            return OpenedCase(case, key)
+        def read() -> OpenedCase:
+            opened, duty = load() if load else self._load(viewer, case_id)
+            granted[:] = [duty]
+            return opened
 
         def signed(opened: OpenedCase) -> Step:
             step = decide(opened, granted[0])
@@ -103,7 +100,15 @@ class CaseAct:
             head = given_to(head, _gained(opened.head, head), self.directory)
             return replace(step, head=head, officer=viewer.officer)
 
-        return append(self.store, load, signed, self.today(), once, self.texts, self.public_keys)
+        return append(self.store, read, signed, self.today(), once, self.texts, self.public_keys)
+
+    def _load(self, viewer: Viewer, case_id: str) -> tuple[OpenedCase, Duty]:
+        case, now, key = self.cases.load(viewer, case_id)
+        if case.head.shredded:
+            raise NotNowProblem(move="", stage=case.head.stage)
+        if now.duty is None:
+            raise NotAllowedProblem
+        return OpenedCase(case, key), now.duty
 
     def _keep_from_accused(self, opened: OpenedCase, after: CaseHead) -> None:
         """Raise InvalidInputProblem if an act would bring the case to an agency that its sealed words name, by the name

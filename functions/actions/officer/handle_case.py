@@ -6,6 +6,8 @@ Tests: ``tests/doors/test_desk.py``, ``tests/doors/test_notices.py``, ``tests/do
 """
 
 from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import NamedTuple
 
 from functions.actions.common.append import Once, Step, attach, check_key, counted, once_file
 from functions.actions.common.decrypted_case import OpenedCase
@@ -26,11 +28,22 @@ from functions.casework.problems import (
 )
 from functions.casework.report import BODY_MAX, read_day
 from functions.casework.routing.propose import outside_targets
+from functions.casework.routing.recall import RECALL, noted
 from functions.casework.stages import Actor, Duty, Move, MoveRefusedError, Stage, check_settable
 from functions.storage.interface import Notice
+from functions.storage.interface.outbox import HANDOVER_PREFIX
 
 EXTEND_MAX_DAYS = 60
 WRITTEN = frozenset({EventKind.MESSAGE, EventKind.FILE, EventKind.CLOSE})
+
+
+class Bulk(NamedTuple):
+    """What a hand-over of several at once adds for each: the ``key`` of the whole act, so that it is done once, and the
+    version that the officer has ``seen``. Its notice leaves with the next full hour, so that there is time to recall
+    it, at once if the case is urgent."""
+
+    key: str
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +120,31 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def handover(
-        self, viewer: Viewer, case_id: str, agency: str, reason: str, second: str = "", yes: str = ""
+        self,
+        viewer: Viewer,
+        case_id: str,
+        agency: str,
+        reason: str,
+        second: str = "",
+        yes: str = "",
+        *,
+        bulk: Bulk | None = None,
     ) -> CaseHead:
         """Hand the case to another agency, with a reason; a unit hands back to its coordinator. ``second`` is a unit to
         work on it too, "" for none; an answering unit asks one in with ``SecondUnit``. ``yes`` is "yes" where the words
-        may accuse who gets it, and the officer has seen that they do not."""
+        may accuse who gets it, and the officer has seen that they do not. ``bulk``: one of several in one act.
+
+        A sorting desk may recall it as long as nobody has learnt of it (``recall.Recall``)."""
         text = read_reason(reason)
+        once = Once(check_key("key", bulk.key), "reason", text) if bulk else None
         if agency not in self.act.directory.agencies:
             raise InvalidInputProblem(FieldError("agency", "unknown" if agency else "required"))
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = opened.head
             rule = self.act.rule(head, Move.HANDOVER, duty)
+            if bulk and head.version != bulk.seen:
+                raise MeanwhileProblem
             if agency not in [target.code for target in self.act.cases.targets(head, duty)]:
                 raise InvalidInputProblem(FieldError("agency", "not_a_target"))
             back = agency == head.instance  # to be sorted again
@@ -135,9 +161,13 @@ class HandleCase:
             if self.forwarding and self.forwarding.reaches(agency):
                 key, entry = self.forwarding.begin(moved, *self.act.cases.copy_for(agency, opened))
                 return Step(EventKind.HANDOVER, Actor.SYSTEM, words | key, moved, others=others, outgoing=(entry,))
-            return Step(EventKind.HANDOVER, Actor.SYSTEM, words, moved, Notice.HANDED_OVER, others=others)
+            ids = _notice_ids(bool(second)) if duty is Duty.SORT else ()
+            kept = {RECALL: noted(head, moved, ids)} if ids else {}
+            hour = viewer.hour + 1 if bulk and not head.desk_work.priority else 0
+            told = Notice.HANDED_OVER
+            return Step(EventKind.HANDOVER, Actor.SYSTEM, words | kept, moved, told, hour, others=others, ids=ids)
 
-        return self.act.carry_out(viewer, case_id, decide, yes=yes == "yes")[1]
+        return self.act.carry_out(viewer, case_id, decide, once, yes=yes == "yes")[1]
 
     def extend(self, viewer: Viewer, case_id: str, due: str, reason: str) -> CaseHead:
         """Set a new date with a reason, once: an interim answer."""
@@ -198,6 +228,12 @@ class HandleCase:
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
         stage = self.act.rule(head, move, duty).to or head.stage
         return counted(head if stage is head.stage else self.act.clocked(head, stage), Actor.OFFICER, stage)
+
+
+def _notice_ids(second: bool) -> tuple[str, ...]:  # noqa: FBT001 - whether a second unit is told too
+    """Return the ids of a hand-over's notices: its own desk can find them again, and nobody can guess them."""
+    one = HANDOVER_PREFIX + token_hex(16)
+    return (one, f"{one}-2") if second else (one,)
 
 
 def _canned(head: CaseHead, canned: dict[str, str]) -> CaseHead:

@@ -26,6 +26,7 @@ from functions.casework.formats.message_pages import Page, page_of
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
 from functions.casework.report import BODY_MAX
 from functions.casework.routing.propose import Proposal, propose
+from functions.casework.routing.recall import read_noted
 from functions.casework.stages import Actor, Duty, Move, Stage, settable_from
 from functions.casework.understanding.accused import Accusation, accused_of
 from functions.casework.understanding.said import what_is_said
@@ -59,6 +60,7 @@ class ReadCase:
         named, page = Accused(), Page(messages, older=0, newest=True)
         if granted.words:
             opened = OpenedCase(case, key)
+            self._learnt(viewer, opened)
             named = opened.named()
             page = page_of(opened.messages(), before, most=PAGE_CHARACTERS)
             numbers = {1, *(message.n for message in page.messages)}
@@ -102,7 +104,21 @@ class ReadCase:
         case, granted, key = self.load(viewer, case_id)
         if not granted.words:
             raise NotFoundProblem
-        return OpenedCase(case, key).file(n, self.blobs)
+        opened = OpenedCase(case, key)
+        self._learnt(viewer, opened)
+        return opened.file(n, self.blobs)
+
+    def _learnt(self, viewer: Viewer, opened: OpenedCase) -> None:
+        """Note that whom a hand-over tells has opened the case: its desk can recall it no longer."""
+        last = opened.case.events[-1]
+        if last.kind is not EventKind.HANDOVER or viewer.agency not in (
+            opened.head.holder,
+            opened.head.desk_work.second,
+        ):
+            return
+        if handed := read_noted(opened.words(last)):
+            for notice in handed.notices:
+                self.store.pin(notice)
 
     def ties(self, viewer: Viewer, opened: OpenedCase) -> Ties:
         """Return what a case is joined to, as far as this officer may see the others."""
@@ -138,7 +154,12 @@ class ReadCase:
 
     def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""
-        handed = [m.facts.get("agency", "") for m in messages if m.kind is EventKind.HANDOVER]
+        handed: list[str] = []
+        for message in messages:
+            if message.kind is EventKind.HANDOVER:
+                handed.append(message.facts.get("agency", ""))
+            elif message.kind is EventKind.RECALL:  # who never had it has not given it back
+                del handed[-1:]
         return propose(head, _written(subject, messages), self.directory, given_back=handed[:-1])
 
     def suspects(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Accusation, ...]:

@@ -18,7 +18,7 @@ from functions.storage.dynamodb.items import (
     read_head_item,
     read_whereabouts_item,
 )
-from functions.storage.dynamodb.outbox import entry_item
+from functions.storage.dynamodb.outbox import entry_item, withdrawal
 from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import (
     BY_ASKED,
@@ -32,6 +32,7 @@ from functions.storage.interface import (
     Append,
     CaseExistsError,
     CaseNotFoundError,
+    EntryGoneError,
     OutboxEntry,
     Page,
     Scope,
@@ -115,7 +116,7 @@ class DynamoCases(DynamoPart):
         raise StoreUnavailableError("the case is being written to")
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError or
+        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError, EntryGoneError or
         CaseNotFoundError."""
         head = change.head
         check_numbers(head, change.events, expected_version)
@@ -130,7 +131,7 @@ class DynamoCases(DynamoPart):
             "ExpressionAttributeValues": pack({":version": expected_version, ":key": head.wraps.key_id, ":no": 0}),
         }
         try:
-            self._write(guarded, head.case_id, change.events, change.outbox, change.identity)
+            self._write(guarded, head.case_id, change.events, change.outbox, change.identity, change.withdrawn)
         except ConditionFailedError as error:
             raise missed(error, head.case_id) from None
 
@@ -181,19 +182,23 @@ class DynamoCases(DynamoPart):
         events: Sequence[Event],
         outbox: Sequence[OutboxEntry],
         identity: Identity | None,
+        withdrawn: Sequence[OutboxEntry] = (),
     ) -> None:
-        """Write in one transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity."""
+        """Write in one transaction. Raises ConditionFailedError for the head, VersionConflictError for the identity,
+        EntryGoneError for what is withdrawn."""
         puts = [head | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}]
         puts += [identity_put(identity)] if identity else []
         puts += [{"Item": event_item(case_id, event)} for event in events]
         puts += [absent(entry_item(entry)) for entry in outbox]
         try:
-            self.calls.transact([{"Put": put} for put in puts])
+            self.calls.transact([{"Put": put} for put in puts] + [{"Delete": withdrawal(one)} for one in withdrawn])
         except ConditionFailedError as error:
             if error.index == 0:
                 raise
             if identity and error.index == 1:
                 raise VersionConflictError(case_id) from None
+            if error.index >= len(puts):
+                raise EntryGoneError(case_id) from None
             raise StorageError("an outbox entry of this id exists") from error
 
 

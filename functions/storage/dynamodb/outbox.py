@@ -13,6 +13,7 @@ from typing import Any
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, absent, pack, unpack
 from functions.storage.dynamodb.table import BY_TURN
 from functions.storage.interface import OutboxEntry
+from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, to_row
 from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
@@ -65,12 +66,33 @@ class DynamoOutbox(DynamoPart):
                 break
         return tuple(claimed)
 
+    def read_entry(self, entry_id: str) -> OutboxEntry | None:
+        """Return a waiting entry, None if it has left."""
+        item = self.calls.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
+        return _entry(item) if item else None
+
+    def pin(self, entry_id: str) -> None:
+        """Note in an untouched entry that whom it tells has opened the case."""
+        found = self.read_entry(entry_id)
+        if found is None or not found.untouched:
+            return
+        condition, names, values = _as_read(found)
+        with suppress(ConditionFailedError):
+            self.calls.on_table(
+                "update_item",
+                Key=_key(entry_id),
+                UpdateExpression="SET #error = :opened",
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values | pack({":opened": OPENED}),
+            )
+
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``. Fresh entries, by far the most, are not read for it."""
         for entry in self._queued("#turn >= :bound", FIRST_HOUR):
             if entry.leased_by == worker:
                 with suppress(ConditionFailedError):
-                    self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
+                    self._update(replace(entry, leased_by="", leased_until=0, error=INTERRUPTED), *_held_by(worker))
 
     def settle(self, entry_id: str, worker: str) -> None:
         """Remove the entry if ``worker`` holds the lease."""
@@ -111,7 +133,7 @@ class DynamoOutbox(DynamoPart):
         item = self.calls.on_table("get_item", Key=_key(entry_id), ConsistentRead=True).get("Item")
         if item is None:
             return False
-        revived = replace(_entry(item), dead=False, attempts=0, not_before=0, error="")
+        revived = replace(_entry(item), dead=False, attempts=0, not_before=0, error=REVIVED)
         try:
             self._update(revived, "#dead = :yes", {":yes": 1})
         except ConditionFailedError:
@@ -153,6 +175,25 @@ class DynamoOutbox(DynamoPart):
 def entry_item(entry: OutboxEntry) -> Item:
     """Return the item of an entry, also for a transaction that writes a case with it."""
     return _key(entry.entry_id) | pack(_row(entry))
+
+
+def withdrawal(entry: OutboxEntry) -> dict[str, Any]:
+    """Return a Delete, for a transaction, that fails if the entry is no longer as it was read."""
+    condition, names, values = _as_read(entry)
+    return {
+        "Key": _key(entry.entry_id),
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
+
+
+def _as_read(entry: OutboxEntry) -> tuple[str, dict[str, str], Item]:
+    """Return the condition that an entry is as it was read, with its names and values."""
+    row = _row(entry)
+    told = ("turn", "queue", "leased_by", "delivered", "error")
+    condition = " AND ".join(f"#{name} = :{name}" for name in told)
+    return condition, {f"#{name}": name for name in told}, pack({f":{name}": row[name] for name in told})
 
 
 def _key(entry_id: str) -> Item:

@@ -9,6 +9,7 @@ from functions.storage.interface.cases import Append, CaseExistsError, Cases, Pa
 from functions.storage.interface.errors import (
     BadPageTokenError,
     CaseNotFoundError,
+    EntryGoneError,
     NoRoomError,
     StorageError,
     StoreUnavailableError,
@@ -29,6 +30,7 @@ __all__ = [
     "CaseExistsError",
     "CaseNotFoundError",
     "Cases",
+    "EntryGoneError",
     "Identities",
     "LinkUse",
     "Links",

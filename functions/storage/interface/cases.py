@@ -44,12 +44,13 @@ class Page(NamedTuple):
 
 class Append(NamedTuple):
     """One append to a case: the new head (its ``version`` counts the new events), the new events and outbox entries,
-    and the new identity if it changes."""
+    and the new identity if it changes. ``withdrawn`` are waiting entries to remove, as they were read."""
 
     head: CaseHead
     events: tuple[Event, ...]
     outbox: tuple[OutboxEntry, ...] = ()
     identity: Identity | None = None
+    withdrawn: tuple[OutboxEntry, ...] = ()
 
 
 class Cases(Protocol):
@@ -75,7 +76,7 @@ class Cases(Protocol):
 
         The head's ``version`` is the last event's ``n``. ``change.identity`` is written as by ``write_identity``.
         Raises CaseNotFoundError, and VersionConflictError, also for a head read before a ``rewrap``: it would put
-        the old wrap back.
+        the old wrap back. Raises EntryGoneError if one of ``change.withdrawn`` is no longer as it was read.
         """
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:

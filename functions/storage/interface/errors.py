@@ -19,6 +19,10 @@ class VersionConflictError(StorageError):
     """Somebody else wrote first: read again and decide again (``retry_on_conflict``)."""
 
 
+class EntryGoneError(StorageError):
+    """An outbox entry that was to be withdrawn is no longer as it was read: a courier took it in hand, or it left."""
+
+
 class CaseNotFoundError(StorageError):
     """There is no such case."""
 

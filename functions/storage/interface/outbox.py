@@ -46,6 +46,11 @@ MANDATE_PREFIX = "desk-"
 # Begins the ids of notices that reporters cause. Entries of an hour are claimed in the order of their ids, so these
 # come after all others: an officer's link does not wait behind the letters of a flood.
 REPORTER_PREFIX = "pelapor-"
+# Begins the ids of notices of a hand-over that its desk may recall. In the cloud it may read and remove these alone.
+HANDOVER_PREFIX = "handover-"
+OPENED = "opened"  # in an entry's ``error``: whom it tells has opened the case already
+INTERRUPTED = "interrupted"  # a courier ended with the entry in hand: it may have sent it
+REVIVED = "revived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class OutboxEntry:
     - ``attempts``: failed tries
     - ``not_before``, ``leased_until``: whole epoch hours, so that an undelivered notice does not tell when its report
       came in
-    - ``dead``: given up, waits for ops. ``error`` is a code, never a text from outside
+    - ``dead``: given up, waits for ops. ``error`` is a code, never a text from outside; "" only as long as no courier
+      took it in hand and nobody whom it tells has opened the case
     - ``count``: how many cases a QUARANTINED digest stands for, or the number in the trail of the first change that a
       DIRECTORY_CHANGED tells of
     """
@@ -84,6 +90,11 @@ class OutboxEntry:
     error: str = ""
     count: int = 0
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no courier has taken the entry in hand, and nobody whom it tells has opened the case."""
+        return not (self.leased_by or self.error or self.attempts or self.dead)
+
 
 class Outbox(Protocol):
     """Keeps notices until they are delivered. Entries of a case are written with it (``Cases``)."""
@@ -102,8 +113,15 @@ class Outbox(Protocol):
         return fewer than are due if an index lags.
         """
 
+    def read_entry(self, entry_id: str) -> OutboxEntry | None:
+        """Return a waiting entry, None if it has left or there is none."""
+
+    def pin(self, entry_id: str) -> None:
+        """Note in an untouched entry that whom it tells has opened the case. Does nothing to any other."""
+
     def release(self, worker: str) -> None:
-        """Give back all leases of ``worker``, so that a restarted courier can claim its own entries again."""
+        """Give back all leases of ``worker``, so that a restarted courier can claim its own entries again. They are
+        touched from then on: they may have been sent."""
 
     def settle(self, entry_id: str, worker: str) -> None:
         """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease."""

@@ -20,7 +20,7 @@ from functions.storage.records import WHEREABOUTS, Row, from_row, names, to_row,
 from functions.storage.sort_keys import place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
-from functions.storage.sqlite.outbox import insert_entries
+from functions.storage.sqlite.outbox import insert_entries, withdraw
 from functions.storage.sqlite.shuffle import CASES, EVENTS, shuffle_in
 
 HEAD_COLUMNS = (*names(CaseHead), "place")
@@ -89,14 +89,15 @@ class SqliteCases(SqlitePart):
         return Case(head, tuple(from_row(Event, dict(row)) for row in events))
 
     def append(self, change: Append, expected_version: int) -> None:
-        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError or
-        CaseNotFoundError."""
+        """Write head, events, outbox and identity in one transaction. Raises VersionConflictError,
+        EntryGoneError or CaseNotFoundError."""
         head, identity = change.head, change.identity
         check_numbers(head, change.events, expected_version)
         check_identity(identity, head)
         with self.engine.write() as db:
             check_hit(db, db.execute(UPDATE_HEAD, head_row(head, expected_version)), head.case_id)
             _insert_rest(db, head.case_id, change.events, change.outbox, identity)
+            withdraw(db, change.withdrawn)
 
     def rewrap(self, case_id: str, old_key_id: str, key_id: str, wrap_desk: bytes) -> None:
         """Replace the desk's wrap. Raises VersionConflictError or CaseNotFoundError."""

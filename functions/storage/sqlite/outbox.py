@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
-from functions.storage.interface import OutboxEntry
+from functions.storage.interface import EntryGoneError, OutboxEntry
+from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
 from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
@@ -22,6 +23,8 @@ UPDATE_ENTRY = """UPDATE outbox SET delivered = :delivered, attempts = :attempts
 WAITING = "SELECT * FROM outbox WHERE queue = ? ORDER BY turn LIMIT ?"
 DEAD_LETTERS = "SELECT * FROM outbox WHERE queue = ? AND turn > ? ORDER BY turn LIMIT ?"
 SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
+WITHDRAW = """DELETE FROM outbox WHERE entry_id = :entry_id AND queue = :queue AND turn = :turn
+    AND leased_by = :leased_by AND delivered = :delivered AND error = :error"""
 SETTLE = "DELETE FROM outbox WHERE entry_id = ? AND leased_by = ?"
 
 
@@ -51,11 +54,27 @@ class SqliteOutbox(SqlitePart):
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in claimed])
         return claimed
 
+    def read_entry(self, entry_id: str) -> OutboxEntry | None:
+        """Return a waiting entry, None if it has left."""
+        with self.engine.read() as db:
+            row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
+        return _entry(row) if row else None
+
+    def pin(self, entry_id: str) -> None:
+        """Note in an untouched entry that whom it tells has opened the case."""
+        found = self.read_entry(entry_id)
+        if found is None or not found.untouched:  # the usual case, which need not keep writers out
+            return
+        with self.engine.write() as db:
+            row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
+            if row and (entry := _entry(row)).untouched:
+                db.execute(UPDATE_ENTRY, _row(replace(entry, error=OPENED)))
+
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``."""
         with self.engine.write() as db:
             rows = db.execute(LEASED, (QUEUE, FIRST_HOUR, worker)).fetchall()
-            free = [replace(_entry(row), leased_by="", leased_until=0) for row in rows]
+            free = [replace(_entry(row), leased_by="", leased_until=0, error=INTERRUPTED) for row in rows]
             db.executemany(UPDATE_ENTRY, [_row(entry) for entry in free])
 
     def settle(self, entry_id: str, worker: str) -> None:
@@ -89,7 +108,7 @@ class SqliteOutbox(SqlitePart):
             row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
             if row is None or not row["dead"]:
                 return False
-            db.execute(UPDATE_ENTRY, _row(replace(_entry(row), dead=False, attempts=0, not_before=0, error="")))
+            db.execute(UPDATE_ENTRY, _row(replace(_entry(row), dead=False, attempts=0, not_before=0, error=REVIVED)))
         return True
 
 
@@ -97,6 +116,13 @@ def insert_entries(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> No
     """Put entries within the current transaction."""
     db.executemany(INSERT_ENTRY, [_row(entry) for entry in entries])
     shuffle_in(db, OUTBOX, [(entry.entry_id,) for entry in entries])
+
+
+def withdraw(db: sqlite3.Connection, entries: Sequence[OutboxEntry]) -> None:
+    """Remove entries within the current transaction. Raises EntryGoneError if one is no longer as it was read."""
+    for entry in entries:
+        if db.execute(WITHDRAW, _row(entry)).rowcount != 1:
+            raise EntryGoneError(entry.entry_id)
 
 
 def _row(entry: OutboxEntry) -> Row:
