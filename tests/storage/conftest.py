@@ -89,6 +89,8 @@ def engine(request):
 
 
 def pytest_generate_tests(metafunc):
+    if getattr(metafunc.module, "engine", engine) is not engine:
+        return  # it has these fixtures, and chooses an engine of its own
     if "engine" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("parametrize"):
         metafunc.parametrize("engine", ENGINES, indirect=True)
 
