@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-import boto3
 import pytest
 from click.testing import CliRunner
 
@@ -22,7 +21,7 @@ from functions.config.readers import STORES
 from functions.config.settings import load_settings
 from functions.storage.choose_store import open_store
 from functions.storage.registers.directory import LOOK_SECONDS
-from tests.engines import ministack
+from tests.engines import aws, ministack
 from tests.open311.ours import leave_alone, publish, recent
 from tests.server import ROOT, Client, Running, running, wait_for
 from tests.whole.test_canary import HEADERS, found
@@ -117,7 +116,7 @@ def test_nothing_of_a_person_stays_anywhere(product: Running, key: str) -> None:
 
 def _items(environ: dict[str, str]) -> list[str]:
     """Every item of the table."""
-    client = boto3.session.Session().client(
+    client = aws.client(
         "dynamodb",
         endpoint_url=environ["AWS_ENDPOINT_URL"],
         region_name=environ["AWS_DEFAULT_REGION"],
