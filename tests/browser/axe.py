@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 THERE = "() => Boolean(globalThis.axe)"
 RUN = "options => axe.run(document, options).then(({ violations }) => ({ violations }))"
 CONTRAST = "color-contrast"
+STRUCTURE = {"rules": {CONTRAST: {"enabled": False}}}  # all but colours, which ``Axe.contrast`` looks at
 # What axe can find of an element's contrast follows from its own colour and size and from all grounds below it. To
 # look through each of a page's words takes axe most of its time, and there are a few dozen of these.
 FRESH = """known => {
