@@ -342,7 +342,11 @@ def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen]) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "says"),
-    [("h1 { color: #eee }", "light, [a-z]+: (?s:.*)color-contrast"), ("h1 { width: 500px }", "Buka laporan Anda")],
+    [
+        ("h1 { color: #eee }", "light, [a-z]+: (?s:.*)color-contrast"),
+        ("@media (prefers-color-scheme: dark) { h1 { color: #333 } }", "dark, [a-z]+: (?s:.*)color-contrast"),
+        ("h1 { width: 500px }", "Buka laporan Anda"),
+    ],
 )
 def test_the_look_does_find_faults(reporter: Seen, fault: str, says: str) -> None:
     reporter.go("/lacak/")
