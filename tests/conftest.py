@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
+import tests.read_once  # noqa: F401 - before any of what follows takes a function by its name
 from tests.browser.people import ARGUMENTS, chromium, windowless
 from tests.room import in_memory
 from tests.uncounted import uncounted

@@ -8,6 +8,7 @@ import ast
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
@@ -50,13 +51,16 @@ def closure_of(function: str, root: Path) -> Closure:
     return Closure(frozenset(modules), frozenset(outside - {"_typeshed"}))
 
 
-def _imports(source: str) -> Iterator[str]:
+@cache
+def _imports(source: str) -> tuple[str, ...]:
+    """Kept, since most modules belong to several functions."""
+    found: list[str] = []
     for node in _live(ast.parse(source).body):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(found)
 
 
 def _live(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

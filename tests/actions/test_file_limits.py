@@ -6,14 +6,14 @@ from threading import Event, Thread
 
 import pytest
 
-from functions.actions.common import file_limits
-from functions.actions.common.append import TALK_CHARACTERS
+from functions.actions.common import append, file_limits
 from functions.actions.common.file_limits import CleaningTurns
 from functions.casework.report import BODY_MAX
 from functions.sanitize.clean import FileRefusedError, Refusal
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.blobs.room import BoundedBlobs
 from functions.storage.interface import NoRoomError
+from tests.depth import deep
 from tests.doors.test_thread import photo, upload, write
 from tests.world import World
 
@@ -83,9 +83,12 @@ def test_until_somebody_answers_files_are_few_bytes(world: World, monkeypatch: p
     assert upload(world, sent["receipt"], photo("blue")).status_code == 201
 
 
-def test_words_of_one_case_have_a_total(world: World) -> None:
+def test_words_of_one_case_have_a_total(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message is read together with all before it: the whole total takes minutes."""
+    each, total = deep((BODY_MAX, append.TALK_CHARACTERS), (1_000, 6_000))
+    monkeypatch.setattr(append, "TALK_CHARACTERS", total)
     receipt = world.report()["receipt"]
-    codes = [write(world, receipt, "x" * BODY_MAX).status_code for _ in range(TALK_CHARACTERS // BODY_MAX + 1)]
+    codes = [write(world, receipt, "x" * each).status_code for _ in range(total // each + 1)]
     assert codes == [201] * (len(codes) - 1) + [409]
 
 

@@ -32,8 +32,9 @@ AUGUST, SEPTEMBER = date(2026, 8, 8), date(2026, 9, 8)
 
 
 @pytest.fixture
-def engine() -> str:
-    return "sqlite"
+def engine(request: pytest.FixtureRequest) -> str:
+    """One, where a test names none: what differs between engines is proved in ``tests/storage``."""
+    return str(getattr(request, "param", "sqlite"))
 
 
 def count(store: Any, today: date) -> None:

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
 from functions.storage.dynamodb.table import INDEXES
+from tests.engines import aws
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
 WRITE_BYTES, READ_BYTES = 1024, 4096
@@ -46,8 +45,8 @@ class Meter:
 
     def client(self, service: str = "dynamodb") -> Any:
         """A client whose calls are metered."""
-        made = boto3.session.Session().client(service, **AWS)  # type: ignore[call-overload]
-        self._plain = boto3.session.Session().client("dynamodb", **AWS)
+        made = aws.client(service, **AWS)
+        self._plain = aws.client("dynamodb", **AWS)
         made.meta.events.register("provide-client-params.dynamodb", self._before)
         made.meta.events.register("after-call.dynamodb", self._after)
         return made

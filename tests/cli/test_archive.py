@@ -7,13 +7,16 @@ import subprocess
 import sys
 from functools import cache
 from hashlib import shake_128
+from unittest.mock import patch
 
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from functions.cli import archive
 from functions.cli.archive import AGE, CHUNK, TAG, ArchiveError, Reader, writer
 from infra.deploy.closure import FUNCTIONS, closure_of
+from tests.cli import old_archive
 from tests.cli.old_archive import OldWriter
 from tests.server import ROOT
 
@@ -27,11 +30,34 @@ OLD = {
 }
 
 
+WORK = archive.WORK
+LITTLE = 10  # log2 of scrypt's N: what is stretched is the same form, for a hundredth of the time
+
+
 @pytest.fixture(autouse=True)
-def _keys_are_stretched_once(monkeypatch):
-    """The same key for the same passphrase and salt, without stretching it anew for each of a dozen archives."""
+def _keys_are_stretched_little_and_once(monkeypatch):
+    """Archives say themselves how far their key was stretched. What the product writes is read by `pyrage` and by the
+    program age, and weighed in ``test_a_large_archive_takes_no_more_memory_than_its_passphrase``."""
+    monkeypatch.setattr(archive, "WORK", LITTLE)
     monkeypatch.setattr(archive, "_stretched", cache(archive._stretched))
     monkeypatch.setattr(archive, "_old_key", cache(archive._old_key))
+
+
+@pytest.fixture
+def whole_work(monkeypatch):
+    """As the product stretches them."""
+    monkeypatch.setattr(archive, "WORK", WORK)
+
+
+@pytest.fixture
+def little_argon(monkeypatch):
+    """For a hundred archives of the old form, each with a salt of its own; not what an old release wrote."""
+
+    def little(**wanted):
+        return Argon2id(**wanted | {"iterations": 1, "memory_cost": 64})
+
+    monkeypatch.setattr(archive, "Argon2id", little)
+    monkeypatch.setattr(old_archive, "Argon2id", little)
 
 
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 5]
@@ -76,16 +102,25 @@ def test_the_old_writer_of_these_tests_writes_what_the_release_before_wrote():
         assert unpacked(bytes.fromhex(raw), passphrase) == b"Lampu jalan mati."
 
 
+def test_as_the_product_stretches_it_another_implementation_of_age_reads_it(whole_work):
+    sealed = packed(b"words", PASSPHRASE)
+    assert b" 17\n" in sealed
+    assert pyrage.passphrase.decrypt(sealed, PASSPHRASE) == b"words"
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_another_implementation_of_age_reads_ours_and_writes_what_we_read(size):
     assert pyrage.passphrase.decrypt(packed(some(size), PASSPHRASE), PASSPHRASE) == some(size)
 
 
-def test_what_another_implementation_of_age_sealed_is_read():
-    assert unpacked(pyrage.passphrase.encrypt(some(3 * CHUNK), PASSPHRASE), PASSPHRASE) == some(3 * CHUNK)
+def test_what_the_program_age_sealed_is_read(tmp_path):
+    plain, sealed = tmp_path / "office.tar", tmp_path / "office.cadangan"
+    plain.write_bytes(some(3 * CHUNK))
+    assert typed(["age", "-p", "-o", str(sealed), str(plain)], f"{PASSPHRASE}\n{PASSPHRASE}") == 0
+    assert unpacked(sealed.read_bytes(), PASSPHRASE) == some(3 * CHUNK)
 
 
-def test_the_program_age_opens_it_with_the_passphrase_alone(tmp_path):
+def test_the_program_age_opens_it_with_the_passphrase_alone(tmp_path, whole_work):
     sealed, plain = tmp_path / "office.cadangan", tmp_path / "office.tar"
     sealed.write_bytes(packed(some(3 * CHUNK + 5), PASSPHRASE))
     assert typed(["age", "-d", "-o", str(plain), str(sealed)], PASSPHRASE) == 0
@@ -94,7 +129,7 @@ def test_the_program_age_opens_it_with_the_passphrase_alone(tmp_path):
 
 
 def typed(command, answer):
-    """Run a program at a terminal of its own and answer its one question; the status it ends with."""
+    """Run a program at a terminal of its own and answer what it asks; the status it ends with."""
     ours, its = pty.openpty()
     child = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, start_new_session=True)
     os.close(its)
@@ -118,7 +153,7 @@ def chunks_of(raw, head):
 
 
 @pytest.mark.parametrize(("passphrase", "made_by"), [(PASSPHRASE, writer), (PASSPHRASE, OldWriter), ("", OldWriter)])
-def test_whatever_is_changed_cut_off_put_in_or_swapped_is_found(passphrase, made_by):
+def test_whatever_is_changed_cut_off_put_in_or_swapped_is_found(passphrase, made_by, little_argon):
     raw = packed(some(3 * CHUNK), passphrase, made_by=made_by)
     head = len(raw) - 3 * (CHUNK + TAG)
     start, chunks = chunks_of(raw, head)
@@ -151,7 +186,9 @@ def test_damage_to_one_in_clear_is_found():
             unpacked(wrong, "")
 
 
-SEALED, OLD_SEALED = packed(b"words", PASSPHRASE), bytes.fromhex(OLD[PASSPHRASE])
+with patch.object(archive, "WORK", LITTLE):
+    SEALED = packed(b"words", PASSPHRASE)
+OLD_SEALED = bytes.fromhex(OLD[PASSPHRASE])
 
 
 @pytest.mark.parametrize(
@@ -165,7 +202,7 @@ SEALED, OLD_SEALED = packed(b"words", PASSPHRASE), bytes.fromhex(OLD[PASSPHRASE]
         (b"", "", "no backup of Lapor Anonim"),
         (b"LAPOR-C1\x02" + bytes(100), "", "of another release"),
         (b"LAPOR-C1", "", "of another release"),
-        (SEALED.replace(b" 17\n", b" 21\n", 1), PASSPHRASE, "other than with a passphrase"),
+        (SEALED.replace(b" 10\n", b" 21\n", 1), PASSPHRASE, "other than with a passphrase"),
         (AGE + b"-> X25519 x\n", PASSPHRASE, "other than with a passphrase"),
     ],
 )

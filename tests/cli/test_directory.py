@@ -32,17 +32,19 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.desk.main import create_app as create_desk
 from functions.intake.main import create_app as create_intake
 from functions.storage.choose_store import open_store
-from functions.storage.dynamodb.registers import PART_BYTES
+from functions.storage.dynamodb import registers
 from functions.storage.interface import Append, Scope, Store, StoreUnavailableError, VersionConflictError
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 from tests import nation
 from tests.case_heads import changed
+from tests.depth import deep
 from tests.storage.examples import make_event
 from tests.walls.test_loaded import loaded
 from tests.world import World
 
 REGISTERS = ("directory", "officers")
+INSTANCES, OFFICERS = deep((700, 50_000), (70, 5_000))  # the nation, or every tenth of it
 
 
 @pytest.fixture(scope="module")
@@ -415,6 +417,7 @@ def test_dynamodb_takes_the_nation_too(
     land: tuple[Settings, dict[str, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(private_files.os, "fsync", lambda _: None)
+    monkeypatch.setattr(registers, "PART_BYTES", deep(registers.PART_BYTES, registers.PART_BYTES // 10))
     _, paths = land
     environ = {"STORE": "dynamodb", "AWS_DEFAULT_REGION": "ap-southeast-3", "DATA_DIR": str(tmp_path / "data")}
     environ |= {"AWS_ACCESS_KEY_ID": "invented", "AWS_SECRET_ACCESS_KEY": "invented"}
@@ -426,14 +429,14 @@ def test_dynamodb_takes_the_nation_too(
         store.prepare()
         imported(settings, *paths.values())
         directory = read_directory(store, settings).directory
-        assert len(read_officers(store, settings, directory)) == 50_000
+        assert len(read_officers(store, settings, directory)) == OFFICERS
         parts = boto3.client("dynamodb").query(
             TableName=settings.table,
             KeyConditionExpression="PK = :pk",
             ExpressionAttributeValues={":pk": {"S": "REGISTER#officers"}},
         )["Items"]
         assert len(parts) > 2
-        assert max(len(item["body"]["B"]) for item in parts if "body" in item) <= PART_BYTES
+        assert max(len(item["body"]["B"]) for item in parts if "body" in item) <= registers.PART_BYTES
         again = run(settings, "agencies", "import", "--yes", *map(str, paths.values()))
         assert again.stdout.splitlines()[-1] == "no changes"
 
@@ -450,7 +453,7 @@ def land(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings
     """A store ready for the nation, and the nation's files."""
     folder = tmp_path_factory.mktemp("nation")
     shutil.copytree(made, folder / "data")
-    return load_settings({"DATA_DIR": str(folder / "data")}), nation.write(folder)
+    return load_settings({"DATA_DIR": str(folder / "data")}), nation.write(folder, INSTANCES, OFFICERS)
 
 
 def spoiled(path: Path, number: int, spoil: Callable[[list[str]], list[str]]) -> Iterator[Path]:
@@ -467,8 +470,8 @@ def spoiled(path: Path, number: int, spoil: Callable[[list[str]], list[str]]) ->
 @pytest.mark.parametrize(
     ("table", "number", "cell", "value", "says"),
     [
-        ("officers", 41_234, 2, "kab-999-1", "agency kab-999-1 is not in the directory"),
-        ("agencies", 5_000, 4, "kab-999", "parent kab-999 is unknown"),
+        ("officers", OFFICERS * 8 // 10, 2, "kab-999-1", "agency kab-999-1 is not in the directory"),
+        ("agencies", INSTANCES * 7, 4, "kab-999", "parent kab-999 is unknown"),
     ],
 )
 def test_one_wrong_line_in_the_nation_changes_nothing_and_is_named(
@@ -496,16 +499,16 @@ def test_the_nation_is_imported_and_found_again(
     land: tuple[Settings, dict[str, Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, paths = land
-    # 3,500 keys are really made; the disk is not waited for each time.
+    # Keys are really made; the disk is not waited for each time.
     monkeypatch.setattr(private_files.os, "fsync", lambda _: None)
     said = imported(settings, *paths.values())
-    assert "3500 keys made" in said.stdout
-    assert "officers: 50000 added" in said.stdout
+    assert f"{INSTANCES * len(Purpose)} keys made" in said.stdout
+    assert f"officers: {OFFICERS} added" in said.stdout
     assert len(said.stdout.splitlines()) < 50
     store = open_store(settings)
     directory = read_directory(store, settings).directory
-    assert len(directory.instances()) == 700
-    assert len(read_officers(store, settings, directory)) == 50_000
+    assert len(directory.instances()) == INSTANCES
+    assert len(read_officers(store, settings, directory)) == OFFICERS
     assert directory.instance_of_district("12.01.01").code == "kab-039"
     assert KeyDirectory(settings.keys_dir).missing(Purpose, [i.code for i in directory.instances()]) == []
     body = store.read_register("officers").body

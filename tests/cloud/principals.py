@@ -8,13 +8,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.cloud.calls import Ask, asks
 from tests.cloud.policies import ROLES, Statement, allowing, key_policy, statements_of
 from tests.cloud.stacks import ACCOUNT, ENV, REGION
+from tests.engines import aws
 
 PURPOSES = ("desk", "identity", "courier", "links", "mandates")
 REFUSED = frozenset({"AccessDenied", "AccessDeniedException", "403"})
@@ -46,8 +46,7 @@ class Principal:
         if service in self.clients:
             return self.clients[service]
         options: dict[str, Any] = {"retries": {"total_max_attempts": 1}, "s3": {"addressing_style": "path"}}
-        session: Any = boto3.session.Session()
-        made = session.client(
+        made = aws.client(
             service, endpoint_url=self.url, region_name=REGION, config=Config(**options), **self.credentials
         )
         made.meta.events.register(f"provide-client-params.{service}", self._judge)
@@ -89,8 +88,7 @@ def refused(error: ClientError) -> bool:
 
 def principals(url: str, pool: dict[str, str]) -> dict[str, Principal]:
     """A principal for each role of the stacks that ``pool`` describes, and ``ops``, who may all that IAM can give."""
-    session: Any = boto3.session.Session()
-    iam, sts = (session.client(name, endpoint_url=url, region_name=REGION, **ROOT) for name in ("iam", "sts"))
+    iam, sts = (aws.client(name, endpoint_url=url, region_name=REGION, **ROOT) for name in ("iam", "sts"))
     given = {name: pool[name] for name in ("TableArn", "BlobsBucket", "KeysBucket")}
     keys = {purpose: pool[f"{purpose.title()}Key"] for purpose in PURPOSES}
     given |= {f"{purpose.title()}Key": arn for purpose, arn in keys.items()}

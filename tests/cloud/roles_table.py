@@ -5,15 +5,12 @@ python -m tests.cloud.roles_table    write it anew
 
 import json
 from itertools import groupby
-from typing import Any
-
-import boto3
 
 from tests.cloud.attempts import INSTANCE, ITEMS, TABLE, Attempt, attempts, by_policy, by_trying
 from tests.cloud.policies import ROLES
 from tests.cloud.principals import PURPOSES, Principal, principals
 from tests.cloud.stacks import REGION, ROOT, make_all
-from tests.engines import ministack
+from tests.engines import aws, ministack
 
 PAGE = ROOT / "docs" / "roles.md"
 COLUMNS = (*ROLES, "ops")
@@ -58,9 +55,8 @@ switched on, not in AWS. `python -m tests.cloud.roles_table` writes this page, a
 
 def prepared(url: str, pool: dict[str, str]) -> dict[str, bytes]:
     """Put what is tried on where it belongs, as nobody in particular; returns a KMS ciphertext of each purpose."""
-    session: Any = boto3.session.Session()
     root = {"endpoint_url": url, "region_name": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    dynamodb, s3, kms = (session.client(name, **root) for name in ("dynamodb", "s3", "kms"))
+    dynamodb, s3, kms = (aws.client(name, **root) for name in ("dynamodb", "s3", "kms"))
     for item in ITEMS:
         dynamodb.put_item(TableName=TABLE, Item=item)
     s3.put_object(Bucket=pool["KeysBucket"], Key="public.json", Body=json.dumps({}).encode())

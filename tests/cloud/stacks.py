@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
 import yaml
+
+from tests.engines import aws
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = ROOT / "infra" / "stacks"
@@ -139,7 +140,7 @@ def make(client: Any, name: str, given: dict[str, str]) -> dict[str, str]:
 
 def make_all(url: str, **given: str) -> dict[str, str]:
     """The stacks before the functions, in the emulator; returns all they put out."""
-    client = boto3.session.Session().client(
+    client = aws.client(
         "cloudformation", endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
     )
     pool = {"Environment": ENV, "Emulated": "true", "DeletionProtection": "false"} | MAIL | given

@@ -1,28 +1,16 @@
 """A key bucket and its KMS keys in moto, and clients that note what is asked of them."""
 
 from dataclasses import dataclass, field
-from functools import cache
-from threading import Lock
 from typing import Any
-
-import boto3
 
 from functions.crypto.open.private.key_bucket import KeyBucket
 from functions.crypto.ops.key_issuer import KeyIssuer
 from functions.crypto.seal.public_bucket import PublicBucket
 from functions.crypto.seal.public_keys import Purpose
+from tests.engines import aws
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
 BUCKET, PREFIX = "lapor-uji-keys", "alias/lapor-uji-"
-
-
-MAKING = Lock()  # a session makes one client at a time
-
-
-@cache
-def session() -> Any:
-    """One for all tests: a new one reads each service's description anew, which costs more than the client."""
-    return boto3.session.Session()
 
 
 @dataclass
@@ -42,8 +30,7 @@ class Cloud:
             kms.create_alias(AliasName=PREFIX + purpose, TargetKeyId=key)
 
     def client(self, service: str) -> Any:
-        with MAKING:
-            made: Any = session().client(service, endpoint_url=self.url, **AWS)
+        made = aws.client(service, endpoint_url=self.url, **AWS)
         made.meta.events.register(f"before-call.{service}", lambda model, **_: self.calls.append(model.name))
         return made
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import boto3
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,6 +22,7 @@ from functions.storage.blobs.s3 import S3Blobs
 from functions.storage.dynamodb.store import DynamoStore
 from tests.aggregator import aggregator
 from tests.crypto.buckets import AWS, BUCKET, PREFIX, Cloud
+from tests.engines import aws
 
 runtime = importlib.import_module("tests.lambda.runtime")
 TABLE, BLOBS, SENDER = "lapor-uji", "lapor-uji-blobs", "lapor@kutim.example.id"
@@ -60,8 +60,7 @@ class Deployed:
         (self.folder / "zappa_settings.py").write_text(self.generated)
 
     def client(self, service: str) -> Any:
-        session: Any = boto3.session.Session()
-        return session.client(service, endpoint_url=self.url, **AWS)
+        return aws.client(service, endpoint_url=self.url, **AWS)
 
     def environ(self, function: str) -> dict[str, str]:
         return {

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import boto3
@@ -16,10 +17,16 @@ ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "zappa_settings.json"
 
 
+@cache
+def session() -> boto3.Session:
+    """One for all: a new one reads anew what AWS has in which region."""
+    return boto3.Session("khayalan", "khayalan", region_name="ap-southeast-3")
+
+
 def read(stage: str) -> dict[str, object]:
     cli = ZappaCLI()
     cli.api_stage = stage
-    cli.load_settings(str(SETTINGS), session=boto3.Session("khayalan", "khayalan", region_name="ap-southeast-3"))
+    cli.load_settings(str(SETTINGS), session=session())
     return {
         "lambda_handler": cli.lambda_handler,
         "manage_roles": cli.manage_roles,

@@ -5,11 +5,12 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.axe import Axe
+from tests.browser.axe import STRUCTURE, Axe
 from tests.site.samples import DOOR_PAGES, RECEIPT
 from tests.site.served import served
 from tests.site.test_pages import PATHS
 
+AXE = Axe()
 TOKEN = "." + "aB3-_" * 30 + "." + "Zz9" * 20
 PRESSED = "button,select,textarea,input:not([type=hidden],[type=radio],[type=checkbox]),.choice,.btn,.leave,.mark,.foot a,.toc a,.errors a"
 SMALL = (
@@ -72,8 +73,9 @@ def test_every_page_is_accessible_fits_and_breaks_no_policy(
     paths = [*(f"/{path}" for path in PATHS), "/en/lapor/", "/404.html", *(f"/x-{name}.html" for name in DOOR_PAGES)]
     for path in paths:
         assert page.goto(origin + path).status == 200
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{path}: {results.generate_report()}"
+        found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else [])
+        for results in found:
+            assert results.violations_count == 0, f"{path}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     assert context.cookies() == []

@@ -5,11 +5,8 @@ The engines must start: where one cannot, the tests fail and say why. None is ev
 
 import os
 from dataclasses import dataclass, field
-from functools import cache
 from secrets import token_hex
-from threading import Lock
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -17,7 +14,7 @@ from functions.storage.dynamodb.calls import DynamoPart
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.store import SqliteStore
-from tests.engines import dynamodb_local, ministack
+from tests.engines import aws, dynamodb_local, ministack
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
 SERVED = ["ministack"]
@@ -36,15 +33,6 @@ QUICK = [*EMBEDDED, "moto"]
 PARALLEL = [*EMBEDDED, *SERVED]
 
 
-MAKING = Lock()  # a session makes one client at a time
-
-
-@cache
-def session():
-    """One for all tests: a new one reads each service's description anew, which costs thirty times as much as a client."""
-    return boto3.session.Session()
-
-
 @dataclass
 class Watched:
     """Makes boto3 clients and notes every call they make, by the API's name for it."""
@@ -54,8 +42,7 @@ class Watched:
     bodies: list[str] = field(default_factory=list)
 
     def client(self, service="dynamodb"):
-        with MAKING:
-            made = session().client(service, endpoint_url=self.url, **AWS)
+        made = aws.client(service, endpoint_url=self.url, **AWS)
         made.meta.events.register(f"before-call.{service}", self._note)
         return made
 
@@ -89,6 +76,8 @@ def engine(request):
 
 
 def pytest_generate_tests(metafunc):
+    if getattr(metafunc.module, "engine", engine) is not engine:
+        return  # it has these fixtures, and chooses an engine of its own
     if "engine" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("parametrize"):
         metafunc.parametrize("engine", ENGINES, indirect=True)
 

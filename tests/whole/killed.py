@@ -1,7 +1,9 @@
-"""A process that kills itself at its n-th write: ``python -m tests.whole.killed FOLDER POINT submit|attach``.
+"""Processes that kill themselves at their n-th write: ``python -m tests.whole.killed FOLDER POINT submit|attach``.
 
 Every SQL statement and every call that makes a file durable counts as one point; the last lies between the
-work and the answer. Point 0 never comes: the process lives and prints what it did.
+work and the answer. Point 0 never comes: the process lives and prints what it did. Without arguments, each line of
+standard input names these three and is done by a child of its own, forked once all is imported; the answer is the
+child's exit status as ``waitpid`` gives it.
 """
 
 import os
@@ -85,5 +87,20 @@ def main(folder: Path, point: int, work: str) -> None:
     sys.stdout.write(f"{done} {killer.seen}\n")
 
 
+def one_by_one() -> None:
+    """Do what each line asks for, in a child that dies of it or not; say how it ended."""
+    for line in sys.stdin:
+        folder, point, work = line.rstrip("\n").split("\t")
+        child = os.fork()
+        if not child:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # ours is for how they end
+            main(Path(folder), int(point), work)
+            sys.exit()
+        print(os.waitpid(child, 0)[1], flush=True)  # noqa: T201 - the answer
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    else:
+        one_by_one()

@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 from secrets import token_hex
 
-from functions.config.settings import DEMO, load_directory
+import pytest
+
+from functions.config.settings import DEMO, load_directory, load_settings
+from functions.crypto.errors import KeyringError
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
+from functions.local.setup import StartError, prepare
 from tests.server import ROOT, Client, Running, free_port, wait_for
 
 WORDS = "Gelap di depan sekolah."
@@ -43,6 +47,13 @@ def sentence(lines: list[str]) -> str:
     assert len(lines) == 1, lines
     assert lines[0].startswith("cannot start: ")
     return lines[0]
+
+
+def refused_here(folder: Path) -> str:
+    """What a start that is refused would say, of one in this process: for what is tried on every key."""
+    with pytest.raises((StartError, KeyringError)) as caught:
+        prepare(load_settings({"DATA_DIR": str(folder)}))
+    return f"cannot start: {caught.value}"
 
 
 def key_files(folder: Path) -> dict[str, bytes]:

@@ -7,6 +7,8 @@ his lists must stay byte for byte as they were before. No letter reaches him.
 
 The routes are read from the doors' own maps: a new one that is not in the tables below fails
 ``test_no_route_is_left_out``.
+
+Every day one agency of each kind is accused (``ABOUTS``), in ``make test-deep`` each of them.
 """
 
 import re
@@ -29,6 +31,7 @@ from functions.config.settings import DEMO, load_directory, load_officers
 from functions.crypto.sign.links import Link
 from functions.crypto.sign.mint import sign_link
 from tests.casework.conflict import accused
+from tests.depth import deep
 from tests.trust import CONTACT, NAME, REASON, TrustWorld
 
 JSON, HTML = {"Accept": "application/json"}, {"Accept": "text/html"}
@@ -36,6 +39,20 @@ UNKNOWN = "4F7K-2M9Q-XR3D"
 DIRECTORY = load_directory(DEMO / "kutai-timur.toml")
 OFFICERS = load_officers(DEMO / "officers.toml", DIRECTORY)
 CASE_ID = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+def kind_of(about: str) -> tuple[object, ...]:
+    """All in which an agency can differ from another one for this law: what it is, who sits there, whether it sorts,
+    inspects, or is proposed for a topic."""
+    agencies, topics = DIRECTORY.agencies.values(), DIRECTORY.topics.values()
+    roles = frozenset(officer.role for officer in OFFICERS if officer.agency == about)
+    sorts, inspects = (any(getattr(a, at) == about for a in agencies) for at in ("coordinator", "inspectorate"))
+    return DIRECTORY.agencies[about].kind, roles, sorts, inspects, any(topic.unit == about for topic in topics)
+
+
+ABOUTS = deep(
+    list(DIRECTORY.agencies), list({kind_of(about): about for about in reversed(DIRECTORY.agencies)}.values())
+)
 
 # What is asked about one case, by route, rightly filled in. "{other}" is an agency that could receive it.
 CASE_ROUTES: dict[str, list[dict[str, str]]] = {
@@ -265,7 +282,7 @@ def asks_everything(seat: Seat, case_id: str) -> int:
 
 
 @pytest.mark.usefixtures("first_counts")
-@pytest.mark.parametrize("about", list(DIRECTORY.agencies))
+@pytest.mark.parametrize("about", ABOUTS)
 def test_the_accused_learns_nothing_on_any_path(town: Town, about: str) -> None:
     guilty = accused(DIRECTORY, about)
     seats = [seat for seat in town.seats.values() if seat.officer.agency in guilty]
@@ -404,10 +421,10 @@ def test_a_link_to_the_case_itself_opens_nothing(town: Town, about: str) -> None
 
 
 def test_every_officer_sees_what_is_his_and_no_other_number_anywhere(town: Town) -> None:
-    """All at once: two reports about each agency, one of a flood. For every officer the numbers in his lists and the
+    """All at once: two reports about each of them, one of a flood. For every officer the numbers in his lists and the
     answers of every case's page are worked out from the rule and compared."""
     heads = []
-    for about in DIRECTORY.agencies:
+    for about in ABOUTS:
         fields = town.fields(about_agency=about)
         for flood in (False, True):
             report = read_report(fields | {"body": f"{about} {flood}"}, DIRECTORY, town.today)
@@ -450,7 +467,8 @@ def test_the_digest_of_a_flood_counts_for_each_desk_what_it_may_see(town: Town) 
 def test_the_demonstration_has_every_kind_of_accused() -> None:
     """What the walk above rests on: a centre, an instance, its coordinator, its inspectorate, and plain units."""
     kinds = {agency.kind for agency in DIRECTORY.agencies.values()}
-    assert kinds == set(AgencyKind)
+    assert kinds == set(AgencyKind) == {DIRECTORY.agencies[about].kind for about in ABOUTS}
+    assert {kind_of(about) for about in ABOUTS} == {kind_of(about) for about in DIRECTORY.agencies}
     instance = DIRECTORY.agencies["kutim"]
     assert accused(DIRECTORY, instance.coordinator) == {"kutim", instance.coordinator}
     assert accused(DIRECTORY, "kutim") == {"kutim", instance.coordinator}

@@ -1,4 +1,5 @@
-"""An officer's page costs the same at 1, 100 and 10,000 cases: so many questions to the store, so many bytes."""
+"""An officer's page costs the same at 1, 100 and 10,000 cases (1,000 every day): so many questions to the store, so many
+bytes."""
 
 import shutil
 from collections import Counter
@@ -13,11 +14,13 @@ from functions.casework.stages import Stage
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
+from tests.depth import deep
 from tests.room import fast_folder
 from tests.world import World
 
 HTML = {"Accept": "text/html"}
-SIZES = (1, 100, 10_000)
+MANY = deep(10_000, 1_000)
+SIZES = (1, 100, MANY)
 UNIT = "kutim-dpupr"
 
 
@@ -101,7 +104,7 @@ def seen() -> Iterator[dict[tuple[int, str], tuple[Counter[str], int, int]]]:
 def test_a_page_asks_the_same_however_many_wait(
     seen: dict[tuple[int, str], tuple[Counter[str], int, int]], agency: str
 ) -> None:
-    hundred, many = seen[100, agency], seen[10_000, agency]
+    hundred, many = seen[100, agency], seen[MANY, agency]
     # Its cases, whether there is more, whether a flood waits; a unit's, whether it is the second on others' cases.
     assert hundred[0] == many[0] == Counter({"page": 4 if agency == UNIT else 3})
     assert hundred[1] == many[1] <= 22

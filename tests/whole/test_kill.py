@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -16,24 +17,37 @@ from tests.server import ROOT
 from tests.whole.killed import FILE_KEY, KEY, WORDS, photo
 from tests.world import JSON, World
 
+Attempt = Callable[[Path, int, str], bool]
 RECEIPT = sealing.receipt_for(KEY)
 CASE_ID = sealing.receipt_keys(RECEIPT).case_id
 
 
-def start(folder: Path, point: int, work: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.whole.killed", str(folder), str(point), work]
+def start(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.whole.killed", *map(str, arguments)]
     # Not measured: coverage writes to SQLite itself, and its statements would be points of the walk.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environ)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **pipes, text=True, cwd=ROOT, env=environ)
 
 
-def attempt(folder: Path, point: int, work: str) -> bool:
-    """Run to the point; whether it was killed there."""
-    child = start(folder, point, work)
-    _, errors = child.communicate()
-    killed = child.returncode == -signal.SIGKILL
-    assert killed or child.returncode == 0, errors
-    return killed
+@pytest.fixture(scope="module")
+def attempt() -> Iterator[Attempt]:
+    """Run to the point; whether it was killed there. All runs are forked from one process, which has imported all."""
+    mother = start()
+    assert mother.stdin
+    assert mother.stdout
+
+    def attempt(folder: Path, point: int, work: str) -> bool:
+        mother.stdin.write(f"{folder}\t{point}\t{work}\n")
+        mother.stdin.flush()
+        ended = mother.stdout.readline()
+        status = os.waitstatus_to_exitcode(int(ended)) if ended else None
+        assert status in (-signal.SIGKILL, 0), (status, mother.communicate()[1])
+        return status != 0
+
+    yield attempt
+    _, errors = mother.communicate()
+    assert (mother.returncode, errors) == (0, "")
 
 
 def fields(world: World) -> dict[str, str]:
@@ -41,7 +55,7 @@ def fields(world: World) -> dict[str, str]:
     return world.fields(body=WORDS, place="", subject="", submission_key=KEY.hex())
 
 
-def test_no_point_of_a_submission_loses_or_halves_it(tmp_path: Path) -> None:
+def test_no_point_of_a_submission_loses_or_halves_it(tmp_path: Path, attempt: Attempt) -> None:
     outcomes: list[str] = []
     killed, point = True, 0
     while killed:
@@ -68,7 +82,7 @@ def test_no_point_of_a_submission_loses_or_halves_it(tmp_path: Path) -> None:
     assert outcomes == sorted(outcomes)  # once whole, always whole
 
 
-def test_no_point_of_an_upload_acknowledges_what_is_not_there(tmp_path: Path) -> None:
+def test_no_point_of_an_upload_acknowledges_what_is_not_there(tmp_path: Path, attempt: Attempt) -> None:
     outcomes: list[str] = []
     killed, point = True, 0
     while killed:

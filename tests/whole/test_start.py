@@ -14,7 +14,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.local import setup, wsgi
 from functions.storage.choose_store import open_store
 from tests.server import Client, running
-from tests.whole.started import WORDS, current_file, key_files, refused, report, sentence
+from tests.whole.started import WORDS, current_file, key_files, refused, refused_here, report, sentence
 
 PASSPHRASE = "kuda-besi baterai peniti"
 
@@ -71,7 +71,7 @@ def test_a_current_key_that_is_gone_is_never_made_anew_without_a_word(folder: Pa
     """The desk could not read one earlier report any more, and nobody would know why."""
     current_file(folder, purpose).unlink()
     before = key_files(folder)
-    said = sentence(refused(folder))
+    said = refused_here(folder)
     assert f"The current {purpose} key of kutim is gone" in said
     assert f"keys rotate --purpose {purpose} --instance kutim" in said
     assert key_files(folder) == before
@@ -116,8 +116,14 @@ def test_a_first_start_that_was_cut_short_is_simply_repeated(tmp_path: Path) -> 
 def test_a_key_others_can_read_is_refused_with_the_way_out(folder: Path, purpose: Purpose, mode: int) -> None:
     path = current_file(folder, purpose)
     path.chmod(mode)
-    said = sentence(refused(folder))
+    said = refused_here(folder)
     assert f"{path} can be read by others: run `chmod 600 {path}`" in said
+
+
+def test_a_key_others_can_read_stops_the_process_as_well(folder: Path) -> None:
+    path = current_file(folder, Purpose.DESK)
+    path.chmod(0o640)
+    assert f"run `chmod 600 {path}`" in sentence(refused(folder))
 
 
 def test_the_process_of_the_doors_never_opens_a_key_of_the_courier(folder: Path) -> None:

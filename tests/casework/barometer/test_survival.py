@@ -2,6 +2,7 @@
 
 import warnings
 from fractions import Fraction
+from functools import partial
 from math import inf, isclose
 from random import Random
 from statistics import median
@@ -16,11 +17,17 @@ from functions.casework.barometer.survival import (
     open_after,
     quantile,
 )
+from tests.depth import deep
 
-with warnings.catch_warnings():  # pandas and autograd warn of each other while they load
-    warnings.simplefilter("ignore")
-    from lifelines import KaplanMeierFitter
-    from lifelines.utils import median_survival_times, qth_survival_times
+
+@pytest.fixture(scope="module")
+def lifelines():
+    """Loaded where it is needed: with pandas and scipy it takes a second, of every worker that only counts its tests."""
+    with warnings.catch_warnings():  # pandas and autograd warn of each other while they load
+        warnings.simplefilter("ignore")
+        import lifelines
+        import lifelines.utils
+    return lifelines
 
 
 def drawn(seed):
@@ -46,22 +53,25 @@ def exact(durations, day):
 
 
 @pytest.mark.filterwarnings("ignore")  # of lifelines, about its own arithmetic where nobody is left
-@pytest.mark.parametrize("seed", range(200))
-def test_the_curve_its_interval_and_its_quantiles_are_those_of_lifelines(seed):
+@pytest.mark.parametrize("seed", range(deep(200, 60)))
+def test_the_curve_its_interval_and_its_quantiles_are_those_of_lifelines(seed, lifelines):
     pairs = drawn(seed)
-    durations, theirs = summed(pairs), KaplanMeierFitter()
+    durations, theirs = summed(pairs), lifelines.KaplanMeierFitter()
     theirs.fit([days for days, _ in pairs], [happened for _, happened in pairs])
     points = curve(durations)
     for point in points:
         low, high = theirs.confidence_interval_.loc[point.day]
         share = float(theirs.survival_function_at_times(point.day).iloc[0])
         assert (point.share, point.low, point.high) == pytest.approx((share, low, high), abs=1e-9)
-    for done, of in ((0.5, median_survival_times), (0.9, lambda curves: qth_survival_times(0.1, curves))):
+    for done, of in (
+        (0.5, lifelines.utils.median_survival_times),
+        (0.9, partial(lifelines.utils.qth_survival_times, 0.1)),
+    ):
         ours = quantile(points, done)
         if ours.day is not None and exact(durations, ours.day) == 1 - Fraction(str(done)):
             continue  # exactly there: lifelines' logarithms may miss it by the last bit, and take the next step
         assert (inf if ours.day is None else ours.day) == of(theirs.survival_function_)
-    ends = median_survival_times(theirs.confidence_interval_)
+    ends = lifelines.utils.median_survival_times(theirs.confidence_interval_)
     interval = quantile(points)
     assert [inf if day is None else day for day in interval[1:]] == [*ends.iloc[0]]
 
