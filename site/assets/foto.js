@@ -40,60 +40,89 @@ function upload(address, body, progress) {
   });
 }
 
-/** After a while, or as soon as there is a network again. */
-const pause = (ms) =>
+/** After a while, as soon as there is a network again, or when somebody presses `button`. */
+const pause = (ms, button) =>
   new Promise((done) => {
     const timer = setTimeout(go, ms);
     addEventListener("online", go);
+    button.addEventListener("click", go);
+    button.hidden = false;
     function go() {
       clearTimeout(timer);
       removeEventListener("online", go);
+      button.removeEventListener("click", go);
+      button.hidden = true;
       done();
     }
   });
 
-/** One file, tried again until it is stored or refused. `tell` is given a sentence's code and its facts. */
-async function sendOne(form, file, key, tell) {
+/** One file, tried again until it is stored or refused. `tell` is given a sentence's code. */
+async function sendOne(form, file, key, { tell, bar, again }) {
   const body = new FormData(form);
   body.set("file", file, "-");
   body.set("file_key", key);
   for (let nth = 0; ; nth += 1) {
     try {
-      const { status, answer } = await upload(form.getAttribute("action"), body, (part) =>
-        tell("file_progress", { percent: Math.floor(part * 100) }),
-      );
+      tell("file_progress");
+      bar.value = 0;
+      const { status, answer } = await upload(form.getAttribute("action"), body, (part) => (bar.value = part));
       if (status < 500) return { ok: status < 400, answer };
     } catch {
       // the same way on as after an answer that says "later"
     }
     tell("file_again");
-    await pause(PAUSES_MS[Math.min(nth, PAUSES_MS.length - 1)]);
+    await pause(PAUSES_MS[Math.min(nth, PAUSES_MS.length - 1)], again);
   }
 }
 
 let busy = false;
 
-/** Send what was chosen in the form, one by one, and say how far it is. */
-export async function sendAll({ form, says, page, fresh }) {
+/** A bar and a button below what is said, while files are on their way. */
+function shown(says, page) {
+  const bar = Object.assign(document.createElement("progress"), { value: 0, max: 1, className: "wide" });
+  const again = Object.assign(document.createElement("button"), { type: "button", hidden: true });
+  again.className = "btn quiet wide after";
+  again.textContent = page.says("file_once_more");
+  bar.setAttribute("aria-label", page.says("file_sending"));
+  says.after(bar, again);
+  return { bar, again };
+}
+
+/** Leaving the page asks first while files are on their way; the quick exit never asks. Returns what ends it. */
+function asking() {
+  const ask = (event) => {
+    event.preventDefault();
+    event.returnValue = "";
+  };
+  const end = () => removeEventListener("beforeunload", ask);
+  addEventListener("beforeunload", ask);
+  for (const way of document.querySelectorAll(".leave")) way.addEventListener("click", end);
+  return end;
+}
+
+/** Send `files` one by one, and say how far it is. */
+export async function sendAll({ form, says, page, fresh, files }) {
   const { file: box, keep_size: asTaken } = form.elements;
   const say = (text, how) => Object.assign(says, { textContent: text, className: `${how} after` });
   if (busy) return;
-  if (!box.files.length) return say(page.says("required.file"), "why");
+  if (!files.length) return say(page.says("required.file"), "why");
   busy = true;
-  const files = [...box.files], faults = [];
+  const faults = [], { bar, again } = shown(says, page), end = asking();
   let stored = 0;
   for (const [nth, file] of files.entries()) {
     const place = { nth: nth + 1, count: files.length };
     say(page.says("file_sending"), "hint");
     const small = asTaken.checked ? file : await shrink(file);
-    const { ok, answer } = await sendOne(form, small, fresh(), (code, facts) =>
-      say(page.says(code, { ...place, ...facts }), "hint"),
-    );
+    const tell = (code) => say(page.says(code, place), "hint");
+    const { ok, answer } = await sendOne(form, small, fresh(), { tell, bar, again });
     if (ok) stored += 1;
     else faults.push(((answer.errors || [])[0] || { message: answer.detail || answer.title }).message);
   }
   box.value = "";
   busy = false;
+  end();
+  bar.remove();
+  again.remove();
   const kept = stored ? page.says(stored > 1 ? "files_stored" : "file_stored", { count: stored }) : "";
   say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "note");
 }

@@ -90,6 +90,17 @@
     waiting = false;
   });
 
+  // Photos are chosen here and leave after the words (kirim.js). Without a name: nothing posts them with the form.
+  const photo = document.getElementById("foto");
+  if (photo) {
+    const box = Object.assign(document.createElement("input"), { type: "file", id: "berkas", accept: "image/*", multiple: true });
+    const label = Object.assign(document.createElement("label"), { htmlFor: "berkas", textContent: photo.dataset.name });
+    const hint = Object.assign(photo.firstElementChild, { id: "berkas-hint", textContent: photo.dataset.hint });
+    box.setAttribute("aria-describedby", hint.id);
+    photo.prepend(label);
+    photo.append(box);
+  }
+
   says.setAttribute("role", "status");
   says.tabIndex = -1;
   form.querySelector("button").before(says);
