@@ -126,13 +126,13 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
 
 
 def _read(typed: dict[str, str], intake: Intake) -> tuple[Report, tuple[FieldError, ...]]:
-    """Return the report, and what is still to be chosen on the check page: the topic, if the words name none. Raises
-    InvalidInputProblem for everything else."""
+    """Return the report, and what is wrong on the check page: a topic that the directory does not have (any more), or
+    none, if the words name none. Raises InvalidInputProblem for everything else."""
     directory, today = intake.submit.directory, intake.submit.today()
-    if typed["topic"]:
+    if typed["topic"] in directory.topics:
         return read_report(typed, directory, today), ()
     report = read_report(typed | {"topic": next(iter(directory.topics))}, directory, today)
-    return report, (FieldError("topic", "required"),)
+    return report, (FieldError("topic", "unknown" if typed["topic"] else "required"),)
 
 
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
@@ -150,6 +150,7 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
             given = typed.get("submission_key", "")
             key = given or token_hex(16)
             again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}
+            again |= {"topic": ""} if unsorted else {}
             wrong = unsorted if given else ()
             shown = pages.check(typed | again, report, directory, key=key, done=bool(ticked or coded), wrong=wrong)
             return make_response(shown, InvalidInputProblem.status if wrong else 200)

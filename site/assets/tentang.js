@@ -114,32 +114,33 @@ export function accusers(agencies) {
 
 // What a report is about, for its topic to be proposed: beginnings of words, a short twin of casework/routing/topic.py.
 // One with a + weighs twice.
-const TOPICS = `jalan=jalan|jln|jembat|aspal|lubang|lobang|titian|beton|cor|paving|longsor|gorong|timbun|kubang
+const TOPICS = `jalan=jalan|jln|jembat|aspal|lubang|lobang|titian|beton|cor|longsor|gorong|timbun|kubang
 banjir=+banjir|+drainase|+got|parit|selokan|meluap|genang|+turap|saluran|kebanjir|irigasi
-lampu-jalan=+lampu|+pju|rambu|+angkot|terminal|parkir|+bus|marka|traffic|gelap|truk|kir|penerangan|kapal|penyeberang
+lampu-jalan=+lampu|+pju|rambu|+angkot|terminal|parkir|+bus|gelap|truk|kir|penerangan|kapal
 air-bersih=+pdam|+perumda|+leding|+ledeng|+air bersih|air|keran|kran|meter|pipa|sumur
-lingkungan=+sampah|+limbah|+tambang|sungai|cemar|asap|+debu|bau|+tps|+tpa|tebang|ikan mati|polusi
-sekolah=+sekolah|+sd|+sdn|+smp|guru|+kepsek|murid|+siswa|+ijazah|+seragam|buku|spp|paud|+bos|beasiswa|+ppdb
-kesehatan=+puskes|+rsud|+rumah sakit|bidan|dokter|+obat|perawat|+bpjs|+pasien|+posyandu|+ambulan|imunisasi|+igd|+pustu|dbd|fogging|batuk|perawat
+lingkungan=+sampah|+limbah|+tambang|sungai|cemar|asap|+debu|bau|+tps|+tpa|tebang|polusi
+sekolah=+sekolah|+sd|+smp|guru|+kepsek|murid|+siswa|+ijazah|+seragam|buku|spp|paud|+bos|beasiswa|+ppdb
+kesehatan=+puskes|+rsud|+rumah sakit|bidan|dokter|+obat|perawat|+bpjs|+pasien|+posyandu|+igd|+pustu|dbd
 ktp=+ktp|+kk|+akta|+akte|+dukcapil|+disduk|+capil|kartu keluarga|+nik|kia
-bansos=+bansos|+blt|+pkh|+sembako|+bantuan|miskin|+beras|+bpnt|+dtks|lansia|disabilit|orang gila|kursi roda|pip
-kekerasan=+kdrt|+cabul|+perkosa|+leceh|+dipukul suami|+kekerasan|+aniaya|pukul|perundung|mukul|dinikah
-kerja=+gaji|+upah|+thr|+phk|lembur|+lowongan|karyawan|+buruh|+umk|+perusahaan|kontrak kerja|outsourcing
-desa=+kades|+kepala desa|+dana desa|+bumdes|+add|bpd|+perangkat desa|balai desa|+aparat desa|apbdes
-pungli=+pungli|+pungut|+suap|+sogok|+korup|+fiktif|+minta uang|+setoran|oknum|amplop|calo|mark up|+gratifikasi|+nepotis|minta fee|diminta|mobil dinas|plat merah|minta
+bansos=+bansos|+blt|+pkh|+sembako|+bantuan|miskin|+beras|+bpnt|+dtks|lansia|disabilit|pip
+kekerasan=+kdrt|+cabul|+perkosa|+leceh|+kekerasan|+aniaya|pukul|mukul|dinikah
+kerja=+gaji|+upah|+thr|+phk|lembur|+lowongan|karyawan|+buruh|+umk|+perusahaan
+desa=+kades|+kepala desa|+dana desa|+bumdes|bpd|+perangkat desa|+aparat desa|apbdes
+pungli=+pungli|+pungut|+suap|+sogok|+korup|+fiktif|+setoran|oknum|amplop|calo|minta|diminta|mobil dinas
 internet=+internet|+sinyal|+wifi|+tower|jaringan|telkomsel|+blank spot|bts|website
-ketertiban=+satpol|+pkl|+miras|+berisik|+judi|bising|karaoke|+balap|reklame|+liar|mabuk|pengemis|ngamen|curi`;
-
+ketertiban=+satpol|+pkl|+miras|+berisik|judi|bising|karaoke|+balap|mabuk|pengemis|curi`;
 // Says where something is, not what it is about.
-const WHERE = / (anak|dekat|depan|samping|sebelah|belakang|menuju|ke|orang|desa) (sekolah|sd|smp|puskes|rsud|pasar|jembat|jalan|kami|terminal)\w*/g;
+const BESIDE = "anak|dekat|depan|samping|sebelah|belakang|menuju|ke|orang|desa";
+const WHERE = new RegExp(` (${BESIDE}) (sekolah|sd|smp|puskes|rsud|pasar|jembat|jalan|kami|terminal)\\w*`, "g");
 
-/** The topic that the words name, of the `codes` there are; "lainnya" for none of them, "" where there is no such topic. */
+/** The topic that the words name, of those `codes`; "lainnya" for none, "" where there is no such topic. */
 export function topicOf(text, codes) {
   const words = plain(text).replace(WHERE, " ");
   let best = codes.includes("lainnya") ? "lainnya" : "", most = 0;
   for (const [code, names] of TOPICS.split("\n").map((line) => line.split("="))) {
     let weight = 0;
-    for (const name of names.split("|")) if (words.includes(` ${name.replace("+", "")}`)) weight += name[0] === "+" ? 2 : 1;
+    for (const name of names.split("|"))
+      if (words.includes(` ${name.replace("+", "")}`)) weight += name[0] === "+" ? 2 : 1;
     if (weight > most && codes.includes(code)) [best, most] = [code, weight];
   }
   return best;

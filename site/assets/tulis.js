@@ -46,11 +46,12 @@
   async function start() {
     // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
     const keys = (named) => json(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
+    const villages = () => json("/desa.json"); // of all districts: no request says which one it is
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
-    const check = begin({ form, parts, seal, published, keys, load, refuse });
+    const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
     for (const promise of document.querySelectorAll("#segel strong")) promise.textContent = told.sealed;
     // Not at a counter: nothing of other people's waits on a clerk's machine.
     if (!form.elements.loket) later({ told, form }).catch(() => 0);
@@ -90,14 +91,13 @@
     waiting = false;
   });
 
-  // Photos are chosen here and leave after the words (kirim.js). Without a name: nothing posts them with the form.
+  // Without a name, photos are not posted with the form: they leave after the words (kirim.js).
   const photo = document.getElementById("foto");
   if (photo) {
-    const box = Object.assign(document.createElement("input"), { type: "file", id: "berkas", accept: "image/*", multiple: true });
-    const label = Object.assign(document.createElement("label"), { htmlFor: "berkas", textContent: photo.dataset.name });
-    const hint = Object.assign(photo.firstElementChild, { id: "berkas-hint", textContent: photo.dataset.hint });
-    box.setAttribute("aria-describedby", hint.id);
-    photo.prepend(label);
+    const make = (name, how) => Object.assign(document.createElement(name), how);
+    const box = make("input", { type: "file", id: "berkas", accept: "image/*", multiple: true });
+    box.setAttribute("aria-describedby", "foto-hint");
+    photo.prepend(make("label", { htmlFor: "berkas", textContent: photo.dataset.name }));
     photo.append(box);
   }
 

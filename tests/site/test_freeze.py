@@ -22,7 +22,9 @@ from tests.site.conftest import ROOT
 EXPECTED = {
     "404.html",
     "robots.txt",
-    "keys.json",
+    "desa.json",
+        "desa.json",
+        "keys.json",
     "keys-desk.json",
     "openapi.json",
     "sw.js",

@@ -156,10 +156,8 @@ export function begin({ form, parts, refuse, ...sealing }) {
     if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
     const ticked = offer(part, findings());
     const send = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
-    const asked = sealing.load("tentangJs").then(({ ask, topicOf }) => {
-      propose(topic, topicOf, report);
-      return ask(...pieces);
-    }).catch(() => 0); // then the writer is asked for the topic, and the desk whom it accuses
+    const read = ({ ask, topicOf }) => propose(topic, topicOf, report) || ask(...pieces);
+    const asked = sealing.load("tentangJs").then(read).catch(() => 0); // then the writer sorts it, and the desk is asked
     part("mask").addEventListener("click", () => hide(ticked()));
     const sends = async () => {
       const bind = await asked;
@@ -185,7 +183,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
     const { place, district } = report, button = around.querySelector("button");
     const tell = () => (report.place = [box.value, place].filter(Boolean).join(", "));
     const bring = async () => {
-      const { [district]: names = [] } = await (await fetch(button.dataset.villages)).json();
+      const { [district]: names = [] } = await sealing.villages();
       box.append(...names.map((name) => new Option(name, name)));
       box.hidden = false;
       button.remove();
@@ -198,13 +196,15 @@ export function begin({ form, parts, refuse, ...sealing }) {
       tell();
     });
     if (chosen && chosen.village && chosen.district === district) bring().catch(() => 0);
-    button.addEventListener("click", () => bring().then((list) => list.focus()).catch(() => (button.textContent = button.dataset.failed)));
+    const failed = () => (button.textContent = button.dataset.failed);
+    button.addEventListener("click", () => bring().then((list) => list.focus()).catch(failed));
   }
 
   /** What was chosen stays; what is proposed follows the words. */
   function propose(topic, topicOf, report) {
     const codes = [...topic.options].map(({ value }) => value).filter(Boolean);
     if (!topic.value) report.topic = topic.value = topicOf(SEARCHED.map(text).join(" "), codes);
+    return null;
   }
 
   function missing() {
