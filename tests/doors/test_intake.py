@@ -101,7 +101,6 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"name": "Bunga"}, "name", "Untuk laporan anonim, kosongkan"),
         ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "email"),
         ({"contact": "0812 3456 7890"}, "contact", "Nomor telepon tidak dapat dikabari"),
-        ({"village": "64.08.05.2001"}, "village", "Desa ini tidak ada"),
     ],
 )
 def test_bad_input_is_named_in_json_and_given_back_in_html(

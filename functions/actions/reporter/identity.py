@@ -176,8 +176,8 @@ def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
 
 
 def withdrawable(head: CaseHead) -> bool:
-    """Whether there is anything to take back: an identity, or the address of an anonymous reporter. A phone that answers
-    by SMS is not taken back here: it is the only way to its reporter."""
+    """Whether there is anything to take back: an identity, or the address of an anonymous reporter. Not the phone of a
+    reporter by SMS: it is the only way to them."""
     reporter = head.reporter
     return reporter.mode is not Mode.ANONIM or (reporter.contact != b"" and not reporter.texted)
 
