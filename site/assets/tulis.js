@@ -46,7 +46,7 @@
   async function start() {
     // Keys of custodians and courier are for who names himself, and are asked for with that report, not before.
     const keys = (named) => json(named ? "/keys.json" : "/keys-desk.json", { cache: "no-cache" });
-    const villages = () => json("/desa.json"); // of all districts: no request says which one it is
+    const villages = () => (got.desa = got.desa || json("/desa.json").catch((error) => forget("desa", error)));
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };

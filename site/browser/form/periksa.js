@@ -181,23 +181,22 @@ export function begin({ form, parts, refuse, ...sealing }) {
   /** Those of the district, listed for whoever wants to say theirs; it goes under the seal, with the place. */
   function villages(box, around, report) {
     const { place, district } = report, button = around.querySelector("button");
-    const tell = () => (report.place = [box.value, place].filter(Boolean).join(", "));
+    const say = (village) => {
+      chosen = { district, village };
+      report.place = [village, place].filter(Boolean).join(", ");
+    };
     const bring = async () => {
       const { [district]: names = [] } = await sealing.villages();
       box.append(...names.map((name) => new Option(name, name)));
+      box.value = chosen.village;
       box.hidden = false;
       button.remove();
-      if (chosen && chosen.district === district) box.value = chosen.village;
-      tell();
-      return box;
     };
-    box.addEventListener("change", () => {
-      chosen = { district, village: box.value };
-      tell();
-    });
-    if (chosen && chosen.village && chosen.district === district) bring().catch(() => 0);
     const failed = () => (button.textContent = button.dataset.failed);
-    button.addEventListener("click", () => bring().then((list) => list.focus()).catch(failed));
+    say(chosen && chosen.district === district ? chosen.village : "");
+    if (chosen.village) bring().catch(failed);
+    box.addEventListener("change", () => say(box.value));
+    button.addEventListener("click", () => bring().then(() => box.focus()).catch(failed));
   }
 
   /** What was chosen stays; what is proposed follows the words. */
