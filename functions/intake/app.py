@@ -146,7 +146,8 @@ def _page(intake: Intake, typed: dict[str, str]) -> Response:
     typed = proposed(typed, directory)
     try:
         report, unsorted = _read(typed, intake)
-        if unsorted or ticked or coded or request.form.get("mask_now") or not typed.get("submission_key"):
+        stays = ticked or coded or request.form.get("mask_now") or request.form.get("villages")
+        if unsorted or stays or not typed.get("submission_key"):
             given = typed.get("submission_key", "")
             key = given or token_hex(16)
             again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}

@@ -1,5 +1,4 @@
-"""Read the words for the check page: what may reveal the writer, and the likely topic. Both are offered, never forced.
-"""
+"""Read the words for the check page: what may reveal the writer, and the likely topic. Offered, never forced."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -56,8 +55,8 @@ def unproposed(typed: Mapping[str, str], directory: Directory) -> dict[str, str]
 
 
 def proposed(typed: Mapping[str, str], directory: Directory) -> dict[str, str]:
-    """Return what was typed with a topic, proposed from the words unless one was chosen, "" if they name none. A village
-    that was chosen for another district is left out: the writer has changed the district since."""
+    """Return what was typed with a topic, proposed from the words unless one was chosen, "" if they name none. A
+    village of another district is left out: the writer has changed the district since."""
     village, topic = directory.villages.get(typed.get("village", "")), typed.get("topic", "").strip()
     kept = village is not None and village.district == typed.get("district", "").strip()
     if not topic:

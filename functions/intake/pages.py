@@ -150,6 +150,7 @@ def _check(
         meant=[agency.code for agency in asked] if chosen is None else chosen,
         topics=list(directory.topics.values()),
         villages=directory.villages_of(report.district),
+        listed=bool(request.form.get("villages") or typed.get("village")),
     )
 
 

@@ -59,7 +59,9 @@ SENTENCES: dict[str, str] = {
     "bad_date": N_("Tulis tanggal seperti 2026-11-25 atau 25-11-2026."),
     "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
     "not_anonymous": N_("Untuk laporan anonim, kosongkan nama Anda. Atau pilih siapa yang boleh tahu nama Anda."),
-    "email_wanted": N_("Tulis alamat email seperti nama@contoh.id, atau kosongkan. Nomor telepon tidak dapat dikabari."),
+    "email_wanted": N_(
+        "Tulis alamat email seperti nama@contoh.id, atau kosongkan. Nomor telepon tidak dapat dikabari."
+    ),
     "name_wanted": N_("Tuliskan nama Anda, atau pilih “anonim”."),
     "bad_contact": N_("Tulis alamat email seperti nama@contoh.id, atau nomor telepon."),
     "facts_changed": N_(

@@ -66,6 +66,7 @@ def contexts(directory: Directory) -> dict[str, tuple[str, dict[str, object]]]:
                 "errors": [],
                 "topics": lists["topics"],
                 "villages": directory.villages_of(district.code),
+                "listed": True,
             },
         ),
         "receipt": ("receipt.html", done),

@@ -189,7 +189,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
       const { [district]: names = [] } = await sealing.villages();
       box.append(...names.map((name) => new Option(name, name)));
       box.value = chosen.village;
-      box.hidden = false;
+      box.parentElement.hidden = false;
       button.remove();
     };
     const failed = () => (button.textContent = button.dataset.failed);
