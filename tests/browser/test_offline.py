@@ -371,7 +371,7 @@ def test_a_browser_that_keeps_nothing_says_so_on_the_check_page(writer: Waiter, 
     writer.fails_to_send()
     writer.page.evaluate("void (IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); })")
     writer.page.get_by_role("button", name="Simpan tersegel di ponsel ini, kirim nanti").click()
-    writer.page.get_by_text("Peramban ini tidak dapat menyimpannya.").wait_for()
+    writer.page.get_by_text("Browser ini tidak dapat menyimpannya.").wait_for()
     link.down = False
     writer.press("Kirim laporan", 201)
     assert bodies(scene, writer.code()) == [BODY]
