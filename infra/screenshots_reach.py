@@ -21,7 +21,6 @@ def counter(clerk: Person, scene: Scene, shoot: Shoot, words: str) -> None:
     """A clerk types for somebody, prints, and goes on to the next."""
     clerk.sign_in(scene.link("loket-1", "kutim-diskominfo", role=Role.CLERK))
     shoot(clerk.page, "counter-form")
-    clerk.choose("Tentang apa?", "Jalan dan jembatan")
     clerk.choose("Di kecamatan mana?", "Sangkulirang")
     clerk.write("Apa yang terjadi?", words)
     clerk.press("Periksa sebelum dikirim")

@@ -160,8 +160,8 @@ def create_app(
     instance is. ``contact`` is the address for reports of flaws, in ``security.txt``."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
-    instances = directory.instances()
-    app.config["OPERATOR"] = operator or (instances[0].name if len(instances) == 1 else "")
+    app.config["OPERATOR"] = operator or directory.owner
+    app.config["OWNER"] = lambda: directory.owner
     layout.prepare(app)
     shelf = shelf_of(editions)
     add_pages(app, shelf)
@@ -190,6 +190,7 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             categories=words.categories(),
             measured=words.measured(),
             agencies=agency_choices(directory),
+            villages=directory.villages,
         )
 
     return view
@@ -216,6 +217,7 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None, conta
     files = {
         "/keys-desk.json": ("application/json", json.dumps(desk, separators=(",", ":"))),
         "/keys.json": ("application/json", json.dumps(keys, indent=1)),
+        "/desa.json": ("application/json", json.dumps(_villages(directory), separators=(",", ":"))),
         "/openapi.json": ("application/json", json.dumps(document(), ensure_ascii=False, indent=1)),
         "/robots.txt": ("text/plain", ROBOTS),
         "/.well-known/security.txt": ("text/plain", security_txt(today, contact)),
@@ -229,6 +231,14 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None, conta
         return Response(path.read_bytes(), mimetype=TYPES[path.suffix])
 
     return files["/keys.json"][1]
+
+
+def _villages(directory: Directory) -> dict[str, list[str]]:
+    """The names of the villages by district. All in one file, so that no request says which district it is about."""
+    named: dict[str, list[str]] = {}
+    for village in directory.villages.values():
+        named.setdefault(village.district, []).append(village.title)
+    return named
 
 
 def _add_worker(app: Flask, views: Mapping[str, Callable[[], str]], keys: str) -> None:

@@ -19,7 +19,7 @@ CONTACT_MAX = 150
 REASON_MAX = 2_000
 # Faults are listed in the form's order.
 ORDER = (
-    *("kind", "topic", "district", "place", "happened_on", "subject", "body"),
+    *("kind", "topic", "district", "village", "place", "happened_on", "subject", "body"),
     *("about_agency", "about_officials", "identity_mode", "name", "contact"),
 )
 OLDEST_YEAR = 1990  # older than the longest limitation period: a typing error
@@ -29,7 +29,8 @@ _DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 @dataclass(frozen=True, slots=True)
 class Report:
     """A checked report. Empty text stands for a field left out. ``about_name`` is the name of the accused agency as the
-    writer read it."""
+    writer read it. ``place`` begins with the village if one was chosen: a small one identifies, so it goes under the
+    seal, and only the district stands in clear."""
 
     kind: Kind
     topic: str
@@ -91,7 +92,7 @@ def read_report(fields: Mapping[str, str], directory: Directory, today: date) ->
         return value
 
     kind, topic, district, about_agency = read_choices(fields, directory, errors)
-    place = text("place", PLACE_MAX)
+    place = ", ".join(filter(None, (_village(fields, district, directory, errors), text("place", PLACE_MAX))))
     happened_on = _happened_on(fields, today, errors)
     subject = text("subject", SUBJECT_MAX).replace("\n", " ")
     body = text("body", BODY_MAX, required=True)
@@ -136,6 +137,18 @@ def read_choices(
     return chosen["kind"], chosen["topic"], chosen["district"], chosen["about_agency"]
 
 
+def _village(fields: Mapping[str, str], district: str, directory: Directory, errors: list[FieldError]) -> str:
+    """Return the chosen village as people say it, "" for none. A fault if it is no village of the district."""
+    code = fields.get("village", "").strip()
+    if not code:
+        return ""
+    village = directory.villages.get(code)
+    if village is None or village.district != district:
+        errors.append(FieldError("village", "unknown"))
+        return ""
+    return village.title
+
+
 def _about_name(fields: Mapping[str, str], about_agency: str, directory: Directory) -> str:
     """Return the name of the accused agency as the writer read it: what their page says it showed, or today's."""
     if not about_agency:
@@ -147,8 +160,9 @@ def _about_name(fields: Mapping[str, str], about_agency: str, directory: Directo
 def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[Mode, str, str]:
     """Return mode, name and contact; faults are added to ``errors``.
 
-    Mode rahasia needs a name or a contact, terbuka a name. Mode anonim takes neither: a name or contact sent with it is
-    refused, not stored (``not_anonymous``).
+    Mode rahasia needs a name or a contact, terbuka a name. Mode anonim takes no name: one sent with it is refused, not
+    stored (``not_anonymous``). Its contact is for notices alone, so it must be an address that gets them
+    (``email_wanted``): a phone number would be a risk for nothing.
     """
     wanted = fields.get("identity_mode", "").strip() or Mode.ANONIM.value
     name, wrong_name = read_text(fields, "name", NAME_MAX)
@@ -159,8 +173,11 @@ def read_identity(fields: Mapping[str, str], errors: list[FieldError]) -> tuple[
         return Mode.ANONIM, name, contact
     mode = Mode(wanted)
     if mode is Mode.ANONIM:
-        given = {"name": name, "contact": contact}
-        errors.extend(FieldError(field, "not_anonymous") for field, text in given.items() if text)
+        errors.extend(wrong_contact)
+        if name:
+            errors.append(FieldError("name", "not_anonymous"))
+        if contact and not is_address(contact):
+            errors.append(FieldError("contact", "email_wanted"))
     else:
         errors.extend(wrong_name + wrong_contact)
         if not name and (mode is Mode.TERBUKA or not contact):

@@ -21,10 +21,9 @@ from functions.edge.request_filter import bucket_of
 from functions.intake import challenge, counter, pages, waiting
 from functions.intake.envelope import read_envelope
 from functions.intake.gate import Gate, Verdict
-from functions.intake.hints import masked, without_receipts
+from functions.intake.hints import masked, proposed, unproposed, without_receipts
 from functions.intake.likeness import Traits, of_envelope, of_text
 from functions.intake.packed import FILE, PACKED, read_packed
-from functions.intake.pages import ASKED, MEANT
 from functions.intake.proof import COUNTER_FIELD, FORM_FIELD, WORK_FIELD, Proofs, commitment
 from functions.intake.waiting import WAITING, read_waiting
 from functions.web import quick_exit
@@ -78,7 +77,13 @@ def make_app(
 ) -> Flask:
     """Return the intake door. ``url`` is the address of the portal. Phones seal reports that wait for a network. Their
     key is made from ``waiting_secret``, or at random if that is empty."""
-    app = make_door(__name__, TROUBLES, https=url.startswith("https://"), operator=operator)
+    app = make_door(
+        __name__,
+        TROUBLES,
+        https=url.startswith("https://"),
+        operator=operator,
+        owner=lambda: submit.directory.owner,
+    )
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs, gate)
     counter.register(app, proofs.passes, https=intake.https)
@@ -120,22 +125,37 @@ def _json(intake: Intake, typed: dict[str, str]) -> Response:
     return make_response(receipt | answer | suspected | opened, 201 if done.created else 200)
 
 
+def _read(typed: dict[str, str], intake: Intake) -> tuple[Report, tuple[FieldError, ...]]:
+    """Return the report, and what is wrong on the check page: a topic that the directory does not have (any more), or
+    none, if the words name none. Raises InvalidInputProblem for everything else."""
+    directory, today = intake.submit.directory, intake.submit.today()
+    if typed["topic"] in directory.topics:
+        return read_report(typed, directory, today), ()
+    report = read_report(typed | {"topic": next(iter(directory.topics))}, directory, today)
+    return report, (FieldError("topic", "unknown" if typed["topic"] else "required"),)
+
+
 def _page(intake: Intake, typed: dict[str, str]) -> Response:
     """Answer the form with the form again, the check page, or the receipt. What was typed is in each."""
     directory = intake.submit.directory
     if request.form.get("edit"):
-        return make_response(pages.form(typed, directory))
+        return make_response(pages.form(unproposed(typed, directory), directory))
     # Pressing "Kirim" with a tick set masks too, and shows the page again instead of sending.
     ticked = request.form.getlist("mask")
     typed, coded = without_receipts(masked(typed, ticked) if ticked else typed)
+    typed = proposed(typed, directory)
     try:
-        report = read_report(typed, directory, intake.submit.today())
-        if ticked or coded or request.form.get("mask_now") or not typed.get("submission_key"):
+        report, unsorted = _read(typed, intake)
+        stays = ticked or coded or request.form.get("mask_now") or request.form.get("villages")
+        if unsorted or stays or not typed.get("submission_key"):
             given = typed.get("submission_key", "")
             key = given or token_hex(16)
             again = {FORM_FIELD: (given and typed.get(FORM_FIELD)) or intake.form_token(key)}
-            return make_response(pages.check(typed | again, report, directory, key=key, done=bool(ticked or coded)))
-        meant = request.form.getlist(MEANT) if ASKED in typed else None
+            again |= {"topic": ""} if unsorted else {}
+            wrong = unsorted if given else ()
+            shown = pages.check(typed | again, report, directory, key=key, done=bool(ticked or coded), wrong=wrong)
+            return make_response(shown, InvalidInputProblem.status if wrong else 200)
+        meant = pages.meant(typed, report, directory)
         done = intake.take(report, submission_key(typed["submission_key"]), typed, meant)
     except InvalidInputProblem as error:
         return make_response(pages.form(typed, directory, error.errors), error.status)

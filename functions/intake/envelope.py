@@ -71,7 +71,7 @@ def read_envelope(fields: Mapping[str, str], directory: Directory) -> Envelope:
         subject=_sealed(fields, "subject", SUBJECT),
         words=_sealed(fields, "words", WORDS),
         identity=_identity(fields) if mode == Mode.RAHASIA else None,
-        contact=_contact(fields) if mode != Mode.ANONIM else NO_CONTACT,
+        contact=_contact(fields),
         officials=fields.get("names_officials") == "1",
     )
 

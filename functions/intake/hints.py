@@ -1,8 +1,9 @@
-"""Find what in a report may reveal the writer, for the check page. Masking is offered, never forced."""
+"""Read the words for the check page: what may reveal the writer, and the likely topic. Offered, never forced."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.understanding.words import Words
 from functions.pii import words
@@ -45,6 +46,24 @@ def hints(typed: Mapping[str, str]) -> list[Hint]:
         for finding in words.find(clean_text(typed.get(field, "")))
         if finding.category != PLEA
     ]
+
+
+def unproposed(typed: Mapping[str, str], directory: Directory) -> dict[str, str]:
+    """Return what was typed without the topic if that is what its words propose: other words may propose another."""
+    own = proposed({**typed, "topic": ""}, directory)["topic"]
+    return {**typed, "topic": "" if typed.get("topic") == own else typed.get("topic", "")}
+
+
+def proposed(typed: Mapping[str, str], directory: Directory) -> dict[str, str]:
+    """Return what was typed with a topic, proposed from the words unless one was chosen, "" if they name none. A
+    village of another district is left out: the writer has changed the district since."""
+    village, topic = directory.villages.get(typed.get("village", "")), typed.get("topic", "").strip()
+    kept = village is not None and village.district == typed.get("district", "").strip()
+    if not topic:
+        from functions.casework.routing.topic import propose_topic  # noqa: PLC0415 - only a form's first step asks
+
+        topic = propose_topic(clean_text(" ".join(typed.get(field, "") for field in FIELDS)), directory)
+    return {**typed, "topic": topic, "village": typed.get("village", "") if kept else ""}
 
 
 def pleads(typed: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """What the intake shows: the form given back, the check page, the receipt."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from secrets import token_hex
 from typing import Any
@@ -14,12 +15,13 @@ from functions.casework.problems import FieldError, Problem
 from functions.casework.report import Report
 from functions.intake.hints import hints, pleads
 from functions.intake.proof import COUNTER_FIELD
-from functions.web.language import current, gettext
+from functions.web.language import gettext
 from functions.web.layout import long_date
 from functions.web.layout import url as page
 from functions.web.wording import N_, sentence, spoken
 
-MEANT, ASKED = "meant", "asked"  # the ticks of the question whom it is about, and that it was asked
+MEANT, ASKED = "meant", "asked"  # the ticks of the question whom it is about, and about whom it was asked
+OLD_ASKED = "1"  # a page of before a village could be chosen: it does not say about whom
 QR_MARGIN_MODULES = 4
 MODES = {
     Mode.ANONIM: N_("Tidak seorang pun (anonim)"),
@@ -36,7 +38,6 @@ def form(typed: dict[str, str], directory: Directory, wrong: tuple[FieldError, .
         "counter.html" if typed.get(COUNTER_FIELD) else "form.html",
         values=typed,
         errors=spoken(wrong),
-        topics=list(directory.topics.values()),
         districts=list(directory.districts.values()),
         agencies=agency_choices(directory),
     )
@@ -50,10 +51,12 @@ def check(
     problem: Problem | None = None,
     key: str = "",
     done: bool = False,
+    wrong: tuple[FieldError, ...] = (),
 ) -> str:
     """Return the page to check the answers. ``key`` is the submission key, "" for a fresh one. ``problem`` is why the
-    page is shown again, ``done`` that something was masked or a receipt taken out."""
-    errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else []
+    page is shown again, ``wrong`` what is to be chosen on it, ``done`` that something was masked or a receipt taken
+    out."""
+    errors = [{"field": "", "message": sentence(problem.code, problem.facts)}] if problem else spoken(wrong)
     return _check(typed, report, directory, key or token_hex(16), errors, done=done)
 
 
@@ -126,16 +129,14 @@ def _check(
     *,
     done: bool = False,
 ) -> str:
-    topic = directory.topics[report.topic]
     labels = {
-        "topic": topic.name_en if current() == "en" else topic.name,
         "district": directory.districts[report.district].name,
         "about_agency": directory.agencies[report.about_agency].name if report.about_agency else "",
         "happened_on": long_date(report.happened_on) if report.happened_on else "",
         "identity_mode": gettext(MODES[report.mode]),
     }
     asked = suspects(report, directory)
-    chosen = request.form.getlist(MEANT) if ASKED in typed else [agency.code for agency in asked]
+    chosen = meant(typed, report, directory)
     return render_template(
         "check.html",
         values=typed | {"identity_mode": typed.get("identity_mode") or "anonim"},
@@ -146,8 +147,20 @@ def _check(
         plea=pleads(typed),
         masked=done,
         suspects=asked,
-        meant=chosen,
+        meant=[agency.code for agency in asked] if chosen is None else chosen,
+        topics=list(directory.topics.values()),
+        villages=directory.villages_of(report.district),
+        listed=bool(request.form.get("villages") or typed.get("village")),
     )
+
+
+def meant(typed: Mapping[str, str], report: Report, directory: Directory) -> list[str] | None:
+    """Return whom the writer left ticked, None if nobody was asked about. The village is chosen on the page that asks,
+    so whom the words accuse only together with it counts as ticked."""
+    if ASKED not in typed:
+        return None
+    late = [agency.code for agency in suspects(report, directory) if agency.code not in typed[ASKED].split()]
+    return request.form.getlist(MEANT) + (late if typed[ASKED] != OLD_ASKED else [])
 
 
 def suspects(report: Report, directory: Directory) -> tuple[Agency, ...]:

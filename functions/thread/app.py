@@ -43,6 +43,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
         max_bytes=UPLOAD_MAX_BYTES,
         templates=pages.TEMPLATES,
         operator=operator,
+        owner=lambda: converse.directory.owner,
     )
 
     def answer(act: Act, status: int, done: str) -> Response:

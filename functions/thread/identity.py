@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, Response
 
 from functions.actions.reporter.converse import ReporterView
-from functions.actions.reporter.identity import Trust, TrustView
+from functions.actions.reporter.identity import Trust, TrustView, withdrawable
 from functions.casework.case import EventKind, Mode
 from functions.casework.directory.agencies import Directory
 from functions.casework.receipt import Receipt
@@ -67,7 +67,7 @@ def shown(trust: Trust, receipt: Receipt, view: ReporterView) -> ReporterIdentit
     found = trust.read(receipt) if ever else None
     actions = {
         "leave": head.reporter.mode is Mode.ANONIM and head.open and not head.shredded,
-        "withdraw": head.reporter.mode is not Mode.ANONIM,
+        "withdraw": withdrawable(head),
         "answer": found is not None and found.request is not None,
     }
     return ReporterIdentity(head.reporter.mode, found, tuple(name for name, possible in actions.items() if possible))

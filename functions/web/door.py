@@ -31,7 +31,8 @@ class Door(Flask):
 
     def create_jinja_environment(self) -> Environment:
         """Return Jinja's environment, with what ``layout`` has for pages."""
-        return layout.furnish(super().create_jinja_environment(), str(self.config.get("OPERATOR", "")))
+        operator, owner = str(self.config.get("OPERATOR", "")), self.config.get("OWNER", layout.nobody)
+        return layout.furnish(super().create_jinja_environment(), operator, owner)
 
 
 def make_door(
@@ -42,14 +43,15 @@ def make_door(
     max_bytes: int = FORM_MAX_BYTES,
     templates: Path | None = None,
     operator: str = "",
+    owner: Callable[[], str] = layout.nobody,
 ) -> Flask:
     """Return an empty door: limits, layout, headers, error answers and ``GET /healthz``.
 
     ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
-    folder; ``operator`` is named in the footer.
+    folder; ``operator`` is named in the footer, and above our name what ``owner`` returns.
     """
     app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
-    app.config["OPERATOR"] = operator
+    app.config["OPERATOR"], app.config["OWNER"] = operator, owner
     layout.bring(app)
     errors.register(app, troubles)
     cross_site.guard(app)

@@ -12,11 +12,12 @@ template and macro then has
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
 path, for the link to the other language; only pages that are reached by GET), ``wide`` (a desk's width), ``bare`` (no
-way out but the quick exit: the receipt) and the block ``scripts``. The footer names ``app.config["OPERATOR"]`` if it is
-set.
+way out but the quick exit: the receipt) and the block ``scripts``. The header names above our name what
+``app.config["OWNER"]`` returns, the footer names ``app.config["OPERATOR"]``, each if it is set.
 """
 
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -90,10 +91,15 @@ def long_month(day: date, lang: str | None = None) -> str:
     return dates.long_month(day, lang or language.current())
 
 
+def nobody() -> str:
+    """Return "": no government is named above our name."""
+    return ""
+
+
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
     bring(app)
-    furnish(app.jinja_env, str(app.config.get("OPERATOR", "")))
+    furnish(app.jinja_env, str(app.config.get("OPERATOR", "")), app.config.get("OWNER", nobody))
 
 
 def bring(app: Flask) -> None:
@@ -101,8 +107,11 @@ def bring(app: Flask) -> None:
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
 
 
-def furnish(env: Environment, operator: str) -> Environment:
-    """Give Jinja's environment all that the pages of this folder and of the doors need, and return it."""
+def furnish(env: Environment, operator: str, owner: Callable[[], str] = nobody) -> Environment:
+    """Give Jinja's environment all that the pages of this folder and of the doors need, and return it.
+
+    ``owner`` is called for each page: a directory may be edited while a door runs.
+    """
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
     env.add_extension("jinja2.ext.i18n")
@@ -122,5 +131,6 @@ def furnish(env: Environment, operator: str) -> Environment:
         long_month=long_month,
         language=language.current,
         operator=operator,
+        owner=owner,
     )
     return env

@@ -54,12 +54,16 @@ SENTENCES: dict[str, str] = {
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
     "unknown.topic": N_("Topik ini tidak ada. Pilih salah satu dari daftar."),
+    "unknown.village": N_("Desa ini tidak ada di kecamatan itu. Pilih salah satu dari daftar, atau kosongkan."),
     "unknown.district": N_("Kecamatan ini tidak ada. Pilih salah satu dari daftar."),
     "bad_date": N_("Tulis tanggal seperti 2026-11-25 atau 25-11-2026."),
     "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
-    "not_anonymous": N_("Untuk laporan anonim, kosongkan bagian ini. Atau pilih “rahasia” bila ingin dikabari."),
+    "not_anonymous": N_("Untuk laporan anonim, kosongkan nama Anda. Atau pilih siapa yang boleh tahu nama Anda."),
+    "email_wanted": N_(
+        "Tulis alamat email seperti nama@contoh.id, atau kosongkan. Nomor telepon tidak dapat dikabari."
+    ),
     "name_wanted": N_("Tuliskan nama Anda, atau pilih “anonim”."),
-    "bad_contact": N_("Tulis alamat surel seperti nama@contoh.id, atau nomor telepon."),
+    "bad_contact": N_("Tulis alamat email seperti nama@contoh.id, atau nomor telepon."),
     "facts_changed": N_(
         "Laporan {case_id} tidak dapat dibuka. Catatan tentang siapa yang boleh membacanya tidak sama lagi dengan yang "
         "disegel bersama isinya: ada yang mengubahnya di luar meja ini. Isinya tidak diperlihatkan kepada siapa pun. "

@@ -1,8 +1,5 @@
-// Whom the words of a report accuse, though its form names nobody: asked for when it is checked, so that nobody who
-// may be meant gets it (law 5). A short twin of functions/casework/understanding that asks too often rather than too
-// rarely. Words never leave the page. What offices are called follows from their names in the form, and from this
-// list: words of a name, and what is usual.
-const USUAL = `pekerjaan umum=pu|pupr|dpu|dpupr|bina marga|pengairan|pengawas pu
+/* Lapor Anonim. To be read: site/browser/form/. */
+var m=`pekerjaan umum=pu|pupr|dpu|dpupr|bina marga|pengairan|pengawas pu
 perhubungan=dishub|dishubkab|kadishub|llaj|dllaj|uptd terminal|penguji kir|penguji|portal terminal|kir
 lingkungan hidup=dlh|blh|dinas lh|dlhk|dinas kebersihan|dkp|truk sampah|pengangkut sampah|amdal|staf lingkungan hidup
 air minum=pdam|perumdam|perumda air minum|pam|pencatat meter|ledeng|leding|pedam|catat meter
@@ -47,92 +44,21 @@ kelurahan=lurah|seklur
 desa=kades|petinggi|sekdes|kaur desa|bendahara desa|perangkat desa
 kabupaten=bupati|wabup|pemkab|pemda|sekda|sekretaris daerah|sekkab|pemerintah kabupaten|pemerintah daerah
 kota=walikota|wali kota|wawali|pemkot|pemda|sekda|sekretaris daerah|sekkot|pemerintah kota|pemerintah daerah
-provinsi=gubernur|wagub|pemprov|sekdaprov|pemerintah provinsi`;
-const WRONG = [
-  String.raw`pungli|pungutan liar|pungut|dipungut|suap|sogok|korup|fiktif|mark ?up|nepotis|kolusi|percaloan`,
-  String.raw`lewat calo|meras|diperas|ancam|intimidasi|leceh|cabul|mesum|pukul|tampar|aniaya|bentak|memaki|dimaki`,
-  String.raw`maki maki|marah|kasar |judes|jutek|galak|menghina|dihina|usir|persulit|pingpong|bolos`,
-  String.raw`jarang (masuk|ngantor)|tidak mau|menolak|sunat|tilep|menggelapkan|palsu|manipulasi|selewengkan`,
-  String.raw`salahgunakan|salah gunakan|pilih kasih|diskriminasi|main (proyek|mata|hp|game)|jual (beli )?jabatan`,
-  String.raw`orang dalam|setoran|jatah|mabuk|judi|selingkuh|membocorkan|bocorkan|(uang|duit) (pelicin|rokok)|pribadi`,
-  String.raw`mobil dinas|plat merah|tidur|malas|merokok|tanpa tes|keluarga (sendiri|pejabat)|keluarganya|kroni`,
-  String.raw`kerabat|calo |menyuruh|maksa|mencuri|mencabut|menjual|dijual|seenaknya|semena|absen fiktif`,
-  String.raw`tidak melayani|tidak dilayani|(n|kn)?dik dilayani|kutip|amplop|titip|kantong |sengaja|bandrol|milik|tempel`,
-  String.raw`segel tanpa|kejual|bocorin|sembunyi|ditagih|mintai|diatur|disunat|dibawa pulang|sewakan|setor|laci|dipangkas`,
-].join("|");
-const TAKES = [
-  String.raw`minta|meminta|diminta|dimintai|narik|ditarik|tarik|potong|memotong|dipotong|terima|menerima|nerima|harus`,
-  String.raw`suruh|disuruh|njaluk|handak|kasih|dikasih|setor`,
-].join("|");
-const MONEY = [
-  "uang|duit|dana|gaji|honor|bonus|insentif|amplop|bayar|membayar|bayaran|fee|imbalan|biaya|rp",
-  String.raw`\d{3,}|\d+ ?(rb|ribu|jt|juta|k|persen)`,
-].join("|");
-const CONDUCT = new RegExp(String.raw` \w{0,5}(${WRONG}) ?| (${TAKES}) ([a-z]+ ){0,4}?(${MONEY})`);
-const NEAR = [
-  String.raw`dekat|dkt|depan|dpn|samping|sebelah|belakang|seberang|sebrang|sekitar|menuju|arah|simpang|jalan ke`,
-  String.raw`jln ke|mohon|mhn|tolong|tlg|harap|semoga|minta|kepada|kpd|yth|untuk|lapor ke|laporkan ke|melapor ke`,
-  String.raw`mengadu ke|surati|hubungi`,
-].join("|");
-const BETWEEN = "kantor|gedung|dinas|pak|bpk|bapak|bu|ibu|para|di|ke|yth|kepada";
-const BEFORE = new RegExp(` (${NEAR})( (${BETWEEN}))* $`);
-const LED = "(dinas|badan|kantor|orang|petugas|pegawai|staf|oknum|kepala|kadis|kabid|pak kadis)";
-const PLACES = /^(desa|kecamatan|kelurahan|kabupaten|kota)\b/; // also where something is, not only who did it
-const BACK = 2; // sentences
-const bare = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "");
-const plain = (text) => ` ${bare(text).replace(/[^a-z0-9]+/g, " ").trim()} `;
-
-/** What each office is called: its name, and what is usual for offices of such a name. */
-function called(name) {
-  const official = name.replace(/\(.*/, ""), whole = plain(official).trim(), kind = whole.split(" ")[0];
-  const parts = official.split(/,| dan /i).map((part) => plain(part).trim().replace(new RegExp(`^${kind} `), ""));
-  const own = parts.filter((part) => !PLACES.test(part));
-  const lines = USUAL.split("\n").map((line) => line.split("="));
-  const usual = lines.filter(([of]) => ` ${whole} `.includes(` ${of} `));
-  return new RegExp(` (${[whole, `${LED} (${own.join("|")})`, ...usual.map(([, names]) => names)].join("|")})(nya|e)? `, "g");
-}
-
-/** From `[[code, name]]` a function of a text that returns the codes of those whom it may accuse. */
-export function accusers(agencies) {
-  const offices = agencies.map(([code, name]) => [code, called(name)]);
-  return (text) => {
-    const found = new Set();
-    let before = [];
-    for (const sentence of text.split(/[.!?;\n]+/)) {
-      const words = plain(sentence), named = [];
-      for (const [code, names] of offices) {
-        const acts = [...words.matchAll(names)].some(({ index }) => !BEFORE.test(words.slice(0, index + 1)));
-        if (acts) named.push(code);
-      }
-      const meant = named.length ? named : before.flat();
-      if (CONDUCT.test(words)) for (const code of meant) found.add(code);
-      before = [...before, named].slice(-BACK);
-    }
-    return agencies.map(([code]) => code).filter((code) => found.has(code));
-  };
-}
-
-const ACCUSING = ["place", "subject", "body", "about_officials"];
-
-/**
- * Ask on the check page about those whom the words accuse. Returns what binds, before it is sealed, whoever stayed
- * ticked as the accused, if the form names nobody.
- */
-export function ask(form, group, line, report) {
-  const typed = [report.about_agency, report.about_name], boxes = [];
-  const options = [...form.elements.about_agency.options].map(({ value, textContent }) => [value, textContent.trim()]);
-  const agencies = options.filter(([code]) => code && code !== typed[0]);
-  const found = accusers(agencies)(ACCUSING.map((name) => report[name]).join("\n"));
-  for (const agency of agencies.filter(([code]) => found.includes(code))) {
-    const copy = line.cloneNode(true);
-    copy.querySelector("span").textContent = agency[1];
-    boxes.push([copy.querySelector("input"), agency]);
-    group.append(copy);
-  }
-  line.remove();
-  group.hidden = !boxes.length;
-  return () => {
-    const kept = boxes.find(([box]) => box.checked);
-    [report.about_agency, report.about_name] = typed[0] || !kept ? typed : kept[1];
-  };
-}
+provinsi=gubernur|wagub|pemprov|sekdaprov|pemerintah provinsi`,b=[String.raw`pungli|pungutan liar|pungut|dipungut|suap|sogok|korup|fiktif|mark ?up|nepotis|kolusi|percaloan`,String.raw`lewat calo|meras|diperas|ancam|intimidasi|leceh|cabul|mesum|pukul|tampar|aniaya|bentak|memaki|dimaki`,String.raw`maki maki|marah|kasar |judes|jutek|galak|menghina|dihina|usir|persulit|pingpong|bolos`,String.raw`jarang (masuk|ngantor)|tidak mau|menolak|sunat|tilep|menggelapkan|palsu|manipulasi|selewengkan`,String.raw`salahgunakan|salah gunakan|pilih kasih|diskriminasi|main (proyek|mata|hp|game)|jual (beli )?jabatan`,String.raw`orang dalam|setoran|jatah|mabuk|judi|selingkuh|membocorkan|bocorkan|(uang|duit) (pelicin|rokok)|pribadi`,String.raw`mobil dinas|plat merah|tidur|malas|merokok|tanpa tes|keluarga (sendiri|pejabat)|keluarganya|kroni`,String.raw`kerabat|calo |menyuruh|maksa|mencuri|mencabut|menjual|dijual|seenaknya|semena|absen fiktif`,String.raw`tidak melayani|tidak dilayani|(n|kn)?dik dilayani|kutip|amplop|titip|kantong |sengaja|bandrol|milik|tempel`,String.raw`segel tanpa|kejual|bocorin|sembunyi|ditagih|mintai|diatur|disunat|dibawa pulang|sewakan|setor|laci|dipangkas`].join("|"),g=[String.raw`minta|meminta|diminta|dimintai|narik|ditarik|tarik|potong|memotong|dipotong|terima|menerima|nerima|harus`,String.raw`suruh|disuruh|njaluk|handak|kasih|dikasih|setor`].join("|"),c=["uang|duit|dana|gaji|honor|bonus|insentif|amplop|bayar|membayar|bayaran|fee|imbalan|biaya|rp",String.raw`\d{3,}|\d+ ?(rb|ribu|jt|juta|k|persen)`].join("|"),h=new RegExp(String.raw` \w{0,5}(${b}) ?| (${g}) ([a-z]+ ){0,4}?(${c})`),w=[String.raw`dekat|dkt|depan|dpn|samping|sebelah|belakang|seberang|sebrang|sekitar|menuju|arah|simpang|jalan ke`,String.raw`jln ke|mohon|mhn|tolong|tlg|harap|semoga|minta|kepada|kpd|yth|untuk|lapor ke|laporkan ke|melapor ke`,String.raw`mengadu ke|surati|hubungi`].join("|"),f="kantor|gedung|dinas|pak|bpk|bapak|bu|ibu|para|di|ke|yth|kepada",j=new RegExp(` (${w})( (${f}))* $`),y="(dinas|badan|kantor|orang|petugas|pegawai|staf|oknum|kepala|kadis|kabid|pak kadis)",S=/^(desa|kecamatan|kelurahan|kabupaten|kota)\b/,E=2,$=s=>s.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g,""),o=s=>` ${$(s).replace(/[^a-z0-9]+/g," ").trim()} `;function x(s){let d=s.replace(/\(.*/,""),t=o(d).trim(),e=t.split(" ")[0],p=d.split(/,| dan /i).map(a=>o(a).trim().replace(new RegExp(`^${e} `),"")).filter(a=>!S.test(a)),i=m.split(`
+`).map(a=>a.split("=")).filter(([a])=>` ${t} `.includes(` ${a} `));return new RegExp(` (${[t,`${y} (${p.join("|")})`,...i.map(([,a])=>a)].join("|")})(nya|e)? `,"g")}function C(s){let d=s.map(([t,e])=>[t,x(e)]);return t=>{let e=new Set,r=[];for(let p of t.split(/[.!?;\n]+/)){let u=o(p),i=[];for(let[n,k]of d)[...u.matchAll(k)].some(({index:l})=>!j.test(u.slice(0,l+1)))&&i.push(n);let a=i.length?i:r.flat();if(h.test(u))for(let n of a)e.add(n);r=[...r,i].slice(-E)}return s.map(([p])=>p).filter(p=>e.has(p))}}var R=`jalan=jalan|jln|jembat|aspal|lubang|lobang|titian|beton|cor|longsor|gorong|timbun|kubang
+banjir=+banjir|+drainase|+got|parit|selokan|meluap|genang|+turap|saluran|kebanjir|irigasi
+lampu-jalan=+lampu|+pju|rambu|+angkot|terminal|parkir|+bus|gelap|truk|kir|penerangan|kapal
+air-bersih=+pdam|+perumda|+leding|+ledeng|+air bersih|air|keran|kran|meter|pipa|sumur
+lingkungan=+sampah|+limbah|+tambang|sungai|cemar|asap|+debu|bau|+tps|+tpa|tebang|polusi
+sekolah=+sekolah|+sd|+smp|guru|+kepsek|murid|+siswa|+ijazah|+seragam|buku|spp|paud|+bos|beasiswa|+ppdb
+kesehatan=+puskes|+rsud|+rumah sakit|bidan|dokter|+obat|perawat|+bpjs|+pasien|+posyandu|+igd|+pustu|dbd
+ktp=+ktp|+kk|+akta|+akte|+dukcapil|+disduk|+capil|kartu keluarga|+nik|kia
+bansos=+bansos|+blt|+pkh|+sembako|+bantuan|miskin|+beras|+bpnt|+dtks|lansia|disabilit|pip
+kekerasan=+kdrt|+cabul|+perkosa|+leceh|+kekerasan|+aniaya|pukul|mukul|dinikah
+kerja=+gaji|+upah|+thr|+phk|lembur|+lowongan|karyawan|+buruh|+umk|+perusahaan
+desa=+kades|+kepala desa|+dana desa|+bumdes|bpd|+perangkat desa|+aparat desa|apbdes
+pungli=+pungli|+pungut|+suap|+sogok|+korup|+fiktif|+setoran|oknum|amplop|calo|minta|diminta|mobil dinas
+internet=+internet|+sinyal|+wifi|+tower|jaringan|telkomsel|+blank spot|bts|website
+ketertiban=+satpol|+pkl|+miras|+berisik|judi|bising|karaoke|+balap|mabuk|pengemis|curi`,N="anak|dekat|depan|samping|sebelah|belakang|menuju|ke|orang|desa",z=new RegExp(` (${N}) (sekolah|sd|smp|puskes|rsud|pasar|jembat|jalan|kami|terminal)\\w*`,"g");function O(s,d){let t=o(s).replace(z," "),e=d.includes("lainnya")?"lainnya":"",r=0;for(let[p,u]of R.split(`
+`).map(i=>i.split("="))){let i=0;for(let a of u.split("|"))t.includes(` ${a.replace("+","")}`)&&(i+=a[0]==="+"?2:1);i>r&&d.includes(p)&&([e,r]=[p,i])}return e}var A=["place","subject","body","about_officials"];function _(s,d,t,e){let r=[e.about_agency,e.about_name],p=[],i=[...s.elements.about_agency.options].map(({value:n,textContent:k})=>[n,k.trim()]).filter(([n])=>n&&n!==r[0]),a=C(i)(A.map(n=>e[n]).join(`
+`));for(let n of i.filter(([k])=>a.includes(k))){let k=t.cloneNode(!0);k.querySelector("span").textContent=n[1],p.push([k.querySelector("input"),n]),d.append(k)}return t.remove(),d.hidden=!p.length,()=>{let n=p.find(([k])=>k.checked);[e.about_agency,e.about_name]=r[0]||!n?r:n[1]}}export{C as accusers,_ as ask,O as topicOf};

@@ -1,4 +1,4 @@
-// Builds a module of the portal: `node build.mjs OUT [segel|qr|formulir]`. The same sources and lock file give the same bytes
+// Builds a script of the portal: `node build.mjs OUT [segel|qr|formulir|tulis|foto|tentang]`. The same sources and lock file give the same bytes
 // anywhere.
 
 import { readFile } from "node:fs/promises";
@@ -12,9 +12,12 @@ const MODULES = {
   segel: { entry: "index.js", notice: "notice.txt" },
   qr: { entry: "qr.js", notice: "notice-qr.txt" },
   formulir: { entry: "form/formulir.js", notice: "notice-formulir.txt" },
+  tulis: { entry: "form/tulis.js", notice: "notice-form.txt", format: "iife" }, // stands in the page as a script
+  foto: { entry: "form/foto.js", notice: "notice-form.txt" },
+  tentang: { entry: "form/tentang.js", notice: "notice-form.txt" },
 };
 const [, , out, wanted = "segel"] = argv;
-const { entry, notice } = MODULES[wanted];
+const { entry, notice, format = "esm" } = MODULES[wanted];
 
 // What the libraries bring along for other runtimes and other uses, and what stands in its place. X25519 asks for a
 // KDF that it needs only as a KEM of its own: the browser's does for it, without SHA-2 and HMAC written out again.
@@ -54,7 +57,7 @@ await build({
   outfile: out,
   bundle: true,
   minify: true,
-  format: "esm",
+  format,
   target: "es2020",
   charset: "ascii",
   external: ["crypto"], // asked for only where there is no Web Crypto, which seal() refuses first

@@ -36,8 +36,8 @@ export function checked(report) {
     known[field] = text;
   }
   const { identity_mode: mode, name, contact } = known;
-  // Anonim has neither, rahasia one of them, terbuka a name.
-  const fit = { __proto__: null, anonim: !name && !contact, rahasia: name || contact, terbuka: name };
+  // Anonim has no name, rahasia a name or a contact, terbuka a name.
+  const fit = { __proto__: null, anonim: !name, rahasia: name || contact, terbuka: name };
   if (!fit[mode]) throw new SealError("report", "identity_mode does not fit");
   if (known.happened_on && !/^\d{4}-\d\d-\d\d$/.test(known.happened_on))
     throw new SealError("report", "happened_on is not a date");

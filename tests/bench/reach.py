@@ -154,7 +154,6 @@ class Phone(Person):
         self.page.wait_for_load_state("load")
         visit.form_seconds = time.monotonic() - start
         visit.form_stream, visit.form_requests = self.relay.bytes - stream, self.asked - asked
-        self.choose("Tentang apa?", "Jalan dan jembatan")
         self.choose("Di kecamatan mana?", "Sangkulirang")
         self.write("Apa yang terjadi?", BODY)
         self.press("Periksa sebelum dikirim")

@@ -16,6 +16,9 @@ STILL_SECONDS = 0.15
 SETTINGS = "CHARACTER_SET:utf-8\nSET_COOKIES:FALSE\nSHOW_CURSOR:TRUE\n"
 
 
+FIELD_LINES = 8  # a label, its hint, and the field
+
+
 class Lynx(Terminal):
     """With a home folder and settings of its own; fields take keys only after Enter (``-tna``)."""
 
@@ -48,8 +51,9 @@ class Lynx(Terminal):
         self.types(f"\x15{url}{ENTER}")
 
     def finds(self, text: str) -> str:
-        """Move to this text on the page. Returns the screen's words."""
-        if text not in self.page():
+        """Move to this text on the page, with room below it for the field that it may name. Returns the screen's words."""
+        above = " ".join(" ".join(self.screen.display[: LINES - HELP_LINES - FIELD_LINES]).split())
+        if text not in above:
             self.types(f"/{text.partition(' ')[0] if len(text) > 60 else text}{ENTER}")
         return self.sees(text)
 

@@ -129,6 +129,12 @@ class Person:
         """Open what is folded."""
         self.page.locator("summary").get_by_text(name, exact=True).click()
 
+    def unfolds(self) -> None:
+        """Open all that is folded in the form."""
+        closed = self.page.locator("form details:not([open]) > summary")
+        while closed.count():
+            closed.first.click()
+
     def write(self, label: str, text: str) -> None:
         """Fill the visible field with this label."""
         self.page.get_by_label(label).locator("visible=true").fill(text)

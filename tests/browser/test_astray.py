@@ -35,7 +35,6 @@ def officer(browser: Browser, product: Running, javascript: bool) -> Iterator[Pe
 
 def to_the_check_page(reporter: Person) -> None:
     reporter.go("/lapor/")
-    reporter.choose("Tentang apa?", "Jalan dan jembatan")
     reporter.choose("Di kecamatan mana?", "Sangatta Utara")
     reporter.write("Apa yang terjadi?", WORDS)
     reporter.press("Periksa sebelum dikirim")

@@ -52,7 +52,7 @@ def test_one_changed_byte_of_the_first_script_and_nothing_is_promised(writer: Wr
     writer.context.route("**/tulis.*.js*", altered)
     writer.forgive("Failed to find a valid digest in the 'integrity' attribute")
     writer.writes()
-    assert writer.page.locator("#segel strong").inner_text() == "disegel begitu tiba di server kami"
+    assert writer.page.locator("#segel strong").inner_text() == "Disegel begitu tiba di server kami"
     assert [address for address in writer.requested if "segel." in address] == []
     assert writer.posted == []
     with writer.page.expect_navigation():  # the form without script: it says what it is before anything is kept

@@ -44,7 +44,6 @@ def clerk(browser: Browser, scene: Scene, javascript: bool) -> Iterator[Person]:
 
 
 def write(person: Person, words: str = WORDS) -> None:
-    person.choose("Tentang apa?", "Jalan dan jembatan")
     person.choose("Di kecamatan mana?", "Sangkulirang")
     person.write("Apa yang terjadi?", words)
     person.press("Periksa sebelum dikirim")
@@ -129,7 +128,6 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_the_narrowest_scree
     press.click()
     clerk.page.locator(".errors").wait_for()
     clean()
-    clerk.choose("Tentang apa?", "Jalan dan jembatan")
     clerk.choose("Di kecamatan mana?", "Sangkulirang")
     clerk.write("Apa yang terjadi?", f"{WORDS} Hubungi 0812-0000-0017.")
     press.click()
@@ -145,7 +143,7 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_the_narrowest_scree
 def test_faults_come_back_in_the_counters_form_with_what_was_typed(clerk: Person) -> None:
     clerk.write("Apa yang terjadi?", WORDS)
     clerk.press("Periksa sebelum dikirim", 422)
-    clerk.reads("Loket: tulis laporan untuk orang lain", "Pilih topik yang paling dekat.")
+    clerk.reads("Loket: tulis laporan untuk orang lain", "Pilih kecamatan tempat kejadian.")
     assert clerk.page.locator("#body").input_value() == WORDS
     write(clerk)
     send(clerk)
@@ -192,7 +190,6 @@ def at_the_counter(context: BrowserContext, scene: Scene, javascript: bool) -> P
 
 
 def typed_and_sent(page: Page) -> str:
-    page.get_by_label("Tentang apa?").select_option(label="Jalan dan jembatan")
     page.get_by_label("Di kecamatan mana?").select_option(label="Sangkulirang")
     page.get_by_label("Apa yang terjadi?").fill(WORDS)
     page.get_by_role("button", name="Periksa sebelum dikirim").click()

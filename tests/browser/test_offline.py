@@ -107,11 +107,10 @@ def test_nothing_readable_rests_on_the_phone(writer: Waiter, link: Weak, product
     writer.visits()
     link.down = True
     writer.go("/lapor/")
-    writer.unfold("Laporan ini anonim. Ingin dikabari, atau menyebut nama?")
+    writer.unfolds()
     writer.page.locator("[name=identity_mode][value=rahasia]").check()
     for name, text in SECRETS.items():
         writer.page.locator(f"[name={name}]").fill(text)
-    writer.choose("Tentang apa?", "Jalan dan jembatan")
     writer.choose("Di kecamatan mana?", "Sangkulirang")
     writer.page.locator("[name=about_agency]").select_option("kutim-dpupr")
     writer.write("Apa yang terjadi?", BODY)
@@ -372,7 +371,7 @@ def test_a_browser_that_keeps_nothing_says_so_on_the_check_page(writer: Waiter, 
     writer.fails_to_send()
     writer.page.evaluate("void (IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); })")
     writer.page.get_by_role("button", name="Simpan tersegel di ponsel ini, kirim nanti").click()
-    writer.page.get_by_text("Peramban ini tidak dapat menyimpannya.").wait_for()
+    writer.page.get_by_text("Browser ini tidak dapat menyimpannya.").wait_for()
     link.down = False
     writer.press("Kirim laporan", 201)
     assert bodies(scene, writer.code()) == [BODY]
@@ -450,11 +449,11 @@ def test_a_queue_of_an_older_portal_whose_topic_is_gone_gives_the_words_back(
     writer.visits()
     link.down = True
     writer.go("/lapor/")
-    writer.page.evaluate("document.querySelector('#topic').append(new Option('Topik lama', 'topik-lama'))")
-    writer.choose("Tentang apa?", "Topik lama")
     writer.choose("Di kecamatan mana?", "Sangkulirang")
     writer.write("Apa yang terjadi?", BODY)
     writer.checks()
+    writer.page.evaluate("document.querySelector('#topic').append(new Option('Topik lama', 'topik-lama'))")
+    writer.choose("Tentang apa?", "Topik lama")
     writer.press("Kirim laporan", 503)
     receipt = writer.holds()
     writer.stores()

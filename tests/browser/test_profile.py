@@ -80,7 +80,6 @@ def test_a_report_that_was_typed_without_scripts_is_not_on_the_disk(
 ) -> None:
     with on_disk(browser, tmp_path / "profile", javascript=False) as page:
         page.goto(f"{scene.product.url}/lapor/")
-        page.get_by_label("Tentang apa?").select_option(index=1)
         page.get_by_label("Di kecamatan mana?").select_option(index=1)
         page.get_by_label("Apa yang terjadi?").fill(WORDS)
         page.get_by_role("button", name="Periksa sebelum dikirim").click()

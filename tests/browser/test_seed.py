@@ -71,10 +71,10 @@ def test_from_the_centre_to_the_agency_and_back_to_the_reporter(
     post = Client(national.url)
 
     reporter.go("/lapor/")
-    reporter.choose("Tentang apa?", "Sekolah dan guru")
     reporter.choose("Di kecamatan mana?", "Sangkulirang")
     reporter.write("Apa yang terjadi?", WORDS)
     reporter.press("Periksa sebelum dikirim")
+    reporter.choose("Tentang apa?", "Sekolah dan guru")
     reporter.press("Kirim laporan", 201)
     receipt, case_id = reporter.code(), reporter.case_id()
 

@@ -101,7 +101,6 @@ def test_the_whole_story_on_the_smallest_screen_by_a_proxy(someone: Small, produ
     someone.go("/")
     someone.follow("Tulis laporan")
     someone.press("Periksa sebelum dikirim", 422)
-    someone.choose("Tentang apa?", "Air bersih")
     someone.choose("Di kecamatan mana?", "Sangkulirang")
     someone.write("Apa yang terjadi?", BODY)
     someone.press("Periksa sebelum dikirim")

@@ -43,9 +43,10 @@ class Writer(Person):
     def writes(self, body: str = BODY, **fields: str) -> None:
         """Open the form and fill it, up to the check."""
         self.go("/lapor/")
-        self.choose("Tentang apa?", "Jalan dan jembatan")
         self.choose("Di kecamatan mana?", "Sangkulirang")
         self.write("Apa yang terjadi?", body)
+        if fields:
+            self.unfolds()
         for name, text in fields.items():
             self.page.locator(f"[name={name}]").fill(text)
 

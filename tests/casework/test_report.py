@@ -93,7 +93,23 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_form():
 def test_anonymous_means_that_nothing_of_the_person_is_taken():
     report = read_report(LEAST, DIRECTORY, TODAY)
     assert (report.mode, report.name, report.contact) == (Mode.ANONIM, "", "")
-    assert faults(name="Bunga", contact="b@contoh.id") == [("name", "not_anonymous"), ("contact", "not_anonymous")]
+    assert faults(name="Bunga") == [("name", "not_anonymous")]
+
+
+def test_an_anonymous_contact_is_an_address_for_news_and_no_word_of_the_report():
+    report = read_report(LEAST | {"contact": "b@contoh.id"}, DIRECTORY, TODAY)
+    assert (report.mode, report.name, report.contact) == (Mode.ANONIM, "", "b@contoh.id")
+    assert "contoh" not in str(report.words())
+    assert faults(contact="0812 3456 7890") == [("contact", "email_wanted")]  # gets no news: a risk for nothing
+    assert faults(contact="b" * 150 + "@contoh.id") == [("contact", "too_long")]
+
+
+def test_a_village_goes_under_the_seal_with_the_place():
+    report = read_report(LEAST | {"village": "64.08.04.2012", "place": "depan sekolah"}, DIRECTORY, TODAY)
+    assert (report.place, report.district) == ("Desa Swarga Bara, depan sekolah", "64.08.04")
+    assert read_report(LEAST | {"village": "64.08.04.1010"}, DIRECTORY, TODAY).place == "Kelurahan Teluk Lingga"
+    assert faults(village="64.08.05.2001") == [("village", "unknown")]
+    assert faults(village="64.08.04.9999") == [("village", "unknown")]
 
 
 @pytest.mark.parametrize(

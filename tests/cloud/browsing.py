@@ -59,7 +59,6 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
     """From the form to the answer; returns what the reporter reads in the end."""
     reporter = Person(browser, url)
     reporter.go("/lapor/")
-    reporter.choose("Tentang apa?", "Jalan dan jembatan")
     reporter.choose("Di kecamatan mana?", "Sangkulirang")
     reporter.write("Apa yang terjadi?", WORDS)
     reporter.press("Periksa sebelum dikirim")

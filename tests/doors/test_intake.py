@@ -86,7 +86,6 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"body": " \n\t "}, "body", "Tuliskan apa yang terjadi"),
         ({"body": "a" * 20_001}, "body", "20,001"),
         ({"topic": "sihir"}, "topic", "Topik ini tidak ada"),
-        ({"topic": ""}, "topic", "Pilih topik"),
         ({"district": "64.08.99"}, "district", "Kecamatan ini tidak ada"),
         ({"district": "31.71.01"}, "district", "Kecamatan ini tidak ada"),
         ({"kind": "gosip"}, "kind", "Pilihan ini tidak ada"),
@@ -100,7 +99,8 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"identity_mode": "rahasia"}, "name", "Tuliskan nama Anda"),
         ({"identity_mode": "tertutup"}, "identity_mode", "Pilihan ini tidak ada"),
         ({"name": "Bunga"}, "name", "Untuk laporan anonim, kosongkan"),
-        ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "surel"),
+        ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "email"),
+        ({"contact": "0812 3456 7890"}, "contact", "Nomor telepon tidak dapat dikabari"),
     ],
 )
 def test_bad_input_is_named_in_json_and_given_back_in_html(

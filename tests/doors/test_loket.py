@@ -109,7 +109,7 @@ def test_the_counter_takes_every_mode(world: World, clerk: FlaskClient, more: di
 
 def test_the_clerk_is_told_what_to_read_aloud_112_first(world: World, clerk: FlaskClient) -> None:
     said = text(page(clerk.get("/desk/loket", headers=HTML)))
-    assert said.index("112") < said.index("Saya ikut tahu isinya") < said.index("Apa yang ingin Anda sampaikan?")
+    assert said.index("112") < said.index("Saya ikut tahu isinya") < said.index("Apa yang terjadi?")
     assert "Kertas itu milik Anda" in said
     receipt, typed = written_down(world, clerk)
     assert "tidak bisa mencetaknya lagi" in text(page(receipt, 201))
@@ -118,13 +118,13 @@ def test_the_clerk_is_told_what_to_read_aloud_112_first(world: World, clerk: Fla
 
 
 def test_mistakes_come_back_in_the_counters_own_form_with_all_that_was_typed(world: World, clerk: FlaskClient) -> None:
-    typed = fields(world, given(clerk.get("/desk/loket", headers=HTML)), topic="", body=CANARY)
+    typed = fields(world, given(clerk.get("/desk/loket", headers=HTML)), district="", body=CANARY)
     wrong = send(world, typed)
     root = page(wrong, 422)
     assert CANARY in (field(root, "body").text or "")
     assert given(wrong) == typed["loket"]
     assert "Loket: tulis laporan untuk orang lain" in wrong.text
-    again = send(world, typed | {"topic": "jalan", "edit": "1"})
+    again = send(world, typed | {"district": "64.08.04", "edit": "1"})
     assert given(again) == typed["loket"]
     assert CANARY in again.text
 

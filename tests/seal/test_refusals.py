@@ -117,7 +117,6 @@ def test_the_instances_may_come_from_elsewhere(ask, keys):
         {"identity_mode": "lain"},
         {"happened_on": "20-11-2026"},
         {"name": "Siti"},
-        {"contact": "siti@contoh.example"},
         {"identity_mode": "rahasia"},
         {"identity_mode": "terbuka", "contact": "siti@contoh.example"},
     ],

@@ -34,13 +34,12 @@ def contexts(directory: Directory) -> dict[str, tuple[str, dict[str, object]]]:
         "identity_mode": "anonim",
     }
     labels = {
-        "topic": topic.name,
         "district": district.name,
         "about_agency": agency.name,
         "happened_on": "Jumat, 20 November 2026",
     }
     wrong = [
-        {"field": "topic", "message": "Pilih topik yang paling dekat."},
+        {"field": "district", "message": "Pilih kecamatan tempat kejadian."},
         {"field": "body", "message": "Tuliskan apa yang terjadi."},
         {"field": "kind", "message": "Pilih apa yang ingin Anda sampaikan."},
     ]
@@ -57,8 +56,19 @@ def contexts(directory: Directory) -> dict[str, tuple[str, dict[str, object]]]:
     }
     too_big = [{"field": "file", "message": "Berkas ini lebih dari 5 MB."}]
     return {
-        "form-wrong": ("form.html", {"values": written | {"topic": "", "kind": ""}, "errors": wrong, **lists}),
-        "check": ("check.html", {"values": written, "labels": labels, "submission_key": "ab" * 16, "errors": []}),
+        "form-wrong": ("form.html", {"values": written | {"district": "", "kind": ""}, "errors": wrong, **lists}),
+        "check": (
+            "check.html",
+            {
+                "values": written,
+                "labels": labels,
+                "submission_key": "ab" * 16,
+                "errors": [],
+                "topics": lists["topics"],
+                "villages": directory.villages_of(district.code),
+                "listed": True,
+            },
+        ),
         "receipt": ("receipt.html", done),
         "receipt-wrong": ("receipt.html", done | {"upload_errors": too_big}),
         "lookup-wrong": (

@@ -15,7 +15,8 @@ from tests.site.conftest import ROOT, SITE
 
 SINKS = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|\bFunction\(|cookie|Storage")
 KEEPS = re.compile(r"indexedDB|caches\b")  # what a browser keeps on a phone
-BUILT = {"segel.js", "qr.js", "formulir.js"}  # tests/seal, tests/browser/test_qr.py; the last one below
+OF_THE_FORM = ("formulir.js", "tulis.js", "foto.js", "tentang.js")  # built from FORM
+BUILT = {"segel.js", "qr.js", *OF_THE_FORM}  # tests/seal, tests/browser/test_qr.py; the last ones below
 FORM = SITE / "browser" / "form"
 LINES = re.compile(r"^.{0,130}$")
 
@@ -39,9 +40,10 @@ def test_everything_published_stands_in_one_place(portal: ModuleType) -> None:
     assert {path.name for path in (SITE / "assets").iterdir()} == set(layout.assets()) == set(portal.asset_files())
 
 
-def test_the_forms_script_is_what_its_sources_make(tmp_path: Path) -> None:
-    rebuilt = needed(lambda: rebuild(tmp_path / "formulir.js", "formulir"))
-    assert rebuilt.read_bytes() == (SITE / "assets" / "formulir.js").read_bytes(), (
+@pytest.mark.parametrize("name", OF_THE_FORM)
+def test_the_forms_scripts_are_what_their_sources_make(tmp_path: Path, name: str) -> None:
+    rebuilt = needed(lambda: rebuild(tmp_path / name, name.removesuffix(".js")))
+    assert rebuilt.read_bytes() == (SITE / "assets" / name).read_bytes(), (
         "run: npm ci && npm run build, in site/browser"
     )
 
@@ -89,7 +91,6 @@ def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
     apart = [*(ROOT / "functions" / "pii").glob("*.js"), SITE / "sw.js"]
     scripts = {path.name: path for path in [*FORM.glob("*.js"), *(SITE / "assets").glob("*.js"), *apart]}
     assert scripts.keys() >= BUILT | {
-        "tulis.js",
         "periksa.js",
         "kirim.js",
         "kerja.js",
@@ -99,7 +100,7 @@ def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:
         "receipts.js",
         "tagger.js",
     }
-    scripts["formulir.js (its source)"] = FORM / "formulir.js"
+    scripts |= {f"{name} (its source)": FORM / name for name in OF_THE_FORM}
     for name, path in scripts.items():
         text = path.read_text()
         assert not SINKS.search(text), name

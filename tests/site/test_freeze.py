@@ -22,6 +22,7 @@ from tests.site.conftest import ROOT
 EXPECTED = {
     "404.html",
     "robots.txt",
+    "desa.json",
     "keys.json",
     "keys-desk.json",
     "openapi.json",

@@ -135,7 +135,7 @@ def test_the_errors_stand_on_top_and_beside_their_fields(render: Callable[[str, 
     html = render("form-wrong", "id")
     assert "<title>Kesalahan: " in html
     assert html.index('href="#body"') < html.index('id="body-error"') < html.index('<textarea id="body"')
-    for field in ("kind", "topic", "body"):
+    for field in ("kind", "district", "body"):
         assert html.count(f'id="{field}"') == 1
     assert 'aria-describedby="body-error body-hint" aria-invalid="true"' in html
     assert 'aria-describedby="place-hint">' in html
@@ -149,7 +149,8 @@ def test_what_was_written_comes_back_to_the_letter(render: Callable[[str, str], 
     assert area[1].endswith("&lt;script&gt;alert(1)&lt;/script&gt; &amp; “kutip”" + "x" * 300)
     assert 'value="Jalan poros km 21"' in html
     assert 'type="date" class="short" value="2026-11-20"' in html
-    assert html.count(" selected>") == 2
+    assert html.count(" selected>") == 1
+    assert 'name="topic" value="jalan"' in html
     assert "<script>alert" not in html
 
 
@@ -162,9 +163,12 @@ def test_the_check_page_carries_everything_on_and_back(render: Callable[[str, st
     assert (hidden["body"] or "").startswith("Jalan poros rusak parah.\n\nSudah")
     buttons = list(root.iter("button"))
     assert {(b.get("name"), b.get("value")) for b in buttons[:-1]} == {("edit", "1")}
-    assert len(buttons) == 11
+    assert len(buttons) == 9  # one for each answer that was given; what was not filled in is not listed
     assert buttons[-1].get("name") is None  # the last one sends
-    assert buttons[3].get("formaction") == "/api/reports#body"
+    assert buttons[2].get("formaction") == "/api/reports#body"
+    topic, village = root.iter("select")
+    assert [option.get("value") for option in topic if option.get("selected") is not None] == ["jalan"]
+    assert [option.text for option in village][:2] == ["Tidak saya sebut", "Kelurahan Teluk Lingga"]
 
 
 def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(
@@ -207,6 +211,7 @@ def test_the_form_asks_for_nothing_that_identifies(frozen: Path) -> None:
         "lang",
         "kind",
         "topic",
+        "village",
         "district",
         "body",
         "place",
@@ -220,10 +225,15 @@ def test_the_form_asks_for_nothing_that_identifies(frozen: Path) -> None:
     }
     (form,) = root.iter("form")
     # Whoever wants to be named has to look for it: folded away, and nobody is until he chooses.
-    (folded,) = [e for e in root.iter("details") if any(box.get("name") == "contact" for box in e.iter("input"))]
-    assert "open" not in folded.attrib
-    assert [e.get("value") for e in folded.iter("input") if "checked" in e.attrib] == ["anonim"]
-    assert not [e.get("value") for e in folded.iter("input") if e.get("name") in ("name", "contact") and e.get("value")]
+    told, named = (
+        next(e for e in root.iter("details") if any(box.get("name") == name for box in e.iter("input")))
+        for name in ("contact", "name")
+    )
+    assert told is not named, "being told of news and leaving a name are two things"
+    assert "open" not in {**told.attrib, **named.attrib}
+    assert [e.get("value") for e in named.iter("input") if "checked" in e.attrib] == ["anonim"]
+    boxes = [e for fold in (told, named) for e in fold.iter("input") if e.get("name") in ("name", "contact")]
+    assert not [e.get("value") for e in boxes if e.get("value")]
     assert form.get("enctype") == "application/x-www-form-urlencoded"
     assert "novalidate" in form.attrib
 

@@ -107,7 +107,7 @@ class Trust:
         """Take identity and contact back. Both leave the store, and so does a waiting request. Repeating it changes
         nothing. Raises NotFoundProblem."""
         keys = sealing.receipt_keys(receipt)
-        if self._head(keys).reporter.mode is Mode.ANONIM:
+        if not withdrawable(self._head(keys)):
             return
 
         def decide(opened: OpenedCase) -> Step:
@@ -173,6 +173,13 @@ class Trust:
 def _opened(keys: sealing.ReceiptKeys, identity: Identity) -> OpenedIdentity:
     wrap = identity.wrap_receipt
     return OpenedIdentity(identity, opening.unwrap_identity_with_receipt(keys, wrap) if wrap else b"")
+
+
+def withdrawable(head: CaseHead) -> bool:
+    """Whether there is anything to take back: an identity, or the address of an anonymous reporter. Not the phone of a
+    reporter by SMS: it is the only way to them."""
+    reporter = head.reporter
+    return reporter.mode is not Mode.ANONIM or (reporter.contact != b"" and not reporter.texted)
 
 
 def _changed(opened: OpenedCase, change: str, mode: Mode, sealed: SealedContact, identity: Identity | None) -> Step:

@@ -145,6 +145,12 @@ class Village:
         """Return the code of its district."""
         return self.code.rpartition(".")[0]
 
+    @property
+    def title(self) -> str:
+        """Return its name with what it is. Kemendagri numbers a kelurahan from 1001, a desa from 2001."""
+        kind = "Kelurahan" if self.code.rpartition(".")[2].startswith("1") else "Desa"
+        return f"{kind} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -181,7 +187,7 @@ class Index:
 @dataclass(frozen=True, slots=True)
 class Directory:
     """All agencies, topics, districts and villages by code, in the order in which they are shown; and names borne
-    before. Villages are optional: they only help to tell a report's district from its words.
+    before. Villages are optional: a reporter may choose theirs, and they tell a report's district from its words.
 
     No method's work grows with the nation, except for the first call, which makes an index.
     """
@@ -208,6 +214,16 @@ class Directory:
     def instances(self) -> tuple[Agency, ...]:
         """Return every instance, in order."""
         return self.index.instances
+
+    @property
+    def owner(self) -> str:
+        """Return the name of the one government whose door this is; "" if there are several."""
+        instances = self.instances()
+        return instances[0].name if len(instances) == 1 else ""
+
+    def villages_of(self, district: str) -> tuple[Village, ...]:
+        """Return the villages of a district, in order."""
+        return tuple(village for village in self.villages.values() if village.district == district)
 
     def units(self, instance: str) -> tuple[Agency, ...]:
         """Return the units below an instance, at any depth, in order."""

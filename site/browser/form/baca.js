@@ -2,7 +2,7 @@
 
 const ORDER =
   "kind topic district place happened_on subject body about_agency about_officials identity_mode name contact".split(" ");
-const REQUIRED = ["kind", "topic", "district", "body"];
+const REQUIRED = ["kind", "district", "body"]; // the topic is asked on the check page
 const LIMITED = ["place", "subject", "body", "about_officials"];
 const IN_ONE_LINE = ["subject", "name", "contact"];
 const OLDEST_YEAR = 1990;
@@ -72,13 +72,13 @@ function readDay(report, box, fault) {
 }
 
 function readIdentity({ identity_mode: mode, name, contact }, fault, measure) {
+  measure("contact");
   if (mode === "anonim") {
     if (name) fault("name", "not_anonymous");
-    if (contact) fault("contact", "not_anonymous");
+    if (contact && !isAddress(contact)) fault("contact", "email_wanted");
     return;
   }
   measure("name");
-  measure("contact");
   if (!name && (mode === "terbuka" || !contact)) fault("name", "name_wanted");
   if (contact && !isAddress(contact) && !isPhone(contact)) fault("contact", "bad_contact");
 }

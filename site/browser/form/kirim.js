@@ -56,7 +56,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   const address = form.getAttribute("action"), asked = `${address}?lang=${lang}`;
   const home = `${location.origin}${lang === "en" ? "/en" : ""}/`;
   const { loket } = form.elements, counter = loket ? { loket: loket.value } : null; // a counter's pass is its proof
-  const isNamed = (report) => report.identity_mode !== "anonim";
+  const isNamed = ({ identity_mode: mode, contact }) => mode !== "anonim" || contact !== "";
   let key = fresh(), busy = false, known = { false: published }, tried = [];
 
   /** The keys that a report needs: those of the desks are there, custodians' and courier's come when it is sent. */
@@ -84,7 +84,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 
   async function submit(sealed, proof, report) {
     const body = { ...sealed.body, ...counter, ...proof };
-    tried.push({ ...sealed, report });
+    tried.push({ ...sealed, report: { ...report } }); // topic and village may be changed on the same page
     return post(asked, await packed(body));
   }
 
@@ -137,10 +137,11 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
   }
 
   function arrived({ receipt, trackingId }, { due }, { contact }, saved) {
+    const files = photosOf(form); // before they go with all that was typed
     done();
     form.reset();
     const told = contact.includes("@");
-    showReceipt({ page, home, load, receipt, trackingId, due: page.longDate(due), told, saved });
+    showReceipt({ page, home, load, receipt, trackingId, due: page.longDate(due), told, saved, files });
   }
 
   return (part, report) => {
@@ -156,7 +157,7 @@ export function sender({ page, form, lang, seal, published, keys, load, fail, do
 }
 
 /** `saved`: where the code was kept already, while the report waited. */
-function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }) {
+function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, files }) {
   const { title, body } = page.copy("receipt"), part = (name) => body.querySelector(`[data-part=${name}]`);
   const groups = receipt.split("-");
   body.querySelectorAll(".code span").forEach((group, nth) => (group.textContent = groups[nth]));
@@ -166,11 +167,18 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }
   part("untold").hidden = told;
   saved = saved || guard(page, part("saved"), part("saved").href); // at a counter: to the next
   offerPaper(body, receipt, saved, picture(part, load, `${home}lacak/#${receipt}`));
-  if (part("photo")) photos({ page, part, receipt, load });
+  const send = part("photo") && photos({ page, part, receipt, load });
   if (part("address")) part("address").textContent = `${home.replace(`${location.protocol}//`, "")}lacak/`;
   plain();
   history.replaceState("receipt", "");
   page.show(title, body.children);
+  if (send && files.length) send(files);
+}
+
+/** The photos chosen in the form. They leave once the code is shown, and never with the words. */
+export function photosOf(form) {
+  const box = form.querySelector("#foto input");
+  return box ? [...box.files] : [];
 }
 
 /** The header's mark without its way out, and no footer: as the server's receipt page. */
@@ -225,20 +233,29 @@ function offerPaper(body, receipt, saved, draw) {
   });
 }
 
-/** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. */
+/** Photos one by one, without leaving the page that alone shows the code. What sends them comes with the first. Returns
+ * what sends those that were chosen in the form. */
 function photos({ page, part, receipt, load }) {
   const form = part("photo"), says = part("photo-says");
   form.elements.receipt.value = receipt;
   form.elements.file.multiple = true;
+  form.querySelector("label[for=file]").textContent = page.says("file_many");
   form.elements.file.addEventListener("change", () => load("fotoJs").catch(() => 0));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  async function send(files) {
     try {
       const { sendAll } = await load("fotoJs");
-      await sendAll({ form, says, page, fresh });
+      await sendAll({ form, says, page, fresh, files });
     } catch {
-      says.textContent = page.says("file_unreached");
+      const again = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet wide after" });
+      again.textContent = page.says("file_once_more");
+      again.addEventListener("click", () => send(files));
+      says.replaceChildren(page.says("file_unreached"), again);
       says.className = "why after";
     }
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send([...form.elements.file.files]);
   });
+  return send;
 }

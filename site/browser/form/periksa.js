@@ -3,7 +3,7 @@
 // sealed. Texts are set as texts, never as markup.
 
 import { clean, read } from "./baca.js";
-import { sender } from "./kirim.js";
+import { photosOf, sender } from "./kirim.js";
 import { rulesOf } from "./temuan.js";
 
 const SEARCHED = ["subject", "body", "place"]; // not the officials' names: whom a report is about has to be named
@@ -94,8 +94,8 @@ function unmark(form) {
 /** What people read instead of a code. */
 function label(form, name, value) {
   const field = form.elements[name];
-  if (name === "kind" || name === "identity_mode")
-    return form.querySelector(`[name=${name}][value="${value}"] + span strong`).textContent;
+  if (name === "kind") return form.querySelector(`[name=kind][value="${value}"] + span`).textContent;
+  if (name === "identity_mode") return form.querySelector(`[name=identity_mode][value="${value}"] + span strong`).textContent;
   if (name === "happened_on") return value && longDate(value);
   return field.options && value ? field.selectedOptions[0].textContent : value;
 }
@@ -114,7 +114,7 @@ export function begin({ form, parts, refuse, ...sealing }) {
   const rules = rulesOf(parts, lang), said = rules.categories(lang);
   const nodes = [...page.main.children].slice(1);
   const text = (name) => clean(form.elements[name].value);
-  let current = "form", wanted = null;
+  let current = "form", wanted = null, chosen = null;
 
   const findings = () =>
     SEARCHED.flatMap((field) => rules.find(text(field)).map((finding) => ({ field, ...finding }))).filter(
@@ -143,22 +143,74 @@ export function begin({ form, parts, refuse, ...sealing }) {
 
   function fill(body, report, masked) {
     const part = (name) => body.querySelector(`[data-part=${name}]`);
-    const named = report.identity_mode !== "anonim";
     for (const row of body.querySelectorAll("[data-answer]")) {
       const name = row.dataset.answer, value = label(form, name, report[name]);
       row.querySelector(".said").textContent = value;
-      row.querySelector(value ? ".hint" : ".said").remove();
       row.querySelector("[data-edit]").addEventListener("click", () => edit(name));
-      if (!named && (name === "name" || name === "contact")) row.remove();
+      if (!value) row.remove();
     }
+    const topic = where(body, part, report);
+    const photos = photosOf(form).length;
+    if (photos) Object.assign(part("photos"), { textContent: page.says("photos", { count: photos }), hidden: false });
     part("masked").hidden = !masked;
     if (SEARCHED.some((field) => rules.pleadsSecrecy(text(field)))) part(`plea-${report.identity_mode}`).hidden = false;
     const ticked = offer(part, findings());
     const send = sending(part, report), pieces = [form, part("whom"), part("suspect"), report];
-    const asked = sealing.load("tentangJs").then(({ ask }) => ask(...pieces)).catch(() => 0); // then the desk is asked
+    const read = ({ ask, topicOf }) => propose(topic, topicOf, report) || ask(...pieces);
+    const asked = sealing.load("tentangJs").then(read).catch(() => 0); // then the writer sorts it, and the desk is asked
     part("mask").addEventListener("click", () => hide(ticked()));
-    const sends = () => asked.then((bind) => bind && bind()).then(send);
+    const sends = async () => {
+      const bind = await asked;
+      if (!topic.value) return missing();
+      if (bind) bind();
+      return send();
+    };
     part("send").addEventListener("click", () => (ticked().length ? hide(ticked()) : sends()));
+  }
+
+  /** The topic and the village, which are chosen here; both are in the report once it is sent. */
+  function where(body, part, report) {
+    const [topic, village] = ["topic", "village"].map((name) => body.querySelector(`#${name}`));
+    topic.value = form.elements.topic.value;
+    report.topic = topic.value;
+    topic.addEventListener("change", () => (report.topic = form.elements.topic.value = topic.value));
+    if (village) villages(village, part("where"), report);
+    return topic;
+  }
+
+  /** Those of the district, listed for whoever wants to say theirs; it goes under the seal, with the place. */
+  function villages(box, around, report) {
+    const { place, district } = report, button = around.querySelector("button");
+    const say = (village) => {
+      chosen = { district, village };
+      report.place = [village, place].filter(Boolean).join(", ");
+    };
+    const bring = async () => {
+      const { [district]: names = [] } = await sealing.villages();
+      box.append(...names.map((name) => new Option(name, name)));
+      box.value = chosen.village;
+      box.parentElement.hidden = false;
+      button.remove();
+    };
+    const failed = () => (button.textContent = button.dataset.failed);
+    say(chosen && chosen.district === district ? chosen.village : "");
+    if (chosen.village) bring().catch(failed);
+    box.addEventListener("change", () => say(box.value));
+    button.addEventListener("click", () => bring().then(() => box.focus()).catch(failed));
+  }
+
+  /** What was chosen stays; what is proposed follows the words. */
+  function propose(topic, topicOf, report) {
+    const codes = [...topic.options].map(({ value }) => value).filter(Boolean);
+    if (!topic.value) report.topic = topic.value = topicOf(SEARCHED.map(text).join(" "), codes);
+    return null;
+  }
+
+  function missing() {
+    unmark(page.main);
+    const fault = { field: "topic", message: page.says("required.topic") };
+    page.tell([fault]);
+    mark(page.why, fault);
   }
 
   /** Show the findings; returns a look at which of them are ticked. */
