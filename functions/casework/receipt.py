@@ -82,8 +82,9 @@ def tracking_id_from_bytes(secret: bytes) -> str:
 
 
 def parse_receipt(typed: str) -> Receipt:
-    """Read what a person typed: any case, spaces or dashes, O for 0, I and L for 1; or the link of the QR code, which has
-    the receipt in its fragment.
+    """Read what a person typed: any case, spaces or dashes, O for 0, I and L for 1.
+
+    The link of the QR code, which has the receipt in its fragment, is read as well.
 
     Raises TrackingIdTypedError, ReceiptLengthError, or ReceiptGroupsError naming the wrong groups.
     """
