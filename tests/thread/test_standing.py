@@ -86,8 +86,8 @@ def test_what_was_withdrawn_or_archived_is_at_no_step(town: Town, how: str) -> N
 
 def noise() -> tuple[BytesIO, str]:
     """A photo that compresses badly, as a thicket does."""
-    out, side = BytesIO(), 900
-    Image.effect_noise((side, side), 90).convert("RGB").save(out, "JPEG", quality=90)
+    out, side = BytesIO(), 640
+    Image.effect_noise((side, side), 90).convert("RGB").save(out, "JPEG", quality=80)
     out.seek(0)
     return out, "IMG_2042.jpg"
 
