@@ -118,7 +118,6 @@ def thread(
     return render_template(
         "thread.html",
         receipt=str(receipt),
-        groups=receipt.groups,
         head=head,
         subject=view.subject,
         topic=topic_name(head.topic, converse.directory),

@@ -54,8 +54,8 @@ def plain_date(day: date, lang: str) -> str:
 
 
 def short_date(day: date, lang: str) -> str:
-    """Return a date with its month cut short, e.g. "27 Nov 2026"."""
-    return f"{day.day} {_MONTHS[lang][day.month - 1][:3]} {day.year}"
+    """Return a day with its month cut short, without the year, e.g. "27 Nov"."""
+    return f"{day.day} {_MONTHS[lang][day.month - 1][:3]}"
 
 
 def short_month(month: str, lang: str, *, whole: bool = False, year: bool = True) -> str:

@@ -87,7 +87,7 @@ def long_date(day: date, lang: str | None = None) -> str:
 
 
 def short_date(day: date, lang: str | None = None) -> str:
-    """Return a date with its month cut short, in the language of the request."""
+    """Return a day with its month cut short, in the language of the request."""
     return dates.short_date(day, lang or language.current())
 
 

@@ -15,8 +15,8 @@ from tests.server import Running
 WORDS = "Jembatan dekat rumah kanarijingga putus sejak Senin."
 AXE = Axe()
 PAPERS = {
-    "58 mm": {"width": "58mm", "height": "135mm"},
-    "80 mm": {"width": "80mm", "height": "150mm"},
+    "58 mm": {"width": "58mm", "height": "200mm"},
+    "80 mm": {"width": "80mm", "height": "200mm"},
     "A4": {"format": "A4"},
 }
 both = pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])

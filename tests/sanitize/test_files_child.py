@@ -259,7 +259,9 @@ def test_two_are_cleaned_at_a_time(instead, monkeypatch: pytest.MonkeyPatch) -> 
     assert most == sandbox.SEATS == 2
 
 
-@pytest.mark.parametrize("made", [CleanFile(b"\n\0x", "image/png"), CleanFile(b"\n", "image/png", b"\xff\xd8\xff\n"), Refusal.DAMAGED])
+@pytest.mark.parametrize(
+    "made", [CleanFile(b"\n\0x", "image/png"), CleanFile(b"\n", "image/png", b"\xff\xd8\xff\n"), Refusal.DAMAGED]
+)
 def test_an_answer_is_understood_as_it_was_said(made: CleanFile | Refusal) -> None:
     assert sandbox._understood(sandbox.framed(made)) == made
 

@@ -41,7 +41,7 @@ def test_an_anonymous_report_offers_to_leave_an_identity_and_reads_nothing_more(
     root = page(ask(world, receipt))
     assert "leave" in forms(root)
     assert not is_open(root, "leave")
-    assert "tidak ada nama yang dapat dibuka siapa pun" in text(root)
+    assert "Menitipkan nama tidak wajib" in text(root)
     assert "Kami tidak bisa mengabari Anda." in text(root)
 
 

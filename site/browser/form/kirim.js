@@ -182,9 +182,10 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved }
 
 /** The header's mark without its way out, and no footer: as the server's receipt page. */
 function plain() {
-  for (const way of document.querySelectorAll("footer, a.mark")) {
+  for (const way of document.querySelectorAll("footer")) way.remove();
+  for (const way of document.querySelectorAll("a.mark")) {
     const bare = document.createElement("span");
-    if (way.matches(".mark")) bare.append(...way.childNodes);
+    bare.append(...way.childNodes);
     bare.className = way.className;
     way.replaceWith(bare);
   }
