@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from functions.casework.case import EventKind
 from functions.casework.stages import Stage
+from functions.crypto.seal.sealing import FILE_WORDS_FLOOR
 from functions.sanitize.file_types import MAX_SMALL_BYTES
 from functions.thread.pages import MOST_PICTURES
 from functions.web.headers import CSP
@@ -117,8 +119,10 @@ def test_photos_are_pictures_small_and_few_and_documents_are_not(town: Town) -> 
     assert len(buttons) == 7  # each file can still be opened whole
     assert len(answer.data) - bare <= MOST_PICTURES * MAX_SMALL_BYTES * 4 / 3 + 7 * 600 + 1500
     assert "img-src 'self' data:" in CSP
-    # Each event fits the second smallest bucket, whatever the photo shows.
-    assert max(len(event.sealed) for event in town.memory.cases[case_id].events) <= 4096 + 64
+    # The size of a file's event tells neither what a photo shows nor that it is one.
+    events = town.memory.cases[case_id].events
+    assert len({len(event.sealed) for event in events if event.kind is EventKind.FILE}) == 1
+    assert max(len(event.sealed) for event in events) <= FILE_WORDS_FLOOR + 64
 
 
 def test_a_photo_of_an_older_release_keeps_its_button(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
