@@ -44,7 +44,7 @@ LADDER: Final = ((MAX_SIDE, 82), (1280, 75), (1000, 70), (700, 60))
 KEPT_SIDE: Final = 65_535
 KEPT_LADDER: Final = ((KEPT_SIDE, 88), (KEPT_SIDE, 75), (3200, 80), (2200, 80), *LADDER)
 # A preview's sides and qualities, tried in turn.
-SMALL_LADDER: Final = ((240, 45), (200, 40), (160, 40), (120, 35), (80, 30))
+SMALL_LADDER: Final = ((160, 35), (128, 35), (112, 30), (96, 30), (80, 25), (64, 20))
 # Encoders write about ten; thousands make a decoder pass over all pixels thousands of times.
 MAX_SCANS: Final = 64
 # Alpha up to this is invisible, but keeps the colours below readable with a tool.

@@ -28,7 +28,7 @@ from functions.web.wording import N_, sentence, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIRST_DAYS = 7
-MOST_PICTURES = 5  # on one page: each weighs up to 4.6 KB there; the others keep their button
+MOST_PICTURES = 5  # on one page: each weighs up to 2.2 KB there; the others keep their button
 DONE = {
     "": "",
     "message": N_("Pesan Anda tersimpan."),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from functions.casework.case import EventKind
 from functions.casework.stages import Stage
-from functions.crypto.seal.sealing import FILE_WORDS_FLOOR
+from functions.crypto.seal.sealing import WORDS_FLOOR
 from functions.sanitize.file_types import MAX_SMALL_BYTES
 from functions.thread.pages import MOST_PICTURES
 from functions.web.headers import CSP
@@ -114,7 +114,7 @@ def test_photos_are_pictures_small_and_few_and_documents_are_not(town: Town) -> 
         kind, _, content = source.partition(",")
         raw = base64.b64decode(content, validate=True)
         assert (kind, len(raw) <= MAX_SMALL_BYTES) == ("data:image/jpeg;base64", True), len(raw)
-        assert max(Image.open(BytesIO(raw)).size) <= 240
+        assert max(Image.open(BytesIO(raw)).size) <= 160
     buttons = [b for b in page(answer).iter("button") if b.get("class") == "file"]
     assert len(buttons) == 7  # each file can still be opened whole
     assert len(answer.data) - bare <= MOST_PICTURES * MAX_SMALL_BYTES * 4 / 3 + 7 * 600 + 1500
@@ -122,7 +122,7 @@ def test_photos_are_pictures_small_and_few_and_documents_are_not(town: Town) -> 
     # The size of a file's event tells neither what a photo shows nor that it is one.
     events = town.memory.cases[case_id].events
     assert len({len(event.sealed) for event in events if event.kind is EventKind.FILE}) == 1
-    assert max(len(event.sealed) for event in events) <= FILE_WORDS_FLOOR + 64
+    assert max(len(event.sealed) for event in events) <= WORDS_FLOOR + 64
 
 
 def test_a_photo_of_an_older_release_keeps_its_button(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,9 +121,8 @@ class OpenedCase:
         return Words(words, said)
 
     def seal(self, n: int, kind: EventKind, words: Words) -> bytes:
-        """Seal the content of a new event. Files share one size, so that it does not tell which has a preview."""
-        floor = sealing.FILE_WORDS_FLOOR if kind is EventKind.FILE else sealing.WORDS_FLOOR
-        return sealing.seal_item(self.case_key, self.head.case_id, n, kind, words, floor)
+        """Seal the content of a new event."""
+        return sealing.seal_item(self.case_key, self.head.case_id, n, kind, words)
 
     def words(self, event: Event) -> Words:
         """Return the sealed content of an event, without the receipts that an older release or a browser sealed with

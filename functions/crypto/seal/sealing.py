@@ -53,7 +53,6 @@ FACTS_BYTES = 4
 FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units
-FILE_WORDS_FLOOR = 2 * WORDS_FLOOR  # fits a file's facts with the preview of a photo; every file's event has this size
 IDENTITY_FLOOR = 448
 CONTACT_BUCKET = 256
 

@@ -4,7 +4,7 @@
 const MEANT = { O: "0", I: "1", L: "1" };
 
 /** As functions/casework/receipt.py reads what people type. */
-const plain = (typed) => typed.toUpperCase().replace(/[\s\-–—_.]/g, "").replace(/[OIL]/g, (sign) => MEANT[sign]);
+const plain = (typed) => typed.toUpperCase().replace(/[\s\-\u2013\u2014_.]/g, "").replace(/[OIL]/g, (sign) => MEANT[sign]);
 
 /** `receiptView`: title and nodes of the page that shows the code; `kept` is called once it is known to be kept. */
 export function askBack({ page, receipt, receiptView, kept }) {
