@@ -32,7 +32,7 @@ BUDGETS = {
 }
 MOST_REQUESTS = 4  # the fourth is the quick exit's script, before what it may have to hide
 # The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
-MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_750, 12_300, 14_500
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_750, 12_300, 14_600
 MESSAGES = (
     "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",
     "Di Desa Benua Baru, dekat sekolah. Motor tidak bisa lewat lagi sejak hujan Senin. Anak-anak naik perahu.",
