@@ -17,7 +17,7 @@ GROUP_DATA = 4
 TRACKING_BYTES = 8
 TRACKING_SYMBOLS = 12
 VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}  # also as people type
-_SEPARATORS = str.maketrans("", "", " -–—_.\t\r\n\u00a0")
+_SEPARATORS = str.maketrans("", "", " -–—_.,;:/|'\"“”‘’()[]<>\t\r\n\u00a0")
 
 
 class ReceiptError(ValueError):
@@ -84,9 +84,11 @@ def tracking_id_from_bytes(secret: bytes) -> str:
 def parse_receipt(typed: str) -> Receipt:
     """Read what a person typed: any case, spaces or dashes, O for 0, I and L for 1.
 
+    The link of the QR code, which has the receipt in its fragment, is read as well.
+
     Raises TrackingIdTypedError, ReceiptLengthError, or ReceiptGroupsError naming the wrong groups.
     """
-    text = typed.translate(_SEPARATORS).upper()[:200]
+    text = typed[-1000:].rpartition("#")[2].translate(_SEPARATORS).upper()[:200]
     size = GROUP_DATA + 1
     if len(text) == TRACKING_SYMBOLS and all(symbol in VALUES for symbol in text):
         raise TrackingIdTypedError("a tracking id, not a receipt")
@@ -103,6 +105,18 @@ def parse_receipt(typed: str) -> Receipt:
     if wrong:
         raise ReceiptGroupsError(tuple(wrong))
     return Receipt(data)
+
+
+def is_group(receipt: Receipt, number: int, typed: str) -> bool:
+    """Tell whether somebody typed group ``number`` (1 to 5) of the receipt, or the whole receipt.
+
+    Spelling is forgiven as in ``parse_receipt``. Raises IndexError for another number.
+    """
+    text = typed.translate(_SEPARATORS).upper()[:200]
+    plain = "".join(ALPHABET[VALUES[symbol]] if symbol in VALUES else "?" for symbol in text)
+    if not 1 <= number <= GROUPS:
+        raise IndexError(number)
+    return plain in (receipt.groups[number - 1], "".join(receipt.groups))
 
 
 def parse_tracking_id(typed: str) -> str:

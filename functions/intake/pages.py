@@ -87,6 +87,7 @@ def receipt(done: Submitted, url: str, *, told: bool, counter: str = "") -> str:
         "receipt.html",
         receipt=str(done.receipt),
         groups=done.receipt.groups,
+        address=there.partition("://")[2],
         tracking_id=done.tracking_id,
         stage=done.stage,
         due=done.due,

@@ -18,6 +18,7 @@ from functions.casework.formats.attachments import AVIF, HEIC, JPEG, LEAVES_AS, 
 from functions.sanitize.file_types import (
     MAX_FILE_BYTES,
     MAX_PIXELS,
+    MAX_SMALL_BYTES,
     CleanFile,
     FileRefusedError,
     Refusal,
@@ -42,6 +43,8 @@ LADDER: Final = ((MAX_SIDE, 82), (1280, 75), (1000, 70), (700, 60))
 # The same for ``keep_size``: begin with the photo's own side, and go down only as far as necessary.
 KEPT_SIDE: Final = 65_535
 KEPT_LADDER: Final = ((KEPT_SIDE, 88), (KEPT_SIDE, 75), (3200, 80), (2200, 80), *LADDER)
+# A preview's sides and qualities, tried in turn.
+SMALL_LADDER: Final = ((160, 35), (128, 35), (112, 30), (96, 30), (80, 25), (64, 20))
 # Encoders write about ten; thousands make a decoder pass over all pixels thousands of times.
 MAX_SCANS: Final = 64
 # Alpha up to this is invisible, but keeps the colours below readable with a tool.
@@ -73,8 +76,25 @@ def load(raw: bytes) -> None:
 
 
 def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
-    """As ``clean_photo``, with the type that the photo leaves as."""
-    return CleanFile(clean_photo(raw, media_type, keep_size=keep_size), LEAVES_AS[media_type])
+    """As ``clean_photo``, with the type that the photo leaves as and its preview."""
+    content = clean_photo(raw, media_type, keep_size=keep_size)
+    return CleanFile(content, LEAVES_AS[media_type], preview(content, LEAVES_AS[media_type]))
+
+
+def preview(content: bytes, media_type: str) -> bytes:
+    """Return a clean photo as a JPEG of at most ``MAX_SMALL_BYTES``; b"" if no side is small enough, or the memory too
+    small."""
+    side = SMALL_LADDER[0][0]
+    try:
+        picture = _opaque(plain(decode(content, FORMATS[media_type], side)))
+        for side, quality in SMALL_LADDER:
+            picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+            small = _encode(picture, JPEG, quality)
+            if len(small) <= MAX_SMALL_BYTES:
+                return small
+    except MemoryError:
+        pass
+    return b""
 
 
 def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> bytes:

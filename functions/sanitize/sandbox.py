@@ -6,6 +6,7 @@ is refused. ``sandbox_child`` is the child's side.
 
 import atexit
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -13,7 +14,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from functions.sanitize.file_types import LEAVING, MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
+from functions.casework.formats.attachments import JPEG
+from functions.sanitize.file_types import (
+    LEAVING,
+    MAX_FILE_BYTES,
+    MAX_SMALL_BYTES,
+    CleanFile,
+    FileRefusedError,
+    Refusal,
+    type_by_start,
+)
 
 WALL_SECONDS: Final = 20.0  # by the clock; ``sandbox_child`` limits processor time and memory
 # Children at a time: a function of 1,024 MB has room for 2 x 256 MB beside the door itself.
@@ -34,6 +44,7 @@ _INTERPRETER: Final = ("-I", "-S", "-B", "-c", _PROGRAM)
 # Hosts that move the interpreter's own libraries say here where they are.
 _ENVIRONMENT: Final = ("LD_LIBRARY_PATH",)
 _HEADER: Final = 200
+_SIZES: Final = re.compile(r"([0-9]{1,8}) ([0-9]{1,8})", re.ASCII)
 _CODES: Final = {code.value: code for code in Refusal}
 
 # Python's exit status after an uncaught exception. Cleaning catches all, so this one came from loading.
@@ -78,10 +89,11 @@ def _said(raw: bytes, size: str) -> bytes:
 
 
 def framed(made: CleanFile | Refusal) -> bytes:
-    """Return the child's answer: a line with media type and number of bytes, then the bytes; or the refusal."""
+    """Return the child's answer: a line with media type and numbers of bytes (file, preview), then both; or the
+    refusal."""
     if isinstance(made, Refusal):
         return _refused(made)
-    return f"{made.media_type} {len(made.content)}\n".encode() + made.content
+    return f"{made.media_type} {len(made.content)} {len(made.small)}\n".encode() + made.content + made.small
 
 
 def _refused(code: Refusal) -> bytes:
@@ -90,13 +102,19 @@ def _refused(code: Refusal) -> bytes:
 
 def _understood(said: bytes) -> CleanFile | Refusal:
     """Parse the child's answer without trusting it: a hostile file may have taken the child over."""
-    header, _, content = said.partition(b"\n")
+    header, _, both = said.partition(b"\n")
     kind, _, rest = header[:_HEADER].decode("ascii", "replace").partition(" ")
     if kind == REFUSED and rest in _CODES:
         return _CODES[rest]
-    if kind in LEAVING and rest == str(len(content)) and 0 < len(content) <= MAX_FILE_BYTES:
-        return CleanFile(content, kind)
-    return Refusal.TOO_COMPLEX
+    sizes = _SIZES.fullmatch(rest)
+    if kind not in LEAVING or not sizes:
+        return Refusal.TOO_COMPLEX
+    length, small_length = map(int, sizes.groups())
+    content, small = both[:length], both[length:]
+    fits = 0 < len(content) == length <= MAX_FILE_BYTES and len(small) == small_length <= MAX_SMALL_BYTES
+    if not fits or (small and type_by_start(small) != JPEG):
+        return Refusal.TOO_COMPLEX
+    return CleanFile(content, kind, small)
 
 
 def _ask(raw: bytes, size: str) -> bytes:
@@ -113,7 +131,7 @@ def _ask(raw: bytes, size: str) -> bytes:
             for tell in (lambda: ears.write(raw), ears.close):
                 with suppress(OSError):  # it died while it was listening
                     tell()
-            said = mouth.read(_HEADER + MAX_FILE_BYTES)
+            said = mouth.read(_HEADER + MAX_FILE_BYTES + MAX_SMALL_BYTES)
             mouth.close()  # a child that writes more breaks on it
             status = child.wait()
         finally:

@@ -8,29 +8,19 @@ from functions.actions.reporter.identity import Trust
 from functions.casework.case import CaseHead
 from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem, Problem
-from functions.casework.receipt import (
-    Receipt,
-    ReceiptGroupsError,
-    ReceiptLengthError,
-    TrackingIdTypedError,
-    parse_receipt,
-)
+from functions.casework.receipt import Receipt
 from functions.crypto.errors import KeyringError
 from functions.storage.interface import StoreUnavailableError
 from functions.thread import pages
 from functions.thread.identity import Act, identity_routes, shown
+from functions.thread.kept_code import kept_code_routes
 from functions.thread.lift import lift_routes
 from functions.thread.publication import publication_routes
+from functions.thread.receipt_field import BadReceiptProblem, read_receipt
 from functions.thread.unmask import unmask_routes
 from functions.web.door import make_door
 from functions.web.file_answer import file_answer
 from functions.web.forms import UPLOAD_MAX_BYTES, fields, upload, wants_json
-
-
-class BadReceiptProblem(InvalidInputProblem):
-    """The typed text cannot be a receipt. It names the group that looks wrong, and nothing about what exists."""
-
-    status = 400
 
 
 def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, operator: str = "") -> Flask:
@@ -117,28 +107,12 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
 
         return answer(act, 200, "withdraw")
 
+    kept_code_routes(app)
     identity_routes(app, answer, kept)
     lift_routes(app, answer, converse)
     publication_routes(app, answer, converse)
     unmask_routes(app, answer, converse)
     return app
-
-
-def read_receipt(typed: dict[str, str]) -> Receipt:
-    """Read the receipt in the request. Raises BadReceiptProblem, which names the group that looks wrong."""
-    text = typed.get("receipt", "")
-    if not text.strip():
-        raise BadReceiptProblem(FieldError("receipt", "required"))
-    try:
-        return parse_receipt(text)
-    except TrackingIdTypedError as error:
-        raise BadReceiptProblem(FieldError("receipt", "receipt_tracking")) from error
-    except ReceiptLengthError as error:
-        facts = {"found": str(error.found), "expected": str(error.expected)}
-        raise BadReceiptProblem(FieldError("receipt", "receipt_length", facts)) from error
-    except ReceiptGroupsError as error:
-        facts = {"groups": ", ".join(map(str, error.groups))}
-        raise BadReceiptProblem(FieldError("receipt", "receipt_groups", facts)) from error
 
 
 def _page(

@@ -19,6 +19,7 @@ from functions.thread.identity import FORMS, ReporterIdentity, asked, identity_j
 from functions.thread.lift import lift_wanted
 from functions.thread.publication import YOURS as YOUR_PUBLICATION
 from functions.thread.publication import public_json, public_parts
+from functions.thread.standing import STEPS, standing
 from functions.thread.unmask import unmask_json, unmask_rows
 from functions.web.kept_input import key_for, told, unsent, words
 from functions.web.language import gettext
@@ -27,6 +28,7 @@ from functions.web.wording import N_, sentence, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIRST_DAYS = 7
+MOST_PICTURES = 5  # on one page: each weighs up to 2.2 KB there; the others keep their button
 DONE = {
     "": "",
     "message": N_("Pesan Anda tersimpan."),
@@ -112,10 +114,10 @@ def thread(
     page = page_of(view.messages, before)
     steps = step_rows(identity, converse.directory) if page.newest else []
     rows = sorted(_rows(page.messages, converse) + steps, key=lambda row: row["on"])
+    sorting = holder is not None and holder.kind is not AgencyKind.UNIT
     return render_template(
         "thread.html",
         receipt=str(receipt),
-        groups=receipt.groups,
         head=head,
         subject=view.subject,
         topic=topic_name(head.topic, converse.directory),
@@ -123,8 +125,11 @@ def thread(
         lifted=head.lift.state is Lift.LIFTED,
         as_sealed=view.as_sealed,
         agency=holder.name if holder else "",
-        sorting=holder is not None and holder.kind is not AgencyKind.UNIT,
+        sorting=sorting,
+        standing=standing(head, view.messages, view.moves, sorting=sorting),
+        steps=STEPS,
         messages=rows,
+        pictures=_pictures(rows),
         older=page.older,
         newest=page.newest,
         answered=any(_voice(message) == "theirs" for message in view.messages),
@@ -189,6 +194,12 @@ def _rows(messages: tuple[Message, ...], converse: Converse) -> list[dict[str, A
         else:
             rows.append(row)
     return rows
+
+
+def _pictures(rows: list[dict[str, Any]]) -> frozenset[int]:
+    """Return the numbers of the newest photos that have a preview, as many as a page may weigh."""
+    photos = [file.n for row in rows for file in row.get("files", ()) if file.small]
+    return frozenset(photos[-MOST_PICTURES:])
 
 
 def _row(message: Message, converse: Converse) -> dict[str, Any]:

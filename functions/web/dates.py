@@ -53,6 +53,11 @@ def plain_date(day: date, lang: str) -> str:
     return f"{day.day} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
+def short_date(day: date, lang: str) -> str:
+    """Return a day with its month cut short, without the year, e.g. "27 Nov"."""
+    return f"{day.day} {_MONTHS[lang][day.month - 1][:3]}"
+
+
 def short_month(month: str, lang: str, *, whole: bool = False, year: bool = True) -> str:
     """Return a month ("2026-10") as "Okt 2026", as "Oktober 2026" if wanted in full, or without its year."""
     written, number = month.split("-")

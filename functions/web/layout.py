@@ -7,7 +7,8 @@ template and macro then has
 - ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: its ``integrity`` attribute
 - ``sentence(code, facts, field)``: the sentence of a fault; ``limits``: the most characters of a report's fields
 - ``accept``: the file field's attribute; ``file_types``: lists of the accepted types, for sentences
-- ``long_date(day)``: a date as people write it; ``long_month(day)``: its month
+- ``long_date(day)``: a date as people write it; ``short_date(day)``: with its month cut short; ``long_month(day)``: its
+  month
 - ``language()``: ``"id"`` or ``"en"``
 
 A page extends ``layout.html`` and fills ``title`` (its words are also the h1's) and ``main``. It may set ``here`` (its
@@ -86,6 +87,11 @@ def long_date(day: date, lang: str | None = None) -> str:
     return dates.long_date(day, lang or language.current())
 
 
+def short_date(day: date, lang: str | None = None) -> str:
+    """Return a day with its month cut short, in the language of the request."""
+    return dates.short_date(day, lang or language.current())
+
+
 def long_month(day: date, lang: str | None = None) -> str:
     """Return a date's month in the language of the request."""
     return dates.long_month(day, lang or language.current())
@@ -129,6 +135,7 @@ def furnish(env: Environment, operator: str, owner: Callable[[], str] = nobody) 
         stage_facts=FACTS,
         long_date=long_date,
         long_month=long_month,
+        short_date=short_date,
         language=language.current,
         operator=operator,
         owner=owner,

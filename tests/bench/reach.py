@@ -200,7 +200,8 @@ def visits(
     phone = Phone(browser, relay, wire, link, cold)
     try:
         phone.reports(cold)
-        phone.follow("Kode sudah saya simpan")
+        phone.keeps_code()
+        phone.follow("Selesai")
         return [cold, phone.reports(warm, photo)]
     finally:
         phone.context.close()

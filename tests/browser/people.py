@@ -161,6 +161,17 @@ class Person:
         """The receipt on the page."""
         return (self.page.locator(".code").text_content() or "").strip()
 
+    def keeps_code(self) -> None:
+        """Say that the code is saved, and type the group that is asked back."""
+        groups = self.code().split("-")
+        self.page.locator("[data-part=saved], form[action='/api/thread/kode'] .btn").click()
+        asked = self.page.locator("label[for=answer]")
+        asked.wait_for()
+        self.page.locator("#answer").fill(groups[int(re.findall("[1-5]", asked.inner_text())[0]) - 1])
+        self.page.locator("form[action='/api/thread/kode'] .btn:not(.quiet)").first.click()
+        self.page.get_by_role("link", name=re.compile("^(Selesai|Done)$")).wait_for()
+        self.look()
+
     def case_id(self) -> str:
         """The report's public number on the page."""
         found = re.search(

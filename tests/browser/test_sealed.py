@@ -252,7 +252,8 @@ def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> 
     writer.page.evaluate("setTimeout(() => location.reload())")
     assert writer.until(lambda: asked)
     assert (asked, writer.code()) == (["beforeunload"], receipt)
-    writer.follow("Kode sudah saya simpan")
+    writer.keeps_code()
+    writer.follow("Selesai")
     assert writer.page.url == f"{writer.url}/"
     assert asked == ["beforeunload"]
     writer.page.go_back()

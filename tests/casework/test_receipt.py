@@ -15,6 +15,7 @@ from functions.casework.receipt import (
     ReceiptGroupsError,
     ReceiptLengthError,
     TrackingIdTypedError,
+    is_group,
     parse_receipt,
     parse_tracking_id,
     receipt_from_bytes,
@@ -192,3 +193,32 @@ def test_a_receipt_is_made_of_thirteen_bytes(size):
 def test_no_traceback_shows_a_receipt(receipt):
     assert receipt.symbols not in repr(receipt)
     assert receipt.symbols[:4] not in f"{receipt!r}"
+
+
+@given(receipts, st.integers(1, GROUPS))
+def test_a_group_fits_at_its_own_place_however_it_is_spelt(receipt, number):
+    group = receipt.groups[number - 1]
+    assert is_group(receipt, number, f" {group.lower().replace('0', 'o').replace('1', 'I')}-")
+    assert is_group(receipt, number, str(receipt))
+    other = receipt.groups[number % GROUPS]
+    assert is_group(receipt, number, other) is (other == group)
+    with pytest.raises(IndexError):
+        is_group(receipt, 0, group)
+
+
+@given(receipts)
+def test_a_pasted_receipt_is_read_with_what_came_along(receipt):
+    spaced = " ".join(receipt.groups).lower()
+    for pasted in (
+        f"“{receipt}”",
+        f"({receipt}).",
+        f"{spaced};",
+        f"https://lapor.example.id/lacak/#{receipt}",
+        f"\n{spaced}\n",
+    ):
+        assert parse_receipt(pasted) == receipt
+
+
+def test_the_example_on_the_page_is_nobodys_receipt():
+    with pytest.raises(ReceiptGroupsError):
+        parse_receipt("K7QM2 XRD9H 0F4TW B6CZE 8M3NA")

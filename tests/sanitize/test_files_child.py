@@ -58,7 +58,7 @@ environ = {name: value for name, value in os.environ.items() if name != 'LC_CTYP
 def say(**what):
     import json
     text = json.dumps(what)
-    print('text/plain', len(text))
+    print('text/plain', len(text), 0)
     print(text, end='')
 """
 
@@ -182,17 +182,20 @@ def test_a_child_that_only_waits_is_ended(instead, monkeypatch: pytest.MonkeyPat
         "os.kill(os.getpid(), 9)",
         "os._exit(0)",
         "sys.exit(3)",
-        "print('text/plain 5'); print('half', end='')",
-        "print('text/plain 5'); print('longer than said', end='')",
-        "print('text/plain 0')",
-        "print('text/html 4'); print('<b/>', end='')",
-        "print('image/heic 4'); print('heic', end='')",
+        "print('text/plain 5 0'); print('half', end='')",
+        "print('text/plain 5 0'); print('longer than said', end='')",
+        "print('text/plain 0 0')",
+        "print('text/html 4 0'); print('<b/>', end='')",
+        "print('image/heic 4 0'); print('heic', end='')",
         "print('refused'); ",
         "print('refused everything')",
         "print('refused damaged with a message')",
-        "print('text/plain 4'); print('four', end='', flush=True); os.abort()",
+        "print('text/plain 4 0'); print('four', end='', flush=True); os.abort()",
         "sys.stdout.buffer.write(bytes(1000))",
-        "print('text/plain', 6 * 2**20); sys.stdout.buffer.write(b'x' * 6 * 2**20)",
+        "print('text/plain 4'); print('four', end='')",
+        "print('image/png 4 3'); print('fourGIF', end='')",
+        "print('image/png 4 4000'); sys.stdout.flush(); sys.stdout.buffer.write(b'four\\xff\\xd8\\xff' + bytes(3997))",
+        "print('text/plain', 6 * 2**20, 0); sys.stdout.buffer.write(b'x' * 6 * 2**20)",
     ],
 )
 def test_an_end_that_is_not_the_right_one_is_the_files_fault(program: str, instead) -> None:
@@ -235,7 +238,7 @@ def test_who_waits_too_long_is_told_to_come_again(monkeypatch: pytest.MonkeyPatc
 
 
 def test_two_are_cleaned_at_a_time(instead, monkeypatch: pytest.MonkeyPatch) -> None:
-    instead("import time; time.sleep(0.2); print('text/plain 4'); print('four', end='')")
+    instead("import time; time.sleep(0.2); print('text/plain 4 0'); print('four', end='')")
     lock, running, most = threading.Lock(), 0, 0
     real = sandbox._ask
 
@@ -256,7 +259,9 @@ def test_two_are_cleaned_at_a_time(instead, monkeypatch: pytest.MonkeyPatch) -> 
     assert most == sandbox.SEATS == 2
 
 
-@pytest.mark.parametrize("made", [CleanFile(b"\n\0x", "image/png"), Refusal.DAMAGED])
+@pytest.mark.parametrize(
+    "made", [CleanFile(b"\n\0x", "image/png"), CleanFile(b"\n", "image/png", b"\xff\xd8\xff\n"), Refusal.DAMAGED]
+)
 def test_an_answer_is_understood_as_it_was_said(made: CleanFile | Refusal) -> None:
     assert sandbox._understood(sandbox.framed(made)) == made
 

@@ -26,6 +26,7 @@ CALLS = {
     "/api/thread/verdict": {"post"},
     "/api/thread/appeal": {"post"},
     "/api/thread/withdraw": {"post"},
+    "/api/thread/kode": {"post"},
     "/api/sms/inbound": {"post"},
     "/api/thread/object": {"post"},
     "/api/thread/publication": {"post"},

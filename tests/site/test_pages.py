@@ -29,6 +29,7 @@ DOORS = {
     "/api/reports",
     "/api/thread",
     "/api/thread/files",
+    "/api/thread/kode",
     "/desk/session",
     "/desk/links",
     "/custody/session",
@@ -178,7 +179,9 @@ def test_the_receipt_shows_the_code_once_in_groups_and_leaves_no_way_to_lose_it(
     (code,) = [e for e in root.iter("p") if e.get("id") == "kode"]
     assert "".join(code.itertext()).strip() == "000G0-40R47-0M30J-E209D-185GT"
     links = [e.get("href") for e in root.iter("a")]
-    assert links == ["#utama", "/keluar", "/"]
+    assert links == ["#utama", "/keluar"]
+    (kept,) = [form for form in root.iter("form") if form.get("action") == "/api/thread/kode"]
+    assert [_text(button) for button in kept.iter("button")] == ["Kode sudah saya simpan"]
     assert "Jumat, 27 November 2026" in _text(root)
     paths = [e for e in root.iter() if str(e.tag).endswith("path")]
     assert any(e.get("stroke") == "#000" for e in paths)

@@ -41,7 +41,7 @@ def test_an_anonymous_report_offers_to_leave_an_identity_and_reads_nothing_more(
     root = page(ask(world, receipt))
     assert "leave" in forms(root)
     assert not is_open(root, "leave")
-    assert "tidak ada nama yang dapat dibuka siapa pun" in text(root)
+    assert "Menitipkan nama tidak wajib" in text(root)
     assert "Kami tidak bisa mengabari Anda." in text(root)
 
 
@@ -56,7 +56,7 @@ def test_leaving_one_later(world: TrustWorld) -> None:
     assert NAME not in world.post("/api/thread", {"receipt": receipt}).text  # he knows it; a screen need not
     root = page(ask(world, receipt))
     assert "Anda menitipkan identitas." in text(root)
-    assert "Rahasia: tersegel dan dititipkan kepada dua kustodian." in text(root)
+    assert "Rahasia: tersegel dan dititipkan kepada dua penjaga identitas." in text(root)
     assert "Kami tidak bisa mengabari Anda." not in text(root)
     assert "take_back" in forms(root)
     assert "leave" not in forms(root)
@@ -92,7 +92,7 @@ def test_a_request_stands_on_top_with_its_reason_and_the_way_to_answer(world: Tr
     }
     root = page(ask(world, receipt))
     said = text(root)
-    assert "kustodian di Inspektorat Daerah" in said
+    assert "penjaga identitas di Inspektorat Daerah" in said
     assert "Diam bukan persetujuan" in said
     assert "tidak perlu berbuat apa-apa" not in said
     assert "Inspektorat Daerah meminta identitas ini dibuka. Rabu, 25 November 2026" in said

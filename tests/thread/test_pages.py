@@ -84,7 +84,7 @@ def test_a_photo_after_the_receipt_reminds_of_the_code(town: Town) -> None:
     code = field(root, "kode")
     assert code.get("open") is not None
     assert receipt in text(code)
-    button = next(b for b in root.iter("button") if (b.text or "").startswith("Foto, "))
+    button = next(b for b in root.iter("button") if "".join(b.itertext()).startswith("Foto, "))
     form = next(f for f in root.iter("form") if button in list(f.iter()))
     assert (form.get("action"), form.get("target")) == ("/api/thread/files/2", "_blank")
     shown = town.thread.post(form.get("action") or "", data={"receipt": receipt})

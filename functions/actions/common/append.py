@@ -3,6 +3,7 @@
 Tests: ``tests/doors/test_thread.py``.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -141,7 +142,8 @@ def attach(
         blobs.put(opened.head.case_id, name, sealed, today)
     except NoRoomError as error:
         raise InvalidInputProblem(FieldError("file", "file_no_room")) from error
-    return {"blob": name, "type": cleaned.media_type, "size": str(len(cleaned.content)), "source": once.value}
+    words = {"blob": name, "type": cleaned.media_type, "size": str(len(cleaned.content)), "source": once.value}
+    return words | {"small": b64encode(cleaned.small).decode()} if cleaned.small else words
 
 
 def check_key(name: str, key: str) -> str:

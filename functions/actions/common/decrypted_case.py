@@ -45,11 +45,13 @@ LIMITS = {
 
 
 class Attachment(NamedTuple):
-    """A file of a message: its event number, media type, and size in bytes."""
+    """A file of a message: its event number, media type, size in bytes, and a photo's preview (a JPEG in base64, "" for
+    other files and for photos of an older release)."""
 
     n: int
     type: str
     size: int
+    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ class OpenedCase:
         body = words.pop("body", "") or words.pop("reason", "")
         files: tuple[Attachment, ...] = ()
         if event.kind is EventKind.FILE:
-            files = (Attachment(event.n, words["type"], int(words["size"])),)
+            files = (Attachment(event.n, words["type"], int(words["size"]), words.get("small", "")),)
             words = {}
         return Message(event.n, event.kind, event.by, event.on, event.stage, body, words, files)
 

@@ -3,6 +3,7 @@
 
 import { packed } from "./bungkus.js";
 import { picture } from "./gambar.js";
+import { askBack } from "./ingat.js";
 import { solve } from "./kerja.js";
 import { hold } from "./tunda.js";
 
@@ -165,13 +166,19 @@ function showReceipt({ page, home, load, receipt, trackingId, due, told, saved, 
   part("tracking").textContent = trackingId;
   part("told").hidden = !told;
   part("untold").hidden = told;
-  saved = saved || guard(page, part("saved"), part("saved").href); // at a counter: to the next
+  const atCounter = !part("not-yet"), next = part("saved"); // at a counter: to the next person
+  saved = saved || guard(page, atCounter && next, next.href);
   offerPaper(body, receipt, saved, picture(part, load, `${home}lacak/#${receipt}`));
   const send = part("photo") && photos({ page, part, receipt, load });
-  if (part("address")) part("address").textContent = `${home.replace(`${location.protocol}//`, "")}lacak/`;
   plain();
   history.replaceState("receipt", "");
-  page.show(title, body.children);
+  const nodes = [...body.children];
+  const ask = (event) => {
+    event.preventDefault();
+    askBack({ page, receipt, receiptView: { title, nodes }, kept: saved });
+  };
+  if (!atCounter) next.addEventListener("click", ask);
+  page.show(title, nodes);
   if (send && files.length) send(files);
 }
 
@@ -183,15 +190,17 @@ export function photosOf(form) {
 
 /** The header's mark without its way out, and no footer: as the server's receipt page. */
 function plain() {
-  for (const way of document.querySelectorAll("footer, a.mark")) {
+  for (const way of document.querySelectorAll("footer")) way.remove();
+  for (const way of document.querySelectorAll("a.mark")) {
     const bare = document.createElement("span");
-    if (way.matches(".mark")) bare.append(...way.childNodes);
+    bare.append(...way.childNodes);
     bare.className = way.className;
     way.replaceWith(bare);
   }
 }
 
-/** Leaving asks first, until the code is kept; the quick exit never asks. Returns what says that it is kept. */
+/** Leaving asks first, until the code is kept; the quick exit never asks. Returns what says that it is kept. `link`: what
+ * leads to the next person at a counter. */
 function guard(page, link, home) {
   const ask = (event) => {
     event.preventDefault();
@@ -218,6 +227,8 @@ function guard(page, link, home) {
 
 function offerPaper(body, receipt, saved, draw) {
   const printer = body.querySelector("[data-print]"), copier = body.querySelector("[data-copy]");
+  const english = document.documentElement.lang === "en" ? "/en" : "";
+  body.querySelector("[data-part=address]").textContent = `${location.host}${english}/lacak/`;
   printer.hidden = false;
   printer.addEventListener("click", async () => {
     saved();
