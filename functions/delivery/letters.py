@@ -132,6 +132,7 @@ WORDINGS: dict[str, Wording] = {
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
     ),
+    "digest": Wording("{subject}", "Kabar sejak email terakhir, menurut keadaan pagi ini:", "Buka meja Anda"),
 }
 # These follow from an officer's role or from the outcome of a request about officers, not from the notice alone.
 OUTCOMES: dict[str, Wording] = {
@@ -187,8 +188,10 @@ def write_letter(
     """Return the letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id``
     may be "". Only a digest says ``count``; ``facts`` fill the blanks, and ``lines`` among them is a list."""
     wording = (WORDINGS | OUTCOMES)[notice]
-    subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
+    heading = wording.subject.format(**facts)
+    subject = f"{heading} ({tracking_id})" if tracking_id else heading
     shown = {
+        "heading": heading,
         "wording": wording,
         "says": wording.says.format(count=count, **facts),
         "tracking_id": tracking_id,
