@@ -160,5 +160,5 @@ def test_a_link_that_does_not_open_leads_to_one_that_does(
     officer.write("Alamat surel dinas Anda", address)
     officer.press("Kirim tautan baru", 202)
     officer.reads("Periksa surel Anda")
-    officer.sign_in(link(mail(scene.post, address, "Tautan masuk Anda")))
+    officer.sign_in(link(mail(scene.post, address, "Link masuk Anda")))
     officer.reads("Tidak ada yang menunggu Anda")
