@@ -14,6 +14,7 @@ from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
+from functions.casework.deadlines.digests import Choice
 from functions.desk.acts import Act
 from functions.desk.case import act_rule, act_view
 
@@ -39,11 +40,14 @@ UNMASK = {
     "unmask_decision": ("POST", "/desk/cases/<tracking_id>/unmask/decision"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
+MAIL = {"settings": ("GET", "/desk/settings"), "choose_mail": ("POST", "/desk/settings")}
 
 
-def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int) -> None:
-    """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
-    ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
+def lazy_routes(
+    app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int, digest: Choice
+) -> None:
+    """Register the routes of ``instance_admin``, ``figures``, ``reply_templates``, ``mail_settings``, and the acts of
+    ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
@@ -67,6 +71,12 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         from functions.desk.reply_templates import template_views
 
         return template_views(TemplateAdmin(act.store, act.directory))
+
+    def mail() -> Mapping[str, View]:
+        from functions.actions.officer.mail_choice import MailChoice
+        from functions.desk.mail_settings import mail_views
+
+        return mail_views(MailChoice(act.store, digest), act.directory)
 
     def lift() -> Mapping[str, Act]:
         from functions.actions.officer.lift_guard import LiftGuard
@@ -96,6 +106,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
     unmask_routes(app, act)
     _later(app, INSTANCE, instance)
     _later(app, FIGURES, figures)
+    _later(app, MAIL, mail)
     _later(app, TEMPLATES, templates)
     for names, acts in (
         (("lift", "lift/decision"), lift),

@@ -44,4 +44,5 @@ def create_app(settings: Settings) -> Flask:
         operator=settings.operator,
         objection_days=settings.objection_days,
         passes=Passes(counter_key(settings)),
+        digest=settings.digests().standard,
     )

@@ -2,23 +2,20 @@
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from functions.actions.courier.digest import URGENT, may_wait
 from functions.casework.deadlines.batches import Batches
 from functions.casework.deadlines.digests import HOURS, Choice, Digests, Pace
 from functions.casework.directory.agencies import Officer, Role
-from functions.courier.orders import deliver_due
 from functions.delivery.interface import DeliveryError, Letter
-from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.interface import Notice, OutboxEntry, StoreUnavailableError
 from functions.storage.registers.mail_choices import read_choices, write_choice
 from tests.world import World
@@ -118,6 +115,7 @@ def test_each_officer_of_an_agency_gets_one_and_a_colleague_who_was_removed_none
 
 
 def hand_on(world: World, case_id: str, agency: str = UNIT) -> None:
+    world.deliver.officers.asked.clear()  # no hour has to pass
     world.ask_link(world.officer("kutim").email)
     world.run_courier()
     desk = world.desk(world.mailbox.tokens(world.officer("kutim").email)[-1])
@@ -421,25 +419,29 @@ def test_without_waiting_a_digest_of_one_leaves_at_once(world: World) -> None:
     assert "case" not in world.desk(world.mailbox.tokens()[0]).session
 
 
-def test_it_is_the_same_in_the_cloud(tmp_path: Path) -> None:
-    with mock_aws():
-        client = boto3.session.Session(region_name="ap-southeast-3", aws_access_key_id="x", aws_secret_access_key="x")
-        store = DynamoStore(client.client("dynamodb"), "lapor")
-        world = digesting(World(tmp_path, store=store))
-        for _ in range(3):
-            world.report()
-        hand_on(world, world.report()["tracking_id"])
-        deliver_due(store, lambda: world.deliver, lambda: 900.0)
-        world.mailbox.letters.clear()
-        assert len(waiting(world)) == 4
-        until(world, "Thu 09")
-        deliver_due(store, lambda: world.deliver, lambda: 900.0)
-        assert sorted(re.sub(r" \(.*", "", letter.subject) for letter in world.mailbox.letters) == [
-            "[Lapor Anonim] 1 laporan menunggu",
-            "[Lapor Anonim] 1 laporan menunggu",
-            "[Lapor Anonim] 3 laporan menunggu",
-        ]
-        assert (waiting(world), store.held(UNIT, 1 << 30), store.waiting()) == ((), (), ())
+def fortnight(world: World) -> tuple[int, int]:
+    """Fifteen reports in two weeks, most of them handed over and written to again. Returns how many letters all officers
+    got, and how many the one with the most of them; links that they asked for are left out."""
+    for n in range(14):
+        until(world, ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")[n % 7] + " 10")
+        sent = [world.report() for _ in range(2 if n == 4 else 1)]
+        world.run_courier()
+        for each in sent[: n % 4]:
+            hand_on(world, each["tracking_id"], UNIT if n % 2 else "kutim-dishub")
+            world.post(
+                "/api/thread/messages", {"receipt": each["receipt"], "body": "Masih.", "message_key": f"{n:016d}"}
+            )
+        world.run_courier()
+    until(world, "Thu 10")
+    world.run_courier()
+    got = Counter(letter.to for letter in world.mailbox.letters if "Link masuk" not in letter.subject)
+    return got.total(), max(got.values())
+
+
+def test_a_fortnight_with_digests_brings_less_mail(world: World, tmp_path: Path) -> None:
+    """The numbers of docs/operations.md."""
+    before = fortnight(digesting(World(tmp_path / "before"), standard=Choice(Pace.ALL)))
+    assert (before, fortnight(world)) == ((49, 15), (19, 6))
 
 
 def test_a_digest_never_leaves_in_the_hour_in_which_its_news_came() -> None:

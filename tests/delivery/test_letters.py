@@ -118,7 +118,7 @@ def test_a_change_of_the_directory_is_told_line_by_line_and_without_an_address(t
         assert (
             f"Instansi kutim-dishub diubah: nama “Dinas Perhubungan” → “{LONGEST}”; tetap tertutup baginya “–”" in flat
         )
-        assert "Petugas dlh-1 diubah: alamat surel diganti; tugas “officer” → “clerk”" in flat
+        assert "Petugas dlh-1 diubah: alamat email diganti; tugas “officer” → “clerk”" in flat
         assert "Hari libur 2027-08-18 dihapus" in flat
     many = list(lines_of([*CHANGES] * 30))
     assert (len(many), many[-1]) == (LINES + 1, "dan 50 perubahan lain")

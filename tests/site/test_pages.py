@@ -31,6 +31,7 @@ DOORS = {
     "/api/thread/files",
     "/desk/session",
     "/desk/links",
+    "/desk/links/again",
     "/custody/session",
     "/keluar",
 }
