@@ -8,8 +8,8 @@ from flask import Flask, Response, make_response, render_template
 from functions.actions.common.sign_in import SignIn
 from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mail.request_link import RequestLink
 from functions.actions.officer.mandates import Mandates
-from functions.actions.officer.request_link import RequestLink
 from functions.casework.access import Viewer
 from functions.casework.deadlines.digests import STANDARD, Choice
 from functions.casework.directory.agencies import Role

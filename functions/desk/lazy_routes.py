@@ -46,7 +46,7 @@ MAIL = {"settings": ("GET", "/desk/settings"), "choose_mail": ("POST", "/desk/se
 def lazy_routes(
     app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int, digest: Choice
 ) -> None:
-    """Register the routes of ``instance_admin``, ``figures``, ``reply_templates``, ``mail_settings``, and the acts of
+    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings``, and the acts of
     ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
     act = handle.act
 
@@ -54,7 +54,7 @@ def lazy_routes(
         from functions.actions.officer.instance.directory_admin import DirectoryAdmin
         from functions.actions.officer.instance.directory_history import DirectoryHistory
         from functions.actions.officer.instance.request_enrolment import RequestEnrolment
-        from functions.desk.instance_admin import history_views, instance_views
+        from functions.desk.instance.admin import history_views, instance_views
 
         admin = DirectoryAdmin(act, signin.now)
         history = DirectoryHistory(act.store, act.directory)
@@ -73,7 +73,7 @@ def lazy_routes(
         return template_views(TemplateAdmin(act.store, act.directory))
 
     def mail() -> Mapping[str, View]:
-        from functions.actions.officer.mail_choice import MailChoice
+        from functions.actions.officer.mail.mail_choice import MailChoice
         from functions.desk.mail_settings import mail_views
 
         return mail_views(MailChoice(act.store, digest), act.directory)

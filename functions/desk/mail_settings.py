@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, g, make_response, render_template, request
 
-from functions.actions.officer.mail_choice import MailChoice
+from functions.actions.officer.mail.mail_choice import MailChoice
 from functions.casework.deadlines.digests import Choice
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import InvalidInputProblem
