@@ -205,6 +205,11 @@ class Person:
             field.fill(link)
         self.press("Masuk", status)
 
+    def sign_in_to(self, link: str, case_id: str) -> None:
+        """The same, and on to a case: the mail leads to the desk."""
+        self.sign_in(link)
+        self.go(f"/desk/cases/{case_id}")
+
     def until(self, what: Callable[[], Any]) -> Any:
         """The first true value of ``what``, asked again and again while the browser goes on telling of events."""
         return wait_for(lambda: self.page.wait_for_timeout(50) or what())
