@@ -16,8 +16,10 @@ from functions.casework.deadlines.batches import Batches
 from functions.casework.deadlines.digests import HOURS, Choice, Digests, Pace
 from functions.casework.directory.agencies import Officer, Role
 from functions.delivery.interface import DeliveryError, Letter
+from functions.delivery.mail import SmtpMailer
 from functions.storage.interface import Notice, OutboxEntry, StoreUnavailableError
 from functions.storage.registers.mail_choices import read_choices, write_choice
+from tests.delivery.letterbox import letterbox
 from tests.world import World
 
 HOUR = 3600
@@ -407,6 +409,26 @@ def test_a_notice_can_be_taken_back_until_the_digest_has_it(world: World) -> Non
     assert (entry.leased_by, entry.attempts, entry.delivered) == ("", 0, ())
     world.store.settle(entry.entry_id, "")
     assert morning(world) == []
+
+
+def test_it_leaves_by_a_real_mail_server_in_text_and_html(world: World) -> None:
+    for _ in range(2):
+        world.report()
+    with letterbox() as box:
+        mailer = SmtpMailer("127.0.0.1", box.port, "lapor@kutim.example.id", "none")
+        world.deliver = replace(world.deliver, mailer=mailer)
+        world.run_courier()
+        assert box.arrived == []
+        until(world, "Thu 09")
+        world.run_courier()
+    (mail,) = box.arrived
+    assert mail["Subject"] == "[Lapor Anonim] 2 laporan menunggu"
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body
+        said = body.get_content()
+        assert "2 baru datang" in said
+        assert said.count("/masuk/#") == 1
 
 
 def test_without_waiting_a_digest_of_one_leaves_at_once(world: World) -> None:

@@ -201,6 +201,8 @@ class Person:
         field = self.page.locator("#token")
         if self.javascript:
             self.page.wait_for_function("document.getElementById('token').value")
+            self.page.get_by_text("Link diterima. Tekan Masuk.").wait_for()
+            assert not field.is_visible()  # there is nothing to do in it
         else:
             field.fill(link)
         self.press("Masuk", status)
