@@ -72,6 +72,7 @@ NEW_FIELDS = {
     *("answered_on", "closed_due", "transferred", "earlier_ends"),
     "visible_from",
     "unmasked",
+    "digest",
 }
 
 
