@@ -260,6 +260,9 @@ def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene:
     officer.press("Saya tangani")
     officer.go("/desk/mine/")
     officer.reads("Anda tangani")
+    officer.go("/desk/settings")
+    officer.press("Simpan")
+    officer.reads("Tersimpan.")
 
 
 def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Path) -> None:
@@ -323,8 +326,10 @@ def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable
     officer.press("Kirim jawaban", 401)
 
 
-def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen]) -> None:
+def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen], scene: Scene) -> None:
     stranger = officers()
+    stranger.sign_in(scene.link("dlh-1", "kutim-dlh", hours=-1), 403)
+    stranger.reads("Link sudah lewat waktu", "Kirim link baru ke email saya")
     stranger.go("/masuk/")
     stranger.press("Kirim link baru", 422)
     stranger.write("Alamat email dinas Anda", "nobody@example.id")
