@@ -7,6 +7,7 @@ from typing import Any
 from functions.casework.case import Kind, Lift, Mode, Outcome, Publication, Sealed
 from functions.casework.consent.identity_request import Answer, Danger
 from functions.casework.consent.unmask_request import Ground
+from functions.casework.deadlines.digests import Pace
 from functions.casework.directory.enrolment import ADD, REMOVE, ROLES
 from functions.casework.directory.instance_edit import UNIT_LEVELS, Act
 from functions.casework.formats.clean_text import VISIBLE
@@ -36,7 +37,7 @@ CODE: dict[str, Any] = {
         enum.__name__: _values(enum)
         for enum in (
             *(Act, Actor, Answer, Danger, Ground, Kind, Mode),
-            *(Move, Outcome, Sealed, Stage, Status, StepKind, Why),
+            *(Move, Outcome, Pace, Sealed, Stage, Status, StepKind, Why),
         )
     },
     "Lift": [None, *_values(lift for lift in Lift if lift)],

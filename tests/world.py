@@ -30,9 +30,9 @@ from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mail.request_link import RequestLink
 from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.request_link import RequestLink
 from functions.actions.reporter.converse import Converse
 from functions.actions.reporter.sms import ReceiveSms
 from functions.actions.reporter.sms_acts import SmsActs

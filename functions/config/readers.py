@@ -42,6 +42,12 @@ def _hours(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
+def _digest(text: str) -> str:
+    if text not in ("now", "off") and not (text.isdecimal() and int(text) < DAY_HOURS):
+        raise ValueError("is not an hour from 0 to 23, now, or off")
+    return text
+
+
 def _rising(text: str) -> tuple[int, ...]:
     parts = [int(part) if part.strip().isdecimal() else 0 for part in text.split(",")]
     if parts[0] < 1 or sorted(set(parts)) != parts or parts[-1] > LONGEST:
@@ -179,6 +185,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "LINK_DAYS": _number(1, 30),
     "SESSION_HOURS": _number(1, 24),
     "BATCH_HOURS": _hours,
+    "DIGEST": _digest,
     "OBJECTION_DAYS": _number(1, 30),
     "DANGER_DAYS": _number(5, 30),
     "RETENTION_DAYS": _number(30, 3650),

@@ -6,7 +6,7 @@ shows a secret.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from functions.casework.deadlines.batches import Batches
 from functions.casework.deadlines.clocks import Deadlines
+from functions.casework.deadlines.digests import STANDARD, Choice, Digests, Pace
 from functions.casework.deadlines.escalation import Patience
 from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
 from functions.casework.formats.web_address import is_confidential, is_this_machine
@@ -64,6 +65,7 @@ class Settings:
     link_days: int = 7
     session_hours: int = 8
     batch_hours: tuple[int, ...] = (8, 14)
+    digest: str = ""
     objection_days: int = 3
     danger_days: int = 7
     retention_days: int = 730
@@ -130,6 +132,13 @@ class Settings:
     def batches(self, directory: Directory) -> Batches:
         """Return when officers learn of what accuses, entrusts a name or is sensitive."""
         return Batches(directory, self.batch_hours, self.timezone, lambda: int(time()))
+
+    def digests(self, holidays: Collection[date] = ()) -> Digests:
+        """Return when officers' mail leaves. By default a digest waits for its hour wherever mail is really sent."""
+        way = self.digest or ("now" if self.mail == "dev" else "")
+        hour = int(way) if way.isdecimal() else STANDARD.hour
+        standard = Choice(Pace.ALL if way == "off" else Pace.DIGEST, hour)
+        return Digests(standard, way != "now", self.timezone, holidays)
 
     def today(self) -> date:
         """Return the local day."""

@@ -51,7 +51,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
     ``pause`` waits some seconds. Raises KeyringError, SettingsError, StorageError, OSError.
     """
     staff = live_staff(store, settings)
-    directory, officers = staff()
+    directory, officers, holidays = staff()
     keys = open_keys(settings)
     courier_keys, link_keys = Reloading(keys, Purpose.COURIER), Reloading(keys, Purpose.LINKS)
     _check(keys, directory)
@@ -78,11 +78,12 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
         say_day=say_day,
         now=now,
         link_days=settings.link_days,
+        digests=settings.digests(holidays),
     )
 
     def current() -> Deliver:
         public = keys.public()  # read first: what it calls current is then among the private keys read after it
-        directory, officers = staff()
+        directory, officers, holidays = staff()
         opening = courier_keys()
         systems = replace(exchange, directory=directory, courier_keys=opening)
         return Deliver(
@@ -95,6 +96,7 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
                 courier_keys=opening,
                 link_keys=link_keys(),
                 public_keys=lambda: public,
+                digests=settings.digests(holidays),
             ),
             notifiers={**notifiers, Channel.APP: AppNotifier(systems.push)},
             courier_keys=opening,

@@ -34,7 +34,7 @@ FIELDS = {
     "agency": "instansi",
     "role": "tugas",
 }
-NO_ADDRESS = "alamat surel diganti"
+NO_ADDRESS = "alamat email diganti"
 
 
 def lines_of(changes: Sequence[Change]) -> Iterator[str]:

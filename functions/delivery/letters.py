@@ -22,7 +22,7 @@ TOGETHER = (
     "Identitas hanya dibuka oleh dua kustodian dari instansi yang berbeda, dengan alasan yang dibaca pelapor. Diam "
     "bukan persetujuan. Jangan membicarakan permintaan ini dengan siapa pun di luar halaman itu."
 )
-DESK = "Buka kotak masuk"
+DESK = "Buka meja Anda"
 RENAMED = (
     "Pelapor memilih siapa yang dilaporkan dari namanya. Bila Anda tidak mengenal perubahan ini, tanyakan kepada yang "
     "melakukannya, lalu beri tahu pengelola sistem. Inspektorat dan pengawas melihat semua perubahan di mejanya."
@@ -48,12 +48,12 @@ WORDINGS: dict[str, Wording] = {
     "appealed": Wording("Banding atas laporan", "Pelapor mengajukan banding. Laporan ini sekarang pada instansi Anda."),
     "confirmed": Wording("Pelapor menyatakan selesai", "Pelapor menyatakan laporan ini sudah selesai. Terima kasih."),
     "withdrawn": Wording("Laporan ditarik", "Pelapor menarik laporannya. Tidak ada lagi yang perlu Anda kerjakan."),
-    "link_wanted": Wording("Tautan masuk Anda", "Ini tautan masuk yang Anda minta.", "Buka kotak masuk"),
+    "link_wanted": Wording("Link masuk Anda", "Ini link masuk yang Anda minta.", DESK),
     "quarantined": Wording(
         "Laporan datang beramai-ramai",
         "{count} laporan datang beramai-ramai dalam waktu singkat dan menunggu Anda periksa, di kotak masuk atau di "
         "karantina.",
-        "Buka kotak masuk",
+        DESK,
     ),
     "due_soon": Wording("Batas waktu sudah dekat", "Batas waktu sebuah laporan pada instansi Anda sudah dekat."),
     "overdue": Wording(
@@ -132,10 +132,11 @@ WORDINGS: dict[str, Wording] = {
         "Instansi kedua menjawab pelapor",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda sudah menjawab pelapornya.",
     ),
+    "digest": Wording("{subject}", "Yang baru sejak email terakhir, menurut keadaan saat ini:", DESK),
 }
 # These follow from an officer's role or from the outcome of a request about officers, not from the notice alone.
 OUTCOMES: dict[str, Wording] = {
-    "counter_link": Wording("Tautan masuk Anda", "Ini tautan masuk ke loket yang Anda minta.", "Buka loket"),
+    "counter_link": Wording("Link masuk Anda", "Ini link masuk ke loket yang Anda minta.", "Buka loket"),
     "invited": Wording("Anda terdaftar sebagai petugas", "Koordinator mendaftarkan Anda sebagai petugas Lapor Anonim."),
     "officer_added": Wording("Petugas baru", "Petugas {officer} ditambahkan oleh {by}.", DESK, WATCH),
     "officer_removed": Wording("Petugas dikeluarkan", "Petugas {officer} dikeluarkan oleh {by}.", DESK, WATCH),
@@ -144,7 +145,7 @@ OUTCOMES: dict[str, Wording] = {
     ),
 }
 REFUSED = {
-    "address_elsewhere": "alamat surel itu sudah milik petugas instansi lain",
+    "address_elsewhere": "alamat email itu sudah milik petugas instansi lain",
     "ident_taken": "kode petugas itu sudah dipakai",
     "officer_needed": "tanpa petugas itu pemerintah daerah kekurangan petugas yang wajib ada",
     "not_coordinator": "yang meminta bukan koordinator pemerintah daerah ini",
@@ -153,7 +154,7 @@ REFUSED = {
     "repeated": "permintaan yang sama sudah pernah diperiksa; beri tahu pengelola sistem",
     "ops_only": "petugas itu hanya dapat diubah oleh pengelola sistem",
 }
-REPORTERS_SUBJECT = "Ada perkembangan"
+REPORTERS_SUBJECT = "Ada kabar"
 
 
 @lru_cache(maxsize=1)
@@ -187,8 +188,10 @@ def write_letter(
     """Return the letter to an officer for a notice. ``until`` is the last day of the link, in words; ``tracking_id``
     may be "". Only a digest says ``count``; ``facts`` fill the blanks, and ``lines`` among them is a list."""
     wording = (WORDINGS | OUTCOMES)[notice]
-    subject = f"{wording.subject} ({tracking_id})" if tracking_id else wording.subject
+    heading = wording.subject.format(**facts)
+    subject = f"{heading} ({tracking_id})" if tracking_id else heading
     shown = {
+        "heading": heading,
         "wording": wording,
         "says": wording.says.format(count=count, **facts),
         "tracking_id": tracking_id,
@@ -203,7 +206,7 @@ def write_letter(
 
 def write_reporters_letter(*, to: str, url: str, message_id: str) -> Letter:
     """Return the letter to a reporter. ``url`` is where the portal is reached."""
-    text, html = _rendered("reporter", {"subject": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
+    text, html = _rendered("reporter", {"heading": REPORTERS_SUBJECT, "there": f"{url}/lacak/"})
     return Letter(to, REPORTERS_SUBJECT, text, html, message_id)
 
 

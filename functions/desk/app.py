@@ -8,11 +8,12 @@ from flask import Flask, Response, make_response, render_template
 from functions.actions.common.sign_in import SignIn
 from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.mail.request_link import RequestLink
 from functions.actions.officer.mandates import Mandates
-from functions.actions.officer.request_link import RequestLink
 from functions.casework.access import Viewer
+from functions.casework.deadlines.digests import STANDARD, Choice
 from functions.casework.directory.agencies import Role
-from functions.casework.problems import InvalidInputProblem, NotFoundProblem
+from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.crypto.sign.counter_passes import Passes
 from functions.desk.case import case_routes
 from functions.desk.case_acts import case_act_routes
@@ -38,7 +39,7 @@ def _check_counter(viewer: Viewer, endpoint: str) -> None:
 DOOR = OfficerDoor(
     name="desk",
     new_link="/masuk/",
-    open_routes=frozenset({"session", "links", "healthz"}),
+    open_routes=frozenset({"session", "links", "again", "healthz"}),
     starts={Role.CLERK: COUNTER},
     check=_check_counter,
 )
@@ -54,9 +55,11 @@ def make_app(
     objection_days: int = 3,
     passes: Passes | None = None,
     timezone: str = "Asia/Makassar",
+    digest: Choice = STANDARD,
 ) -> Flask:
     """Return the desk door. ``objection_days``: see ``actions.officer.lift_guard``. ``passes`` are those the intake
-    knows; without them, passes hold in this process alone. ``timezone`` is that of the hours that pages name."""
+    knows; without them, passes hold in this process alone. ``timezone`` is that of the hours that pages name;
+    ``digest`` holds for officers who chose nothing about their mail."""
     app = make_door(__name__, TROUBLES, https=https, max_bytes=UPLOAD_MAX_BYTES, templates=TEMPLATES, operator=operator)
     officer_session(app, signin, DOOR, TROUBLES, https=https)
 
@@ -73,21 +76,30 @@ def make_app(
             return make_response(page, error.status)
         return make_response(({}, 202) if wants_json() else (_link_asked(), 202))
 
+    @app.post("/desk/links/again")
+    def again() -> Response:
+        token = fields().get("token", "")
+        if not token.strip():
+            raise InvalidInputProblem(FieldError("token", "required"))
+        if link := signin.owner(token):
+            request_link.again(link)
+        return make_response(({}, 202) if wants_json() else (_link_asked(), 202))
+
     cases = handle.act.cases
     counter_routes(app, cases.directory, passes or Passes(token_bytes(32)))
     inbox_routes(app, cases)
     case_routes(app, cases)
     case_act_routes(app, handle)
     quarantine_routes(app, handle)
-    lazy_routes(app, handle, signin, mandates, objection_days, timezone)
+    lazy_routes(app, handle, signin, mandates, objection_days, timezone, digest)
     return app
 
 
 def _link_asked() -> str:
     """The same answer whether or not the address is an officer's."""
     says = [
-        gettext(N_("Bila alamat itu terdaftar sebagai petugas, surel berisi tautan masuk sedang dikirim.")),
-        gettext(N_("Dalam satu jam hanya satu tautan dikirim ke alamat yang sama.")),
+        gettext(N_("Bila alamat itu terdaftar sebagai petugas, email berisi link masuk sedang dikirim.")),
+        gettext(N_("Dalam satu jam hanya satu link dikirim ke alamat yang sama.")),
         gettext(N_("Belum datang setelah beberapa menit? Periksa folder spam, atau hubungi koordinator Anda.")),
     ]
-    return render_template("message.html", title=gettext(N_("Periksa surel Anda")), paragraphs=says, actions=[])
+    return render_template("message.html", title=gettext(N_("Periksa email Anda")), paragraphs=says, actions=[])

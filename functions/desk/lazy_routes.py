@@ -14,6 +14,7 @@ from functions.actions.officer.case_act import CaseAct
 from functions.actions.officer.handle_case import HandleCase
 from functions.actions.officer.mandates import Mandates
 from functions.actions.officer.read_case import ReadCase
+from functions.casework.deadlines.digests import Choice
 from functions.desk.acts import Act
 from functions.desk.case import act_rule, act_view
 
@@ -46,20 +47,28 @@ BULK = {
     "recall": ("POST", "/desk/cases/<tracking_id>/recall"),
 }
 FIGURES = {"figures": ("GET", "/desk/figures/")}
+MAIL = {"settings": ("GET", "/desk/settings"), "choose_mail": ("POST", "/desk/settings")}
 
 
 def lazy_routes(
-    app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int, timezone: str
+    app: Flask,
+    handle: HandleCase,
+    signin: SignIn,
+    mandates: Mandates,
+    objection_days: int,
+    timezone: str,
+    digest: Choice,
 ) -> None:
-    """Register the routes of ``instance_admin``, ``figures``, ``reply_templates`` and ``handover.bulk``, and the acts
-    of ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
+    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings`` and
+    ``handover.bulk``, and the acts of ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each
+    takes."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
         from functions.actions.officer.instance.directory_admin import DirectoryAdmin
         from functions.actions.officer.instance.directory_history import DirectoryHistory
         from functions.actions.officer.instance.request_enrolment import RequestEnrolment
-        from functions.desk.instance_admin import history_views, instance_views
+        from functions.desk.instance.admin import history_views, instance_views
 
         admin = DirectoryAdmin(act, signin.now)
         history = DirectoryHistory(act.store, act.directory)
@@ -76,6 +85,12 @@ def lazy_routes(
         from functions.desk.reply_templates import template_views
 
         return template_views(TemplateAdmin(act.store, act.directory))
+
+    def mail() -> Mapping[str, View]:
+        from functions.actions.officer.mail.mail_choice import MailChoice
+        from functions.desk.mail_settings import mail_views
+
+        return mail_views(MailChoice(act.store, digest), act.directory)
 
     def lift() -> Mapping[str, Act]:
         from functions.actions.officer.lift_guard import LiftGuard
@@ -106,6 +121,7 @@ def lazy_routes(
     bulk_routes(app, handle, timezone)
     _later(app, INSTANCE, instance)
     _later(app, FIGURES, figures)
+    _later(app, MAIL, mail)
     _later(app, TEMPLATES, templates)
     for names, acts in (
         (("lift", "lift/decision"), lift),

@@ -45,4 +45,5 @@ def create_app(settings: Settings) -> Flask:
         objection_days=settings.objection_days,
         passes=Passes(counter_key(settings)),
         timezone=settings.timezone,
+        digest=settings.digests().standard,
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from functions.config.settings import Settings, SettingsError, load_settings
+from functions.config.settings import Settings, SettingsError, load_settings, where_from
 from functions.config.signals import when_asked_to_end
 from functions.crypto.errors import KeyringError
 from functions.local.clock import keep_house, keep_portal
@@ -126,6 +126,8 @@ def main(arguments: list[str]) -> int:
         if not dev and settings.mail == "dev":
             sys.stderr.write("setting   MAIL: 'serve' sends mail; set MAIL=smtp and SMTP_HOST, or MAIL=ses.\n")
             return 1
+        if not dev and settings.mail == "smtp" and not where_from("SMTP_HOST"):
+            say(f"mail      SMTP_HOST is not set: letters go to port {settings.smtp_port} of this machine")
         return run_portal(settings) if "portal" in arguments else run(settings, dev=dev)
     except SettingsError as error:
         sys.stderr.write("".join(f"setting   {fault}\n" for fault in error.faults))

@@ -22,8 +22,8 @@ from functions.storage.interface import LinkUse, OutboxEntry
 Value = str | int | bytes | None
 Row = dict[str, Value]
 Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
-# What of a head tells with whom a case lies and who must not see it (``casework.access``). No key, no words, nothing of
-# the reporter but the instance where the report came in.
+# What of a head tells with whom a case lies and who must not see it (``casework.access``), and how pressing it is. No
+# key, no words, nothing of the reporter but the instance where the report came in.
 WHEREABOUTS = (
     "case_id",
     "instance",
@@ -41,6 +41,9 @@ WHEREABOUTS = (
     "lift_by",
     "origin",
     "visible_from",
+    "due",
+    "assigned",
+    "priority",
 )
 
 

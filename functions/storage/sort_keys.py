@@ -10,6 +10,7 @@ from functions.storage.interface import OutboxEntry
 
 QUEUE = "waiting"
 DEAD = "dead"
+DIGEST = "digest#"
 # Sorts before every turn of an entry that is leased or was put back, and after every fresh one.
 FIRST_HOUR = "00000001"
 _LAST_DAY = date.max.toordinal()
@@ -90,7 +91,12 @@ def is_waiting_place(place: str) -> bool:
 
 def queue(entry: OutboxEntry) -> str:
     """Return the queue that an entry is in."""
-    return DEAD if entry.dead else QUEUE
+    return DEAD if entry.dead else digest_queue(entry.digest) if entry.digest else QUEUE
+
+
+def digest_queue(agency: str) -> str:
+    """Return the queue of what waits for an agency's digests."""
+    return f"{DIGEST}{agency}"
 
 
 def turn(entry: OutboxEntry) -> str:

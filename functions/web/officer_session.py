@@ -46,6 +46,7 @@ class Session(Protocol):
         """For every form."""
 
 
+SENT_AGAIN = frozenset({"link_used", "link_expired"})  # the link tells whose it was
 Held = TypeVar("Held", bound=Session)
 
 
@@ -110,7 +111,13 @@ def officer_session(
         token = fields().get("token", "")
         if not token.strip():
             raise InvalidInputProblem(FieldError("token", "required"))
-        found = signin.exchange(token, cookie.read())
+        try:
+            found = signin.exchange(token, cookie.read())
+        except LinkProblem as error:
+            if wants_json() or error.code not in SENT_AGAIN:
+                raise
+            page = {"title": title(error.code), "says": sentence(error.code), "token": token}
+            return make_response(render_template("again.html", **page), error.status)
         response = _signed_in(found, door)
         cookie.write(response, found.cookie)
         return response
@@ -157,6 +164,6 @@ def _signed_in(session: Session, door: OfficerDoor) -> Response:
 
 
 def _signed_out(door: OfficerDoor) -> str:
-    actions = [{"href": url(door.new_link), "text": gettext(N_("Minta tautan baru"))}]
-    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
+    actions = [{"href": url(door.new_link), "text": gettext(N_("Minta link baru"))}]
+    says = [gettext(N_("Link yang tadi Anda pakai tidak berlaku lagi."))]
     return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)

@@ -50,7 +50,7 @@ SENTENCES: dict[str, str] = {
     "draft_changed": N_("Teksnya sudah berganti sejak Anda membacanya. Baca dulu yang sekarang, lalu putuskan."),
     "not_public": N_("Laporan ini tidak dapat diterbitkan untuk umum. Tidak ada yang terbit darinya."),
     "publication_often": N_("Terlalu sering diubah. Teksnya tidak dapat diganti lagi; menghentikannya masih dapat."),
-    "required.token": N_("Tempel tautan dari surel Anda."),
+    "required.token": N_("Tempel link dari email Anda."),
     "too_long": N_("Tulisan ini {length} huruf; paling banyak {limit}. Pendekkan, atau kirim sisanya sebagai pesan."),
     "unknown": N_("Pilihan ini tidak ada. Pilih salah satu dari daftar."),
     "unknown.topic": N_("Topik ini tidak ada. Pilih salah satu dari daftar."),
@@ -192,22 +192,21 @@ SENTENCES: dict[str, str] = {
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
     "receipt_tracking": N_("Itu nomor laporan. Yang membuka laporan adalah kode yang lebih panjang, 5 × 5 huruf."),
     "receipt_unknown": N_("Tidak ada laporan dengan kode ini. Periksa lagi setiap kelompoknya."),
-    "link_forged": N_(
-        "Tautan ini bukan dari kami, atau terpotong. Salin seluruh tautan dari surel, atau minta yang baru."
-    ),
-    "link_expired": N_("Tautan ini sudah kedaluwarsa. Minta tautan baru; surelnya datang dalam beberapa menit."),
+    "link_forged": N_("Link ini bukan dari kami, atau terpotong. Salin seluruh link dari email, atau minta yang baru."),
+    "link_expired": N_("Link ini sudah lewat waktu. Minta yang baru; emailnya datang dalam beberapa menit."),
     "link_used": N_(
-        "Tautan ini sudah dipakai di peramban lain. Bila itu bukan Anda, beri tahu koordinator. Minta yang baru."
+        "Link ini sudah dibuka di perangkat atau browser lain. Bila itu bukan Anda, beri tahu koordinator. Di sini "
+        "Anda perlu link baru."
     ),
-    "link_revoked": N_("Tautan ini sudah dicabut. Minta tautan baru, atau hubungi koordinator Anda."),
-    "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka tautan di surel, atau minta tautan baru."),
+    "link_revoked": N_("Link ini sudah dicabut. Minta link baru, atau hubungi koordinator Anda."),
+    "signed_out": N_("Anda belum masuk, atau waktu masuk Anda habis. Buka link di email, atau minta link baru."),
     "cross_site": N_(
         "Kiriman ini datang dari halaman situs lain, jadi tidak kami terima. Buka formulir di sini, lalu kirim lagi."
     ),
     "csrf": N_("Halaman ini dibuat untuk kunjungan lain. Buka lagi laporannya, lalu ulangi; salin dulu tulisan Anda."),
     "link_elsewhere": N_(
-        "Tautan ini untuk halaman masuk yang lain. Buka langsung dari surel Anda, atau tempel di halaman masuk yang "
-        "disebut tautannya."
+        "Link ini untuk halaman masuk yang lain. Buka langsung dari email Anda, atau tempel di halaman masuk yang "
+        "disebut link itu."
     ),
     "identity_withdrawn": N_(
         "Pelapor sudah menarik identitasnya, atau tidak menitipkan apa pun. Tidak ada yang dapat dibuka."
@@ -332,11 +331,11 @@ SENTENCES |= {
 
 TITLES: dict[str, str] = {
     "not_found": N_("Tidak ditemukan"),
-    "link_forged": N_("Tautan tidak dikenali"),
-    "link_expired": N_("Tautan sudah kedaluwarsa"),
-    "link_used": N_("Tautan sudah dipakai"),
-    "link_elsewhere": N_("Tautan untuk halaman lain"),
-    "link_revoked": N_("Tautan sudah dicabut"),
+    "link_forged": N_("Link tidak dikenali"),
+    "link_expired": N_("Link sudah lewat waktu"),
+    "link_used": N_("Link sudah dipakai di perangkat lain"),
+    "link_elsewhere": N_("Link untuk halaman lain"),
+    "link_revoked": N_("Link sudah dicabut"),
     "signed_out": N_("Anda belum masuk"),
     "too_large": N_("Terlalu besar"),
     "unavailable": N_("Layanan sedang terganggu"),

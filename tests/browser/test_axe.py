@@ -200,7 +200,7 @@ def test_an_identity_in_trust_and_its_custodians(reporter: Seen, officers: Calla
 def test_what_is_masked_and_what_came_in_a_flood(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id = scene.report(body="Lampu jalan mati. Nama saya Budi Contoh, hp 0812-3456-7890.")
     coordinator = officers()
-    coordinator.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    coordinator.sign_in_to(link(mail(scene.post, COORDINATOR, case_id)), case_id)
     assert "0812-3456-7890" not in coordinator.words()
     coordinator.press("Catat alasan dan minta", 422)
     coordinator.tick("Memeriksa bukti yang disebut dalam laporan")
@@ -215,7 +215,7 @@ def test_what_is_masked_and_what_came_in_a_flood(officers: Callable[[], Seen], s
 def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> None:
     _, case_id = scene.report(body=LONG, about_agency="kutim-dinsos", happened_on="2026-11-20")
     coordinator = officers()
-    coordinator.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    coordinator.sign_in_to(link(mail(scene.post, COORDINATOR, case_id)), case_id)
     coordinator.press("Teruskan laporan", 422)
     coordinator.write("Alasannya", "Kewenangan dinas ini.")
     coordinator.press("Teruskan laporan")
@@ -264,12 +264,15 @@ def test_templates_and_an_officers_own_list(officers: Callable[[], Seen], scene:
     officer.press("Saya tangani")
     officer.go("/desk/mine/")
     officer.reads("Anda tangani")
+    officer.go("/desk/settings")
+    officer.press("Simpan")
+    officer.reads("Tersimpan.")
 
 
 def test_the_units_desk(officers: Callable[[], Seen], scene: Scene, tmp_path: Path) -> None:
     receipt, case_id, _ = scene.handed_over(body=LONG)
     officer = officers()
-    officer.sign_in(link(mail(scene.post, COLLEAGUE, case_id)))
+    officer.sign_in_to(link(mail(scene.post, COLLEAGUE, case_id)), case_id)
     officer.press("Kirim jawaban", 422)
     officer.page.evaluate(UNFOLD)
     officer.page.get_by_label("Teks baku").select_option("jadwal")
@@ -321,22 +324,24 @@ def test_an_inbox_in_which_nothing_waits_and_forms_given_back(officers: Callable
     officer.sign_in(scene.link("dispar-1", "kutim-dispar"))
     officer.reads("Tidak ada yang menunggu Anda")
     _, case_id, _ = scene.handed_over()
-    officer.sign_in(link(mail(scene.post, COLLEAGUE, case_id)))
+    officer.sign_in_to(link(mail(scene.post, COLLEAGUE, case_id)), case_id)
     officer.write("Jawaban Anda", WORDS)
     officer.context.clear_cookies()
     officer.press("Kirim jawaban", 401)
 
 
-def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen]) -> None:
+def test_the_way_in_and_what_is_not_there(officers: Callable[[], Seen], scene: Scene) -> None:
     stranger = officers()
+    stranger.sign_in(scene.link("dlh-1", "kutim-dlh", hours=-1), 403)
+    stranger.reads("Link sudah lewat waktu", "Kirim link baru ke email saya")
     stranger.go("/masuk/")
-    stranger.press("Kirim tautan baru", 422)
-    stranger.write("Alamat surel dinas Anda", "nobody@example.id")
-    stranger.press("Kirim tautan baru", 202)
+    stranger.press("Kirim link baru", 422)
+    stranger.write("Alamat email dinas Anda", "nobody@example.id")
+    stranger.press("Kirim link baru", 202)
     stranger.page.goto(f"{stranger.url}/api/thread/nothing")
     stranger.reads("Tidak ditemukan")
     stranger.go("/masuk/")
-    stranger.write("Tempel tautan dari surel Anda", "bukan-tautan")
+    stranger.write("Tempel link dari email Anda", "bukan-tautan")
     stranger.press("Masuk", 403)
 
 

@@ -76,7 +76,7 @@ def test_nothing_that_was_written_and_no_code_leaves_the_browser(
     # It says who may read it, and they can.
     officer = Person(browser, product.url, screen=DESKTOP)
     scene.batch_comes(case_id)
-    officer.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    officer.sign_in_to(link(mail(scene.post, COORDINATOR, case_id)), case_id)
     officer.unfold("Lainnya tentang laporan ini")
     officer.reads(BODY, SECRETS["place"], SECRETS["about_officials"], "disegel di ponsel pelapor")
     assert SECRETS["name"] not in officer.words()

@@ -78,19 +78,19 @@ def test_from_the_centre_to_the_agency_and_back_to_the_reporter(
     reporter.press("Kirim laporan", 201)
     receipt, case_id = reporter.code(), reporter.case_id()
 
-    centre.sign_in(link(mail(post, CENTRE, case_id)))
+    centre.sign_in_to(link(mail(post, CENTRE, case_id)), case_id)
     centre.reads(WORDS, "Baca, lalu teruskan")
     assert not [m for m in post.mails() if m["to"] == INDUK]  # it is not his yet
     hand_over(centre, "Pemerintah Kabupaten Kutai Timur", "Kewenangan kabupaten.")
 
-    induk.sign_in(link(mail(post, INDUK, case_id)))
+    induk.sign_in_to(link(mail(post, INDUK, case_id)), case_id)
     induk.reads(WORDS)  # to hand it on he has to read it
     hand_over(induk, f"{UNIT} (usulan)", "Kewenangan dinas.")
     induk.go(f"/desk/cases/{case_id}")
     induk.reads(f"Laporan ini sedang ditangani {UNIT}.")
     cannot_read(induk, case_id)
 
-    pelaksana.sign_in(link(mail(post, PELAKSANA, case_id)))
+    pelaksana.sign_in_to(link(mail(post, PELAKSANA, case_id)), case_id)
     pelaksana.reads(WORDS)
     pelaksana.write("Jawaban Anda", ANSWER)
     pelaksana.press("Kirim jawaban")

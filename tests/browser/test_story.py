@@ -115,7 +115,7 @@ def adds_a_photo(story: Story) -> None:
 
 def coordinator_hands_over(story: Story) -> None:
     coordinator = story.coordinator
-    coordinator.sign_in(link(mail(story.post, COORDINATOR, story.case_id)))
+    coordinator.sign_in_to(link(mail(story.post, COORDINATOR, story.case_id)), story.case_id)
     coordinator.reads(*WORDS.splitlines(), BETTER_PLACE, "Sangkulirang", "Baca, lalu teruskan")
     coordinator.unfold("Lainnya tentang laporan ini")
     path = "disegel di ponsel pelapor" if story.reporter.javascript else "disegel di server saat tiba"
@@ -132,7 +132,7 @@ def coordinator_hands_over(story: Story) -> None:
 
 def officer_answers_with_a_photo(story: Story) -> None:
     officer = story.officer
-    officer.sign_in(link(mail(story.post, OFFICER, story.case_id)))
+    officer.sign_in_to(link(mail(story.post, OFFICER, story.case_id)), story.case_id)
     officer.reads(*WORDS.splitlines(), "Diteruskan ke", "Jembatan kabupaten, kewenangan Dinas PU.")
     officer.sees_picture("Foto dari pelapor")
     officer.press("Kirim jawaban", 422)
@@ -161,9 +161,7 @@ def reporter_reads_and_answers(story: Story) -> None:
 
 def officer_closes(story: Story, reason: str) -> None:
     officer = story.officer
-    officer.go("/desk/")
-    officer.reads("Tautan ini hanya untuk satu laporan")
-    officer.page.get_by_role("link", name="Jalan dan jembatan").click()
+    officer.go(f"/desk/cases/{story.case_id}")
     officer.reads("Lewat jalan pasar lebih dekat.")
     officer.unfold("Tutup laporan ini")
     officer.tick("Sudah dijelaskan")
@@ -184,7 +182,7 @@ def reporter_says_not_yet(story: Story) -> None:
     reporter.write("Apa yang belum selesai?", "Papannya belum ada.")
     reporter.press("Kembalikan ke dinas")
     reporter.reads("Anda menyatakan belum selesai.", "Papannya belum ada.", "Langkah 3 dari 5")
-    assert mail(story.post, OFFICER, "Pelapor menyatakan belum selesai")
+    assert mail(story.post, OFFICER, "dijawab atau dilengkapi pelapor", 1)
 
 
 def reporter_confirms(story: Story) -> None:

@@ -75,6 +75,7 @@ def _listing(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "kutim": ("by_holder", {"desk"}),
         "custody#kutim": ("by_holder", {"custody", "clock"}),
         "waiting": ("by_turn", {"courier"}),
+        "digest#kutim": ("by_turn", {"courier"}),
     }
     for shelf, (index, who) in shelves.items():
         ask = _leading("Query", shelf, f"{TABLE}/index/{index}")
@@ -107,6 +108,7 @@ def _confined(policies: dict[str, list[Statement]]) -> Iterator[str]:
         "REGISTER#o311-sent:x": {"courier"},
         "REGISTER#o311-in:x": {"open311", "courier", "clock"},
         PEERS: set(),
+        "REGISTER#mail:x": {"desk"},
     }
     for key, who in writers.items():
         for role in (role for role in ROLES if role not in who):

@@ -196,7 +196,7 @@ def mail_seconds(office: Office, addresses: list[str], stop: threading.Event, ev
 
         def came(address: str = address) -> bool:
             mine = [letter for letter in office.letters.arrived if address in str(letter["To"])]
-            return any("/masuk/#" in str(letter) and "Tautan masuk" in str(letter["Subject"]) for letter in mine)
+            return any("/masuk/#" in str(letter) and "Link masuk" in str(letter["Subject"]) for letter in mine)
 
         found = status == 202 and wait_for(came, 240)
         took.append((status, time.monotonic() - began if found else float("inf")))

@@ -212,7 +212,7 @@ def test_the_courier_refuses_what_only_it_can_know(world: TendWorld, desk: Desk)
     world.run_courier()
     assert world.staff() == before
     said = " ".join(told(world, since)["koordinator1@diskominfo.example.id"].split())
-    assert "alamat surel itu sudah milik petugas instansi lain" in said
+    assert "alamat email itu sudah milik petugas instansi lain" in said
     assert "petugas1@dlh.example.id" not in said
 
 

@@ -76,6 +76,7 @@ class Deployed:
             "KEYS": f"s3://{BUCKET}",
             "KMS_PREFIX": PREFIX,
             "MAIL": "ses",
+            "DIGEST": "off",
             "MAIL_FROM": SENDER,
             "FORM_SECRET": "f" * 32,
             "ORIGIN_SECRET": f"{OLD},{ORIGIN}",

@@ -58,6 +58,7 @@ class Apart:
             "smtp_user": "",
             "smtp_password": "",
             "SMS": "gammu",
+            "DIGEST": "off",
             "key_passphrase": PASSPHRASE,
         }
         given |= {"backup_passphrase": PASSPHRASE} | changes

@@ -85,7 +85,7 @@ def test_an_office_is_backed_up_while_people_write_and_opens_every_receipt_again
         assert f": {len(before) + found} cases, 1 files" in said
         session = client.post("/desk/session", {"token": token})
         client.csrf = session["csrf"]
-        assert client.get(f"/desk/cases/{session['case']}")["messages"][0]["body"] == WORDS
+        assert client.get(f"/desk/cases/{before[0]['tracking_id']}")["messages"][0]["body"] == WORDS
         assert client.post("/api/reports", fields(), 201)
     assert "!!" not in cli(again, "doctor")
     assert json.loads((again / "keys" / "public.json").read_text())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.actions.officer.request_link import RequestLink
+from functions.actions.officer.mail.request_link import RequestLink
 from functions.config.settings import load_settings
 from functions.crypto.seal.public_keys import PublicKeys, Purpose, encode_public
 from functions.local.setup import make_keys

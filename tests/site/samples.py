@@ -79,10 +79,10 @@ def contexts(directory: Directory) -> dict[str, tuple[str, dict[str, object]]]:
         "message": (
             "message.html",
             {
-                "title": "Tautan sudah kedaluwarsa",
-                "paragraphs": ["Minta tautan baru."],
+                "title": "Link sudah lewat waktu",
+                "paragraphs": ["Minta link baru."],
                 "actions": [
-                    {"href": "/masuk/", "text": "Minta tautan baru"},
+                    {"href": "/masuk/", "text": "Minta link baru"},
                     {"href": "/", "text": "x", "quiet": True},
                 ],
             },

@@ -33,6 +33,8 @@ CALLS = {
     **{f"/api/thread/publication/{name}": {"post"} for name in ("change", "agree", "stop")},
     "/desk/session": {"post"},
     "/desk/links": {"post"},
+    "/desk/links/again": {"post"},
+    "/desk/settings": {"get", "post"},
     "/desk/": {"get"},
     "/desk/quarantine/": {"get"},
     **{f"/desk/bulk{name}": {"post"} for name in ("", "/handover", "/recall")},
@@ -96,7 +98,7 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            ours = ("/desk/bulk", "/desk/cases/", "/desk/templates/", "/desk/instance/", "/custody/cases/")
+            ours = ("/desk/bulk", "/desk/cases/", "/desk/templates/", "/desk/instance/", "/desk/settings", "/custody/cases/")
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

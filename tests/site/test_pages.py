@@ -32,6 +32,7 @@ DOORS = {
     "/api/thread/kode",
     "/desk/session",
     "/desk/links",
+    "/desk/links/again",
     "/custody/session",
     "/keluar",
 }

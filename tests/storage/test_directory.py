@@ -168,9 +168,9 @@ def test_the_courier_knows_of_a_removed_officer_at_once(settings):
     store = MemoryStore()
     put(store, DEMONSTRATION)
     staff = live_staff(store, settings)
-    assert staff() == (DEMONSTRATION, OFFICERS)
+    assert staff()[:2] == (DEMONSTRATION, OFFICERS)
     put(store, smaller(), version=2, officers=OFFICERS[1:])
-    assert staff() == (smaller(), OFFICERS[1:])
+    assert staff()[:2] == (smaller(), OFFICERS[1:])
 
 
 def test_an_agency_removed_since_bears_its_code_for_a_name():

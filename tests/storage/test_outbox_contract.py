@@ -133,6 +133,27 @@ def test_a_dead_letter_waits_until_it_is_revived(store):
     assert store.claim("b", HOUR) == (replace(fresh, leased_by="b", leased_until=HOUR + 1),)
 
 
+def test_what_waits_for_a_digest_is_claimed_by_nobody_and_listed_for_its_agency(store):
+    made = enqueue(store, 3)
+    for entry, agency, hour in zip(
+        store.claim("a", HOUR), ("x", "x", "y"), (HOUR + 2, HOUR + 1, HOUR + 1), strict=True
+    ):
+        store.put_back(replace(entry, digest=agency, not_before=hour, delivered=("budi",)), "a")
+    assert (store.claim("a", HOUR + 99), store.waiting()) == ((), ())
+    assert store.held("x", HOUR) == ()
+    (first,) = store.held("x", HOUR + 1)
+    assert (first.digest, first.delivered, first.leased_by) == ("x", ("budi",), "")
+    assert ids((*store.held("x", HOUR + 2), *store.held("y", HOUR + 2))) == ids(made)
+    assert [entry.not_before for entry in store.held("x", HOUR + 2)] == [HOUR + 1, HOUR + 2]
+    store.put_back(replace(first, not_before=HOUR + 9), "b")  # it is nobody's
+    store.settle(first.entry_id, "b")
+    assert first in store.held("x", HOUR + 2)
+    store.put_back(replace(first, not_before=HOUR + 9), "")
+    assert len(store.held("x", HOUR + 2)) == 1
+    store.settle(first.entry_id, "")
+    assert len(store.held("x", HOUR + 99)) == 1
+
+
 def test_dead_letters_come_in_pages(store):
     made = enqueue(store, 5)
     for entry in store.claim("a", HOUR):

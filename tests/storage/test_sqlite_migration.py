@@ -73,6 +73,7 @@ NEW_FIELDS = {
     "visible_from",
     "unmasked",
     "kept_from",
+    "digest",
 }
 
 

@@ -122,6 +122,9 @@ OTHER_ROUTES = {
     "POST /desk/session",
     "POST /desk/session/end",
     "POST /desk/links",
+    "POST /desk/links/again",
+    "GET /desk/settings",
+    "POST /desk/settings",
     "GET /desk/templates/",
     "POST /desk/templates/",
     "GET /desk/templates/<ident>",
@@ -218,7 +221,7 @@ def test_no_route_is_left_out(town: Town) -> None:
 def test_a_clerk_gets_nothing_on_any_route_but_his_counter(town: Town) -> None:
     """Whoever is accused, and of cases about nobody: every route of the desk answers as for what is not there."""
     sent = town.report()
-    open_to_anybody = {"GET /healthz", "POST /desk/session", "POST /desk/links"}
+    open_to_anybody = {"GET /healthz", "POST /desk/session", "POST /desk/links", "POST /desk/links/again"}
     his = {"GET /desk/loket", "POST /desk/session/end"}
     clerks = [seat for seat in town.seats.values() if seat.officer.role is Role.CLERK]
     assert len(clerks) == 2

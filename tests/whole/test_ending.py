@@ -69,6 +69,7 @@ def test_a_courier_in_the_middle_of_a_letter_ends_and_sends_it_once(folder: Path
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)
         mail = {"MAIL": "smtp", "SMTP_SECURITY": "none", "MAIL_FROM": "lapor@kutim.example.id"}
+        mail["DIGEST"] = "off"
         with running(folder, "serve", SMTP_PORT=str(silent.getsockname()[1]), **mail) as product:
             sent = report(product.url)
             line, _ = silent.accept()

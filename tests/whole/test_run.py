@@ -109,7 +109,9 @@ def test_a_courier_outlives_neither_a_kill_of_the_product_nor_its_own(folder: Pa
 def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
     with letterbox() as box:
         port, sender = str(box.port), "lapor@kutim.example.id"
-        with running(folder, "serve", MAIL="smtp", SMTP_PORT=port, SMTP_SECURITY="none", MAIL_FROM=sender) as product:
+        with running(
+            folder, "serve", MAIL="smtp", SMTP_PORT=port, SMTP_SECURITY="none", MAIL_FROM=sender, DIGEST="off"
+        ) as product:
             sent = report(product.url)
             assert wait_for(lambda: box.arrived)
             for path in ("/dev/outbox", "/dev/outbox.json", "/dev/directory.json", "/dev/"):
@@ -161,7 +163,7 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(30)
         port = str(silent.getsockname()[1])
-        for name, value in {"MAIL": "smtp", "SMTP_PORT": port, "SMTP_SECURITY": "none"}.items():
+        for name, value in {"MAIL": "smtp", "SMTP_PORT": port, "SMTP_SECURITY": "none", "DIGEST": "off"}.items():
             monkeypatch.setenv(name, value)
         stop = threading.Event()
         settings = load_settings({"DATA_DIR": str(folder)})

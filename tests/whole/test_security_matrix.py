@@ -25,7 +25,7 @@ CREATED = {
     "open311": create_open311,
     "thread": create_thread,
 }
-OPEN = ("GET /healthz", "POST /desk/links")  # the latter says the same to everybody
+OPEN = ("GET /healthz", "POST /desk/links", "POST /desk/links/again")  # the latter two say the same to everybody
 REFUSED = 400
 # A coordinator is the second person whom it takes to see masked words, also of a case handed on, and is shown none.
 SECOND = "POST /desk/cases/<tracking_id>/unmask/decision"

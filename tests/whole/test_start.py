@@ -11,7 +11,7 @@ from functions.actions.ops.rotate import Rotate, rewrap_here
 from functions.config.settings import load_settings
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
-from functions.local import setup, wsgi
+from functions.local import serve, setup, wsgi
 from functions.storage.choose_store import open_store
 from tests.server import Client, running
 from tests.whole.started import WORDS, current_file, key_files, refused, refused_here, report, sentence
@@ -64,6 +64,18 @@ def test_serve_does_not_start_without_a_way_to_send_mail(tmp_path: Path) -> None
         assert line.startswith("setting   MAIL: ")
         assert "MAIL=smtp" in line
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(("host", "said"), [("", "mail      SMTP_HOST is not set: "), ("localhost", "")])
+def test_serve_says_where_mail_goes_if_nobody_named_a_server(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str, said: str
+) -> None:
+    monkeypatch.setattr(serve, "run", lambda settings, *, dev: 0)
+    for name, value in {"MAIL": "smtp", "SMTP_HOST": host, "DATA_DIR": str(folder), "LAPOR_SETTINGS": ""}.items():
+        monkeypatch.setenv(name, value)
+    assert serve.main(["serve"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.startswith(said) for line in lines] == ([True] if said else [])
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

@@ -83,6 +83,13 @@ class SignIn:
             raise LinkProblem("link_used")
         return self._session(use, secret)
 
+    def owner(self, token: str) -> Link | None:
+        """Return a link that we signed, whether it was used, is over or revoked; None for any other text."""
+        try:
+            return self._verify(token.strip().rpartition("#")[2], at=0)
+        except LinkProblem:
+            return None
+
     def session(self, cookie: str) -> Session:
         """Return the session of a cookie. Raises SignedOutProblem, or LinkProblem ``link_revoked``."""
         link_id, _, secret = cookie.partition(".")
@@ -105,13 +112,13 @@ class SignIn:
         csrf = digest(secret.encode(), b"lapor/1/csrf", "sha256").hex()[:32]
         return Session(viewer, use.instance, f"{use.link_id}.{secret}", csrf, use.expires)
 
-    def _verify(self, token: str) -> Link:
+    def _verify(self, token: str, at: int | None = None) -> Link:
         public = self.public_keys()
         for (purpose, instance), key_id in public.current.items():
             if purpose is not Purpose.LINKS:
                 continue
             try:
-                link = read_link(token, [public.keys[key_id]], self.now())
+                link = read_link(token, [public.keys[key_id]], self.now() if at is None else at)
             except LinkExpiredError as error:
                 raise LinkProblem("link_expired") from error
             except LinkError:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from functions.actions.courier.circuit import Circuit
+from functions.actions.courier.digest import Digest, Later, hold
 from functions.actions.courier.notice_rules import NoticeProofs
 from functions.actions.courier.officers_mail import OfficersMail, Write
 from functions.actions.courier.open311_exchange import FORWARDS, Exchange
@@ -83,16 +84,25 @@ class Deliver:
 
     def _deliver(self, entry: OutboxEntry, worker: str) -> None:
         delivered, failures = self.sent.setdefault(entry.entry_id, list(entry.delivered)), []
-        for name, send in self._outgoing(entry):
+        later: list[int] = []
+        digest = self.officers.digest(entry) if entry.notice is Notice.DIGEST else None
+        for name, send in self._letters_of(digest) if digest else self._outgoing(entry):
             if name in delivered:
+                continue
+            if isinstance(send, Later):
+                later.append(send.hour)
                 continue
             try:
                 send()
                 delivered.append(name)
             except DeliveryError as error:
                 failures.append(error)
+        if digest:
+            digest.settle(delivered)
         if failures:
             self._put_back(entry, delivered, failures, worker)
+        elif later:
+            hold(self.store, replace(entry, delivered=tuple(delivered)), later, worker, self.now)
         else:
             self.store.settle(entry.entry_id, worker)
         del self.sent[entry.entry_id]
@@ -117,8 +127,13 @@ class Deliver:
         served = tuple(name for name in entry.delivered if name != SYSTEM)
         self.store.enqueue(OutboxEntry(f"{entry.entry_id}-surat", notice, *place, delivered=served))
 
-    def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Yield each recipient's name, for the entry's ``delivered``, and what sends to them."""
+    def _letters_of(self, digest: Digest) -> Iterator[tuple[str, Callable[[], None] | Later]]:
+        for name, write in digest.letters():
+            yield name, partial(self._post, write)
+
+    def _outgoing(self, entry: OutboxEntry) -> Iterator[tuple[str, Callable[[], None] | Later]]:
+        """Yield each recipient's name, for the entry's ``delivered``, and what sends to them, or when they learn of
+        it."""
         if entry.notice in TO_REPORTERS:
             if news := read_news(entry, self.courier_keys):
                 yield REPORTER, partial(self._notify, news)
@@ -127,7 +142,7 @@ class Deliver:
                 yield SYSTEM, partial(self.exchange.send, entry, open_words(entry, self.courier_keys))
         else:
             for name, write in self.officers(entry):
-                yield name, partial(self._post, write)
+                yield name, write if isinstance(write, Later) else partial(self._post, write)
 
     def _notify(self, news: News) -> None:
         channel = news.contact.channel

@@ -27,6 +27,7 @@ class Proof(Enum):
     - ``SORTS``: the agency is a desk where the instance's reports come in. Its officers get a link to their own inbox,
       as from the page that anybody may open
     - ``TRAIL``: the directory's trail has the entry that is announced
+    - ``OWN``: put by the courier. Each notice that it tells of is proved by itself
     - ``NONE``: a message to the address sealed with it. It has no link and changes nothing
     """
 
@@ -36,6 +37,7 @@ class Proof(Enum):
     TRUST = auto()
     SORTS = auto()
     TRAIL = auto()
+    OWN = auto()
     NONE = auto()
 
 
@@ -78,6 +80,7 @@ RULES: dict[Notice, Rule] = {
     Notice.UNMASK_DECIDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.QUARANTINED: Rule(("intake", "gateway", "open311"), Proof.SORTS),
     Notice.DIRECTORY_CHANGED: Rule(("desk", "ops"), Proof.TRAIL),
+    Notice.DIGEST: Rule(("courier",), Proof.OWN),
     Notice.ANSWERED: Rule(("desk", "custody", "clock"), Proof.NONE),
     Notice.ANSWERED_SMS: Rule(("desk", "custody", "clock"), Proof.NONE),
     Notice.TEXTED: Rule(("gateway",), Proof.NONE),

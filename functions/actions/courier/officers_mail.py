@@ -13,10 +13,13 @@ from functools import partial
 from secrets import token_urlsafe
 from types import MappingProxyType
 
+from functions.actions.courier.digest import Digest, Held, Later, count, may_wait, waits
 from functions.actions.courier.directory_mail import who_is_told
 from functions.actions.courier.enrol_officer import ADDED, REMOVED, Enrol
 from functions.actions.courier.notice_rules import RULES, NoticeProofs, Proof
 from functions.actions.courier.outbox_entry import message_id, open_sealed
+from functions.casework.case import CaseHead
+from functions.casework.deadlines.digests import AT_ONCE, Choice, Digests
 from functions.casework.directory.agencies import Directory, Officer, Role
 from functions.casework.directory.enrolment import Wish, read_wish
 from functions.config import logs
@@ -25,9 +28,11 @@ from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.sign.links import Link
 from functions.crypto.sign.mandates import Mandate, MandateError, read_mandate
 from functions.crypto.sign.mint import sign_link
+from functions.delivery.digest_lines import Counts
 from functions.delivery.interface import DeliveryError, Letter
 from functions.delivery.letters import why_not, write_letter
 from functions.storage.interface import Notice, OutboxEntry, Revocation, Store
+from functions.storage.registers.mail_choices import read_choices
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -46,7 +51,7 @@ Write = Callable[[], Letter | None]
 class OfficersMail:
     """``now`` gives epoch seconds, ``say_day`` a day in words; links live ``link_days``. ``asked`` remembers, in memory
     only, in which epoch hour an officer got the last link, so that nobody floods their mailbox. ``gone`` are the idents
-    removed since ``officers`` were read."""
+    removed since ``officers`` were read. ``digests`` says when what is not urgent leaves."""
 
     store: Store
     directory: Directory
@@ -58,12 +63,14 @@ class OfficersMail:
     say_day: Callable[[datetime], str]
     now: Callable[[], int]
     link_days: int = 7
+    digests: Digests = AT_ONCE
     asked: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
-    def __call__(self, entry: OutboxEntry) -> Iterator[tuple[str, Write]]:
-        """Yield the name of each recipient, for the entry's ``delivered``, and what writes their letter; a name
-        without a letter is only to be noted. What nobody may ask for is refused. Raises StorageError."""
+    def __call__(self, entry: OutboxEntry) -> Iterator[tuple[str, Write | Later]]:
+        """Yield the name of each recipient, for the entry's ``delivered``, and what writes their letter, or when they
+        learn of it; a name without a letter is only to be noted. What nobody may ask for is refused. Raises
+        StorageError."""
         if RULES[entry.notice].proof is Proof.SIGNED:
             try:
                 yield from self._mandated(entry)
@@ -76,7 +83,36 @@ class OfficersMail:
                 facts = told.facts(lambda day: self.say_day(datetime.combine(day, NOON)))
                 yield told.name, partial(self._write, told.entry(entry), told.officer, facts=facts)
             return
-        yield from self._letters(entry, self._concerned(entry))
+        head, concerned = self._concerned(entry)
+        if not concerned:
+            logs.report("notice_refused", level=logging.WARNING, code=entry.notice.value)
+        choices = read_choices(self.store, entry.agency) if may_wait(entry.notice) else {}
+        for officer in concerned:
+            yield officer.ident, self._at_once(entry, officer, head, choices.get(officer.ident, self.digests.standard))
+
+    def digest(self, entry: OutboxEntry) -> Digest:
+        """Return what a DIGEST tells: of the notices that wait with its agency, those that officers may still know of.
+        Raises StorageError."""
+        held = []
+        for waiting in self.store.held(entry.agency, min(entry.count, self.now() // HOUR)):
+            sound = may_wait(waiting.notice) and waiting.agency == entry.agency
+            head, concerned = self._concerned(waiting) if sound else (None, [])
+            held.append(Held(waiting, head, [o for o in concerned if o.ident not in waiting.delivered]))
+        choices = read_choices(self.store, entry.agency)
+        return Digest(self.store, entry, held, choices, self.digests, self._write_digest, self.now)
+
+    def _at_once(self, entry: OutboxEntry, officer: Officer, head: CaseHead | None, choice: Choice) -> Write | Later:
+        if not waits(choice, entry.notice, head, officer):
+            return partial(self._write, entry, officer)
+        hour = self.now() // HOUR
+        if self.digests.waits:
+            return Later(self.digests.next(choice, hour))
+        counted = count([(entry, head)], officer, self.digests.local(hour).date())
+        return partial(self._write_digest, replace(entry, notice=Notice.DIGEST), officer, counted)
+
+    def _write_digest(self, entry: OutboxEntry, officer: Officer, counted: Counts) -> Letter:
+        facts = {"subject": counted.subject(), "lines": counted.lines()}
+        return self._write(replace(entry, case_id=counted.only), officer, facts=facts)
 
     def _letters(self, entry: OutboxEntry, officers: Iterable[Officer]) -> Iterator[tuple[str, Write]]:
         """Yield what writes to each of these officers who is still there."""
@@ -145,17 +181,15 @@ class OfficersMail:
         logs.report("mandate_refused", code="repeated")
         return "repeated"
 
-    def _concerned(self, entry: OutboxEntry) -> list[Officer]:
-        """Return who gets a letter about a case, or a digest. What the store does not bear out reaches nobody."""
+    def _concerned(self, entry: OutboxEntry) -> tuple[CaseHead | None, list[Officer]]:
+        """Return where the case lies (None for a flood), and who learns of it. What the store does not bear out reaches
+        nobody, nor those who are not there any more."""
         proofs, proof = NoticeProofs(self.store, self.directory, self.now() // HOUR), RULES[entry.notice].proof
+        there = [officer for officer in self._recipients(entry) if officer.ident not in self.gone]
         if proof is Proof.SORTS:
-            found = self._recipients(entry) if proofs.sorts(entry) and not entry.case_id else []
-        else:
-            head = proofs.trusted(entry) if proof is Proof.TRUST else proofs.lies(entry)
-            found = [o for o in self._recipients(entry) if head and proofs.may_know(o, entry, head)]
-        if not found:
-            logs.report("notice_refused", level=logging.WARNING, code=entry.notice.value)
-        return found
+            return None, there if proofs.sorts(entry) and not entry.case_id else []
+        head = proofs.trusted(entry) if proof is Proof.TRUST else proofs.lies(entry)
+        return head, [o for o in there if head and proofs.may_know(o, entry, head)]
 
     def _recipients(self, entry: OutboxEntry) -> list[Officer]:
         if entry.notice in TO_CUSTODIANS:
@@ -168,9 +202,10 @@ class OfficersMail:
         return [o for o in self.officers if o.agency == entry.agency and o.role not in out]
 
     def _asking(self, address: str) -> list[Officer]:
-        """Return the officers of an address who got no link this hour, and note that they get one now."""
+        """Return the officers of an address who got no link this hour, and note that they get one now. In place of the
+        address may stand an ident, of an officer who showed a link (``RequestLink.again``)."""
         hour = self.now() // HOUR
-        known = [o for o in self.officers if o.email == address and self.asked.get(o.ident, 0) < hour]
+        known = [o for o in self.officers if address in (o.email, o.ident) and self.asked.get(o.ident, 0) < hour]
         self.asked.update({officer.ident: hour for officer in known})
         return known
 
@@ -186,13 +221,14 @@ class OfficersMail:
         overseer = officer.role is Role.OVERSEER
         wants = entry.notice is Notice.LINK_WANTED and entry.agency == CUSTODY
         door = CUSTODY if overseer and (entry.notice is Notice.IDENTITY_DANGER or wants) else ""
+        whole = entry.notice is Notice.DIGEST or officer.role is Role.COORDINATOR  # whose work is the inbox
         link = Link(
             link_id=token_urlsafe(16),
             officer=officer.ident,
             agency=officer.agency,
             role=officer.role,
             instance=entry.instance,
-            case_id=entry.case_id,
+            case_id="" if whole else entry.case_id,
             issued=self._issued(officer),
             expires=expires,
             door=door,

@@ -16,7 +16,7 @@ from functions.storage.interface import OutboxEntry
 from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, to_row
-from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, digest_queue, queue, turn
 
 # What delivery changes in an entry. The rest is written once; only a tally adds to its count.
 CHANGING = (
@@ -27,6 +27,7 @@ CHANGING = (
     "leased_until",
     "dead",
     "error",
+    "digest",
     "queue",
     "turn",
 )
@@ -86,6 +87,9 @@ class DynamoOutbox(DynamoPart):
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=values | pack({":opened": OPENED}),
             )
+    def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
+        """Return entries that wait for an agency's digest and are due."""
+        return tuple(self._queued("#turn < :bound", before_hour(hour), digest_queue(agency)))
 
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``. Fresh entries, by far the most, are not read for it."""
@@ -140,15 +144,15 @@ class DynamoOutbox(DynamoPart):
             return False
         return True
 
-    def _queued(self, condition: str, bound: str, **further: Any) -> Iterator[OutboxEntry]:
-        """Yield waiting entries whose turn meets the condition, read page by page from the index."""
+    def _queued(self, condition: str, bound: str, queue: str = QUEUE, **further: Any) -> Iterator[OutboxEntry]:
+        """Yield a queue's entries whose turn meets the condition, read page by page from the index."""
         while True:
             answer = self.calls.on_table(
                 "query",
                 IndexName=BY_TURN,
                 KeyConditionExpression=f"#queue = :queue AND {condition}",
                 ExpressionAttributeNames={"#queue": "queue", "#turn": "turn"},
-                ExpressionAttributeValues=pack({":queue": QUEUE, ":bound": bound}),
+                ExpressionAttributeValues=pack({":queue": queue, ":bound": bound}),
                 **further,
             )
             yield from (_entry(item) for item in answer["Items"])

@@ -39,6 +39,7 @@ class Notice(StrEnum):
     PUBLICATION_WISHED = "publication_wished"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
+    DIGEST = "digest"
 
 
 # Begins the ids of entries that the desk signs (``crypto.sign.mandates``). In the cloud no other role may put one.
@@ -51,6 +52,8 @@ HANDOVER_PREFIX = "handover-"
 OPENED = "opened"  # in an entry's ``error``: whom it tells has opened the case already
 INTERRUPTED = "interrupted"  # a courier ended with the entry in hand: it may have sent it
 REVIVED = "revived"
+# Begins the ids of digests. Of an hour they come last of all, so that they tell what became due in it.
+DIGEST_PREFIX = "ringkasan-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ class OutboxEntry:
       came in
     - ``dead``: given up, waits for ops. ``error`` is a code, never a text from outside; "" only as long as no courier
       took it in hand and nobody whom it tells has opened the case
-    - ``count``: how many cases a QUARANTINED digest stands for, or the number in the trail of the first change that a
-      DIRECTORY_CHANGED tells of
+    - ``count``: how many cases a QUARANTINED stands for, the number in the trail of the first change that a
+      DIRECTORY_CHANGED tells of, or the epoch hour of a DIGEST
+    - ``digest``: the agency whose digests tell of it. It waits in a queue of its own, and nobody claims it there
     """
 
     entry_id: str
@@ -89,6 +93,7 @@ class OutboxEntry:
     dead: bool = False
     error: str = ""
     count: int = 0
+    digest: str = ""
 
     @property
     def untouched(self) -> bool:
@@ -119,22 +124,28 @@ class Outbox(Protocol):
     def pin(self, entry_id: str) -> None:
         """Note in an untouched entry that whom it tells has opened the case. Does nothing to any other."""
 
+    def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
+        """Return all entries that wait for an agency's digest and are due at ``hour``, by their hours. Leases nothing:
+        whoever holds the lease of the DIGEST settles them or puts them back, in the name of no worker ("")."""
+
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``, so that a restarted courier can claim its own entries again. They are
         touched from then on: they may have been sent."""
 
     def settle(self, entry_id: str, worker: str) -> None:
-        """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease."""
+        """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease, for "" if anybody does."""
 
     def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store ``delivered``, ``attempts``, ``not_before``, ``dead`` and ``error`` of an entry that failed or is
-        partly delivered, and drop the lease. Does nothing if ``worker`` no longer holds it."""
+        """Store what delivery changes in an entry that failed, is partly delivered or waits for a digest, and drop the
+        lease: ``delivered``, ``attempts``, ``not_before``, ``dead``, ``error``, ``digest``. Does nothing if ``worker``
+        no longer holds the lease, for "" if anybody does."""
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
 
     def waiting(self, limit: int = 1000) -> tuple[OutboxEntry, ...]:
-        """Return waiting entries, leased or not, in the order in which they may be claimed. For ops; leases nothing."""
+        """Return entries that wait to be claimed, leased or not, in the order in which they may be. For ops; leases
+        nothing. What waits for a digest is not among them."""
 
     def revive(self, entry_id: str) -> bool:
         """Put a dead letter back into the queue with no attempts counted. False if there is none."""

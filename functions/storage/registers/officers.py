@@ -1,12 +1,22 @@
 """The register of officers, for the courier and for ops: no door facing the network imports this."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import NamedTuple
 
 from functions.casework.directory.agencies import Directory, DirectoryError, Officer
 from functions.casework.directory.registers import OFFICERS_REGISTER, STAFF_REGISTER, decode_officers
 from functions.config.settings import Settings, load_officers
 from functions.storage.interface import Registers, StorageError
 from functions.storage.registers.directory import Following, read_directory
+
+
+class Staff(NamedTuple):
+    """The directory, the officers with their addresses, and the instance's own days off."""
+
+    directory: Directory
+    officers: tuple[Officer, ...]
+    holidays: Collection[date] = ()
 
 
 def read_officers(store: Registers, settings: Settings, directory: Directory) -> tuple[Officer, ...]:
@@ -21,7 +31,7 @@ def read_officers(store: Registers, settings: Settings, directory: Directory) ->
         raise StorageError(str(error)) from error
 
 
-def live_staff(store: Registers, settings: Settings) -> Callable[[], tuple[Directory, tuple[Officer, ...]]]:
+def live_staff(store: Registers, settings: Settings) -> Callable[[], Staff]:
     """Return the directory and the officers for the courier, looked up each time they are asked for: nobody who was
     removed may be sent a link a minute later. Raises what reading them raises, now and not later.
 
@@ -30,9 +40,10 @@ def live_staff(store: Registers, settings: Settings) -> Callable[[], tuple[Direc
     officers: an agency whose officers are unknown would lose its mail, officers of an unknown agency lose nothing.
     """
 
-    def build() -> tuple[int, tuple[Directory, tuple[Officer, ...]]]:
+    def build() -> tuple[int, Staff]:
         version = store.register_version(STAFF_REGISTER)
-        directory = read_directory(store, settings).directory
-        return version, (directory, read_officers(store, settings, directory))
+        standing = read_directory(store, settings)
+        officers = read_officers(store, settings, standing.directory)
+        return version, Staff(standing.directory, officers, standing.holidays)
 
     return Following(store, STAFF_REGISTER, build, seconds=0)

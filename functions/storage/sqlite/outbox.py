@@ -8,7 +8,7 @@ from functions.storage.interface import EntryGoneError, OutboxEntry
 from functions.storage.interface.outbox import INTERRUPTED, OPENED, REVIVED
 from functions.storage.page_tokens import make_token, read_entry
 from functions.storage.records import Row, from_row, names, to_row
-from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, queue, turn
+from functions.storage.sort_keys import DEAD, FIRST_HOUR, QUEUE, before_hour, digest_queue, queue, turn
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.shuffle import OUTBOX, shuffle_in
 
@@ -18,8 +18,8 @@ TALLY = INSERT_ENTRY + " ON CONFLICT (entry_id) DO UPDATE SET count = count + ex
 CLAIMABLE = "SELECT * FROM outbox WHERE queue = ? AND turn < ? ORDER BY turn LIMIT ?"
 LEASED = "SELECT * FROM outbox WHERE queue = ? AND turn >= ? AND leased_by = ?"
 UPDATE_ENTRY = """UPDATE outbox SET delivered = :delivered, attempts = :attempts, not_before = :not_before,
-    leased_by = :leased_by, leased_until = :leased_until, dead = :dead, error = :error, queue = :queue, turn = :turn
-    WHERE entry_id = :entry_id"""
+    leased_by = :leased_by, leased_until = :leased_until, dead = :dead, error = :error, digest = :digest,
+    queue = :queue, turn = :turn WHERE entry_id = :entry_id"""
 WAITING = "SELECT * FROM outbox WHERE queue = ? ORDER BY turn LIMIT ?"
 DEAD_LETTERS = "SELECT * FROM outbox WHERE queue = ? AND turn > ? ORDER BY turn LIMIT ?"
 SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
@@ -69,6 +69,11 @@ class SqliteOutbox(SqlitePart):
             row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
             if row and (entry := _entry(row)).untouched:
                 db.execute(UPDATE_ENTRY, _row(replace(entry, error=OPENED)))
+    def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
+        """Return entries that wait for an agency's digest and are due."""
+        with self.engine.read() as db:
+            rows = db.execute(CLAIMABLE, (digest_queue(agency), before_hour(hour), -1)).fetchall()  # no limit
+        return tuple(_entry(row) for row in rows)
 
     def release(self, worker: str) -> None:
         """Give back all leases of ``worker``."""

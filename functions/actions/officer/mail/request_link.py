@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functions.actions.officer.mandates import Mandates
 from functions.casework.directory.agencies import Directory
 from functions.casework.problems import FieldError, InvalidInputProblem
+from functions.crypto.sign.links import Link
 from functions.storage.interface import Notice
 
 CUSTODY = "custody"
@@ -33,6 +34,14 @@ class RequestLink:
             raise InvalidInputProblem(FieldError("email", "required"))
         if len(address.encode()) > EMAIL_MAX or "@" not in address.strip("@") or any(c.isspace() for c in address):
             raise InvalidInputProblem(FieldError("email", "bad_email"))
-        payload = f"{address}\n{CUSTODY}" if door == CUSTODY else address
+        self._send(address, door)
+
+    def again(self, link: Link) -> None:
+        """Ask for a new link for whoever got this one: the courier knows their address by their ident, which is no
+        address and cannot be typed above. Raises KeyringError, StorageError."""
+        self._send(link.officer, link.door)
+
+    def _send(self, who: str, door: str) -> None:
+        payload = f"{who}\n{CUSTODY}" if door == CUSTODY else who
         instance = self.directory.instances()[0].code
         self.mandates.send(Notice.LINK_WANTED, instance, payload.encode(), EMAIL_BUCKET)

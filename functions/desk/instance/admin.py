@@ -19,8 +19,8 @@ from functions.casework.problems import (
     NotFoundProblem,
     Problem,
 )
-from functions.desk import instance_pages as pages
 from functions.desk.acts import Typed
+from functions.desk.instance import pages
 from functions.web.forms import fields, wants_json
 from functions.web.session import back
 from functions.web.table_answer import csv_answer, xlsx_answer

@@ -1,4 +1,4 @@
-"""The pages of ``desk.instance_admin``: units, topics, days off, officers, trail, and a change before it is made."""
+"""The pages of ``desk.instance.admin``: units, topics, days off, officers, trail, and a change before it is made."""
 
 from collections.abc import Iterable
 from typing import Any

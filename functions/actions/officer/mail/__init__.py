@@ -1,0 +1,1 @@
+"""Officers and the mail they get: asking for a link, choosing when letters come."""

@@ -1,0 +1,1 @@
+"""A coordinator's own instance at the desk: its routes, and what they show."""
