@@ -85,8 +85,8 @@ def make_app(
 def _link_asked() -> str:
     """The same answer whether or not the address is an officer's."""
     says = [
-        gettext(N_("Bila alamat itu terdaftar sebagai petugas, surel berisi tautan masuk sedang dikirim.")),
-        gettext(N_("Dalam satu jam hanya satu tautan dikirim ke alamat yang sama.")),
+        gettext(N_("Bila alamat itu terdaftar sebagai petugas, email berisi link masuk sedang dikirim.")),
+        gettext(N_("Dalam satu jam hanya satu link dikirim ke alamat yang sama.")),
         gettext(N_("Belum datang setelah beberapa menit? Periksa folder spam, atau hubungi koordinator Anda.")),
     ]
-    return render_template("message.html", title=gettext(N_("Periksa surel Anda")), paragraphs=says, actions=[])
+    return render_template("message.html", title=gettext(N_("Periksa email Anda")), paragraphs=says, actions=[])

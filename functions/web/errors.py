@@ -93,7 +93,7 @@ def problem_json(
 
 def _ways_on(code: str) -> list[dict[str, object]]:
     if code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
-        return [{"href": url("/masuk/"), "text": gettext("Minta tautan baru")}]
+        return [{"href": url("/masuk/"), "text": gettext("Minta link baru")}]
     return [
         {"href": url("/"), "text": gettext("Ke halaman depan")},
         {"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True},

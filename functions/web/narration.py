@@ -110,7 +110,7 @@ SECOND_RECUSED = N_(
     "Petugas {agency} menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. {agency} tidak ikut "
     "menangani lagi."
 )
-OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+OVERSIGHT = N_("Ini urusan Inspektorat. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 MOVED = {"oversight": OVERSIGHT, "transfer": TRANSFERRED}
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")

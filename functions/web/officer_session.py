@@ -157,6 +157,6 @@ def _signed_in(session: Session, door: OfficerDoor) -> Response:
 
 
 def _signed_out(door: OfficerDoor) -> str:
-    actions = [{"href": url(door.new_link), "text": gettext(N_("Minta tautan baru"))}]
-    says = [gettext(N_("Tautan yang tadi Anda pakai tidak berlaku lagi."))]
+    actions = [{"href": url(door.new_link), "text": gettext(N_("Minta link baru"))}]
+    says = [gettext(N_("Link yang tadi Anda pakai tidak berlaku lagi."))]
     return render_template("message.html", title=gettext(N_("Anda sudah keluar")), paragraphs=says, actions=actions)

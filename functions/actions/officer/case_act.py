@@ -82,6 +82,18 @@ class CaseAct:
 
         Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
         and what ``append`` raises."""
+        load, signed = self._prepared(viewer, case_id, decide, yes=yes)
+        return append(self.store, load, signed, self.today(), once, self.texts, self.public_keys)
+
+    def rehearse(self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step]) -> CaseHead:
+        """Return the head as ``carry_out`` would leave it, and write nothing. Raises what ``decide`` raises."""
+        load, signed = self._prepared(viewer, case_id, decide, yes=False)
+        return signed(load()).head
+
+    def _prepared(
+        self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step], *, yes: bool
+    ) -> tuple[Callable[[], OpenedCase], Callable[[OpenedCase], Step]]:
+        """Return what opens the case for this officer, and what decides and signs."""
         granted: list[Duty] = []
 
         def load() -> OpenedCase:
@@ -101,7 +113,7 @@ class CaseAct:
             head = with_second(step.head, assisting(step.head, self.directory))
             return replace(step, head=head, officer=viewer.officer)
 
-        return append(self.store, load, signed, self.today(), once, self.texts, self.public_keys)
+        return load, signed
 
     def _keep_from_accused(self, opened: OpenedCase, after: CaseHead) -> None:
         """Raise InvalidInputProblem if an act would bring the case to an agency that its sealed words name, by the name
