@@ -10,7 +10,9 @@ from functions.actions.common.sign_in import Session
 from functions.actions.officer.drafts import Draft, Drafts
 from functions.actions.officer.handle_case import EXTEND_MAX_DAYS
 from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.reminders import Reminders
 from functions.actions.officer.views import OfficerView
+from functions.actions.officer.worklist import colleagues
 from functions.casework.access import assisting
 from functions.casework.case import EventKind, Outcome
 from functions.casework.consent.unmask_request import Ground
@@ -154,6 +156,7 @@ def case_page(
         draft=Drafts(cases).read(session.viewer, view.head) if answers else Draft(),
         groups=groups_of(chosen(tabs, MORE).forms),
         doing=wanted,
+        **(_rarer(view, session, cases) if tab.name == MORE else {}),
         asking=asking,
         missed=missed,
         message_key=key_for(problem, given),
@@ -201,6 +204,16 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
     }
 
 
+def _rarer(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, object]:
+    """Return what only "Lainnya" shows, which takes a query each."""
+    viewer, moves = session.viewer, view.rights.moves
+    return {
+        "colleagues": colleagues(cases.store, viewer, view.head) if Move.ASSIGN in moves else (),
+        "reminder": Reminders(cases).of(viewer, view.head.case_id) if Move.NOTE in moves else None,
+        "first_reminder": cases.today() + timedelta(days=1),
+    }
+
+
 def _choices(view: OfficerView, cases: ReadCase, forms: Collection[str]) -> dict[str, object]:
     """Return what the forms offer."""
     directory, head, today = cases.directory, view.head, cases.today()
@@ -234,6 +247,10 @@ def _forms(view: OfficerView) -> list[str]:
         moves.append("leave")
     if Move.PUBLISH in moves:
         moves.append("publish-decline")
+    if Move.NOTE in moves:
+        moves.append("remind")
+    if Move.ASSIGN in moves:
+        moves.append("give")
     if Move.UNMASK in moves:
         moves.remove(Move.UNMASK.value)
         moves += [f"unmask-{message.n}" for message in view.shown if message.masked]

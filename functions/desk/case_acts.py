@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.drafts import Drafts
 from functions.actions.officer.handle_case import HandleCase
+from functions.actions.officer.reminders import Reminders
 from functions.actions.officer.worklist import Worklist
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem
@@ -36,7 +37,8 @@ def case_act_routes(app: Flask, handle: HandleCase) -> None:
 
     app.add_url_rule(act_rule("messages"), "messages", messages, methods=["POST"])
     worklist = worklist_acts(Worklist(handle.act))
-    act_routes(app, cases, answers | note_acts(notes) | worklist | sp4n_acts(notes) | {"draft": kept})
+    own = {"draft": kept, "remind": remind_act(Reminders(cases))}
+    act_routes(app, cases, answers | note_acts(notes) | worklist | sp4n_acts(notes) | own)
     sp4n_routes(app, notes)
 
 
@@ -103,7 +105,8 @@ def note_acts(notes: CaseNotes) -> dict[str, Act]:
 
 
 def worklist_acts(worklist: Worklist) -> dict[str, Act]:
-    """``assign`` (``officer``: the officer's own ident, or empty) and ``priority`` (``on``: yes or no; ``reason``)."""
+    """``assign`` (``officer``: the officer's own ident, a colleague's, or empty) and ``priority`` (``on``: yes or no;
+    ``reason``)."""
 
     def assign(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return standing(worklist.assign(viewer, case_id, typed.get("officer", "")))
@@ -111,7 +114,26 @@ def worklist_acts(worklist: Worklist) -> dict[str, Act]:
     def priority(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
         return standing(worklist.prioritize(viewer, case_id, *asked(typed, "on", "reason")))
 
-    return {"assign": Act(assign, "assign"), "priority": Act(priority, "priority")}
+    def whose(viewer: Viewer, typed: Typed, _made: Mapping[str, object]) -> str:
+        officer = typed.get("officer", "")
+        return "assign" if officer == viewer.officer else "assign_other" if officer else "assign_left"
+
+    def first(_viewer: Viewer, typed: Typed, _made: Mapping[str, object]) -> str:
+        return "priority_no" if typed.get("on") == "no" else "priority"
+
+    return {"assign": Act(assign, "assign", varies=whose), "priority": Act(priority, "priority", varies=first)}
+
+
+def remind_act(reminders: Reminders) -> Act:
+    """``remind`` (``day``, ``line``; ``off``: yes removes it): answers with ``day``."""
+
+    def remind(viewer: Viewer, case_id: str, typed: Typed) -> dict[str, object]:
+        if typed.get("off", "") == "yes":
+            reminders.forget(viewer, case_id)
+            return {"day": None}
+        return {"day": reminders.note(viewer, case_id, *asked(typed, "day", "line")).isoformat()}
+
+    return Act(remind, "remind", varies=lambda _, __, made: "remind" if made["day"] else "remind_left")
 
 
 def _reply(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, object]]:

@@ -43,7 +43,7 @@ FIGURES = {"figures": ("GET", "/desk/figures/")}
 
 def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandates, objection_days: int) -> None:
     """Register the routes of ``instance_admin``, ``figures`` and ``reply_templates``, and the acts of ``lift``,
-    ``publication``, ``routing`` and ``joined_cases``, which say what each takes."""
+    ``publication``, ``routing``, ``consent.custodian`` and ``joined_cases``, which say what each takes."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
@@ -88,6 +88,12 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
 
         return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
+    def custodian() -> Mapping[str, Act]:
+        from functions.actions.officer.ask_custodian import AskCustodian
+        from functions.desk.consent.custodian import custodian_acts
+
+        return custodian_acts(AskCustodian(act))
+
     def join() -> Mapping[str, Act]:
         from functions.desk.joined_cases import join_acts
 
@@ -101,6 +107,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         (("lift", "lift/decision"), lift),
         (("publication", "publication/decline"), publication),
         (("second", "transfer", "correct"), routing),
+        (("custodian",), custodian),
         (("join",), join),
     ):
         _later(app, {name: ("POST", act_rule(name)) for name in names}, _views(act.cases, acts))

@@ -46,9 +46,14 @@ TOLD = {
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
+    "wished": N_(
+        "Petugas meminta kustodian menimbang apakah nama pelapor perlu dibuka. Belum ada yang dibuka; pelapor ditanya "
+        "lebih dulu."
+    ),
 }
 ASSIGNED = {
     "taken": N_("Seorang petugas mengambil laporan ini."),
+    "given": N_("Laporan ini diberikan kepada seorang petugas."),
     "passed": N_("Petugas lain mengambil laporan ini."),
     "left": N_("Petugas yang mengambil laporan ini melepasnya lagi. Instansinya tetap memegang laporan ini."),
 }

@@ -120,9 +120,11 @@ SENTENCES: dict[str, str] = {
     ),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
+    "not_ahead": N_("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "too_many_reminders": N_("Anda sudah punya {limit} pengingat. Hapus dulu yang tidak dipakai."),
     "pick_template": N_("Pilih dulu satu contoh jawaban."),
     "required.on": N_("Pilih mendesak atau tidak."),
-    "unknown.officer": N_("Anda hanya dapat mengambil laporan untuk diri sendiri, atau melepasnya."),
+    "unknown.officer": N_("Pilih diri sendiri, seorang rekan dari daftar, atau lepaskan laporannya."),
     "template_gone": N_("Contoh jawaban itu tidak ada lagi. Pilih yang lain."),
     "too_many_templates": N_("Sudah ada {limit} contoh jawaban. Hapus dulu yang tidak dipakai."),
     "unknown_blank": N_(
@@ -170,9 +172,7 @@ SENTENCES: dict[str, str] = {
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
     "receipt_tracking": N_("Itu nomor laporan. Yang membuka laporan adalah kode yang lebih panjang, 5 × 5 huruf."),
     "receipt_unknown": N_("Tidak ada laporan dengan kode ini. Periksa lagi setiap kelompoknya."),
-    "link_forged": N_(
-        "Link ini bukan dari kami, atau terpotong. Salin seluruh link dari email, atau minta yang baru."
-    ),
+    "link_forged": N_("Link ini bukan dari kami, atau terpotong. Salin seluruh link dari email, atau minta yang baru."),
     "link_expired": N_("Link ini sudah kedaluwarsa. Minta link baru; emailnya datang dalam beberapa menit."),
     "link_used": N_(
         "Link ini sudah dipakai di browser lain. Bila itu bukan Anda, beri tahu koordinator. Minta yang baru."

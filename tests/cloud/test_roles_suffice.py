@@ -200,6 +200,10 @@ def test_a_number_reports_is_answered_and_closes_by_sms(story, phone):
     path = f"/desk/cases/{case['tracking_id']}"
     coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
     unit = story.desk(UNIT)
+    assert unit.post(f"{path}/draft", {"body": "Kami"})["version"] == 1
+    assert unit.post(f"{path}/draft", {"body": "Kami periksa", "seen": "1"})["version"] == 2
+    for day in ((story.day + timedelta(days=n)).isoformat() for n in (1, 2)):
+        assert unit.post(f"{path}/remind", {"day": day, "line": "Tanya hasilnya."})["day"] == day
     unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
     unit.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "Lampu sudah menyala."})
     for text in ("BERHENTI", "MULAI"):

@@ -70,7 +70,7 @@ def test_a_silent_unit_is_reminded_and_its_case_goes_up(world: World) -> None:
     page = coordinator.client.get(path, headers=HTML).text
     check_page(page)
     assert "Terlambat, dan naik kepada Anda." in page
-    assert "Pindahkan ke instansi lain" in page
+    assert ">Pindahkan</a>" in page
     inbox = coordinator.client.get("/desk/", headers=HTML).text
     check_page(inbox)
     assert "1 laporan menunggu Anda" in inbox

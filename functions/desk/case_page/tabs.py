@@ -8,7 +8,7 @@ from functions.web.language import gettext
 from functions.web.wording import N_
 
 ANSWER, MORE = "answer", "more"
-PEOPLE = frozenset({"note", "publish", "publish-decline", "lift", "oversight", "recuse", "sp4n"})
+PEOPLE = frozenset({"note", "publish", "publish-decline", "lift", "custodian", "oversight", "recuse", "sp4n"})
 UNMASK = "unmask-"
 
 

@@ -22,6 +22,7 @@ class Notice(StrEnum):
     IDENTITY_OBJECTED = "identity_objected"
     IDENTITY_ANSWERED = "identity_answered"
     IDENTITY_DANGER = "identity_danger"
+    IDENTITY_WISHED = "identity_wished"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
@@ -37,6 +38,7 @@ class Notice(StrEnum):
     UNMASK_ASKED = "unmask_asked"
     UNMASK_DECIDED = "unmask_decided"
     PUBLICATION_WISHED = "publication_wished"
+    ASSIGNED = "assigned"
     FORWARDED = "forwarded"
     FORWARDED_MORE = "forwarded_more"
 
