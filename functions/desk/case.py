@@ -7,10 +7,10 @@ from secrets import token_hex
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.drafts import Draft, Drafts
 from functions.actions.officer.handle_case import EXTEND_MAX_DAYS
+from functions.actions.officer.personal.drafts import Draft, Drafts
+from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.reminders import Reminders
 from functions.actions.officer.views import OfficerView
 from functions.actions.officer.worklist import colleagues
 from functions.casework.access import assisting

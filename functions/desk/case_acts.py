@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, g, request
 
 from functions.actions.officer.case_notes import CaseNotes
-from functions.actions.officer.drafts import Drafts
 from functions.actions.officer.handle_case import HandleCase
-from functions.actions.officer.reminders import Reminders
+from functions.actions.officer.personal.drafts import Drafts
+from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.worklist import Worklist
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, Problem

@@ -8,8 +8,8 @@ from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.case_lists import CaseLists
+from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.reminders import Reminders
 from functions.actions.officer.views import Inbox, Row
 from functions.casework.access import Viewer, surveyed
 from functions.casework.case import CaseHead, Publication

@@ -89,7 +89,7 @@ def lazy_routes(app: Flask, handle: HandleCase, signin: SignIn, mandates: Mandat
         return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
     def custodian() -> Mapping[str, Act]:
-        from functions.actions.officer.ask_custodian import AskCustodian
+        from functions.actions.officer.consent.ask_custodian import AskCustodian
         from functions.desk.consent.custodian import custodian_acts
 
         return custodian_acts(AskCustodian(act))

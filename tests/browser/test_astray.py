@@ -130,7 +130,7 @@ def test_a_form_older_than_the_visit_gives_the_words_back(officer: Person, scene
     officer.context.clear_cookies()
     officer.press("Kirim jawaban", 401)
     assert officer.page.get_by_label("Tulisan Anda yang belum terkirim").input_value() == "Kami datang besok pagi."
-    officer.follow("Minta tautan baru")
+    officer.follow("Minta link baru")
     officer.reads("Masuk untuk petugas")
 
 
@@ -154,11 +154,11 @@ def test_a_link_that_does_not_open_leads_to_one_that_does(
     }[wrong]
     officer.sign_in(tried, 403)
     officer.reads(
-        {"expired": "Tautan sudah kedaluwarsa", "used": "Tautan sudah dipakai"}.get(wrong, "Tautan tidak dikenali")
+        {"expired": "Link sudah kedaluwarsa", "used": "Link sudah dipakai"}.get(wrong, "Link tidak dikenali")
     )
-    officer.follow("Minta tautan baru")
+    officer.follow("Minta link baru")
     officer.write("Alamat surel dinas Anda", address)
     officer.press("Kirim tautan baru", 202)
-    officer.reads("Periksa surel Anda")
+    officer.reads("Periksa email Anda")
     officer.sign_in(link(mail(scene.post, address, "Tautan masuk Anda")))
     officer.reads("Tidak ada yang menunggu Anda")

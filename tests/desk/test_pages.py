@@ -84,7 +84,7 @@ def test_the_coordinator_reads_until_he_hands_over_and_then_sees_the_clock(town:
     coordinator = town.coordinator()
     before = case(coordinator, case_id)
     assert WHAT in text(before)
-    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct"}
+    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct", "remind"}
     assert set(every_form(coordinator.tabs(case_id))) == {"handover", "verify", "ask", "archive"} | marks
     unit = town.hand_over(case_id)
     town.open(receipt, "/messages", form="reply", body="Kata rahasia.", message_key=token_hex(16))
@@ -128,7 +128,20 @@ def test_the_unit_answers_first_and_has_the_rest_in_tabs(town: Town) -> None:
     named = {form.name for to in settable_from(Stage.DIDISPOSISIKAN, Duty.ANSWER) if (form := FACTS[to].form)}
     assert named >= {"ask", "start"}
     tabs = unit.tabs(case_id)
-    rest = {"note", "recuse", "sp4n", "assign", "priority", "second", "join", "correct", "extend", "handover", "start"}
+    rest = {
+        "remind",
+        "note",
+        "recuse",
+        "sp4n",
+        "assign",
+        "priority",
+        "second",
+        "join",
+        "correct",
+        "extend",
+        "handover",
+        "start",
+    }
     each = {name: set(forms(check_page(html))) for name, html in tabs.items()}
     assert each == {"answer": {"reply"}, "ask": {"ask"}, "close": {"close"}, "more": rest}
     assert not [d for html in tabs.values() for d in check_page(html).iter("details") if d.get("open") is not None]

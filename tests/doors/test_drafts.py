@@ -1,10 +1,12 @@
 """A draft of an answer: kept sealed for its officer alone, told of a second tab, gone with the answer and the case."""
 
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
 import pytest
 
+from functions.actions.officer.personal.drafts import KEPT_DAYS
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import draft_name
 from tests.markup import field, text
@@ -103,7 +105,8 @@ def test_it_goes_with_what_it_was_for(world: World, way: str) -> None:
     else:
         slip = world.store.read_slip(names[0], 0)
         assert slip
-        assert slip.expires % 86400 == 0
+        midnight = datetime(world.today.year, world.today.month, world.today.day, tzinfo=UTC)
+        assert slip.expires == (midnight + timedelta(days=KEPT_DAYS + 1)).timestamp()
         assert world.store.read_slip(names[0], slip.expires) is None
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from functions.actions.officer.case_act import CaseAct
+from functions.actions.officer.personal.reminders import LINE_MAX
 from functions.actions.officer.worklist import Worklist
 from functions.storage.registers.reminders import read_reminders
 from tests.markup import field, text
@@ -68,6 +69,6 @@ def test_a_day_has_to_come_and_a_line_has_an_end(world: World) -> None:
         root = check_page(refused.text)
         assert field(root, "day").get("value") == day
         assert field(root, "line").get("value") == LINE
-    assert unit.post(f"{path}/remind", {"day": "2027-01-04", "line": "a" * 201}).status_code == 422
+    assert unit.post(f"{path}/remind", {"day": "2027-01-04", "line": "a" * (LINE_MAX + 1)}).status_code == 422
     assert world.desk_of("kutim").post(f"{path}/remind", {"day": "2027-01-04"}).status_code == 403
     assert world.desk_of("kutim-dlh").post(f"{path}/remind", {"day": "2027-01-04"}).status_code == 404

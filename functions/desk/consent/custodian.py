@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from functions.desk.acts import Act, standing
 
 if TYPE_CHECKING:  # loaded when first asked for (``lazy_routes``)
-    from functions.actions.officer.ask_custodian import AskCustodian
+    from functions.actions.officer.consent.ask_custodian import AskCustodian
 
 
 def custodian_acts(ask: "AskCustodian") -> dict[str, Act]:
