@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from functions.actions.officer.case_act import CaseAct
-from functions.actions.officer.personal.reminders import LINE_MAX
+from functions.actions.officer.personal.reminders import STALE
 from functions.actions.officer.worklist import Worklist
+from functions.casework.report import LINE_MAX
 from functions.storage.registers.reminders import read_reminders
 from tests.markup import field, text
 from tests.pages import check_page
@@ -59,6 +60,10 @@ def test_a_case_that_left_is_named_no_more(world: World) -> None:
     after = mine(world.desk_of("kutim-dpupr"))
     assert case_id not in after
     assert LINE not in after
+    world.today += STALE + timedelta(days=1)
+    _, other, desk = at_unit(world)
+    desk.post(f"{other}/remind", {"day": (world.today + timedelta(days=1)).isoformat()})
+    assert case_id not in [r.case_id for r in read_reminders(world.store, "dpupr-1")]
 
 
 def test_a_day_has_to_come_and_a_line_has_an_end(world: World) -> None:

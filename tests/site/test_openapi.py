@@ -48,7 +48,7 @@ CALLS = {
         for name in (
             *("messages", "files", "stage", "handover", "extend", "close", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
-            *("assign", "priority"),
+            *("assign", "priority", "draft", "remind", "custodian"),
             *("lift", "lift/decision", "transfer"),
             *("second", "join", "correct"),
             *("publication", "publication/decline"),

@@ -31,13 +31,13 @@ def reminders_due(store: Registers, officer: str, day: date) -> tuple[Reminder, 
     return tuple(each for each in read_reminders(store, officer) if each.day <= day)
 
 
-def keep_reminder(store: Registers, officer: str, case_id: str, reminder: Reminder | None) -> bool:
-    """Put a reminder in place of the one of its case, or remove that (None). Return False if there are too many.
-    Raises StorageError."""
+def keep_reminder(store: Registers, officer: str, case_id: str, reminder: Reminder | None, since: date) -> bool:
+    """Put a reminder in place of the one of its case, or remove that (None), and drop those of days before ``since``.
+    Return False if there are too many. Raises StorageError."""
 
     def attempt() -> bool:
         version, standing = _read(store, officer)
-        others = tuple(each for each in standing if each.case_id != case_id)
+        others = tuple(each for each in standing if each.case_id != case_id and each.day >= since)
         if reminder and len(others) >= REMINDERS_MAX:
             return False
         kept = sorted((*others, *((reminder,) if reminder else ())), key=lambda each: (each.day, each.case_id))

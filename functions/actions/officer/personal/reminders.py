@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.access import Viewer
 from functions.casework.problems import FieldError, InvalidInputProblem, NotAllowedProblem, NotFoundProblem
-from functions.casework.report import read_day, read_text
+from functions.casework.report import LINE_MAX, read_day, read_text
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.open import opening
@@ -27,8 +27,7 @@ from functions.storage.registers.reminders import (
     reminders_due,
 )
 
-LINE_MAX = 200
-AHEAD = timedelta(days=366)
+AHEAD, STALE = timedelta(days=366), timedelta(days=60)
 KIND = "reminder"
 
 
@@ -62,13 +61,15 @@ class Reminders:
             raise InvalidInputProblem(*errors)
         words = Words({"line": text.replace("\n", " "), "officer": viewer.officer})
         sealed = sealing.seal_item(key, case_id, on.toordinal(), KIND, words)
-        if not keep_reminder(self.cases.store, viewer.officer, case_id, Reminder(case_id, on, sealed)):
+        reminder = Reminder(case_id, on, sealed)
+        if not keep_reminder(self.cases.store, viewer.officer, case_id, reminder, today - STALE):
             raise InvalidInputProblem(FieldError("day", "too_many_reminders", {"limit": str(REMINDERS_MAX)}))
         return on
 
     def forget(self, viewer: Viewer, case_id: str) -> None:
-        """Remove this officer's reminder of a case, also of one that they no longer see."""
-        keep_reminder(self.cases.store, viewer.officer, case_id, None)
+        """Remove this officer's reminder of a case. Raises NotFoundProblem."""
+        self.cases.load(viewer, case_id)
+        keep_reminder(self.cases.store, viewer.officer, case_id, None, self.cases.today() - STALE)
 
     def of(self, viewer: Viewer, case_id: str) -> Noted | None:
         """Return this officer's reminder of a case that they may read."""
