@@ -162,7 +162,7 @@ def officer_closes(story: Story, reason: str) -> None:
     officer = story.officer
     officer.go("/desk/")
     officer.reads("Tautan ini hanya untuk satu laporan")
-    officer.page.get_by_role("link", name="Jalan dan jembatan").click()
+    officer.follow("Jalan dan jembatan")
     officer.reads("Lewat jalan pasar lebih dekat.")
     officer.follow("Tutup")
     officer.tick("Sudah dijelaskan")
