@@ -175,7 +175,10 @@ def test_an_identity_is_left_asked_for_and_opened(story):
         outside.post("/desk/links", {"email": story.email(agency, custodian=True)}, 202)
     courier_forgets_whom_it_told(story.functions)
     story.functions.order("courier", "deliver")
+    handler = story.desk("kutim")
+    handler.post(f"/desk/cases/{sent['tracking_id']}/custodian", {"reason": REASON})
     first, second = map(story.custodian, desks[:2])
+    assert first.get(path)["wish"]["reason"] == REASON
     assert first.post(f"{path}/ask", {"reason": REASON})["state"] == "asked"
     assert second.get("/custody/")
     story.thread.post("/api/thread/identity/answer", receipt | {"consent": "yes", "request": "2"})
