@@ -157,6 +157,7 @@ def sorting(coordinator: Person, scene: Scene, case_id: str) -> None:
     shoot(coordinator.page, "link-filled-in")
     coordinator.press("Masuk")
     shoot(coordinator.page, "desk-coordinator-case")
+    coordinator.write("Alasannya", "")
     coordinator.press("Teruskan laporan", 422)
     shoot(coordinator.page, "desk-coordinator-wrong")
     coordinator.write("Alasannya", "Jembatan kabupaten, kewenangan Dinas PU.")

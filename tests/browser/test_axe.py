@@ -217,6 +217,7 @@ def test_the_coordinators_desk(officers: Callable[[], Seen], scene: Scene) -> No
     _, case_id = scene.report(body=LONG, about_agency="kutim-dinsos", happened_on="2026-11-20")
     coordinator = officers()
     coordinator.sign_in(link(mail(scene.post, COORDINATOR, case_id)))
+    coordinator.write("Alasannya", "")
     coordinator.press("Teruskan laporan", 422)
     coordinator.write("Alasannya", "Kewenangan dinas ini.")
     coordinator.press("Teruskan laporan")
