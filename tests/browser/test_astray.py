@@ -153,9 +153,7 @@ def test_a_link_that_does_not_open_leads_to_one_that_does(
         "cut short": good[:-9],
     }[wrong]
     officer.sign_in(tried, 403)
-    officer.reads(
-        {"expired": "Link sudah kedaluwarsa", "used": "Link sudah dipakai"}.get(wrong, "Link tidak dikenali")
-    )
+    officer.reads({"expired": "Link sudah kedaluwarsa", "used": "Link sudah dipakai"}.get(wrong, "Link tidak dikenali"))
     officer.follow("Minta link baru")
     officer.write("Alamat surel dinas Anda", address)
     officer.press("Kirim tautan baru", 202)

@@ -100,7 +100,7 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"identity_mode": "rahasia"}, "name", "Tuliskan nama Anda"),
         ({"identity_mode": "tertutup"}, "identity_mode", "Pilihan ini tidak ada"),
         ({"name": "Bunga"}, "name", "Untuk laporan anonim, kosongkan"),
-        ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "surel"),
+        ({"identity_mode": "rahasia", "contact": "bunga"}, "contact", "email"),
     ],
 )
 def test_bad_input_is_named_in_json_and_given_back_in_html(
