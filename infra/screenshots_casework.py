@@ -21,7 +21,7 @@ def together(officer: Person, scene: Scene, shoot: Shoot) -> None:
     reason = "Perahu desa, bagian Dinas Perhubungan."
     hands.post(f"/desk/cases/{first}/second", {"agency": "kutim-dishub", "reason": reason})
     officer.sign_in(scene.link("dpupr-2", "kutim-dpupr"))
-    officer.go(f"/desk/cases/{other}")
+    officer.go(f"/desk/cases/{other}?do=more")
     officer.page.evaluate(UNFOLD)
     shoot(officer.page, "desk-beside-forms")
     officer.page.locator("form[action$='/join'] input[name=tracking_id]").fill(first)
@@ -29,8 +29,8 @@ def together(officer: Person, scene: Scene, shoot: Shoot) -> None:
     officer.page.locator("form[action$='/join'] button").click()
     shoot(officer.page, "desk-joined-into")
     officer.go(f"/desk/cases/{first}")
-    officer.page.evaluate(UNFOLD)
     shoot(officer.page, "desk-joined-from")
+    officer.go(f"/desk/cases/{first}?do=assign")
     officer.press("Saya tangani")
     officer.go("/desk/mine/")
     shoot(officer.page, "desk-mine")

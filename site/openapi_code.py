@@ -14,7 +14,7 @@ from functions.casework.formats.clean_text import VISIBLE
 from functions.casework.formats.open311 import Status
 from functions.casework.publication import ANSWER_MAX, SUMMARY_MAX
 from functions.casework.reply_templates import TEXT_MAX, TITLE_MAX
-from functions.casework.report import BODY_MAX, OFFICIALS_MAX, PLACE_MAX, REASON_MAX, SUBJECT_MAX
+from functions.casework.report import BODY_MAX, LINE_MAX, OFFICIALS_MAX, PLACE_MAX, REASON_MAX, SUBJECT_MAX
 from functions.casework.routing.propose import Why
 from functions.casework.sealed_identity import StepKind, TrustState
 from functions.casework.stages import Actor, Move, Stage
@@ -48,6 +48,7 @@ CODE: dict[str, Any] = {
     "officer_acts": [ADD, REMOVE],
     "SEEN": VISIBLE,
     "BODY_MAX": BODY_MAX,
+    "LINE_MAX": LINE_MAX,
     "OFFICIALS_MAX": OFFICIALS_MAX,
     "PLACE_MAX": PLACE_MAX,
     "REASON_MAX": REASON_MAX,

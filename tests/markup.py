@@ -41,7 +41,12 @@ def forms(root: Element) -> dict[str, Element]:
     return {hint.get("value", ""): form for form, hint in named if hint is not None}
 
 
+def every_form(tabs: dict[str, str]) -> dict[str, Element]:
+    """The forms of all tabs of a case's page (``memory.Officer.tabs``), each page checked."""
+    return {name: form for html in tabs.values() for name, form in forms(check_page(html)).items()}
+
+
 def is_open(root: Element, form: str) -> bool:
-    """Whether a folded form is unfolded."""
-    folded = next(d for d in root.iter("details") if forms(d).get(form) is not None)
-    return folded.get("open") is not None
+    """Whether a form is in sight: unfolded, or not folded at all."""
+    folded = [d for d in root.iter("details") if forms(d).get(form) is not None]
+    return folded[0].get("open") is not None if folded else forms(root).get(form) is not None

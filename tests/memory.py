@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import pikepdf
 from flask.testing import FlaskClient
@@ -44,6 +45,7 @@ from functions.storage.interface import (
     Register,
     Revocation,
     Scope,
+    Slip,
     Store,
     StoreUnavailableError,
     VersionConflictError,
@@ -65,6 +67,7 @@ class MemoryStore:
     links: dict[str, LinkUse] = field(default_factory=dict)
     voids: dict[str, int] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
+    slips: dict[str, Slip] = field(default_factory=dict)
     broken: bool = False
 
     def create_case(
@@ -178,6 +181,21 @@ class MemoryStore:
         self.registers |= {register.name: register for register in registers}
         self.outbox += outbox
 
+    def read_slip(self, name: str, now: int) -> Slip | None:
+        self._reach()
+        slip = self.slips.get(name)
+        return slip if slip and slip.expires > now else None
+
+    def write_slip(self, slip: Slip, now: int) -> None:
+        standing = self.read_slip(slip.name, now)
+        if (standing.version if standing else 0) != slip.version - 1:
+            raise VersionConflictError
+        self.slips[slip.name] = slip
+
+    def drop_slip(self, name: str) -> None:
+        self._reach()
+        self.slips.pop(name, None)
+
     def _reach(self) -> None:
         if self.broken:
             raise StoreUnavailableError
@@ -288,8 +306,15 @@ class Officer:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def case(self, case_id: str, done: str = "") -> str:
-        return self.page(f"/desk/cases/{case_id}" + (f"?done={done}" if done else ""))
+    def case(self, case_id: str, done: str = "", do: str = "") -> str:
+        """The case's page; ``do`` is the tab, or the form that is unfolded."""
+        query = urlencode({name: value for name, value in (("done", done), ("do", do)) if value})
+        return self.page(f"/desk/cases/{case_id}?{query}")
+
+    def tabs(self, case_id: str) -> dict[str, str]:
+        """The case's page with each of its tabs, by the tab's name in addresses."""
+        names = re.findall(rf'href="/desk/cases/{case_id}\?do=([a-z]+)#next"', self.case(case_id))
+        return {name: self.case(case_id, do=name) for name in names}
 
     @property
     def csrf(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from functions.casework.case import CaseHead, Kind, Lift
+from functions.casework.case import CaseHead, Kind, Lift, Mode
 from functions.casework.directory.agencies import ROLE_AT, SORTED_ABOVE, Agency, AgencyKind, Directory, Role
 from functions.casework.stages import Actor, Duty, Move, Stage, moves_from
 
@@ -206,6 +206,8 @@ def rights(viewer: Viewer, head: CaseHead, directory: Directory) -> Rights:
 def _not_now(head: CaseHead, directory: Directory) -> set[Move]:
     """Return the holder's moves that the stage allows but this case does not."""
     closed = {Move.EXTEND} if head.clock.extended else set()
+    if head.reporter.mode is not Mode.RAHASIA:
+        closed.add(Move.CUSTODIAN)
     if not upward(head, directory):
         closed.add(Move.RECUSE)
     inspectorate = directory.agencies[head.instance].inspectorate

@@ -17,6 +17,7 @@ OFFICIALS_MAX = 500
 NAME_MAX = 100
 CONTACT_MAX = 150
 REASON_MAX = 2_000
+LINE_MAX = 200  # an officer's reminder
 # Faults are listed in the form's order.
 ORDER = (
     *("kind", "topic", "district", "village", "place", "happened_on", "subject", "body"),

@@ -65,6 +65,7 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     PUBLISH = "publish"
     CORRECT = "correct"
+    CUSTODIAN = "custodian"
     DISCARD = "discard"
 
 
@@ -267,6 +268,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Move.PUBLISH, OPEN | {S.SELESAI}, None, Actor.OFFICER, Duty.ANSWER),
     Rule(Move.CORRECT, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
     Rule(Move.CORRECT, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
+    Rule(Move.CUSTODIAN, AT_SORTING, None, Actor.OFFICER, Duty.SORT, reason=True),
+    Rule(Move.CUSTODIAN, AT_UNIT, None, Actor.OFFICER, Duty.ANSWER, reason=True),
 )
 
 # An officer makes these moves by naming the stage (POST …/stage), each in their own capacity.

@@ -71,6 +71,9 @@ def case_json(view: CustodyView) -> dict[str, object]:
         "opens_on": view.opens_on.isoformat() if view.opens_on else None,
         "readable_until": view.readable_until.isoformat() if view.readable_until else None,
         "actions": list(view.actions),
+        "wish": {"agency": view.wish.agency, "on": view.wish.on.isoformat(), "reason": view.wish.reason}
+        if view.wish
+        else None,
     }
     return body | ({"name": view.name, "contact": view.contact} if view.name is not None else {})
 
@@ -115,6 +118,7 @@ def case(
         view=view,
         steps=steps,
         asker=_name(custody, view.request.agency) if view.request else "",
+        wish_agency=_name(custody, view.wish.agency) if view.wish else "",
         danger=name_danger(view.request.danger or "") if view.request else "",
         dangers={danger.value: gettext(text) for danger, text in DANGERS.items()},
         today=custody.today(),

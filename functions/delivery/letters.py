@@ -81,6 +81,13 @@ WORDINGS: dict[str, Wording] = {
         "Baca permintaannya",
         TOGETHER,
     ),
+    "identity_wished": Wording(
+        "Petugas meminta bantuan kustodian",
+        "Petugas yang menangani sebuah laporan merasa perlu mengetahui nama pelapornya. Baca alasannya. Belum ada yang "
+        "diminta kepada pelapor, dan tidak ada yang terbuka dengan sendirinya; Anda yang menilai.",
+        "Baca alasannya",
+        TOGETHER,
+    ),
     "identity_answered": Wording(
         "Permintaan membuka identitas dijawab",
         "Ada jawaban atas permintaan membuka identitas. Baca dulu siapa yang menjawab dan apa, lalu putuskan.",
@@ -107,6 +114,10 @@ WORDINGS: dict[str, Wording] = {
     "stepped_out": Wording(
         "Instansi kedua tidak ikut lagi",
         "Instansi yang ikut menangani sebuah laporan pada instansi Anda tidak ikut lagi.",
+    ),
+    "assigned": Wording(
+        "Sebuah laporan diberikan kepada Anda",
+        "Rekan Anda memberikan sebuah laporan kepada Anda. Laporan itu sekarang ada di “Daftar saya”.",
     ),
     "publication_wished": Wording(
         "Pelapor ingin laporannya diterbitkan",

@@ -42,7 +42,7 @@ HAPPENED = {
     EventKind.SECOND: N_("Instansi kedua berubah"),
     EventKind.PUBLISH: N_("Penerbitan untuk umum: langkah baru"),
     EventKind.CORRECT: N_("Kecamatan atau topik dibetulkan"),
-    EventKind.IDENTITY: N_("Pelapor mengubah titipan identitasnya"),
+    EventKind.IDENTITY: N_("Langkah tentang identitas yang dititipkan"),
 }
 
 

@@ -4,13 +4,22 @@ The form posts to the intake, as everybody's does. The desk sees neither the rep
 intake that a clerk sent it, not which one: nothing is written down here.
 """
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response, g, make_response, render_template
 
+from functions.casework.access import is_accused
 from functions.casework.directory.agencies import Directory
 from functions.crypto.sign.counter_passes import Passes
 from functions.web.forms import wants_json
+from functions.web.language import gettext
+from functions.web.wording import N_
+
+if TYPE_CHECKING:  # only the counter's form lists them
+    from functions.web.agency_choices import Choice
 
 COUNTER = "/desk/loket"
+OURS = N_("{name} (kantor Anda: jangan ditulis di loket ini)")
 
 
 def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
@@ -31,6 +40,14 @@ def counter_routes(app: Flask, directory: Directory, passes: Passes) -> None:
             errors=[],
             topics=list(directory.topics.values()),
             districts=list(directory.districts.values()),
-            agencies=agency_choices(directory),
+            agencies=[_warned(choice, g.session.viewer.agency, directory) for choice in agency_choices(directory)],
         )
         return make_response(page)
+
+
+def _warned(choice: "Choice", own: str, directory: Directory) -> "Choice":
+    """Return a choice of whom the report is about, with a warning where that is the clerk's own office: another has to
+    write it. The desk alone knows which office that is, so the form warns and no later page does."""
+    if not is_accused(own, choice.code, directory):
+        return choice
+    return choice._replace(name=gettext(OURS).format(name=choice.name))

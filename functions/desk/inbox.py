@@ -8,6 +8,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.case_lists import CaseLists
+from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox, Row
 from functions.casework.access import Viewer, surveyed
@@ -200,6 +201,7 @@ def _list(name: str, page: Inbox, cases: ReadCase) -> str:
         lead=gettext(listing.lead if page.rows else listing.empty),
         rows=[inbox_row(row, session, cases) for row in page.rows],
         next=page.next,
+        reminders=Reminders(cases).due(session.viewer) if name == "mine" else (),
     )
 
 

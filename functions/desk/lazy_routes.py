@@ -60,8 +60,8 @@ def lazy_routes(
     digest: Choice,
 ) -> None:
     """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings`` and
-    ``handover.bulk``, and the acts of ``lift``, ``publication``, ``routing`` and ``joined_cases``, which say what each
-    takes."""
+    ``handover.bulk``, and the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and
+    ``joined_cases``, which say what each takes."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
@@ -112,6 +112,12 @@ def lazy_routes(
 
         return second_unit_acts(SecondUnit(act)) | transfer_acts(Transfer(act)) | correct_acts(CorrectCase(act))
 
+    def custodian() -> Mapping[str, Act]:
+        from functions.actions.officer.consent.ask_custodian import AskCustodian
+        from functions.desk.consent.custodian import custodian_acts
+
+        return custodian_acts(AskCustodian(act))
+
     def join() -> Mapping[str, Act]:
         from functions.desk.joined_cases import join_acts
 
@@ -127,6 +133,7 @@ def lazy_routes(
         (("lift", "lift/decision"), lift),
         (("publication", "publication/decline"), publication),
         (("second", "transfer", "correct"), routing),
+        (("custodian",), custodian),
         (("join",), join),
     ):
         _later(app, {name: ("POST", act_rule(name)) for name in names}, _views(act.cases, acts))

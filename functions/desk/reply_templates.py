@@ -22,9 +22,9 @@ from functions.web.wording import N_
 
 LIST = "/desk/templates/"
 DONE = {
-    "add": N_("Teks baku ditambahkan."),
-    "change": N_("Teks baku diubah."),
-    "remove": N_("Teks baku dihapus."),
+    "add": N_("Contoh jawaban ditambahkan."),
+    "change": N_("Contoh jawaban diubah."),
+    "remove": N_("Contoh jawaban dihapus."),
 }
 
 

@@ -88,6 +88,18 @@ def reason(proposal: Proposal) -> str:
     return "; ".join(said)
 
 
+def because(proposals: tuple[Proposal, ...]) -> str:
+    """Return the reason that the form is filled with: what speaks for the first proposal, without its name, since the
+    officer may choose another. "" if it is none of ours, or stands in for the accused."""
+    first = proposals[0] if proposals else None
+    if first is None or first.outside or first.why is Why.ACCUSED:
+        return ""
+    said = [gettext(N_("Sesuai topik yang dipilih pelapor."))] if first.why in BECAUSE else []
+    if first.words:
+        said.append(gettext(N_("Laporan menyebut: {words}.")).format(words=", ".join(first.words)))
+    return " ".join(said)
+
+
 def proposal_rows(proposals: tuple[Proposal, ...], directory: Directory) -> list[dict[str, object]]:
     """Return the proposals as the page shows them: ``name``, ``why`` and, if it is not ours, ``outside``."""
     return [

@@ -46,9 +46,14 @@ TOLD = {
 IDENTITY = {
     "left": N_("Pelapor menitipkan identitas."),
     "withdrawn": N_("Pelapor menarik identitasnya."),
+    "wished": N_(
+        "Petugas meminta kustodian menimbang apakah nama pelapor perlu dibuka. Belum ada yang dibuka; pelapor ditanya "
+        "lebih dulu."
+    ),
 }
 ASSIGNED = {
     "taken": N_("Seorang petugas mengambil laporan ini."),
+    "given": N_("Laporan ini diberikan kepada seorang petugas."),
     "passed": N_("Petugas lain mengambil laporan ini."),
     "left": N_("Petugas yang mengambil laporan ini melepasnya lagi. Instansinya tetap memegang laporan ini."),
 }
@@ -110,7 +115,7 @@ SECOND_RECUSED = N_(
     "Petugas {agency} menyatakan benturan kepentingan dan tidak melihat laporan ini lagi. {agency} tidak ikut "
     "menangani lagi."
 )
-OVERSIGHT = N_("Ditandai berkadar pengawasan. Diteruskan ke {agency}, dan hanya dibaca di sana.")
+OVERSIGHT = N_("Ini urusan Inspektorat. Diteruskan ke {agency}, dan hanya dibaca di sana.")
 MOVED = {"oversight": OVERSIGHT, "transfer": TRANSFERRED}
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")

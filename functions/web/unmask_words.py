@@ -17,7 +17,7 @@ KINDS = {
     "nip": N_("nomor induk pegawai"),
     "id_number": N_("nomor kartu atau pajak"),
     "phone": N_("nomor telepon"),
-    "email": N_("alamat surel"),
+    "email": N_("alamat email"),
     "handle": N_("akun media sosial"),
     "plate": N_("nomor polisi kendaraan"),
     "account": N_("nomor rekening atau kartu bank"),

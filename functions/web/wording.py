@@ -23,7 +23,7 @@ SENTENCES: dict[str, str] = {
     "required.ask": N_("Tuliskan pertanyaan Anda."),
     "required.reason": N_("Tuliskan alasannya."),
     "required.receipt": N_("Tuliskan kode laporan Anda."),
-    "required.email": N_("Tuliskan alamat surel dinas Anda."),
+    "required.email": N_("Tuliskan alamat email dinas Anda."),
     "required.file": N_("Pilih satu berkas lebih dulu."),
     "required.verdict": N_("Pilih “selesai” atau “belum selesai”."),
     "required.outcome": N_("Pilih hasilnya."),
@@ -37,7 +37,7 @@ SENTENCES: dict[str, str] = {
     "required.request": N_("Sebutkan nomor permintaan yang Anda jawab. Buka lagi laporannya."),
     "unknown.request": N_("Nomor permintaan ini tidak ada. Buka lagi laporannya."),
     "required.decision": N_("Pilih “izinkan” atau “jangan izinkan”."),
-    "required.tracking_id": N_("Tuliskan nomor laporan induknya."),
+    "required.tracking_id": N_("Tuliskan nomor laporan pertamanya."),
     "required.summary": N_("Tuliskan ringkasannya."),
     "required.answer": N_("Tuliskan apa jawabannya."),
     "required.publish-read": N_("Centang bahwa Anda sudah membaca teksnya. Tanpa itu tidak ada yang terbit."),
@@ -78,7 +78,7 @@ SENTENCES: dict[str, str] = {
     "bad_submission_key": N_("Kunci kiriman rusak. Buka formulir lagi dan kirim ulang; tulisan Anda masih ada."),
     "bad_number": N_("Tulis nomor pesan dengan angka saja."),
     "bad_rating": N_("Nilai harus angka 1 sampai 5."),
-    "bad_email": N_("Alamat surel ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
+    "bad_email": N_("Alamat email ini tampaknya salah ketik. Contoh: nama@dinas.go.id."),
     "bad_extension": N_("Tanggal baru harus sesudah batas waktu yang sekarang dan paling lama {days} hari lagi."),
     "bad_sp4n": N_("Tulis nomor SP4N-LAPOR! dengan angka saja, misalnya 9197446."),
     "not_a_target": N_("Laporan ini tidak dapat diteruskan ke instansi itu. Pilih yang lain dari daftar."),
@@ -97,7 +97,7 @@ SENTENCES: dict[str, str] = {
         "Pelapor berkeberatan, dan itu berlaku seterusnya. Laporan ini tidak diperlihatkan kepada yang dilaporkan."
     ),
     "helps_cases": N_(
-        "Unit ini ikut menangani {beside} laporan yang dipegang unit lain. Minta unit itu mengakhirinya dulu."
+        "Unit ini ikut menangani {beside} laporan yang ditangani unit lain. Minta unit itu mengakhirinya dulu."
     ),
     "as_it_is": N_("Belum ada yang berubah. Pilih kecamatan atau topik yang benar."),
     "other_instance": N_(
@@ -106,15 +106,15 @@ SENTENCES: dict[str, str] = {
     ),
     "not_a_second": N_("Instansi ini tidak dapat ikut menangani laporan ini. Pilih yang lain dari daftar."),
     "second_taken": N_("Sudah ada instansi kedua pada laporan ini. Akhiri itu dulu, lalu minta yang lain."),
-    "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan induknya."),
+    "join_self": N_("Itu nomor laporan ini sendiri. Tuliskan nomor laporan pertamanya."),
     "join_unknown": N_(
-        "Tidak ada laporan dengan nomor ini yang dapat Anda tangani. Periksa nomornya; bila Anda masuk lewat tautan "
-        "untuk satu laporan, minta tautan ke kotak masuk."
+        "Tidak ada laporan dengan nomor ini yang dapat Anda tangani. Periksa nomornya; bila Anda masuk lewat link "
+        "untuk satu laporan, minta link ke kotak masuk."
     ),
     "join_closed": N_("Laporan itu sudah ditutup, jadi tidak ada jawaban yang akan datang dari sana. Pilih yang lain."),
     "join_has_own": N_("Ke laporan ini sudah digabung laporan lain. Gabungkan yang itu ke sini, bukan sebaliknya."),
     "join_other": N_("Laporan ini sudah digabung ke laporan lain. Lepaskan dulu dari sana."),
-    "join_elsewhere": N_("Laporan itu sendiri sudah digabung ke laporan lain. Pilih laporan induknya."),
+    "join_elsewhere": N_("Laporan itu sendiri sudah digabung ke laporan lain. Pilih laporan pertamanya."),
     "join_full": N_("Ke laporan itu sudah digabung {limit} laporan, dan itu paling banyak. Jawab laporan ini sendiri."),
     "not_joined": N_("Laporan ini tidak lagi tergabung. Buka laporannya, dan gabungkan sekali lagi bila perlu."),
     "none_ticked": N_("Centang dulu laporan yang ingin Anda arsipkan."),
@@ -138,16 +138,18 @@ SENTENCES: dict[str, str] = {
     "recall_none": N_("Tidak ada penerusan yang dapat Anda batalkan pada laporan ini."),
     "required.title": N_("Tuliskan judulnya."),
     "required.text": N_("Tuliskan teksnya."),
-    "pick_template": N_("Pilih dulu satu teks baku."),
+    "not_ahead": N_("Pilih hari sesudah hari ini, paling lama setahun lagi."),
+    "too_many_reminders": N_("Anda sudah punya {limit} pengingat. Hapus dulu yang tidak dipakai."),
+    "pick_template": N_("Pilih dulu satu contoh jawaban."),
     "required.on": N_("Pilih mendesak atau tidak."),
-    "unknown.officer": N_("Anda hanya dapat mengambil laporan untuk diri sendiri, atau melepasnya."),
-    "template_gone": N_("Teks baku itu tidak ada lagi. Pilih yang lain."),
-    "too_many_templates": N_("Sudah ada {limit} teks baku. Hapus dulu yang tidak dipakai."),
+    "unknown.officer": N_("Pilih diri sendiri, seorang rekan dari daftar, atau lepaskan laporannya."),
+    "template_gone": N_("Contoh jawaban itu tidak ada lagi. Pilih yang lain."),
+    "too_many_templates": N_("Sudah ada {limit} contoh jawaban. Hapus dulu yang tidak dipakai."),
     "unknown_blank": N_(
         "{found} tidak dikenal. Yang terisi sendiri: {known}. Untuk yang harus ditulis petugas, pakai kurung siku."
     ),
     "canned_twice": N_(
-        "Laporan ini sudah pernah dijawab dengan teks baku. Tulis apa yang khusus bagi laporan ini, atau centang "
+        "Laporan ini sudah pernah dijawab dengan contoh jawaban. Tulis apa yang khusus bagi laporan ini, atau centang "
         "“kirim juga” dan kirim lagi."
     ),
     "gaps": N_("Masih ada yang belum diisi: {gaps}. Isi dulu, atau centang “kirim juga” dan kirim lagi."),
@@ -156,7 +158,7 @@ SENTENCES: dict[str, str] = {
         "simpan sekali lagi."
     ),
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
-    "photo_wanted": N_("Untuk pekerjaan fisik, tambahkan dulu foto hasil perbaikannya."),
+    "photo_wanted": N_("Untuk pekerjaan fisik, pilih juga foto hasilnya."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
     "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
     "file_unknown_type": N_(
@@ -280,7 +282,7 @@ SENTENCES: dict[str, str] = {
 # For a coordinator who edits their own instance
 SENTENCES |= {
     "required.ident": N_("Tuliskan kode petugas."),
-    "required.email": N_("Tuliskan alamat surelnya."),
+    "required.email": N_("Tuliskan alamat emailnya."),
     "required.unit": N_("Pilih unitnya."),
     "unknown.ident": N_("Tidak ada petugas dengan kode ini di pemerintah daerah Anda."),
     "unknown.day": N_("Hari ini bukan hari libur sendiri. Pilih salah satu dari daftar."),

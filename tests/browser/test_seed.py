@@ -79,7 +79,7 @@ def test_from_the_centre_to_the_agency_and_back_to_the_reporter(
     receipt, case_id = reporter.code(), reporter.case_id()
 
     centre.sign_in_to(link(mail(post, CENTRE, case_id)), case_id)
-    centre.reads(WORDS, "Baca, lalu teruskan")
+    centre.reads(WORDS, "Anda: teruskan ke dinas")
     assert not [m for m in post.mails() if m["to"] == INDUK]  # it is not his yet
     hand_over(centre, "Pemerintah Kabupaten Kutai Timur", "Kewenangan kabupaten.")
 
@@ -105,10 +105,11 @@ def test_from_the_centre_to_the_agency_and_back_to_the_reporter(
     induk.go(f"/desk/cases/{case_id}")
     cannot_read(induk, case_id)
 
-    pelaksana.unfold("Tutup laporan ini")
+    pelaksana.follow("Tutup")
     pelaksana.tick("Sudah dijelaskan")
     pelaksana.write("Penjelasan untuk pelapor", END)
-    pelaksana.press("Tutup laporan")
+    pelaksana.press("Periksa, lalu tutup")
+    pelaksana.press("Ya, tutup laporan")
     induk.go(f"/desk/cases/{case_id}")
     induk.reads("Ditutup")
     cannot_read(induk, case_id)

@@ -116,7 +116,7 @@ def adds_a_photo(story: Story) -> None:
 def coordinator_hands_over(story: Story) -> None:
     coordinator = story.coordinator
     coordinator.sign_in_to(link(mail(story.post, COORDINATOR, story.case_id)), story.case_id)
-    coordinator.reads(*WORDS.splitlines(), BETTER_PLACE, "Sangkulirang", "Baca, lalu teruskan")
+    coordinator.reads(*WORDS.splitlines(), BETTER_PLACE, "Sangkulirang", "Anda: teruskan ke dinas")
     coordinator.unfold("Lainnya tentang laporan ini")
     path = "disegel di ponsel pelapor" if story.reporter.javascript else "disegel di server saat tiba"
     coordinator.reads(path, story.case_id)
@@ -140,7 +140,6 @@ def officer_answers_with_a_photo(story: Story) -> None:
     officer.write("Jawaban Anda", "Kami periksa hari Kamis.\n\nTerima kasih laporannya.")
     officer.press("Kirim jawaban")
     officer.reads("Jawaban terkirim.", "Kami periksa hari Kamis.", "Anda sudah menjawab.")
-    officer.unfold("Kirim foto atau dokumen")
     officer.send_file(taken(story.folder, f"{story.canary}-office", "navy"))
     officer.reads("Berkas terkirim.")
     officer.sees_picture("Foto dari petugas")
@@ -163,12 +162,14 @@ def officer_closes(story: Story, reason: str) -> None:
     officer = story.officer
     officer.go(f"/desk/cases/{story.case_id}")
     officer.reads("Lewat jalan pasar lebih dekat.")
-    officer.unfold("Tutup laporan ini")
+    officer.follow("Tutup")
     officer.tick("Sudah dijelaskan")
-    officer.press("Tutup laporan", 422)
+    officer.press("Periksa, lalu tutup", 422)
     officer.reads("Tuliskan alasannya.")
     officer.write("Penjelasan untuk pelapor", reason)
-    officer.press("Tutup laporan")
+    officer.press("Periksa, lalu tutup")
+    officer.reads("Tutup laporan ini?", reason)
+    officer.press("Ya, tutup laporan")
     officer.reads("Laporan ditutup.", "Sekarang giliran pelapor", reason)
 
 

@@ -175,7 +175,10 @@ def test_an_identity_is_left_asked_for_and_opened(story):
         outside.post("/desk/links", {"email": story.email(agency, custodian=True)}, 202)
     courier_forgets_whom_it_told(story.functions)
     story.functions.order("courier", "deliver")
+    handler = story.desk("kutim")
+    handler.post(f"/desk/cases/{sent['tracking_id']}/custodian", {"reason": REASON})
     first, second = map(story.custodian, desks[:2])
+    assert first.get(path)["wish"]["reason"] == REASON
     assert first.post(f"{path}/ask", {"reason": REASON})["state"] == "asked"
     assert second.get("/custody/")
     story.thread.post("/api/thread/identity/answer", receipt | {"consent": "yes", "request": "2"})
@@ -200,6 +203,10 @@ def test_a_number_reports_is_answered_and_closes_by_sms(story, phone):
     path = f"/desk/cases/{case['tracking_id']}"
     coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
     unit = story.desk(UNIT)
+    assert unit.post(f"{path}/draft", {"body": "Kami"})["version"] == 1
+    assert unit.post(f"{path}/draft", {"body": "Kami periksa", "seen": "1"})["version"] == 2
+    for day in ((story.day + timedelta(days=n)).isoformat() for n in (1, 2)):
+        assert unit.post(f"{path}/remind", {"day": day, "line": "Tanya hasilnya."})["day"] == day
     unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
     unit.post(f"{path}/close", {"outcome": "dijelaskan", "reason": "Lampu sudah menyala."})
     for text in ("BERHENTI", "MULAI"):

@@ -33,7 +33,8 @@ def test_a_mistake_opens_its_own_form_and_keeps_the_words(
     _, case_id = town.report()
     unit = town.hand_over(case_id)
     root = refused(unit, case_id, action, form=form, **fields)
-    assert [f for f in forms(root) if f != "reply" and is_open(root, f)] == [form]
+    shown = "reply" if form == "attach" else form  # a file is sent with the answer's form
+    assert [f for f in forms(root) if is_open(root, f)] == [shown]
     assert [e.get("href") for e in root.iter("a") if e.get("href") == f"#{wrong}"] == [f"#{wrong}"]
     assert field(root, wrong) is not None
     typed = field(root, f"{form}-reason") if form != "attach" else None
@@ -54,14 +55,15 @@ def test_an_unchosen_agency_stays_unchosen(town: Town) -> None:
     assert field(root, "handover-reason").text == "Dishub."
 
 
-def test_a_repair_wants_its_photo_and_opens_both_forms(town: Town) -> None:
+def test_a_repair_wants_its_photo_in_the_same_form(town: Town) -> None:
     _, case_id = town.report()
     unit = town.hand_over(case_id)
     closing = {"form": "close", "outcome": "diperbaiki", "reason": "Sudah diganti."}
     root = refused(unit, case_id, "close", **closing)
-    assert is_open(root, "close")
-    assert is_open(root, "attach")
-    assert unit.send(case_id, "files", form="attach", file_key=token_hex(16), file=photo()).status_code == 303
+    assert field(root, "close-reason").text == "Sudah diganti."
+    assert field(root, "file").get("name") == "file"
+    asked = unit.send(case_id, "close", **closing, step="check", file_key=token_hex(16), file=photo())
+    assert "Ya, tutup laporan" in text(page(asked))
     assert unit.send(case_id, "close", **closing).status_code == 303
 
 

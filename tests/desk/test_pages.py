@@ -9,7 +9,8 @@ import pytest
 
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import FACTS, Duty, Stage, settable_from
-from tests.markup import HOSTILE, field, forms, page, text
+from functions.web.layout import asset
+from tests.markup import HOSTILE, every_form, field, forms, page, text
 from tests.memory import HTML, Officer, Town, document, hidden, numbers, photo
 from tests.pages import check_page
 
@@ -83,8 +84,8 @@ def test_the_coordinator_reads_until_he_hands_over_and_then_sees_the_clock(town:
     coordinator = town.coordinator()
     before = case(coordinator, case_id)
     assert WHAT in text(before)
-    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct"}
-    assert set(forms(before)) == {"handover", "verify", "ask", "archive"} | marks
+    marks = {"note", "oversight", "recuse", "sp4n", "assign", "priority", "transfer", "join", "correct", "remind"}
+    assert set(every_form(coordinator.tabs(case_id))) == {"handover", "verify", "ask", "archive"} | marks
     unit = town.hand_over(case_id)
     town.open(receipt, "/messages", form="reply", body="Kata rahasia.", message_key=token_hex(16))
     unit.send(case_id, "messages", form="reply", body="Jawaban.", message_key=token_hex(16))
@@ -120,13 +121,15 @@ def test_handing_over_ends_in_the_inbox(town: Town) -> None:
         assert "Laporan diteruskan." in text(inbox(officer, sent.headers["Location"]))
 
 
-def test_the_unit_answers_first_and_has_the_rest_folded(town: Town) -> None:
+def test_the_unit_answers_first_and_has_the_rest_in_tabs(town: Town) -> None:
     _, case_id = town.report()
     unit = town.hand_over(case_id)
     root = case(unit, case_id)
     named = {form.name for to in settable_from(Stage.DIDISPOSISIKAN, Duty.ANSWER) if (form := FACTS[to].form)}
     assert named >= {"ask", "start"}
-    assert set(forms(root)) == named | {"reply", "attach", "close", "extend", "handover"} | {
+    tabs = unit.tabs(case_id)
+    rest = {
+        "remind",
         "note",
         "recuse",
         "sp4n",
@@ -135,10 +138,13 @@ def test_the_unit_answers_first_and_has_the_rest_folded(town: Town) -> None:
         "second",
         "join",
         "correct",
+        "extend",
+        "handover",
+        "start",
     }
-    folded = {name for details in root.iter("details") for name in forms(details)}
-    assert set(forms(root)) - folded == {"reply"}
-    assert not [d for d in root.iter("details") if d.get("open") is not None]
+    each = {name: set(forms(check_page(html))) for name, html in tabs.items()}
+    assert each == {"answer": {"reply"}, "ask": {"ask"}, "close": {"close"}, "more": rest}
+    assert not [d for html in tabs.values() for d in check_page(html).iter("details") if d.get("open") is not None]
     said = text(root)
     for words in ("bukan mencari pelapornya", "disegel di server saat tiba", "Selasa, 1 Desember 2026", WHAT):
         assert words in said
@@ -200,7 +206,8 @@ def test_hostile_words_stay_words(town: Town) -> None:
     unit = town.hand_over(case_id)
     for root in (case(unit, case_id), inbox(unit)):
         assert "<i>judul</i>" in text(root)
-        assert not [e for e in root.iter() if e.tag in ("script", "u", "i")]
+        assert not [e for e in root.iter() if e.tag in ("u", "i")]
+        assert {e.get("src") for e in root.iter("script")} <= {asset("konsep.js")}
     assert not re.search(receipt, unit.case(case_id))
 
 

@@ -47,7 +47,7 @@ def test_a_stage_is_set_with_a_form_and_a_reason_and_its_reporter_reads_both(tow
     receipt, case_id = town.report()
     officer, facts = holder(town, duty, case_id), FACTS[to]
     assert facts.form
-    shown = check_page(officer.case(case_id))
+    shown = check_page(officer.case(case_id, do=facts.form.name))
     assert facts.form.title in text(shown)
     assert facts.form.name in forms(shown)
     refused = officer.send(case_id, "stage", form=facts.form.name, stage=to.value, reason="")

@@ -61,7 +61,7 @@ def test_what_is_shipped_stands_until_it_is_edited(world: World) -> None:
     assert (added.status_code, added.headers["Location"]) == (303, f"{LIST}?done=add")
     page = coordinator.client.get(added.headers["Location"], headers=HTML).text
     check_page(page)
-    assert "Teks baku ditambahkan." in page
+    assert "Contoh jawaban ditambahkan." in page
     after = shelf(coordinator)
     assert (after["version"], len(after["templates"])) == (1, len(shipped()) + 1)
     assert {k: v for k, v in after["templates"][-1].items() if k != "id"} == NEW
@@ -149,7 +149,7 @@ def test_there_is_an_end_to_them(world: World) -> None:
     full = send(coordinator, LIST, **NEW, version=str(TEMPLATES_MAX - len(shipped())))
     assert full.status_code == 422
     check_page(full.text)
-    assert "Sudah ada 50 teks baku." in full.text
+    assert "Sudah ada 50 contoh jawaban." in full.text
     assert NEW["text"] in full.text
 
 
@@ -185,7 +185,7 @@ def test_an_answer_begins_with_one_and_keeps_what_was_typed(world: World) -> Non
     assert area[1].rstrip().endswith("paling lambat Rabu, 2 Desember 2026.")
     assert 'name="message_key" value="jawaban01"' in put.text
     assert world.store.read_case(report["tracking_id"]).head.version == 2  # nothing was sent
-    for wrong, says in (("", "Pilih dulu satu teks baku."), ("sekolah", "Teks baku itu tidak ada lagi.")):
+    for wrong, says in (("", "Pilih dulu satu contoh jawaban."), ("sekolah", "Contoh jawaban itu tidak ada lagi.")):
         refused = send(unit, f"{path}/messages", fill="yes", template=wrong, **typed)
         assert refused.status_code == 422
         check_page(refused.text)
@@ -218,7 +218,7 @@ def test_the_second_unchanged_one_is_asked_about_and_shows_where_it_is_sent_all_
     asked = send(unit, f"{path}/messages", form="reply", body=text, message_key="jawaban02")
     assert asked.status_code == 422
     check_page(asked.text)
-    assert "Laporan ini sudah pernah dijawab dengan teks baku." in asked.text
+    assert "Laporan ini sudah pernah dijawab dengan contoh jawaban." in asked.text
     assert 'href="#again"' in asked.text
     assert f"{text}</textarea>" in asked.text
     refused = unit.post(f"{path}/messages", {"body": text, "message_key": "jawaban02"})

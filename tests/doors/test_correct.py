@@ -54,7 +54,7 @@ def test_it_is_sealed_anew_and_told_and_moves_nothing(world: World) -> None:
     district = world.directory.districts[HERE].name
     before = world.store.read_head(sent["tracking_id"])
     assert coordinator.get(path).get_json()["routing"]["proposed"] == "kutim-dpupr"
-    drawer = coordinator.client.get(path, headers=HTML).text
+    drawer = coordinator.client.get(f"{path}?do=correct", headers=HTML).text
     check_page(drawer)
     assert f"Tetap: {district}" in drawer
     assert "Bontang Utara" not in drawer

@@ -136,7 +136,7 @@ def test_whoever_is_removed_is_out_before_the_courier_comes(world: TendWorld, de
         ({**NEW, "ident": "Budi Fulan"}, "ident", "huruf kecil"),
         ({**NEW, "ident": "dpupr-1"}, "ident", "sudah dipakai"),
         ({**NEW, "ident": "dishub-1"}, "ident", "sudah dipakai"),
-        ({**NEW, "email": ""}, "email", "surel"),
+        ({**NEW, "email": ""}, "email", "email"),
         ({**NEW, "email": "bukan alamat"}, "email", "salah ketik"),
         ({**NEW, "email": f"{'x' * 250}@a.id"}, "email", "salah ketik"),
         ({**NEW, "unit": ""}, "unit", "Pilih unitnya"),

@@ -70,7 +70,7 @@ def test_a_silent_unit_is_reminded_and_its_case_goes_up(world: World) -> None:
     page = coordinator.client.get(path, headers=HTML).text
     check_page(page)
     assert "Terlambat, dan naik kepada Anda." in page
-    assert "Pindahkan ke instansi lain" in page
+    assert ">Pindahkan</a>" in page
     inbox = coordinator.client.get("/desk/", headers=HTML).text
     check_page(inbox)
     assert "1 laporan menunggu Anda" in inbox
@@ -174,3 +174,17 @@ def test_a_look_again_does_nothing_twice_and_reads_only_what_is_near(world: Worl
         silent(world)
     until(world, date(2026, 12, 3))
     assert world.remind() == 0
+
+
+def test_the_heading_of_who_watches_says_what_waits(world: World) -> None:
+    """A late case that its unit then asks about is nobody's to press: its clock stands."""
+    _, path = silent(world)
+    until(world, date(2026, 12, 3))
+    late = world.desk_of("kutim").client.get(path, headers=HTML).text
+    assert "Terlambat, dan naik kepada Anda." in late
+    assert world.desk_of(UNIT).post(f"{path}/stage", {"stage": "ditahan", "reason": "Di mana?"}).status_code == 200
+    held = world.desk_of("kutim").client.get(path, headers=HTML).text
+    check_page(held)
+    assert "Terlambat, dan naik" not in held
+    assert "Jam berhenti" in held
+    assert "Sampai itu tidak ada yang perlu Anda tagih." in held

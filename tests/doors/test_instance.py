@@ -364,3 +364,11 @@ def test_a_store_without_the_staff_register_says_so_and_lets_no_unit_go(tmp_path
         desk = world.desk_of("kutim")
         assert desk.get(HOME).get_json()["officers"] == []
         assert "init" in messages(desk.post(CHANGES, {"act": "remove", "code": "kutim-dlh"}))
+
+
+def test_the_list_of_units_has_no_empty_column(desk: Desk) -> None:
+    table = next(page(desk.client.get(HOME, headers=HTML)).iter("table"))
+    columns = [text(th) for th in table.iter("th") if th.get("scope") == "col"]
+    rows = [[text(td) for td in row.iter("td")] for row in table.iter("tr") if list(row.iter("td"))]
+    for at in range(len(columns) - 1):
+        assert any(row[at] not in ("", "–") for row in rows), columns[at + 1]

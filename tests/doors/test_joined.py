@@ -25,8 +25,8 @@ def two(world: World) -> tuple[dict[str, Any], dict[str, Any], Desk]:
     return one, induk, world.desk_of(UNIT)
 
 
-def page_of(desk: Desk, report: dict[str, Any]) -> str:
-    page: str = desk.client.get(f"/desk/cases/{report['tracking_id']}", headers=HTML).text
+def page_of(desk: Desk, report: dict[str, Any], do: str = "") -> str:
+    page: str = desk.client.get(f"/desk/cases/{report['tracking_id']}?do={do}", headers=HTML).text
     check_page(page)
     return page
 
@@ -38,7 +38,7 @@ def send(desk: Desk, report: dict[str, Any], action: str, form: str, **typed: st
 
 def test_two_are_joined_shown_on_both_and_parted_again(world: World) -> None:
     one, induk, desk = two(world)
-    assert "Laporan tentang hal yang sama" in page_of(desk, one)
+    assert "Laporan tentang hal yang sama" in page_of(desk, one, "join")
     done = send(desk, one, "join", "join", tracking_id=induk["tracking_id"], reason=REASON)
     assert done.headers["Location"] == f"/desk/cases/{one['tracking_id']}?done=join"
     below, above = page_of(desk, one), page_of(desk, induk)
@@ -58,7 +58,7 @@ def test_two_are_joined_shown_on_both_and_parted_again(world: World) -> None:
     parted = send(desk, one, "join", "part", tracking_id="", reason="Ternyata lain.")
     assert parted.headers["Location"].endswith("?done=part")
     assert "Kirim juga" not in page_of(desk, induk)
-    assert "Gabungkan ke laporan induk" in page_of(desk, one)
+    assert "Gabungkan ke laporan pertama" in page_of(desk, one, "join")
 
 
 @pytest.mark.parametrize("typed", ["", "K7QM", UNKNOWN, "own", "<script>"])
@@ -123,7 +123,7 @@ def test_what_did_not_go_along_is_told_with_the_reason(world: World) -> None:
     assert closed.status_code == 200
     check_page(closed.text)
     assert "Belum masuk ke semua laporan yang digabung" in closed.text
-    assert "tambahkan dulu foto hasil perbaikannya" in closed.text
+    assert "pilih juga foto hasilnya" in closed.text
     assert world.read(induk["receipt"])["stage"] == "selesai"
     assert world.read(one["receipt"])["stage"] == "didisposisikan"
     again = {"outcome": "diperbaiki", "reason": "Sudah.", "message_key": "tutup00001", "joined": "yes"}

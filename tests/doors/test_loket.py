@@ -335,3 +335,13 @@ def test_desk_and_intake_have_one_key_and_the_desks_makes_nothing_else() -> None
     assert [read({"form_token": token}, b"key").kind for token in (honest, tried)] == [ProofKind.FORM, ProofKind.NONE]
     assert counter_key(Settings(Path())) == counter_key(Settings(Path()))  # one process
     assert len(counter_key(Settings(Path()))) >= 32
+
+
+def test_a_clerk_is_warned_where_his_own_office_is_accused_and_the_intake_learns_nothing(world: World) -> None:
+    clerk = world.desk_of("kutim-diskominfo", Role.CLERK).client
+    root = page(clerk.get("/desk/loket", headers=HTML))
+    warned = {o.get("value") for o in root.iter("option") if "jangan ditulis di loket ini" in text(o)}
+    assert warned == {"kutim-diskominfo", "kutim"}  # its own office, and the government that it coordinates for
+    typed = fields(world, given(clerk.get("/desk/loket", headers=HTML)), about_agency="kutim-diskominfo")
+    checked = send(world, typed)
+    assert "jangan ditulis di loket ini" not in checked.text

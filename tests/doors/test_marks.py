@@ -23,9 +23,9 @@ def test_what_is_for_the_inspectorate_goes_there_and_nowhere_else(world: World) 
     path = f"/desk/cases/{report['tracking_id']}"
     coordinator = world.desk_of("kutim")
     assert "oversight" in coordinator.get(path).get_json()["actions"]
-    page = coordinator.client.get(path, headers=HTML).text
+    page = coordinator.client.get(f"{path}?do=oversight", headers=HTML).text
     check_page(page)
-    assert "Berkadar pengawasan" in page
+    assert "Ini urusan Inspektorat" in page
     refused = coordinator.client.post(
         f"{path}/oversight", data={"csrf_token": coordinator.csrf, "form": "oversight", "reason": " "}, headers=HTML
     )
@@ -34,7 +34,7 @@ def test_what_is_for_the_inspectorate_goes_there_and_nowhere_else(world: World) 
     done = coordinator.post(f"{path}/oversight", {"reason": "Pungutan liar."})
     assert done.get_json() == {"stage": "didisposisikan", "due": add_workdays(world.today, 5).isoformat()}
     assert "body" not in coordinator.get(path).get_json()["messages"][0]
-    assert "Ditandai berkadar pengawasan. Diteruskan ke Inspektorat Daerah" in told(world, report["receipt"])
+    assert "Ini urusan Inspektorat. Diteruskan ke Inspektorat Daerah" in told(world, report["receipt"])
     inspector = world.desk_of("kutim-inspektorat")
     seen = inspector.get(path).get_json()
     assert seen["oversight"] is True
@@ -174,7 +174,7 @@ def test_what_is_not_ours_is_archived_with_whose_it_is_and_where_to_turn(world: 
     )
     path = f"/desk/cases/{report['tracking_id']}"
     desk = world.desk_of("kutim")
-    page = desk.client.get(path, headers=HTML).text
+    page = desk.client.get(f"{path}?do=archive", headers=HTML).text
     check_page(page)
     assert '<option value="pln" selected>' in page
     bad = {

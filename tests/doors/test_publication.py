@@ -57,7 +57,7 @@ class Filed:
         return self.world.thread.post("/api/thread", data={"receipt": self.receipt, **more}, headers=HTML)
 
     def case(self) -> Any:
-        return self.desk.client.get(self.path, headers=HTML)
+        return self.desk.client.get(f"{self.path}?do=publish", headers=HTML)
 
     def standing(self) -> dict[str, Any]:
         found: dict[str, Any] = self.world.read(self.receipt)["publication"]

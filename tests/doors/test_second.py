@@ -163,7 +163,7 @@ def test_the_holder_asks_one_in_later_and_lets_it_go(world: World) -> None:
     assert asked.headers["Location"] == f"{path}?done=second"
     page = holder.client.get(path, headers=HTML).text
     check_page(page)
-    assert "Ikut menangani" in page
+    assert ", bersama Dinas" in page
     helper = world.desk_of(SECOND)
     assert helper.get(path).status_code == 200
     assert holder.post(f"{path}/second", {"agency": "kutim-dishub", "reason": "x"}).status_code == 422

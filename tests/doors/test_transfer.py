@@ -78,7 +78,7 @@ def reads(world: TrustWorld, path: str, desk: str) -> str:
 def test_a_coordinator_gives_it_to_the_centre_and_that_to_another_government(world: TrustWorld) -> None:
     receipt, case_id = world.entrusted()
     path = f"/desk/cases/{case_id}"
-    shown = page(world.desk_of("kutim").client.get(path, headers=HTML))
+    shown = page(world.desk_of("kutim").client.get(f"{path}?do=transfer", headers=HTML))
     assert "Laporan naik ke Pengelola nasional" in text(shown)
     assert send(world, path, NEXT, "kutim").status_code == 422  # one government to another is the centre's business
     up = send(world, path, "pusat", "kutim")
@@ -87,7 +87,10 @@ def test_a_coordinator_gives_it_to_the_centre_and_that_to_another_government(wor
     assert (reads(world, path, "kutim"), reads(world, path, "pusat")) == ("", WORDS)
     centre = world.desk_of("pusat")
     assert "Pemerintah Kabupaten Kutai Timur" in text(page(centre.client.get("/desk/", headers=HTML)))
-    options = {o.get("value") for o in field(page(centre.client.get(path, headers=HTML)), "instance").iter("option")}
+    options = {
+        o.get("value")
+        for o in field(page(centre.client.get(f"{path}?do=transfer", headers=HTML)), "instance").iter("option")
+    }
     assert options == {"", NEXT}
     assert centre.get(path).get_json()["routing"]["transfers"] == [{"code": NEXT, "name": "Pemerintah Kota Bontang"}]
     across_to = centre.post(f"{path}/transfer", {"instance": "pemerintah kota BONTANG", "reason": "Jalan kota."})

@@ -36,13 +36,13 @@ def at_unit(world: World, **changes: str) -> tuple[dict[str, Any], str, Desk]:
 
 
 def form(desk: Desk, path: str, name: str, **typed: str) -> Any:
-    data = {"csrf_token": desk.csrf, "form": name, **typed}
+    data = {"csrf_token": desk.csrf, "form": name} | typed
     return desk.client.post(f"{path}/{name}", data=data, headers=HTML)
 
 
 def test_an_officer_takes_a_case_and_his_colleagues_see_who_has_it(world: World) -> None:
     report, path, unit = at_unit(world)
-    page = unit.client.get(path, headers=HTML).text
+    page = unit.client.get(f"{path}?do=assign", headers=HTML).text
     check_page(page)
     assert "Saya tangani" in page
     taken = form(unit, path, "assign", officer="dpupr-1")
@@ -77,7 +77,7 @@ def test_taken_twice_is_taken_once_and_it_may_be_given_back_or_taken_over(world:
         assert unit.post(f"{path}/assign", {"officer": "dpupr-1"}).status_code == 200
     assert told(world, report["receipt"]).count("Seorang petugas mengambil laporan ini.") == 1
     other = colleague(world)
-    page = other.client.get(path, headers=HTML).text
+    page = other.client.get(f"{path}?do=assign", headers=HTML).text
     assert "Kini dpupr-1. Bila ia berhalangan, ambil alih." in page
     assert other.post(f"{path}/assign", {"officer": "dpupr-2"}).status_code == 200
     assert (listed(unit), listed(other)) == ([], [report["tracking_id"]])
@@ -93,12 +93,33 @@ def test_taken_twice_is_taken_once_and_it_may_be_given_back_or_taken_over(world:
     ]
 
 
-def test_nobody_takes_a_case_for_another_and_who_only_looks_on_takes_none(world: World) -> None:
+def test_a_colleague_is_given_a_case_and_alone_gets_a_mail(world: World) -> None:
+    report, path, unit = at_unit(world)
+    other = colleague(world)
+    page = unit.client.get(f"{path}?do=give", headers=HTML).text
+    check_page(page)
+    assert '<option value="dpupr-2">' in page
+    assert "kutim-1" not in page
+    before = len(world.mailbox.letters)
+    given = form(unit, path, "assign", officer="dpupr-2")
+    assert given.headers["Location"] == f"{path}?done=assign_other"
+    world.run_courier()
+    letters = world.mailbox.letters[before:]
+    assert [letter.to for letter in letters] == [COLLEAGUE]
+    assert "diberikan kepada Anda" in letters[0].subject
+    assert listed(other) == [report["tracking_id"]]
+    assert told(world, report["receipt"])[-1] == "Laporan ini diberikan kepada seorang petugas."
+    assert world.store.read_case(report["tracking_id"]).events[-1].officer == "dpupr-1"
+
+
+def test_no_stranger_is_given_a_case_and_who_only_looks_on_gives_none(world: World) -> None:
     _, path, unit = at_unit(world)
-    for somebody in ("dpupr-2", "kutim-1", "tidak-ada", "petugas@dpupr.example.id"):
+    for somebody in ("kutim-1", "dlh-1", "tidak-ada", "petugas@dpupr.example.id"):
         assert unit.post(f"{path}/assign", {"officer": somebody}).status_code == 422
-    refused = form(unit, path, "assign", officer="dpupr-2")
-    assert refused.status_code == 422
+    other = colleague(world)
+    assert other.post(f"{path}/recuse", {"reason": "Saya ikut mengerjakannya."}).status_code == 200
+    refused = form(world.hand_over(path.rpartition("/")[2]), path, "assign", officer="dpupr-2", form="give")
+    assert refused.status_code == 422  # whoever has a stake in it sees it no more
     check_page(refused.text)
     assert world.desk_of("kutim").post(f"{path}/assign", {"officer": "kutim-1"}).status_code == 403
     assert world.desk_of("kutim-dlh").post(f"{path}/assign", {"officer": "dlh-1"}).status_code == 404

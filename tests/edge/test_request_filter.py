@@ -182,6 +182,7 @@ def test_of_an_apps_form_what_a_person_is_known_by_does_not_pass(came: bytes, pa
         ("lang=en", "lang=en"),
         ("utm_source=a&lang=en&fbclid=b", "lang=en"),
         ("after=a%2Bb+c&done=reply&lang=", "after=a%2Bb+c&done=reply&lang="),
+        ("do=close&redo=1", "do=close"),
         ("l%61ng=en", "l%61ng=en"),
         ("token=abc", ""),
         ("abc", ""),

@@ -52,7 +52,7 @@ CALLS = {
         for name in (
             *("messages", "files", "stage", "handover", "recall", "extend", "close", "discard"),
             *("notes", "oversight", "recuse", "sp4n", "sp4n/file"),
-            *("assign", "priority"),
+            *("assign", "priority", "draft", "remind", "custodian"),
             *("lift", "lift/decision", "transfer"),
             *("second", "join", "correct"),
             *("publication", "publication/decline"),

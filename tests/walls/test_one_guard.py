@@ -42,7 +42,8 @@ READS_WHOM_IT_IS_ABOUT = {
     "actions/reporter/submit.py Submit._seal": "from the report into its envelope",
     "actions/reporter/submit.py Submit._head": "asks first_holder; from the envelope into the head",
     "intake/likeness.py of_envelope": "into a keyed hash that lives for an hour in memory, to tell a flood",
-    "desk/case.py case_page": "the accused's name, for who may see the case already",
+    "desk/case.py _facts": "the accused's name, for who may see the case already",
+    "desk/case_page/facts.py turn_of": "the same, for the overseer who decides on it",
     "casework/publication.py fit": "keeps what accuses somebody from ever being public",
     "casework/figures.py spans": "into the cell whose durations the guard then gives or keeps back",
     "casework/figures.py requests_in": "into the key whose counts the guard then gives or keeps back",
@@ -57,7 +58,7 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/report.py Report.words": "into the sealed words, with the name that the writer read",
     "actions/reporter/submit.py Submit.sealed": "compared with what the browser bound",
     "actions/officer/case_lists.py CaseLists._named_others": "asks ReadCase.load, which compares the sealed words too",
-    "desk/case.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
+    "desk/case_page/as_json.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
 }
 
 # Who asks the guard.
@@ -128,11 +129,12 @@ ASKS_THE_GUARD = {
     "casework/access.py assisting",
     "actions/reporter/converse.py Converse.append_step",
     "actions/reporter/converse.py Converse._withdrawn",
-    "actions/officer/case_act.py CaseAct.carry_out",
+    "actions/officer/case_act.py CaseAct._prepared",
     "actions/officer/handle_case.py HandleCase.handover",
     "actions/officer/read_case.py ReadCase._seconds",
     "actions/officer/second_unit.py SecondUnit.__call__",
-    "desk/case.py case_page",
+    "desk/case.py _facts",
+    "desk/counter.py _warned",
     "actions/officer/read_case.py ReadCase._others",
     "actions/officer/read_case.py ReadCase.hides",
 }

@@ -59,10 +59,10 @@ class Step:
     """What one act does to a case: the event, the new facts of the head, the notices.
 
     ``notice`` is for the agency ``tell``, "" for the holder after the act. ``others`` are further agencies with their
-    notices, ``outgoing`` entries for an agency's own system. ``not_before`` is the epoch hour from which notices leave.
-    ``ids`` are the ids of the notices to agencies, in order, where they are fixed beforehand; ``withdrawn`` are waiting
-    entries that the act takes back. ``quiet``: the reporter gets no notice. ``identity`` is set if it changes too,
-    ``officer`` is the acting officer's ident.
+    notices, ``served`` the idents of officers who need none, ``outgoing`` entries for an agency's own system.
+    ``not_before`` is the epoch hour from which notices leave. ``ids`` are the ids of the notices to agencies, in order,
+    where they are fixed beforehand; ``withdrawn`` are waiting entries that the act takes back. ``quiet``: the reporter
+    gets no notice. ``identity`` is set if it changes too, ``officer`` is the acting officer's ident.
     """
 
     kind: EventKind
@@ -75,6 +75,7 @@ class Step:
     officer: str = ""
     tell: str = ""
     others: tuple[tuple[Notice, str], ...] = ()
+    served: tuple[str, ...] = ()
     outgoing: tuple[OutboxEntry, ...] = ()
     quiet: bool = False
     ids: tuple[str, ...] = ()
@@ -205,7 +206,7 @@ def _notices(
         place = (head.instance, agency, head.case_id)
         until = max(step.not_before, opened.head.visible_from)
         entry_id = next(ids, "") or (REPORTER_PREFIX if step.by is Actor.REPORTER else "") + token_hex(16)
-        yield OutboxEntry(entry_id, notice, *place, delivered=head.desk_work.recused, not_before=until)
+        yield OutboxEntry(entry_id, notice, *place, delivered=(*head.desk_work.recused, *step.served), not_before=until)
     yield from () if head.quarantined else step.outgoing
     if opened.head.reporter.contact and step.by is not Actor.REPORTER and step.kind not in UNTOLD and not step.quiet:
         before = opened.head

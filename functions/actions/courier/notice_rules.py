@@ -23,7 +23,7 @@ class Proof(Enum):
       inbox for an address that somebody names
     - ``LIES``: the case is there and lies with the agency; each recipient passes the guard
     - ``HOLDS``: the case is there and the agency holds it; for an agency's own system
-    - ``TRUST``: the case's identity is in the state that is announced; each custodian passes their guard
+    - ``TRUST``: the case's identity is there, in the state that is announced; each custodian passes their guard
     - ``SORTS``: the agency is a desk where the instance's reports come in. Its officers get a link to their own inbox,
       as from the page that anybody may open
     - ``TRAIL``: the directory's trail has the entry that is announced
@@ -48,6 +48,7 @@ class Rule(NamedTuple):
     proof: Proof
 
 
+UNASKED = frozenset({Notice.IDENTITY_OBJECTED, Notice.IDENTITY_WISHED})  # no request waits then
 _DESK = ("desk",)
 _REPORTER = ("thread", "gateway")
 _CLOCK = ("clock",)
@@ -75,7 +76,9 @@ RULES: dict[Notice, Rule] = {
     Notice.IDENTITY_ASKED: Rule(("custody",), Proof.TRUST),
     Notice.IDENTITY_OBJECTED: Rule(("thread",), Proof.TRUST),
     Notice.IDENTITY_ANSWERED: Rule(("thread", "custody"), Proof.TRUST),
+    Notice.IDENTITY_WISHED: Rule(_DESK, Proof.TRUST),
     Notice.IDENTITY_DANGER: Rule(("custody",), Proof.TRUST),
+    Notice.ASSIGNED: Rule(_DESK, Proof.LIES),
     Notice.UNMASK_ASKED: Rule(_DESK, Proof.LIES),
     Notice.UNMASK_DECIDED: Rule(("desk", "thread"), Proof.LIES),
     Notice.QUARANTINED: Rule(("intake", "gateway", "open311"), Proof.SORTS),
@@ -118,7 +121,7 @@ class NoticeProofs(NamedTuple):
     def trusted(self, entry: OutboxEntry) -> CaseHead | None:
         """Return where the case lies if its identity is in the state that the entry announces. Raises StorageError."""
         waits = self.store.identity_waits(entry.case_id)
-        told = waits is not None if entry.notice is Notice.IDENTITY_OBJECTED else bool(waits)
+        told = waits is not None if entry.notice in UNASKED else bool(waits)
         return self.lies(entry) if told else None
 
     def may_know(self, officer: Officer, entry: OutboxEntry, head: CaseHead) -> bool:

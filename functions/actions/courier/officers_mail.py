@@ -41,7 +41,9 @@ DONE = "="  # in an entry's ``delivered``, before the outcome of a request about
 REFUSED = "!"  # stands in place of a recipient, where nobody may ask for what the entry asks
 # No mail of what reaches their agency's desk. An overseer is notified once a late case escalates to them.
 NOT_NOTIFIED = frozenset({Role.CUSTODIAN, Role.OVERSEER, Role.CLERK})
-TO_CUSTODIANS = frozenset({Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED, Notice.IDENTITY_ANSWERED})
+TO_CUSTODIANS = frozenset(
+    {Notice.IDENTITY_ASKED, Notice.IDENTITY_OBJECTED, Notice.IDENTITY_ANSWERED, Notice.IDENTITY_WISHED}
+)
 CUSTODY = "custody"
 
 Write = Callable[[], Letter | None]

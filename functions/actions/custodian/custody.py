@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from functions.actions.common.custodian_wish import Wish, read_wish
 from functions.actions.common.decrypted_identity import Change, OpenedIdentity, rewrite, told
 from functions.actions.common.reporter_notice import news
 from functions.casework import sealed_identity
@@ -52,6 +53,7 @@ class CustodyView:
     ``name`` and ``contact`` are None until two have opened it, and for everybody else. ``actions`` are some of ``ask``,
     ``refuse``, ``open``, ``endorse``; ``may_name_danger`` says that a request may name one. ``request`` is the one that
     waits, ``opens_on`` as in ``Pending``. ``readable_until`` is set if this custodian may read, or might until then.
+    ``wish`` is what the handlers of the case asked of the custodians.
     """
 
     case_id: str
@@ -64,6 +66,7 @@ class CustodyView:
     name: str | None
     contact: str | None
     readable_until: date | None
+    wish: Wish | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,11 @@ class Custody:
             name=name,
             contact=contact,
             readable_until=until,
+            wish=self._wish(identity) if viewer.role is Role.CUSTODIAN and identity.sealed else None,
         )
+
+    def _wish(self, identity: Identity) -> Wish | None:
+        return read_wish(self.store, self.identity_keys().open, identity.instance, identity.case_id, self.today())
 
     def _actions(self, viewer: Viewer, opened: OpenedIdentity) -> tuple[str, ...]:
         identity, steps = opened.identity, opened.steps()

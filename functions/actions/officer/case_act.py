@@ -84,6 +84,24 @@ class CaseAct:
 
         Raises NotAllowedProblem for an officer who only looks on, NotFoundProblem, NotNowProblem for a deleted case,
         and what ``append`` raises."""
+        read, signed = self._prepared(viewer, case_id, decide, load, yes=yes)
+        return append(self.store, read, signed, self.today(), once, self.texts, self.public_keys)
+
+    def rehearse(self, viewer: Viewer, case_id: str, decide: Callable[[OpenedCase, Duty], Step]) -> CaseHead:
+        """Return the head as ``carry_out`` would leave it, and write nothing. Raises what ``decide`` raises."""
+        read, signed = self._prepared(viewer, case_id, decide, None, yes=False)
+        return signed(read()).head
+
+    def _prepared(
+        self,
+        viewer: Viewer,
+        case_id: str,
+        decide: Callable[[OpenedCase, Duty], Step],
+        load: Callable[[], tuple[OpenedCase, Duty]] | None,
+        *,
+        yes: bool,
+    ) -> tuple[Callable[[], OpenedCase], Callable[[OpenedCase], Step]]:
+        """Return what opens the case for this officer, and what decides and signs."""
         granted: list[Duty] = []
 
         def read() -> OpenedCase:
@@ -100,7 +118,7 @@ class CaseAct:
             head = given_to(head, _gained(opened.head, head), self.directory)
             return replace(step, head=head, officer=viewer.officer)
 
-        return append(self.store, read, signed, self.today(), once, self.texts, self.public_keys)
+        return read, signed
 
     def _load(self, viewer: Viewer, case_id: str) -> tuple[OpenedCase, Duty]:
         case, now, key = self.cases.load(viewer, case_id)

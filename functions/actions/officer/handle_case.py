@@ -91,11 +91,20 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide, once)[0]
 
     def set_stage(
-        self, viewer: Viewer, case_id: str, stage: str, reason: str, outside: str = "", *, unread: bool = False
+        self,
+        viewer: Viewer,
+        case_id: str,
+        stage: str,
+        reason: str,
+        outside: str = "",
+        *,
+        unread: bool = False,
+        only_check: bool = False,
     ) -> CaseHead:
         """Put the case at a stage the table allows this officer; the reporter reads the reason. ``outside`` names who
         is responsible for what the local government is not (a code of ``routing.outside_targets``); it is archived.
-        ``unread``: nobody opened it, which only a case in quarantine allows. Raises NotNowProblem for any other."""
+        ``unread``: nobody opened it, which only a case in quarantine allows. Raises NotNowProblem for any other.
+        ``only_check`` raises the same and writes nothing."""
         if stage not in list(Stage):
             raise InvalidInputProblem(FieldError("stage", "unknown" if stage else "required"))
         to, words = Stage(stage), {"reason": read_reason(reason)}
@@ -117,6 +126,8 @@ class HandleCase:
                 head = closed(head, self.act.today())
             return Step(EventKind.STAGE, Actor.SYSTEM, words, head)
 
+        if only_check:
+            return self.act.rehearse(viewer, case_id, decide)
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def handover(
@@ -192,10 +203,19 @@ class HandleCase:
         return self.act.carry_out(viewer, case_id, decide)[1]
 
     def close(
-        self, viewer: Viewer, case_id: str, outcome: str, reason: str, message_key: str = "", *, again: bool = False
+        self,
+        viewer: Viewer,
+        case_id: str,
+        outcome: str,
+        reason: str,
+        message_key: str = "",
+        *,
+        again: bool = False,
+        only_check: bool = False,
     ) -> CaseHead:
         """Close with an outcome and a reason the reporter reads. "Repaired" needs a photo for public works. With a
-        ``message_key``, repeating it changes nothing. ``again`` as in ``reply``."""
+        ``message_key``, repeating it changes nothing. ``again`` as in ``reply``. ``only_check`` raises the same and
+        writes nothing."""
         if outcome not in list(Outcome):
             raise InvalidInputProblem(FieldError("outcome", "unknown" if outcome else "required"))
         text, result = read_reason(reason), Outcome(outcome)
@@ -213,6 +233,8 @@ class HandleCase:
             head = counted(head, Actor.OFFICER, stage)
             return Step(EventKind.CLOSE, Actor.OFFICER, {"reason": text, "outcome": result} | canned, head)
 
+        if only_check:
+            return self.act.rehearse(viewer, case_id, decide)
         return self.act.carry_out(viewer, case_id, decide, once)[1]
 
     def discard(self, viewer: Viewer, case_id: str) -> CaseHead:

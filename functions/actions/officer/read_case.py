@@ -42,7 +42,8 @@ PAGE_CHARACTERS = BODY_MAX  # a fifth of a reporter's page: each word is searche
 
 @dataclass(frozen=True, slots=True)
 class ReadCase:
-    """Opens cases for officers. ``desk_keys`` returns the desk's private keys."""
+    """Opens cases for officers. ``desk_keys`` returns the desk's private keys. ``holidays`` are days off beside the
+    national ones, for deadlines in working days."""
 
     store: Store
     blobs: Blobs
@@ -50,6 +51,7 @@ class ReadCase:
     directory: Directory
     today: Callable[[], date]
     even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
+    holidays: Collection[date] = ()
 
     def read(self, viewer: Viewer, case_id: str, before: int = 0) -> OfficerView:
         """Open a case, with the words of the newest page below message ``before`` (0: of all). Raises NotFoundProblem

@@ -109,6 +109,12 @@ def blob_name(case_key: bytes, file_key: str) -> str:
     return _hkdf(case_key, b"lapor/1/blob\x00" + file_key.encode(), 16).hex()
 
 
+def draft_name(case_key: bytes, officer: str) -> str:
+    """Return the name of the slip with an officer's draft. It reveals neither the case nor the officer, and nobody
+    finds it without the case key."""
+    return "draft:" + _hkdf(case_key, b"lapor/1/draft\x00" + officer.encode(), 16).hex()
+
+
 def new_case_key() -> bytes:
     """Return 32 random bytes."""
     return os.urandom(KEY_BYTES)

@@ -39,7 +39,7 @@ FIELDS = {
     "name": N_("nama menjadi {new}"),
     "agency": N_("sekarang di {new}"),
     "role": N_("tugas menjadi {new}"),
-    "email": N_("alamat surel diganti"),
+    "email": N_("alamat email diganti"),
     "level": N_("tingkat menjadi {new}"),
     "parent": N_("sekarang di bawah {new}"),
     "once_below": N_("laporan tentang {new} tetap tersembunyi darinya"),
@@ -63,7 +63,7 @@ BY_OPS = N_("pengelola sistem (impor)")
 KEPT = ("act", "code", "name", "level", "parent", "topic", "unit", "day", "ident", "email", "role")
 DONE = {
     "tend": N_("Perubahan tersimpan. Meja petugas memakainya dalam satu menit."),
-    "enlist": N_("Permintaan dikirim. Koordinator dan Inspektorat menerima surel bila sudah dijalankan."),
+    "enlist": N_("Permintaan dikirim. Koordinator dan Inspektorat menerima email bila sudah dijalankan."),
 }
 GONE = N_(
     "Kode {code} tidak dikenali lagi sebagai terlapor: laporan tentang unit ini tidak lagi tersembunyi dari siapa pun "
@@ -79,9 +79,9 @@ PORTAL = N_(
     "Formulir publik menampilkannya dalam beberapa menit; bila portalnya di awan, setelah pengelola sistem "
     "menerbitkannya ulang."
 )
-INVITED = N_("Ia menerima surel dengan tautan masuk. Alamatnya hanya disimpan kurir, bukan meja ini.")
-OUT = N_("Tautan dan kunjungannya langsung tidak berlaku.")
-TOLD = N_("Koordinator, Inspektorat, dan unitnya diberi tahu lewat surel siapa yang melakukannya.")
+INVITED = N_("Ia menerima email dengan link masuk. Alamatnya hanya disimpan kurir, bukan meja ini.")
+OUT = N_("Link dan kunjungannya langsung tidak berlaku.")
+TOLD = N_("Koordinator, Inspektorat, dan unitnya diberi tahu lewat email siapa yang melakukannya.")
 
 
 def home(

@@ -1,0 +1,1 @@
+"""What an officer asks that others have to consent to (law 11)."""

@@ -1,0 +1,1 @@
+"""What is an officer's own: drafts of answers, reminders."""
