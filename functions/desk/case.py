@@ -19,7 +19,7 @@ from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move
-from functions.desk.acts import LEAVING, Act, said
+from functions.desk.acts import Act, said
 from functions.desk.conversation import message_json, message_rows
 from functions.desk.inbox import badges, due_words, taken_by
 from functions.desk.lift import lift_json, lift_parts
@@ -33,6 +33,7 @@ from functions.desk.routing import (
     transfer_parts,
     transfers_json,
 )
+from functions.desk.today.next_case import leave_case
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
@@ -84,6 +85,7 @@ def act_view(cases: ReadCase, act: Act) -> Callable[[str], Response]:
         case_id, typed, session = case_number(tracking_id), fields(), g.session
         if wants_json():
             return make_response(act.do(session.viewer, case_id, typed), act.status)
+        answer = leave_case(cases, session.viewer, case_id)
         try:
             joined = act.do(session.viewer, case_id, typed).get("joined")
         except (SignedOutProblem, LinkProblem, NotFoundProblem):
@@ -97,7 +99,7 @@ def act_view(cases: ReadCase, act: Act) -> Callable[[str], Response]:
                 found = cases.read(session.viewer, case_id)
                 return make_response(case_page(found, session, cases, done=done, missed=missed))
             done = f"{done}_joined" if joined else done
-        return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done)
+        return answer(done)
 
     return view
 
@@ -132,7 +134,7 @@ def case_page(
         renamed=named_otherwise(view, directory),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
-        due=due_words(head, today),
+        due=due_words(head, today, directory.holidays),
         mine=head.holder == session.viewer.agency,
         second=directory.agency(assisting(head, directory)).name,
         assists=view.rights.duty is Duty.ASSIST,
