@@ -134,7 +134,7 @@ def case_page(
         renamed=named_otherwise(view, directory),
         public_work=head.topic in directory.topics and directory.topics[head.topic].public_work,
         stage=stage_name(head.stage),
-        due=due_words(head, today, directory.holidays),
+        due=due_words(head, today, cases.holidays),
         mine=head.holder == session.viewer.agency,
         second=directory.agency(assisting(head, directory)).name,
         assists=view.rights.duty is Duty.ASSIST,

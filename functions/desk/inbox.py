@@ -20,16 +20,17 @@ from functions.desk.acts import said
 from functions.desk.counter import COUNTER
 from functions.desk.today import texts
 from functions.desk.today.links import desk_links
-from functions.desk.today.next_case import did, next_case_parts
+from functions.desk.today.next_case import next_case_parts, told_of
 from functions.desk.today.pane import pane
 from functions.desk.today.rows import badges, due_words, inbox_row, row_json, taken_by
-from functions.desk.today.search import search
+from functions.desk.today.search import RECEIPT_TYPED, search
 from functions.storage.interface import BadPageTokenError
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.session import back
 from functions.web.wording import N_, sentence
 
+STALE = "stale"  # as something that was done: the page begins again
 __all__ = ["badges", "due_words", "inbox_json", "inbox_routes", "inbox_row", "read_page", "taken_by"]
 
 
@@ -104,7 +105,7 @@ def _today(lists: CaseLists, session: Session) -> Response:
     except BadPageTokenError as error:
         if wants_json():
             raise NotFoundProblem from error
-        return back("/desk/", view=(view or View.ALL).value, did="stale")
+        return back("/desk/", view=(view or View.ALL).value, done=STALE)
     if wants_json():
         return make_response(_today_json(today, session.viewer.agency))
     return make_response(_page(today, session, lists.cases, sort if sort in SORTS else "due"))
@@ -167,12 +168,13 @@ def _chips(today: Today, role: Role) -> list[Mapping[str, object]]:
 
 
 def _done() -> dict[str, str]:
-    """Return what was just done, and to which case: ``did``, ``of``."""
-    if request.args.get("trouble", "") == "receipt":
+    """Return what was just done, and to which case (``did``, ``of``), or why the page is another (``trouble``)."""
+    done = request.args.get("done", "")
+    if done == RECEIPT_TYPED:
         return {"trouble": sentence("search_receipt")}
-    if request.args.get("did", "") == "stale":
-        return {"did": gettext(N_("Daftarnya sudah berubah, jadi kami mulai lagi dari awal.")), "of": ""}
-    return {"did": said(request.args.get("done", "")), "of": ""} if request.args.get("done") else did()
+    if done == STALE:
+        return {"did": gettext(N_("Daftarnya sudah berubah, jadi kami mulai lagi dari awal."))}
+    return {"did": said(done)} if said(done) else told_of()
 
 
 def _list_view(name: str, lists: CaseLists) -> Callable[[], Response]:

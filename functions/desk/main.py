@@ -31,7 +31,9 @@ def create_app(settings: Settings) -> Flask:
     if found is None:
         return offline_door(__name__, https=settings.secure)
     keys, directory = found.keys, found.directory
-    cases = ReadCase(found.store, open_blobs(settings), found.private, directory, settings.today)
+    cases = ReadCase(
+        found.store, open_blobs(settings), found.private, directory, settings.today, holidays=directory.holidays
+    )
     act = CaseAct(cases, keys.public, Texts(keys.public), settings.deadlines, directory.holidays)
     handle = HandleCase(act, Forwarding(keys.public, directory))
     signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)

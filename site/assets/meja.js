@@ -43,6 +43,7 @@
       location.assign(there.href);
     });
   }
+  document.getElementById("help-close")?.addEventListener("click", () => help.close());
   const button = document.getElementById("keys");
   if (button && links.length && matchMedia("(hover:hover)").matches) {
     button.closest("[hidden]").hidden = false;

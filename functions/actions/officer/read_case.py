@@ -40,7 +40,8 @@ PAGE_CHARACTERS = BODY_MAX  # a fifth of a reporter's page: each word is searche
 
 @dataclass(frozen=True, slots=True)
 class ReadCase:
-    """Opens cases for officers. ``desk_keys`` returns the desk's private keys."""
+    """Opens cases for officers. ``desk_keys`` returns the desk's private keys; ``holidays`` are the instance's own days
+    off, for deadlines in words."""
 
     store: Store
     blobs: Blobs
@@ -48,6 +49,7 @@ class ReadCase:
     directory: Directory
     today: Callable[[], date]
     even: EvenLookup[CaseHead] = field(default_factory=EvenLookup)
+    holidays: Collection[date] = ()
 
     def read(self, viewer: Viewer, case_id: str, before: int = 0) -> OfficerView:
         """Open a case, with the words of the newest page below message ``before`` (0: of all). Raises NotFoundProblem

@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from functions.web.language import DEFAULT, LANGUAGES, current
 
-GONE = ("done", "did", "of", "lang")  # what a page says once is not said again
+GONE = ("done", "lang")  # what a page says once is not said again
 
 
 def desk_link(path: str, **query: str) -> str:

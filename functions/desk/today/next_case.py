@@ -22,6 +22,8 @@ from functions.web.session import back
 # After these the case is for now no longer this officer's to work on.
 DONE_HERE = LEAVING | {"reply", "reply_joined", "stage", "close", "close_joined"}
 
+OF = "~"  # between the key of what was done and the number of the case
+
 
 def chosen_view(viewer: Viewer | None = None) -> View | None:
     """Return the view that the request names; None if it names none that this officer has."""
@@ -44,7 +46,7 @@ def leave_case(cases: ReadCase, viewer: Viewer, case_id: str) -> Callable[[str],
         named = {"view": view.value} if view else {}
         if view and done in DONE_HERE:
             path = f"/desk/cases/{onward}" if onward and onward != case_id else "/desk/"
-            return back(path, **named, did=done, of=case_id)
+            return back(path, **named, done=f"{done}{OF}{case_id}")
         return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", **named, done=done)
 
     return answer
@@ -60,14 +62,15 @@ def next_case_parts(app: Flask, cases: ReadCase) -> None:
             return None
         around: Around = CaseLists(cases).around(g.session.viewer, view, case_id)
         desk = desk_name(g.session.viewer.role)
-        return {"view": view.value, "around": around, "count": counted(around.count), "desk": desk} | did()
+        return {"view": view.value, "around": around, "count": counted(around.count), "desk": desk} | told_of()
 
     app.jinja_env.globals.update(desk_view=lambda: chosen_view() or "", desk_nav=desk_nav)
 
 
-def did() -> dict[str, str]:
-    """Return what was just done (``did``), and the number of the case it was done to (``of``)."""
-    of = ""
+def told_of() -> dict[str, str]:
+    """Return what was just done (``did``), and the number of the case it was done to (``of``), if that is another than
+    the page's."""
+    done, _, number = request.args.get("done", "").partition(OF)
     with suppress(ValueError):
-        of = parse_tracking_id(request.args.get("of", ""))
-    return {"did": said(request.args.get("did", "")), "of": of}
+        return {"did": said(done), "of": parse_tracking_id(number)}
+    return {"did": "", "of": ""}

@@ -35,7 +35,7 @@ def pane(cases: ReadCase, session: Session) -> dict[str, Any] | None:
         "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder).name,
         "stage": stage_name(head.stage),
-        "due": due_words(head, cases.today(), directory.holidays) | {"day": long_date(head.clock.due)},
+        "due": due_words(head, cases.today(), cases.holidays) | {"day": long_date(head.clock.due)},
         "badges": badges(head, session.viewer),
         "about": about.name if about and view.rights.words else "",
         "messages": message_rows(view, directory) if view.rights.words else (),

@@ -42,16 +42,26 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
         "holder": directory.agency(head.holder).name if head.holder != agency else "",
         "stage": stage_name(head.stage),
         "answered": head.closing.confirmed,
-        "due": due_words(head, cases.today(), directory.holidays),
-        "badges": badges(head, session.viewer),
-        "escalated": row.escalated,
-        "asked": row.asked,
+        "due": due_words(head, cases.today(), cases.holidays),
+        "badges": [*_waiting_here(row, agency, directory), *badges(head, session.viewer)],
         "ticks": bool(line and line.sorts and Move.HANDOVER in line.granted.moves),
         "about": directory.agencies[head.accused].name
         if line and line.sorts and head.accused in directory.agencies
         else "",
         "proposal": proposal_words(line, directory) if line and line.sorts else None,
     }
+
+
+def _waiting_here(row: Row, agency: str, directory: Directory) -> list[str]:
+    """Return why a case that another agency holds is in this list. One may have escalated further since."""
+    if row.asked:
+        return [gettext(N_("Menunggu keputusan Anda"))]
+    if not row.escalated:
+        return []
+    reached = row.head.escalation.agency
+    if reached == agency:
+        return [gettext(N_("Terlambat, naik kepada Anda"))]
+    return [gettext(N_("Terlambat, naik sampai {agency}")).format(agency=directory.agency(reached).name)]
 
 
 def row_json(row: Row, agency: str) -> dict[str, object]:

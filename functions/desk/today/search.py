@@ -22,6 +22,8 @@ from functions.web.forms import wants_json
 from functions.web.session import back
 from functions.web.wording import sentence
 
+RECEIPT_TYPED = "receipt_typed"  # as something that was done, in the address that is led to
+
 
 def search(lists: CaseLists, session: Session) -> Response:
     """Return the answer to the request's ``q``. Raises InvalidInputProblem, in JSON, and NotFoundProblem."""
@@ -30,7 +32,7 @@ def search(lists: CaseLists, session: Session) -> Response:
     if receipts_in(typed):
         if wants_json():
             raise InvalidInputProblem(FieldError("q", "search_receipt"))
-        return back("/desk/", **({"view": view.value} if view else {}), trouble="receipt")
+        return back("/desk/", **({"view": view.value} if view else {}), done=RECEIPT_TYPED)
     if len(typed) > QUERY_MAX:
         if wants_json():
             raise InvalidInputProblem(FieldError("q", "search_length", {"limit": str(QUERY_MAX)}))

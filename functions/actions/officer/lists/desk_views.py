@@ -2,7 +2,7 @@
 
 Every view is read in the order of its listings, a page at a time, whatever its size.
 
-Tests: ``tests/actions/test_desk_views.py``.
+Tests: ``tests/doors/test_desk_today.py``.
 """
 
 from datetime import date
