@@ -124,7 +124,7 @@ def coordinator_hands_over(story: Story) -> None:
     coordinator.write("Alasannya", "Jembatan kabupaten, kewenangan Dinas PU.")
     assert coordinator.chosen("Teruskan ke") == f"{UNIT} (usulan)"
     coordinator.press("Teruskan laporan")
-    coordinator.reads("Laporan diteruskan.", "Di instansi lain", UNIT)
+    coordinator.reads("Laporan diteruskan.", UNIT)
     coordinator.go(f"/desk/cases/{story.case_id}")
     coordinator.reads(f"Laporan ini sedang ditangani {UNIT}.")
     assert "Jembatan kayu" not in coordinator.words()
@@ -162,8 +162,8 @@ def reporter_reads_and_answers(story: Story) -> None:
 def officer_closes(story: Story, reason: str) -> None:
     officer = story.officer
     officer.go("/desk/")
-    officer.reads("Tautan ini hanya untuk satu laporan")
-    officer.page.get_by_role("link", name="Jalan dan jembatan").click()
+    officer.reads("Link ini hanya untuk satu laporan")
+    officer.page.get_by_role("link", name=WORDS[:12]).click()
     officer.reads("Lewat jalan pasar lebih dekat.")
     officer.unfold("Tutup laporan ini")
     officer.tick("Sudah dijelaskan")
@@ -207,7 +207,7 @@ def everybody_sees_the_end(story: Story) -> None:
     officer.reads("Selesai. Pelapor menyatakan laporannya sudah beres. Nilainya 5 dari 5.", "Jembatannya kokoh.")
     assert officer.page.get_by_role("textbox").count() == 0
     coordinator.go("/desk/")
-    coordinator.reads("Sudah ditutup", "Selesai, pelapor setuju")
+    coordinator.reads("Ditutup ", "Selesai, pelapor setuju")
     officer.press("Keluar")
     officer.reads("Anda sudah keluar")
     officer.page.goto(f"{officer.url}/desk/cases/{story.case_id}")

@@ -111,7 +111,7 @@ def test_logs_end_after_seven_days_and_are_named_as_zappa_names_functions():
 
 def questions(*doors):
     """Which arguments these doors read of an address, and what all doors stand on."""
-    sources = [path for each in (*doors, "web") for path in (ROOT / "functions" / each).glob("*.py")]
+    sources = [path for each in (*doors, "web") for path in (ROOT / "functions" / each).rglob("*.py")]
     return {name for path in sources for name in ASKS.findall(path.read_text())}
 
 

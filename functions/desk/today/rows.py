@@ -33,6 +33,7 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
     directory, head, agency = cases.directory, row.head, session.viewer.agency
     centre = directory.agencies[agency].kind is AgencyKind.CENTRE
     line = row.line
+    accused = directory.agencies.get(head.accused)
     return {
         "case_id": head.case_id,
         "instance": directory.agency(head.instance).name if centre else "",
@@ -45,9 +46,7 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
         "due": due_words(head, cases.today(), cases.holidays),
         "badges": [*_waiting_here(row, agency, directory), *badges(head, session.viewer)],
         "ticks": bool(line and line.sorts and Move.HANDOVER in line.granted.moves),
-        "about": directory.agencies[head.accused].name
-        if line and line.sorts and head.accused in directory.agencies
-        else "",
+        "about": accused.name if accused and line and line.sorts else "",
         "proposal": proposal_words(line, directory) if line and line.sorts else None,
     }
 
