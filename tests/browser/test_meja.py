@@ -111,7 +111,7 @@ def test_a_line_opens_beside_the_list_where_there_is_room_and_as_a_page_where_no
     page.wait_for_url(re.compile("/desk/cases/"))
     # A thumb's width: what is tapped is at least 44 px high.
     officer.go("/desk/?view=new")
-    for target in (".chips a", ".cases>li", ".search button", ".tick input"):
+    for target in (".chips a", ".cases>li", ".search button", ".tick"):
         size = page.locator(target).first.bounding_box()
         assert size
         assert size["height"] >= 44, target
