@@ -8,7 +8,7 @@ Tests: ``tests/doors/test_worklist.py``, ``tests/doors/test_desk_today.py``, ``t
 ``tests/doors/test_lift.py``, ``tests/whole/test_inbox_size.py``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -53,7 +53,7 @@ class _Found(NamedTuple):
         return tuple(head for _, head in self.cases)
 
     @property
-    def count(self) -> Count:
+    def counted(self) -> Count:
         return Count(len(self.cases), self.more)
 
     def next(self, shown: int | None = None) -> str:
@@ -112,8 +112,8 @@ class CaseLists:
             view,
             tuple(self._full_row(viewer, head) for head in page.heads),
             onward,
-            {each: found.count for each, found in first.items()},
-            page.count if viewer.case_id else self._read(viewer, waiting_for(viewer)).count,
+            {each: found.counted for each, found in first.items()},
+            page.counted if viewer.case_id else self._read(viewer, waiting_for(viewer)).counted,
             not viewer.case_id and viewer.role is not Role.OVERSEER and self._any(viewer, Scope.QUARANTINE),
             not viewer.case_id and self._helps(viewer),
             sort in SORTS and page.more,
@@ -152,7 +152,7 @@ class CaseLists:
         if case_id in ids[: len(ids) if page.more else None]:
             at = ids.index(case_id)
             further = ids[at + 1 : at + 2] or self._next(viewer, sources, page.next())
-            return Around(at + 1, page.count, ids[at - 1] if at else "", next(iter(further), ""))
+            return Around(at + 1, page.counted, ids[at - 1] if at else "", next(iter(further), ""))
         further = ids[:1]
         try:
             head = self.cases.store.read_head(case_id) if page.more else None
@@ -161,7 +161,7 @@ class CaseLists:
         if head and rights(viewer, head, self.cases.directory).see:
             token = next((s.after(head) for s in sources if s.holds(s.after(head))), "")
             further = self._next(viewer, sources, token) if token else further
-        return Around(0, page.count, "", next(iter(further), ""))
+        return Around(0, page.counted, "", next(iter(further), ""))
 
     def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
         """Return a page of the late cases that escalated to this officer, the latest first."""
@@ -190,7 +190,7 @@ class CaseLists:
     def _sources(self, viewer: Viewer, view: View) -> tuple[Source, ...]:
         return sources_of(view, viewer, self.cases.directory, self.cases.today())
 
-    def _read(self, viewer: Viewer, sources: Sequence[Source], after: str = "", most: int = 0) -> _Found:
+    def _read(self, viewer: Viewer, sources: tuple[Source, ...], after: str = "", most: int = 0) -> _Found:
         """Return a full page (or ``most``) of the cases this officer may see. Takes one query for each source that it
         comes to, more if some cases are hidden (a short or empty page would reveal that), and one more for each day on
         which cases are due that wait for their batch. Raises BadPageTokenError."""
@@ -217,7 +217,7 @@ class CaseLists:
         unit = self.cases.directory.agencies[viewer.agency].kind is AgencyKind.UNIT
         return unit and self._any(viewer, Scope.SECOND)
 
-    def _next(self, viewer: Viewer, sources: Sequence[Source], token: str) -> list[str]:
+    def _next(self, viewer: Viewer, sources: tuple[Source, ...], token: str) -> list[str]:
         return [head.case_id for head in self._read(viewer, sources, token, 1).heads] if token else []
 
     def _sorted(self, viewer: Viewer, view: View, after: str, sort: str) -> tuple[_Found, str]:

@@ -3,6 +3,7 @@
 Tests: ``tests/doors/test_desk.py``.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from functions.actions.common.decrypted_case import Message
@@ -76,7 +77,8 @@ class Search(NamedTuple):
     looked_at: int
 
 
-class Around(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Around:
     """Where a case stands in a view: its ``position`` from 1, 0 if it is beyond the first page; the ids ``before`` and
     ``after`` it, "" for none."""
 

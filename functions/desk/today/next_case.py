@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.lists.desk_views import View, views_of
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.views import Around
 from functions.casework.access import Viewer
 from functions.casework.receipt import parse_tracking_id
 from functions.desk.acts import LEAVING, said
@@ -60,9 +59,10 @@ def next_case_parts(app: Flask, cases: ReadCase) -> None:
         view = chosen_view(g.session.viewer)
         if view is None:
             return None
-        around: Around = CaseLists(cases).around(g.session.viewer, view, case_id)
-        desk = desk_name(g.session.viewer.role)
-        return {"view": view.value, "around": around, "count": counted(around.count), "desk": desk} | told_of()
+        viewer: Viewer = g.session.viewer
+        around = CaseLists(cases).around(viewer, view, case_id)
+        parts = {"view": view.value, "around": around, "count": counted(around.count), "desk": desk_name(viewer.role)}
+        return {**parts, **told_of()}
 
     app.jinja_env.globals.update(desk_view=lambda: chosen_view() or "", desk_nav=desk_nav)
 

@@ -3,6 +3,8 @@
 An index lists only items that have its keys, and an older release wrote none of this one's.
 """
 
+from typing import Any
+
 from functions.storage.dynamodb.calls import ConditionFailedError, DynamoPart, Item, pack
 from functions.storage.dynamodb.items import HEAD, read_head_item, work_keys
 
@@ -17,7 +19,8 @@ class DynamoWorkFill(DynamoPart):
         begins again."""
         if self.calls.on_table("get_item", Key=MARK, ConsistentRead=True).get("Item"):
             return 0
-        filled, further = 0, {}
+        filled = 0
+        further: dict[str, Any] = {}
         while True:
             answer = self.calls.on_table(
                 "scan",
