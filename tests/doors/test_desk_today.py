@@ -172,6 +172,7 @@ def test_counts_end_at_a_page_and_pages_go_on(world: World) -> None:
         f"/desk/?view=waiting&after={after}",
         "/desk/?view=new&after=bohong",
         "/desk/?view=new&sort=topic&after=x",
+        "/desk/?view=new&sort=topic&after=60",
     ):
         assert desk.get(stale).status_code == 404
         sent_on = desk.client.get(stale, headers=HTML)

@@ -5,14 +5,14 @@ nor as a gap.
 
 Tests: ``tests/doors/test_worklist.py``, ``tests/doors/test_desk_today.py``, ``tests/doors/test_desk_search.py``,
 ``tests/doors/test_quarantine.py``, ``tests/doors/test_escalation.py``, ``tests/doors/test_second.py``,
-``tests/doors/test_lift.py``, ``tests/whole/test_inbox_size.py``.
+``tests/doors/test_lift.py``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from functions.actions.officer.lists.case_line import Line, brief_line, full_line
+from functions.actions.officer.lists.case_line import brief_line, full_line
 from functions.actions.officer.lists.desk_views import (
     UPPER,
     Source,
@@ -25,7 +25,7 @@ from functions.actions.officer.lists.desk_views import (
 )
 from functions.actions.officer.lists.search_words import Wanted, names_of
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.views import Around, Count, Inbox, Row, Search, Today
+from functions.actions.officer.views import Around, Count, Inbox, Line, Row, Search, Today
 from functions.casework.access import Viewer, may_list, rights, waits
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import AgencyKind, Role
@@ -228,6 +228,8 @@ class CaseLists:
         found = self._read(viewer, self._sources(viewer, view), "", WINDOW)
         ordered = sorted(found.cases, key=lambda each: SORTS[sort](each[1]))
         start = int(after or 0)
+        if start and start >= len(ordered):
+            raise BadPageTokenError("beyond what is there")
         page = tuple(ordered[start : start + PAGE])
         return _Found(page, found.more), str(start + PAGE) if start + PAGE < len(ordered) else ""
 

@@ -4,7 +4,7 @@ Tests: ``tests/doors/test_desk.py``.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from functions.actions.common.decrypted_case import Message
 from functions.actions.officer.lists.desk_views import View
@@ -14,11 +14,24 @@ from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import Agency
 from functions.casework.reply_templates import Template
 from functions.casework.routing.propose import Proposal
-from functions.casework.stages import Stage
+from functions.casework.stages import Duty, Stage
 from functions.casework.understanding.accused import Accusation
 
-if TYPE_CHECKING:  # it imports this module by way of ``read_case``
-    from functions.actions.officer.lists.case_line import Line
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a list says of a case beside its head. ``subject`` is None if the officer may not read the words. ``first``
+    is the first line of the words. ``proposals`` are for a sorting desk."""
+
+    granted: Rights
+    subject: str | None = None
+    first: str = ""
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def sorts(self) -> bool:
+        """Whether this officer sorts the case."""
+        return self.granted.duty is Duty.SORT
 
 
 class Row(NamedTuple):
@@ -31,7 +44,7 @@ class Row(NamedTuple):
     overdue: bool
     escalated: bool = False
     asked: bool = False
-    line: "Line | None" = None
+    line: Line | None = None
 
 
 class Inbox(NamedTuple):

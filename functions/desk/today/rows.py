@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.lists.case_line import Line
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.views import Row
+from functions.actions.officer.views import Line, Row
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, Publication
 from functions.casework.deadlines.workdays import workdays_between

@@ -3,36 +3,18 @@
 Tests: ``tests/doors/test_desk_today.py``, ``tests/doors/test_masking.py``.
 """
 
-from dataclasses import dataclass
-
 from functions.actions.common.decrypted_case import OpenedCase, open_subject
 from functions.actions.officer.masking import mask_text
 from functions.actions.officer.read_case import ReadCase
-from functions.casework.access import Rights, Viewer, rights
+from functions.actions.officer.views import Line
+from functions.casework.access import Viewer, rights
 from functions.casework.case import CaseHead
-from functions.casework.routing.propose import Proposal
 from functions.casework.stages import Duty
 from functions.storage.interface import CaseNotFoundError
 
 LINE_MAX = 90
 READ_MAX = 400  # what is masked of a body of which only the first line is shown
 FIRST = 1  # the event with the report
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a list says of a case beside its head. ``subject`` is None if the officer may not read the words. ``first``
-    is the first line of the words. ``proposals`` are for a sorting desk."""
-
-    granted: Rights
-    subject: str | None = None
-    first: str = ""
-    proposals: tuple[Proposal, ...] = ()
-
-    @property
-    def sorts(self) -> bool:
-        """Whether this officer sorts the case."""
-        return self.granted.duty is Duty.SORT
 
 
 def brief_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
