@@ -7,6 +7,7 @@ import pytest
 
 from functions.casework.stages import Stage
 from functions.storage.dynamodb.items import head_item, work_keys
+from functions.storage.dynamodb.work_fill import fill_work
 from functions.storage.interface import BadPageTokenError, Scope, Work
 from functions.storage.page_tokens import skip_waiting
 from functions.storage.sort_keys import work_spans
@@ -84,10 +85,10 @@ def test_an_older_table_is_filled_once_and_what_was_written_since_stays(store, w
     written = put_case(store, due=due(9), **NEW)
     client.delete_item(TableName=table, Key={"PK": {"S": "FILLED#work"}, "SK": {"S": "FILLED"}})
     assert [head.case_id for head in store.page(Scope.WORK, UNIT).heads] == [written.case_id]
-    assert store.fill_work() == 2
+    assert fill_work(store.calls) == 2
     assert {head.case_id for head in store.page(Scope.WORK, UNIT).heads} == {h.case_id for h in (old, held, written)}
     assert store.read_head(old.case_id) == old
-    assert store.fill_work() == 0
+    assert fill_work(store.calls) == 0
     watched.calls.clear()  # ops may scan; no request does
 
 

@@ -20,7 +20,8 @@ courier that finds nothing has paid for one query instead of one for each shard.
 import time
 from typing import Any
 
-from functions.storage.dynamodb.work_fill import DynamoWorkFill
+from functions.storage.dynamodb.calls import DynamoPart
+from functions.storage.dynamodb.work_fill import fill_work
 from functions.storage.interface import StorageError, StoreUnavailableError
 
 TTL_ATTRIBUTE = "gone_after"
@@ -63,7 +64,7 @@ def index_spec(name: str) -> dict[str, Any]:
     return {"IndexName": name, "KeySchema": _key_schema(INDEXES[name]), "Projection": {"ProjectionType": "ALL"}}
 
 
-class DynamoTable(DynamoWorkFill):
+class DynamoTable(DynamoPart):
     """Makes the table. For ops and tests: no door's role may do this."""
 
     def prepare(self) -> None:
@@ -89,7 +90,7 @@ class DynamoTable(DynamoWorkFill):
         if not self._expires():
             specification = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
             self.calls.on_table("update_time_to_live", TimeToLiveSpecification=specification)
-        self.fill_work()
+        fill_work(self.calls)
 
     def unprepared(self) -> str:
         """Tell what of table, indexes and TTL is missing, "" if nothing."""

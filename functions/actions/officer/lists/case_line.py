@@ -1,6 +1,6 @@
 """A case as a line of a list: its first words, masked, and where it may belong.
 
-Tests: ``tests/doors/test_desk_today.py``, ``tests/doors/test_masking.py``.
+Tests: ``tests/doors/test_desk_today.py``.
 """
 
 from functions.actions.common.decrypted_case import OpenedCase, open_subject
