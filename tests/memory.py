@@ -36,7 +36,6 @@ from functions.intake.gate import Gate
 from functions.intake.proof import Proofs
 from functions.storage.interface import (
     Append,
-    BadPageTokenError,
     CaseExistsError,
     CaseNotFoundError,
     LinkUse,
@@ -51,6 +50,9 @@ from functions.storage.interface import (
     VersionConflictError,
 )
 from functions.storage.interface.outbox import OPENED
+from functions.storage.interface.cases import WHOLE_SPAN
+from functions.storage.page_tokens import read_place, token_after
+from functions.storage.sort_keys import place, work_place
 from functions.thread import app as thread
 
 PROOFS, FLOOD = Proofs(bytes(32), 1_000), 100_000  # no test of a page is a flood
@@ -121,20 +123,20 @@ class MemoryStore:
     def tally(self, entry: OutboxEntry) -> None:
         self.enqueue(entry)
 
-    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+    def page(
+        self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
+    ) -> Page:
         self._reach()
-        if after and not after.isdigit():
-            raise BadPageTokenError
+        last, key = read_place(f"{scope}:{code}", after), work_place if scope is Scope.WORK else place
         quarantine = scope is Scope.QUARANTINE
         names = {Scope.INSTANCE: "instance", Scope.ESCALATED: "escalated_to", Scope.ASSIGNED: "assigned"}
         names |= {Scope.SECOND: "second"}
         name = names.get(scope, "holder")
         there = [c.head for c in self.cases.values() if c.head.quarantined == quarantine]
-        heads = [head for head in there if flat(head)[name] == code]
-        heads.sort(key=lambda head: (not head.open, head.clock.due, head.case_id))
-        start = int(after or 0)
-        more = len(heads) > start + limit
-        return Page(tuple(heads[start : start + limit]), str(start + limit) if more else "")
+        heads = [head for head in there if flat(head)[name] == code and key(head) > last]
+        heads = sorted((head for head in heads if span[0] <= key(head) <= span[1]), key=key)
+        shown = tuple(heads[:limit])
+        return Page(shown, token_after(scope, code, shown[-1]) if len(heads) > limit else "")
 
     def enqueue(self, entry: OutboxEntry) -> None:
         self._reach()

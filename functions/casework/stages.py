@@ -220,6 +220,8 @@ AT_SORTING, AT_UNIT = (
 )
 STANDING = frozenset(stage for stage, facts in FACTS.items() if facts.clock is Clock.STANDS)
 CLOSED = frozenset({S.SELESAI, S.DIARSIPKAN})
+# Somebody answered the case, or is working on it; at the other open stages its holder has not begun.
+BEGUN = frozenset({S.DIPROSES, S.DITANGGAPI})
 OPEN = frozenset(Stage) - CLOSED
 
 RULES: tuple[Rule, ...] = (

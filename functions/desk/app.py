@@ -31,8 +31,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def _check_counter(viewer: Viewer, endpoint: str) -> None:
-    """Clerks get the counter and the way out, and nothing else; others get no counter. Raises NotFoundProblem."""
-    if (viewer.role is Role.CLERK) != (endpoint == "counter") and endpoint != "end":
+    """Clerks get the counter and the way out, and nothing else; others get no counter. Raises NotFoundProblem. A
+    clerk's browser is sent from the desk to the counter."""
+    sent_on = endpoint == "inbox" and not wants_json()
+    if (viewer.role is Role.CLERK) != (endpoint == "counter") and endpoint != "end" and not sent_on:
         raise NotFoundProblem
 
 

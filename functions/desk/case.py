@@ -21,7 +21,7 @@ from functions.casework.formats.message_pages import read_number
 from functions.casework.problems import LinkProblem, NotFoundProblem, Problem, SignedOutProblem
 from functions.casework.routing.propose import outside_targets
 from functions.casework.stages import FACTS, Duty, Move
-from functions.desk.acts import LEAVING, Act, Typed, said
+from functions.desk.acts import Act, Typed, said
 from functions.desk.case_page.as_json import case_json, named_otherwise
 from functions.desk.case_page.facts import deadline_of, turn_of
 from functions.desk.case_page.tabs import ANSWER, MORE, chosen, groups_of, tabs_of
@@ -36,6 +36,7 @@ from functions.desk.routing import (
     suspect_rows,
     transfer_parts,
 )
+from functions.desk.today.next_case import leave_case
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
@@ -92,6 +93,7 @@ def act_view(cases: ReadCase, act: Act, read: Callable[[], Typed] = fields) -> C
             return make_response(act.do(session.viewer, case_id, typed), act.status)
         if typed.get("step") == "edit":
             return make_response(case_page(cases.read(session.viewer, case_id), session, cases, typed=typed))
+        answer = leave_case(cases, session.viewer, case_id)
         try:
             if act.check and typed.get("step") == "check":
                 act.check(session.viewer, case_id, typed)
@@ -103,13 +105,19 @@ def act_view(cases: ReadCase, act: Act, read: Callable[[], Typed] = fields) -> C
         except Problem as error:
             found = cases.read(session.viewer, case_id)
             return make_response(case_page(found, session, cases, problem=error, typed=typed), error.status)
-        return _answered(act, made, session, cases, typed, case_id)
+        return _answered(act, made, session, cases, typed, case_id, answer)
 
     return view
 
 
 def _answered(
-    act: Act, made: Mapping[str, object], session: Session, cases: ReadCase, typed: dict[str, str], case_id: str
+    act: Act,
+    made: Mapping[str, object],
+    session: Session,
+    cases: ReadCase,
+    typed: dict[str, str],
+    case_id: str,
+    answer: Callable[[str], Response],
 ) -> Response:
     """Return to the case, or where the officer left it to the inbox. Stay on the page that was sent if not all of it
     left: ``made`` has the ``problem`` of a file whose words are sent, or ``joined`` cases that took nothing."""
@@ -122,8 +130,7 @@ def _answered(
             found = cases.read(session.viewer, case_id)
             return make_response(case_page(found, session, cases, done=done, missed=missed))
         done = f"{done}_joined" if joined else done
-    handed = {"handed": case_id} if done == "handover" else {}  # it can be recalled for a while
-    return back("/desk/" if done in LEAVING else f"/desk/cases/{case_id}", done=done, **handed)
+    return answer(done)
 
 
 def case_page(

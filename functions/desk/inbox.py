@@ -1,84 +1,80 @@
-"""The inbox and the lists beside it: ``GET /desk/``, ``/desk/escalated/`` and the like, each with ``?after=``."""
+"""The desk of the day and the lists beside it: ``GET /desk/``, ``/desk/second/`` and the like, each with ``?after=``.
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any, NamedTuple
+``/desk/`` takes ``view``, ``sort``, ``after``, ``q`` (a search) and ``open`` (a case beside the list).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.case_lists import CaseLists
 from functions.actions.officer.personal.reminders import Reminders
+from functions.actions.officer.case_lists import SORTS, WINDOW, CaseLists
+from functions.actions.officer.lists.desk_views import View, views_of
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.officer.views import Inbox, Row
+from functions.actions.officer.views import Inbox, Today
 from functions.casework.access import Viewer, surveyed
-from functions.casework.case import CaseHead, Publication
-from functions.casework.directory.agencies import AgencyKind, Role
+from functions.casework.directory.agencies import Role
 from functions.casework.problems import NotFoundProblem
-from functions.casework.reply_templates import TWICE
-from functions.casework.stages import STANDING
 from functions.desk.acts import said
+from functions.desk.counter import COUNTER
+from functions.desk.today import texts
+from functions.desk.today.links import desk_links
+from functions.desk.today.next_case import next_case_parts, told_of
+from functions.desk.today.pane import pane
+from functions.desk.today.rows import badges, due_words, inbox_row, row_json, taken_by
+from functions.desk.today.search import RECEIPT_TYPED, search
 from functions.storage.interface import BadPageTokenError
 from functions.web.forms import wants_json
-from functions.web.language import gettext, ngettext
-from functions.web.layout import long_date
-from functions.web.narration import district_name, stage_name, topic_name
-from functions.web.wording import N_
+from functions.web.language import gettext
+from functions.web.session import back
+from functions.web.wording import N_, sentence
 
-# The inbox in order: what waits for a decision, what waits for this officer, late cases that escalated to them, what
-# waits for the reporter, what waits for other agencies, what is closed.
-GROUPS = ("asked", "mine", "late", "held", "others", "closed")
+STALE = "stale"  # as something that was done: the page begins again
+__all__ = ["badges", "due_words", "inbox_json", "inbox_routes", "inbox_row", "read_page", "taken_by"]
 
 
 class Listing(NamedTuple):
-    """What a list is called, and what stands above it, with rows and without. ``read`` gives a page of it."""
+    """What a list is called, and what stands above it, with rows and without. ``read`` gives a page of it. ``view`` is
+    the view of the desk that shows the same, to which a browser is sent."""
 
     title: str
     lead: str
     empty: str
     read: Callable[[CaseLists, Viewer, str], Inbox]
+    view: View | None = None
 
 
 LISTINGS = {
-    "escalated": Listing(
-        N_("Laporan terlambat"),
-        N_("Instansi yang memegang laporan ini tidak menjawab pada waktunya. Tagih mereka, atau pindahkan laporannya."),
-        N_("Tidak ada laporan terlambat yang naik kepada Anda."),
-        CaseLists.escalated,
-    ),
-    "asked": Listing(
-        N_("Menunggu keputusan Anda"),
-        N_(
-            "Pemegang laporan ini meminta izin memperlihatkannya kepada yang dilaporkan. Baca alasannya, lalu putuskan."
-        ),
-        N_("Tidak ada permintaan yang menunggu keputusan Anda."),
-        CaseLists.asked,
-    ),
+    "escalated": Listing("", "", "", CaseLists.escalated, View.LATE),
+    "asked": Listing("", "", "", CaseLists.asked, View.NEW),
     "second": Listing(
         N_("Laporan yang ikut Anda tangani"),
         N_("Instansi lain memegang laporan ini, juga batas waktunya. Anda dapat membaca dan menjawab pelapornya."),
         N_("Tidak ada laporan instansi lain yang ikut Anda tangani."),
         CaseLists.second,
     ),
-    "mine": Listing(
-        N_("Daftar saya"),
-        N_("Laporan yang Anda tangani. Rekan Anda tetap melihatnya di kotak masuk."),
-        N_("Belum ada. Buka sebuah laporan, lalu tekan “Saya tangani”."),
-        CaseLists.taken,
-    ),
+    "mine": Listing("", "", "", CaseLists.taken, View.MINE),
 }
 
 
 def inbox_routes(app: Flask, cases: ReadCase) -> None:
-    """Register the inbox and the lists of ``LISTINGS``."""
+    """Register the desk and the lists of ``LISTINGS``."""
     lists = CaseLists(cases)
+    next_case_parts(app, cases)
+    desk_links(app)
 
     @app.get("/desk/")
     def inbox() -> Response:
-        page = read_page(lists.inbox)
-        if wants_json():
-            return make_response(inbox_json(page, g.session.viewer.agency))
-        return make_response(_inbox(page, g.session, cases, done=request.args.get("done", "")))
+        viewer, asked = g.session.viewer, request.args
+        if viewer.role is Role.CLERK:  # reads no case: the counter is their desk
+            return back(COUNTER)
+        if asked.get("q", "").strip():
+            return search(lists, g.session)
+        if wants_json() and not {"view", "sort"} & set(asked):
+            return make_response(inbox_json(read_page(lists.inbox), viewer.agency))
+        return _today(lists, g.session)
 
     for name in LISTINGS:
         app.add_url_rule(f"/desk/{name}/", f"list_{name}", _list_view(name, lists), methods=["GET"])
@@ -94,94 +90,100 @@ def read_page(read: Callable[[Viewer, str], Inbox]) -> Inbox:
 
 def inbox_json(page: Inbox, agency: str) -> dict[str, object]:
     """Return a page as JSON; ``subject`` only if the officer may read the words. ``agency`` is the officer's."""
-    cases = [_row_json(row, agency) for row in page.rows]
+    cases = [row_json(row, agency) for row in page.rows]
     elsewhere = {name: getattr(page, name) for name in ("quarantine", "escalated", "asked", "second")}
     return {"cases": cases, "next": page.next or None, **elsewhere}
 
 
-def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
-    """Return a line of the inbox, or of a list beside it, as its template shows it."""
-    directory, head, agency = cases.directory, row.head, session.viewer.agency
-    centre = directory.agencies[agency].kind is AgencyKind.CENTRE
+def _today(lists: CaseLists, session: Session) -> Response:
+    """The desk in the view that the request names. A token of another day or view leads to its first page, and the page
+    says so; in JSON it is not found."""
+    view, sort, after = _view(session.viewer), request.args.get("sort", ""), request.args.get("after", "")
+    if after and view is None:  # a page of the desk as it was before there were views
+        view = View.ALL
+    try:
+        today = lists.today(session.viewer, view, after, sort)
+    except BadPageTokenError as error:
+        if wants_json():
+            raise NotFoundProblem from error
+        return back("/desk/", view=(view or View.ALL).value, done=STALE)
+    if wants_json():
+        return make_response(_today_json(today, session.viewer.agency))
+    return make_response(_page(today, session, lists.cases, sort if sort in SORTS else "due"))
+
+
+def _view(viewer: Viewer) -> View | None:
+    named = request.args.get("view", "")
+    known = {view.value for view in (*views_of(viewer), View.ALL)}
+    if named and named not in known and wants_json():
+        raise NotFoundProblem
+    return View(named) if named in known else None
+
+
+def _today_json(today: Today, agency: str) -> dict[str, object]:
     return {
-        "case_id": head.case_id,
-        "group": "asked" if row.asked else "late" if row.escalated else _group(head, agency),
-        "instance": directory.agency(head.instance).name if centre else "",
-        "subject": row.subject,
-        "topic": topic_name(head.topic, directory),
-        "district": district_name(head.district, directory),
-        "holder": directory.agency(head.holder).name if head.holder != agency else "",
-        "stage": stage_name(head.stage),
-        "answered": head.closing.confirmed,
-        "due": due_words(head, cases.today()),
-        "badges": badges(head, session.viewer),
+        "view": today.view.value,
+        "cases": [row_json(row, agency) for row in today.rows],
+        "next": today.next or None,
+        "counts": {view.value: {"count": n.number, "more": n.more} for view, n in today.counts.items()},
+        "quarantine": today.quarantine,
+        "second": today.second,
     }
 
 
-def due_words(head: CaseHead, today: date) -> dict[str, str]:
-    """Return a case's deadline as people say it, and how urgent it is (``late``, ``soon``, ``fine``, ``over``)."""
-    if not head.open:
-        day = long_date(head.closing.on or head.clock.due)
-        return {"text": gettext("Ditutup {day}").format(day=day), "how": "over"}
-    days = (head.clock.due - today).days
-    if days < 0:
-        return {
-            "text": ngettext("Terlambat {days} hari", "Terlambat {days} hari", -days).format(days=-days),
-            "how": "late",
-        }
-    if days == 0:
-        return {"text": gettext("Hari ini"), "how": "soon"}
-    if days == 1:
-        return {"text": gettext("Besok"), "how": "soon"}
-    return {"text": long_date(head.clock.due), "how": "fine"}
-
-
-def badges(head: CaseHead, viewer: Viewer) -> list[str]:
-    """Return what stands beside the stage, the most pressing first: urgent, taken by, awaited text, reply templates."""
-    officer, found = taken_by(head, viewer.agency), []
-    if head.desk_work.priority and head.open:
-        found.append(gettext(N_("Mendesak")))
-    if officer == viewer.officer:
-        found.append(gettext(N_("Anda tangani")))
-    elif officer:
-        found.append(gettext(N_("Ditangani {officer}")).format(officer=officer))
-    if head.publication.state is Publication.WISHED and head.holder == viewer.agency:
-        found.append(gettext(N_("Pelapor menunggu teks untuk umum")))
-    if head.history.canned >= TWICE:
-        found.append(gettext(N_("Jawaban baku dua kali")))
-    return found
-
-
-def taken_by(head: CaseHead, agency: str) -> str:
-    """Return the ident of the officer who took the case, "" if nobody did. Only the holder's officers see it."""
-    return head.desk_work.assigned if head.holder == agency else ""
-
-
-def _inbox(page: Inbox, session: Session, cases: ReadCase, *, done: str) -> str:
-    """The page: what waits for this officer first, then what waits for others, then what is closed."""
-    rows = [inbox_row(row, session, cases) for row in page.rows]
-    groups = [{"name": name, "rows": [row for row in rows if row["group"] == name]} for name in GROUPS]
+def _page(today: Today, session: Session, cases: ReadCase, sort: str) -> str:
+    """The page: chips, search, the list, and beside it the case that ``open`` names."""
+    role = session.viewer.role
     return render_template(
         "inbox.html",
         session=session,
         agency=cases.directory.agencies[session.viewer.agency],
-        groups=[group for group in groups if group["rows"]],
-        waiting=sum(row["group"] in ("asked", "mine", "late") for row in rows),
-        coordinates=session.viewer.role is Role.COORDINATOR,
-        next=page.next,
-        quarantine=page.quarantine,
-        escalated=page.escalated,
+        heading=texts.heading(today, role),
+        view=today.view.value,
+        chips=_chips(today, role),
+        rows=[inbox_row(row, session, cases) for row in today.rows],
+        empty=texts.empty(today.view, role),
+        next=today.next,
+        sort=sort,
+        sorts={name: gettext(said) for name, said in texts.SORTS.items()},
+        window=WINDOW if today.cut else 0,
+        quarantine=today.quarantine,
+        second=today.second,
         figures=bool(surveyed(session.viewer, cases.directory)),
-        asked=page.asked,
-        second=page.second,
-        done=said(done),
+        coordinates=role is Role.COORDINATOR,
+        done=_done(),
+        pane=pane(cases, session),
     )
+
+
+def _chips(today: Today, role: Role) -> list[Mapping[str, object]]:
+    return [
+        {
+            "view": view.value,
+            "name": texts.chip_name(view, role),
+            "count": texts.counted(count),
+            "late": view is View.LATE and count.number > 0,
+        }
+        for view, count in today.counts.items()
+    ]
+
+
+def _done() -> dict[str, str]:
+    """Return what was just done, and to which case (``did``, ``of``), or why the page is another (``trouble``)."""
+    done = request.args.get("done", "")
+    if done == RECEIPT_TYPED:
+        return {"trouble": sentence("search_receipt")}
+    if done == STALE:
+        return {"did": gettext(N_("Daftarnya sudah berubah, jadi kami mulai lagi dari awal."))}
+    return {"did": said(done)} if said(done) else told_of()
 
 
 def _list_view(name: str, lists: CaseLists) -> Callable[[], Response]:
     listing = LISTINGS[name]
 
     def show() -> Response:
+        if listing.view and not wants_json():
+            return back("/desk/", view=listing.view.value)
         page = read_page(lambda viewer, after: listing.read(lists, viewer, after))
         if wants_json():
             return make_response(inbox_json(page, g.session.viewer.agency))
@@ -203,28 +205,3 @@ def _list(name: str, page: Inbox, cases: ReadCase) -> str:
         next=page.next,
         reminders=Reminders(cases).due(session.viewer) if name == "mine" else (),
     )
-
-
-def _row_json(row: Row, agency: str) -> dict[str, object]:
-    head = row.head
-    body: dict[str, object] = {
-        "tracking_id": head.case_id,
-        "stage": head.stage.value,
-        "due": head.clock.due.isoformat(),
-        "topic": head.topic,
-        "district": head.district,
-        "overdue": row.overdue,
-        "escalated": head.escalation.steps,
-        "priority": head.desk_work.priority,
-        "assigned": taken_by(head, agency) or None,
-        "canned": head.history.canned,
-    }
-    return body | ({"subject": row.subject} if row.subject is not None else {})
-
-
-def _group(head: CaseHead, agency: str) -> str:
-    if not head.open:
-        return "closed"
-    if head.holder != agency:
-        return "others"
-    return "held" if head.stage in STANDING else "mine"

@@ -161,7 +161,7 @@ def bulk_routes(app: Flask, handle: HandleCase, timezone: str) -> None:
         return {**bulk_views(handle, timezone), **_views(handle.act.cases, lambda: recall_acts(handle))()}
 
     def handed_now() -> Mapping[str, object]:
-        if "handed" not in request.args:
+        if "~" not in request.args.get("done", ""):  # ``next_case.OF``
             return {}
         from functions.desk.handover.bulk import handed_now
 

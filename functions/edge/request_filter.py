@@ -23,7 +23,7 @@ HEADERS = frozenset(
 PORTAL_HEADERS = frozenset({"if-modified-since", "if-none-match", "range"})  # only frozen files use them
 COOKIES = frozenset(f"{prefix}lapor-{door}" for prefix in ("", "__Host-") for door in ("custody", "desk", "loket"))
 # Tests compare these with what the doors read, and the edge's policies with what each path's door reads.
-PAGE_QUERY = frozenset({"after", "do", "done", "handed", "instance", "lang", "page"})
+PAGE_QUERY = frozenset({"after", "do", "done", "instance", "lang", "open", "page", "q", "sort", "view"})
 APP_QUERY = frozenset(
     {"jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status"}
     | {"page", "page_size", "lang"}

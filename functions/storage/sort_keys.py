@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from functions.casework.case import CaseHead
 from functions.casework.sealed_identity import Identity
-from functions.storage.interface import OutboxEntry
+from functions.casework.stages import BEGUN, STANDING
+from functions.storage.interface import OutboxEntry, Work
 
 QUEUE = "waiting"
 DEAD = "dead"
@@ -40,9 +41,26 @@ def place(head: CaseHead) -> str:
     return f"{2 if head.shredded else 1}#{_LAST_DAY - closed.toordinal():07d}#{_mark(head.case_id)}"
 
 
-def after_waiting(head: CaseHead) -> str:
-    """Return a place after all that is due on the day of this case and waits, also for later hours."""
-    return f"0#{head.clock.due.isoformat()}#~{_NO_HOUR}#{'f' * _MARK}"
+def work_place(head: CaseHead) -> str:
+    """Return the sort key of a case among the work of its holder: its state (``Work``), then its place without the
+    rank. "" for one that is no work: closed, deleted or in quarantine."""
+    if not head.open or head.shredded or head.quarantined:
+        return ""
+    return f"{_state(head)}{place(head)[1:]}"
+
+
+def work_spans(work: Work, *, before: str = "", on: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the spans of work places of one state, those with priority first. ``before`` and ``on`` (ISO days) limit
+    them to cases due before a day, or on it."""
+    if not before and not on:
+        return ((f"{work}!#", f"{work}~"),)
+    return tuple((f"{work}{rank}#{on}", f"{work}{rank}#{before or f'{on}#~~'}") for rank in ("!", ""))
+
+
+def after_waiting(head: CaseHead, *, work: bool = False) -> str:
+    """Return a place after all that is due on the day of this case and waits, also for later hours. ``work``: a work
+    place."""
+    return f"{_state(head) if work else 0}#{head.clock.due.isoformat()}#~{_NO_HOUR}#{'f' * _MARK}"
 
 
 def unfinished_place(head: CaseHead) -> str:
@@ -111,6 +129,12 @@ def turn(entry: OutboxEntry) -> str:
 def before_hour(hour: int) -> str:
     """Return a text that sorts after the turns of all entries that may be claimed at ``hour``, before all others."""
     return f"{hour + 1:08d}"
+
+
+def _state(head: CaseHead) -> Work:
+    if head.stage in STANDING:
+        return Work.HELD
+    return Work.BEGUN if head.stage in BEGUN else Work.NEW
 
 
 def _mark(case_id: str) -> str:

@@ -193,6 +193,11 @@ SENTENCES: dict[str, str] = {
     "receipt_length": N_("Kode laporan berisi {expected} huruf dan angka; yang Anda tulis {found}. Periksa lagi."),
     "receipt_groups": N_("Kelompok ke-{groups} tampaknya salah ketik. Samakan dengan kode yang Anda simpan."),
     "receipt_tracking": N_("Itu nomor laporan. Yang membuka laporan adalah kode yang lebih panjang, 5 × 5 huruf."),
+    "search_receipt": N_(
+        "Itu tampaknya kode laporan milik seorang pelapor. Kode itu membuka laporannya, jadi kami tidak mencarinya dan "
+        "tidak menampilkannya. Cari dengan nomor laporan (3 × 4 huruf), dan jangan simpan kode itu."
+    ),
+    "search_length": N_("Yang dicari paling banyak {limit} huruf. Tulis beberapa kata saja."),
     "receipt_unknown": N_("Tidak ada laporan dengan kode ini. Periksa lagi setiap kelompoknya."),
     "link_forged": N_("Link ini bukan dari kami, atau terpotong. Salin seluruh link dari email, atau minta yang baru."),
     "link_expired": N_("Link ini sudah lewat waktu. Minta yang baru; emailnya datang dalam beberapa menit."),

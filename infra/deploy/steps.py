@@ -4,6 +4,8 @@ cut short anywhere is simply begun again."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from functions.storage.dynamodb.calls import DynamoCalls
+from functions.storage.dynamodb.work_fill import fill_work
 from infra.deploy import ours
 from infra.deploy.build import Package, build
 from infra.deploy.checks import check_filled, check_tools, letters_note
@@ -96,8 +98,10 @@ def packages(deployment: Deployment) -> None:
 
 
 def store(deployment: Deployment) -> None:
-    """The directory and the keys."""
+    """The directory and the keys, and in what an older release wrote, what this one lists by."""
     deployment.fill(deployment.place, deployment.url)
+    filled = fill_work(DynamoCalls(deployment.place.prefix, lambda: deployment.place.client("dynamodb")))
+    say(f"   {filled} cases listed anew" if filled else "   cases listed as they are")
     say(ours.make_keys(deployment.place, deployment.url).rstrip())
 
 

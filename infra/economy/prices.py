@@ -58,7 +58,7 @@ LIFE = {
     "message": 0.7,
     "verdict": 0.5,
     "sign in": 3.0,
-    "inbox": 4.0,
+    "desk": 4.0,
     "case": 6.0,
     "handover": 1.1,
     "reply": 1.5,

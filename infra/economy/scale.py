@@ -152,8 +152,8 @@ def _partitions() -> tuple[Limit, ...]:
         Limit(
             "`by_holder`: officers of one agency open their inbox at once",
             "read units a second",
-            OFFICERS * ACTIVE * 4 / HOUR / INSTANCES * ACTS["inbox"].read,
-            OFFICERS / INSTANCES * ACTS["inbox"].read / 10,  # a whole instance within ten seconds
+            OFFICERS * ACTIVE * 4 / HOUR / INSTANCES * ACTS["desk"].read,
+            OFFICERS / INSTANCES * ACTS["desk"].read / 10,  # a whole instance within ten seconds
             PARTITION_READ,
             "the inbox says that it is busy",
             "none is needed",

@@ -213,7 +213,7 @@ def test_the_second_unchanged_one_is_asked_about_and_shows_where_it_is_sent_all_
     for _ in range(2):  # the same message sent twice counts once
         assert unit.post(f"{path}/messages", first).status_code == 201
     assert unit.get(path).get_json()["canned"] == 1
-    assert "Jawaban baku dua kali" not in unit.client.get(path, headers=HTML).text
+    assert "Contoh jawaban dipakai dua kali" not in unit.client.get(path, headers=HTML).text
     text = filled(world, report)  # another deadline now
     asked = send(unit, f"{path}/messages", form="reply", body=text, message_key="jawaban02")
     assert asked.status_code == 422
@@ -230,7 +230,7 @@ def test_the_second_unchanged_one_is_asked_about_and_shows_where_it_is_sent_all_
         for where in (path, "/desk/"):
             page = desk.client.get(where, headers=HTML).text
             check_page(page)
-            assert "Jawaban baku dua kali" in page
+            assert "Contoh jawaban dipakai dua kali" in page
         assert desk.get(path).get_json()["canned"] == 2
         assert desk.get("/desk/").get_json()["cases"][0]["canned"] == 2
     # Which template it was is under the seal, and its reporter reads the words alone.

@@ -73,7 +73,7 @@ def test_a_silent_unit_is_reminded_and_its_case_goes_up(world: World) -> None:
     assert ">Pindahkan</a>" in page
     inbox = coordinator.client.get("/desk/", headers=HTML).text
     check_page(inbox)
-    assert "1 laporan menunggu Anda" in inbox
+    assert "Meja hari ini: 1 laporan" in inbox
     assert "Terlambat, naik kepada Anda" in inbox
     thread = world.thread.post("/api/thread", data={"receipt": receipt}, headers=HTML).text
     check_page(thread)
@@ -90,7 +90,7 @@ def test_from_the_coordinator_it_goes_to_the_inspectorate_and_on(world: World) -
     assert inspector.get("/desk/").get_json()["escalated"] is True
     assert listed(inspector, "/desk/escalated/") == [report["tracking_id"]]
     for address in ("/desk/", "/desk/escalated/", path):
-        page = inspector.client.get(address, headers=HTML)
+        page = inspector.client.get(address, headers=HTML, follow_redirects=True)
         assert page.status_code == 200
         check_page(page.text)
     assert inspector.get(path).get_json()["messages"][0]["body"]

@@ -88,7 +88,8 @@ def test_the_overseer_is_told_finds_it_and_decides_only_after_the_reporters_days
     assert "Menunggu keputusan Anda" in text(inbox)
     assert judge.get("/desk/").get_json()["asked"] is True
     assert [case["tracking_id"] for case in judge.get("/desk/asked/").get_json()["cases"]] == [case_id]
-    assert "Menunggu keputusan Anda" in text(page(judge.client.get("/desk/asked/", headers=HTML)))
+    sent_on = judge.client.get("/desk/asked/", headers=HTML, follow_redirects=True)
+    assert "Menunggu keputusan Anda" in text(page(sent_on))
     view = judge.get(path).get_json()
     assert set(view["actions"]) == {"lift", "note"}
     assert view["messages"][0]["body"] == world.fields()["body"]

@@ -105,9 +105,9 @@ def test_once_the_unit_has_opened_it_it_is_too_late(world: World, what: str, who
 
 
 def recallable(desk: Desk, case_id: str) -> bool:
-    inbox = desk.client.get(f"/desk/?handed={case_id}", headers=HTML).get_data(as_text=True)
+    inbox = desk.client.get(f"/desk/?done=handover~{case_id}", headers=HTML).get_data(as_text=True)
     check_page(inbox)
-    assert "1 laporan diteruskan." in inbox
+    assert "aporan diteruskan." in inbox
     return f'name="recall" value="{case_id}"' in inbox
 
 

@@ -48,7 +48,7 @@ def test_an_officer_takes_a_case_and_his_colleagues_see_who_has_it(world: World)
     taken = form(unit, path, "assign", officer="dpupr-1")
     assert taken.headers["Location"] == f"{path}?done=assign"
     for where in (path, "/desk/", "/desk/mine/"):
-        page = unit.client.get(where, headers=HTML).text
+        page = unit.client.get(where, headers=HTML, follow_redirects=True).text
         check_page(page)
         assert "Anda tangani" in page
     assert listed(unit) == [report["tracking_id"]]

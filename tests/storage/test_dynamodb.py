@@ -171,7 +171,7 @@ def test_prepare_adds_an_index_to_an_older_table(watched):
     store = DynamoStore("older", watched.client)
     assert (
         store.unprepared()
-        == "older lacks index by_instance, index by_escalated, index by_second, index by_assigned, index by_asked, index by_turn, time to live"
+        == "older lacks index by_instance, index by_escalated, index by_second, index by_assigned, index by_asked, index by_work, index by_turn, time to live"
     )
     assert DynamoStore("none", watched.client).unprepared() == "there is no table none"
     store.prepare()

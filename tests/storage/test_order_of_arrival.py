@@ -162,7 +162,8 @@ def test_a_file_of_an_older_release_is_written_anew(tmp_path, monkeypatch):
     office.receive(300)
     assert correlations(office, office.path.read_bytes())["the wrap of its key"] > 0.9
     with office.store.engine.write() as db:
-        for column in ("visible_from", "unmasked"):
+        db.execute("DROP INDEX cases_by_work")
+        for column in ("visible_from", "unmasked", "work"):
             db.execute(f"ALTER TABLE cases DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 5")
     SqliteStore(office.path).prepare()

@@ -70,7 +70,12 @@ def workload(store):
     store.read_head(head.case_id)
     store.read_identity(head.case_id)
     store.page_identities(INSTANCE)
-    for scope, code in ((Scope.HOLDER, UNIT), (Scope.INSTANCE, INSTANCE), (Scope.QUARANTINE, UNIT)):
+    for scope, code in (
+        (Scope.HOLDER, UNIT),
+        (Scope.INSTANCE, INSTANCE),
+        (Scope.QUARANTINE, UNIT),
+        (Scope.WORK, UNIT),
+    ):
         store.page(scope, code)
     store.closed_before(INSTANCE, DAY)
     store.shred(buried(gone), 1)
@@ -127,7 +132,7 @@ def test_every_connection_is_durable_and_forgets(store):
 def test_tables_hold_the_records_fields_and_what_the_indexes_need(store, path):
     db = sqlite3.connect(path)
     for table, kind, more in (
-        ("cases", CaseHead, {"place", "retired_key"}),
+        ("cases", CaseHead, {"place", "work", "retired_key"}),
         ("events", Event, {"case_id"}),
         ("identities", Identity, {"place"}),
         ("outbox", OutboxEntry, {"queue", "turn"}),
@@ -163,8 +168,10 @@ def test_no_statement_scans_or_sorts(store):
     assert sum(step.startswith("SEARCH") for step in steps) > 20
     # json_each walks over the handful of subjects that were asked for, not over a table.
     assert [s for s in steps if not s.startswith(("SEARCH", "SCAN json_each", "LIST SUBQUERY"))] == []
-    page = next(plan for sql, plan in plans.items() if "holder =" in sql and "ORDER BY" in sql)
-    assert page == ["SEARCH cases USING INDEX cases_by_holder (holder=? AND quarantined=? AND place>?)"]
+    page = next(plan for sql, plan in plans.items() if "holder =" in sql and "ORDER BY place" in sql)
+    assert page == ["SEARCH cases USING INDEX cases_by_holder (holder=? AND quarantined=? AND place>? AND place<?)"]
+    work = next(plan for sql, plan in plans.items() if "ORDER BY work" in sql)
+    assert work == ["SEARCH cases USING INDEX cases_by_work (holder=? AND work>? AND work<?)"]
     due = next(plan for sql, plan in plans.items() if "ORDER BY place DESC" in sql)
     assert due == ["SEARCH cases USING INDEX cases_by_instance (instance=? AND quarantined=? AND place>? AND place<?)"]
 

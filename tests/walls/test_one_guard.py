@@ -57,8 +57,11 @@ READS_WHOM_IT_IS_ABOUT = {
     "casework/case_fields.py AccessFacts.text": "the same",
     "casework/report.py Report.words": "into the sealed words, with the name that the writer read",
     "actions/reporter/submit.py Submit.sealed": "compared with what the browser bound",
-    "actions/officer/case_lists.py CaseLists._named_others": "asks ReadCase.load, which compares the sealed words too",
     "desk/case_page/as_json.py named_otherwise": "its name today beside the sealed one, for who may read the case already",
+    "actions/officer/lists/case_line.py brief_line": "whether the sealed words have to be compared too",
+    "actions/officer/lists/case_line.py full_line": "the same",
+    "desk/today/rows.py inbox_row": "the accused's name, for who may read the words",
+    "desk/today/pane.py pane": "the same",
 }
 
 # Who asks the guard.
@@ -119,8 +122,9 @@ ASKS_THE_GUARD = {
     "actions/custodian/custody.py Custody._sees",
     "actions/courier/notice_rules.py NoticeProofs.holds",
     "actions/courier/notice_rules.py NoticeProofs.may_know",
-    "actions/officer/case_lists.py CaseLists._any",
-    "actions/officer/case_lists.py CaseLists._page",
+    "actions/officer/case_lists.py CaseLists._read",
+    "actions/officer/case_lists.py CaseLists.around",
+    "actions/officer/lists/case_line.py _opened",
     "actions/officer/read_case.py ReadCase.rights_of",
     "actions/officer/read_case.py ReadCase._guard",
     "actions/officer/read_case.py ReadCase.targets",
@@ -147,8 +151,9 @@ GUARDS = {
 # Who fetches cases or identities from the store, and what stands between it and whoever asks.
 FETCHES_CASES = {
     "actions/clock/import_replies.py ImportReplies._put": "the clock: puts into a case what its agency's system said; it opens nothing",
-    "actions/officer/case_lists.py CaseLists._page": "may_list",
-    "actions/officer/case_lists.py CaseLists._any": "may_list",
+    "actions/officer/case_lists.py CaseLists._read": "may_list",
+    "actions/officer/case_lists.py CaseLists.around": "rights",
+    "actions/officer/lists/case_line.py _opened": "rights and ReadCase.hides, of a case that may_list let through",
     "actions/officer/read_case.py ReadCase._guard": "rights",
     "actions/officer/read_case.py ReadCase.load": "rights",
     "actions/officer/unmask.py _open": "may_look",

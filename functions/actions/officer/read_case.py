@@ -78,7 +78,7 @@ class ReadCase:
             targets = tuple(a for a in self.targets(head, granted.duty) if not self.hides(a.code, head, named))
             suspects = self.suspects(head, subject or "", messages)
             if granted.duty is Duty.SORT:
-                proposals = self._proposals(head, subject or "", messages)
+                proposals = self.proposals(head, subject or "", messages)
                 order = [proposal.agency for proposal in proposals]
                 targets = tuple(sorted(targets, key=lambda a: order.index(a.code) if a.code in order else len(order)))
         return OfficerView(
@@ -154,7 +154,7 @@ class ReadCase:
         """Return whether a topic that the case has or had is a sensitive one, whose exact place is masked too."""
         return self.directory.sensitive(opened.topics())
 
-    def _proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
+    def proposals(self, head: CaseHead, subject: str, messages: tuple[Message, ...]) -> tuple[Proposal, ...]:
         """Return the agencies that the masked words speak for, without those that gave the case back."""
         handed: list[str] = []
         for message in messages:

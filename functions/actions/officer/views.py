@@ -3,28 +3,48 @@
 Tests: ``tests/doors/test_desk.py``.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.actions.common.decrypted_case import Message
+from functions.actions.officer.lists.desk_views import View
 from functions.casework.access import Rights
 from functions.casework.case import CaseHead
 from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import Agency
 from functions.casework.reply_templates import Template
 from functions.casework.routing.propose import Proposal
-from functions.casework.stages import Stage
+from functions.casework.stages import Duty, Stage
 from functions.casework.understanding.accused import Accusation
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a list says of a case beside its head. ``subject`` is None if the officer may not read the words. ``first``
+    is the first line of the words. ``proposals`` are for a sorting desk."""
+
+    granted: Rights
+    subject: str | None = None
+    first: str = ""
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def sorts(self) -> bool:
+        """Whether this officer sorts the case."""
+        return self.granted.duty is Duty.SORT
+
+
 class Row(NamedTuple):
-    """A line of the inbox. ``subject`` is None if the officer may not read the words. ``escalated``: it is late and
-    escalated to this officer. ``asked``: this officer decides whether the accused may read it."""
+    """A line of a list. ``subject`` is None if the officer may not read the words. ``escalated``: it is late and
+    escalated to this officer. ``asked``: this officer decides whether the accused may read it. ``line`` is what the
+    desk shows beside it, None in lists that show less."""
 
     head: CaseHead
     subject: str | None
     overdue: bool
     escalated: bool = False
     asked: bool = False
+    line: Line | None = None
 
 
 class Inbox(NamedTuple):
@@ -37,6 +57,48 @@ class Inbox(NamedTuple):
     escalated: bool = False
     asked: bool = False
     second: bool = False
+
+
+class Count(NamedTuple):
+    """How many cases a view shows, counted no further than a page: ``more`` if there are."""
+
+    number: int
+    more: bool = False
+
+
+class Today(NamedTuple):
+    """The desk as one view shows it: a page of rows, and the token of the next. ``counts`` are those of all views of
+    this officer; ``waiting`` counts what waits for them. ``quarantine`` and ``second`` as in ``Inbox``. ``cut``: only
+    the most pressing cases of the view were sorted."""
+
+    view: View
+    rows: tuple[Row, ...]
+    next: str
+    counts: dict[View, Count]
+    waiting: Count
+    quarantine: bool = False
+    second: bool = False
+    cut: bool = False
+
+
+class Search(NamedTuple):
+    """The cases found among the ``looked_at`` most pressing, or the next ones; ``next`` leads on to those after
+    them."""
+
+    rows: tuple[Row, ...]
+    next: str
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where a case stands in a view: its ``position`` from 1, 0 if it is beyond the first page; the ids ``before`` and
+    ``after`` it, "" for none."""
+
+    position: int
+    count: Count
+    before: str
+    after: str
 
 
 class OfficerView(NamedTuple):

@@ -31,6 +31,7 @@ from functions.casework.problems import FieldError, InvalidInputProblem, Problem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import STANDING
 from functions.desk.acts import Act, Typed, standing
+from functions.desk.today.next_case import HANDOVER, OF
 from functions.web.forms import fields, wants_json
 from functions.web.narration import district_name, topic_name
 from functions.web.session import back
@@ -102,7 +103,8 @@ class BulkPages:
             said = [{"tracking_id": order.case_id, "agency": order.agency} for order in done]
             return make_response({"done": said, "failed": [_failed_json(one) for one in failed] + beyond})
         if not failed and not beyond:
-            return back("/desk/", handed=" ".join(order.case_id for order in done), **_view(typed))
+            numbers = " ".join(order.case_id for order in done)
+            return back("/desk/", done=f"{HANDOVER}{OF}{numbers}", **_view(typed))
         again = [_again(self.bulk, result) for result in failed if _can_retry(result)]
         apart = [_failed_json(result) for result in failed if not _can_retry(result)] + beyond
         numbers = [order.case_id for order in done]
@@ -155,9 +157,14 @@ def recall_acts(handle: HandleCase) -> dict[str, Act]:
 
 
 def handed_now(handle: HandleCase, timezone: str) -> dict[str, Any]:
-    """Return what ``bulk_said.html`` says of the cases in the query ``handed``."""
-    numbers = _numbers(_SEPARATORS.split(request.args.get("handed", "")))[:MOST]
-    return handed_rows(Recall(handle.act), timezone, numbers) if numbers else {}
+    """Return what ``bulk_said.html`` says of the cases that the query names as handed over; nothing of a single one
+    that cannot be recalled, since another sentence says what became of it."""
+    did, _, named = request.args.get("done", "").partition(OF)
+    numbers = _numbers(_SEPARATORS.split(named))[:MOST] if did == HANDOVER else []
+    if not numbers:
+        return {}
+    said = handed_rows(Recall(handle.act), timezone, numbers)
+    return said if said["open"] or len(numbers) > 1 else {}
 
 
 def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from functions.storage.dynamodb.table import (
     BY_HOLDER,
     BY_INSTANCE,
     BY_SECOND,
+    BY_WORK,
 )
 from functions.storage.interface import (
     Append,
@@ -40,8 +41,9 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from functions.storage.interface.cases import check_identity, check_numbers
+from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
 from functions.storage.page_tokens import make_token, read_place
+from functions.storage.sort_keys import after_place
 
 TORN_READS = 4
 PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
@@ -53,6 +55,7 @@ PAGES: dict[Scope, tuple[str, Callable[[str], str]]] = {
     Scope.SECOND: (BY_SECOND, str),
     Scope.ASSIGNED: (BY_ASSIGNED, str),
     Scope.ASKED: (BY_ASKED, str),
+    Scope.WORK: (BY_WORK, str),
 }
 ALIVE = "(attribute_not_exists(#shredded) OR #shredded = :no)"
 
@@ -151,11 +154,14 @@ class DynamoCases(DynamoPart):
         except ConditionFailedError as error:
             raise missed(error, case_id) from None
 
-    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+    def page(
+        self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
+    ) -> Page:
         """Return a page of heads from the index, in one query. Raises BadPageTokenError."""
         listing = f"{scope}:{code}"
         index, shelf = PAGES[scope]
-        items, last = shelf_page(self.calls, index, shelf(code), read_place(listing, after), limit)
+        first = max(span[0], after_place(read_place(listing, after)))
+        items, last = shelf_page(self.calls, index, shelf(code), (first, span[1]), limit)
         return Page(tuple(map(read_head_item, items)), make_token(listing, last) if last else "")
 
     def _items(self, case_id: str) -> list[Item]:

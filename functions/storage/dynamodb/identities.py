@@ -9,9 +9,10 @@ from functions.storage.dynamodb.outbox import entry_item
 from functions.storage.dynamodb.shelves import shelf_page
 from functions.storage.dynamodb.table import BY_HOLDER
 from functions.storage.interface import OutboxEntry, StorageError, VersionConflictError
+from functions.storage.interface.cases import WHOLE_SPAN
 from functions.storage.page_tokens import make_token, read_identity_place
 from functions.storage.records import from_row
-from functions.storage.sort_keys import is_waiting_place
+from functions.storage.sort_keys import after_place, is_waiting_place
 
 
 class DynamoIdentities(DynamoPart):
@@ -46,7 +47,8 @@ class DynamoIdentities(DynamoPart):
     def page_identities(self, instance: str, after: str = "", limit: int = 20) -> tuple[tuple[Identity, ...], str]:
         """Return a page of identities from the index, in one query, and a token for more. Raises BadPageTokenError."""
         listing = custody(instance)
-        items, last = shelf_page(self.calls, BY_HOLDER, listing, read_identity_place(listing, after), limit)
+        span = (max(WHOLE_SPAN[0], after_place(read_identity_place(listing, after))), WHOLE_SPAN[1])
+        items, last = shelf_page(self.calls, BY_HOLDER, listing, span, limit)
         return tuple(map(_identity, items)), make_token(listing, last) if last else ""
 
 

@@ -10,7 +10,7 @@ from functions.casework.case import CaseHead, Event
 from functions.casework.sealed_identity import Identity
 from functions.storage.dynamodb.calls import Item, absent, pack, unpack, value_of
 from functions.storage.records import WHEREABOUTS, Row, from_row, spare_row, to_row, whereabouts
-from functions.storage.sort_keys import identity_place, place
+from functions.storage.sort_keys import identity_place, place, work_place
 
 HEAD = "HEAD"
 # DynamoDB charges for names with every item, and bills a started kilobyte as a whole one. Of our expressions only
@@ -112,7 +112,14 @@ def head_item(head: CaseHead, at: str = "") -> Item:
         "asked": head.lift.by,
     }
     further |= {f"at_{name}": shelf(code) for name, code in sparse.items() if code}
+    further |= work_keys(head)
     return head_key(head.case_id) | pack(_shortened(spare_row(head)) | further)
+
+
+def work_keys(head: CaseHead) -> dict[str, str]:
+    """Return what lists a head among its holder's work, beside ``at_holder``; nothing for a case that is no work."""
+    work = work_place(head)
+    return {"work": work} if work else {}
 
 
 def event_item(case_id: str, event: Event) -> Item:

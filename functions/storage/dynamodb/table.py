@@ -11,6 +11,7 @@
 | slip | ``SLIP#<name>`` | ``SLIP`` | ``gone_after`` (TTL) |
 | register's pointer | ``REGISTER#<name>`` | ``POINTER`` | |
 | register's part | ``REGISTER#<name>`` | ``V#00000001#<writing>#0000`` | |
+| mark of ``work_fill`` | ``FILLED#work`` | ``FILLED`` | |
 
 The queue is one partition of its index. It takes a thousand new notices a second, far more than mail does, and a
 courier that finds nothing has paid for one query instead of one for each shard.
@@ -20,16 +21,18 @@ import time
 from typing import Any
 
 from functions.storage.dynamodb.calls import DynamoPart
+from functions.storage.dynamodb.work_fill import fill_work
 from functions.storage.interface import StorageError, StoreUnavailableError
 
 TTL_ATTRIBUTE = "gone_after"
 BY_HOLDER = "by_holder"
 BY_INSTANCE = "by_instance"
-# Sparse: only escalated cases have the first one's key, and so on.
+# Sparse: only escalated cases have the first one's key, and so on; only open cases have ``work``.
 BY_ESCALATED = "by_escalated"
 BY_SECOND = "by_second"
 BY_ASSIGNED = "by_assigned"
 BY_ASKED = "by_asked"
+BY_WORK = "by_work"
 BY_TURN = "by_turn"
 INDEXES = {
     BY_HOLDER: ("at_holder", "place"),
@@ -38,6 +41,7 @@ INDEXES = {
     BY_SECOND: ("at_second", "place"),
     BY_ASSIGNED: ("at_assigned", "place"),
     BY_ASKED: ("at_asked", "place"),
+    BY_WORK: ("at_holder", "work"),
     BY_TURN: ("queue", "turn"),
 }
 WAIT_SECONDS = 300
@@ -64,7 +68,8 @@ class DynamoTable(DynamoPart):
     """Makes the table. For ops and tests: no door's role may do this."""
 
     def prepare(self) -> None:
-        """Make the table, its indexes and its TTL if they do not exist, and wait until they can be used."""
+        """Make the table, its indexes and its TTL if they do not exist, wait until they can be used, and fill in what
+        an older release did not write."""
         described = self._describe()
         if described is None:
             self._create("create_table", **table_spec())
@@ -85,6 +90,7 @@ class DynamoTable(DynamoPart):
         if not self._expires():
             specification = {"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
             self.calls.on_table("update_time_to_live", TimeToLiveSpecification=specification)
+        fill_work(self.calls)
 
     def unprepared(self) -> str:
         """Tell what of table, indexes and TTL is missing, "" if nothing."""

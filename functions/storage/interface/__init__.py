@@ -5,7 +5,7 @@ No request path scans. Nothing here knows a clock finer than a day for what conc
 """
 
 from functions.storage.interface.blobs import Blobs
-from functions.storage.interface.cases import Append, CaseExistsError, Cases, Page, Scope
+from functions.storage.interface.cases import Append, CaseExistsError, Cases, Page, Scope, Work
 from functions.storage.interface.errors import (
     BadPageTokenError,
     CaseNotFoundError,
@@ -50,4 +50,5 @@ __all__ = [
     "Store",
     "StoreUnavailableError",
     "VersionConflictError",
+    "Work",
 ]

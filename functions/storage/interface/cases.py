@@ -18,6 +18,9 @@ class CaseExistsError(StorageError):
         super().__init__("the case exists")
 
 
+WHOLE_SPAN = ("0", "~")  # before and after all places
+
+
 class Scope(StrEnum):
     """The listing that an inbox page is taken from."""
 
@@ -29,6 +32,16 @@ class Scope(StrEnum):
     SECOND = "second"
     ASSIGNED = "assigned"
     ASKED = "asked"
+    WORK = "work"
+
+
+class Work(StrEnum):
+    """The state of an open case on its holder's desk: nobody there has begun (``NEW``), somebody has (``BEGUN``), or
+    it waits for its reporter (``HELD``). The value begins its place in ``Scope.WORK``."""
+
+    HELD = "h"
+    NEW = "n"
+    BEGUN = "o"
 
 
 class Page(NamedTuple):
@@ -83,13 +96,16 @@ class Cases(Protocol):
         """Replace the desk's wrap if it is still under ``old_key_id``; the version stays. Raises
         VersionConflictError if it is not, and CaseNotFoundError."""
 
-    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
-        """Return a page of cases from an index. Raises BadPageTokenError.
+    def page(
+        self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
+    ) -> Page:
+        """Return a page of cases from an index, of those whose place lies within ``span``. Raises BadPageTokenError.
 
         ``code`` is an agency's or an instance's, for ``ASSIGNED`` the ident of the officer who took the cases.
         ``ESCALATED`` lists late cases that an agency received, ``SECOND`` those where it is the second unit, and
         ``ASKED`` those where its overseer decides on letting the accused read. Cases in quarantine appear in the two
-        quarantine listings alone.
+        quarantine listings alone. ``WORK`` lists an agency's open cases by their state (``Work``), in each those with
+        priority first, then by due date.
         """
 
 

@@ -14,16 +14,16 @@ from functions.storage.interface import (
     Scope,
     VersionConflictError,
 )
-from functions.storage.interface.cases import check_identity, check_numbers
-from functions.storage.page_tokens import make_token, read_place
+from functions.storage.interface.cases import WHOLE_SPAN, check_identity, check_numbers
+from functions.storage.page_tokens import read_place, token_after
 from functions.storage.records import WHEREABOUTS, Row, from_row, names, to_row, whereabouts
-from functions.storage.sort_keys import place
+from functions.storage.sort_keys import after_place, place, work_place
 from functions.storage.sqlite.engine import SqlitePart, insert_sql
 from functions.storage.sqlite.identities import put_identity
 from functions.storage.sqlite.outbox import insert_entries, withdraw
 from functions.storage.sqlite.shuffle import CASES, EVENTS, shuffle_in
 
-HEAD_COLUMNS = (*names(CaseHead), "place")
+HEAD_COLUMNS = (*names(CaseHead), "place", "work")
 INSERT_HEAD = insert_sql("cases", HEAD_COLUMNS)
 INSERT_EVENT = insert_sql("events", ("case_id", *names(Event)))
 REPLACE_HEAD = (
@@ -39,7 +39,7 @@ SELECT_WHEREABOUTS = f"SELECT {', '.join(WHEREABOUTS)} FROM cases WHERE case_id 
 SELECT_EVENTS = "SELECT * FROM events WHERE case_id = ? ORDER BY n"
 REWRAP = """UPDATE cases SET retired_key = key_id, key_id = ?, wrap_desk = ?
     WHERE case_id = ? AND key_id = ? AND shredded = 0"""
-PAGE = "SELECT * FROM cases WHERE {} = ? AND quarantined = {} AND place > ? ORDER BY place LIMIT ?"
+PAGE = "SELECT * FROM cases WHERE {} = ? AND quarantined = {} AND place BETWEEN ? AND ? ORDER BY place LIMIT ?"
 PAGES = {
     Scope.HOLDER: PAGE.format("holder", 0),
     Scope.INSTANCE: PAGE.format("instance", 0),
@@ -49,6 +49,7 @@ PAGES = {
     Scope.SECOND: PAGE.format("second <> '' AND second", 0),
     Scope.ASSIGNED: PAGE.format("assigned <> '' AND assigned", 0),
     Scope.ASKED: PAGE.format("lift_by <> '' AND lift_by", 0),
+    Scope.WORK: "SELECT * FROM cases WHERE holder = ? AND work BETWEEN ? AND ? ORDER BY work LIMIT ?",
 }
 
 
@@ -65,7 +66,7 @@ class SqliteCases(SqlitePart):
             standing = db.execute(SELECT_HEAD, (head.case_id,)).fetchone()
             if standing:
                 raise CaseExistsError(read_row(standing))
-            db.execute(INSERT_HEAD, to_row(head) | {"place": place(head)})
+            db.execute(INSERT_HEAD, to_row(head) | {"place": place(head), "work": work_place(head)})
             _insert_rest(db, head.case_id, events, outbox, identity)
 
     def read_head(self, case_id: str) -> CaseHead:
@@ -104,19 +105,21 @@ class SqliteCases(SqlitePart):
         with self.engine.write() as db:
             check_hit(db, db.execute(REWRAP, (key_id, wrap_desk, case_id, old_key_id)), case_id)
 
-    def page(self, scope: Scope, code: str, after: str = "", limit: int = 20) -> Page:
+    def page(
+        self, scope: Scope, code: str, after: str = "", limit: int = 20, span: tuple[str, str] = WHOLE_SPAN
+    ) -> Page:
         """Return a page of heads from the index. Raises BadPageTokenError."""
-        listing = f"{scope}:{code}"
-        last = read_place(listing, after)
+        first = max(span[0], after_place(read_place(f"{scope}:{code}", after)))
         with self.engine.read() as db:
-            rows = db.execute(PAGES[scope], (code, last, limit + 1)).fetchall()
+            rows = db.execute(PAGES[scope], (code, first, span[1], limit + 1)).fetchall()
         heads = tuple(read_row(row) for row in rows[:limit])
-        return Page(heads, make_token(listing, place(heads[-1])) if len(rows) > limit else "")
+        return Page(heads, token_after(scope, code, heads[-1]) if len(rows) > limit else "")
 
 
 def head_row(head: CaseHead, expected_version: int) -> Row:
     """Return the parameters of a statement that replaces a head of this version."""
-    return to_row(head) | {"place": place(head), "expected_version": expected_version}
+    places = {"place": place(head), "work": work_place(head)}
+    return to_row(head) | places | {"expected_version": expected_version}
 
 
 def read_row(row: sqlite3.Row) -> CaseHead:

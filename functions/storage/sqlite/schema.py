@@ -109,7 +109,15 @@ VERSION_6 = ("ALTER TABLE cases ADD COLUMN visible_from INTEGER NOT NULL DEFAULT
 VERSION_7 = ("ALTER TABLE cases ADD COLUMN unmasked TEXT NOT NULL DEFAULT '[]'",)
 VERSION_8 = ("ALTER TABLE cases ADD COLUMN kept_from TEXT NOT NULL DEFAULT '[]'",)
 VERSION_9 = ("ALTER TABLE outbox ADD COLUMN digest TEXT NOT NULL DEFAULT ''",)
-STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9)
+# ``sort_keys.work_place``, for the cases that stand there already.
+VERSION_10 = (
+    "ALTER TABLE cases ADD COLUMN work TEXT NOT NULL DEFAULT ''",
+    """UPDATE cases SET work = CASE WHEN stage = 'ditahan' THEN 'h' WHEN stage IN ('diproses', 'ditanggapi') THEN 'o'
+        ELSE 'n' END || substr(place, 2)
+        WHERE stage NOT IN ('selesai', 'diarsipkan') AND shredded = 0 AND quarantined = 0""",
+    "CREATE UNIQUE INDEX cases_by_work ON cases (holder, work, case_id)",
+)
+STEPS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9, VERSION_10)
 SHUFFLED_SINCE = 6  # older files have their rows in the order in which they came
 
 

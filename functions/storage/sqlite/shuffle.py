@@ -29,7 +29,11 @@ class Table(NamedTuple):
     further: tuple[tuple[str, ...], ...] = ()
 
 
-CASES = Table("cases", ("case_id",), (("holder", "quarantined", "place"), ("instance", "quarantined", "place")))
+CASES = Table(
+    "cases",
+    ("case_id",),
+    (("holder", "quarantined", "place"), ("instance", "quarantined", "place"), ("holder", "work", "case_id")),
+)
 EVENTS = Table("events", ("case_id", "n"))
 IDENTITIES = Table("identities", ("case_id",), (("instance", "place"),))
 OUTBOX = Table("outbox", ("entry_id",), (("queue", "turn"),))

@@ -1,0 +1,73 @@
+"""A case as a line of a list: its first words, masked, and where it may belong.
+
+Tests: ``tests/doors/test_desk_today.py``.
+"""
+
+from functions.actions.common.decrypted_case import OpenedCase, open_subject
+from functions.actions.officer.masking import mask_text
+from functions.actions.officer.read_case import ReadCase
+from functions.actions.officer.views import Line
+from functions.casework.access import Viewer, rights
+from functions.casework.case import CaseHead
+from functions.casework.stages import Duty
+from functions.storage.interface import CaseNotFoundError
+
+LINE_MAX = 90
+READ_MAX = 400  # what is masked of a body of which only the first line is shown
+FIRST = 1  # the event with the report
+
+
+def brief_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
+    """Return rights and subject. Takes a query where a report accuses an agency: the sealed words may name another."""
+    granted, key = cases.rights_of(viewer, head)
+    if not granted.words:
+        return Line(granted)
+    if head.about_agency and _opened(cases, viewer, head, key) is None:
+        return Line(granted)
+    return Line(granted, mask_text(open_subject(head, key)))
+
+
+def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
+    """Return the whole line. Takes a query where the words are needed: for a sorting desk, which is shown a proposal,
+    and for a report without a subject."""
+    granted, key = cases.rights_of(viewer, head)
+    if not granted.words:
+        return Line(granted)
+    subject = mask_text(open_subject(head, key))
+    sorts = granted.duty is Duty.SORT
+    if subject and not sorts and not head.about_agency:
+        return Line(granted, subject, _cut(subject))
+    opened = _opened(cases, viewer, head, key)
+    if opened is None:
+        return Line(granted)
+    if not sorts:
+        return Line(granted, subject, _cut(subject or mask_text(_body(opened)[:READ_MAX])))
+    subject, messages = cases.copy_for(viewer.agency, opened, {FIRST})
+    proposals = cases.proposals(head, subject, messages)
+    return Line(granted, subject, _cut(subject or messages[0].body), proposals)
+
+
+def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> OpenedCase | None:
+    """Return the opened case; None if it is gone or handed on, or its sealed words name the viewer's agency as the
+    accused."""
+    try:
+        case = cases.store.read_case(head.case_id)
+    except CaseNotFoundError:
+        return None
+    opened = OpenedCase(case, key)
+    hidden = not rights(viewer, case.head, cases.directory).words or cases.hides(
+        viewer.agency, case.head, opened.named()
+    )
+    return None if hidden else opened
+
+
+def _body(opened: OpenedCase) -> str:
+    return opened.words(opened.case.events[0]).get("body", "")
+
+
+def _cut(text: str) -> str:
+    """Return the first line of a text, at most ``LINE_MAX`` characters of whole words."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= LINE_MAX:
+        return line
+    return f"{line[:LINE_MAX].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
