@@ -49,8 +49,8 @@ from functions.storage.interface import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from functions.storage.interface.outbox import OPENED
 from functions.storage.interface.cases import WHOLE_SPAN
+from functions.storage.interface.outbox import OPENED
 from functions.storage.page_tokens import read_place, token_after
 from functions.storage.sort_keys import place, work_place
 from functions.thread import app as thread

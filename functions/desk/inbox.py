@@ -9,9 +9,9 @@ from typing import NamedTuple
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.case_lists import SORTS, WINDOW, CaseLists
 from functions.actions.officer.lists.desk_views import View, views_of
+from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Inbox, Today
 from functions.casework.access import Viewer, surveyed

@@ -59,9 +59,8 @@ def lazy_routes(
     timezone: str,
     digest: Choice,
 ) -> None:
-    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings`` and
-    ``handover.bulk``, and the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and
-    ``joined_cases``, which say what each takes."""
+    """Register the routes of ``instance.admin``, ``figures``, ``reply_templates``, ``mail_settings``, ``unmask`` and
+    ``handover.bulk``, and the acts of ``rarer_acts``."""
     act = handle.act
 
     def instance() -> Mapping[str, View]:
@@ -91,6 +90,20 @@ def lazy_routes(
         from functions.desk.mail_settings import mail_views
 
         return mail_views(MailChoice(act.store, digest), act.directory)
+
+    unmask_routes(app, act)
+    bulk_routes(app, handle, timezone)
+    rarer_acts(app, handle, objection_days)
+    _later(app, INSTANCE, instance)
+    _later(app, FIGURES, figures)
+    _later(app, MAIL, mail)
+    _later(app, TEMPLATES, templates)
+
+
+def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
+    """Register the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and ``joined_cases``, which say
+    what each takes."""
+    act = handle.act
 
     def lift() -> Mapping[str, Act]:
         from functions.actions.officer.lift_guard import LiftGuard
@@ -123,12 +136,6 @@ def lazy_routes(
 
         return join_acts(handle)
 
-    unmask_routes(app, act)
-    bulk_routes(app, handle, timezone)
-    _later(app, INSTANCE, instance)
-    _later(app, FIGURES, figures)
-    _later(app, MAIL, mail)
-    _later(app, TEMPLATES, templates)
     for names, acts in (
         (("lift", "lift/decision"), lift),
         (("publication", "publication/decline"), publication),

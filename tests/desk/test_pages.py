@@ -9,7 +9,6 @@ import pytest
 
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import FACTS, Duty, Stage, settable_from
-from functions.web.layout import asset
 from tests.markup import HOSTILE, every_form, field, forms, page, text
 from tests.memory import HTML, Officer, Town, document, hidden, numbers, photo
 from tests.pages import check_page

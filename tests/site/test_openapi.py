@@ -98,7 +98,14 @@ def test_the_desks_changes_ask_for_the_token_and_its_outcomes_are_the_domains(fr
     for path, calls in paths.items():
         for method, call in calls.items():
             names = {parameter["name"] for parameter in call.get("parameters", [])}
-            ours = ("/desk/bulk", "/desk/cases/", "/desk/templates/", "/desk/instance/", "/desk/settings", "/custody/cases/")
+            ours = (
+                "/desk/bulk",
+                "/desk/cases/",
+                "/desk/templates/",
+                "/desk/instance/",
+                "/desk/settings",
+                "/custody/cases/",
+            )
             assert ("X-CSRF-Token" in names) == (path.startswith(ours) and method == "post"), path
     close = paths["/desk/cases/{tracking_id}/close"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert close["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

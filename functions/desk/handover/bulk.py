@@ -31,7 +31,7 @@ from functions.casework.problems import FieldError, InvalidInputProblem, Problem
 from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import STANDING
 from functions.desk.acts import Act, Typed, standing
-from functions.desk.today.next_case import HANDOVER, OF
+from functions.desk.today.next_case import HANDOVER, OF, chosen_view
 from functions.web.forms import fields, wants_json
 from functions.web.narration import district_name, topic_name
 from functions.web.session import back
@@ -103,8 +103,8 @@ class BulkPages:
             said = [{"tracking_id": order.case_id, "agency": order.agency} for order in done]
             return make_response({"done": said, "failed": [_failed_json(one) for one in failed] + beyond})
         if not failed and not beyond:
-            numbers = " ".join(order.case_id for order in done)
-            return back("/desk/", done=f"{HANDOVER}{OF}{numbers}", **_view(typed))
+            joined = " ".join(order.case_id for order in done)
+            return back("/desk/", done=f"{HANDOVER}{OF}{joined}", **_view(typed))
         again = [_again(self.bulk, result) for result in failed if _can_retry(result)]
         apart = [_failed_json(result) for result in failed if not _can_retry(result)] + beyond
         numbers = [order.case_id for order in done]
@@ -191,14 +191,15 @@ def _clock(hour: int, timezone: str) -> str:
 
 
 def _ticked(handle: HandleCase, typed: Typed) -> list[str]:
-    """Return the ticked cases; with ``all`` (yes), those that wait on the first page of the officer's inbox."""
+    """Return the ticked cases; with ``all`` (yes), those that wait on the first page of the view, or of all cases."""
     if typed.get("all", "") not in ("", "yes"):
         raise InvalidInputProblem(FieldError("all", "unknown"))
     if not typed.get("all", ""):
         return _named(typed)
-    page = CaseLists(handle.act.cases).inbox(g.session.viewer)
-    own = g.session.viewer.agency
-    return [r.head.case_id for r in page.rows if r.head.holder == own and r.head.open and r.head.stage not in STANDING]
+    lists, viewer, own = CaseLists(handle.act.cases), g.session.viewer, g.session.viewer.agency
+    view = chosen_view(viewer)
+    rows = lists.today(viewer, view).rows if view else lists.inbox(viewer).rows
+    return [r.head.case_id for r in rows if r.head.holder == own and r.head.open and r.head.stage not in STANDING]
 
 
 def _named(typed: Typed, name: str = "case") -> list[str]:

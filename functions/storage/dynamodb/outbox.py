@@ -87,6 +87,7 @@ class DynamoOutbox(DynamoPart):
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=values | pack({":opened": OPENED}),
             )
+
     def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
         """Return entries that wait for an agency's digest and are due."""
         return tuple(self._queued("#turn < :bound", before_hour(hour), digest_queue(agency)))

@@ -69,6 +69,7 @@ class SqliteOutbox(SqlitePart):
             row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
             if row and (entry := _entry(row)).untouched:
                 db.execute(UPDATE_ENTRY, _row(replace(entry, error=OPENED)))
+
     def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
         """Return entries that wait for an agency's digest and are due."""
         with self.engine.read() as db:
