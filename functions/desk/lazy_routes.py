@@ -101,8 +101,8 @@ def lazy_routes(
 
 
 def rarer_acts(app: Flask, handle: HandleCase, objection_days: int) -> None:
-    """Register the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and ``joined_cases``, which say
-    what each takes."""
+    """Register the acts of ``lift``, ``publication``, ``routing``, ``consent.custodian`` and ``joined_cases``, which
+    say what each takes."""
     act = handle.act
 
     def lift() -> Mapping[str, Act]:
