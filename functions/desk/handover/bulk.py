@@ -169,8 +169,9 @@ def handed_now(handle: HandleCase, timezone: str) -> dict[str, Any]:
 
 
 def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, Any]:
-    """Return what the bar says: ``count`` of the cases handed over, ``open`` with the numbers of those that can be
-    recalled, and ``at``, the hour when the first of their letters leaves, "" for soon."""
+    """Return what the bar says: ``count`` of the cases handed over, ``one`` with the number of a single one, ``open``
+    with the numbers of those that can be recalled, and ``at``, the hour when the first of their letters leaves, "" for
+    soon."""
     waiting = []
     for case_id in cases:
         try:
@@ -181,6 +182,7 @@ def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, An
     later = first > g.session.viewer.hour
     return {
         "count": len(cases),
+        "one": cases[0] if len(cases) == 1 else "",
         "open": [one.case_id for one in waiting],
         "at": _clock(first, timezone) if later else "",
     }
