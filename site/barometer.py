@@ -6,14 +6,14 @@ from typing import Any
 
 import barometer_data as data
 import barometer_parts as parts
+import barometer_sentences as sentences
 from barometer_shelf import TOP, Shelf, path_of, root_of
 from barometer_words import days, group_of, long_month, named, number, outcome, percent, standing_of
 from flask import Flask, Response, render_template
 
 from functions.casework.barometer.edition import Edition, Place
-from functions.casework.barometer.months import add_months
-from functions.casework.barometer.places import HISTORY
 from functions.web import language, layout
+from functions.web.language import gettext as _
 
 
 def add_pages(app: Flask, shelf: Shelf) -> None:
@@ -55,26 +55,29 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
     """All that the template says of a place."""
     root, stable = root_of(edition), TOP + edition.month + "/"
     base = stable if address.startswith(stable) else TOP
+    (first, measured), reports = sentences.window(edition, place), sentences.base_of(edition, place)
     above = None if place.key == root.key else _above(edition, place, base)
     return {
         "here": address,
         "name": named(place),
         "month": edition.month,
-        "first": add_months(place.measured or edition.month, 1 - HISTORY),
-        "measured": place.measured or edition.month,
+        "first": first,
+        "measured": measured,
+        "base": sentences.base_said(reports) or _("dari laporan"),
         "number": edition.number,
         "superseded": edition.number > 1,
         "numbers": place.values,
         "above": above,
-        "facts": parts.facts(place),
+        "facts": parts.facts(edition, place),
         "flow": parts.flow(place),
-        "curve": parts.curve(place),
+        "curve": parts.curve(edition, place),
         "punctual": parts.punctual(place),
         "ages": parts.ages(place),
         "closings": [(outcome(name), percent(share)) for name, share in place.closings.items() if share is not None],
         "quarter": parts.quarter(place),
         "index": place.values.get("index") and (number(place.values["index"]), group_of(place), standing_of(place)),
         "groups": parts.groups(edition, place, base),
+        "ranking": parts.ranking(edition, place, base),
         "lists": parts.lists(edition, place, base) if place.level in ("nation", "instance") else [],
         "data": stable,
         "stable": "" if base == stable else stable + path_of(edition, place),
