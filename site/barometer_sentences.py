@@ -11,7 +11,7 @@ from typing import NamedTuple
 from barometer_words import NOTHING, long_month, number, percent, span
 
 from functions.casework.barometer.counts import Calendar
-from functions.casework.barometer.disclosure import Suppressed, possible
+from functions.casework.barometer.disclosure import SMALL, Suppressed, possible
 from functions.casework.barometer.edition import HIDDEN, Edition, Month, Place, Published
 from functions.casework.barometer.months import add_months, month_end
 from functions.casework.barometer.places import HISTORY
@@ -58,19 +58,22 @@ def observed_days(edition: Edition, place: Place) -> int:
 
 
 def sum_said(values: Iterable[Published]) -> str:
-    """Return the sum of some months' counts in words; it is the least there can be if any is hidden or withheld."""
+    """Return the sum of some months' counts in words.
+
+    It is the least there can be if any is hidden or withheld, and not told if that is fewer than ``SMALL``.
+    """
     told = list(values)
     if all(value is None for value in told):
         return NOTHING
     count, exact = _sum(told)
-    if not count:
+    if count < SMALL:
         return number(0) if exact else NOTHING
     return (_("sekitar {count}") if exact else _("sedikitnya {count}")).format(count=number(count))
 
 
 def base_said(base: Base | None) -> str:
     """Return of how many reports a yearly number tells: "dari sekitar 1.140 laporan yang masuk …"."""
-    if base is None or not base.count:
+    if base is None or base.count < SMALL:
         return ""
     said = _("dari sekitar {count} laporan") if base.exact else _("dari sedikitnya {count} laporan")
     return said.format(count=number(base.count))

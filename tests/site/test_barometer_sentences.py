@@ -47,6 +47,7 @@ def edition_of(place: Place) -> Edition:
         ([105] * 11 + [HIDDEN], "dari sedikitnya 1.134 laporan"),  # 11 times 103, and one
         ([105] * 11 + [None], "dari sedikitnya 1.133 laporan"),
         ([HIDDEN] * 12, "dari sedikitnya 12 laporan"),
+        ([HIDDEN] * 7 + [None] * 5, ""),  # at least seven is said of nobody
         ([0] * 12, ""),
         ([None] * 12, ""),
         ([], ""),
