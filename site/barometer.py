@@ -6,10 +6,12 @@ from typing import Any
 
 import barometer_data as data
 import barometer_parts as parts
+import barometer_picture as pictures
 import barometer_sentences as sentences
 from barometer_shelf import TOP, Shelf, path_of, root_of
 from barometer_words import days, group_of, long_month, named, number, outcome, percent, standing_of
 from flask import Flask, Response, render_template
+from markupsafe import escape
 
 from functions.casework.barometer.edition import Edition, Place
 from functions.web import language, layout
@@ -17,8 +19,8 @@ from functions.web.language import gettext as _
 
 
 def add_pages(app: Flask, shelf: Shelf) -> None:
-    """Give the portal its barometer: pages in both languages, data, and a feed. Without an edition there is only the
-    data, which says so; the page that says so is the portal's own."""
+    """Give the portal its barometer: pages in both languages, data, pictures, and a feed. Without an edition there is
+    only the data, which says so; the page that says so is the portal's own."""
     app.jinja_env.globals.update(month=long_month, days=days)
     for lang in language.LANGUAGES:
         for address, (edition, place) in shelf.pages().items():
@@ -27,12 +29,27 @@ def add_pages(app: Flask, shelf: Shelf) -> None:
             )
         if shelf.editions:
             app.add_url_rule(layout.url(TOP + "cara/", lang), f"{lang} cara", _method(lang))
+    for edition in shelf.editions:
+        if pictures.tells(root_of(edition)):
+            app.add_url_rule(_picture_of(edition), _picture_of(edition).replace(".", "_"), _picture(edition))
     for address, (mimetype, body) in data.files(shelf.editions, url=TOP).items():
         app.add_url_rule(address, address.replace(".", "_"), _fixed(mimetype, body))
 
 
 def _fixed(mimetype: str, body: bytes) -> Callable[[], Response]:
     return lambda: Response(body, mimetype=mimetype)
+
+
+def _picture_of(edition: Edition) -> str:
+    return f"{TOP}{edition.month}/gambar.png"
+
+
+def _picture(edition: Edition) -> Callable[[], Response]:
+    def view() -> Response:
+        language.use(language.DEFAULT)
+        return Response(pictures.picture(edition, root_of(edition)), mimetype="image/png")
+
+    return view
 
 
 def _method(lang: str) -> Callable[[], str]:
@@ -68,6 +85,7 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "superseded": edition.number > 1,
         "numbers": place.values,
         "above": above,
+        "shared": place.key == root.key and pictures.tells(place) and _shared(edition, place),
         "facts": parts.facts(edition, place),
         "flow": parts.flow(place),
         "curve": parts.curve(edition, place),
@@ -82,6 +100,16 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "data": stable,
         "stable": "" if base == stable else stable + path_of(edition, place),
         "editions": [each.month for each in shelf.editions if each.month != edition.month] if not above else [],
+    }
+
+
+def _shared(edition: Edition, place: Place) -> dict[str, str]:
+    """What others may show of an edition; the picture has an address for good."""
+    return {
+        "picture": _picture_of(edition),
+        "quote": (quote := pictures.quote(edition, place)),
+        "html": str(escape(quote)),
+        "page": layout.url(TOP + edition.month + "/", language.current()),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from PIL import Image
 from playwright.sync_api import Browser
 
 from functions.casework.barometer.edition import (
@@ -42,6 +43,7 @@ from tests.site.test_pages import _check, _check_addresses, _indonesian
 
 MOST_BYTES = 14_000
 NEWEST, BEFORE = "2026-10", "2026-09"
+ADDRESS = "https://lapor.example.id"
 PAGES = ("", "dinas/kutim-dpupr/", "topik/jalan/", "kecamatan/64.08.04/")
 
 
@@ -60,7 +62,7 @@ def barometer(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     out = tmp_path_factory.mktemp("barometer")
-    freezer.freeze(portal.create_app(directory, editions=editions), out)
+    freezer.freeze(portal.create_app(directory, editions=editions, address=ADDRESS), out)
     return out
 
 
@@ -192,6 +194,46 @@ def test_the_ranking_sorts_compares_two_and_fits_a_phone(browser: Browser, origi
     page.close()
 
 
+def test_a_picture_to_share_says_one_number_and_of_which_reports(
+    barometer: Path, editions: tuple[Edition, ...]
+) -> None:
+    import barometer_picture as pictures
+
+    with Image.open(barometer / f"barometer/{NEWEST}/gambar.png") as image:
+        assert (image.format, image.size, image.info) == ("PNG", (1200, 630), {})
+        assert len(image.convert("RGB").getcolors(1 << 20) or []) > 8  # words, not a blank sheet
+    assert (barometer / f"barometer/{NEWEST}/gambar.png").stat().st_size < 40_000
+    for lang in ("", "en/"):
+        for path in ("", f"{NEWEST}/"):
+            root = check_page(read(barometer, f"/{lang}barometer/{path}"))
+            metas = {each.get("property"): each.get("content") for each in root.iter("meta")}
+            assert metas["og:image"] == f"{ADDRESS}/barometer/{NEWEST}/gambar.png"
+            (snippet,) = [_words(each) for each in root.iter("pre")]
+            assert snippet.startswith(f"<blockquote>{metas['og:description']}")
+            assert f'href="{ADDRESS}/{lang}barometer/{NEWEST}/"' in snippet
+    assert "og:" not in read(barometer, "/barometer/dinas/kutim-dpupr/")
+    place = editions[1].places[0]
+    days, count = place.values["answer_median"], sum(int(each.received or 0) for each in place.months)
+    assert pictures.quote(editions[1], place) == (
+        f"Separuh laporan ke {place.name} dijawab petugas dalam {days} hari kerja, dari sekitar {count} laporan. "
+        "Barometer layanan, Oktober 2026."
+    )
+
+
+def test_what_is_quoted_is_no_markup_of_its_own(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    odd = replace(editions[1].places[0], name="PU & <b>Jalan</b>")
+    edition = Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (odd,))
+    app = portal.create_app(directory, editions=[edition], address=ADDRESS)
+    root = check_page(app.test_client().get("/barometer/").get_data(as_text=True))
+    (snippet,) = [_words(each) for each in root.iter("pre")]
+    assert "PU &amp; &lt;b&gt;Jalan&lt;/b&gt;" in snippet
+    bare = portal.create_app(directory, editions=[edition]).test_client().get("/barometer/").get_data(as_text=True)
+    assert "og:" not in bare  # without an address of its own there is nothing to point to
+    assert "blockquote" not in bare
+
+
 def test_on_paper_the_tables_stand_open(browser: Browser, origin: str) -> None:
     page = browser.new_page()
     page.goto(origin + "/barometer/")
@@ -289,7 +331,7 @@ def test_a_new_edition_changes_no_page_of_an_old_one(
     tmp_path: Path,
 ) -> None:
     """So what is uploaded of it is what is new (``infra/deploy/portal.py`` compares bytes)."""
-    freezer.freeze(portal.create_app(directory, editions=editions[:1]), tmp_path)
+    freezer.freeze(portal.create_app(directory, editions=editions[:1], address=ADDRESS), tmp_path)
     old = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     changed = {str(name) for name, body in old.items() if (barometer / name).read_bytes() != body}
     kept = [name for name in map(str, old) if f"barometer/{BEFORE}/" in name]
