@@ -141,7 +141,7 @@ def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
     for level, title in titles.items():
         listed = [each for each in edition.places if each.level == level and below(place, each)]
         if listed:
-            head = [title, _("Diterima"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
+            head = [title, _("Laporan"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
             rows = [_row(edition, each, base) for each in sorted(listed, key=named)]
             found.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
     return found
@@ -169,7 +169,10 @@ def _ranked(edition: Edition, place: Place, base: str, slowest: int) -> dict[str
         "long": round(WIDEST * _days(median) / slowest) if isinstance(median, int) else 0,
         "answer": (median_of(v["answer_known"], median), _days(median)),
         "on_time": (percent(v["on_time"]), _order(v["on_time"])),
-        "reports": (sentences.sum_said(each.received for each in place.months), found.count if found else 0),
+        "reports": (
+            sentences.sum_said((each.received for each in place.months), short=True),
+            found.count if found else 0,
+        ),
     }
 
 
@@ -204,7 +207,7 @@ def groups(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
 def _row(edition: Edition, place: Place, base: str) -> dict[str, Any]:
     v = place.values
     cells = [
-        number(v["received"]),
+        sentences.sum_said((each.received for each in place.months), short=True),
         median_of(v["answer_known"], v["answer_median"]),
         median_of(v["finish_known"], v["finish_median"]),
         percent(v["on_time"]),

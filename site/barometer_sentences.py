@@ -57,8 +57,8 @@ def observed_days(edition: Edition, place: Place) -> int:
     return Calendar().between(date.fromisoformat(f"{first}-01"), month_end(last))
 
 
-def sum_said(values: Iterable[Published]) -> str:
-    """Return the sum of some months' counts in words.
+def sum_said(values: Iterable[Published], *, short: bool = False) -> str:
+    """Return the sum of some months' counts in words; ``short`` for a table whose head says that it is rounded.
 
     It is the least there can be if any is hidden or withheld, and not told if that is fewer than ``SMALL``.
     """
@@ -68,6 +68,8 @@ def sum_said(values: Iterable[Published]) -> str:
     count, exact = _sum(told)
     if count < SMALL:
         return number(0) if exact else NOTHING
+    if short:
+        return number(count) if exact else f"≥{number(count)}"
     return (_("sekitar {count}") if exact else _("sedikitnya {count}")).format(count=number(count))
 
 

@@ -109,6 +109,19 @@ def test_nobody_is_said_to_have_waited_longer_than_the_barometer_has_watched() -
         assert not drawn["withheld"] or history == 12  # 45 days were not told, though watched
 
 
+def test_a_table_tells_a_year_as_exactly_as_it_was_published() -> None:
+    import barometer_sentences as sentences
+
+    cases: tuple[tuple[list[Published], str], ...] = (
+        ([105] * 12, "1.260"),
+        ([105, HIDDEN], "≥104"),
+        ([HIDDEN] * 7, "–"),
+        ([None] * 3, "–"),
+        ([0, 0], "0"),
+    )
+    assert [sentences.sum_said(values, short=True) for values, _ in cases] == [said for _, said in cases]
+
+
 def test_the_sentence_of_received_and_closed() -> None:
     import barometer_sentences as sentences
 
