@@ -186,6 +186,7 @@ def test_the_ranking_sorts_compares_two_and_fits_a_phone(browser: Browser, origi
     assert page.locator("table.rank th[aria-sort]").count() == 1
     names = page.get_by_label("Bandingkan dinas").locator("option").all_inner_texts()[1:3]
     page.get_by_label("Bandingkan dinas").select_option(names[0])
+    assert page.locator("table.rank tbody tr:visible th").all_inner_texts() == names[:1]
     page.get_by_label("dengan dinas").select_option(names[1])
     assert sorted(page.locator("table.rank tbody tr:visible th").all_inner_texts()) == sorted(names)
     page.get_by_label("Bandingkan dinas").select_option("")
