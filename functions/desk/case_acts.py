@@ -144,7 +144,7 @@ def _reply(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
         raw = b"" if request.is_json else upload()
         made = {} if raw and not typed.get("body", "").strip() else _written(handle, viewer, case_id, typed)
         if made and not request.is_json:
-            Drafts(handle.act.cases).drop(viewer, case_id)
+            Drafts(handle.act.cases).drop(viewer, handle.act.cases.store.read_head(case_id))
         try:
             return made | ({"file": _attach(handle, viewer, case_id, raw, typed)} if raw else {})
         except Problem as problem:
@@ -182,7 +182,7 @@ def _close(handle: HandleCase) -> Callable[[Viewer, str, Typed], dict[str, objec
             head, each = close_all(handle, viewer, case_id, wanted, again=again)
         else:
             head, each = handle.close(viewer, case_id, *wanted, again=again), []
-        Drafts(handle.act.cases).drop(viewer, case_id, all_of_them=True)
+        Drafts(handle.act.cases).drop(viewer, head, all_of_them=True)
         return standing(head) | ({"joined": each} if typed.get("joined", "") == "yes" else {})
 
     return close

@@ -25,7 +25,8 @@ LISTED = 20
 TWO_UNITS = 2048
 # Each writing of an open case is listed among its holder's work too: two units, four where its place there changes.
 MOST = {"report": 17, "report in trust": 33, "photo": 14, "message": 17, "verdict": 19}
-MOST |= {"handover": 23, "reply": 20, "close": 18, "late case taken up": 21}
+# Closing removes the draft of each officer at the holder: here two.
+MOST |= {"handover": 23, "reply": 20, "close": 20, "late case taken up": 21}
 LONG_IDENT, LONG_CODE = "siti.nurhaliza.binti.ahmad", "kab-hulu-sungai-utara-dpupr"  # 26 and 27 characters
 
 

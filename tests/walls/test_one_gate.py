@@ -18,6 +18,7 @@ ASKS_A_PART = {
     "casework/formats/sms_command.py nature_of": "parses an SMS before it is known whose it is, so without a directory",
     "casework/formats/sms_codes.py receipts_in": "the same: the code tells whose SMS it is",
     "sanitize/file_words.py receipts_in": "runs in the child process that cleans files, which has no directory",
+    "desk/today/search.py receipts_in": "what is looked for is no report, and a receipt typed there goes no further",
     "pii/words.py receipts_in": "masks: the browser's twin does the same without a directory",
 }
 

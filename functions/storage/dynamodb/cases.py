@@ -99,7 +99,7 @@ class DynamoCases(DynamoPart):
         ).get("Item")
         if item is None:
             raise CaseNotFoundError(case_id)
-        return read_whereabouts_item(item)
+        return read_whereabouts_item(head_key(case_id) | item)
 
     def read_case(self, case_id: str) -> Case:
         """Return head and all events, in one query. Raises CaseNotFoundError.

@@ -113,7 +113,9 @@ def head_item(head: CaseHead, at: str = "") -> Item:
     }
     further |= {f"at_{name}": shelf(code) for name, code in sparse.items() if code}
     further |= work_keys(head)
-    return head_key(head.case_id) | pack(_shortened(spare_row(head)) | further)
+    row = _shortened(spare_row(head))
+    del row[SHORT["case_id"]]  # its key says it
+    return head_key(head.case_id) | pack(row | further)
 
 
 def work_keys(head: CaseHead) -> dict[str, str]:
@@ -129,12 +131,12 @@ def event_item(case_id: str, event: Event) -> Item:
 
 def read_head_item(item: Item) -> CaseHead:
     """Return the head in an item."""
-    return from_row(CaseHead, _lengthened(unpack(item)))
+    return from_row(CaseHead, _head_row(item))
 
 
 def read_whereabouts_item(item: Item) -> CaseHead:
-    """Return the head in an item of which ``WHEREABOUTS`` was read."""
-    return whereabouts(_lengthened(unpack(item)))
+    """Return the head in an item of which the key and ``WHEREABOUTS`` were read."""
+    return whereabouts(_head_row(item))
 
 
 def read_event_item(item: Item) -> Event:
@@ -154,6 +156,10 @@ def identity_put(identity: Identity) -> dict[str, Any]:
         "ExpressionAttributeNames": {"#version": "version"},
         "ExpressionAttributeValues": {":before": value_of(identity.version - 1)},
     }
+
+
+def _head_row(item: Item) -> Row:
+    return _lengthened(unpack(item)) | {"case_id": item["PK"]["S"].removeprefix("CASE#")}
 
 
 def _shortened(row: Row) -> Row:

@@ -89,12 +89,11 @@ class Drafts:
 
         return retry_on_conflict(attempt, BusyProblem)
 
-    def drop(self, viewer: Viewer, case_id: str, *, all_of_them: bool = False) -> None:
-        """Remove this officer's draft; with ``all_of_them`` those of all colleagues at the holder's too."""
-        case, granted, key = self.cases.load(viewer, case_id)
-        if not granted.words:
-            return
-        staff = read_staff(self.cases.store).at(case.head.holder) if all_of_them else ()
+    def drop(self, viewer: Viewer, head: CaseHead, *, all_of_them: bool = False) -> None:
+        """Remove this officer's draft on a case that they answered or closed; with ``all_of_them`` those of all
+        colleagues at the holder's too."""
+        key = self.cases.case_key(head)
+        staff = read_staff(self.cases.store).at(head.holder) if all_of_them else ()
         for officer in {viewer.officer, *(member.ident for member in staff)}:
             self.cases.store.drop_slip(sealing.draft_name(key, officer))
 
