@@ -37,7 +37,7 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> dict[s
             "accept": "application/json",
             **named,
         },
-        "queryStringParameters": {"q": f"{CANARY}-query"},
+        "queryStringParameters": {"cari": f"{CANARY}-query"},
         "pathParameters": {"p": f"{CANARY}-path"},
         "stageVariables": {"LAPOR_KENARI": f"{CANARY}-stage"},
         "requestContext": {
@@ -83,7 +83,7 @@ def rest(
     event = request(method, path, body, **headers)
     named = {name.title(): value for name, value in event["headers"].items()}
     named["Cookie"] = f"{CANARY}={CANARY}-cookie; {cookie}"
-    parameters = dict(pair.split("=") for pair in query.split("&") if pair) | {"q": f"{CANARY}-query"}
+    parameters = dict(pair.split("=") for pair in query.split("&") if pair) | {"cari": f"{CANARY}-query"}
     return {
         "resource": "/{proxy+}",
         "path": path,

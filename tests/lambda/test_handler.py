@@ -78,7 +78,7 @@ def every_way(method: str, path: str, body: bytes = b"", cookie: str = "", **hea
     ways = [make(method, path, body, **headers) for make in (events.request, events.http_api)]
     for way in ways:
         way["cookies"] = ["kenari=kenari", *filter(None, [cookie])]
-        way["rawQueryString"] = "kenari=kenari&lang=en&q=kenari-query"
+        way["rawQueryString"] = "kenari=kenari&lang=en&cari=kenari-query"
     return [*ways, events.rest(method, path, body, "kenari=kenari&lang=en", cookie, **headers)]
 
 
