@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from functions.actions.common.trouble_codes import TROUBLES
 from functions.actions.officer.handle_case import Bulk, HandleCase
+from functions.actions.officer.lists.case_line import first_line
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Viewer
 from functions.casework.case import CaseHead, EventKind
@@ -34,7 +35,7 @@ REFUSALS: tuple[type[Exception], ...] = (Problem, StorageError, *TROUBLES)
 
 
 class Proposed(NamedTuple):
-    """A case that may go where it is proposed: its head, its subject (masked), the unit's code, the reason to begin
+    """A case that may go where it is proposed: its head, its first line (masked), the unit's code, the reason to begin
     with."""
 
     head: CaseHead
@@ -131,4 +132,5 @@ class BulkHandover:
         topic = directory.topics.get(view.head.topic)
         name = directory.agency(view.proposed).name
         reason = plain_reason(view.proposals[0], topic.name if topic else "", name)
-        return Proposed(view.head, view.subject or "", view.proposed, reason)
+        line = first_line(view.subject or view.messages[0].body)
+        return Proposed(view.head, line, view.proposed, reason)

@@ -36,15 +36,15 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
     subject = mask_text(open_subject(head, key))
     sorts = granted.duty is Duty.SORT
     if subject and not sorts and not head.about_agency:
-        return Line(granted, subject, _cut(subject))
+        return Line(granted, subject, first_line(subject))
     opened = _opened(cases, viewer, head, key)
     if opened is None:
         return Line(granted)
     if not sorts:
-        return Line(granted, subject, _cut(subject or mask_text(_body(opened)[:READ_MAX])))
+        return Line(granted, subject, first_line(subject or mask_text(_body(opened)[:READ_MAX])))
     subject, messages = cases.copy_for(viewer.agency, opened, {FIRST})
     proposals = cases.proposals(head, subject, messages)
-    return Line(granted, subject, _cut(subject or messages[0].body), proposals)
+    return Line(granted, subject, first_line(subject or messages[0].body), proposals)
 
 
 def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> OpenedCase | None:
@@ -65,7 +65,7 @@ def _body(opened: OpenedCase) -> str:
     return opened.words(opened.case.events[0]).get("body", "")
 
 
-def _cut(text: str) -> str:
+def first_line(text: str) -> str:
     """Return the first line of a text, at most ``LINE_MAX`` characters of whole words."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if len(line) <= LINE_MAX:
