@@ -154,6 +154,7 @@ FETCHES_CASES = {
     "actions/officer/case_lists.py CaseLists._read": "may_list",
     "actions/officer/case_lists.py CaseLists.around": "rights",
     "actions/officer/lists/case_line.py _opened": "rights and ReadCase.hides, of a case that may_list let through",
+    "desk/case_acts.py _reply": "rights, of who just wrote into it: their draft goes",
     "actions/officer/read_case.py ReadCase._guard": "rights",
     "actions/officer/read_case.py ReadCase.load": "rights",
     "actions/officer/unmask.py _open": "may_look",

@@ -241,6 +241,6 @@ def _check_room(opened: OpenedCase, step: Step) -> None:
 def _length(opened: OpenedCase, event: Event) -> int:
     """Return the characters of a message, which is packed before it is sealed."""
     try:
-        return len(opened.words(event).get("body", ""))
+        return opened.length(event)
     except SealError:
         return len(event.sealed)

@@ -136,6 +136,18 @@ class OpenedCase:
         it. Raises SealError if it was altered or is no sealed event."""
         return Words(self._opened(event))
 
+    def length(self, event: Event) -> int:
+        """Return the characters of a message as they were sealed. Raises SealError."""
+        return len(self._opened(event).get("body", ""))
+
+    def first_and_last(self, by: Actor) -> tuple[Message, ...]:
+        """Return the first and the last message in which ``by`` said something, once if it is the same. The others stay
+        closed: a long conversation costs no more than a short one."""
+        events = [event for event in self.case.events if event.by is by]
+        first = next((said for event in events if (said := self._message(event)).body), None)
+        last = next((said for event in reversed(events) if (said := self._message(event)).body), None)
+        return tuple(said for said in (first, last if last != first else None) if said)
+
     def _opened(self, event: Event) -> Mapping[str, str]:
         if event.kind in UNSEALED:
             return {"agency": event.agency}
