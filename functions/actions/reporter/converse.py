@@ -372,11 +372,7 @@ def _waits(opened: OpenedCase, directory: Directory) -> bool:
 
 def _said_before(opened: OpenedCase) -> str:
     """Return what later words are read on from: the report, and the last that its writer said."""
-<<<<<<< HEAD
-    parts = (opened.subject(), *opened.first_and_last_said())
-=======
     parts = [opened.subject(), *(said.body for said in opened.first_and_last(Actor.REPORTER))]
->>>>>>> f42
     return "\n".join(part for part in parts if part)
 
 
