@@ -6,19 +6,21 @@ from typing import Any
 
 import barometer_data as data
 import barometer_parts as parts
+import barometer_picture as pictures
+import barometer_sentences as sentences
 from barometer_shelf import TOP, Shelf, path_of, root_of
 from barometer_words import days, group_of, long_month, named, number, outcome, percent, standing_of
 from flask import Flask, Response, render_template
+from markupsafe import escape
 
 from functions.casework.barometer.edition import Edition, Place
-from functions.casework.barometer.months import add_months
-from functions.casework.barometer.places import HISTORY
 from functions.web import language, layout
+from functions.web.language import gettext as _
 
 
 def add_pages(app: Flask, shelf: Shelf) -> None:
-    """Give the portal its barometer: pages in both languages, data, and a feed. Without an edition there is only the
-    data, which says so; the page that says so is the portal's own."""
+    """Give the portal its barometer: pages in both languages, data, pictures, and a feed. Without an edition there is
+    only the data, which says so; the page that says so is the portal's own."""
     app.jinja_env.globals.update(month=long_month, days=days)
     for lang in language.LANGUAGES:
         for address, (edition, place) in shelf.pages().items():
@@ -27,12 +29,27 @@ def add_pages(app: Flask, shelf: Shelf) -> None:
             )
         if shelf.editions:
             app.add_url_rule(layout.url(TOP + "cara/", lang), f"{lang} cara", _method(lang))
+    for edition in shelf.editions:
+        if pictures.tells(root_of(edition)):
+            app.add_url_rule(_picture_of(edition), _picture_of(edition).replace(".", "_"), _picture(edition))
     for address, (mimetype, body) in data.files(shelf.editions, url=TOP).items():
         app.add_url_rule(address, address.replace(".", "_"), _fixed(mimetype, body))
 
 
 def _fixed(mimetype: str, body: bytes) -> Callable[[], Response]:
     return lambda: Response(body, mimetype=mimetype)
+
+
+def _picture_of(edition: Edition) -> str:
+    return f"{TOP}{edition.month}/gambar.png"
+
+
+def _picture(edition: Edition) -> Callable[[], Response]:
+    def view() -> Response:
+        language.use(language.DEFAULT)
+        return Response(pictures.picture(edition, root_of(edition)), mimetype="image/png")
+
+    return view
 
 
 def _method(lang: str) -> Callable[[], str]:
@@ -55,30 +72,44 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
     """All that the template says of a place."""
     root, stable = root_of(edition), TOP + edition.month + "/"
     base = stable if address.startswith(stable) else TOP
+    (first, measured), reports = sentences.window(edition, place), sentences.base_of(edition, place)
     above = None if place.key == root.key else _above(edition, place, base)
     return {
         "here": address,
         "name": named(place),
         "month": edition.month,
-        "first": add_months(place.measured or edition.month, 1 - HISTORY),
-        "measured": place.measured or edition.month,
+        "first": first,
+        "measured": measured,
+        "base": sentences.base_said(reports) or _("dari laporan"),
         "number": edition.number,
         "superseded": edition.number > 1,
         "numbers": place.values,
         "above": above,
-        "facts": parts.facts(place),
+        "shared": place.key == root.key and pictures.tells(place) and _shared(edition, place),
+        "facts": parts.facts(edition, place),
         "flow": parts.flow(place),
-        "curve": parts.curve(place),
+        "curve": parts.curve(edition, place),
         "punctual": parts.punctual(place),
         "ages": parts.ages(place),
         "closings": [(outcome(name), percent(share)) for name, share in place.closings.items() if share is not None],
         "quarter": parts.quarter(place),
         "index": place.values.get("index") and (number(place.values["index"]), group_of(place), standing_of(place)),
         "groups": parts.groups(edition, place, base),
+        "ranking": parts.ranking(edition, place, base),
         "lists": parts.lists(edition, place, base) if place.level in ("nation", "instance") else [],
         "data": stable,
         "stable": "" if base == stable else stable + path_of(edition, place),
         "editions": [each.month for each in shelf.editions if each.month != edition.month] if not above else [],
+    }
+
+
+def _shared(edition: Edition, place: Place) -> dict[str, str]:
+    """What others may show of an edition; the picture has an address for good."""
+    return {
+        "picture": _picture_of(edition),
+        "quote": (quote := pictures.quote(edition, place)),
+        "html": str(escape(quote)),
+        "page": layout.url(TOP + edition.month + "/", language.current()),
     }
 
 

@@ -47,9 +47,9 @@ def span(first: str, last: str) -> str:
 
 
 def months_of(place: Place) -> list[str]:
-    """Short names; the year with the first and with each January."""
+    """Short names; the year with the first and the last."""
     months = [each.month for each in place.months]
-    return [short_month(month, language.current(), year=False) for month in months]
+    return [short_month(month, language.current(), year=month in (months[0], months[-1])) for month in months]
 
 
 def named(place: Place) -> str:

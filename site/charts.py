@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 360, 200
-LEFT, RIGHT, TOP, BOTTOM = 38, 354, 12, 170
+LEFT, RIGHT, TOP, BOTTOM = 38, 354, 38, 170  # above the highest bar there is room for its number
 GRID_STEPS = 4
 LABEL_EVERY = 3
 NICE = (1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)  # each a round number when it is quartered
@@ -16,12 +16,13 @@ NICE = (1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)  # each a round number when it is qu
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its corner, its size, and whether there is a star in its place."""
+    """One bar: its corner, its size, the number on it, and whether there is a star in its place."""
 
     x: float
     y: float
     width: float
     height: float
+    said: str = ""
     star: bool = False
 
 
@@ -48,19 +49,24 @@ def ceiling(largest: float) -> float:
 
 
 def columns(
-    labels: Sequence[str], series: Sequence[Sequence[Amount]], top: float, say: Callable[[float], str]
+    labels: Sequence[str],
+    series: Sequence[Sequence[Amount]],
+    top: float,
+    say: Callable[[float], str],
+    on_bar: Callable[[float], str],
 ) -> Chart:
-    """Groups of upright bars, one group for each label, of values from 0 to ``top``. ``say`` words the axis."""
+    """Groups of upright bars, one group for each label, of values from 0 to ``top``. ``say`` words the axis, ``on_bar``
+    what stands on a bar. The first and the last label are always told."""
     slot = (RIGHT - LEFT) / max(len(labels), 1)
     width = slot * 0.76 / len(series)
     drawn = []
     for number, values in enumerate(series):
         left = [LEFT + slot * (place + 0.12) + width * number for place in range(len(values))]
-        drawn.append(tuple(_bar(x, width, value, top) for x, value in zip(left, values, strict=True)))
+        drawn.append(tuple(_bar(x, width, value, top, on_bar) for x, value in zip(left, values, strict=True)))
     ticks = [
         (LEFT + slot * (place + 0.5), label)
         for place, label in enumerate(labels)
-        if (len(labels) - 1 - place) % LABEL_EVERY == 0
+        if place in (0, len(labels) - 1) or (place % LABEL_EVERY == 0 and len(labels) - 1 - place >= LABEL_EVERY)
     ]
     stars = any(bar.star for bars in drawn for bar in bars)
     return Chart(_grid(top, say), _rounded(ticks), tuple(drawn), stars=stars)
@@ -82,11 +88,11 @@ def falling(points: Sequence[tuple[int, float]], last: int, every: int, say: Cal
     return Chart(_grid(1, say), _rounded(ticks), line="".join(path))
 
 
-def _bar(x: float, width: float, value: Amount, top: float) -> Bar:
+def _bar(x: float, width: float, value: Amount, top: float, on_bar: Callable[[float], str]) -> Bar:
     if value is None:
         return Bar(round(x, 1), _y(0, top), round(width, 1), 0, star=True)
     y = _y(min(value, top), top)
-    return Bar(round(x, 1), y, round(width, 1), round(BOTTOM - y, 1))
+    return Bar(round(x, 1), y, round(width, 1), round(BOTTOM - y, 1), on_bar(value))
 
 
 def _y(value: float, top: float) -> float:

@@ -1,8 +1,8 @@
 """Freeze the portal into a folder of files, each with its .gz and .br beside it.
 
 ``python site/freeze.py --out DIR [--directory FILE] [--public-keys FILE] [--operator NAME] [--security-contact ADDRESS]
-[--editions DIR] [--publications FILE]``; exit status 1 with a sentence where something is wrong. A page that cannot be
-reached, a wrong type and a redirect are errors, not warnings.
+[--editions DIR] [--publications FILE] [--address URL]``; exit status 1 with a sentence where something
+is wrong. A page that cannot be reached, a wrong type and a redirect are errors, not warnings.
 ``python site/freeze.py --write-assets`` records the assets' hashed names and hashes for the doors after one has
 changed.
 """
@@ -98,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--public-keys", type=Path, help="the keys' public.json")
     parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
     parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
+    parser.add_argument("--address", default="", help="the portal's own, for what others show of it")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
     wanted = parser.parse_args(arguments)
     if wanted.write_assets:
@@ -108,7 +109,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         directory, editions = read_directory(wanted.directory), read_editions(wanted.editions)
         reports = read_publications(wanted.publications)
-        shown = (directory, wanted.public_keys, wanted.operator, editions, reports, wanted.security_contact)
+        shown = (
+            directory,
+            wanted.public_keys,
+            wanted.operator,
+            editions,
+            reports,
+            wanted.security_contact,
+            wanted.address,
+        )
         plain = freeze(create_app(*shown), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way

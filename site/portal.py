@@ -154,15 +154,18 @@ def create_app(
     editions: Iterable[Edition] = (),
     reports: Sequence[PublicReport] = (),
     contact: str = SECURITY_CONTACT,
+    address: str = "",
 ) -> Flask:
     """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
     editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
-    instance is. ``contact`` is the address for reports of flaws, in ``security.txt``."""
+    instance is. ``contact`` is the address for reports of flaws, in ``security.txt``. ``address`` is the portal's
+    own (``https://…``), for what others show of it; without it there is nothing to embed."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     app.config["OPERATOR"] = operator or directory.owner
     app.config["OWNER"] = lambda: directory.owner
     layout.prepare(app)
+    app.jinja_env.globals["portal"] = address.rstrip("/")
     shelf = shelf_of(editions)
     add_pages(app, shelf)
     pages = {path: template for path, template in PAGES.items() if path != BAROMETER or not shelf.editions}

@@ -7,6 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from functions.actions.common import append, file_limits
+from functions.actions.common.decrypted_case import OpenedCase
 from functions.actions.common.file_limits import CleaningTurns
 from functions.casework.report import BODY_MAX
 from functions.sanitize.clean import FileRefusedError, Refusal
@@ -119,3 +120,21 @@ def test_a_full_disk_refuses_files_and_takes_words(world: World, monkeypatch: py
     assert "Tulisan Anda tetap diterima" in answer.get_json()["errors"][0]["message"]
     assert write(world, sent["receipt"]).status_code == 201
     assert world.report()["receipt"]
+
+
+def test_a_message_costs_no_more_after_many_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one receipt burns a door: each message would open and read all before it."""
+    world, opened = World(tmp_path), [0]
+    receipt, message = world.report()["receipt"], OpenedCase._message
+
+    def counted(case: OpenedCase, event: object) -> object:
+        opened[0] += 1
+        return message(case, event)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(OpenedCase, "_message", counted)
+    costs = []
+    for n in range(12):
+        opened[0] = 0
+        assert write(world, receipt, f"Masih gelap, malam ke-{n}.").status_code == 201
+        costs.append(opened[0])
+    assert costs[-1] == costs[5], costs

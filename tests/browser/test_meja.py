@@ -96,9 +96,10 @@ def test_a_line_opens_beside_the_list_where_there_is_room_and_as_a_page_where_no
     officer.sign_in(scene.link("kutim-1", "kutim", role=Role.COORDINATOR))
     page = officer.page
     officer.go("/desk/?view=new")
+    number = page.locator(".cases .number").first.inner_text()
     page.locator(".cases .go").first.click()
-    page.wait_for_url(re.compile("open="))
-    pane = page.get_by_role("region", name=re.compile("Rumah|Jembatan|laporan"))
+    page.wait_for_url(re.compile(f"open={number}"))
+    pane = page.get_by_role("region", name=page.locator("#beside-title").inner_text(), exact=True)
     box, row = page.locator(".pane").bounding_box(), page.locator(".cases").bounding_box()
     assert box
     assert row

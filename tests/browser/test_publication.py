@@ -71,6 +71,7 @@ def unfold(person: Person, name: str) -> None:
 def officer_writes(story: Story) -> None:
     officer = story.officer
     officer.sign_in(story.scene.link("dpupr-1", UNIT, case_id=story.case_id))
+    officer.follow("Lainnya")
     officer.reads("Pelapor menginginkannya dan menunggu teks dari Anda.")
     officer.write("Ringkasan laporan", f"{BODY} Hubungi 0812-3456-7890.")
     officer.write("Apa jawabannya", ANSWER)

@@ -27,7 +27,6 @@ def reporter(browser: Browser, product: Running, javascript: bool) -> Iterator[P
     person = Person(browser, product.url, javascript=javascript)
     person.go("/lapor/")
     person.write("Apa yang terjadi?", WORDS)
-    person.choose("Tentang apa?", "Jalan dan jembatan")
     person.choose("Di kecamatan mana?", "Sangkulirang")
     person.press("Periksa sebelum dikirim")
     person.press("Kirim laporan", 201)

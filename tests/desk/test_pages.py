@@ -119,7 +119,8 @@ def test_handing_over_ends_in_the_inbox(town: Town) -> None:
     for officer, target in ((town.coordinator(), "kutim-dishub"), (town.desk("kutim-dishub"), "kutim")):
         sent = officer.send(case_id, "handover", form="handover", agency=target, reason="Kewenangannya.")
         assert sent.status_code == 303
-        assert "Laporan diteruskan." in text(inbox(officer, sent.headers["Location"]))
+        said = text(inbox(officer, sent.headers["Location"]))
+        assert re.search(f"Laporan {case_id}: (1 laporan|Laporan) diteruskan\\.", said)
 
 
 def test_the_unit_answers_first_and_has_the_rest_in_tabs(town: Town) -> None:

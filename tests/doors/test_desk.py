@@ -349,7 +349,7 @@ def test_the_whole_desk_by_forms(world: World) -> None:
     after = client.get(done.headers["Location"], headers=HTML)
     check_page(after.text)
     assert WORDS not in after.text
-    assert "Laporan diteruskan" in after.text
+    assert "laporan diteruskan" in after.text
     out = client.post("/desk/session/end", data={"csrf_token": csrf}, headers=HTML)
     check_page(out.text)
     assert client.get(path, headers=HTML).status_code == 401

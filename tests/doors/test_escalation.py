@@ -1,5 +1,6 @@
 """A unit is silent: it is reminded, then its case goes up, and whoever wrote it reads so."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -152,7 +153,7 @@ def test_what_waits_for_its_writer_moves_its_deadline(world: World) -> None:
     assert unit.post(f"{path}/stage", {"stage": "ditahan", "reason": "Di km berapa?"}).status_code == 200
     assert until(world, date(2026, 12, 7)) == 0
     page = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
-    assert "berhenti selama menunggu" in page
+    assert re.search(r"Selama menunggu Anda, batas waktu [^.]+ berhenti\.", page)
     answer = {"receipt": report["receipt"], "body": "Km 21.", "message_key": "pesan0001"}
     assert world.post("/api/thread/messages", answer).status_code == 201
     clocks = world.desk_of(UNIT).get(path).get_json()["clocks"]

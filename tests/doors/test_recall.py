@@ -12,7 +12,6 @@ from functions.casework.directory.agencies import Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import parse_receipt
 from functions.casework.routing.recall import noted, read_noted, recalled
-from functions.casework.understanding.accused import Kept
 from functions.storage.interface import Notice
 from tests.doors.test_bulk import HTML, LAMP_UNIT, confirmed, page, sent
 from tests.pages import check_page
@@ -180,8 +179,7 @@ def test_hand_over_and_recall_open_nothing_to_the_accused(world: World) -> None:
     """Meanwhile the store says, or the words do, that it is about the sorting desk: it does not come back (law 5)."""
     desk, case_id, report = handed(world)
     body = "Pegawai Kominfo minta uang 500 ribu kalau mau lampunya dipasang"
-    kept = Kept("kutim-diskominfo", ("kutim-diskominfo",))
-    world.converse.write(parse_receipt(report["receipt"]), body, "m" * 16, kept=kept)
+    world.converse.write(parse_receipt(report["receipt"]), body, "m" * 16)
     assert world.store.read_head(case_id).about_agency == "kutim-diskominfo"
     assert recall(desk, case_id).status_code == 404
     assert page(desk, "/desk/bulk/recall", 409, recall=case_id).count("Tidak ada laporan dengan nomor ini") == 1

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from PIL import Image
 from playwright.sync_api import Browser
 
 from functions.casework.barometer.edition import (
@@ -31,6 +32,7 @@ from functions.casework.barometer.edition import (
     plain_edition,
     read_edition,
 )
+from functions.casework.barometer.months import add_months
 from functions.casework.directory.agencies import Directory
 from tests.browser.axe import Axe
 from tests.pages import check_page
@@ -41,6 +43,7 @@ from tests.site.test_pages import _check, _check_addresses, _indonesian
 
 MOST_BYTES = 14_000
 NEWEST, BEFORE = "2026-10", "2026-09"
+ADDRESS = "https://lapor.example.id"
 PAGES = ("", "dinas/kutim-dpupr/", "topik/jalan/", "kecamatan/64.08.04/")
 
 
@@ -59,7 +62,7 @@ def barometer(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     out = tmp_path_factory.mktemp("barometer")
-    freezer.freeze(portal.create_app(directory, editions=editions), out)
+    freezer.freeze(portal.create_app(directory, editions=editions, address=ADDRESS), out)
     return out
 
 
@@ -116,9 +119,10 @@ def test_a_picture_has_a_name_a_text_and_its_numbers_in_a_table(barometer: Path)
 @pytest.mark.parametrize("path", ["/barometer/", "/en/barometer/", *(f"/barometer/{NEWEST}/{path}" for path in PAGES)])
 def test_a_first_visit_is_light(origin: str, barometer: Path, path: str) -> None:
     html = read(barometer, path)
-    assert "<script" not in html
+    ranked = 'class="places rank"' in html
+    assert html.count("<script") == ranked  # it sorts the ranking
     loads = {name: each for name, each in visit(origin, path, html).items() if not name.endswith(".atom")}
-    assert len(loads) == 3
+    assert len(loads) == 3 + ranked
     assert sum(len(head) + len(body) for head, body in loads.values()) <= MOST_BYTES
 
 
@@ -134,6 +138,101 @@ def test_pages_are_accessible_and_fit(browser: Browser, origin: str, width: int,
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     page.close()
+
+
+@pytest.mark.parametrize("lang", ["", "/en"])
+def test_agencies_are_ranked_and_those_with_too_little_stand_apart(
+    barometer: Path, editions: tuple[Edition, ...], lang: str
+) -> None:
+    root = check_page(read(barometer, f"{lang}/barometer/"))
+    (table,) = [each for each in root.iter("table") if each.get("class") == "places rank"]
+    rows = [row for row in table.iter("tr") if row.find("td") is not None]
+    days = [int(cells[0].get("data-n") or "") for row in rows if (cells := row.findall("td"))]
+    assert days == sorted(days)
+    agencies = [place for place in editions[1].places if place.level == "agency"]
+    told = {place.code for place in agencies if place.values["answer_known"]}
+    (few,) = [
+        each for each in root.iter("details") if "dinas dengan" in _words(each) or "agencies with" in _words(each)
+    ]
+    assert {_code(row) for row in rows} == told
+    assert {_code(item) for item in few.iter("li")} == {place.code for place in agencies} - told
+    assert 1 < len(told) < len(agencies)
+    assert not [cell for item in few.iter("li") for cell in item.iter() if re.search(r"\d", cell.text or "")]
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _code(element: Any) -> str:
+    (link,) = list(element.iter("a"))
+    return str(link.get("href")).rstrip("/").rpartition("/")[2]
+
+
+def test_the_ranking_sorts_compares_two_and_fits_a_phone(browser: Browser, origin: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(origin + "/barometer/")
+    table, rows = page.locator("table.rank"), page.locator("table.rank tbody tr")
+    assert table.evaluate(
+        "t => [t.parentElement.clientWidth >= t.scrollWidth, t.getBoundingClientRect().right <= 360]"
+    ) == [
+        True,
+        True,
+    ]
+    before = rows.count()
+    page.get_by_role("button", name="Laporan").click()
+    sums = [int(n) for n in rows.evaluate_all("all => all.map(row => row.cells[3].dataset.n)")]
+    assert sums == sorted(sums, reverse=True)
+    assert page.locator("table.rank th[aria-sort]").count() == 1
+    names = page.get_by_label("Bandingkan dinas").locator("option").all_inner_texts()[1:3]
+    page.get_by_label("Bandingkan dinas").select_option(names[0])
+    assert page.locator("table.rank tbody tr:visible th").all_inner_texts() == names[:1]
+    page.get_by_label("dengan dinas").select_option(names[1])
+    assert sorted(page.locator("table.rank tbody tr:visible th").all_inner_texts()) == sorted(names)
+    page.get_by_label("Bandingkan dinas").select_option("")
+    page.get_by_label("dengan dinas").select_option("")
+    assert page.locator("table.rank tbody tr:visible").count() == before
+    page.close()
+
+
+def test_a_picture_to_share_says_one_number_and_of_which_reports(
+    barometer: Path, editions: tuple[Edition, ...]
+) -> None:
+    import barometer_picture as pictures
+
+    with Image.open(barometer / f"barometer/{NEWEST}/gambar.png") as image:
+        assert (image.format, image.size, image.info) == ("PNG", (1200, 630), {})
+        assert len(image.convert("RGB").getcolors(1 << 20) or []) > 8  # words, not a blank sheet
+    assert (barometer / f"barometer/{NEWEST}/gambar.png").stat().st_size < 40_000
+    for lang in ("", "en/"):
+        for path in ("", f"{NEWEST}/"):
+            root = check_page(read(barometer, f"/{lang}barometer/{path}"))
+            metas = {each.get("property"): each.get("content") for each in root.iter("meta")}
+            assert metas["og:image"] == f"{ADDRESS}/barometer/{NEWEST}/gambar.png"
+            (snippet,) = [_words(each) for each in root.iter("pre")]
+            assert snippet.startswith(f"<blockquote>{metas['og:description']}")
+            assert f'href="{ADDRESS}/{lang}barometer/{NEWEST}/"' in snippet
+    assert "og:" not in read(barometer, "/barometer/dinas/kutim-dpupr/")
+    place = editions[1].places[0]
+    days, count = place.values["answer_median"], sum(int(each.received or 0) for each in place.months)
+    assert pictures.quote(editions[1], place) == (
+        f"Separuh laporan ke {place.name} dijawab petugas dalam {days} hari kerja, dari sekitar {count} laporan. "
+        "Barometer layanan, Oktober 2026."
+    )
+
+
+def test_what_is_quoted_is_no_markup_of_its_own(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...]
+) -> None:
+    odd = replace(editions[1].places[0], name="PU & <b>Jalan</b>")
+    edition = Edition(NEWEST, 1, FIRST, date(2026, 11, 8), (odd,))
+    app = portal.create_app(directory, editions=[edition], address=ADDRESS)
+    root = check_page(app.test_client().get("/barometer/").get_data(as_text=True))
+    (snippet,) = [_words(each) for each in root.iter("pre")]
+    assert "PU &amp; &lt;b&gt;Jalan&lt;/b&gt;" in snippet
+    bare = portal.create_app(directory, editions=[edition]).test_client().get("/barometer/").get_data(as_text=True)
+    assert "og:" not in bare  # without an address of its own there is nothing to point to
+    assert "blockquote" not in bare
 
 
 def test_on_paper_the_tables_stand_open(browser: Browser, origin: str) -> None:
@@ -233,7 +332,7 @@ def test_a_new_edition_changes_no_page_of_an_old_one(
     tmp_path: Path,
 ) -> None:
     """So what is uploaded of it is what is new (``infra/deploy/portal.py`` compares bytes)."""
-    freezer.freeze(portal.create_app(directory, editions=editions[:1]), tmp_path)
+    freezer.freeze(portal.create_app(directory, editions=editions[:1], address=ADDRESS), tmp_path)
     old = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     changed = {str(name) for name, body in old.items() if (barometer / name).read_bytes() != body}
     kept = [name for name in map(str, old) if f"barometer/{BEFORE}/" in name]
@@ -306,7 +405,7 @@ def test_measures_that_rest_say_through_which_month_they_are_counted(
     assert resting not in instance_page(portal, directory, fresh)
     page = instance_page(portal, directory, replace(fresh, measured="2026-08"))
     assert resting in page
-    assert "Dihitung dari laporan yang masuk September 2025 sampai Agustus 2026." in page
+    assert "yang masuk September 2025 sampai Agustus 2026." in page
     assert "Edisi Oktober 2026." in page
 
 
@@ -350,8 +449,8 @@ def test_a_share_at_its_ends_is_told_in_words(
     fresh = editions[1].places[0]
     values = {**fresh.values, "on_time": NEARLY, "reopened": FEW, "rated": FEW}
     page = instance_page(portal, directory, replace(fresh, values=values))
-    assert "Tepat waktu hampir semua dari yang jatuh tempo" in page
-    assert "Dibuka lagi oleh pelapor sedikit dari yang ditutup" in page
+    assert "Tepat waktu hampir semua dari yang jatuh tempo di antaranya" in page
+    assert "Dibuka lagi oleh pelapor sedikit dari yang ditutup di antaranya" in page
     assert "sedikit pelapor memberi nilai" in page
 
 
@@ -361,7 +460,8 @@ def test_a_curve_ends_where_nothing_more_is_told(
     fresh = editions[1].places[0]
     short = replace(fresh, curve=((1, 0.8), (5, 0.4), (20, 0.15)))
     assert "Garis berhenti pada hari kerja ke-20" in instance_page(portal, directory, short)
-    whole = replace(fresh, curve=((1, 0.8), (90, 0.4)))
+    year = tuple(Month(add_months(NEWEST, back), 100) for back in range(-11, 1))
+    whole = replace(fresh, curve=((1, 0.8), (90, 0.4)), months=year)
     assert "Garis berhenti" not in instance_page(portal, directory, whole)
 
 

@@ -162,7 +162,7 @@ def test_the_receipts_buttons_appear_only_with_script_and_copy_the_code(browser:
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     page.goto(f"{origin}/x-receipt.html")
-    assert page.locator("button:visible").all_inner_texts() == ["Kirim berkas ini"]
+    assert page.locator("button:visible").all_inner_texts() == ["Kirim berkas ini", "Kode sudah saya simpan"]
     plain.close()
 
 

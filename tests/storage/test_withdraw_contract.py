@@ -75,15 +75,27 @@ def test_what_a_courier_had_in_hand_is_touched_whatever_became_of_it(store):
     assert (revived.error, revived.attempts, revived.untouched) == (REVIVED, 0, False)
 
 
-def test_a_pin_marks_a_fresh_entry_and_no_other(store):
+def test_a_pin_marks_an_entry_without_a_code_also_in_a_couriers_hand_and_stays(store):
+    """A courier that puts it back, to wait for a digest, knows nothing of it."""
     _, entry = placed(store)
     store.pin("of no entry")
     store.pin(entry.entry_id)
     store.pin(entry.entry_id)
     assert store.read_entry(entry.entry_id) == replace(entry, error=OPENED)
     (claimed,) = store.claim("a", HOUR)
+    assert claimed.error == OPENED
+    assert store.put_back(replace(claimed, dead=True, error="smtp_busy"), "a")
     store.pin(entry.entry_id)
-    assert store.read_entry(entry.entry_id) == claimed
+    assert store.read_entry(entry.entry_id).error == "smtp_busy"
+    _, other = placed(store)
+    (claimed,) = store.claim("a", HOUR)
+    store.pin(other.entry_id)
+    assert store.read_entry(other.entry_id) == replace(claimed, error=OPENED)
+    assert store.put_back(replace(claimed, not_before=HOUR + 1, digest="kutim"), "a")
+    (waits,) = store.held("kutim", HOUR + 1)
+    assert (waits.error, waits.untouched) == (OPENED, False)
+    assert store.put_back(claimed, "a") is False
+    assert store.put_back(replace(claimed, entry_id="of no entry"), "") is False
 
 
 @pytest.mark.parametrize("engine", PARALLEL, indirect=True)

@@ -103,6 +103,12 @@ class OpenedCase:
         for event in self.case.events[-SMS_PARTS:]:
             yield self._message(event)
 
+    def first_and_last_said(self) -> Iterator[str]:
+        """Yield what the reporter wrote first, and last if there is more: a look at all would cost with the talk."""
+        theirs = [event for event in self.case.events if event.by is Actor.REPORTER]
+        for events in (theirs[:1], reversed(theirs[1:])):
+            yield next((body for event in events if (body := self._message(event).body)), "")
+
     def named(self) -> Accused:
         """Return whom the report named, as its words have it."""
         try:

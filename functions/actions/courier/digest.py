@@ -22,7 +22,7 @@ from functions.casework.stages import STANDING
 from functions.delivery.digest_lines import Counts
 from functions.delivery.interface import Letter
 from functions.storage.interface import Notice, Outbox, OutboxEntry
-from functions.storage.interface.outbox import DIGEST_PREFIX
+from functions.storage.interface.outbox import DIGEST_PREFIX, HANDOVER_PREFIX, TOLD
 
 # Somebody waits for the recipient's decision, or a late case has come up to them.
 URGENT = frozenset({Notice.ESCALATED, Notice.APPEALED, Notice.LIFT_ASKED, Notice.UNMASK_ASKED})
@@ -94,11 +94,18 @@ class Digest:
 
     def letters(self) -> Iterator[tuple[str, Callable[[], Letter | None]]]:
         """Yield the name of each officer whose hour it is, and what writes their letter: None if nothing is left to
-        tell. On a day off nobody's."""
+        tell. On a day off nobody's. What is told cannot be recalled from then on. Raises StorageError."""
         readers = {o.ident: o for each in self.held for o in each.officers if self._reads(o)}
+        there = [each for each in self.held if readers.keys().isdisjoint(_idents(each)) or self._keep(each.entry)]
         for officer in readers.values():
-            told = [(each.entry, each.head) for each in self.held if officer in each.officers]
+            told = [(each.entry, each.head) for each in there if officer in each.officers]
             yield officer.ident, partial(self._letter, officer, told)
+
+    def _keep(self, entry: OutboxEntry) -> bool:
+        """Keep a notice from being recalled before its letters leave; False if it was recalled since it was read."""
+        if not (entry.entry_id.startswith(HANDOVER_PREFIX) and entry.untouched):
+            return True
+        return self.outbox.put_back(replace(entry, error=TOLD), "")
 
     def settle(self, told: Iterable[str]) -> None:
         """Forget what all have been told of, and put back the rest: for the next try of this digest where a letter did
@@ -126,6 +133,10 @@ class Digest:
     def _letter(self, officer: Officer, told: Sequence[tuple[OutboxEntry, CaseHead | None]]) -> Letter | None:
         counted = count(told, officer, self.digests.local(self.now() // HOUR).date())
         return self.write(self.entry, officer, counted) if counted.cases or counted.flood else None
+
+
+def _idents(held: Held) -> set[str]:
+    return {officer.ident for officer in held.officers}
 
 
 def count(told: Iterable[tuple[OutboxEntry, CaseHead | None]], officer: Officer, today: date) -> Counts:

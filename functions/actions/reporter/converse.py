@@ -372,8 +372,7 @@ def _waits(opened: OpenedCase, directory: Directory) -> bool:
 
 def _said_before(opened: OpenedCase) -> str:
     """Return what later words are read on from: the report, and the last that its writer said."""
-    said = [message for message in opened.messages() if message.by is Actor.REPORTER and message.body]
-    parts = [opened.subject(), *(each.body for each in (*said[:1], *said[1:][-1:]))]
+    parts = (opened.subject(), *opened.first_and_last_said())
     return "\n".join(part for part in parts if part)
 
 

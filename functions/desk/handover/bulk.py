@@ -33,6 +33,7 @@ from functions.casework.stages import STANDING
 from functions.desk.acts import Act, Typed, standing
 from functions.desk.today.next_case import HANDOVER, OF, chosen_view
 from functions.web.forms import fields, wants_json
+from functions.web.layout import long_date
 from functions.web.narration import district_name, topic_name
 from functions.web.session import back
 from functions.web.wording import sentence, spoken
@@ -168,8 +169,9 @@ def handed_now(handle: HandleCase, timezone: str) -> dict[str, Any]:
 
 
 def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, Any]:
-    """Return what the bar says: ``count`` of the cases handed over, ``open`` with the numbers of those that can be
-    recalled, and ``at``, the hour when the first of their letters leaves, "" for soon."""
+    """Return what the bar says: ``count`` of the cases handed over, ``one`` with the number of a single one, ``open``
+    with the numbers of those that can be recalled, and ``at``, the hour when the first of their letters leaves, "" for
+    soon."""
     waiting = []
     for case_id in cases:
         try:
@@ -180,14 +182,19 @@ def handed_rows(recall: Recall, timezone: str, cases: list[str]) -> dict[str, An
     later = first > g.session.viewer.hour
     return {
         "count": len(cases),
+        "one": cases[0] if len(cases) == 1 else "",
         "open": [one.case_id for one in waiting],
         "at": _clock(first, timezone) if later else "",
     }
 
 
 def _clock(hour: int, timezone: str) -> str:
-    """Return an epoch hour as people of the place say it ("10.00")."""
-    return datetime.fromtimestamp(hour * HOUR, UTC).astimezone(ZoneInfo(timezone)).strftime("%H.%M")
+    """Return an epoch hour as people of the place say it ("10.00"), with the day if that is not today: a digest may
+    leave on another."""
+    zone = ZoneInfo(timezone)
+    now, then = (datetime.fromtimestamp(each * HOUR, UTC).astimezone(zone) for each in (g.session.viewer.hour, hour))
+    clock = then.strftime("%H.%M")
+    return clock if then.date() == now.date() else f"{clock}, {long_date(then.date())}"
 
 
 def _ticked(handle: HandleCase, typed: Typed) -> list[str]:

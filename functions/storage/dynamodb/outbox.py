@@ -73,19 +73,18 @@ class DynamoOutbox(DynamoPart):
         return _entry(item) if item else None
 
     def pin(self, entry_id: str) -> None:
-        """Note in an untouched entry that whom it tells has opened the case."""
+        """Note in an entry without a code that whom it tells has opened the case."""
         found = self.read_entry(entry_id)
-        if found is None or not found.untouched:
+        if found is None or found.error:
             return
-        condition, names, values = _as_read(found)
         with suppress(ConditionFailedError):
             self.calls.on_table(
                 "update_item",
                 Key=_key(entry_id),
                 UpdateExpression="SET #error = :opened",
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values | pack({":opened": OPENED}),
+                ConditionExpression="#error = :none",
+                ExpressionAttributeNames={"#error": "error"},
+                ExpressionAttributeValues=pack({":none": "", ":opened": OPENED}),
             )
 
     def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
@@ -111,10 +110,13 @@ class DynamoOutbox(DynamoPart):
                 ExpressionAttributeValues=pack(values),
             )
 
-    def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store how far delivery came and drop the lease if ``worker`` holds it."""
-        with suppress(ConditionFailedError):
+    def put_back(self, entry: OutboxEntry, worker: str) -> bool:
+        """Store how far delivery came and drop the lease if ``worker`` holds it; return whether it did."""
+        try:
             self._update(replace(entry, leased_by="", leased_until=0), *_held_by(worker))
+        except ConditionFailedError:
+            return False
+        return True
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
@@ -163,15 +165,16 @@ class DynamoOutbox(DynamoPart):
 
     def _update(self, entry: OutboxEntry, condition: str, values: Row) -> OutboxEntry:
         """Store what changes in an entry, and return the stored entry: the index it was read from may lack its latest
-        count. Raises ConditionFailedError."""
+        count. Nor may it have the latest code, so none is cleared. Raises ConditionFailedError."""
         row = _row(entry)
+        changing = [name for name in CHANGING if name != "error" or entry.error]
         answer = self.calls.on_table(
             "update_item",
             Key=_key(entry.entry_id),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in CHANGING),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changing),
             ConditionExpression=condition,
-            ExpressionAttributeNames={f"#{name}": name for name in CHANGING},
-            ExpressionAttributeValues=pack({f":{name}": row[name] for name in CHANGING} | values),
+            ExpressionAttributeNames={f"#{name}": name for name in changing},
+            ExpressionAttributeValues=pack({f":{name}": row[name] for name in changing} | values),
             ReturnValues="ALL_NEW",
         )
         return _entry(answer["Attributes"])

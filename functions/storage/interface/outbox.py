@@ -52,6 +52,7 @@ REPORTER_PREFIX = "pelapor-"
 # Begins the ids of notices of a hand-over that its desk may recall. In the cloud it may read and remove these alone.
 HANDOVER_PREFIX = "handover-"
 OPENED = "opened"  # in an entry's ``error``: whom it tells has opened the case already
+TOLD = "told"  # a digest tells of it: its letters may have left
 INTERRUPTED = "interrupted"  # a courier ended with the entry in hand: it may have sent it
 REVIVED = "revived"
 # Begins the ids of digests. Of an hour they come last of all, so that they tell what became due in it.
@@ -124,7 +125,8 @@ class Outbox(Protocol):
         """Return a waiting entry, None if it has left or there is none."""
 
     def pin(self, entry_id: str) -> None:
-        """Note in an untouched entry that whom it tells has opened the case. Does nothing to any other."""
+        """Note in an entry that whom it tells has opened the case, also while a courier has it in hand: it may wait for
+        a digest later. Does nothing where another code stands."""
 
     def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
         """Return all entries that wait for an agency's digest and are due at ``hour``, by their hours. Leases nothing:
@@ -137,10 +139,11 @@ class Outbox(Protocol):
     def settle(self, entry_id: str, worker: str) -> None:
         """Remove a delivered entry. Does nothing if ``worker`` no longer holds the lease, for "" if anybody does."""
 
-    def put_back(self, entry: OutboxEntry, worker: str) -> None:
+    def put_back(self, entry: OutboxEntry, worker: str) -> bool:
         """Store what delivery changes in an entry that failed, is partly delivered or waits for a digest, and drop the
-        lease: ``delivered``, ``attempts``, ``not_before``, ``dead``, ``error``, ``digest``. Does nothing if ``worker``
-        no longer holds the lease, for "" if anybody does."""
+        lease: ``delivered``, ``attempts``, ``not_before``, ``dead``, ``error``, ``digest``. A code that was noted
+        meanwhile (``pin``) stays where ``error`` is "". Does nothing, and returns False, if the entry is gone or
+        ``worker`` no longer holds the lease, for "" if anybody does."""
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""

@@ -25,6 +25,7 @@ DEAD_LETTERS = "SELECT * FROM outbox WHERE queue = ? AND turn > ? ORDER BY turn 
 SELECT_ENTRY = "SELECT * FROM outbox WHERE entry_id = ?"
 WITHDRAW = """DELETE FROM outbox WHERE entry_id = :entry_id AND queue = :queue AND turn = :turn
     AND leased_by = :leased_by AND delivered = :delivered AND error = :error"""
+PIN = "UPDATE outbox SET error = ? WHERE entry_id = ? AND error = ''"
 SETTLE = "DELETE FROM outbox WHERE entry_id = ? AND leased_by = ?"
 
 
@@ -61,14 +62,12 @@ class SqliteOutbox(SqlitePart):
         return _entry(row) if row else None
 
     def pin(self, entry_id: str) -> None:
-        """Note in an untouched entry that whom it tells has opened the case."""
+        """Note in an entry without a code that whom it tells has opened the case."""
         found = self.read_entry(entry_id)
-        if found is None or not found.untouched:  # the usual case, which need not keep writers out
+        if found is None or found.error:  # the usual case, which need not keep writers out
             return
         with self.engine.write() as db:
-            row = db.execute(SELECT_ENTRY, (entry_id,)).fetchone()
-            if row and (entry := _entry(row)).untouched:
-                db.execute(UPDATE_ENTRY, _row(replace(entry, error=OPENED)))
+            db.execute(PIN, (OPENED, entry_id))
 
     def held(self, agency: str, hour: int) -> tuple[OutboxEntry, ...]:
         """Return entries that wait for an agency's digest and are due."""
@@ -88,12 +87,15 @@ class SqliteOutbox(SqlitePart):
         with self.engine.write() as db:
             db.execute(SETTLE, (entry_id, worker))
 
-    def put_back(self, entry: OutboxEntry, worker: str) -> None:
-        """Store how far delivery came and drop the lease if ``worker`` holds it."""
+    def put_back(self, entry: OutboxEntry, worker: str) -> bool:
+        """Store how far delivery came and drop the lease if ``worker`` holds it; return whether it did."""
         with self.engine.write() as db:
             row = db.execute(SELECT_ENTRY, (entry.entry_id,)).fetchone()
-            if row and row["leased_by"] == worker:
-                db.execute(UPDATE_ENTRY, _row(replace(entry, leased_by="", leased_until=0)))
+            ours = bool(row) and row["leased_by"] == worker
+            if ours:
+                back = replace(entry, leased_by="", leased_until=0, error=entry.error or row["error"])
+                db.execute(UPDATE_ENTRY, _row(back))
+        return ours
 
     def dead_letters(self, after: str = "", limit: int = 20) -> tuple[tuple[OutboxEntry, ...], str]:
         """Return a page of entries that were given up, and a token for more. Raises BadPageTokenError."""
