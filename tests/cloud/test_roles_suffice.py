@@ -111,17 +111,19 @@ def story(guarded_cloud, callers, tmp_path_factory, phone):
 
 
 def test_a_report_goes_its_way(story):
-    """Sent, sent again, handed on, answered, with files both ways, closed, reopened, confirmed."""
+    """Sent, sent again, handed on, taken back, handed on, answered, with files both ways, closed, reopened, confirmed."""
     fields = report()
     sent = story.intake.post("/api/reports", fields, 201)
     assert story.intake.post("/api/reports", fields) == sent
     receipt, path = {"receipt": sent["receipt"]}, f"/desk/cases/{sent['tracking_id']}"
     story.functions.order("courier", "deliver")
-    coordinator = story.desk("kutim")
+    coordinator, unit = story.desk("kutim"), story.desk(UNIT)
     assert coordinator.get("/desk/")["cases"]
     assert coordinator.get(path)["messages"][0]["body"] == fields["body"]
     coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
-    unit = story.desk(UNIT)
+    coordinator.post(f"{path}/recall", {})
+    coordinator.post(f"{path}/handover", {"agency": UNIT, "reason": REASON})
+    assert unit.get(path)["messages"][0]["body"] == fields["body"]  # before its letter left: which it notes there
     assert [case["tracking_id"] for case in unit.get("/desk/")["cases"]] == [sent["tracking_id"]]
     assert unit.get("/desk/escalated/")["cases"] == []
     unit.post(f"{path}/messages", {"body": "Kami periksa besok.", "message_key": token_hex(8)}, 201)
