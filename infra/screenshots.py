@@ -212,7 +212,7 @@ def answering(officer: Person, scene: Scene, case_id: str, photo: Path) -> None:
     officer.write("Penjelasan untuk pelapor", ANSWER)
     officer.press("Periksa, lalu tutup")
     shoot(officer.page, "desk-unit-confirm")
-    officer.follow("Kotak masuk")
+    officer.follow("Meja hari ini")
     officer.go(f"/desk/cases/{case_id}")
     officer.write("Jawaban Anda", ANSWER)
     officer.press("Kirim jawaban")
