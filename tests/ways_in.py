@@ -37,6 +37,9 @@ def _as_it_stands(world: World, fields: dict[str, str]) -> Sent:
     asked = page(world.intake.post("/api/reports", data=fields, headers=HTML))
     hidden = (each for each in asked.iter("input") if each.get("type") == "hidden")
     typed = {str(each.get("name")): each.get("value") or "" for each in hidden}
+    for choice in asked.iter("select"):  # the topic is chosen here
+        chosen = [option.get("value") or "" for option in choice.iter("option") if option.get("selected") is not None]
+        typed |= {str(choice.get("name")): value for value in chosen}
     answer = world.intake.post("/api/reports", data=typed, headers=HTML)
     assert answer.status_code == 201, answer.text
     return _sent(str(receipt_for(bytes.fromhex(typed["submission_key"]))))

@@ -152,6 +152,7 @@ def _page(today: Today, session: Session, cases: ReadCase, sort: str) -> str:
         figures=bool(surveyed(session.viewer, cases.directory)),
         coordinates=role is Role.COORDINATOR,
         done=_done(),
+        reminders=Reminders(cases).due(session.viewer) if today.view is View.MINE else (),
         pane=pane(cases, session),
     )
 
@@ -203,5 +204,4 @@ def _list(name: str, page: Inbox, cases: ReadCase) -> str:
         lead=gettext(listing.lead if page.rows else listing.empty),
         rows=[inbox_row(row, session, cases) for row in page.rows],
         next=page.next,
-        reminders=Reminders(cases).due(session.viewer) if name == "mine" else (),
     )

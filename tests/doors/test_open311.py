@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlencode
 
@@ -376,12 +377,11 @@ def test_updates_are_what_was_answered_in_public(apps: Apps) -> None:
     assert apps.get("servicerequestupdates.json?start_date=2026-11-01")[1] == found[1:]
 
 
-def test_of_several_jurisdictions_one_must_be_named_and_each_has_its_own(world: World) -> None:
-    twin = replace(world.directory.agencies["kutim"], code="bontang", name="Pemerintah Kota Bontang", region="64.74")
-    object.__setattr__(world.directory, "agencies", {**world.directory.agencies, "bontang": twin})
-    districts = {**world.directory.districts, "64.74.01": District("64.74.01", "Bontang Utara")}
-    object.__setattr__(world.directory, "districts", districts)
-    world.directory._made.clear()
+def test_of_several_jurisdictions_one_must_be_named_and_each_has_its_own(tmp_path: Path) -> None:
+    home = World(tmp_path / "home").directory  # tests share it: it stays as it is
+    twin = replace(home.agencies["kutim"], code="bontang", name="Pemerintah Kota Bontang", region="64.74")
+    districts = {**home.districts, "64.74.01": District("64.74.01", "Bontang Utara")}
+    world = World(tmp_path, directory=replace(home, agencies={**home.agencies, "bontang": twin}, districts=districts))
     apps = Apps(world)
     publish(world.store)
     for path in ("services.json", "services/jalan.json", "requests.json", "servicerequestupdates.json"):

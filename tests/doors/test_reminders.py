@@ -27,7 +27,7 @@ def remind(desk: Desk, path: str, **typed: str) -> Any:
 
 
 def mine(desk: Desk) -> str:
-    return text(check_page(desk.client.get("/desk/mine/", headers=HTML).text))
+    return text(check_page(desk.client.get("/desk/mine/", headers=HTML, follow_redirects=True).text))
 
 
 def test_it_shows_on_its_day_to_its_officer_alone(world: World) -> None:
