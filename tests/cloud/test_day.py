@@ -93,7 +93,7 @@ def text_in(cloud: Cloud, edge: Edge, text: str, ident: str) -> int:
 
 def test_what_cannot_be_a_way_for_sms_here_is_told_before_anything_is_made(cloud: Cloud, tmp_path: Path) -> None:
     text = (PARAMETERS / f"{ENV}.toml").read_text()
-    (tmp_path / f"{ENV}.toml").write_text(text + 'SMS = "gammu"\n'  # its last part is [settings])
+    (tmp_path / f"{ENV}.toml").write_text(text + 'SMS = "gammu"\n')  # its last part is [settings]
     ran = Cloud(cloud.endpoint, tmp_path).run("deploy", ENV)
     assert (ran.status, ran.lines[-1].partition("SMS=")[2]) == (
         1,
