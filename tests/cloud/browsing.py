@@ -49,9 +49,8 @@ def letter(someone: Person, to: str) -> str:
     return found[1]
 
 
-def sign_in(someone: Person, to: str) -> None:
-    someone.page.goto(letter(someone, to))
-    someone.press("Masuk")
+def sign_in(someone: Person, to: str, case_id: str) -> None:
+    someone.sign_in_to(letter(someone, to), case_id)
     someone.reads(WORDS)
 
 
@@ -65,15 +64,16 @@ def walk(browser: Browser, url: str, coordinator: str, officer: str) -> str:
     reporter.press("Kirim laporan", 201)
     receipt = re.search(r"(?:[0-9A-Z]{5} ?- ?){4}[0-9A-Z]{5}", reporter.words())
     assert receipt, reporter.words()
+    case_id = reporter.case_id()
 
     sorting = Person(browser, url, screen=DESKTOP)
-    sign_in(sorting, coordinator)
+    sign_in(sorting, coordinator, case_id)
     sorting.page.get_by_label("Teruskan ke").select_option(value="kutim-dpupr")
     sorting.write("Alasan", "Kewenangan dinas.")
     sorting.press("Teruskan laporan")
 
     answering = Person(browser, url, screen=DESKTOP)
-    sign_in(answering, officer)
+    sign_in(answering, officer, case_id)
     answering.write("Jawaban Anda", ANSWER)
     answering.press("Kirim jawaban")
 

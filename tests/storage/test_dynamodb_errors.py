@@ -207,7 +207,7 @@ def test_items_hold_no_more_than_the_records_and_the_keys():
     from functions.storage.records import names
 
     for kind, item in zip((Event, CaseHead, OutboxEntry, LinkUse, Identity), items, strict=True):
-        keys = {"PK", "SK", "at_holder", "at_instance", "place", "queue", "turn", "gone_after"}
+        keys = {"PK", "SK", "at_holder", "at_instance", "place", "work", "queue", "turn", "gone_after"}
         assert {LONG.get(name, name) for name in set(item) - keys} <= set(names(kind))
 
 
@@ -218,8 +218,9 @@ def test_prepare_waits_while_the_table_is_being_made(scripted):
     making = {"Table": {"TableStatus": "CREATING", "AttributeDefinitions": []}}
     enabled = {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED"}}
     # Somebody else was faster: that is as well.
+    filled = {"Item": {"PK": {"S": "FILLED#work"}}}
     store, client = scripted(
-        refused("ResourceNotFoundException"), refused("ResourceInUseException"), making, ready, ready, enabled
+        refused("ResourceNotFoundException"), refused("ResourceInUseException"), making, ready, ready, enabled, filled
     )
     store.prepare()
     assert [operation for operation, _ in client.calls][:4] == [
