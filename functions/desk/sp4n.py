@@ -6,6 +6,7 @@ from functions.actions.officer.case_notes import CaseNotes
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
+from functions.casework.problems import FieldError, InvalidInputProblem
 from functions.desk.acts import Act, standing
 from functions.web.forms import case_number, fields
 from functions.web.table_answer import csv_answer, xlsx_answer
@@ -27,9 +28,12 @@ def sp4n_routes(app: Flask, notes: CaseNotes) -> None:
 
     @app.post("/desk/cases/<tracking_id>/sp4n/file")
     def sp4n_file(tracking_id: str) -> Response:
+        kind = fields().get("format", "")
+        if kind not in ("", "csv", "xlsx"):
+            raise InvalidInputProblem(FieldError("format", "unknown"))
         view = notes.copy_out(g.session.viewer, case_number(tracking_id))
         name, rows = f"laporan-{view.head.case_id}", [case_row(view, notes.act.directory)]
-        if fields().get("format") == "xlsx":
+        if kind == "xlsx":
             return xlsx_answer(f"{name}.xlsx", COLUMNS, rows)
         return csv_answer(f"{name}.csv", COLUMNS, rows)
 

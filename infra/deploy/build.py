@@ -28,7 +28,7 @@ NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can tell
 MODE = 0o644 << 16
 UNIX = 3
 LEVEL = 6
-DATA = (".html", ".txt", ".json", ".toml", ".mo")  # what lies beside a function's modules and is read by them
+DATA = (".html", ".svg", ".txt", ".json", ".toml", ".mo")  # what lies beside a function's modules and is read by them
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def targets(text, directory=DIRECTORY, given_back=(), **facts):
     [
         ("dev", 120, (116, 118), (116, 118), (83, 83), (17, 34), (63, 86)),
         ("held_out", 60, (56, 57), (56, 57), (42, 42), (9, 18), (21, 34)),
-        ("foreign", 194, (132, 157), (125, 152), (0, 0), (25, 49), (58, 106)),
-        ("foreign2", 167, (149, 159), (146, 154), (0, 0), (29, 53), (50, 91)),
+        ("foreign", 194, (132, 157), (129, 153), (0, 0), (25, 49), (58, 106)),
+        ("foreign2", 167, (149, 159), (144, 151), (0, 0), (29, 53), (50, 91)),
     ],
 )
 def test_how_often_the_proposal_is_right(name, size, by_rules, by_masked, by_topic, by_majority, by_bayes):

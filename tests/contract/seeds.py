@@ -40,6 +40,7 @@ def seeds(person: Person) -> Seeds:
         "open311Report/service_code": topics,
         "template-topic": ["", *topics],
         "district": ["64.08.04"],
+        "village": [""],
         "attribute[district]": ["64.08.04"],
         "about_agency": ["", OTHER],
         "attribute[about_agency]": [OTHER],
