@@ -13,6 +13,7 @@ from functions.actions.officer.mandates import Mandates
 from functions.casework.access import Viewer
 from functions.casework.deadlines.digests import STANDARD, Choice
 from functions.casework.directory.agencies import Role
+from functions.casework.formats.clean_text import clean_text
 from functions.casework.problems import FieldError, InvalidInputProblem, NotFoundProblem
 from functions.crypto.sign.counter_passes import Passes
 from functions.desk.case import case_routes
@@ -81,7 +82,7 @@ def make_app(
     @app.post("/desk/links/again")
     def again() -> Response:
         token = fields().get("token", "")
-        if not token.strip():
+        if not clean_text(token).strip():
             raise InvalidInputProblem(FieldError("token", "required"))
         if link := signin.owner(token):
             request_link.again(link)

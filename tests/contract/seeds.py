@@ -84,6 +84,7 @@ def seeds(person: Person) -> Seeds:
         "officer": [""],
         "draft": ["2"],
         "email": [town.officer(HOLDER).email, "x@y.example.id"],
+        "remind": [{"day": day, "line": "Tanyakan lagi.", "off": ""}, {"off": "yes"}],
         "correctCase": [{"topic": "lampu-jalan", "district": "", "reason": "Bukan jalan.", "seen": "1"}],
         "leaveIdentity": [{"receipt": told, "name": "Siti Khayalan", "contact": "siti@surat.example.id"}],
         "changeInstance": [{"act": "add", "code": "kutim-uji", "name": "Dinas Uji", "level": "opd", "parent": "kutim"}],
