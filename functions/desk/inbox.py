@@ -183,9 +183,9 @@ def _list_view(name: str, lists: CaseLists) -> Callable[[], Response]:
     listing = LISTINGS[name]
 
     def show() -> Response:
+        page = read_page(lambda viewer, after: listing.read(lists, viewer, after))  # what is no token is not found
         if listing.view and not wants_json():
             return back("/desk/", view=listing.view.value)
-        page = read_page(lambda viewer, after: listing.read(lists, viewer, after))
         if wants_json():
             return make_response(inbox_json(page, g.session.viewer.agency))
         return make_response(_list(name, page, lists.cases))
