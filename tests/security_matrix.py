@@ -65,7 +65,7 @@ THREAD_BODIES: Final[Mapping[str, Mapping[str, str]]] = {
 DESK_BODIES: Final[Mapping[str, Mapping[str, str]]] = {
     "POST /desk/templates/": {"title": "Jadwal", "text": "Kami periksa minggu ini."},
     "POST /desk/links": {"email": "tidak-ada@example.id"},
-    "POST /desk/links/again": {"token": "tidak-ada"},
+    "POST /desk/links/again": {"token": "tidak.ada"},
     "POST /desk/settings": {"pace": "digest", "hour": "9"},
     "POST /custody/links": {"email": "tidak-ada@example.id"},
 }

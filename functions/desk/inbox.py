@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import Flask, Response, g, make_response, render_template, request
 
 from functions.actions.common.sign_in import Session
-from functions.actions.officer.case_lists import SORTS, WINDOW, CaseLists
+from functions.actions.officer.case_lists import WINDOW, CaseLists
 from functions.actions.officer.lists.desk_views import View, views_of
 from functions.actions.officer.personal.reminders import Reminders
 from functions.actions.officer.read_case import ReadCase
@@ -31,7 +31,6 @@ from functions.web.language import gettext
 from functions.web.session import back
 from functions.web.wording import N_, sentence
 
-STALE = "stale"  # as something that was done: the page begins again
 __all__ = ["badges", "due_words", "inbox_json", "inbox_routes", "inbox_row", "read_page", "taken_by"]
 
 
@@ -96,9 +95,11 @@ def inbox_json(page: Inbox, agency: str) -> dict[str, object]:
 
 
 def _today(lists: CaseLists, session: Session) -> Response:
-    """The desk in the view that the request names. A token of another day or view leads to its first page, and the page
-    says so; in JSON it is not found."""
-    view, sort, after = _view(session.viewer), request.args.get("sort", ""), request.args.get("after", "")
+    """The desk in the view that the request names. A token of another day or view is not found; a browser is shown the
+    first page, which says so."""
+    view, sort, after = _view(session.viewer), request.args.get("sort") or "due", request.args.get("after", "")
+    if sort not in texts.SORTS:
+        raise NotFoundProblem
     if after and view is None:  # a page of the desk as it was before there were views
         view = View.ALL
     try:
@@ -106,16 +107,18 @@ def _today(lists: CaseLists, session: Session) -> Response:
     except BadPageTokenError as error:
         if wants_json():
             raise NotFoundProblem from error
-        return back("/desk/", view=(view or View.ALL).value, done=STALE)
+        again = lists.today(session.viewer, view, "", sort)
+        begun = {"trouble": gettext(N_("Daftarnya sudah berubah, jadi kami mulai lagi dari awal."))}
+        return make_response(_page(again, session, lists.cases, sort, begun), NotFoundProblem.status)
     if wants_json():
         return make_response(_today_json(today, session.viewer.agency))
-    return make_response(_page(today, session, lists.cases, sort if sort in SORTS else "due"))
+    return make_response(_page(today, session, lists.cases, sort, _done()))
 
 
 def _view(viewer: Viewer) -> View | None:
     named = request.args.get("view", "")
     known = {view.value for view in (*views_of(viewer), View.ALL)}
-    if named and named not in known and wants_json():
+    if named and named not in (known if wants_json() else list(View)):  # a view of another role leads to one's own
         raise NotFoundProblem
     return View(named) if named in known else None
 
@@ -131,8 +134,8 @@ def _today_json(today: Today, agency: str) -> dict[str, object]:
     }
 
 
-def _page(today: Today, session: Session, cases: ReadCase, sort: str) -> str:
-    """The page: chips, search, the list, and beside it the case that ``open`` names."""
+def _page(today: Today, session: Session, cases: ReadCase, sort: str, done: Mapping[str, str]) -> str:
+    """The page: chips, search, the list, and beside it the case that ``open`` names. ``done`` is as ``_done`` says."""
     role = session.viewer.role
     return render_template(
         "inbox.html",
@@ -151,7 +154,7 @@ def _page(today: Today, session: Session, cases: ReadCase, sort: str) -> str:
         second=today.second,
         figures=bool(surveyed(session.viewer, cases.directory)),
         coordinates=role is Role.COORDINATOR,
-        done=_done(),
+        done=done,
         reminders=Reminders(cases).due(session.viewer) if today.view is View.MINE else (),
         pane=pane(cases, session),
     )
@@ -174,8 +177,6 @@ def _done() -> dict[str, str]:
     done = request.args.get("done", "")
     if done == RECEIPT_TYPED:
         return {"trouble": sentence("search_receipt")}
-    if done == STALE:
-        return {"did": gettext(N_("Daftarnya sudah berubah, jadi kami mulai lagi dari awal."))}
     return {"did": said(done)} if said(done) else told_of()
 
 

@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import strategies as st
 
 from functions.casework.case import Outcome
+from functions.casework.deadlines.digests import HOURS
 from functions.crypto.seal.sealing import receipt_for
 from tests.contract.people import SIGNED, Person
 from tests.envelopes import sealed_fields
@@ -66,6 +67,7 @@ def seeds(person: Person) -> Seeds:
         "close/outcome": OUTCOMES,
         "transfer/instance": ["pusat"],
         "outside": [""],
+        "chooseMail/hour": [str(hour) for hour in HOURS],
         "page": [1],
         "page_size": [1, 1000],
         "agency": [HOLDER if waiting else "kutim"],
@@ -93,7 +95,7 @@ def seeds(person: Person) -> Seeds:
         ],
     }
     if person.caller.officer:
-        found["token"] = [town.token(person.caller.officer)]
+        found["enter/token"] = found["enterCustody/token"] = [town.token(person.caller.officer)]
         found["officer"] = ["", person.caller.officer.ident]
     return found
 
