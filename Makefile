@@ -213,6 +213,13 @@ screenshots: ## Pictures of every page below screenshots/: phone and desktop, li
 	@sh infra/bootstrap.sh test
 	@$(PY) infra/screenshots.py
 
+.PHONY: bench
+bench: ## What each act costs beside the least it could cost, into docs/performance.md (N=500 turns; on a quiet machine)
+	@sh infra/bootstrap.sh test
+	$(call say,served AWS engine)
+	@$(PY) tests/engines/ministack.py --install
+	@$(PY) -m tests.bench.speed $(or $(N),500)
+
 .PHONY: bench-reach
 bench-reach: ## What a report costs on a weak line (2G, 3G), into docs/reach.md; as root over real loss, else throttled
 	@sh infra/bootstrap.sh test

@@ -33,9 +33,9 @@ def full_line(cases: ReadCase, viewer: Viewer, head: CaseHead) -> Line:
     granted, key = cases.rights_of(viewer, head)
     if not granted.words:
         return Line(granted)
-    subject = mask_text(open_subject(head, key))
     sorts = granted.duty is Duty.SORT
-    if subject and not sorts and not head.about_agency:
+    subject = "" if sorts else mask_text(open_subject(head, key))  # what sorts reads it with the words
+    if subject and not head.about_agency:
         return Line(granted, subject, first_line(subject))
     opened = _opened(cases, viewer, head, key)
     if opened is None:

@@ -1,0 +1,213 @@
+"""What the acts of a day cost: ``make bench`` (``python -m tests.bench.speed [N]``) writes ``docs/performance.md``.
+
+Doors are called as WSGI programs in this process, so neither a socket nor another process is measured. Each act is
+taken in turns with its floor (``floor``). The ratio of their CPU is what another machine can compare.
+"""
+
+import json
+import os
+import platform
+import sqlite3
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from functions.storage.dynamodb.store import DynamoStore
+from functions.storage.interface import Store
+from tests.bench.acts import Act, acts
+from tests.bench.floor import floor_app
+from tests.engines import aws, ministack
+from tests.server import Running, running
+from tests.world import JSON, World
+
+MS = 1_000_000
+TARGET = Path(__file__).parents[2] / "docs" / "performance.md"
+CLIENTS = (1, 8, 50)
+AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
+WARM = 5
+
+
+class Times(NamedTuple):
+    """Milliseconds of one act: median CPU, median wall, the 99th percentile of wall; CPU as a multiple of the floor."""
+
+    cpu: float
+    wall: float
+    late: float
+    ratio: float
+
+
+def timed(do: Callable[[], Any]) -> tuple[int, int]:
+    """Return CPU and wall of one call, in nanoseconds; of each of many, where the call says how many it did."""
+    wall, cpu = time.perf_counter_ns(), time.process_time_ns()
+    done = do()
+    taken = time.process_time_ns() - cpu, time.perf_counter_ns() - wall
+    many = done if isinstance(done, int) and done else 1
+    return taken[0] // many, taken[1] // many
+
+
+def measure(act: Act, floors: dict[str, Callable[[], Any]], count: int) -> Times:
+    """Take an act ``count`` times, in turns with its floor."""
+    turns, found, floor = max(int(count * act.share), 1), [], []
+    for n in range(turns + WARM if act.share else 1):
+        given = act.prepare()
+        times = timed(partial(act.do, given))
+        beneath = timed(floors[act.floor]) if act.floor else (0, 0)
+        if n >= WARM or not act.share:
+            found.append(times)
+            floor.append(beneath[0])
+    cpu, wall = (median(each[which] for each in found) / MS for which in (0, 1))
+    late = quantiles([each[1] for each in found], n=100)[98] / MS if len(found) > 1 else wall
+    return Times(cpu, wall, late, cpu * MS / median(floor) if act.floor else 0)
+
+
+@contextmanager
+def floors_in(folder: Path) -> Iterator[dict[str, Callable[[], Any]]]:
+    """Lend the floors, ready to be asked."""
+    world = World(folder)
+    fields = world.fields()
+    with closing(sqlite3.connect(folder / "floor.sqlite", isolation_level=None)) as db:
+        client = floor_app(db, world.keys.public()).test_client()
+        yield {
+            "write": lambda: client.post("/write", data=fields),
+            "read": lambda: client.post("/read", data={"id": "own"}),
+        }
+
+
+def in_turns(count: int, store: Store | None = None) -> dict[str, Times]:
+    """Return the times of each act, on a store of its own if none is given."""
+    with TemporaryDirectory() as folder:
+        for name in ("floor", "world"):
+            (Path(folder) / name).mkdir()
+        with floors_in(Path(folder) / "floor") as floors:
+            return {act.name: measure(act, floors, count) for act in acts(Path(folder) / "world", store)}
+
+
+def on_dynamodb(count: int) -> dict[str, Times]:
+    """The same where a store of Amazon's kind answers, from a process of its own."""
+    with ministack.serve(lambda _: None) as url:
+        made = DynamoStore("lapor-bench", lambda name="dynamodb": aws.client(name, endpoint_url=url, **AWS))
+        return in_turns(count, made)
+
+
+def in_parallel(count: int) -> dict[str, Times]:
+    """Reports as JSON through a running product's own address, from some clients at once; ratio is p99 to median."""
+    found: dict[str, Times] = {}
+    with TemporaryDirectory() as folder:
+        fields = World(Path(folder) / "w").fields
+        with running(Path(folder) / "p") as product:
+            for clients in CLIENTS:
+                walls: list[float] = []
+                share = -(-count // clients)
+                crowd = [
+                    threading.Thread(target=_send, args=(product.url, fields, share, walls)) for _ in range(clients)
+                ]
+                for each in crowd:
+                    each.start()
+                for each in crowd:
+                    each.join()
+                middle, late = median(walls), quantiles(walls, n=100)[98]
+                found[f"{clients} at once"] = Times(0, middle, late, late / middle)
+            found["all processes, MB in memory"] = Times(memory(product), 0, 0, 0)
+    return found
+
+
+def _send(url: str, fields: Callable[[], dict[str, str]], count: int, walls: list[float]) -> None:
+    for _ in range(count):
+        body = json.dumps(fields()).encode()
+        asked = urllib.request.Request(f"{url}/api/reports", body, {"Content-Type": "application/json", **JSON})
+        start = time.perf_counter_ns()
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.status == 201
+        walls.append((time.perf_counter_ns() - start) / MS)
+
+
+def memory(product: Running) -> float:
+    """Return what a product and its children hold in memory for themselves alone, in MB (PSS)."""
+    tree, total = {product.process.pid}, 0
+    parents = {int(p.name): int((p / "stat").read_text().rpartition(")")[2].split()[1]) for p in _processes()}
+    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    for pid in tree:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
+
+
+def _processes() -> list[Path]:
+    return [path for path in Path("/proc").iterdir() if path.name.isdecimal() and (path / "stat").exists()]
+
+
+def at_rest(count: int = 500) -> float:
+    """Return what a report adds to the SQLite file once it is written anew, in bytes."""
+    with TemporaryDirectory() as folder:
+        world = World(Path(folder))
+        file = Path(folder) / "lapor.sqlite"
+        sizes = []
+        for _ in range(2):
+            for _ in range(count):
+                world.report()
+            world.store.engine.rewrite()  # type: ignore[attr-defined]
+            sizes.append(file.stat().st_size)
+        return (sizes[1] - sizes[0]) / count
+
+
+def table(found: dict[str, Times]) -> str:
+    """Return the rows of a table, act by act."""
+    head = "| act | CPU, ms | wall, ms | 99th, ms | × floor |\n| --- | ---: | ---: | ---: | ---: |\n"
+    return head + "".join(
+        f"| {name} | {t.cpu:.2f} | {t.wall:.2f} | {t.late:.2f} | {f'{t.ratio:.2f}' if t.ratio else '–'} |\n"
+        for name, t in found.items()
+    )
+
+
+def page(count: int) -> str:
+    """Measure everything and return the page."""
+    sqlite, dynamo = in_turns(count), on_dynamodb(count)
+    crowd = in_parallel(count)
+    used = crowd.pop("all processes, MB in memory").cpu
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("flask", "cryptography", "boto3"))
+    rows = "".join(f"| {name} | {t.wall:.1f} | {t.late:.1f} | {t.ratio:.1f} |\n" for name, t in crowd.items())
+    return f"""# What an act costs
+
+`make bench` wrote this page; nothing here was typed. Medians of {count} turns (photos and letters fewer), each taken in
+turns with its floor: a Flask route that reads a form, seals one key (X-Wing), encrypts once and writes the same bytes
+in one transaction (or gets, unwraps, decrypts and renders them). `tests/bench/floor.py` is that floor. Times are this
+machine's; the ratio is what another one can compare.
+
+Machine: {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release().split("-")[0]}, Python
+{platform.python_version()}; {libraries}. What CPU a process of its own took (cleaning a photo, answering for DynamoDB)
+is in the wall alone.
+
+## On one machine (SQLite)
+
+{table(sqlite)}
+## With DynamoDB served from a process of its own
+
+{table(dynamo)}
+## Reports as JSON, from several clients at once, through the product's own address
+
+| clients | median, ms | 99th, ms | 99th ÷ median |
+| --- | ---: | ---: | ---: |
+{rows}
+## At rest
+
+A report adds {at_rest():,.0f} bytes to the file. All processes of `make run` hold {used:.0f} MB after these reports.
+"""
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    TARGET.write_text(page(int(sys.argv[1]) if len(sys.argv) > 1 else 500))
+
+
+if __name__ == "__main__":
+    main()

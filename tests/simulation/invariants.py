@@ -1,0 +1,172 @@
+"""What holds after every step, whatever failed: asked of the store as it is, with nothing failing meanwhile.
+
+Heads, mails and the numbers of cases are looked at after each step, and one case is opened; after the last all are.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+from functions.actions.clock.audit import Audit
+from functions.actions.courier.notice_rules import RULES, Proof
+from functions.actions.courier.outbox_entry import message_id
+from functions.casework.access import Viewer
+from functions.casework.case import CaseHead
+from functions.casework.directory.agencies import Role
+from functions.casework.problems import NotFoundProblem
+from functions.casework.stages import Stage
+from functions.crypto.errors import SealError
+from functions.crypto.open import opening
+from functions.crypto.seal import sealing
+from functions.storage.interface import CaseNotFoundError, Notice
+from tests.casework.conflict import accused
+from tests.simulation.ledger import Known, case_of
+from tests.simulation.office import KEEP_DAYS, Office
+
+LEFT = "SELECT entry_id, notice FROM outbox WHERE dead = 0"
+
+
+def violated(office: Office, *, whole: bool) -> list[str]:
+    """Every law that does not hold now, in a sentence."""
+    with office.faults.none():
+        cases = sorted(office.ledger.cases.items())
+        found = [*_numbers(office), *_letters(office)]
+        for case_id, known in cases:
+            found += _head(office, case_id, known)
+        for case_id, known in cases if whole else office.looks.sample(cases, min(1, len(cases))):
+            asked = (_talk, _hidden, _closed) if whole else (office.looks.choice((_talk, _hidden, _closed)),)
+            found += [fault for ask in asked for fault in ask(office, case_id, known)]
+        return found + (list(_at_rest(office)) if whole else [])
+
+
+def _sql(office: Office, statement: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(office.store.inner.engine.path)) as db:  # type: ignore[attr-defined]
+        return db.execute(statement).fetchall()
+
+
+def _numbers(office: Office) -> Iterator[str]:
+    """One case for each key, and none for no key."""
+    stored = {row[0] for row in _sql(office, "SELECT case_id FROM cases")}
+    sent = set(map(case_of, office.ledger.keys))
+    if extra := stored - sent:
+        yield f"cases of no key: {len(extra)}"
+    if lost := set(office.ledger.cases) - stored:
+        yield f"acknowledged and not there: {len(lost)}"
+
+
+def _head(office: Office, case_id: str, known: Known) -> Iterator[str]:
+    try:
+        head = office.world.store.read_head(case_id)
+    except CaseNotFoundError:
+        return  # said above
+    if head.shredded:
+        yield from _tombstone(office, head, known)
+        return
+    if head.clock.due < head.received_on:
+        yield f"{case_id} was due before it came"
+    if (head.clock.held_on is not None) != (head.stage is Stage.DITAHAN):
+        yield f"{case_id} is {head.stage} and its clock says otherwise"
+    if (head.closing.on is None) != head.open:
+        yield f"{case_id} is {head.stage} and closed on {head.closing.on}"
+    if head.holder in accused(office.world.directory, known.about):
+        yield f"{case_id} lies with whom it accuses"
+
+
+def _tombstone(office: Office, head: CaseHead, known: Known) -> Iterator[str]:
+    old = head.closing.on is not None and (office.world.today - head.closing.on).days > KEEP_DAYS
+    if not (known.withdrawn or old):
+        yield f"{head.case_id} was deleted, and nobody asked for it"
+    if any((head.wraps.receipt, head.wraps.desk, head.wraps.subject, head.reporter.contact)):
+        yield f"{head.case_id} is deleted and keeps what opens it"
+
+
+def _talk(office: Office, case_id: str, known: Known) -> Iterator[str]:
+    """Whatever was acknowledged is read, once, by whoever wrote it."""
+    view = office.world.converse.read(known.receipt)
+    if view.head.shredded or known.withdrawn:
+        return
+    bodies = [message.body for message in view.messages]
+    for text in (known.body, *known.said):
+        if bodies.count(text) != 1:
+            yield f"{case_id}: {text!r} is there {bodies.count(text)} times"
+    for n, content in known.files.items():
+        if office.world.converse.file(known.receipt, n)[0] != content:
+            yield f"{case_id}: file {n} is another"
+    if [message.n for message in view.messages] != sorted({message.n for message in view.messages}):
+        yield f"{case_id}: two events of one number"
+
+
+def _hidden(office: Office, case_id: str, known: Known) -> Iterator[str]:
+    """No officer of whom it accuses reads it, and at the desk it opens for somebody."""
+    cases, readers = office.world.cases, 0
+    those = accused(office.world.directory, known.about)
+    head = office.world.store.read_head(case_id)
+    for officer in office.world.officers:
+        if officer.agency not in those and officer.agency not in (head.holder, head.instance):
+            continue
+        try:
+            _, _, key = cases.load(Viewer(officer.ident, officer.agency, officer.role), case_id)
+        except NotFoundProblem:
+            continue
+        readers += bool(key)
+        if officer.agency in those:
+            yield f"{case_id} about {known.about} is read by {officer.ident}"
+    window = not head.shredded and not head.closing.confirmed and head.clock.due >= office.world.today
+    if (head.open or window) and not readers and any(o.agency == head.holder for o in office.world.officers):
+        yield f"{case_id} opens for nobody at {head.holder}"
+
+
+def _closed(office: Office, case_id: str, _: Known) -> Iterator[str]:
+    """No other receipt opens it."""
+    head = office.world.store.read_head(case_id)
+    for other_id, other in office.ledger.cases.items():
+        if other_id != case_id and not head.shredded:
+            try:
+                opening.unwrap_with_receipt(sealing.receipt_keys(other.receipt), head.wraps.receipt)
+            except SealError:
+                continue
+            yield f"{case_id} opens with the receipt of {other_id}"
+
+
+def _letters(office: Office) -> Iterator[str]:
+    """No letter without a case, none about a case to whom it accuses, and none missing that was settled as sent."""
+    world, letters = office.world, office.world.mailbox.letters
+    for letter in letters[office.letters_seen :]:
+        for token in letter.text.split("#")[1:]:
+            link = world.signin.owner(token.split()[0])
+            if link is None or not link.case_id:
+                continue
+            known = office.ledger.cases.get(link.case_id)
+            about = known.about if known else office.about(link.case_id)
+            if about is None:
+                yield f"a letter about {link.case_id}, which nobody sent"
+            elif link.agency in accused(world.directory, about) and link.role is not Role.CUSTODIAN:
+                yield f"a letter about {link.case_id} to {link.agency}, which it accuses"
+    office.letters_seen = len(letters)
+    yield from office.unsent
+    office.unsent.clear()
+
+
+def settled(office: Office, entry_id: str) -> Iterator[str]:
+    """Asked when a courier settles an entry: whom it concerns has a letter of it. Of mandates only the courier knows."""
+    entry = office.world.store.read_entry(entry_id)
+    if entry is None or RULES[entry.notice].proof is Proof.SIGNED or entry.notice in (Notice.ANSWERED, Notice.DIGEST):
+        return
+    sent = {letter.message_id for letter in office.world.mailbox.letters}
+    for name, _ in office.world.deliver.officers(entry):
+        if name not in entry.delivered and message_id(entry, name) not in sent:
+            yield f"{entry.notice} of {entry.case_id} was settled without a letter to {name}"
+
+
+def _at_rest(office: Office) -> Iterator[str]:
+    """Once nothing fails: nothing waits to leave, deletions are done, the trail holds."""
+    for entry_id, notice in _sql(office, LEFT):
+        yield f"{notice} {entry_id} never left"
+    for case_id, known in office.ledger.cases.items():
+        head = office.world.store.read_head(case_id)
+        if known.withdrawn and not head.shredded:
+            yield f"{case_id} was withdrawn and is there"
+        if head.shredded and (office.world.store.read_case(case_id).events or office.files_of(case_id)):
+            yield f"{case_id} is deleted and keeps words or files"
+    verdict = Audit(office.world.store, office.world.directory).verify("kutim")
+    yield from (f"trail: {fault}" for fault in verdict.faults)

@@ -1,0 +1,42 @@
+"""Officers and custodians of the simulated office."""
+
+from functions.casework.directory.agencies import Role
+from tests.simulation.office import Office
+
+
+def sorts(office: Office) -> None:
+    """A coordinator hands over, archives, asks back."""
+    if at := office.at(Role.COORDINATOR, Role.CENTRE):
+        viewer, case_id = at
+        handle, choice = office.world.handle, office.random.random()
+        if choice < 0.75:
+            targets = office.world.cases.read(viewer, case_id).targets
+            handle.handover(viewer, case_id, office.random.choice(targets).code if targets else "x", "Tugas dinas.")
+        else:
+            stage = office.random.choice(("diverifikasi", "ditahan", "diarsipkan"))
+            handle.set_stage(viewer, case_id, stage, "Di mana tepatnya?")
+
+
+def answers(office: Office) -> None:
+    """A unit answers, asks back, closes."""
+    if at := office.at(Role.OFFICER, Role.INSPECTOR, Role.COORDINATOR):
+        viewer, case_id = at
+        handle, choice = office.world.handle, office.random.random()
+        office.count += 1
+        if choice < 0.4:
+            handle.reply(viewer, case_id, "Terima kasih, sedang kami periksa.", f"jawab{office.count:08}")
+        elif choice < 0.55:
+            handle.set_stage(viewer, case_id, office.random.choice(("diproses", "ditahan")), "Di km berapa?")
+        else:
+            handle.close(viewer, case_id, "dijelaskan", "Sudah kami jelaskan.")
+
+
+def custodians(office: Office) -> None:
+    """A custodian asks for a name, looks, opens, refuses."""
+    if at := office.at(Role.CUSTODIAN):
+        viewer, case_id = at
+        what = office.random.choice((office.custody.ask, office.custody.open, office.custody.refuse, None))
+        if what:
+            what(viewer, case_id, "Tanpa namanya hak jawab tidak dapat dipenuhi.")
+        else:
+            office.custody.look(viewer, case_id)
