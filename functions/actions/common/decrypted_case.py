@@ -15,7 +15,7 @@ from functions.casework.consent.unmask_request import UnmaskFact
 from functions.casework.directory.accused_name import CODE_MAX, Accused
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
 from functions.casework.formats.clean_text import clean_text
-from functions.casework.linked_systems import REPLY_KEY
+from functions.casework.linked_systems import ACCUSES, REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.routing.correction import topics_had
@@ -152,6 +152,23 @@ class OpenedCase:
         plain = opening.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else _texts(plain)
 
+    def accused_by_replies(self) -> tuple[str, ...]:
+        """Return whom replies accuse, by their sealed words, that came since an officer last acted. What officers did
+        bound all that was known then into the case's wrap; the clock, which puts replies in, can bind nothing."""
+        found: dict[str, None] = {}
+        for event in reversed(self.case.events):
+            reply = event.sealed[:1] == REPLY_VERSION
+            if not reply and (event.by is not Actor.OFFICER or event.kind in UNSEALED):
+                continue
+            try:
+                words = self._opened(event)
+            except SealError:  # put in by somebody without the case's key: it ends nothing
+                continue
+            if not reply:
+                break
+            found |= dict.fromkeys(words.get(ACCUSES, "").split())
+        return tuple(found)
+
     def reply_key(self, agency: str, before: int = 0) -> str:
         """Return the private reply key to which an agency's own system seals its answers; "" if there is none. It is
         the key of the last hand-over to that agency, or of the last one before event ``before`` if given."""
@@ -191,7 +208,8 @@ class OpenedCase:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
         # A browser, another system or an older version sealed what nobody had cleaned.
         words = {name: clean_text(text) for name, text in words.items()}
-        words.pop(RECALL, "")  # kept for a recall, and for nobody to read
+        for kept in (RECALL, ACCUSES):  # for a recall and for the desk to compare, and for nobody to read
+            words.pop(kept, "")
         if words.pop(REPLY_KEY, ""):
             words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")

@@ -17,6 +17,7 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.common.later_words import as_said
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
@@ -86,7 +87,8 @@ class Converse:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, key)
         messages = tuple(for_reporter(opened.messages()))
-        moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
+        as_sealed = proven(opened.head, opened.case_key) and as_said(opened, self.directory)
+        moves = reporter_moves(opened.head)
         return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
 
     def _hidden_from(self, opened: OpenedCase) -> Accused:
@@ -290,8 +292,9 @@ class Converse:
         )
         if not kept.meant:
             return step
-        head = kept_away(head, kept, self.directory, bind=is_bound(head) and proven(opened.head, opened.case_key))
-        if AccessFacts.of(head) != AccessFacts.of(step.head):
+        bind = is_bound(head) and proven(opened.head, opened.case_key)
+        head = kept_away(head, kept, self.directory, bind=bind)
+        if bind and AccessFacts.of(head) != AccessFacts.of(step.head):
             key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
             head = replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
         moved = head.holder != step.head.holder and step.notice in (None, Notice.REPORTER_WROTE)

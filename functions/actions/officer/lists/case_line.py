@@ -4,6 +4,7 @@ Tests: ``tests/doors/test_desk_today.py``.
 """
 
 from functions.actions.common.decrypted_case import OpenedCase, open_subject
+from functions.actions.common.later_words import as_said
 from functions.actions.officer.masking import mask_text
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Line
@@ -55,10 +56,8 @@ def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> Open
     except CaseNotFoundError:
         return None
     opened = OpenedCase(case, key)
-    hidden = not rights(viewer, case.head, cases.directory).words or cases.hides(
-        viewer.agency, case.head, opened.named()
-    )
-    return None if hidden else opened
+    shown = rights(viewer, case.head, cases.directory).words and as_said(opened, cases.directory)
+    return opened if shown and not cases.hides(viewer.agency, case.head, opened.named()) else None
 
 
 def _body(opened: OpenedCase) -> str:
