@@ -157,7 +157,7 @@ def test_a_snapshot_taken_during_a_flood_is_whole_and_tells_no_order(tmp_path):
     copied = flooded.path.with_name("copy.sqlite")
     assert check(copied) > 0
     assert before <= living_cases(copied) <= set(flooded.heads)
-    places = found(raw, [sealed[:SEEN] for sealed in flooded.words.values()])
+    places = found(raw, [head.wraps.desk[-SEEN:] for head in flooded.heads.values()])
     assert len(places) >= len(before)
     assert abs(spearmanr(*zip(*places, strict=True)).statistic) < CHANCE
 
