@@ -321,6 +321,8 @@ def test_who_only_may_be_meant_gets_it_back_with_a_tick(world: World) -> None:
     assert reply_json(world, receipt, case_id, UNSURE).status_code == 201
     now = head(world, case_id)
     assert (now.holder, now.about_agency, now.desk_work.kept_from) == ("kutim", "", (HOLDER,))
+    shown = world.thread.post("/api/thread", data={"receipt": receipt}, headers=HTML).text
+    assert "Tidak boleh dilihat oleh: <strong>Dinas Pekerjaan Umum dan Penataan Ruang</strong>" in shown
     coordinator: Desk = world.desk_of("kutim")
     back = {"agency": HOLDER, **REASON}
     assert coordinator.post(f"/desk/cases/{case_id}/handover", back).status_code == 422

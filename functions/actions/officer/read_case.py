@@ -13,7 +13,6 @@ from datetime import date
 from functions.actions.common.case_ties import numbers_in, ties_in, without_others
 from functions.actions.common.decrypted_case import Message, OpenedCase, sealed_messages
 from functions.actions.common.even_lookup import EvenLookup
-from functions.actions.common.later_words import as_said
 from functions.actions.officer.masking import mask_text, masked, unmasked_by
 from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
@@ -222,7 +221,7 @@ class ReadCase:
             raise NotFoundProblem
         if not key and self._altered(case.head):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and not as_said(OpenedCase(case, key), self.directory):
+        if key and not OpenedCase(case, key).as_replies_said(self.directory):
             raise FactsChangedProblem(case_id=case.head.case_id)
         if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
             raise NotFoundProblem

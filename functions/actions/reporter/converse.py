@@ -17,7 +17,6 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
-from functions.actions.common.later_words import as_said
 from functions.actions.reporter.seal_identity import seal_contact
 from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
@@ -87,7 +86,7 @@ class Converse:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, key)
         messages = tuple(for_reporter(opened.messages()))
-        as_sealed = proven(opened.head, opened.case_key) and as_said(opened, self.directory)
+        as_sealed = proven(opened.head, opened.case_key) and opened.as_replies_said(self.directory)
         moves = reporter_moves(opened.head)
         return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
 

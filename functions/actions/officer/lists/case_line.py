@@ -4,7 +4,6 @@ Tests: ``tests/doors/test_desk_today.py``.
 """
 
 from functions.actions.common.decrypted_case import OpenedCase, open_subject
-from functions.actions.common.later_words import as_said
 from functions.actions.officer.masking import mask_text
 from functions.actions.officer.read_case import ReadCase
 from functions.actions.officer.views import Line
@@ -56,7 +55,7 @@ def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> Open
     except CaseNotFoundError:
         return None
     opened = OpenedCase(case, key)
-    shown = rights(viewer, case.head, cases.directory).words and as_said(opened, cases.directory)
+    shown = rights(viewer, case.head, cases.directory).words and opened.as_replies_said(cases.directory)
     return opened if shown and not cases.hides(viewer.agency, case.head, opened.named()) else None
 
 
