@@ -110,9 +110,10 @@ def unflat(facts: Mapping[str, Any]) -> CaseHead:
 class AccessFacts(NamedTuple):
     """The clear facts of a case that decide who may read it, and that its wrap to the desk binds.
 
-    ``topic`` decides whether a case is sensitive. ``lifted``: an overseer allowed the accused to read it. They change
-    at the desk alone, which wraps the key of the case again; only that somebody is accused may come from the reporter,
-    where the facts of before are proven (``routing.later_accused``).
+    ``topic`` decides whether a case is sensitive. ``lifted``: an overseer allowed the accused to read it. ``kept_from``
+    are agencies whom later words accuse. They change at the desk alone, which wraps the key of the case again; only
+    that somebody is accused may come from the reporter, where the facts of before are proven
+    (``routing.later_accused``).
     """
 
     instance: str
@@ -121,14 +122,16 @@ class AccessFacts(NamedTuple):
     about_agency: str
     oversight: bool = False
     lifted: bool = False
+    kept_from: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, head: CaseHead) -> "AccessFacts":
         """Return those of a head."""
         lifted = head.lift.state is Lift.LIFTED
-        return cls(head.instance, head.kind, head.topic, head.about_agency, head.oversight, lifted)
+        kept = head.desk_work.kept_from
+        return cls(head.instance, head.kind, head.topic, head.about_agency, head.oversight, lifted, kept)
 
     def text(self) -> str:
         """Return the one form in which they are bound: texts joined by zero characters, which no code holds."""
         flags = ("1" if flag else "" for flag in (self.oversight, self.lifted))
-        return "\0".join((self.instance, self.kind, self.topic, self.about_agency, *flags))
+        return "\0".join((self.instance, self.kind, self.topic, self.about_agency, *flags, *self.kept_from))

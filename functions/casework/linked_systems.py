@@ -21,6 +21,7 @@ BY_APP = PREFIXES[Channel.APP]  # stands for an agency in a case's link: the app
 REPLY_KEY = (
     "reply_key"  # stands beside words: a private reply key (``crypto.seal.reply_keys``), which is shown to nobody
 )
+ACCUSES = "accuses"  # stands beside a reply's words: whom they accuse, for the desk to compare; shown to nobody
 PROMISED = "token "  # stands before a token, as long as a system has given no number
 DESCRIPTION_MAX = 4000  # GeoReport v2, POST Service Request
 CUT = " … (dipotong; selengkapnya ada di halaman petugas)"

@@ -34,10 +34,10 @@ def create_app(settings: Settings) -> Flask:
     cases = ReadCase(
         found.store, open_blobs(settings), found.private, directory, settings.today, holidays=directory.holidays
     )
-    act = CaseAct(cases, keys.public, Texts(keys.public), settings.deadlines, directory.holidays)
-    handle = HandleCase(act, Forwarding(keys.public, directory))
     signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)
     mandates = Mandates(found.store, keys.public, Reloading(keys, Purpose.MANDATES), signin.now)
+    act = CaseAct(cases, keys.public, Texts(keys.public, mandates.sign), settings.deadlines, directory.holidays)
+    handle = HandleCase(act, Forwarding(keys.public, directory))
     return make_app(
         handle,
         signin,

@@ -10,7 +10,7 @@ from flask import render_template, request
 from functions.actions.common.decrypted_case import Message
 from functions.actions.reporter.converse import Converse, ReporterView
 from functions.casework.case import EventKind, Lift
-from functions.casework.directory.agencies import AgencyKind
+from functions.casework.directory.agencies import Agency, AgencyKind
 from functions.casework.formats.message_pages import page_of
 from functions.casework.problems import InvalidInputProblem, Problem
 from functions.casework.receipt import Receipt
@@ -73,6 +73,7 @@ def thread_json(
         "subject": view.subject,
         "sealed": view.head.wraps.sealed.value,
         "hidden_from": {"code": view.named.code, "name": view.named.name} if view.named.code else None,
+        "kept_from": [{"code": agency.code, "name": agency.name} for agency in kept_away(view, converse)],
         "as_sealed": view.as_sealed,
         "messages": [message_json(message, converse) for message in page.messages],
         "older": page.older or None,
@@ -81,6 +82,11 @@ def thread_json(
         "publication": public_json(view, converse),
         "unmaskings": unmask_json(view, converse),
     }
+
+
+def kept_away(view: ReporterView, converse: Converse) -> list[Agency]:
+    """Return the agencies whom later words accuse, and to whom nobody has handed the case since."""
+    return [converse.directory.agency(code) for code in view.head.desk_work.kept_from]
 
 
 def message_json(message: Message, converse: Converse) -> dict[str, object]:
@@ -122,6 +128,7 @@ def thread(
         subject=view.subject,
         topic=topic_name(head.topic, converse.directory),
         named=view.named.name,
+        kept_from=[agency.name for agency in kept_away(view, converse)],
         lifted=head.lift.state is Lift.LIFTED,
         as_sealed=view.as_sealed,
         agency=holder.name if holder else "",

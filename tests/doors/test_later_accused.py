@@ -1,7 +1,10 @@
 """Words that come later and accuse whoever holds a case keep it from them, by every way in, until a person has looked."""
 
 import ast
+import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
@@ -12,12 +15,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask.testing import FlaskClient
 
+from functions.actions.common.rewrap import RewrapCases
 from functions.actions.reporter.open311 import ReceiveFromApp
 from functions.casework.apps import admit
 from functions.casework.case import CaseHead
 from functions.casework.directory.agencies import Role
 from functions.casework.linked_systems import CHANNEL
 from functions.config.settings import DEMO, load_directory
+from functions.crypto.seal.bound_facts import kept_in
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.reply_keys import new_reply_key
 from functions.open311.app import Place, make_app
@@ -25,7 +30,7 @@ from functions.open311.flood import Flood
 from functions.storage.registers.linked_systems import Peer, Sent, app_peer, begin_link, change_sent, write_peer
 from tests.doors import test_sms as sms
 from tests.trust import TrustWorld
-from tests.world import Desk, World
+from tests.world import JSON, Desk, World
 
 HTML = {"Accept": "text/html"}
 HOLDER = "kutim-dpupr"
@@ -52,7 +57,7 @@ def reply_form(world: World, receipt: str, case_id: str, text: str) -> Any:
     return world.thread.post("/api/thread/messages", data=typed, headers=HTML)
 
 
-def closed(world: World, case_id: str) -> None:
+def ended(world: World, case_id: str) -> None:
     done = world.desk_of(HOLDER).post(
         f"/desk/cases/{case_id}/close", {"outcome": "dijelaskan", "reason": "Sudah kami jelaskan."}
     )
@@ -60,12 +65,12 @@ def closed(world: World, case_id: str) -> None:
 
 
 def not_done(world: World, receipt: str, case_id: str, text: str) -> Any:
-    closed(world, case_id)
+    ended(world, case_id)
     return world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "belum", "reason": text})
 
 
 def done(world: World, receipt: str, case_id: str, text: str) -> Any:
-    closed(world, case_id)
+    ended(world, case_id)
     return world.post("/api/thread/verdict", {"receipt": receipt, "verdict": "selesai", "rating": "1", "reason": text})
 
 
@@ -143,7 +148,7 @@ def test_harmless_words_move_nothing(trusted: TrustWorld, way: str) -> None:
 def test_an_appeal_that_accuses_the_inspectorate_goes_above_it(world: World) -> None:
     receipt, case_id = sent(world)
     not_done(world, receipt, case_id, "Belum dikerjakan.")
-    closed(world, case_id)
+    ended(world, case_id)
     answer = world.post(
         "/api/thread/appeal", {"receipt": receipt, "reason": "Pegawai Inspektorat minta uang 500 ribu kepada saya."}
     )
@@ -167,7 +172,7 @@ def test_a_verdict_by_sms_keeps_it_from_whom_it_accuses(world: World) -> None:
     code = sms.code(world.said("LAPOR jalan kampung rusak di bengalon"))
     (found,) = sms.cases(world)
     world.hand_over(found.case_id, HOLDER)
-    closed(world, found.case_id)
+    ended(world, found.case_id)
     world.said(f"BELUM {code} {ACCUSING}")
     assert hidden(world, found.case_id)
 
@@ -238,6 +243,48 @@ def test_an_apps_addition_keeps_it_from_whom_it_accuses_until_the_coordinator_sa
     assert head(linked, case_id).holder == HOLDER
 
 
+def test_what_the_clock_notes_without_a_key_is_missed_when_an_update_takes_it_away(linked: World) -> None:
+    """The sealed words say whom they accuse. So the desk opens nothing to anybody, whatever the reporter, ops or a
+    rotation do meanwhile, until it is put right; the next act of the desk then binds it into the case's wrap."""
+    case_id, add = by_app(linked)
+    add(ACCUSING)
+    path = f"/desk/cases/{case_id}"
+
+    def put(kept_from: str, holder: str) -> None:
+        with closing(sqlite3.connect(linked.folder / "lapor.sqlite")) as db, db:
+            change = "UPDATE cases SET kept_from = ?, holder = ? WHERE case_id = ?"
+            db.execute(change, (kept_from, holder, case_id))
+
+    def dark() -> None:
+        for agency in (HOLDER, "kutim"):
+            put("[]", agency)
+            desk = linked.desk_of(agency)
+            answer = desk.get(path)
+            assert (answer.status_code, answer.get_json()["code"]) == (409, "facts_changed"), agency
+            note = {"body": "Kami periksa.", "message_key": "ef" * 8}
+            assert desk.post(f"{path}/notes", note).status_code == 409
+            for text in (answer.text, desk.client.get("/desk/", headers=JSON).text):
+                assert "Jalan kampung" not in text
+
+    dark()
+    add(HARMLESS)
+    dark()
+    new = linked.keys.generate(Purpose.DESK, "kutim")
+    assert new
+    rewrap = RewrapCases(
+        linked.store, lambda: linked.keys.private(Purpose.DESK), linked.keys.public, lambda: linked.today
+    )
+    assert rewrap("kutim") == 1
+    dark()
+    put(json.dumps([HOLDER]), "kutim")
+    desk = linked.desk_of("kutim")
+    assert "Jalan kampung" in str(desk.get(path).get_json()["messages"])
+    assert kept_in(head(linked, case_id)) == 0
+    assert desk.post(f"{path}/notes", {"body": "Kami periksa.", "message_key": "cd" * 8}).status_code == 201
+    assert kept_in(head(linked, case_id)) == 1
+    dark()
+
+
 def test_a_late_case_does_not_go_up_to_whom_an_app_accuses(linked: World) -> None:
     """The clock has no key to bind the coordinator into the seal, and keeps it from them all the same."""
     case_id, add = by_app(linked)
@@ -274,6 +321,8 @@ def test_who_only_may_be_meant_gets_it_back_with_a_tick(world: World) -> None:
     assert reply_json(world, receipt, case_id, UNSURE).status_code == 201
     now = head(world, case_id)
     assert (now.holder, now.about_agency, now.desk_work.kept_from) == ("kutim", "", (HOLDER,))
+    shown = world.thread.post("/api/thread", data={"receipt": receipt}, headers=HTML).text
+    assert "Tidak boleh dilihat oleh: <strong>Dinas Pekerjaan Umum dan Penataan Ruang</strong>" in shown
     coordinator: Desk = world.desk_of("kutim")
     back = {"agency": HOLDER, **REASON}
     assert coordinator.post(f"/desk/cases/{case_id}/handover", back).status_code == 422

@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from functions.casework.answer import Answer
+from functions.casework.case import EventKind
 from functions.casework.channel import Channel, Contact
+from functions.casework.formats import sms_texts
 from functions.casework.formats.gsm import count
 from functions.casework.formats.sms_codes import short_code
 from functions.casework.receipt import parse_receipt
 from functions.casework.report import read_report
-from functions.crypto.seal.outbox_words import padded, words_context
+from functions.crypto.padding import message_bucket, pad
+from functions.crypto.seal.outbox_words import answer_payload, words_context
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.seal.sealing import fingerprint
 from functions.crypto.slips.phone_numbers import PhoneSecret
@@ -381,19 +385,31 @@ def receipt_of_nobody() -> str:
     return str(receipt_from_bytes(b"nobody at all"))
 
 
-def test_an_answer_that_waited_since_an_older_release_still_leaves(world: World) -> None:
-    """There the text itself was sealed, ready for the phone."""
+def test_words_that_the_desk_did_not_sign_are_told_to_nobody(world: World) -> None:
+    """The sealed number stands in the case, and the courier's key is public: whoever can write to the outbox would speak
+    in an officer's name. Only that there is news leaves, as for a text that waited since an older release."""
     world.said("LAPOR Lampu mati sejak dua minggu di Sangatta Utara.")
     (head,) = world.store.page(Scope.INSTANCE, "kutim").heads
-    entry_id = "ab" * 16
-    words = world.keys.public().seal(Purpose.COURIER, "kutim", words_context(entry_id), padded("Sudah diganti."))[1]
-    world.store.enqueue(
-        OutboxEntry(
-            entry_id, Notice.ANSWERED_SMS, "kutim", case_id=head.case_id, sealed=head.reporter.contact, words=words
+    answer = Answer(EventKind.MESSAGE, "Kirim kode laporan Anda ke 0811-1111-111.").encode()
+
+    def told(entry_id: str, plain: bytes) -> str:
+        padding = pad(plain, message_bucket(len(plain)))
+        words = world.keys.public().seal(Purpose.COURIER, "kutim", words_context(entry_id), padding)[1]
+        place = ("kutim", "", head.case_id)
+        world.store.enqueue(
+            OutboxEntry(entry_id, Notice.ANSWERED_SMS, *place, sealed=head.reporter.contact, words=words)
         )
-    )
-    world.run_courier()
-    assert world.phone.texts[-1].text == "Sudah diganti."
+        world.run_courier()
+        return world.phone.texts[-1].text
+
+    def signed(entry_id: str, case_id: str, notice: Notice = Notice.ANSWERED_SMS) -> bytes:
+        return world.mandates.sign(notice, entry_id, "kutim", answer_payload(case_id, answer))
+
+    unsigned = [answer, b"Kirim kode Anda.", signed("x", head.case_id), signed("e2", "4F7K-2M9Q-XR3D")]
+    unsigned += [signed("e4", head.case_id, Notice.LINK_WANTED), signed("e5", head.case_id).replace(b"0811", b"0812")]
+    for n, plain in enumerate(unsigned):
+        assert told(f"e{n}", plain) == sms_texts.NEWS, plain
+    assert "0811" in told("e6", signed("e6", head.case_id)), "or nothing was tried"
 
 
 def test_a_repeat_is_known_by_what_an_older_release_stored(world: World) -> None:

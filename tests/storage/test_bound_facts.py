@@ -14,9 +14,9 @@ from functions.casework.case import CaseHead, Kind, Lift
 from functions.casework.case_fields import AccessFacts
 from functions.cli.seal_check import SealCheck
 from functions.crypto.errors import SealError
-from functions.crypto.seal.bound_facts import HASH, PROOF, is_bound, proven, wrapped_again
+from functions.crypto.seal.bound_facts import HASH, PROOF, as_bound, is_bound, kept_in, proven, wrapped_again
 from functions.crypto.seal.public_keys import Purpose
-from functions.crypto.seal.sealing import VERSION, facts_hash, new_case_key
+from functions.crypto.seal.sealing import BOUND_VERSION, KEPT_VERSION, VERSION, facts_hash, new_case_key
 from functions.storage.dynamodb.items import head_item
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.interface import Store
@@ -26,6 +26,8 @@ from tests.storage.conftest import Watched
 from tests.world import JSON, WORDS, World
 
 ACCUSED = "kutim-dinkes"
+UNIT = "kutim-dpupr"
+MAY_BE_MEANT = "Waktu mengukur jalan rusak itu petugasnya minta uang 100 ribu."
 HTML = {"Accept": "text/html"}
 ON_BOTH = pytest.mark.parametrize("engine", ["sqlite", "ministack"], indirect=True)
 # The store's own facts, as somebody with the right to write may set them.
@@ -62,7 +64,7 @@ def tamper(world: World, watched: Watched, case_id: str, **facts: Any) -> CaseHe
 def rehashed(head: CaseHead) -> bytes:
     """The wrap beside the hash of the facts as they are now, as somebody forges it who knows the format."""
     wrap = bytearray(head.wraps.desk)
-    wrap[HASH] = facts_hash(head.case_id, AccessFacts.of(head).text())
+    wrap[HASH] = facts_hash(head.case_id, as_bound(head).text())
     return bytes(wrap)
 
 
@@ -124,6 +126,54 @@ def test_no_bound_fact_can_be_changed_in_the_store(world: World, watched: Watche
     assert check(head) != ""
     assert check.altered == 1
     assert world.read(sent["receipt"])["messages"][0]["body"] == WORDS
+
+
+@ON_BOTH
+@pytest.mark.parametrize("forged", [False, True], ids=["the fact alone", "its hash too"])
+def test_whom_later_words_accuse_gets_nothing_by_an_update(world: World, watched: Watched, *, forged: bool) -> None:
+    """They stand in ``kept_from``, which the wrap binds as it binds the accused; no later act of the reporter's launders
+    it, and put right it opens again."""
+    sent = world.report(topic="jalan", subject="Jalan rusak", body="Jalan kampung rusak.")
+    case_id, receipt = sent["tracking_id"], sent["receipt"]
+    world.hand_over(case_id, UNIT)
+    said = {"receipt": receipt, "body": MAY_BE_MEANT, "message_key": "k" * 16}
+    assert world.post("/api/thread/messages", said).status_code == 201
+    before = world.store.read_head(case_id)
+    assert (before.holder, before.about_agency, before.desk_work.kept_from) == ("kutim", "", (UNIT,))
+    assert world.read(receipt)["kept_from"] == [{"code": UNIT, "name": "Dinas Pekerjaan Umum dan Penataan Ruang"}]
+    assert MAY_BE_MEANT in str(world.desk_of("kutim").get(f"/desk/cases/{case_id}").get_json())
+
+    head = tamper(world, watched, case_id, kept_from=(), holder=UNIT)
+    if forged:
+        head = tamper(world, watched, case_id, wrap_desk=rehashed(head))
+    with pytest.raises(SealError):
+        world.keys.private(Purpose.DESK).open_case(head)
+    refused(world, case_id, UNIT)
+    check = SealCheck(world.directory)
+    assert check(head) == ("" if forged else f"kept_from is () in the store, and ('{UNIT}',) in its seal.")
+    assert not world.read(receipt)["as_sealed"]
+    again = {"receipt": receipt, "body": "Apa sudah ada kabar?", "message_key": "m" * 16}
+    assert world.post("/api/thread/messages", again).status_code == 201
+    refused(world, case_id, "kutim")
+    tamper(world, watched, case_id, kept_from=(UNIT,), holder="kutim", wrap_desk=before.wraps.desk)
+    assert MAY_BE_MEANT in str(world.desk_of("kutim").get(f"/desk/cases/{case_id}").get_json())
+    assert world.desk_of(UNIT).get(f"/desk/cases/{case_id}").status_code == 404
+
+
+@ON_BOTH
+def test_kept_from_of_an_older_release_opens_and_the_next_act_binds_it(world: World, watched: Watched) -> None:
+    sent = world.report(topic="jalan")
+    case_id = sent["tracking_id"]
+    old = tamper(world, watched, case_id, kept_from=(UNIT,))  # a wrap of today's form, which binds none of them
+    assert (old.wraps.desk[:1], kept_in(old)) == (BOUND_VERSION, 0)
+    desk = world.desk_of("kutim")
+    assert WORDS in str(desk.get(f"/desk/cases/{case_id}").get_json())
+    said = {"body": "Kami periksa.", "message_key": "cd" * 8}
+    assert desk.post(f"/desk/cases/{case_id}/notes", said).status_code == 201
+    after = world.store.read_head(case_id)
+    assert (after.wraps.desk[:1], kept_in(after), len(after.wraps.desk)) == (KEPT_VERSION, 1, len(old.wraps.desk) + 1)
+    tamper(world, watched, case_id, kept_from=())
+    refused(world, case_id, "kutim")
 
 
 @ON_BOTH
@@ -226,6 +276,7 @@ FACTS = st.fixed_dictionaries(
         "about_agency": st.sampled_from([ACCUSED, "kutim-dpupr", ""]) | st.text(max_size=8),
         "oversight": st.booleans(),
         "lift": st.sampled_from([Lift.NONE, Lift.ASKED, Lift.LIFTED]),
+        "kept_from": st.lists(st.sampled_from([UNIT, "kutim", "kutim-dishub"]), unique=True).map(tuple),
     }
 )
 
@@ -234,7 +285,9 @@ FACTS = st.fixed_dictionaries(
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, CaseHead, bytes]:
     world = World(tmp_path_factory.mktemp("sealed"))
     head = world.store.read_head(world.report(about_agency=ACCUSED, topic="jalan")["tracking_id"])
-    return world, head, world.keys.private(Purpose.DESK).open_case(head)
+    key = world.keys.private(Purpose.DESK).open_case(head)
+    kept = changed(head, kept_from=(UNIT, "kutim"))
+    return world, changed(kept, wrap_desk=wrapped_again(kept, key, world.keys.public())[1]), key
 
 
 @given(facts=FACTS, forged=st.booleans())
@@ -245,7 +298,7 @@ def test_any_other_facts_open_nothing(
     other = changed(head, **facts)
     if forged:
         other = changed(other, wrap_desk=rehashed(other))
-    same = AccessFacts.of(other) == AccessFacts.of(head)
+    same = as_bound(other) == as_bound(head)  # who is kept away besides, by the clock, stands behind these
     assert proven(other, key) is same
     keys = world.keys.private(Purpose.DESK)
     if same:
@@ -258,6 +311,6 @@ def test_any_other_facts_open_nothing(
 @given(one=FACTS, two=FACTS)
 def test_no_two_facts_have_one_form(sealed: tuple[World, CaseHead, bytes], one: Any, two: Any) -> None:
     first, second = (AccessFacts.of(changed(sealed[1], **facts)) for facts in (one, two))
-    codes = [code for facts in (first, second) for code in facts[:4]]
+    codes = [code for facts in (first, second) for code in (*facts[:4], *facts.kept_from)]
     if not any("\0" in code for code in codes):  # no code has one: the directory and the form refuse it
         assert (first.text() == second.text()) is (first == second)

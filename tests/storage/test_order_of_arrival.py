@@ -7,6 +7,8 @@ arrival and place must be that of chance. 600 reports: then chance reaches 0.2 o
 from collections import defaultdict
 from random import Random
 from secrets import token_bytes
+from threading import Event, Thread
+from time import sleep
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from scipy.stats import rankdata, spearmanr
 
 from functions.casework.stages import Stage
 from functions.storage.interface import VersionConflictError
-from functions.storage.sqlite.backup import snapshot
+from functions.storage.sqlite.backup import check, living_cases, snapshot
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.storage.examples import buried, following, make_entry, make_event, make_head, put_case
@@ -133,6 +135,31 @@ def test_the_file_as_a_thief_finds_it_tells_no_order(office):
 def test_a_snapshot_tells_no_order(office):
     told = correlations(office, office.copy())
     assert {what: rho for what, rho in told.items() if abs(rho) >= CHANCE} == {}
+
+
+def test_a_snapshot_taken_during_a_flood_is_whole_and_tells_no_order(tmp_path):
+    flooded = Office(tmp_path)
+    flooded.receive(500)
+    ended = Event()
+
+    def flood():
+        while not ended.is_set():
+            flooded.receive(1)
+
+    writer = Thread(target=flood)
+    writer.start()
+    while writer.is_alive() and len(flooded.heads) < 520:
+        sleep(0.01)
+    before = set(flooded.heads)
+    raw = flooded.copy()
+    ended.set()
+    writer.join()
+    copied = flooded.path.with_name("copy.sqlite")
+    assert check(copied) > 0
+    assert before <= living_cases(copied) <= set(flooded.heads)
+    places = found(raw, [head.wraps.desk[-SEEN:] for head in flooded.heads.values()])
+    assert len(places) >= len(before)
+    assert abs(spearmanr(*zip(*places, strict=True)).statistic) < CHANCE
 
 
 def test_the_log_keeps_no_report(office):

@@ -32,7 +32,7 @@ from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
 from functions.crypto.errors import SealError
 from functions.crypto.seal import sealing
-from functions.crypto.seal.bound_facts import as_hashed, is_bound, wrapped_again
+from functions.crypto.seal.bound_facts import as_bound, as_hashed, is_bound, wrapped_again
 from functions.crypto.seal.public_keys import PublicKeys
 from functions.sanitize.clean import FileRefusedError, clean
 from functions.storage.interface import Append, Blobs, Cases, NoRoomError, Notice, OutboxEntry
@@ -175,19 +175,26 @@ def _change(opened: OpenedCase, step: Step, mark: bytes, today: date, texts: Tex
 
 
 def _wrapped(opened: OpenedCase, step: Step, public_keys: Callable[[], PublicKeys] | None) -> Step:
-    """Return a step with the case's key wrapped again if it changes a fact that the wrap binds, or if a wrap of an
-    older release binds none. Raises ValueError for such a change away from the desk: only the desk may bind another
-    fact, since it alone has opened the case by those of before. A later accusation brings its own wrap, once the facts
-    of before are proven (``Converse.append_step``)."""
-    head = step.head
-    facts, bound = AccessFacts.of(head), is_bound(head)
-    changed = facts != AccessFacts.of(opened.head)
-    if public_keys is None and changed and not (bound and as_hashed(head.case_id, head.wraps.desk, facts)):
-        raise ValueError("only the desk changes who may read a case")
-    if public_keys is None or not (changed or not bound):
+    """Return a step with the case's key wrapped again if its wrap does not bind all facts that decide who may read it:
+    they change, the clock added one, or an older release bound none. Raises ValueError for a change away from the desk
+    that does more than keep it from somebody: only the desk may bind another fact, since it alone has opened the case
+    by those of before. A later accusation brings its own wrap, once the facts of before are proven
+    (``Converse.append_step``)."""
+    head, facts = step.head, AccessFacts.of(step.head)
+    if public_keys is None:
+        if not _only_kept(AccessFacts.of(opened.head), facts) and not (is_bound(head) and as_hashed(head)):
+            raise ValueError("only the desk changes who may read a case")
+        return step
+    if is_bound(opened.head) and facts == as_bound(opened.head):
         return step
     key_id, wrap = wrapped_again(head, opened.case_key, public_keys())
     return replace(step, head=replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap)))
+
+
+def _only_kept(before: AccessFacts, after: AccessFacts) -> bool:
+    """Whether a change of facts does nothing, or keeps a case from somebody else as well."""
+    first = after.kept_from[: len(before.kept_from)]
+    return after._replace(kept_from=first) == before
 
 
 def _notices(

@@ -1,6 +1,7 @@
 """Message texts sealed to the courier: officers' answers for a channel that quotes, and replies to incoming messages.
 
-This is the one exception to the rule that the courier has no words; docs/threat-model.md names its cost.
+This is the one exception to the rule that the courier has no words; docs/threat-model.md names its cost. An answer is
+signed by the desk: a seal proves nothing, and whoever can write to the outbox would speak in an officer's name.
 
 Tests: ``tests/doors/test_sms.py``.
 """
@@ -14,27 +15,37 @@ from functions.casework.answer import Answer
 from functions.casework.case import CaseHead, EventKind
 from functions.casework.channel import Contact
 from functions.casework.understanding.words import Words
+from functions.config import logs
+from functions.crypto.errors import KeyringError
 from functions.crypto.padding import message_bucket, pad
-from functions.crypto.seal.outbox_words import padded, words_context
+from functions.crypto.seal.outbox_words import answer_payload, padded, words_context
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.crypto.seal.sealing import checked_words
 from functions.storage.interface import Notice, OutboxEntry
+from functions.storage.interface.outbox import MANDATE_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Makes the outbox entries."""
+    """Makes the outbox entries. ``sign`` signs what the desk asks for (``officer.mandates``); who has none quotes
+    nobody."""
 
     public_keys: Callable[[], PublicKeys]
+    sign: Callable[[Notice, str, str, bytes], bytes] | None = None
 
     def news(self, head: CaseHead, kind: EventKind, words: Words) -> OutboxEntry:
         """Return the notice of an officer's act, with its words if the reporter's channel quotes and they are for the
-        reporter. Raises KeyringError."""
+        reporter. Without the desk's key to sign them it says that there is news. Raises KeyringError."""
         answer = Answer.of(kind, checked_words(words)) if head.reporter.texted else None
-        if answer is None:
+        if answer is None or self.sign is None:
             return news(head)
-        entry_id, plain = token_hex(16), answer.encode()
-        padding = pad(plain, message_bucket(len(plain)))
+        entry_id, payload = MANDATE_PREFIX + token_hex(16), answer_payload(head.case_id, answer.encode())
+        try:
+            signed = self.sign(Notice.ANSWERED_SMS, entry_id, head.entrusted_to, payload)
+        except KeyringError as error:
+            logs.report("mandate_unsigned", error)
+            return news(head)
+        padding = pad(signed, message_bucket(len(signed)))
         return news(head, entry_id, self._seal(head.entrusted_to, words_context(entry_id), padding))
 
     def reply(self, instance: str, entry_id: str, contact: Contact, text: str) -> OutboxEntry:

@@ -14,11 +14,13 @@ from functions.casework.case_ties import Change, Tie
 from functions.casework.consent.unmask_request import UnmaskFact
 from functions.casework.directory.accused_name import CODE_MAX, Accused
 from functions.casework.directory.accused_name import NAME_MAX as AGENCY_MAX
+from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
-from functions.casework.linked_systems import REPLY_KEY
+from functions.casework.linked_systems import ACCUSES, REPLY_KEY
 from functions.casework.problems import NotFoundProblem
 from functions.casework.report import BODY_MAX, NAME_MAX, OFFICIALS_MAX, PLACE_MAX, SUBJECT_MAX, read_day
 from functions.casework.routing.correction import topics_had
+from functions.casework.routing.later_accused import still_kept
 from functions.casework.routing.recall import RECALL
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words, across
@@ -26,6 +28,7 @@ from functions.crypto.errors import SealError
 from functions.crypto.open import opening
 from functions.crypto.open.replies import open_reply
 from functions.crypto.seal import sealing
+from functions.crypto.seal.bound_facts import kept_in
 from functions.crypto.seal.reply_keys import REPLY_VERSION
 from functions.storage.interface import Blobs, CaseNotFoundError
 
@@ -152,6 +155,29 @@ class OpenedCase:
         plain = opening.open_item(self.case_key, self.head.case_id, event.n, event.kind, event.sealed)
         return read_words(plain) if event.kind is EventKind.REPORT else _texts(plain)
 
+    def as_replies_said(self, directory: Directory) -> bool:
+        """Whether the store keeps the case from all whom its replies accuse: what these say is sealed, what the clock
+        made of it is not. Whom other words accuse is bound into the wrap: without it the case does not open."""
+        said = self._accused_by_replies()
+        return not said or still_kept(self.head, kept_in(self.head), said, directory)
+
+    def _accused_by_replies(self) -> tuple[str, ...]:
+        """Return whom replies accuse, by their sealed words, that came since an officer last acted. What officers did
+        bound all that was known then into the case's wrap; the clock, which puts replies in, can bind nothing."""
+        found: dict[str, None] = {}
+        for event in reversed(self.case.events):
+            reply = event.sealed[:1] == REPLY_VERSION
+            if not reply and (event.by is not Actor.OFFICER or event.kind in UNSEALED):
+                continue
+            try:
+                words = self._opened(event)
+            except SealError:  # put in by somebody without the case's key: it ends nothing
+                continue
+            if not reply:
+                break
+            found |= dict.fromkeys(words.get(ACCUSES, "").split())
+        return tuple(found)
+
     def reply_key(self, agency: str, before: int = 0) -> str:
         """Return the private reply key to which an agency's own system seals its answers; "" if there is none. It is
         the key of the last hand-over to that agency, or of the last one before event ``before`` if given."""
@@ -191,7 +217,8 @@ class OpenedCase:
             return Message(event.n, event.kind, event.by, event.on, event.stage, broken=True)
         # A browser, another system or an older version sealed what nobody had cleaned.
         words = {name: clean_text(text) for name, text in words.items()}
-        words.pop(RECALL, "")  # kept for a recall, and for nobody to read
+        for kept in (RECALL, ACCUSES):  # for a recall and for the desk to compare, and for nobody to read
+            words.pop(kept, "")
         if words.pop(REPLY_KEY, ""):
             words["linked"] = "1"
         body = words.pop("body", "") or words.pop("reason", "")

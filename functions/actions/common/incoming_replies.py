@@ -10,7 +10,7 @@ from hashlib import sha256
 from functions.casework.access import is_accused
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
-from functions.casework.linked_systems import BY_APP, Said, Waiting, read_reply
+from functions.casework.linked_systems import ACCUSES, BY_APP, Said, Waiting, read_reply
 from functions.casework.understanding.accused import accused_of
 from functions.casework.understanding.words import Words
 from functions.crypto.seal.reply_keys import seal_reply
@@ -34,10 +34,10 @@ def receive_reply(
     reply = read_reply(mark, said.status, said.text, said.code)
     if reply is None:
         return False
-    sealed = seal_reply(link.public, case_id, reply.kind, Words(reply.words()))
     instance = directory.instance_of(agency)
     meant = _meant(reply.text, directory, instance.code) if instance else ()
     meant = tuple(code for code in meant if not is_accused(agency, code, directory))
+    sealed = seal_reply(link.public, case_id, reply.kind, _words(reply.words(), meant))
     return add_waiting(store, case_id, link, Waiting(mark, reply.kind, sealed, reply.outcome, meant), now)
 
 
@@ -50,9 +50,14 @@ def receive_addition(
     link = read_link(store, case_id, now)
     if link is None or link.agency != BY_APP or (mark in link.marks and not link.waiting):
         return False
-    sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, Words({"body": text}))
     meant = _meant(text, directory, instance)
+    sealed = seal_reply(link.public, case_id, EventKind.MESSAGE, _words({"body": text}, meant))
     return add_waiting(store, case_id, link, Waiting(mark, EventKind.MESSAGE, sealed, meant=meant), now)
+
+
+def _words(words: Mapping[str, str], meant: tuple[str, ...]) -> Words:
+    """Return the words of a reply, and under the same seal whom they accuse: the clock stores that in clear."""
+    return Words({**words, ACCUSES: " ".join(meant)} if meant else words)
 
 
 def _meant(text: str, directory: Directory, instance: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from functions.casework.case import CaseHead
-from functions.casework.case_fields import AccessFacts
 from functions.casework.sealed_identity import Identity
 from functions.crypto.errors import KeyringError, SealError
 from functions.crypto.open.private.keys import PrivateKeys
@@ -60,7 +59,7 @@ class RewrapCases:
                 case_key = private.open_case(head)
             except SealError:
                 # Its key is gone, or a foreign browser wrapped it wrongly: it never opens. Or it waits to be mended.
-                altered += not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head))
+                altered += not as_hashed(head)
                 continue
             key_id, wrap = wrapped_again(head, case_key, public)
             try:

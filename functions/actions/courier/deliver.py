@@ -135,7 +135,7 @@ class Deliver:
         """Yield each recipient's name, for the entry's ``delivered``, and what sends to them, or when they learn of
         it."""
         if entry.notice in TO_REPORTERS:
-            if news := read_news(entry, self.courier_keys):
+            if news := read_news(entry, self.courier_keys, self.officers.public_keys()):
                 yield REPORTER, partial(self._notify, news)
         elif entry.notice in FORWARDS:
             if self.exchange and NoticeProofs(self.store, self.officers.directory).holds(entry):

@@ -1,4 +1,5 @@
-"""Ask the courier for what only the desk may ask: an officer, or a link to somebody's whole inbox.
+"""Ask the courier for what only the desk may ask: an officer, a link to somebody's whole inbox, or that it tells a
+reporter an officer's words.
 
 The request is signed with the desk's own key, then sealed to the courier. Its outbox entry has an id of its own kind,
 which in the cloud no other function may write.
@@ -34,13 +35,16 @@ class Mandates:
     def send(self, notice: Notice, instance: str, payload: bytes, size: int) -> None:
         """Sign a request, pad it to ``size`` bytes, seal it and put it into the outbox. Raises KeyringError,
         StorageError."""
-        public, entry_id = self.public_keys(), MANDATE_PREFIX + token_hex(16)
-        key_id = public.current_id(Purpose.MANDATES, instance)
+        entry_id = MANDATE_PREFIX + token_hex(16)
+        signed = self.sign(notice, entry_id, instance, payload)
+        _, sealed = self.public_keys().seal(Purpose.COURIER, instance, entry_id, pad(signed, size))
+        self.store.enqueue(OutboxEntry(entry_id, notice, instance, sealed=sealed))
+
+    def sign(self, notice: Notice, entry_id: str, instance: str, payload: bytes) -> bytes:
+        """Return a request for one entry, signed. Raises KeyringError."""
+        key_id = self.public_keys().current_id(Purpose.MANDATES, instance)
         try:
             private = self.signing_keys().key(instance, key_id)
         except SealError as error:
             raise KeyringError(f"the {Purpose.MANDATES} key of {instance} is not here; restart the desk") from error
-        mandate = Mandate(notice.value, entry_id, instance, self.now() // HOUR, payload)
-        signed = sign_mandate(mandate, key_id, private)
-        _, sealed = public.seal(Purpose.COURIER, instance, entry_id, pad(signed, size))
-        self.store.enqueue(OutboxEntry(entry_id, notice, instance, sealed=sealed))
+        return sign_mandate(Mandate(notice.value, entry_id, instance, self.now() // HOUR, payload), key_id, private)

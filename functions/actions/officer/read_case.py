@@ -18,7 +18,6 @@ from functions.actions.officer.reply_templates import offered
 from functions.actions.officer.views import OfficerView
 from functions.casework.access import Rights, Viewer, is_accused, may_assist, may_receive, returned_to, rights
 from functions.casework.case import Case, CaseHead, EventKind, Lift
-from functions.casework.case_fields import AccessFacts
 from functions.casework.case_ties import Ties
 from functions.casework.directory.accused_name import Accused, bearers
 from functions.casework.directory.agencies import Agency, AgencyKind, Directory
@@ -222,6 +221,8 @@ class ReadCase:
             raise NotFoundProblem
         if not key and self._altered(case.head):
             raise FactsChangedProblem(case_id=case.head.case_id)
+        if key and not OpenedCase(case, key).as_replies_said(self.directory):
+            raise FactsChangedProblem(case_id=case.head.case_id)
         if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
             raise NotFoundProblem
         return case, granted, key
@@ -243,7 +244,7 @@ class ReadCase:
     def _altered(self, head: CaseHead) -> bool:
         """Whether a case that does not open was opened before, or has other facts than its wrap says. A wrap that a
         browser made wrongly never opened."""
-        if not as_hashed(head.case_id, head.wraps.desk, AccessFacts.of(head)):
+        if not as_hashed(head):
             return True
         acted_on = head.stage is not Stage.DITERIMA or head.history.from_officers > 0
         known = acted_on and is_bound(head) and self.desk_keys().knows(head.instance, head.wraps.key_id)

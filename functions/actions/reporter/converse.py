@@ -86,7 +86,8 @@ class Converse:
             return ReporterView(case.head, "", (), ())
         opened = _opened(case, key)
         messages = tuple(for_reporter(opened.messages()))
-        moves, as_sealed = reporter_moves(opened.head), proven(opened.head, opened.case_key)
+        as_sealed = proven(opened.head, opened.case_key) and opened.as_replies_said(self.directory)
+        moves = reporter_moves(opened.head)
         return ReporterView(opened.head, opened.subject(), messages, moves, as_sealed, self._hidden_from(opened))
 
     def _hidden_from(self, opened: OpenedCase) -> Accused:
@@ -290,8 +291,9 @@ class Converse:
         )
         if not kept.meant:
             return step
-        head = kept_away(head, kept, self.directory, bind=is_bound(head) and proven(opened.head, opened.case_key))
-        if AccessFacts.of(head) != AccessFacts.of(step.head):
+        bind = is_bound(head) and proven(opened.head, opened.case_key)
+        head = kept_away(head, kept, self.directory, bind=bind)
+        if bind and AccessFacts.of(head) != AccessFacts.of(step.head):
             key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
             head = replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
         moved = head.holder != step.head.holder and step.notice in (None, Notice.REPORTER_WROTE)

@@ -41,7 +41,7 @@ from functions.casework.sealed_identity import Identity, IdentityStep, StepKind
 from functions.casework.stages import Actor, Stage
 from functions.casework.understanding.words import Words
 from functions.crypto.seal import sealing
-from functions.crypto.seal.bound_facts import as_hashed
+from functions.crypto.seal.bound_facts import has_hash
 from functions.crypto.seal.public_keys import PublicKeys, Purpose
 from functions.storage.interface import CaseExistsError, Notice, OutboxEntry, Store
 from functions.storage.interface.outbox import REPORTER_PREFIX
@@ -174,7 +174,7 @@ class Submit:
             wanted.append((Purpose.IDENTITY, envelope.identity.key_id))
         facts = AccessFacts(instance, envelope.kind, envelope.topic, envelope.about_agency)
         stale = any(public.current_id(purpose, instance) != key_id for purpose, key_id in wanted)
-        if stale or not as_hashed(envelope.case_id, envelope.wrap_desk, facts):
+        if stale or not has_hash(envelope.case_id, envelope.wrap_desk, facts):
             raise KeysChangedProblem
         return self._store(envelope, Sealed.BROWSER, suspicious=suspicious, crowded=crowded)
 

@@ -4,7 +4,7 @@ Nobody is taken off by words: this only narrows who may read a case. A person wh
 why (``given_to``), gives it back.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from functions.casework.access import is_accused, ladder
@@ -41,25 +41,40 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
     if bind and kept.about and not head.about_agency:
         head = replace(head, about_agency=kept.about)
     meant = [code for code in kept.meant if not is_accused(code, head.about_agency, directory)]
-    work = head.desk_work
-    head = replace(head, desk_work=replace(work, kept_from=tuple(dict.fromkeys((*work.kept_from, *meant)))))
     if _is_one_of(head.desk_work.second, kept.meant, directory):
         head = with_second(head, "")
+    before, head = head, _kept_from(head, meant)
     if not _is_one_of(head.holder, kept.meant, directory):
         return head
     desk = next(iter(ladder(head, directory)), "")
     if not desk:
-        return given_to(head, (head.holder,), directory)
+        return _kept_from(before, _without(meant, (head.holder,), directory))
     unit = directory.agencies[head.holder].kind is AgencyKind.UNIT
     moved = handed_to(head, desk)
     stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
     return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
 
 
+def still_kept(head: CaseHead, bound: int, said: Collection[str], directory: Directory) -> bool:
+    """Whether a case is kept from all whom words accuse (``said``) that came since its key was wrapped. So many of its
+    ``kept_from`` are ``bound`` in that wrap; the others stand in the store alone, where somebody may take them away."""
+    work, known = head.desk_work, tuple(code for code in said if code in directory.agencies)
+    before = replace(head, desk_work=replace(work, kept_from=work.kept_from[:bound]))
+    after = kept_away(before, Kept(meant=known), directory, bind=False)
+    more = _kept_from(head, after.desk_work.kept_from)
+    return more == head
+
+
 def given_to(head: CaseHead, agencies: Collection[str], directory: Directory) -> CaseHead:
     """Return the head no longer kept from these agencies: a person gives them the case, knowing what its words say."""
     left = _without(head.desk_work.kept_from, agencies, directory)
     return replace(head, desk_work=replace(head.desk_work, kept_from=tuple(left)))
+
+
+def _kept_from(head: CaseHead, agencies: Iterable[str]) -> CaseHead:
+    """Return the head kept from these agencies as well, behind those of before: a wrap binds the first of them."""
+    work = head.desk_work
+    return replace(head, desk_work=replace(work, kept_from=tuple(dict.fromkeys((*work.kept_from, *agencies)))))
 
 
 def _without(codes: Collection[str], agencies: Collection[str], directory: Directory) -> Iterator[str]:

@@ -10,28 +10,51 @@ from hmac import compare_digest
 from functions.casework.case import CaseHead
 from functions.casework.case_fields import AccessFacts
 from functions.crypto.seal.public_keys import PublicKeys
-from functions.crypto.seal.sealing import BOUND_VERSION, FACTS_BYTES, facts_hash, facts_proof
+from functions.crypto.seal.sealing import BOUND_VERSION, FACTS_BYTES, KEPT_VERSION, facts_hash, facts_proof
 
+BINDING = frozenset({BOUND_VERSION, KEPT_VERSION})
 HASH = slice(1, 1 + FACTS_BYTES)
 PROOF = slice(HASH.stop, HASH.stop + FACTS_BYTES)
+COUNT = slice(PROOF.stop, PROOF.stop + 1)
 
 
 def is_bound(head: CaseHead) -> bool:
     """Whether its wrap binds the facts of the case. A wrap of an older release does not, and a tombstone has none."""
-    return head.wraps.desk[:1] == BOUND_VERSION
+    return head.wraps.desk[:1] in BINDING
 
 
-def as_hashed(case_id: str, wrap: bytes, facts: AccessFacts) -> bool:
+def kept_in(head: CaseHead) -> int:
+    """Return how many of ``kept_from``, from its first, the wrap binds. What stands behind them came without a key."""
+    wrap = head.wraps.desk
+    return int.from_bytes(wrap[COUNT]) if wrap[:1] == KEPT_VERSION else 0
+
+
+def as_bound(head: CaseHead) -> AccessFacts:
+    """Return those facts of a case, as the store has them, that its wrap has to bind."""
+    facts = AccessFacts.of(head)
+    return facts._replace(kept_from=facts.kept_from[: kept_in(head)])
+
+
+def inside(head: CaseHead) -> bytes:
+    """Return the HPKE part of a wrap that binds facts."""
+    stop = COUNT.stop if head.wraps.desk[:1] == KEPT_VERSION else PROOF.stop
+    return head.wraps.desk[stop:]
+
+
+def has_hash(case_id: str, wrap: bytes, facts: AccessFacts) -> bool:
+    """Whether these facts have the hash beside a wrap. True for a wrap that binds none."""
+    return wrap[:1] not in BINDING or compare_digest(wrap[HASH], facts_hash(case_id, facts.text()))
+
+
+def as_hashed(head: CaseHead) -> bool:
     """Whether the facts of a case have the hash beside its wrap. True for a wrap that binds none."""
-    return wrap[:1] != BOUND_VERSION or compare_digest(wrap[HASH], facts_hash(case_id, facts.text()))
+    return has_hash(head.case_id, head.wraps.desk, as_bound(head))
 
 
 def proven(head: CaseHead, case_key: bytes) -> bool:
     """Whether the facts of the case are those that whoever held its key wrapped it with. True for a wrap that binds
     none."""
-    return not is_bound(head) or compare_digest(
-        head.wraps.desk[PROOF], facts_proof(case_key, AccessFacts.of(head).text())
-    )
+    return not is_bound(head) or compare_digest(head.wraps.desk[PROOF], facts_proof(case_key, as_bound(head).text()))
 
 
 def wrapped_again(head: CaseHead, case_key: bytes, public: PublicKeys) -> tuple[str, bytes]:

@@ -10,6 +10,11 @@ def words_context(entry_id: str) -> str:
     return f"{entry_id}:words"
 
 
+def answer_payload(case_id: str, answer: bytes) -> bytes:
+    """Return what the desk signs of an officer's answer: to which case it belongs, and what it says."""
+    return case_id.encode() + b"\0" + answer
+
+
 def padded(text: str) -> bytes:
     """Pad an SMS text: all of them have the same length."""
     return pad(text.encode(), TEXT_BUCKET)

@@ -18,6 +18,8 @@ from functions.crypto.key_pairs import SUITE, hpke_public
 from functions.crypto.seal.sealing import (
     BOUND_VERSION,
     FACTS_BYTES,
+    KEPT_MAX,
+    KEPT_VERSION,
     VERSION,
     bound_info,
     facts_hash,
@@ -97,12 +99,15 @@ class PublicKeys(NamedTuple):
     def wrap_case_key(self, case_id: str, facts: AccessFacts, case_key: bytes) -> tuple[str, bytes]:
         """Wrap a case key to its desk, bound to the facts that decide who may read the case (``sealing``).
 
-        Returns the key id and the wrap (``case_key`` + BOUND_OVERHEAD). Raises KeyringError.
+        Returns the key id and the wrap: ``case_key`` + BOUND_OVERHEAD, and a byte more where it is kept from somebody.
+        Raises KeyringError.
         """
-        key_id, text = self.current_id(Purpose.DESK, facts.instance), facts.text()
+        kept = facts.kept_from[:KEPT_MAX]
+        key_id, text = self.current_id(Purpose.DESK, facts.instance), facts._replace(kept_from=kept).text()
         info = bound_info(case_id, text)
         sealed = SUITE.encrypt(case_key, hpke_public(self.keys[key_id]), info=info)
-        return key_id, BOUND_VERSION + facts_hash(case_id, text) + facts_proof(case_key, text) + sealed
+        version, count = (KEPT_VERSION, bytes([len(kept)])) if kept else (BOUND_VERSION, b"")
+        return key_id, version + facts_hash(case_id, text) + facts_proof(case_key, text) + count + sealed
 
 
 def encode_public(public: PublicKeys) -> bytes:

@@ -18,6 +18,8 @@ The wire format is small and fixed, since the browser makes the same bytes:
   ``facts proof = HKDF(case key, facts)``, which only a holder of the case key can make. Four
   bytes are enough: a guess is tried once for each time that a reporter reopens a case, and the wall is the ``info``.
   A head that grew by more would be charged as three kilobytes
+- the same of a case that later words keep from somebody: ``0x03 ‖ facts hash(4) ‖ facts proof(4) ‖ count(1) ‖ HPKE``.
+  So many of ``kept_from``, from its first, are among the facts; what the clock adds without a key comes after them
 - older wrap to the desk, which still opens and is no longer made: ``0x01``, as to any public key
 
 Sources: RFC 5869 (HKDF), RFC 9180 (HPKE), draft-connolly-cfrg-xwing-kem (X-Wing), NIST SP 800-38D (GCM).
@@ -44,12 +46,14 @@ from functions.crypto.padding import file_bucket, message_bucket, pad
 VERSION = b"\x01"
 ITEM_VERSION = b"\x02"
 BOUND_VERSION = b"\x02"  # a wrap of a case key that binds the case's facts
+KEPT_VERSION = b"\x03"  # the same, which binds also whom later words accuse
 ITEM_1, ITEM = b"lapor/1/item", b"lapor/2/item"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 ITEM_OVERHEAD = 1 + NONCE_BYTES + 16  # version, nonce, tag
 SUBMISSION_KEY_BYTES = 16
 FACTS_BYTES = 4
+KEPT_MAX = 255  # agencies that a wrap binds beside the accused; one byte counts them
 FACTS = b"lapor/2/facts\x00"
 SUBJECT_FLOOR = 256  # fits any subject in Latin letters unchanged, and most others deflated
 WORDS_FLOOR = 1840  # fits some 3,000 characters of any alphabet; the item then takes two write units

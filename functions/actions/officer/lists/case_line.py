@@ -55,10 +55,8 @@ def _opened(cases: ReadCase, viewer: Viewer, head: CaseHead, key: bytes) -> Open
     except CaseNotFoundError:
         return None
     opened = OpenedCase(case, key)
-    hidden = not rights(viewer, case.head, cases.directory).words or cases.hides(
-        viewer.agency, case.head, opened.named()
-    )
-    return None if hidden else opened
+    shown = rights(viewer, case.head, cases.directory).words and opened.as_replies_said(cases.directory)
+    return opened if shown and not cases.hides(viewer.agency, case.head, opened.named()) else None
 
 
 def _body(opened: OpenedCase) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 
 from functions.casework.case import CaseHead
-from functions.casework.case_fields import AccessFacts
 from functions.crypto.errors import SealError
 from functions.crypto.key_pairs import SUITE, hpke_private
-from functions.crypto.seal.bound_facts import PROOF, is_bound
+from functions.crypto.seal.bound_facts import as_bound, inside, is_bound
 from functions.crypto.seal.public_keys import HINT_BYTES, Purpose, id_with
 from functions.crypto.seal.sealing import VERSION, bound_info, hpke_info
 
@@ -31,11 +30,10 @@ class PrivateKeys:
     def open_case(self, head: CaseHead) -> bytes:
         """Return a case's key. Raises SealError if the desk's key is gone, or if a fact that the wrap binds is not what
         it was when it was wrapped. A wrap of an older release binds none."""
-        wrap = head.wraps.desk
         if not is_bound(head):
-            return self.open(head.instance, head.case_id, wrap)
+            return self.open(head.instance, head.case_id, head.wraps.desk)
         key = self.key(head.instance, head.wraps.key_id)
-        return _decrypt(key, wrap[PROOF.stop :], bound_info(head.case_id, AccessFacts.of(head).text()))
+        return _decrypt(key, inside(head), bound_info(head.case_id, as_bound(head).text()))
 
     def _named(self, hint: bytes) -> str:
         return id_with(hint, self.keys)
