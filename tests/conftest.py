@@ -10,7 +10,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-import tests.read_once  # noqa: F401 - before any of what follows takes a function by its name
+import tests.read_once  # before any of what follows takes a function by its name
+import tests.templates_once  # noqa: F401 - for every app that a test makes
 from tests.browser.people import ARGUMENTS, chromium, windowless
 from tests.room import in_memory
 from tests.uncounted import uncounted
