@@ -14,6 +14,7 @@ from functions.casework.formats.message_pages import PAGE_CHARACTERS, PAGE_MESSA
 from functions.casework.report import BODY_MAX
 from functions.casework.stages import Actor, Stage
 from functions.pii import words
+from tests.depth import deep
 from tests.doors.test_thread import HTML, write
 from tests.pages import check_page
 from tests.world import World
@@ -49,29 +50,35 @@ def test_what_came_after_a_message_is_asked_for_alone() -> None:
 
 
 def test_the_thread_is_paged_with_and_without_script(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200 messages of 4,000 characters in ``make test-deep``; every day a quarter of them, as much shorter, on pages of
+    as much less."""
+    part, count, length = deep(1, 4), deep(200, 50), deep(4_000, 1_000)
+    monkeypatch.setattr(message_pages, "PAGE_MESSAGES", message_pages.PAGE_MESSAGES // part)
+    most = PAGE_CHARACTERS // part**2
+    monkeypatch.setattr(message_pages, "PAGE_CHARACTERS", most)
     receipt = world.report()["receipt"]
-    for n in range(200):
-        assert write(world, receipt, f"Pesan{n} " + "x" * 4000).status_code == 201
+    for n in range(count):
+        assert write(world, receipt, f"Pesan{n} " + "x" * length).status_code == 201
     first = world.post("/api/thread", {"receipt": receipt})
-    assert len(first.data) < 2 * PAGE_CHARACTERS
+    assert len(first.data) < 2 * most
     found, older = [], 0
     while older is not None:
         answer = world.post("/api/thread", {"receipt": receipt, "before": older}).get_json()
         found = [message["n"] for message in answer["messages"]] + found
         older = answer["older"]
-    assert found == list(range(1, 202))
+    assert found == list(range(1, count + 2))
     assert world.post("/api/thread", {"receipt": receipt, "before": "x"}).status_code == 422
     bodies, typed = "", {"receipt": receipt}
     for _ in range(20):
         page = world.thread.post("/api/thread", data=typed, headers=HTML)
         check_page(page.text)
-        assert len(page.data) < 2 * PAGE_CHARACTERS
+        assert len(page.data) < 2 * most + 40_000  # the layout
         bodies += page.text
         more = re.search(r'name="before" value="(\d+)"', page.text)
         if not more:
             break
         typed["before"] = more[1]
-    assert all(f"Pesan{n} " in bodies for n in range(200))
+    assert all(f"Pesan{n} " in bodies for n in range(count))
     assert "Yang lebih lama" in bodies
     assert "Yang terbaru" in page.text
     monkeypatch.setattr(message_pages, "PAGE_MESSAGES", 500)
