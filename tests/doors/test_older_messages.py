@@ -8,6 +8,7 @@ import pytest
 
 from functions.actions.common import append
 from functions.actions.common.decrypted_case import Message
+from functions.actions.officer import read_case
 from functions.casework.case import EventKind
 from functions.casework.formats import message_pages
 from functions.casework.formats.message_pages import PAGE_CHARACTERS, PAGE_MESSAGES, page_of
@@ -89,7 +90,11 @@ def test_the_thread_is_paged_with_and_without_script(world: World, monkeypatch: 
 
 def test_the_desk_is_paged_and_searches_no_word_of_other_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The longest conversation: as much as a reporter may write, and as an older release let them. Each view searches
-    the words of one page and of the report for what identifies their writer."""
+    the words of one page and of the report for what identifies their writer. In ``make test-deep`` 60 messages of
+    20,000 characters, every day a third of them, on pages and with words of a tenth."""
+    part, count = deep(1, 10), deep(60, 20)
+    most, words_of_one = BODY_MAX // part, "kata " * (3_990 // part)
+    monkeypatch.setattr(read_case, "PAGE_CHARACTERS", read_case.PAGE_CHARACTERS // part)
     made = world.report()
     desk, at = world.hand_over(made["tracking_id"]), f"/desk/cases/{made['tracking_id']}"
     monkeypatch.setattr(append, "TALK_CHARACTERS", 10**9)
@@ -101,26 +106,26 @@ def test_the_desk_is_paged_and_searches_no_word_of_other_pages(world: World, mon
         return mask_all(text, *more, **named)
 
     monkeypatch.setattr(words, "mask_all", mask)
-    for n in range(60):
-        assert write(world, made["receipt"], f"Pesan{n} " + "kata " * 3990).status_code == 201
+    for n in range(count):
+        assert write(world, made["receipt"], f"Pesan{n} {words_of_one}").status_code == 201
     found, after = {}, 0
     while True:
         searched.clear()
         answer = desk.get(f"{at}?after={after}" if after else at)
         body = answer.get_json()
-        assert sum(searched) < 3 * BODY_MAX
-        assert len(answer.data) < 3 * BODY_MAX
+        assert sum(searched) < 3 * most
+        assert len(answer.data) < 3 * most + deep(0, 6_000)  # what is there beside words
         assert body["messages"][0]["n"] == 1
         found |= {message["n"]: message["body"] for message in body["messages"]}
         after = body["older"]
         if not after:
             break
-    assert all(any(text.startswith(f"Pesan{n} ") for text in found.values()) for n in range(60))
+    assert all(any(text.startswith(f"Pesan{n} ") for text in found.values()) for n in range(count))
     assert desk.get(f"{at}?after=x").status_code == 422
     # The page leads to older messages and back, and acts on what is not on the first page.
     page = desk.client.get(at, headers=HTML).text
     check_page(page)
-    assert len(page) < 4 * BODY_MAX
+    assert len(page) < 4 * most + deep(0, 40_000)
     older = re.search(r'href="([^"]*after=\d+[^"]*)">Yang lebih lama', page)
     assert older
     assert "Yang terbaru" not in page
@@ -130,7 +135,7 @@ def test_the_desk_is_paged_and_searches_no_word_of_other_pages(world: World, mon
     assert write(world, made["receipt"], "Nomor saya 0812 3456 7890.").status_code == 201
     masked = max(found) + 1
     for n in range(3):
-        assert write(world, made["receipt"], f"Lagi{n} " + "kata " * 3990).status_code == 201
+        assert write(world, made["receipt"], f"Lagi{n} {words_of_one}").status_code == 201
     assert masked not in [message["n"] for message in desk.get(at).get_json()["messages"]]
     asked = desk.post(f"{at}/unmask", {"n": str(masked), "ground": "records", "reason": "Perlu menelepon."})
     assert asked.status_code in (200, 201), asked.data
