@@ -2,17 +2,19 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
-import tests.read_once  # noqa: F401 - before any of what follows takes a function by its name
+from tests import made_once, read_once  # noqa: F401 - before any of what follows takes a function by its name
 from tests.browser.people import ARGUMENTS, chromium, windowless
-from tests.room import in_memory
+from tests.room import fast_folder, in_memory
 from tests.uncounted import uncounted
 
 settings.register_profile("here", deadline=None)
@@ -28,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
     if room := in_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(room))
+    if made_once.FOLDER not in os.environ:  # else a worker: its run has a folder for all
+        folder = fast_folder()
+        os.environ[made_once.FOLDER] = str(folder)
+        config.add_cleanup(partial(shutil.rmtree, folder))
+        config.add_cleanup(partial(os.environ.pop, made_once.FOLDER))
 
 
 LONGEST_FIRST = (

@@ -21,6 +21,7 @@ from tests.engines.serving import free_port
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90
 
+MADE_ONCE = str(ROOT / "tests" / "made_once_too")
 FLOOD = "100000"  # no test but those of the gate is a flood
 
 
@@ -37,7 +38,9 @@ class Running:
         self.process = subprocess.Popen(
             [*within, sys.executable, "-m", "functions.local", *arguments],
             cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD, **environ},
+            env=os.environ
+            | {"PORT": str(port), "DATA_DIR": str(folder), "FLOOD_PER_HOUR": FLOOD, "PYTHONPATH": MADE_ONCE}
+            | environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

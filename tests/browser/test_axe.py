@@ -26,7 +26,10 @@ ALL = {"rules": {"target-size": {"enabled": True}, CONTRAST: {"enabled": False}}
 # Every day the rules about structure are asked of a page with all that folds open: it holds all that it holds folded.
 STRUCTURE = deep(("whole", "unfolded", "folded"), ("whole", "unfolded"))
 # What differs each time a page is made; a page that differs in nothing else was looked over before.
-MADE_ANEW = re.compile(r'name="[a-z_]*(?:token|key|csrf|loket|pass)[a-z_]*" value="[^"]*"|nonce-\S+')
+MADE_ANEW = re.compile(
+    r'name="[a-z_]*(?:token|key|csrf|loket|pass)[a-z_]*" value="[^"]*"|nonce-\S+'
+    r"|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b|\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}\b"  # a case's number, its reporter's code
+)
 KNOWN: set[str] = set()
 FOLDED = "details:not([open])"
 UNFOLD = "for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }"

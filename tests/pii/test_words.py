@@ -252,7 +252,7 @@ NASTY = [
     "nama a saya a tidak ", "perkenalkan, Aa ", "hub ibu Aa ", "\njabatan: guru ", "jangan sampai nama ",
 ]  # fmt: skip
 LENGTH = 20_000
-WHOLE = deep(20_000, 8_000)  # a length for all rules together, of which each is tried at LENGTH
+WHOLE = deep(20_000, 4_000)  # a length for all rules together, of which each is tried at LENGTH
 BYTES = 10_000
 RATIO = 1500  # measured: at most about 360; what grows with the square of the length takes its length
 RULE_RATIO = 100

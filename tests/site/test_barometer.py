@@ -34,7 +34,7 @@ from functions.casework.barometer.edition import (
 )
 from functions.casework.barometer.months import add_months
 from functions.casework.directory.agencies import Directory
-from tests.browser.axe import Axe
+from tests.browser.axe import STRUCTURE, Axe
 from tests.pages import check_page
 from tests.site.edition import FIRST, edition_of
 from tests.site.frictionless import faults, validate
@@ -42,6 +42,7 @@ from tests.site.served import served, visit
 from tests.site.test_pages import _check, _check_addresses, _indonesian
 
 MOST_BYTES = 14_000
+AXE = Axe()
 NEWEST, BEFORE = "2026-10", "2026-09"
 ADDRESS = "https://lapor.example.id"
 PAGES = ("", "dinas/kutim-dpupr/", "topik/jalan/", "kecamatan/64.08.04/")
@@ -133,8 +134,8 @@ def test_pages_are_accessible_and_fit(browser: Browser, origin: str, width: int,
     page.on("console", lambda line: None if "Permissions-Policy" in line.text else complaints.append(line.text))
     for path in (*(f"/barometer/{path}" for path in PAGES), "/en/barometer/", "/barometer/cara/"):
         assert page.goto(origin + path).status == 200
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     page.close()

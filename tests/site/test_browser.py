@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.axe import STRUCTURE, Axe
+from tests.depth import deep
 from tests.site.samples import DOOR_PAGES, RECEIPT
 from tests.site.served import served
 from tests.site.test_pages import PATHS
@@ -17,6 +18,7 @@ SMALL = (
     f"[...document.querySelectorAll('{PRESSED}')]"
     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
 )
+STRUCTURED = deep((320, 360, 1280), (360,))  # the same markup at each width; every day it is asked once
 SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (320, "light")]
 
 
@@ -73,7 +75,7 @@ def test_every_page_is_accessible_fits_and_breaks_no_policy(
     paths = [*(f"/{path}" for path in PATHS), "/en/lapor/", "/404.html", *(f"/x-{name}.html" for name in DOOR_PAGES)]
     for path in paths:
         assert page.goto(origin + path).status == 200
-        found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else [])
+        found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" and width in STRUCTURED else [])
         for results in found:
             assert results.violations_count == 0, f"{path}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

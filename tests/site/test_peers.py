@@ -9,19 +9,20 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from functions.casework.barometer.disclosure import Menu, table
 from functions.casework.barometer.edition import Edition
 from functions.casework.barometer.quality import APART, GROUP_MIN, WEIGHTS
 from functions.casework.directory.agencies import Directory
+from tests.browser.axe import STRUCTURE, Axe
 from tests.pages import check_page
 from tests.site.edition import year_of
 from tests.site.peers import LARGE, MIDDLE, MONTHS, cases, offices, peers
 from tests.site.served import served, visit
 
 MOST_BYTES = 14_300
+AXE = Axe()
 FORMULA = "0,35 × tepat waktu + 0,25 × selesai dalam 30 hari kerja + 0,20 × tidak dibuka lagi + 0,20 × pelapor puas"
 WORDS = {True: "di atas", False: "di bawah", None: "sekitar"}
 COMPARED, ALONE = "/barometer/", "/barometer/dinas/kutim-dpupr/"
@@ -162,8 +163,8 @@ def test_its_pages_are_accessible_and_fit(browser: Browser, origin: str, width: 
     page = browser.new_page(viewport={"width": width, "height": 640}, color_scheme=scheme, reduced_motion="reduce")
     for path in (COMPARED, ALONE):
         page.goto(origin + path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        for found in [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else []):
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         if width < 1280:
             wide = "[...document.querySelectorAll('.index')].every(t => t.scrollWidth <= t.parentElement.clientWidth)"

@@ -15,10 +15,11 @@ from functions.casework.barometer.disclosure import SMALL, possible, printed
 from functions.casework.barometer.measures import RATE_MIN, Rate
 from functions.casework.barometer.published_measures import Known, rounded, share_of
 from functions.casework.barometer.yearly_refresh import enough
+from tests.depth import deep
 
 YEAR, MONTHS, VALUES = 12, 30, 3
 WEAK = (133,)  # of the first 140, those of which shares that are told anew each month say something
-OFFICES = (*range(40), *WEAK)
+OFFICES = (*range(deep(40, 16)), *WEAK)
 Group = tuple[int, int]  # the months in which cases came in and were closed: they are in the same editions
 
 
@@ -110,12 +111,12 @@ def pinned(seed: int, *, rests: bool = True, ends: bool = True) -> tuple[int, in
 def test_comparing_editions_says_nothing_of_few_cases(chunk: int) -> None:
     found = [pinned(seed) for seed in OFFICES[chunk::4]]
     assert sum(bad for _, bad in found) == 0
-    assert sum(asked for asked, _ in found) > 150
+    assert sum(asked for asked, _ in found) > deep(150, 40)
 
 
 @pytest.mark.parametrize(("off", "seeds"), [("rests", WEAK), ("ends", OFFICES[:12])])
 def test_without_one_of_the_rules_it_does(off: str, seeds: Sequence[int]) -> None:
-    assert sum(pinned(seed, **{off: False})[1] for seed in seeds) > 0
+    assert any(pinned(seed, **{off: False})[1] for seed in seeds)
 
 
 def test_enough_is_eight_that_came_and_eight_that_were_closed() -> None:
