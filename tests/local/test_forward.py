@@ -16,7 +16,7 @@ from werkzeug.test import Client
 from functions.config.settings import Settings, load_settings
 from functions.edge.request_filter import BUCKET_KEY, Buckets
 from functions.edge.request_guard import cleaned, cleaned_again
-from functions.local import forward
+from functions.local import forward, wsgi
 from functions.local.door import make_door_app
 from functions.local.forward import forwarded, shared
 from functions.local.setup import prepare
@@ -151,7 +151,8 @@ def test_a_door_has_so_many_in_hand_some_wait_their_turn_and_the_others_are_told
     def told(many: list[Future[Any]]) -> Counter[Any]:
         return Counter(each.result() for each in many if each.done())
 
-    app, most = shared(door, 6, https=False), 6 + forward.WAITING
+    app, most = shared(door, wsgi.AT_ONCE, https=False), wsgi.AT_ONCE + forward.WAITING
+    assert (wsgi.AT_ONCE, most) == (6, 10)
     fine, busy = (200, None), (503, "5")
     monkeypatch.setattr(forward, "TURN_SECONDS", 60.0)
     with ThreadPoolExecutor(most + 2) as pool:
