@@ -33,8 +33,9 @@ from functions.crypto.open.private.interface import KeyStore
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.notify_app import AppNotifier
+from functions.storage.blobs.choose import free_bytes
 from functions.storage.choose_store import open_store
-from functions.storage.interface import StorageError, Store
+from functions.storage.interface import StorageError, Store, StoreUnavailableError
 from functions.storage.registers.officers import live_staff
 from functions.web.dates import long_date
 
@@ -42,6 +43,7 @@ LOG = logging.getLogger("lapor.courier")
 WORKER = "courier"
 IDLE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
+SETTLE_BYTES = 1_000_000  # several pages of SQLite's log for each entry of a claim
 
 
 def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None]) -> Callable[[], Deliver]:
@@ -105,9 +107,17 @@ def make_deliver(settings: Settings, store: Store, pause: Callable[[float], None
             circuit=circuit,
             exchange=systems,
             sent=sent,
+            check_room=partial(check_room, settings),
         )
 
     return current
+
+
+def check_room(settings: Settings) -> None:
+    """Raise StoreUnavailableError if the disk of the store is nearly full. A letter that left and could not be settled
+    would leave again."""
+    if settings.store == "sqlite" and free_bytes(settings) < SETTLE_BYTES:
+        raise StoreUnavailableError("disk: no room to settle what is sent")
 
 
 def _check(keys: KeyStore, directory: Directory) -> None:

@@ -2,7 +2,10 @@
 up for all.
 
 Where connections or memory get short, the slowest gives way, not the newest. A body is refused by its announced length
-and its path, before any of it is kept in memory.
+and its path, before any of it is kept in memory. An answer that nobody reads holds no thread, and all answers in memory
+have a bound.
+
+Tests: ``tests/local/test_connections.py``, ``tests/whole/test_floods.py``.
 """
 
 import socket
@@ -13,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from waitress.adjustments import Adjustments
-from waitress.buffers import OverflowableBuffer
+from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
@@ -33,6 +36,9 @@ HEAD_BYTES: Final = 16 * 1024
 SMALL_BYTES: Final = 256 * 1024  # a report of the longest words, percent-encoded
 LARGE_TOTAL_BYTES: Final = 30 * MIB  # five of the largest uploads
 TOTAL_BYTES: Final = 48 * MIB
+ANSWERS_BYTES: Final = 64 * MIB  # that wait for their readers; ten of the largest files
+KERNEL_BYTES: Final = 128 * 1024  # of an answer, beyond ours; Linux takes twice that, and by itself some megabytes
+PIPELINED: Final = 8  # requests sent ahead on one line; no browser does that
 # A request may take this long, and longer as long as it moves this much on average. GPRS moves more.
 PATIENCE_SECONDS: Final = 30
 LEAST_BYTES_A_SECOND: Final = 1000
@@ -73,6 +79,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         for channel in tuple(self.active_channels.values()):
             channel.handle_close()
         super().close()
+
+    def set_socket_options(self, conn: socket.socket) -> None:
+        """Bound what the kernel keeps of an answer: it outlives a line that is closed unread."""
+        super().set_socket_options(conn)
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
 
     def handle_accept(self) -> None:
         """Take a connection; near the limit the slowest gives way to it."""
@@ -115,7 +126,20 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self.request is None and not self.requests:
             self.since, self.moved = time.time(), 0
         self.moved += len(data)
-        return bool(super().received(data))
+        taken = bool(super().received(data))
+        if len(self.requests) > PIPELINED:
+            with self.requests_lock:
+                del self.requests[1:]  # the first is in a thread's hand
+            self.end()
+        return taken
+
+    def write_soon(self, data: Any) -> int:
+        """Queue a piece of an answer, from a thread of a door; the slowest readers of all give way to it."""
+        if not self.total_outbufs_len:
+            self.since, self.moved = time.time(), 0
+        if data and not isinstance(data, ReadOnlyFileBasedBuffer):
+            _make_room_for_answer(self.server, len(data))
+        return int(super().write_soon(data))
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 - waitress's signature
         """Send bytes to the client; return how many it took."""
@@ -126,6 +150,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def in_memory(self) -> "list[Request]":
         """Return its requests that are in memory, whole or in part."""
         return [each for each in (self.request, *self.requests) if each is not None and not self.will_close]
+
+    def unread(self) -> int:
+        """Return the bytes of its answers that are in memory. Files of the portal are read as they leave."""
+        return sum(len(each) for each in tuple(self.outbufs) if not isinstance(each, ReadOnlyFileBasedBuffer))
 
     def bytes_a_second(self, now: float) -> float:
         """Return the average of the present request and answer. One that is new counts as fast."""
@@ -145,8 +173,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return now - self.since > PATIENCE_SECONDS or self.bytes_a_second(now) < LEAST_BYTES_A_SECOND
 
     def is_late(self, now: float) -> bool:
-        """Tell whether a request that is being sent, or an answer that is being read, is too slow as a whole."""
-        waits_for_client = not self.requests and (self.request is not None or self.total_outbufs_len)
+        """Tell whether a request that is being sent, or an answer that is being read, is too slow as a whole, or an
+        answer is not read at all. waitress waits without end where more requests stand behind it."""
+        if self.total_outbufs_len and now - self.last_activity > IDLE_SECONDS:
+            return True
+        waits_for_client = self.total_outbufs_len or (self.request is not None and not self.requests)
         patient = now - self.since <= PATIENCE_SECONDS
         return bool(waits_for_client and not patient and self.bytes_a_second(now) < LEAST_BYTES_A_SECOND)
 
@@ -217,6 +248,18 @@ def _make_room(server: Server, wanted: int) -> str:
             return "busy" if is_large else ""
         del held[closed]
     return ""
+
+
+def _make_room_for_answer(server: Server, wanted: int) -> None:
+    """Let the slowest readers give way until there is memory for another piece of an answer."""
+    now = time.time()
+    read = [each for each in tuple(server.active_channels.values()) if each.total_outbufs_len and not each.will_close]
+    unread = {channel: channel.unread() for channel in read}
+    slowest = sorted(unread, key=lambda channel: channel.bytes_a_second(now))
+    while slowest and sum(unread.values()) + wanted > ANSWERS_BYTES:
+        channel = slowest.pop(0)
+        channel.end()
+        del unread[channel]
 
 
 def _close_slowest(channels: Iterable[Channel]) -> Channel | None:

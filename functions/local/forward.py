@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 60
 RETRY_SECONDS = 5
+# An aggregator may well hand over ten SMS at once.
+WAITING, TURN_SECONDS = 4, 5.0
 PIECE_BYTES = 64 * 1024
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "date", "server"})  # RFC 9110 §7.6.1; ours
 
@@ -93,19 +95,28 @@ def _pieces(line: _Line, answer: http.client.HTTPResponse) -> Iterator[bytes]:
 
 
 def shared(door: "WSGIApplication", most: int, *, https: bool) -> "WSGIApplication":
-    """Return an app that lets ``most`` requests at a time into a door, and answers 503 to the others at once. So a door
-    that is slow holds no more of our threads."""
-    places, busy = threading.BoundedSemaphore(most), resting_door("busy", https=https)
+    """Return an app that lets ``most`` requests at a time into a door, while ``WAITING`` more wait for their turn. It
+    answers 503 to the others at once, and to whose turn does not come. So a door that is slow holds no more of our
+    threads, and a gateway that hands over several SMS at once is not sent away."""
+    places, room = threading.BoundedSemaphore(most), threading.BoundedSemaphore(most + WAITING)
+    busy = resting_door("busy", https=https)
+
+    def leave() -> None:
+        places.release()
+        room.release()
 
     def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if not places.acquire(blocking=False):
+        if not room.acquire(blocking=False):
+            return busy(environ, start_response)
+        if not places.acquire(timeout=TURN_SECONDS):
+            room.release()
             return busy(environ, start_response)
         try:
             answer = door(environ, start_response)
         except BaseException:
-            places.release()
+            leave()
             raise
-        return ClosingIterator(answer, places.release)
+        return ClosingIterator(answer, leave)
 
     return call
 

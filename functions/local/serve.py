@@ -25,7 +25,7 @@ from functions.local.wsgi import application
 from functions.storage.interface import StorageError
 
 # Threads mostly wait for a door's process. Tor's visitors come by a listener of their own, where there is one.
-PORTAL_POOL = {"threads": 48, "connections": 500}
+PORTAL_POOL = {"threads": 64, "connections": 500}
 ONION_POOL = {"threads": 16, "connections": 200}
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

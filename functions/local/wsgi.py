@@ -21,7 +21,8 @@ from functions.web.headers import HSTS, SECURITY
 from functions.web.host_check import only_ours
 
 ATOM = "application/atom+xml"
-# How many requests one door may have in hand. All doors together leave most of the portal's threads to reports.
+# How many requests one door may have in hand. All doors together, with those that wait for their turn, leave a third of
+# the portal's threads to reports.
 AT_ONCE = 6
 UNLIMITED = frozenset({"intake"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -13,7 +13,7 @@ from functions.casework.report import BODY_MAX
 from functions.sanitize.clean import FileRefusedError, Refusal
 from functions.storage.blobs.folder import DirBlobs
 from functions.storage.blobs.room import BoundedBlobs
-from functions.storage.interface import NoRoomError
+from functions.storage.interface import NoRoomError, StoreUnavailableError
 from tests.depth import deep
 from tests.doors.test_thread import photo, upload, write
 from tests.world import World
@@ -106,6 +106,19 @@ def test_files_are_bounded_by_day_and_by_free_space(tmp_path: Path, a_day: int, 
     left[0] = free
     blobs.put(CASE, "b" * 32, b"12345", date(2026, 11, 28))
     assert blobs.get(CASE, "b" * 32) == b"12345"
+
+
+def test_what_a_disk_did_not_take_is_not_counted(tmp_path: Path) -> None:
+    """Else uploads to a disk that fails use up the day, and files are refused once it is mended."""
+    blobs = BoundedBlobs(DirBlobs(tmp_path / "blobs"), 10, 0, lambda: 100)
+    (tmp_path / "blobs").write_text("no folder")
+    for _ in range(3):
+        with pytest.raises(StoreUnavailableError):
+            blobs.put(CASE, NAME, b"1234567890", date(2026, 11, 27))
+    (tmp_path / "blobs").unlink()
+    blobs.put(CASE, NAME, b"1234567890", date(2026, 11, 27))
+    with pytest.raises(NoRoomError):
+        blobs.put(CASE, "b" * 32, b"1", date(2026, 11, 27))
 
 
 def test_a_full_disk_refuses_files_and_takes_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

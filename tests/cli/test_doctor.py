@@ -180,6 +180,10 @@ def test_a_folder_or_disk_that_takes_nothing(tmp_path: Path) -> None:
     assert not doctor_checks.disk(tmp_path, 200_000_000).is_wrong
     assert doctor_checks.disk(tmp_path, 799_999_999, 400_000_000).mark is Mark.LOOK
     assert doctor_checks.disk(tmp_path, 800_000_000, 400_000_000).mark is Mark.FINE
+    reserve = 1_000 * doctor_checks.MEGABYTE
+    assert "only words are taken" in doctor_checks.disk(tmp_path, reserve - 1, 0, reserve).text
+    assert doctor_checks.disk(tmp_path, reserve - 1, 0, reserve).is_wrong
+    assert doctor_checks.disk(tmp_path, reserve, 0, reserve).mark is Mark.FINE
 
 
 @pytest.mark.parametrize("which", ["keys/waiting", "keys/links/kutim/*", "lapor.sqlite"])

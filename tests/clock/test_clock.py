@@ -65,6 +65,20 @@ def test_one_step_that_fails_holds_up_no_other_and_is_raised_at_the_end(capfd: A
     assert "kenari" not in printed
 
 
+def test_a_disk_below_its_reserve_is_told_every_hour_until_there_is_room(
+    world: World, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    told = {"level": "ERROR", "logger": "lapor", "event": "low_space"}
+    settings = replace(load_settings({"DATA_DIR": str(world.folder)}), disk_reserve_mb=10)
+    logs.configure()
+    for free, low in ((10, 0), (9, 1), (9, 1), (10, 0)):
+        monkeypatch.setattr(module, "free_bytes", lambda _, free=free: free * module.MEGABYTE)
+        assert make_housekeeping(settings).steps["low_space"]() == low
+        assert [json.loads(line) for line in capfd.readouterr().err.splitlines()] == [told] * low
+    monkeypatch.setattr(module, "free_bytes", lambda _: 0)
+    assert module.low_space(replace(settings, store="dynamodb")) == 0
+
+
 def test_letters_that_were_given_up_are_told_every_hour_until_somebody_sees_to_them(world: World, capfd: Any) -> None:
     entry = OutboxEntry("a" * 32, Notice.NEW_CASE, "kutim")
     world.store.enqueue(replace(entry, dead=True, error="mailbox_unknown"))

@@ -362,3 +362,32 @@ def test_what_left_is_not_sent_again_where_the_store_could_not_settle_it(
     assert len(world.mailbox.letters) == 1
     assert len(tries) == 2
     assert world.deliver.sent == {}
+
+
+def test_on_a_full_disk_nothing_is_sent_that_could_not_be_settled(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever ends the courier there gets each letter in hand twice: once more after the next start."""
+    settings, free = load_settings({"DATA_DIR": str(world.folder)}), [module.SETTLE_BYTES]
+    monkeypatch.setattr(module, "free_bytes", lambda _: free[0])
+    world.deliver = replace(world.deliver, check_room=lambda: module.check_room(settings))
+    for _ in range(2):
+        world.report()
+    entries = list(world.deliver.claim("courier"))
+    send = world.mailbox.send
+
+    def fills(letter: object) -> None:
+        send(letter)  # type: ignore[arg-type]
+        free[0] -= 1
+
+    monkeypatch.setattr(world.mailbox, "send", fills)
+    with pytest.raises(StoreUnavailableError):
+        world.deliver.deliver(entries, "courier", lambda: False)
+    assert len(world.mailbox.letters) == 1
+    with pytest.raises(StoreUnavailableError):
+        world.deliver.claim("courier")
+    module.check_room(replace(settings, store="dynamodb"))
+    free[0] += 10
+    world.deliver.deliver(entries[1:], "courier", lambda: False)
+    assert len(world.mailbox.letters) == 2
+    assert left(world) == 0

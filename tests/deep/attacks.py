@@ -14,6 +14,7 @@ from secrets import token_hex
 from typing import Any, NamedTuple
 
 from functions.gateway.signature import HEADER, sign
+from functions.local.connections import PIPELINED
 from tests.deep.honest import challenge_solved, form_of, typed
 from tests.deep.roads import JSON, Road
 from tests.office.proxy import HOST
@@ -60,7 +61,7 @@ def half_sent_bodies(plan: Plan, stop: Event) -> Counter[str]:
 
 
 def slow_readers(plan: Plan, stop: Event) -> Counter[str]:
-    """Clients that ask for the longest file again and again on one line, and read a byte a second."""
+    """Clients that ask for the longest file as often as one line may, and read a byte a second."""
     lines: list[socket.socket] = []
     tally: Counter[str] = Counter()
 
@@ -68,7 +69,7 @@ def slow_readers(plan: Plan, stop: Event) -> Counter[str]:
         line = road.connect(SLOW)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.settimeout(5)
-        line.sendall(f"GET /openapi.json HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode() * 20)
+        line.sendall(f"GET /openapi.json HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode() * PIPELINED)
         tally["opened"] += 1
         return line
 

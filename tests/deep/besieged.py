@@ -50,7 +50,7 @@ class Office:
 def besieged(folder: Path, **environ: str) -> Iterator[Office]:
     """Start all of it in a folder, and end it."""
     with letterbox() as letters, linked_system() as system, aggregator(200) as (sms_url, texts):
-        world = _linked(folder / "data", system)
+        world = linked_world(folder / "data", system)
         made = world.report()
         desk = world.desk_of("kutim")
         body = {"agency": AGENCY, "reason": "Kewenangan dinas."}
@@ -90,7 +90,8 @@ def besieged(folder: Path, **environ: str) -> Iterator[Office]:
             product.kill(signal.SIGTERM)
 
 
-def _linked(folder: Path, system: LinkedSystem) -> World:
+def linked_world(folder: Path, system: LinkedSystem) -> World:
+    """A world in which one agency has a system of its own."""
     known = load_directory(DEMO / "kutai-timur.toml")
     agency = replace(known.agencies[AGENCY], channel=f"open311:{system.url}")
     world = World(folder, directory=replace(known, agencies=MappingProxyType({**known.agencies, AGENCY: agency})))

@@ -30,8 +30,10 @@ from tests.room import in_memory
 from tests.sanitize.samples import jpeg, picture
 
 MAIL_EVERY = 10
-HONEST_AT_ONCE = 24
+HONEST_AT_ONCE = 16  # so that they come for about as long as the junk does
 RESTART_SECONDS = 45
+COUNTED = {"junk_without_proof": "junk", "junk_with_work": "junk", "junk_with_forms": "junk", "sms_storm": "sms"}
+ATTACK_SECONDS = 1800  # for these to send all they have, once the honest are through; a bound, not a measure
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Outcome:
     tries: list[Try]
     mails: list[tuple[int, float]]  # the status of a request for a link, and the seconds to its letter
     attacks: dict[str, Counter[str]] = field(default_factory=dict)
+    whole: bool = False  # whether junk and SMS were sent to the last
     reached: Counter[str] = field(default_factory=Counter)
     delayed: int = 0
     cases: int = 0
@@ -73,8 +76,14 @@ def besiege(folder: Path, tries: int, **amounts: int) -> Outcome:
         for each in attackers:
             each.start()
         outcome = _beside(office, folder, tries)
+        while not outcome.attacks.keys() >= COUNTED.keys():  # what has an end goes on to it
+            outcome.attacks |= [told.get(timeout=ATTACK_SECONDS)]
         stop.set()
-        outcome.attacks = dict(told.get(timeout=180) for _ in attackers)
+        while len(outcome.attacks) < len(attackers):
+            outcome.attacks |= [told.get(timeout=180)]
+        outcome.whole = {name: getattr(plan, which) for name, which in COUNTED.items()} == {
+            name: sum(outcome.attacks[name].values()) for name in COUNTED
+        }
         for each in attackers:
             each.join(30)
         office.watch.look()

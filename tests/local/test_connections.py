@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -86,6 +86,66 @@ def test_an_answer_that_is_read_in_drips_has_an_end(monkeypatch: pytest.MonkeyPa
         assert line.recv(1) == b"H"
         monkeypatch.setattr(connections, "LEAST_BYTES_A_SECOND", 100 * MIB)
         assert wait_for(lambda: not server.active_channels)
+
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def answering(server: Server, body: bytes) -> list[str]:
+    """Let the app answer so; returns the paths that it is asked for."""
+    asked: list[str] = []
+
+    def app(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        start_response("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    server.application = app
+    return asked
+
+
+def test_answers_that_nobody_reads_hold_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests sent ahead on one line, and not a byte read: each line held a thread for good, so 48 closed all doors."""
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 1)
+    with serving() as (server, _), ExitStack() as lines:
+        asked = answering(server, b"x" * 12 * MIB)
+        for _ in range(2):  # as many as threads; two answers are more than waitress keeps of one line
+            lines.enter_context(line_to(port(server), GET * 5))
+        assert wait_for(lambda: len(asked) == 4)
+        time.sleep(0.5)  # until the threads wait
+        with line_to(port(server), GET) as honest:
+            honest.settimeout(30)
+            assert honest.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_more_requests_than_a_browser_sends_ahead_end_the_line() -> None:
+    many = 200  # in one read
+    with serving() as (server, seen), line_to(port(server), GET * connections.PIPELINED) as few:
+        assert wait_for(lambda: len(seen) == connections.PIPELINED)
+        few.close()
+        with line_to(port(server), GET * many) as line, suppress(ConnectionResetError):
+            while line.recv(65536):
+                pass
+        assert len(seen) < many // 2
+
+
+def test_all_answers_together_have_a_bound_and_the_slowest_readers_give_way() -> None:
+    with serving(connections_=200) as (server, _), ExitStack() as lines:
+        asked = answering(server, b"x" * 6 * MIB)
+        for _ in range(30):
+            lines.enter_context(line_to(port(server), GET))
+        assert wait_for(lambda: len(asked) == 30)
+        assert wait_for(lambda: not any(each.requests for each in tuple(server.active_channels.values())))
+        held = sum(each.unread() for each in tuple(server.active_channels.values()))
+        assert 6 * MIB < held <= connections.ANSWERS_BYTES
+        with line_to(port(server), GET) as honest:
+            honest.settimeout(30)
+            got = 0
+            while got < 6 * MIB:
+                piece = honest.recv(MIB)
+                assert piece
+                got += len(piece)
 
 
 def test_a_body_is_refused_by_length_and_path_before_it_is_kept() -> None:

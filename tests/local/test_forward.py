@@ -2,7 +2,9 @@
 
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,10 +16,12 @@ from werkzeug.test import Client
 from functions.config.settings import Settings, load_settings
 from functions.edge.request_filter import BUCKET_KEY, Buckets
 from functions.edge.request_guard import cleaned, cleaned_again
+from functions.local import forward, wsgi
 from functions.local.door import make_door_app
-from functions.local.forward import forwarded
+from functions.local.forward import forwarded, shared
 from functions.local.setup import prepare
 from functions.local.wsgi import application
+from tests.server import wait_for
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nServer: x\r\nConnection: close\r\nX-Ours: yes\r\n\r\nok"
 CANARY = "CANARY"
@@ -126,6 +130,46 @@ def test_where_the_line_breaks_it_does_not_say_that_nothing_was_stored(place: Pa
     assert "Connection lost" in answer.text
     assert "Nothing has been stored" not in answer.text
     assert ">\nx</textarea>" in answer.text  # read already, and given back all the same
+
+
+def test_a_door_has_so_many_in_hand_some_wait_their_turn_and_the_others_are_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before, two of eight SMS that a gateway handed over at once were refused at every moment."""
+    inside, go = threading.Semaphore(0), threading.Semaphore(0)
+
+    def door(environ: dict[str, Any], start: Any) -> list[bytes]:
+        inside.release()
+        assert go.acquire(timeout=30)
+        start("200 OK", [])
+        return [b"ok"]
+
+    def ask() -> tuple[int, str | None]:
+        with send(app) as answer:
+            return answer.status_code, answer.headers["Retry-After"] if answer.status_code == 503 else None
+
+    def told(many: list[Future[Any]]) -> Counter[Any]:
+        return Counter(each.result() for each in many if each.done())
+
+    app, most = shared(door, wsgi.AT_ONCE, https=False), wsgi.AT_ONCE + forward.WAITING
+    assert (wsgi.AT_ONCE, most) == (6, 10)
+    fine, busy = (200, None), (503, "5")
+    monkeypatch.setattr(forward, "TURN_SECONDS", 60.0)
+    with ThreadPoolExecutor(most + 2) as pool:
+        asked = [pool.submit(ask) for _ in range(most + 2)]
+        assert wait_for(lambda: told(asked) == {busy: 2})
+        assert all(inside.acquire(timeout=30) for _ in range(6))
+        assert not inside.acquire(blocking=False)  # six and no more
+        go.release(most)
+        assert wait_for(lambda: told(asked) == {fine: most, busy: 2})
+        assert all(inside.acquire(timeout=30) for _ in range(most - 6))
+        monkeypatch.setattr(forward, "TURN_SECONDS", 0.0)
+        held = [pool.submit(ask) for _ in range(6)]
+        assert all(inside.acquire(timeout=30) for _ in range(6))
+        assert {ask() for _ in range(forward.WAITING + 1)} == {busy}  # their turn does not come: they hold no place
+        go.release(7)
+        assert wait_for(lambda: told(held) == {fine: 6})
+        assert ask() == fine
 
 
 def test_a_process_answers_for_its_own_paths_alone(tmp_path: Path) -> None:

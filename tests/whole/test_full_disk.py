@@ -1,11 +1,15 @@
 """A disk that really fills under the running product: a file system of 24 MB in memory, seen by the product alone.
 
-Files give way first, words last. Nobody gets a receipt for what is not kept, and all is well once there is room.
+Files give way first, words last. Nobody gets a receipt for what is not kept, and all is well once there is room. Told to
+end while there is none, the product ends, and nothing is lost or sent twice.
 """
 
 import os
 import re
+import shutil
+import signal
 from collections import Counter
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -13,9 +17,12 @@ from secrets import token_hex
 import pytest
 from PIL import Image
 
+from functions.storage.blobs.folder import DirBlobs
+from functions.storage.interface import StorageError, StoreUnavailableError
+from functions.storage.sqlite.store import SqliteStore
 from functions.web.wording import SENTENCES
 from tests.deep.roads import FORM, Answer, Road
-from tests.server import Client, Running, free_port, wait_for
+from tests.server import Client, Running, free_port, running, wait_for
 from tests.whole.started import fields
 
 MB = 1_000_000
@@ -23,6 +30,7 @@ DISK_MB, RESERVE_MB = 24, 8
 US = "127.0.0.1"
 MOUNTED = 'mount -t tmpfs -o size={size}m,mode=700,noatime tmpfs "$DATA_DIR" && exec "$0" "$@"'
 PHOTOS_MOST = 60
+END_SECONDS = 20  # what the office is told; a bound, not a measure
 
 
 def on_small_disk(folder: Path) -> list[str]:
@@ -52,21 +60,46 @@ def attach(road: Road, receipt: str, photo: bytes) -> Answer:
 
 def fill(path: Path) -> None:
     """Write until there is no room."""
-    with path.open("wb", buffering=0) as file:
+    with path.open("ab", buffering=0) as file:
         while True:
             file.write(bytes(64 * 1024))
 
 
-def report(road: Road) -> tuple[int, str]:
-    """The status, and the receipt where one came."""
+def report(road: Road) -> tuple[int, str, str]:
+    """The status; receipt and number where they came."""
     status, given = road.post_json(US, "/api/reports", fields())
-    return status, str(given.get("receipt", ""))
+    return status, str(given.get("receipt", "")), str(given.get("tracking_id", ""))
+
+
+def all_is_settled(inside: Path, copy: Path) -> bool:
+    """Whether no letter waits. SQLite takes no path through ``/proc``, so a copy of the store is asked."""
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for path in inside.glob("lapor.sqlite*"):
+        shutil.copy(path, copy)
+    try:
+        return not SqliteStore(copy / "lapor.sqlite").waiting()
+    except StorageError:  # copied in the middle of a writing
+        return False
+
+
+def ended_when_full(product: Running, inside: Path, folder: Path) -> Path:
+    """End the product on its full disk; return a folder on another disk with all that stood there. An open directory
+    keeps the file system, which goes with its last process otherwise."""
+    handle = os.open(inside, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for _ in range(3):
+            product.process.send_signal(signal.SIGTERM)
+        assert product.process.wait(END_SECONDS) == 0
+        return shutil.copytree(f"/proc/self/fd/{handle}", folder, ignore=shutil.ignore_patterns("filler"))
+    finally:
+        os.close(handle)
 
 
 def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     port, folder = free_port(), tmp_path / "data"
     product = Running(folder, port, {"DISK_RESERVE_MB": str(RESERVE_MB)}, [], on_small_disk(folder))
-    road, kept, photos = Road("direct", port, host=US), list[str](), Counter[str]()
+    road, kept, numbers, photos = Road("direct", port, host=US), list[str](), list[str](), Counter[str]()
     try:
         product.wait_ready()
         inside = Path(f"/proc/{product.process.pid}/root{folder}")
@@ -78,9 +111,10 @@ def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_pa
         def take(count: int) -> Counter[int]:
             seen: Counter[int] = Counter()
             for _ in range(count):
-                status, receipt = report(road)
+                status, receipt, number = report(road)
                 seen[status] += 1
                 kept.extend([receipt] if receipt else [])
+                numbers.extend([number] if number else [])
             return seen
 
         assert free() < DISK_MB * 1024 * 1024
@@ -106,6 +140,13 @@ def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_pa
         filler = inside / "filler"
         with pytest.raises(OSError, match="No space"):
             fill(filler)
+        blobs = DirBlobs(inside / "trial")  # a file of another process, which fills the disk while it is written
+        os.truncate(filler, filler.stat().st_size - len(photo) // 2)
+        with pytest.raises(StoreUnavailableError, match="No space"):
+            blobs.put(numbers[0], "a" * 32, photo, date(2026, 11, 28))
+        assert not [path for path in blobs.root.rglob("*") if path.is_file()]
+        with pytest.raises(OSError, match="No space"):
+            fill(filler)
         seen = take(60)
         assert set(seen) <= {201, 503}
         assert seen[503] >= 20
@@ -124,9 +165,25 @@ def test_files_give_way_first_words_last_and_nothing_acknowledged_is_lost(tmp_pa
         repeated = Client(product.url).post("/api/reports", words, 201)["receipt"]  # what the writer was given back
         assert road.post_json(US, "/api/thread", {"receipt": repeated})[0] == 200
         assert wait_for(lambda: len(Client(product.url).mails()) >= len(kept))
+        # Told to end while there is no room; nothing that was acknowledged is lost, and no letter is sent twice.
+        assert wait_for(lambda: all_is_settled(inside, tmp_path / "looked at"))
+        with pytest.raises(OSError, match="No space"):
+            fill(filler)
+        assert take(20)[503] > 0
+        rescued = ended_when_full(product, inside, tmp_path / "rescued")
         assert not [line for line in product.lines if re.search("Traceback|escaped", line)]
     finally:
-        product.kill(15)
+        product.kill(signal.SIGTERM)
+    with running(rescued) as again:
+        assert _shown(Road("direct", int(again.url.rpartition(":")[2]), host=US), kept) == dict(photos)
+        assert wait_for(lambda: set(numbers) <= _told(again), 60)
+        ids = Counter((mail["message_id"], mail["to"]) for mail in Client(again.url).mails())
+        assert [letter for letter, count in ids.items() if count > 1] == []
+
+
+def _told(product: Running) -> set[str]:
+    """The reports that letters tell of, by their numbers."""
+    return {*re.findall(r"\w{4}-\w{4}-\w{4}", " ".join(mail["subject"] for mail in Client(product.url).mails()))}
 
 
 def _shown(road: Road, kept: list[str]) -> dict[str, int]:

@@ -41,7 +41,9 @@ class Deliver:
     """One courier. ``notifiers`` reach reporters, ``officers`` writes to officers by ``mailer``, ``exchange`` speaks to
     agencies' own systems; ``circuit`` knows the channels that rest after failures. ``now`` gives epoch seconds,
     ``pause`` waits some, ``short`` tells that the time is too short to begin a try: what is half sent would be sent
-    again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets them twice."""
+    again. ``sent`` has the recipients of entries that the store could not settle yet: nobody gets them twice.
+    ``check_room`` raises StorageError where nothing could be settled: what is sent then is sent again after the next
+    start."""
 
     store: Store
     mailer: Mailer
@@ -54,6 +56,7 @@ class Deliver:
     exchange: Exchange | None = None
     short: Callable[[], bool] = lambda: False
     sent: dict[str, list[str]] = field(default_factory=dict)
+    check_room: Callable[[], None] = lambda: None
 
     def run_once(self, worker: str, stopping: Callable[[], bool] = lambda: False) -> int:
         """Deliver what is due, mail first, and poll. Return how many entries were claimed. Entries in hand when
@@ -67,6 +70,7 @@ class Deliver:
 
     def claim(self, worker: str) -> tuple[OutboxEntry, ...]:
         """Lease some entries that are due. Raises StorageError."""
+        self.check_room()
         return self.store.claim(worker, self.now() // HOUR)
 
     def deliver(self, entries: Iterable[OutboxEntry], worker: str, stopping: Callable[[], bool]) -> None:
@@ -75,6 +79,7 @@ class Deliver:
             if stopping():
                 break
             try:
+                self.check_room()
                 self._deliver(entry, worker)
             except (StorageError, KeysUnavailableError):
                 raise

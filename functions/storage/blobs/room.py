@@ -23,14 +23,20 @@ class BoundedBlobs:
         self.blobs.prepare()
 
     def put(self, case_id: str, name: str, sealed: bytes, on: date) -> None:
-        """Store under (case, name). Raises NoRoomError if it is too much for the day, or for the disk."""
+        """Store under (case, name). Raises NoRoomError if it is too much for the day or the disk. What could not be
+        stored does not count."""
         with self._lock:
             if on != self._day:
                 self._day, self._stored = on, 0
             if self._stored + len(sealed) > self.most_a_day or self.free() - len(sealed) < self.reserve:
                 raise NoRoomError("files: no room")
             self._stored += len(sealed)
-        self.blobs.put(case_id, name, sealed, on)
+        try:
+            self.blobs.put(case_id, name, sealed, on)
+        except BaseException:
+            with self._lock:
+                self._stored -= len(sealed) if on == self._day else 0
+            raise
 
     def get(self, case_id: str, name: str) -> bytes:
         """Return the sealed bytes."""
