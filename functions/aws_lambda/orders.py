@@ -1,12 +1,14 @@
 """Orders: what a function does without an HTTP request. A schedule sends them, or ops when keys are rotated.
 
-An order is an event ``{"lapor": name}``; ``rewrap`` also has the code of an instance. SNS sends the courier the bounces
-of letters. Each order is only for the functions that ``ORDERS`` names.
+An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap`` also has the code of an instance. SNS sends the
+courier the bounces of letters. Each order is only for the functions that ``ORDERS`` names.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+
+from functions.crypto.sign.order_proofs import is_proved
 
 ORDERS = {
     "deliver": frozenset({"courier"}),
@@ -48,11 +50,19 @@ def read_order(event: Mapping[str, Any], function: str, left: Callable[[], float
     name, instance = event.get("lapor"), event.get("instance", "")
     if not isinstance(name, str) or name == "bounced" or function not in ORDERS.get(name, ()):
         return None
-    if set(event) != {"lapor", *(["instance"] if name in WITH_INSTANCE else [])}:
+    if set(event) - {"proof"} != {"lapor", *(["instance"] if name in WITH_INSTANCE else [])}:
         return None
     if name in WITH_INSTANCE and not (isinstance(instance, str) and INSTANCE.fullmatch(instance)):
         return None
     return Order(name, left, instance)
+
+
+def comes_from_us(event: Mapping[str, Any], order: Order, secret: str) -> bool:
+    """Tell whether a schedule of ours, ops or SNS gave this order. ``secret`` is this function's ``ORDER_SECRET``.
+
+    Bounces bear no proof: only our topic has SNS' leave to call the courier (infra/stacks/schedule.yaml).
+    """
+    return order.name == "bounced" or is_proved(secret, event.get("proof"), order.name, order.instance)
 
 
 def _messages(records: Any) -> tuple[str, ...]:
