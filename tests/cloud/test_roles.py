@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.cloud import roles_table
-from tests.cloud.laws import OPENS, breaches
-from tests.cloud.policies import ROLES, key_policy
+from tests.cloud.laws import OPENS, breaches, open_functions
+from tests.cloud.policies import KEYLESS, ROLES, key_policy
 from tests.cloud.principals import PURPOSES
 from tests.cloud.stacks import template
 
@@ -77,6 +77,44 @@ def test_nobody_but_ops_can_do_all(rows):
 
 def test_the_templates_keep_the_laws():
     assert breaches() == []
+
+
+def test_nobody_calls_a_function_but_by_its_address_its_schedule_and_its_topic():
+    assert open_functions() == []
+
+
+def test_no_role_calls_any_function_and_ops_may_call_all(rows):
+    calls = {a.label: out for a, out in rows if a.section == "Functions"}
+    assert len(calls) == len(ROLES)
+    refused = [roles_table.NO] * len(ROLES)
+    assert {label: out for label, out in calls.items() if out != [*refused, roles_table.YES]} == {}
+
+
+def without_condition(resource: str, name: str) -> Callable[[Any], None]:
+    def loosen(read: Any) -> None:
+        del read["Resources"][resource]["Properties"][name]
+
+    return loosen
+
+
+OF_FUNCTIONS = {
+    "anybody calls the desk": ("urls", without_condition("DeskNoOtherWay", "InvokedViaFunctionUrl"), "another account"),
+    "a signature is enough": (
+        "urls",
+        without_condition("DeskByItsUrl", "FunctionUrlAuthType"),
+        "desk is for everybody",
+    ),
+    "any rule calls the clock": ("schedule", without_condition("ClockMayRun", "SourceArn"), "events.amazonaws.com"),
+    "any topic calls the courier": ("schedule", without_condition("BouncedMayRun", "SourceArn"), "sns.amazonaws.com"),
+}
+
+
+@pytest.mark.parametrize("how", OF_FUNCTIONS)
+def test_a_permission_that_forgets_its_condition_is_found(how):
+    name, loosen, fault = OF_FUNCTIONS[how]
+    read = template(name)
+    loosen(read)
+    assert [each for each in open_functions(**{name: read}) if each.startswith(fault)]
 
 
 def policy(read: Any, role: str) -> list[dict[str, Any]]:
@@ -214,6 +252,17 @@ def test_a_loosened_role_without_keys_is_found(how):
     read = template("roles")
     loosen(read)
     assert [each for each in breaches(roles=read) if each.startswith(breach)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_condition_that_holds_for_no_partition_is_found(role):
+    """As it was before Null stood beside it."""
+    name = "roles" if role in KEYLESS else "keyholders"
+    read = template(name)
+    for statement in policy(read, role):
+        statement.get("Condition", {}).get("Null", {}).pop("dynamodb:LeadingKeys", None)
+    found = breaches(**{name: read})
+    assert [each for each in found if each.startswith(f"{role} may ") and each.endswith("without naming a partition")]
 
 
 @pytest.mark.parametrize("how", OF_KEYHOLDERS)

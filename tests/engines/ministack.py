@@ -24,6 +24,7 @@ if not __package__:  # run as a program
 from tests.engines.apart import installed, say  # noqa: E402 - after the path is set
 from tests.engines.serving import EngineError, end, free_port, wait_until  # noqa: E402 - after the path is set
 
+STRICT = Path(__file__).with_name("strict_ministack.py")
 REQUIREMENTS = Path(__file__).with_name("requirements-ministack.txt")
 START_SECONDS = 60
 
@@ -44,13 +45,15 @@ def environment(port: int, folder: str) -> dict[str, str]:
 @contextmanager
 def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
     """The address of a running emulator, which ends with the block. ``options`` are settings of its own, e.g.
-    ``AUTH="true"``, with which it looks at rights. Raises EngineError."""
+    ``AUTH="true"``, with which it looks at rights (see ``strict_ministack.py``). Raises EngineError."""
     program, port = ensure_venv(tell), free_port()
+    # -P: beside that file stands one of ours of the name ministack.
+    command = [str(program.with_name("python")), "-P", str(STRICT)] if options.get("AUTH") == "true" else [str(program)]
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [program], env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
+                command, env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
             )
         try:
             wait_until(lambda: _healthy(port), process, log, START_SECONDS)
