@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from functions.crypto.sign.order_proofs import is_proved
+from functions.aws_lambda.order_proofs import is_proved
 
 ORDERS = {
     "deliver": frozenset({"courier"}),

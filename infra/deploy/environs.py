@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from functions.aws_lambda.order_proofs import order_secret, prove
 from functions.crypto.sign.counter_passes import counter_secret
-from functions.crypto.sign.order_proofs import order_secret, prove
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets

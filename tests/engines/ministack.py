@@ -42,18 +42,22 @@ def environment(port: int, folder: str) -> dict[str, str]:
     return kept | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": folder, "TMPDIR": folder}
 
 
+def command(program: Path) -> list[str]:
+    """How the emulator is started, with what ``strict_ministack.py`` adds. -P: beside that file stands this one, by whose
+    name it would import itself."""
+    return [str(program.with_name("python")), "-P", str(STRICT)]
+
+
 @contextmanager
 def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
     """The address of a running emulator, which ends with the block. ``options`` are settings of its own, e.g.
-    ``AUTH="true"``, with which it looks at rights (see ``strict_ministack.py``). Raises EngineError."""
+    ``AUTH="true"``, with which it looks at rights. Raises EngineError."""
     program, port = ensure_venv(tell), free_port()
-    # -P: beside that file stands one of ours of the name ministack.
-    command = [str(program.with_name("python")), "-P", str(STRICT)] if options.get("AUTH") == "true" else [str(program)]
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                command, env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
+                command(program), env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
             )
         try:
             wait_until(lambda: _healthy(port), process, log, START_SECONDS)
@@ -83,7 +87,8 @@ def main() -> int:
     if not arguments.install:
         # It takes this process's place, so that a signal meant for us ends it. It is given no folder that would
         # have to be removed afterwards: nothing is written while persistence is off.
-        os.execve(program, [str(program)], environment(arguments.port, tempfile.gettempdir()))  # noqa: S606 - meant
+        told = command(program)
+        os.execve(told[0], told, environment(arguments.port, tempfile.gettempdir()))  # noqa: S606 - meant
     return 0
 
 

@@ -1,5 +1,8 @@
-"""The emulator of AWS with rights that look at DynamoDB's own condition keys as well: ``dynamodb:LeadingKeys`` and
-``dynamodb:ReturnValues``, for each part of a transaction its own. By itself it lets pass whatever they forbid.
+"""The emulator of AWS, made stricter where ours depends on it.
+
+- Rights look at DynamoDB's own condition keys: ``dynamodb:LeadingKeys`` and ``dynamodb:ReturnValues``, for each part of a
+  transaction its own. By itself it lets pass whatever they forbid.
+- S3 tells CloudFront that a key is not there (404) only if it may list the bucket. By itself it answers 403 to all.
 
 Its own interpreter runs this file, so nothing of ours is imported. Tables have the partition key ``PK``.
 """
@@ -12,12 +15,15 @@ from typing import Any
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import s3
 
 FIRST_KEY = re.compile(r"\s*#?\w+ = (:\w+)")
 Request = dict[str, Any]
 its_context: Callable[[bytes], Request] = iam_actions.dynamodb_service_context
 its_checks: Callable[..., list[tuple[str, str]]] = iam_actions.dynamodb_transaction_checks
 its_enforcing: Callable[..., Any] = iam_evaluator.enforce
+its_fetching: Callable[..., tuple[int, Any, bytes]] = s3.serve_cloudfront_origin_fetch
+NO_KEY = b"<Error><Code>NoSuchKey</Code></Error>"
 
 
 class Part(str):
@@ -67,6 +73,26 @@ def enforce(access_key: str, action: str, *rest: Any, **named: Any) -> Any:
     return its_enforcing(access_key, action, *rest, **named)
 
 
+def fetch(bucket: str, key: str, *rest: Any, **named: Any) -> tuple[int, Any, bytes]:
+    """In the place of ``serve_cloudfront_origin_fetch``."""
+    answer = its_fetching(bucket, key, *rest, **named)
+    if answer[0] != 403 or key in s3._buckets[bucket]["objects"]:
+        return answer
+    policy = s3.bucket_policy_for_arn(f"arn:aws:s3:::{bucket}")
+    asked = iam_evaluator.EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action="s3:ListBucket",
+        resource_arn=f"arn:aws:s3:::{bucket}",
+        region=s3.get_region(),
+        service_context={"aws:sourcearn": named.get("source_arn", "")},
+    )
+    listed = iam_evaluator.evaluate_resource_policy(policy and policy[0], asked, service="cloudfront.amazonaws.com")
+    return (404, {"Content-Type": "application/xml"}, NO_KEY) if listed.decision == "Allow" else answer
+
+
+s3.serve_cloudfront_origin_fetch = fetch
 iam_actions.dynamodb_service_context = context
 iam_actions.dynamodb_transaction_checks = checks
 iam_evaluator.enforce = enforce
