@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.aws_errors import explained
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BEARERS, BY_HTTP, of_function, proof_for
@@ -123,7 +124,7 @@ class Functions:
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return {}
-            raise DeployError(f"Lambda: {error.response['Error']['Message']}") from error
+            raise DeployError(explained(error)) from error
 
     def call(self, function: str, order: Mapping[str, str]) -> Any:
         """Give a function an order, with its proof, and wait for its answer. Raises DeployError where it fails."""

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
+from infra.deploy.aws_errors import explained
 from infra.deploy.place import GLOBAL_REGION, ROOT, Place
 from infra.deploy.say import DeployError
 
@@ -30,6 +31,7 @@ CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 POLL_SECONDS = {True: 0.2, False: 5.0}  # by whether it is emulated
 PATIENCE_SECONDS = 3600
 STANDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
+TURNED_BACK = "UPDATE_ROLLBACK_COMPLETE"  # it stands, as it was before a change that failed
 NEVER_STOOD = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
 SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in its name
 NO_CHANGE = "No updates are to be performed"
@@ -123,7 +125,7 @@ class Stacks:
         except ClientError as error:
             if NO_CHANGE in str(error):
                 return "unchanged"
-            raise DeployError(f"stack {self.name(template.name)}: {error.response['Error']['Message']}") from error
+            raise DeployError(f"stack {self.name(template.name)}: {explained(error)}") from error
         ended = self._settled(template.name)
         if ended not in STANDS or "ROLLBACK" in ended:
             raise DeployError(f"stack {self.name(template.name)} ended as {ended}: {self._reason(template.name)}")
@@ -175,7 +177,7 @@ class Stacks:
         except ClientError as error:
             if "does not exist" in str(error):
                 return None
-            raise DeployError(f"CloudFormation: {error.response['Error']['Message']}") from error
+            raise DeployError(explained(error)) from error
         standing = [stack for stack in described if stack["StackStatus"] != "DELETE_COMPLETE"]
         return standing[0] if standing else None
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.work_fill import fill_work
 from infra.deploy import ours
+from infra.deploy.account import check_region, quota_note
 from infra.deploy.build import Package, build
-from infra.deploy.checks import check_filled, check_tools, letters_note
+from infra.deploy.checks import check_tools, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
 from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
@@ -68,9 +70,12 @@ class Deployment:
 def tools(deployment: Deployment) -> None:
     """What this machine needs, and an account that answers."""
     check_tools()
-    check_filled(deployment.place)
+    check_parameters(deployment.place)
     sms_way(deployment.place)  # told before anything is made
     say(f"   account {deployment.place.account}, region {deployment.place.region}")
+    check_region(deployment.place)
+    for note in quota_note(deployment.place):
+        say(f"   note: {note}")
 
 
 def grounds(deployment: Deployment) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.cloud import roles_table
+from tests.cloud import parliament, roles_table
 from tests.cloud.laws import OPENS, breaches, open_functions
-from tests.cloud.policies import KEYLESS, ROLES, key_policy
+from tests.cloud.policies import KEYLESS, ROLES, key_policy, statements_of
 from tests.cloud.principals import PURPOSES
 from tests.cloud.stacks import template
 
@@ -115,6 +115,20 @@ def test_a_permission_that_forgets_its_condition_is_found(how):
     read = template(name)
     loosen(read)
     assert [each for each in open_functions(**{name: read}) if each.startswith(fault)]
+
+
+def test_parliament_has_nothing_to_say_of_any_role_and_sees_what_is_wrong():
+    """Another hand's reading of AWS's own list: an action that is none, a condition that its action does not know, a
+    resource that does not fit would be looked over by our evaluator."""
+    assert parliament.run({role: statements_of(role) for role in ROLES}) == []
+    table, object_ = {"Ref": "TableArn"}, "arn:aws:s3:::lapor-uji-blobs"
+    read = template("roles")
+    wrong = {"ForAllValues:StringLike": {"dynamodb:LeadingKey": ["CASE#*"]}}
+    policy(read, "intake").append(allow("dynamodb:GetItems", table))
+    policy(read, "intake").append(allow("dynamodb:GetItem", table, Condition=wrong))
+    policy(read, "intake").append(allow("s3:GetObject", object_))
+    found = parliament.run({"intake": statements_of("intake", read=read)})
+    assert {kind for _, kind, _ in found} == {"UNKNOWN_ACTION", "UNKNOWN_CONDITION_FOR_ACTION", "RESOURCE_MISMATCH"}
 
 
 def policy(read: Any, role: str) -> list[dict[str, Any]]:
