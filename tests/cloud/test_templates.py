@@ -157,7 +157,7 @@ def test_no_template_uses_what_cloudformation_does_not_read(name):
 
 
 def test_the_emulator_gets_the_same_but_for_what_it_does_not_know():
-    """What differs, by template and resource; how a key's policy does, test_roles.py tells."""
+    """What differs, by template and resource; how a key's policy does, test_roles_loosened.py tells."""
     told = {}
     for name in names():
         real, emulated = (made(name, Emulated=said) for said in ("false", "true"))
