@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from functions.aws_lambda.order_proofs import order_secret, prove
+from functions.aws_lambda.orders import order_secret, prove
 from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError

@@ -49,7 +49,9 @@ def faults(place: Place) -> Iterator[str]:
 
 def _sender(place: Place) -> Iterator[str]:
     sender, identity = MAILBOX.fullmatch(place.says("mail_from")), place.says("mail_identity")
-    if sender and not _identity(identity) and identity not in (sender[0], sender[1]) and not sender[1].endswith(f".{identity}"):
+    if not sender or _identity(identity):
+        return  # told already
+    if identity not in (sender[0], sender[1]) and not sender[1].endswith(f".{identity}"):
         yield f"mail_from: {sender[0]} is not of {identity}, for which alone SES is to send (mail_identity)"
 
 

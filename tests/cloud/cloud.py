@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from functions.aws_lambda.order_proofs import prove
+from functions.aws_lambda.orders import prove
 from infra.deploy.secret import NAMES
 from tests.cloud.edge import Edge, serving
 from tests.engines import ministack

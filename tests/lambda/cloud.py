@@ -15,7 +15,7 @@ from typing import Any
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from functions.aws_lambda.order_proofs import prove
+from functions.aws_lambda.orders import prove
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from functions.aws_lambda import handler
-from functions.aws_lambda.order_proofs import order_secret, prove
-from functions.aws_lambda.orders import ORDERS, Order, is_order, read_order
+from functions.aws_lambda.orders import ORDERS, Order, is_order, order_secret, prove, read_order
 from functions.config.settings import Settings
 
 events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
