@@ -6,8 +6,8 @@ API (1.0). Zappa sees all of them as 2.0, and a REST API gets its answer in its 
 Zappa would answer "success" and lose them. One of them is ``raw_command``, which Zappa would execute.
 
 ``LAPOR_DOOR`` names the function: a door (intake, thread, desk, custody, gateway, open311), whose app it serves, or the
-courier or the clock, which have none. Everything else is an order (``orders``). If ``ORIGIN_SECRET`` is set, a request
-must come through the edge; that is checked first.
+courier or the clock, which have none. Everything else is an order (``orders``), and obeyed only with a proof by
+``ORDER_SECRET``. If ``ORIGIN_SECRET`` is set, a request must come through the edge; that is checked first.
 """
 
 import base64
@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 gc.disable()  # until ``_begin`` has finished: what is loaded meanwhile stays
-from functions.aws_lambda.orders import is_order, read_order  # noqa: E402
+from functions.aws_lambda.orders import comes_from_us, is_order, read_order  # noqa: E402
 from functions.config import logs  # noqa: E402
 from functions.config.settings import Settings, SettingsError, load_settings  # noqa: E402
 from functions.edge.request_filter import (  # noqa: E402
@@ -99,12 +99,15 @@ def _settings() -> Settings:
 def _obey(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Carry out an order.
 
-    Raises UnknownEventError if it is not for this function, SettingsError, and OrderFailedError for all else. Only the
-    class of the error is logged: its text may quote what came from outside.
+    Raises UnknownEventError if it is not for this function or lacks its proof, SettingsError, and OrderFailedError for
+    all else. Only the class of the error is logged: its text may quote what came from outside.
     """
     function = os.environ.get("LAPOR_DOOR", "")
     order = read_order(event, function, lambda: float(context.get_remaining_time_in_millis()) / 1000)
     if order is None or function not in FUNCTIONS:
+        raise UnknownEventError
+    if not comes_from_us(event, order, _settings().order_secret):
+        logs.report("order_not_proved", door=function, code=order.name)
         raise UnknownEventError
     try:
         done: dict[str, Any] = importlib.import_module(f"functions.{function}.orders").obey(order, _settings())

@@ -1,11 +1,17 @@
 """Orders: what a function does without an HTTP request. A schedule sends them, or ops when keys are rotated.
 
-An order is an event ``{"lapor": name}``; ``rewrap`` also has the code of an instance. SNS sends the courier the bounces
-of letters. Each order is only for the functions that ``ORDERS`` names.
+An order is an event ``{"lapor": name, "proof": hex}``; ``rewrap`` also has the code of an instance. SNS sends the
+courier the bounces of letters. Each order is only for the functions that ``ORDERS`` names.
+
+A function obeys only who knows its secret, a schedule of ours or ops: whoever may call it by IAM could otherwise order
+it about. The proof of an order never changes, since EventBridge can only repeat a constant; an order that is repeated
+finds nothing left to do.
 """
 
+import hmac
 import re
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 ORDERS = {
@@ -48,11 +54,36 @@ def read_order(event: Mapping[str, Any], function: str, left: Callable[[], float
     name, instance = event.get("lapor"), event.get("instance", "")
     if not isinstance(name, str) or name == "bounced" or function not in ORDERS.get(name, ()):
         return None
-    if set(event) != {"lapor", *(["instance"] if name in WITH_INSTANCE else [])}:
+    if set(event) - {"proof"} != {"lapor", *(["instance"] if name in WITH_INSTANCE else [])}:
         return None
     if name in WITH_INSTANCE and not (isinstance(instance, str) and INSTANCE.fullmatch(instance)):
         return None
     return Order(name, left, instance)
+
+
+def order_secret(secret: str, function: str) -> str:
+    """Derive what one function checks its orders by: it cannot order another about with it."""
+    return hmac.new(secret.encode(), f"lapor/1/orders/{function}".encode(), sha256).hexdigest()
+
+
+def prove(secret: str, name: str, instance: str = "") -> str:
+    """Return the proof of an order, in hex. ``secret`` is the function's own; ``instance`` belongs to some orders."""
+    return hmac.new(secret.encode(), f"lapor/1/order\0{name}\0{instance}".encode(), sha256).hexdigest()
+
+
+def is_proved(secret: str, proof: object, name: str, instance: str = "") -> bool:
+    """Tell whether a proof is that of this order. Without a secret none is."""
+    if not secret or not isinstance(proof, str):
+        return False
+    return hmac.compare_digest(proof.encode(), prove(secret, name, instance).encode())
+
+
+def comes_from_us(event: Mapping[str, Any], order: Order, secret: str) -> bool:
+    """Tell whether a schedule of ours, ops or SNS gave this order. ``secret`` is this function's ``ORDER_SECRET``.
+
+    Bounces bear no proof: only our topic has SNS' leave to call the courier (infra/stacks/schedule.yaml).
+    """
+    return order.name == "bounced" or is_proved(secret, event.get("proof"), order.name, order.instance)
 
 
 def _messages(records: Any) -> tuple[str, ...]:

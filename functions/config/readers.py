@@ -153,7 +153,7 @@ def _countries(text: str) -> tuple[str, ...]:
 SECRETS = frozenset(
     {
         *("SMTP_PASSWORD", "KEY_PASSPHRASE", "BACKUP_PASSPHRASE", "FORM_SECRET", "COUNTER_SECRET"),
-        *("ORIGIN_SECRET", "SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
+        *("ORIGIN_SECRET", "ORDER_SECRET", "SMS_SECRET", "PHONE_SECRET", "MUTE_SECRET", "SMS_TOKEN"),
     }
 )
 STORES = ("sqlite", "dynamodb")
@@ -197,6 +197,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "FORM_SECRET": _secret,
     "COUNTER_SECRET": _secret,
     "ORIGIN_SECRET": _edge_secrets,
+    "ORDER_SECRET": _long_secret,
     "REMIND_DAYS": _number(1, 10),
     "ESCALATE_DAYS": _rising,
     "SMS": _one_of("off", "dev", "gammu", "http"),

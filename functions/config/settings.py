@@ -77,6 +77,7 @@ class Settings:
     form_secret: str = field(default="", repr=False)
     counter_secret: str = field(default="", repr=False)
     origin_secret: tuple[str, ...] = field(default=(), repr=False)
+    order_secret: str = field(default="", repr=False)
     remind_days: int = 1
     escalate_days: tuple[int, ...] = (1, 5, 10)
     sms: str = ""

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Callable
+from functools import wraps
 from typing import ParamSpec
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.cli._common import telling
 from functions.crypto.seal.public_keys import Purpose
 from infra.deploy import ours
+from infra.deploy.aws_errors import explained
 from infra.deploy.backup import Backup
 from infra.deploy.build import build as build_packages
 from infra.deploy.destroy import Destroy
@@ -32,8 +35,16 @@ ENV = click.argument("env")
 
 
 def told(command: Callable[P, None]) -> Callable[P, None]:
-    """As at any other terminal of ours, with what a deployment says beside."""
-    return telling(DeployError)(command)
+    """As at any other terminal of ours, with what a deployment says beside, and AWS's refusals by their code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (ClientError, BotoCoreError) as error:
+            raise DeployError(explained(error)) from error
+
+    return telling(DeployError)(run)
 
 
 @click.group()

@@ -10,8 +10,6 @@ from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 
 MODULES = ("boto3", "click", "flask_frozen", "zappa")
-YOURS = ("domain", "mail_identity", "mail_from", "ops_email")
-INVENTED = ".example"  # a name that nobody can have (RFC 2606)
 
 
 def check_tools() -> None:
@@ -20,14 +18,6 @@ def check_tools() -> None:
     if missing:
         raise DeployError(f"{', '.join(missing)} is not installed here: run `make deploy`, which installs it")
     interpreter()
-
-
-def check_filled(place: Place) -> None:
-    """Raises DeployError where a real environment still has the invented names of its example: its certificate would
-    wait for hours, and its alarms would reach nobody."""
-    left = [name for name in YOURS if place.says(name).endswith(INVENTED)]
-    if left and not place.emulated:
-        raise DeployError(f"{place.env}.toml still holds the example's {', '.join(left)}: put in what is yours")
 
 
 def letters_note(place: Place) -> Iterator[str]:

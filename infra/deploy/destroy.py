@@ -13,6 +13,7 @@ from infra.deploy.say import say
 from infra.deploy.secret import KEPT, NAMES, SMS_TOKEN, Secrets
 from infra.deploy.stacks import AFTER, BEFORE, Stacks
 
+POLICIES = "policies"  # shared with the account's other environments
 BUCKETS = ("portal", "blobs", "keys", "build")
 
 
@@ -46,7 +47,10 @@ class Destroy:
         """Do it. Raises DeployError."""
         stacks = Stacks(self.place)
         for name in reversed(AFTER):
-            self._stack(stacks, name)
+            if name != POLICIES:
+                self._stack(stacks, name)
+        for gone in stacks.clear_shared(POLICIES):
+            say(f"   {gone}")
         say("   functions")
         Functions(self.place, {}, "").remove()
         for what in BUCKETS:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from functions.aws_lambda.orders import order_secret, prove
 from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
-from infra.deploy.secret import FORM, MUTE, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
+from infra.deploy.secret import FORM, MUTE, ORDER, ORIGIN, PHONE, SMS, SMS_TOKEN, Secrets
 
 BY_HTTP = ("intake", "thread", "desk", "custody", "gateway", "open311")
-BY_ORDER = ("courier", "clock")
+BY_CLOCK = {"courier": "deliver", "clock": "keep_house"}  # functions without a door, by the order of their schedule
+OBEYING = (*BY_CLOCK, "desk", "custody")
 BEARERS = {  # which functions are told a secret, by the name of the setting
     "ORIGIN_SECRET": (ORIGIN, BY_HTTP),
     "FORM_SECRET": (FORM, ("intake",)),
@@ -61,9 +63,16 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
             told[setting] = secret
     if function == "desk" and (secret := secrets.read(FORM)):  # no more of it than a counter's passes need
         told["COUNTER_SECRET"] = counter_secret(secret)
+    if function in OBEYING and (secret := secrets.read(ORDER)):
+        told["ORDER_SECRET"] = order_secret(secret, function)
     if function == "courier":
         told["MAIL_FROM"] = place.says("mail_from")
     return told
+
+
+def proof_for(place: Place, function: str, name: str, instance: str = "") -> str:
+    """What makes a function obey an order. Raises DeployError."""
+    return prove(order_secret(Secrets(place).read(ORDER), function), name, instance)
 
 
 def of_ops(place: Place, url: str) -> dict[str, str]:

@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.aws_errors import explained
 from infra.deploy.build import Package, architecture_of
 from infra.deploy.closure import FUNCTIONS
-from infra.deploy.environs import BEARERS, BY_HTTP, of_function
+from infra.deploy.environs import BEARERS, BY_HTTP, of_function, proof_for
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
@@ -30,8 +31,10 @@ from infra.deploy.stages import ENVIRONMENT, laid_over, stages_of
 GOOD = "good"
 KEPT_VERSIONS = 3
 AT_A_TIME = 2
-SECRETS = frozenset({*BEARERS, "COUNTER_SECRET"})
+SECRETS = frozenset({*BEARERS, "COUNTER_SECRET", "ORDER_SECRET"})
+OF_ZAPPA = ("FunctionURLAllowPublicAccess", "FunctionURLAllowPublicAccessInvoke")  # permissions of releases up to 0.1.0
 LAST_LINES = 15
+ZAPPA = Path(__file__).with_name("zappa_program.py")
 WAIT = {"Delay": 1, "MaxAttempts": 300}
 # Without it Lambda writes START, END and REPORT of every request, with its millisecond: when somebody reported. Our own
 # lines have no time, so Lambda takes each for INFO; what is below WARNING functions/config/logs.py holds back itself.
@@ -82,13 +85,37 @@ class Functions:
             with ThreadPoolExecutor(AT_A_TIME) as pool:
                 list(pool.map(one, packages))
 
-    def origins(self) -> dict[str, str]:
-        """The host name of each function's URL, as the edge's template calls it: ``IntakeOrigin``."""
+    def hosts(self) -> dict[str, str]:
+        """The host name of each function's URL, by function."""
         found = {}
         for function in BY_HTTP:
             url = self.client.get_function_url_config(FunctionName=self.place.function(function))["FunctionUrl"]
-            found[f"{function.title()}Origin"] = str(urlsplit(url).hostname)
+            found[function] = str(urlsplit(url).hostname)
         return found
+
+    def permissions(self, function: str) -> list[dict[str, Any]]:
+        """The statements of a function's own policy: who may call it without a right of IAM."""
+        try:
+            policy = self.client.get_policy(FunctionName=self.place.function(function))["Policy"]
+        except self.client.exceptions.ResourceNotFoundException:
+            return []
+        return list(json.loads(policy)["Statement"])
+
+    def drop_urls_of_zappa(self) -> None:
+        """Take away the URLs that releases up to 0.1.0 had Zappa make, so that the stack can make its own."""
+        for function in BY_HTTP:
+            name = self.place.function(function)
+            with suppress(self.client.exceptions.ResourceNotFoundException):
+                self.client.delete_function_url_config(FunctionName=name)
+
+    def drop_permissions_of_zappa(self) -> None:
+        """Take away what lets everybody call a function, by whatever way."""
+        for function in FUNCTIONS:
+            for statement in self.permissions(function):
+                if statement["Sid"] in OF_ZAPPA:
+                    self.client.remove_permission(
+                        FunctionName=self.place.function(function), StatementId=statement["Sid"]
+                    )
 
     def configured(self, function: str) -> dict[str, Any]:
         """How a function stands in Lambda; nothing where there is none."""
@@ -97,16 +124,22 @@ class Functions:
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return {}
-            raise DeployError(f"Lambda: {error.response['Error']['Message']}") from error
+            raise DeployError(explained(error)) from error
 
     def call(self, function: str, order: Mapping[str, str]) -> Any:
-        """Give a function an order and wait for its answer. Raises DeployError where it fails."""
+        """Give a function an order, with its proof, and wait for its answer. Raises DeployError where it fails."""
+        proof = proof_for(self.place, function, order["lapor"], order.get("instance", ""))
+        obeyed, answer = self.invoke(function, {**order, "proof": proof})
+        if not obeyed:
+            raise DeployError(f"{function} failed at the order {order['lapor']!r}: look into its log")
+        return answer
+
+    def invoke(self, function: str, event: Mapping[str, str]) -> tuple[bool, Any]:
+        """Call a function with an event; returns whether it took it, and its answer."""
         answer = self.place.client("lambda", patient=True).invoke(
-            FunctionName=self.place.function(function), Payload=json.dumps(order).encode()
+            FunctionName=self.place.function(function), Payload=json.dumps(event).encode()
         )
-        if answer.get("FunctionError"):
-            raise DeployError(f"{function} failed at the order {order.get('lapor')!r}: look into its log")
-        return json.loads(answer["Payload"].read() or b"null")
+        return not answer.get("FunctionError"), json.loads(answer["Payload"].read() or b"null")
 
     @staticmethod
     def holds(there: Mapping[str, Any], package: Package) -> bool:
@@ -164,11 +197,9 @@ class Functions:
         self.client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=WAIT)
 
     def remove(self) -> None:
-        """Take every function away, its URL first, which the emulator would keep."""
+        """Take every function away."""
         for function in FUNCTIONS:
             name = self.place.function(function)
-            with suppress(self.client.exceptions.ResourceNotFoundException):
-                self.client.delete_function_url_config(FunctionName=name)
             with suppress(self.client.exceptions.ResourceNotFoundException):
                 self.client.delete_function(FunctionName=name)
 
@@ -205,22 +236,11 @@ class Functions:
         facts = (there["Role"], there["Timeout"], there["MemorySize"])
         if facts != (wanted["role_arn"], wanted["timeout_seconds"], wanted["memory_size"]):
             return False
-        if not self.holds(there, package):
-            return False
-        return not wanted["function_url_enabled"] or self._has_url(there["FunctionName"])
-
-    def _has_url(self, name: str) -> bool:
-        """Whether it has its URL, and the leave for everybody to call it: a deployment may have ended in between."""
-        try:
-            self.client.get_function_url_config(FunctionName=name)
-            policy = json.loads(self.client.get_policy(FunctionName=name)["Policy"])
-        except ClientError:
-            return False
-        return any(statement.get("Principal") in ("*", {"AWS": "*"}) for statement in policy["Statement"])
+        return self.holds(there, package)
 
     def _zappa(self, command: str, stage: str, file: Path, package: str) -> None:
-        program = str(Path(sys.executable).with_name("zappa"))
-        wanted = [program, command, stage, "--json", "--settings_file", str(file), "--zip", package]
+        program = [sys.executable, str(ZAPPA)]
+        wanted = [*program, command, stage, "--json", "--settings_file", str(file), "--zip", package]
         # In a folder with nothing of ours: Zappa looks for web sockets in all that is below the one it stands in.
         done = subprocess.run(wanted, cwd=file.parent, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if done.returncode:

@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.casework.formats.web_address import host_of, is_this_machine
+from infra.deploy.aws_errors import explained
 from infra.deploy.say import DeployError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +65,7 @@ class Place:
         try:
             return str(self.client("sts").get_caller_identity()["Account"])
         except (ClientError, BotoCoreError) as error:
-            raise DeployError(f"no AWS account answers ({type(error).__name__}); check AWS_PROFILE or keys") from error
+            raise DeployError(f"no AWS account answers; check AWS_PROFILE or keys. {explained(error)}") from error
 
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""

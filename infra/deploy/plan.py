@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from infra.deploy.account import check_region, quota_note
 from infra.deploy.build import build
-from infra.deploy.checks import check_filled, check_tools
+from infra.deploy.checks import check_tools
 from infra.deploy.environs import public_url
 from infra.deploy.functions import Functions
 from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.secret import NAMES, Secrets
 from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
@@ -15,8 +17,10 @@ from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
 def plan(place: Place) -> Iterator[str]:
     """A sentence each. Raises DeployError where a deployment would fail at once."""
     check_tools()
-    check_filled(place)
+    check_parameters(place)
     yield f"account {place.account}, region {place.region}"
+    check_region(place)
+    yield from (f"note: {note}" for note in quota_note(place))
     stacks = Stacks(place)
     yield from _stacks(stacks, BEFORE)
     if not stacks.status("keys") and (left := keys_left_behind(place)):

@@ -14,11 +14,11 @@ from botocore.exceptions import ClientError
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
 
-FORM, ORIGIN = "form-secret", "origin-secret"
+FORM, ORIGIN, ORDER = "form-secret", "origin-secret", "order-secret"
 PHONE, MUTE, SMS = "phone-secret", "mute-secret", "sms-secret"
 BACKUP = "backup-secret"
 SMS_TOKEN = "sms-token"  # noqa: S105 - its name
-NAMES = (FORM, ORIGIN, PHONE, MUTE, SMS, BACKUP)
+NAMES = (FORM, ORIGIN, ORDER, PHONE, MUTE, SMS, BACKUP)
 KEPT = (PHONE, MUTE, BACKUP)
 BYTES = 32
 

@@ -8,14 +8,16 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from secrets import token_bytes
+from typing import Any
 from urllib.parse import urlsplit
 
 from functions.casework.receipt import RECEIPT_BYTES, receipt_from_bytes
-from infra.deploy.environs import BY_HTTP, BY_ORDER, sms_way
+from infra.deploy.closure import FUNCTIONS
+from infra.deploy.environs import BY_CLOCK, BY_HTTP, OBEYING, sms_way
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
@@ -24,7 +26,10 @@ SECONDS = 60
 TRIES = {True: 1, False: 20}  # by whether it is emulated: a name that is new takes a while to be known everywhere
 PAUSE_SECONDS = 15
 CSP = "Content-Security-Policy"
-ORDERS = {"courier": {"lapor": "deliver"}, "clock": {"lapor": "keep_house"}}
+ONLY_BY_URL = {  # what a permission for everybody must have as its condition, by its action
+    "lambda:InvokeFunctionUrl": {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+    "lambda:InvokeFunction": {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+}
 FORM = "application/x-www-form-urlencoded"
 EMPTY = b'{"kind": "pengaduan"}'  # a report without its words: refused before anything is written
 
@@ -107,11 +112,36 @@ def _tries(place: Place, functions: Functions, url: str) -> Iterator[tuple[str, 
     yield "open311 says what may be reported", _discovery(ask(place, f"{url}/open311/v2/discovery.json"))
     keyless = ask(place, f"{url}/open311/v2/requests.json", body=b"{}", headers={"Content-Type": FORM})
     yield "open311 takes no report without a key", _status(keyless, 403)
-    for function, host in zip(BY_HTTP, functions.origins().values(), strict=True):
+    yield "what is not there is said to be not there", _status(ask(place, f"{url}/tidak-ada/index.html"), 404)
+    yield from _beside(place, functions)
+    for function, order in BY_CLOCK.items():
+        yield f"{function} does its work", _order(functions, function, order)
+
+
+def _beside(place: Place, functions: Functions) -> Iterator[tuple[str, str]]:
+    """Whether a function can be reached in another way than its own."""
+    for function, host in functions.hosts().items():
         beside = ask(place, f"https://{host}/healthz", host=host)
         yield f"{function} answers nobody beside the edge", _status(beside, 403) or ("it speaks" * bool(beside.body))
-    for function in BY_ORDER:
-        yield f"{function} does its work", _order(functions, function)
+    for function in FUNCTIONS:
+        yield f"nobody calls {function} directly", too_open(functions.permissions(function), function)
+    for function in OBEYING:
+        order = {"lapor": BY_CLOCK.get(function, "rewrap"), **({} if function in BY_CLOCK else {"instance": "lain"})}
+        obeyed, _ = functions.invoke(function, order)
+        yield f"{function} obeys no order without a proof", "it obeyed" if obeyed else ""
+
+
+def too_open(statements: Iterable[Mapping[str, Any]], function: str) -> str:
+    """What is wrong with a function's own policy, "" where nothing is: a door is for everybody by its URL alone, any
+    other call needs a right of IAM or comes from a service of AWS on behalf of something of ours."""
+    left = dict(ONLY_BY_URL) if function in BY_HTTP else {}
+    for each in statements:
+        if isinstance(each["Principal"], dict) and each["Principal"].keys() == {"Service"}:
+            if "SourceArn" not in json.dumps(each.get("Condition", {})):
+                return f"{each['Sid']} lets {each['Principal']['Service']} call it for anybody"
+        elif left.pop(each["Action"], None) != each.get("Condition"):
+            return f"{each['Sid']} lets {each['Principal']} {each['Action']} under {each.get('Condition')}"
+    return f"nobody may {', '.join(left)}" if left else ""
 
 
 def _page(answer: Answer) -> str:
@@ -144,9 +174,9 @@ def _status(answer: Answer, wanted: int) -> str:
     return "" if answer.status == wanted else f"status {answer.status}, not {wanted}"
 
 
-def _order(functions: Functions, function: str) -> str:
+def _order(functions: Functions, function: str, order: str) -> str:
     try:
-        functions.call(function, ORDERS[function])
+        functions.call(function, {"lapor": order})
     except DeployError as error:
         return str(error)
     return ""

@@ -3,29 +3,37 @@
 The pool holds the environment's parameters, what earlier stacks put out, and what the deployer knows; a template is
 passed what it declares. A stack that was cut short is taken up again: waited for, mended, or removed and made anew
 where it never stood.
+
+A shared template is one stack for all environments of an account, called after what stands in it: another release makes
+another stack, and the last environment of a release takes its own away.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import yaml
 from botocore.exceptions import ClientError
 
+from infra.deploy.aws_errors import explained
 from infra.deploy.place import GLOBAL_REGION, ROOT, Place
 from infra.deploy.say import DeployError
 
 STACKS = ROOT / "infra" / "stacks"
 BEFORE = ("data", "keys", "mail", "roles", "keyholders", "logs")
-AFTER = ("global", "edge", "schedule", "alarms")
+AFTER = ("urls", "global", "policies", "edge", "schedule", "alarms")
 MOST_INLINE = 51_200  # bytes of a template that CloudFormation takes in a call
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 POLL_SECONDS = {True: 0.2, False: 5.0}  # by whether it is emulated
 PATIENCE_SECONDS = 3600
 STANDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
+TURNED_BACK = "UPDATE_ROLLBACK_COMPLETE"  # it stands, as it was before a change that failed
 NEVER_STOOD = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
+SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in its name
 NO_CHANGE = "No updates are to be performed"
 
 
@@ -44,6 +52,7 @@ class Template:
     body: str
     declared: Mapping[str, Any] = field(default_factory=dict)
     region: str = ""
+    shared: bool = False
 
     def pick(self, pool: Mapping[str, str]) -> list[dict[str, str]]:
         """Its parameters from the pool. Raises DeployError where one is missing."""
@@ -63,7 +72,7 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
     read = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
     said = (read.get("Metadata") or {}).get("Lapor") or {}
     region = GLOBAL_REGION if said.get("Region") == GLOBAL_REGION else ""
-    return Template(name, body, read.get("Parameters") or {}, region)
+    return Template(name, body, read.get("Parameters") or {}, region, bool(said.get("Shared")))
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,9 @@ class Stacks:
 
     def name(self, template: str) -> str:
         """What a stack is called."""
+        found = template_of(template)
+        if found and found.shared:
+            return f"lapor-{template}-{sha256(found.body.encode()).hexdigest()[:SHORT]}"
         return f"{self.place.prefix}-{template}"
 
     def outputs(self, template: str) -> dict[str, str]:
@@ -107,13 +119,13 @@ class Stacks:
                 StackName=self.name(template.name),
                 Parameters=template.pick({**self._before(template.name), **pool}),
                 Capabilities=CAPABILITIES,
-                Tags=[{"Key": "lapor:environment", "Value": self.place.env}],
+                Tags=[{"Key": "lapor:environment", "Value": SHARED if template.shared else self.place.env}],
                 **self._body(template),
             )
         except ClientError as error:
             if NO_CHANGE in str(error):
                 return "unchanged"
-            raise DeployError(f"stack {self.name(template.name)}: {error.response['Error']['Message']}") from error
+            raise DeployError(f"stack {self.name(template.name)}: {explained(error)}") from error
         ended = self._settled(template.name)
         if ended not in STANDS or "ROLLBACK" in ended:
             raise DeployError(f"stack {self.name(template.name)} ended as {ended}: {self._reason(template.name)}")
@@ -127,6 +139,26 @@ class Stacks:
         ended = self._settled(name)
         if ended:
             raise DeployError(f"stack {self.name(name)} did not go ({ended}): {self._reason(name)}")
+
+    def clear_shared(self, template: str) -> list[str]:
+        """Remove each stack of a shared template, of this release or others, that no distribution uses any more;
+        returns their names. Raises DeployError."""
+        client, gone = self._client(template), []
+        pages = client.get_paginator("describe_stacks").paginate()
+        ours = [s for page in pages for s in page["Stacks"] if s["StackName"].startswith(f"lapor-{template}-")]
+        told = [{"Key": "lapor:environment", "Value": SHARED}]
+        standing = [s for s in ours if s.get("Tags") == told and s["StackStatus"] in STANDS]
+        used = json.dumps(self._distributions(), default=str) if standing else ""
+        for stack in standing:
+            if not any(o["OutputValue"] in used for o in stack.get("Outputs", [])):
+                client.delete_stack(StackName=stack["StackName"])
+                gone.append(stack["StackName"])
+        return gone
+
+    def _distributions(self) -> list[Any]:
+        client = self.place.client("cloudfront")
+        pages = client.get_paginator("list_distributions").paginate()
+        return [each for page in pages for each in page["DistributionList"].get("Items", [])]
 
     def _body(self, template: Template) -> dict[str, str]:
         if len(template.body.encode()) <= MOST_INLINE:
@@ -145,7 +177,7 @@ class Stacks:
         except ClientError as error:
             if "does not exist" in str(error):
                 return None
-            raise DeployError(f"CloudFormation: {error.response['Error']['Message']}") from error
+            raise DeployError(explained(error)) from error
         standing = [stack for stack in described if stack["StackStatus"] != "DELETE_COMPLETE"]
         return standing[0] if standing else None
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.casework.barometer.disclosure import due_on, publishable_from
+from infra.deploy.account import quota_note
 from infra.deploy.backup import Backup
 from infra.deploy.checks import letters_note
 from infra.deploy.closure import FUNCTIONS
@@ -13,7 +14,7 @@ from infra.deploy.functions import GOOD, Functions
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
 from infra.deploy.recorders import recorders
-from infra.deploy.stacks import AFTER, BEFORE, STANDS, Stacks
+from infra.deploy.stacks import AFTER, BEFORE, STANDS, TURNED_BACK, Stacks
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
 
@@ -22,8 +23,7 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
     """A mark and a sentence each."""
     stacks = Stacks(place)
     for name in (*BEFORE, *AFTER):
-        stands = stacks.status(name)
-        yield (FINE if stands in STANDS else WRONG), f"stack {stacks.name(name)}: {stands or 'is not there'}"
+        yield stack_line(stacks.name(name), stacks.status(name))
     yield from _functions(place)
     yield from _backups(place)
     yield barometer(place, datetime.now(UTC).date())
@@ -32,8 +32,15 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
     yield from ((WRONG if certain else LOOK, f"records visitors: {sentence}") for certain, sentence in found)
     if not found:
         yield FINE, "nothing that was looked for records when visitors came"
-    for note in letters_note(place):
+    for note in (*quota_note(place), *letters_note(place)):
         yield LOOK, note
+
+
+def stack_line(name: str, status: str) -> tuple[str, str]:
+    """How one stack stands. One that was turned back stands as before, and lacks what the release brought."""
+    if status == TURNED_BACK:
+        return WRONG, f"stack {name}: {status}: its last change failed; run `make deploy`, which says why"
+    return (FINE if status in STANDS else WRONG), f"stack {name}: {status or 'is not there'}"
 
 
 def _functions(place: Place) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.work_fill import fill_work
 from infra.deploy import ours
+from infra.deploy.account import check_region, quota_note
 from infra.deploy.build import Package, build
-from infra.deploy.checks import check_filled, check_tools, letters_note
+from infra.deploy.checks import check_tools, letters_note
 from infra.deploy.closure import FUNCTIONS
-from infra.deploy.environs import public_url, sms_way
+from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
 from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
@@ -20,7 +22,7 @@ from infra.deploy.secret import NAMES, ORIGIN, Secrets
 from infra.deploy.smoke import smoke
 from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
 
-EDGE = "edge"
+EDGE, POLICIES = "edge", "policies"
 
 
 @dataclass
@@ -68,9 +70,12 @@ class Deployment:
 def tools(deployment: Deployment) -> None:
     """What this machine needs, and an account that answers."""
     check_tools()
-    check_filled(deployment.place)
+    check_parameters(deployment.place)
     sms_way(deployment.place)  # told before anything is made
     say(f"   account {deployment.place.account}, region {deployment.place.region}")
+    check_region(deployment.place)
+    for note in quota_note(deployment.place):
+        say(f"   note: {note}")
 
 
 def grounds(deployment: Deployment) -> None:
@@ -117,19 +122,30 @@ def portal(deployment: Deployment) -> None:
 
 
 def edge(deployment: Deployment) -> None:
-    """CloudFront and what stands around it."""
-    deployment.pool |= deployment.functions.origins()
+    """The functions' addresses, CloudFront, and what stands around it."""
+    functions = deployment.functions
+    functions.drop_permissions_of_zappa()
+    if not deployment.stacks.outputs("urls"):
+        functions.drop_urls_of_zappa()
     deployment.pool["OriginSecret"] = Secrets(deployment.place).read(ORIGIN).partition(",")[0]
+    deployment.pool["ScriptHost"] = "" if deployment.url == NOT_YET else deployment.url
     deployment.apply(AFTER[: AFTER.index(EDGE) + 1])
+    for name in deployment.stacks.clear_shared(POLICIES):
+        say(f"   {name} removed: nothing uses it any more")
 
 
 def address(deployment: Deployment) -> None:
-    """The functions learn where people come: at the first deployment CloudFront names that after they were made."""
+    """Functions and edge learn where people come: CloudFront names that after they were first made."""
     doors(deployment)
+    if deployment.pool["ScriptHost"] != deployment.url:
+        deployment.pool["ScriptHost"] = deployment.url
+        deployment.apply((EDGE,))
 
 
 def rounds(deployment: Deployment) -> None:
     """What runs by the clock, and the alarms."""
+    for function, order in BY_CLOCK.items():
+        deployment.pool[f"{function.title()}Proof"] = proof_for(deployment.place, function, order)
     deployment.apply(AFTER[AFTER.index(EDGE) + 1 :])
 
 

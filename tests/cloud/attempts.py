@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from functions.storage.dynamodb.items import WHEREABOUTS_NAMES
 from tests.cloud.calls import Ask, asks
+from tests.cloud.policies import ROLES
 from tests.cloud.principals import PURPOSES, Principal, refused
 from tests.cloud.stacks import ACCOUNT, ENV, REGION
 
@@ -90,7 +91,7 @@ def _update(where: Params) -> Params:
 
 def attempts(pool: dict[str, str], sealed: dict[str, bytes]) -> list[Attempt]:
     """All of them, for the stacks that ``pool`` describes and a KMS ciphertext of each purpose."""
-    return [*_of_the_table(), *_of_files(pool), *_of_keys(pool, sealed), *_of_the_rest(pool)]
+    return [*_of_the_table(), *_of_files(pool), *_of_keys(pool, sealed), *_of_functions(), *_of_the_rest(pool)]
 
 
 def _of_the_table() -> Iterator[Attempt]:
@@ -255,6 +256,17 @@ def _kms(label: str, operation: str, purpose: str, context: dict[str, str], **pa
     return Attempt("Keys", label, "kms", operation, params)
 
 
+def _of_functions() -> Iterator[Attempt]:
+    """A call beside the function's own address: what gives it orders, and shows it requests that no edge saw."""
+    for function in ROLES:
+        name = f"lapor-anonim-{function}-{ENV}"
+        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"
+        yield Attempt(
+            "Functions", f"call *{function}* directly", "lambda", "invoke",
+            {"FunctionName": name, "InvocationType": "DryRun"}, Ask("lambda:InvokeFunction", arn),
+        )  # fmt: skip
+
+
 def _of_the_rest(pool: dict[str, str]) -> Iterator[Attempt]:
     rest = "The rest"
     for label, sender in (("send a letter as ours", pool["MailFrom"]), ("send as somebody else", "lain@lain.example")):
@@ -272,11 +284,6 @@ def _of_the_rest(pool: dict[str, str]) -> Iterator[Attempt]:
     yield Attempt(
         rest, "take another role", "sts", "assume_role", {"RoleArn": role, "RoleSessionName": "lain"},
         Ask("sts:AssumeRole", role),
-    )  # fmt: skip
-    function = f"lapor-anonim-courier-{ENV}"
-    yield Attempt(
-        rest, "call another function", "lambda", "invoke", {"FunctionName": function},
-        Ask("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"),
     )  # fmt: skip
     secret = f"/lapor-{ENV}/origin-secret"
     yield Attempt(

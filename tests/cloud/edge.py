@@ -129,8 +129,8 @@ def _handler(edge: Edge) -> type[BaseHTTPRequestHandler]:
                 if name.lower() == "set-cookie":
                     edge.cookies.append(value)
                     self.send_header(name, value if edge.for_browsers else value.replace("; Secure", ""))
-                elif name.lower() not in PASSED_OVER:
-                    self.send_header(name, value)
+                elif name.lower() not in PASSED_OVER:  # a policy names the portal's host, which is this address here
+                    self.send_header(name, value.replace(f"https://{edge.host}", edge.url))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -4,11 +4,22 @@
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from functions.storage.dynamodb.items import SHORT, WHEREABOUTS_NAMES
+from infra.deploy.environs import BY_HTTP
 from tests.cloud.calls import Ask
-from tests.cloud.policies import KEYLESS, ROLES, Statement, allowing, key_policy, statements_of
+from tests.cloud.policies import (
+    KEYLESS,
+    ROLES,
+    Statement,
+    admits,
+    allowing,
+    function_policy,
+    key_policy,
+    statements_of,
+)
 from tests.cloud.principals import EVERYTHING, PURPOSES
 from tests.cloud.stacks import ACCOUNT, ENV, REGION, arns
 
@@ -30,7 +41,7 @@ def breaches(roles: Read | None = None, keyholders: Read | None = None, keys: Re
     """What the templates let happen and must not, in words. Each argument is a template in the place of ours."""
     policies = {role: statements_of(role, read=roles if role in KEYLESS else keyholders) for role in ROLES}
     locks = {purpose: key_policy(purpose, read=keys) for purpose in PURPOSES}
-    found = [*_reading(policies), *_listing(policies), *_confined(policies)]
+    found = [*_reading(policies), *_listing(policies), *_confined(policies), *_closed(policies)]
     found += [*_sessions(policies), *_mandates(policies), *_whereabouts(policies)]
     return [*found, *_opening(policies, locks), *_contexts(locks)]
 
@@ -67,6 +78,36 @@ def _reading(policies: dict[str, list[Statement]]) -> Iterator[str]:
                 back = _leading(action, key, dynamodb_ReturnValues="ALL_OLD")
                 if may(policies[role], back):
                     yield f"{role} reads {key} back by {action}"
+
+
+def _closed(policies: dict[str, list[Statement]]) -> Iterator[str]:
+    """A call that names no partition is let through nowhere: ForAllValues alone would hold for it."""
+    actions = (*READS, "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate")
+    for role, action in product(ROLES, actions):
+        if may(policies[role], Ask(f"dynamodb:{action}", TABLE, {"dynamodb:Attributes": ["PK", "SK", "place"]})):
+            yield f"{role} may {action} without naming a partition"
+
+
+def open_functions(**read: Read) -> list[str]:
+    """Who calls a function otherwise than by its address, its schedule or its topic. Each argument is a template in the
+    place of ours, ``urls`` or ``schedule``."""
+    return [fault for function in ROLES for fault in _calls(function, function_policy(function, **read))]
+
+
+def _calls(function: str, policy: list[Statement]) -> Iterator[str]:
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:lapor-anonim-{function}-{ENV}"
+    by_url, public = {"lambda:InvokedViaFunctionUrl": "true"}, {"lambda:FunctionUrlAuthType": "NONE"}
+    if admits(policy, "lambda:InvokeFunction", arn, {}):
+        yield f"another account calls {function} directly"
+    for action, context in (("lambda:InvokeFunctionUrl", public), ("lambda:InvokeFunction", by_url)):
+        if admits(policy, action, arn, context) != (function in BY_HTTP):
+            yield f"{function} and its address: {action}"
+    if admits(policy, "lambda:InvokeFunctionUrl", arn, {"lambda:FunctionUrlAuthType": "AWS_IAM"}):
+        yield f"{function} is for everybody behind a signature too"
+    for service in ("events.amazonaws.com", "sns.amazonaws.com"):
+        strange = {"AWS:SourceArn": f"arn:aws:{service[:3]}:{REGION}:111111111111:rule/lain"}
+        if admits(policy, "lambda:InvokeFunction", arn, strange, service):
+            yield f"{service} calls {function} for another account"
 
 
 def _listing(policies: dict[str, list[Statement]]) -> Iterator[str]:

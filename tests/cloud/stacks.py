@@ -57,9 +57,19 @@ def template(name: str) -> dict[str, Any]:
 
 def parameters(name: str, **given: str) -> dict[str, str]:
     """Every parameter of a template: as given, by its default, or invented."""
-    declared = template(name)["Parameters"]
+    declared = template(name).get("Parameters", {})
     known = {"Environment": ENV, "Emulated": "false"} | arns() | MAIL | given
     return {key: known.get(key, str(about.get("Default", f"invented-{key}"))) for key, about in declared.items()}
+
+
+def made(name: str, **given: str) -> dict[str, dict[str, Any]]:
+    """The resources of one of our templates, worked out."""
+    return resources(template(name), parameters(name, **given))
+
+
+def of_type(found: dict[str, dict[str, Any]], kind: str) -> dict[str, Any]:
+    """The properties of all resources of a type, by their names in the template."""
+    return {name: each["Properties"] for name, each in found.items() if each["Type"] == kind}
 
 
 def arns() -> dict[str, str]:
@@ -145,6 +155,6 @@ def make_all(url: str, **given: str) -> dict[str, str]:
     )
     pool = {"Environment": ENV, "Emulated": "true", "DeletionProtection": "false"} | MAIL | given
     for name in BEFORE:
-        declared = template(name)["Parameters"]
+        declared = template(name).get("Parameters", {})
         pool |= make(client, name, {key: pool[key] for key in declared if key in pool})
     return pool

@@ -18,6 +18,7 @@ from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.build import BUILD
 from infra.deploy.environs import BEARERS
 from infra.deploy.secret import KEPT, NAMES
+from infra.deploy.stacks import AFTER, BEFORE
 from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
 from tests.cloud.edge import Edge
@@ -52,7 +53,9 @@ def edge(cloud: Cloud, first: Ran) -> Iterator[Edge]:
 def test_a_plan_of_an_empty_account_makes_everything_and_makes_nothing(cloud: Cloud) -> None:
     planned = cloud.run("plan", ENV)
     assert planned.status == 0, planned.text
-    assert planned.text.count(": make") == 10 + len(NAMES) + len(FUNCTIONS)  # stacks, secrets, functions
+    assert planned.text.count(": make") == len((*BEFORE, *AFTER)) + len(NAMES) + len(
+        FUNCTIONS
+    )  # stacks, secrets, functions
     assert cloud.client("cloudformation").list_stacks()["StackSummaries"] == []
     assert cloud.client("s3").list_buckets()["Buckets"] == []
 

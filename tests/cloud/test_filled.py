@@ -1,16 +1,29 @@
-"""A real environment is not made under the invented names of the example."""
+"""What is wrong with an environment's file, an account or a stack is told before anything is made, by name."""
 
+import re
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from click.testing import CliRunner
 
 from infra.deploy import place
-from infra.deploy.checks import check_filled
+from infra.deploy.__main__ import cli
+from infra.deploy.account import check_region, quota_note
+from infra.deploy.aws_errors import HINTS
+from infra.deploy.parameters import CHECKS, check_parameters, faults
 from infra.deploy.place import Place, place_of
 from infra.deploy.say import DeployError
+from infra.deploy.stacks import STANDS
+from infra.deploy.status import FINE, stack_line
+from infra.deploy.status import WRONG as WRONG_MARK
 from tests.cloud.cloud import ROOT
 
 EXAMPLE = (ROOT / "infra/parameters/uji.toml").read_text()
+EMULATED = (ROOT / "infra/parameters/emulated.toml").read_text()
 
 
 def read(monkeypatch: pytest.MonkeyPatch, folder: Path, env: str, text: str) -> Place:
@@ -26,24 +39,149 @@ def read(monkeypatch: pytest.MonkeyPatch, folder: Path, env: str, text: str) -> 
     return place_of(env)
 
 
+OURS = EXAMPLE.replace("lapor.example", "lapor.go.id")
+
+
 def test_every_invented_name_that_is_left_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found = read(monkeypatch, tmp_path, "uji", EXAMPLE)
-    with pytest.raises(DeployError, match=r"uji\.toml still holds .* domain, mail_identity, mail_from, ops_email:"):
-        check_filled(found)
+    with pytest.raises(DeployError, match="domain, mail_identity, mail_from, ops_email: still the example's"):
+        check_parameters(found)
 
 
 def test_one_that_was_forgotten_is_told_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    text = EXAMPLE.replace("lapor.example", "lapor.go.id").replace("operator@lapor.go.id", "operator@lapor.example")
-    found = read(monkeypatch, tmp_path, "uji", text)
-    with pytest.raises(DeployError, match=r"example's ops_email:"):
-        check_filled(found)
+    text = OURS.replace("operator@lapor.go.id", "operator@lapor.example")
+    assert list(faults(read(monkeypatch, tmp_path, "uji", text))) == [
+        "ops_email: still the example's; put in what is yours"
+    ]
 
 
-@pytest.mark.parametrize(
-    ("env", "text"),
-    [("uji", EXAMPLE.replace("lapor.example", "lapor.go.id")), ("emulated", EXAMPLE)],
-)
+@pytest.mark.parametrize(("env", "text"), [("uji", OURS), ("emulated", EMULATED)])
 def test_what_is_filled_in_and_the_emulator_pass(
     env: str, text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    check_filled(read(monkeypatch, tmp_path, env, text))
+    check_parameters(read(monkeypatch, tmp_path, env, text))
+
+
+WRONG = {  # the line as somebody types it, and how its fault begins
+    "region": ('region = "Jakarta"', "region = 'Jakarta': is not like ap-southeast-3"),
+    "emulated": ("emulated = true", "emulated: is for the environment of that name alone"),
+    "deletion_protection": ('deletion_protection = "yes"', "deletion_protection = 'yes': is neither true nor false"),
+    "domain": ('domain = "https://lapor.go.id/"', "domain = 'https://lapor.go.id/': is not like"),
+    "hosted_zone": ('hosted_zone = "lapor.go.id"', "hosted_zone = 'lapor.go.id': is not like Z0123456789ABC"),
+    "operator": ('operator = " "', "operator = ' ': is no name of an office"),
+    "timezone": ('timezone = "WITA"', "timezone = 'WITA': is not a time zone like Asia/Makassar"),
+    "directory": ('directory = ["/tidak/ada.csv"]', "directory = ['/tidak/ada.csv']: there is no file /tidak/ada.csv"),
+    "mail_identity": ('mail_identity = "dinas"', "mail_identity = 'dinas': is neither a domain"),
+    "mail_from": ('mail_from = "lapor@lain.go.id"', "mail_from: lapor@lain.go.id is not of lapor.go.id"),
+    "ops_email": ('ops_email = "operator"', "ops_email = 'operator': is not like operator@dinas.go.id"),
+    "firewall": ("firewall = 1", "firewall = 1: is neither true nor false"),
+    "requests_per_five_minutes": ("requests_per_five_minutes = 99", "requests_per_five_minutes = 99: is no whole"),
+    "monthly_budget_usd": ('monthly_budget_usd = "20"', "monthly_budget_usd = '20': is no whole number from 1 up"),
+    "firewal": ("firewal = false", "firewal: nothing reads this; is it misspelt?"),
+    "public_url": ('public_url = "lapor"', "public_url = 'lapor': is not like https://lapor.dinas.go.id"),
+    "settings.RETENTION_DAYS": ("RETENTION_DAYS = 3", "[settings] RETENTION_DAYS = 3: is not a whole number from 30"),
+    "settings.RETENTION": ("RETENTION = 730", "[settings] RETENTION: there is no such setting"),
+    "settings.SMS_SECRET": (f'SMS_SECRET = "{"s" * 32}"', "[settings] SMS_SECRET: is a secret"),
+}
+
+
+def with_line(name: str, line: str) -> str:
+    part, _, known = name.rpartition(".")
+    if part:
+        return f"{OURS}\n[{part}]\n{line}\n"
+    text, replaced = re.subn(rf"^{known} = .*$", line, OURS, flags=re.MULTILINE)
+    return text if replaced else f"{line}\n{OURS}"
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_parameter_is_told_by_its_name_before_anything_is_made(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    line, said = WRONG[name]
+    (fault,) = faults(read(monkeypatch, tmp_path, "uji", with_line(name, line)))
+    assert fault.startswith(said)
+
+
+def test_no_parameter_of_a_file_goes_unchecked_and_all_faults_come_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read_by_us = set(tomllib.loads(OURS))
+    assert read_by_us <= CHECKS.keys()
+    assert {name for name in WRONG if "." not in name} - {"firewal"} == CHECKS.keys() - {"settings"}
+    text = with_line("ops_email", 'ops_email = "operator"').replace("firewall = true", 'firewall = "on"')
+    with pytest.raises(DeployError) as told:
+        check_parameters(read(monkeypatch, tmp_path, "uji", text))
+    assert str(told.value).startswith("uji.toml is not right, and nothing was changed:\n")
+    assert len(str(told.value).splitlines()) == 3
+
+
+class Refusing:
+    """An AWS that answers everything with one error, or as ``given`` says."""
+
+    def __init__(self, code: str = "", **given: Any) -> None:
+        self.code, self.given = code, given
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**_: Any) -> Any:
+            if self.code:
+                raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, name)
+            return self.given
+
+        return call
+
+
+@pytest.fixture
+def place_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Place]:
+    def made(client: Any) -> Place:
+        monkeypatch.setattr(Place, "client", lambda *_, **__: client)
+        return Place("uji", "ap-southeast-3")
+
+    return made
+
+
+@pytest.mark.parametrize(("status", "fine"), [("ENABLED", True), ("DISABLED", False), ("ENABLING", False)])
+def test_a_region_that_is_not_turned_on_is_told(place_at: Callable[[Any], Place], status: str, fine: bool) -> None:
+    found = place_at(Refusing(RegionOptStatus=status))
+    if fine:
+        check_region(found)
+    else:
+        with pytest.raises(DeployError, match=f"ap-southeast-3 is {status} for this account: turn it on"):
+            check_region(found)
+
+
+@pytest.mark.parametrize("code", HINTS)
+def test_a_refusal_is_told_by_awss_code_and_what_to_do(place_at: Callable[[Any], Place], code: str) -> None:
+    for look in (check_region, lambda found: found.account):
+        with pytest.raises(DeployError) as told:
+            look(place_at(Refusing(code)))
+        assert f"({code})" in str(told.value)
+        assert HINTS[code] in str(told.value)
+
+
+def test_no_command_ends_in_a_traceback_where_aws_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: str) -> Place:
+        raise ClientError({"Error": {"Code": "OptInRequired", "Message": "no"}}, "CreateDistribution")
+
+    monkeypatch.setattr("infra.deploy.__main__.place_of", refused)
+    done = CliRunner().invoke(cli, ["plan", "uji"])
+    assert done.exit_code == 1
+    assert done.output.startswith(
+        "Error: AWS refuses CreateDistribution (OptInRequired): no; the account is not verified"
+    )
+
+
+@pytest.mark.parametrize(("limit", "said"), [(10, ["only 10 functions may run at once, "]), (1000, [])])
+def test_too_few_functions_at_once_are_told(place_at: Callable[[Any], Place], limit: int, said: list[str]) -> None:
+    notes = list(quota_note(place_at(Refusing(AccountLimit={"ConcurrentExecutions": limit}))))
+    assert [note[: len(start)] for note, start in zip(notes, said, strict=True)] == said
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"),
+    [("UPDATE_ROLLBACK_COMPLETE", WRONG_MARK), ("UPDATE_COMPLETE", FINE), ("ROLLBACK_COMPLETE", WRONG_MARK)],
+)
+def test_a_stack_whose_change_failed_is_red_though_it_stands(status: str, mark: str) -> None:
+    told = stack_line("lapor-uji-edge", status)
+    assert told[0] == mark
+    assert status in told[1]
+    assert {"UPDATE_ROLLBACK_COMPLETE"} <= STANDS  # so that a deployment mends it

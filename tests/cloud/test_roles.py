@@ -1,16 +1,21 @@
-"""Who may do what: tried in the emulator with its rights switched on, and asked of the templates, which are then
-loosened to see that it is found."""
+"""Who may do what, and who may call which function: tried in the emulator with its rights switched on. What the templates
+say of it is asked in ``test_roles_loosened.py``."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from zappa.core import FUNCTION_URL_PUBLIC_PERMISSION_RULES
 
+from infra.deploy.smoke import ONLY_BY_URL, too_open
 from tests.cloud import roles_table
-from tests.cloud.laws import OPENS, breaches
-from tests.cloud.policies import ROLES, key_policy
-from tests.cloud.principals import PURPOSES
-from tests.cloud.stacks import template
+from tests.cloud.laws import OPENS, open_functions
+from tests.cloud.policies import ROLES
+from tests.cloud.principals import PURPOSES, ROOT
+from tests.cloud.stacks import ENV, REGION, template
+from tests.engines import aws
 
 
 @pytest.fixture(scope="module")
@@ -75,213 +80,83 @@ def test_nobody_but_ops_can_do_all(rows):
     assert any(label.startswith("decrypt") for label in everything - able["ops"])
 
 
-def test_the_templates_keep_the_laws():
-    assert breaches() == []
+def test_nobody_calls_a_function_but_by_its_address_its_schedule_and_its_topic():
+    assert open_functions() == []
 
 
-def policy(read: Any, role: str) -> list[dict[str, Any]]:
-    (only,) = read["Resources"][role.title()]["Properties"]["Policies"]
-    statements: list[dict[str, Any]] = only["PolicyDocument"]["Statement"]
-    return statements
+def test_no_role_calls_any_function_and_ops_may_call_all(rows):
+    calls = {a.label: out for a, out in rows if a.section == "Functions"}
+    assert len(calls) == len(ROLES)
+    refused = [roles_table.NO] * len(ROLES)
+    assert {label: out for label, out in calls.items() if out != [*refused, roles_table.YES]} == {}
 
 
-def allow(action: Any, resource: Any, **condition: Any) -> dict[str, Any]:
-    return {"Sid": "Loosened", "Effect": "Allow", "Action": action, "Resource": resource} | condition
+def test_what_zappa_would_permit_lets_every_role_in_and_the_smoke_test_sees_it(rows, guarded_cloud, callers):
+    """``rows`` made the functions. As every release up to 0.1.0 stood in AWS."""
+    client = aws.client("lambda", endpoint_url=guarded_cloud[0], region_name=REGION, **ROOT)
+    name = f"lapor-anonim-custody-{ENV}"
+    asks = {"FunctionName": name, "InvocationType": "DryRun"}
+    seen = lambda: too_open(json.loads(client.get_policy(FunctionName=name)["Policy"])["Statement"], "custody")  # noqa: E731
+    assert seen() == ""
+    for sid, action, typed in FUNCTION_URL_PUBLIC_PERMISSION_RULES:
+        by_type = {"FunctionUrlAuthType": "NONE"} if typed else {}
+        client.add_permission(FunctionName=name, StatementId=sid, Action=action, Principal="*", **by_type)
+    try:
+        for role in ROLES:
+            callers[role].client("lambda").invoke(**asks)
+        assert "lets * lambda:InvokeFunction" in seen()
+    finally:
+        for sid, _, _ in FUNCTION_URL_PUBLIC_PERMISSION_RULES:
+            client.remove_permission(FunctionName=name, StatementId=sid)
+    for role in ROLES:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            callers[role].client("lambda").invoke(**asks)
 
 
-def more(role: str, action: Any, resource: Any) -> Callable[[Any], None]:
-    return lambda read: policy(read, role).append(allow(action, resource))
+@pytest.mark.parametrize(
+    ("function", "change", "fault"),
+    [
+        ("intake", {"lambda:InvokeFunction": None}, "nobody may lambda:InvokeFunction"),
+        ("intake", {"lambda:InvokeFunction": {}}, "lets * lambda:InvokeFunction under None"),
+        ("intake", {"lambda:InvokeFunctionUrl": {}}, "lets * lambda:InvokeFunctionUrl under None"),
+        ("courier", {}, "lets * lambda:InvokeFunctionUrl"),
+    ],
+)
+def test_the_smoke_test_sees_a_permission_without_its_condition(function, change, fault):
+    known = {**ONLY_BY_URL, **change}
+    told = [
+        {"Sid": "s", "Principal": "*", "Action": action} | ({"Condition": condition} if condition else {})
+        for action, condition in known.items()
+        if condition is not None
+    ]
+    assert fault in too_open(told, function)
+    rule = {"Sid": "r", "Principal": {"Service": "events.amazonaws.com"}, "Action": "lambda:InvokeFunction"}
+    assert too_open([rule], "clock") == "r lets events.amazonaws.com call it for anybody"
+    assert too_open([rule | {"Condition": {"ArnLike": {"AWS:SourceArn": "arn:…"}}}], "clock") == ""
 
 
-def wider(role: str, sid: str) -> Callable[[Any], None]:
-    """A statement without its conditions."""
-
+def without_condition(resource: str, name: str) -> Callable[[Any], None]:
     def loosen(read: Any) -> None:
-        (statement,) = [each for each in policy(read, role) if each["Sid"] == sid]
-        del statement["Condition"]
+        del read["Resources"][resource]["Properties"][name]
 
     return loosen
 
 
-def gone(role: str, sid: str) -> Callable[[Any], None]:
-    def loosen(read: Any) -> None:
-        statements = policy(read, role)
-        (statement,) = [each for each in statements if each["Sid"] == sid]
-        statements.remove(statement)
-
-    return loosen
-
-
-def without(role: str, sid: str, operator: str) -> Callable[[Any], None]:
-    def loosen(read: Any) -> None:
-        (statement,) = [each for each in policy(read, role) if each["Sid"] == sid]
-        del statement["Condition"][operator]
-
-    return loosen
-
-
-TABLE, INDEXES = {"Ref": "TableArn"}, {"Fn::Sub": "${TableArn}/index/*"}
-OF_ROLES = {
-    "intake reads cases": (more("intake", "dynamodb:GetItem", TABLE), "intake reads CASE#x"),
-    "intake reads by wildcard": (more("intake", "dynamodb:*", TABLE), "intake reads ID#x"),
-    "intake decrypts": (more("intake", "kms:Decrypt", "*"), "intake comes near the key of desk"),
-    "intake fetches keys": (more("intake", "s3:GetObject", "*"), "intake comes near the key of identity"),
-    "intake reads any register": (wider("intake", "ReadsDirectory"), "intake reads CASE#x"),
-    "intake reads by putting": (wider("intake", "PutsReports"), "intake reads CASE#x back by PutItem"),
-    "thread lists cases": (more("thread", "dynamodb:Query", INDEXES), "thread lists kutim"),
-    "thread reads the queue": (wider("thread", "ReadsACase"), "thread reads OUT#x"),
-    "thread lists all files": (wider("thread", "ListsFilesOfOneCase"), "thread may s3:ListBucketVersions"),
-    "thread publishes keys": (more("thread", "s3:PutObject", "*"), "thread may s3:PutObject"),
-    "gateway lists cases": (more("gateway", "dynamodb:Query", INDEXES), "gateway lists kutim"),
-    "gateway reads identities": (wider("gateway", "ReadsACase"), "gateway reads ID#x"),
-    "gateway reads cases by putting": (wider("gateway", "KeepsSlips"), "gateway reads OUT#x back by PutItem"),
-    "gateway decrypts": (more("gateway", "kms:Decrypt", "*"), "gateway comes near the key of desk"),
-    "gateway publishes keys": (more("gateway", "s3:PutObject", "*"), "gateway may s3:PutObject"),
-    "open311 reads cases": (more("open311", "dynamodb:GetItem", TABLE), "open311 reads CASE#x"),
-    "open311 lists cases": (more("open311", "dynamodb:Query", INDEXES), "open311 lists kutim"),
-    "open311 reads any register": (wider("open311", "ReadsRegisters"), "open311 reads REGISTER#public-ties:x"),
-    "open311 reads numbers": (wider("open311", "KeepsTokensAndLinks"), "open311 reads SLIP#x"),
-    "open311 reads cases by putting": (wider("open311", "PutsReports"), "open311 reads CASE#x back by PutItem"),
-    "open311 admits apps": (wider("open311", "LetsRepliesWait"), "open311 writes REGISTER#apps"),
-    "open311 decrypts": (more("open311", "kms:Decrypt", "*"), "open311 comes near the key of desk"),
-    "thread reads what is kept of numbers": (wider("thread", "ReadsACase"), "thread reads SLIP#x"),
-    "intake asks in the desk's name": (gone("intake", "AsksNothingInTheDesksName"), "intake asks in the desk's name"),
-    "thread asks in the desk's name": (gone("thread", "AsksNothingInTheDesksName"), "thread asks in the desk's name"),
-    "gateway asks in the desk's name": (
-        gone("gateway", "AsksNothingInTheDesksName"),
-        "gateway asks in the desk's name",
+OF_FUNCTIONS = {
+    "anybody calls the desk": ("urls", without_condition("DeskNoOtherWay", "InvokedViaFunctionUrl"), "another account"),
+    "a signature is enough": (
+        "urls",
+        without_condition("DeskByItsUrl", "FunctionUrlAuthType"),
+        "desk is for everybody",
     ),
-    "open311 asks in the desk's name": (
-        gone("open311", "AsksNothingInTheDesksName"),
-        "open311 asks in the desk's name",
-    ),
-    "clock asks in the desk's name": (gone("clock", "AsksNothingInTheDesksName"), "clock asks in the desk's name"),
-    "clock signs": (more("clock", "kms:Decrypt", "*"), "clock comes near the key of mandates"),
-    "clock reads officers": (wider("clock", "ReadsCases"), "clock reads REGISTER#officers"),
-    "clock writes registers": (wider("clock", "WritesAnchorsAndFigures"), "clock writes REGISTER#directory"),
-    "clock decrypts": (more("clock", "kms:*", "*"), "clock comes near the key of desk"),
-    "clock takes roles": (more("clock", "sts:AssumeRole", "*"), "clock may sts:AssumeRole"),
-}
-OF_KEYHOLDERS = {
-    "desk reads identities": (wider("desk", "ReadsACase"), "desk reads ID#x"),
-    "desk reads letters": (wider("desk", "RecallsALetter"), "desk reads OUT#x"),
-    "desk lists identities": (gone("desk", "ListsNoIdentities"), "desk lists custody#kutim"),
-    "desk forges a custodian": (gone("desk", "KeepsOffCustodiansSessions"), "desk writes a custodian's session"),
-    "desk opens identities": (
-        more("desk", "kms:Decrypt", {"Ref": "IdentityKey"}),
-        "desk comes near the key of identity",
-    ),
-    "desk mints links": (more("desk", "kms:Decrypt", {"Ref": "LinksKey"}), "desk comes near the key of links"),
-    "desk fetches the links' key": (
-        more("desk", "s3:GetObject", {"Fn::Sub": "arn:aws:s3:::${KeysBucket}/links/*"}),
-        "desk comes near the key of links",
-    ),
-    "desk enters officers": (wider("desk", "WritesRegisters"), "desk writes REGISTER#officers"),
-    "desk reads officers' addresses": (wider("desk", "ReadsRegisters"), "desk reads REGISTER#officers"),
-    "desk scans": (more("desk", "dynamodb:Scan", TABLE), "desk may dynamodb:Scan"),
-    "courier reads words": (more("courier", ["dynamodb:Query"], TABLE), "courier reads CASE#x"),
-    "courier opens words": (more("courier", "kms:Decrypt", {"Ref": "DeskKey"}), "courier comes near the key of desk"),
-    "courier reads cases by the slips": (wider("courier", "AsksWhoWantsNoSms"), "courier reads CASE#x"),
-    "courier writes of numbers": (wider("courier", "Revokes"), "courier writes SLIP#x"),
-    "courier reads any register": (wider("courier", "ReadsRegisters"), "courier reads CASE#x"),
-    "courier asks in the desk's name": (
-        gone("courier", "AsksNothingInTheDesksName"),
-        "courier asks in the desk's name",
-    ),
-    "custody asks in the desk's name": (
-        gone("custody", "AsksNothingInTheDesksName"),
-        "custody asks in the desk's name",
-    ),
-    "courier signs": (
-        more("courier", "kms:Decrypt", {"Ref": "MandatesKey"}),
-        "courier comes near the key of mandates",
-    ),
-    "courier reads a case's wraps": (wider("courier", "ReadsWithWhomACaseLies"), "courier reads wrap_desk of CASE#x"),
-    "courier reads whole heads": (
-        without("courier", "ReadsWithWhomACaseLies", "Null"),
-        "courier reads CASE#x",
-    ),
-    "courier reads identities": (wider("courier", "SeesWhetherARequestWaits"), "courier reads steps of ID#x"),
-    "custody opens words": (more("custody", "kms:Decrypt", "*"), "custody comes near the key of desk"),
-    "custody lists cases": (wider("custody", "ListsIdentities"), "custody lists kutim"),
-    "custody revokes": (more("custody", "dynamodb:UpdateItem", TABLE), "custody writes REVOKED#x"),
+    "any rule calls the clock": ("schedule", without_condition("ClockMayRun", "SourceArn"), "events.amazonaws.com"),
+    "any topic calls the courier": ("schedule", without_condition("BouncedMayRun", "SourceArn"), "sns.amazonaws.com"),
 }
 
 
-@pytest.mark.parametrize("how", OF_ROLES)
-def test_a_loosened_role_without_keys_is_found(how):
-    loosen, breach = OF_ROLES[how]
-    read = template("roles")
+@pytest.mark.parametrize("how", OF_FUNCTIONS)
+def test_a_permission_that_forgets_its_condition_is_found(how):
+    name, loosen, fault = OF_FUNCTIONS[how]
+    read = template(name)
     loosen(read)
-    assert [each for each in breaches(roles=read) if each.startswith(breach)]
-
-
-@pytest.mark.parametrize("how", OF_KEYHOLDERS)
-def test_a_loosened_keyholder_is_found(how):
-    loosen, breach = OF_KEYHOLDERS[how]
-    read = template("keyholders")
-    loosen(read)
-    assert [each for each in breaches(keyholders=read) if each.startswith(breach)]
-
-
-def test_a_role_that_opens_all_is_found():
-    read = template("keyholders")
-    policy(read, "desk").append(allow("*", "*"))
-    keys = template("keys")
-    for purpose in PURPOSES:  # both locks have to be broken for that
-        statements = keys["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]
-        statements[:] = [allow("kms:*", "*")]
-    assert "desk opens courier and desk and identity and links and mandates" in breaches(keyholders=read, keys=keys)
-
-
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_key_that_forgets_whom_it_opens_for_is_found(purpose):
-    read = template("keys")
-    statements = read["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]
-    statements[:] = [each for each in statements if each["Sid"] != "NobodyElseDecrypts"]
-    assert breaches(keys=read) == []  # one lock of the key's two is left
-    for each in statements:
-        if each["Sid"] == "DecryptInContext":
-            for branch in each["Condition"]["Fn::If"][1:]:
-                del branch["ArnEquals"]
-    found = breaches(keys=read)
-    assert f"ops decrypts {purpose}" in found
-    assert [each for each in found if each.endswith(f"comes near the key of {purpose}")]
-
-
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_a_key_that_forgets_its_context_is_found(purpose):
-    read = template("keys")
-    for each in read["Resources"][purpose.title()]["Properties"]["KeyPolicy"]["Statement"]:
-        if each["Sid"].endswith("InContext"):
-            del each["Condition"]["Fn::If"][2]["StringEquals"]
-    assert [each for each in breaches(keys=read) if f"{purpose} in the context" in each]
-
-
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_for_the_emulator_a_key_leaves_out_its_context_and_nothing_else(purpose):
-    ours, theirs = key_policy(purpose), key_policy(purpose, emulated=True)
-    assert [each["Sid"] for each in ours] == [each["Sid"] for each in theirs]
-    for real, emulated in zip(ours, theirs, strict=True):
-        assert {k: v for k, v in real.items() if k != "Condition"} == {
-            k: v for k, v in emulated.items() if k != "Condition"
-        }
-        conditions, kept = real.get("Condition", {}), emulated.get("Condition", {})
-        context = {"StringEquals", "Null"} if real["Sid"].endswith("InContext") else set()
-        assert conditions.keys() - kept.keys() == context
-        session = {
-            key: str(value).replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
-            for key, value in conditions.items()
-        }
-        assert all(str(value).replace("/*'", "'") == session[key] for key, value in kept.items())
-
-
-def test_only_lambda_takes_a_role():
-    for name in ("roles", "keyholders"):
-        for made in template(name)["Resources"].values():
-            (trusted,) = made["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-            assert trusted == {
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
+    assert [each for each in open_functions(**{name: read}) if each.startswith(fault)]

@@ -24,6 +24,7 @@ if not __package__:  # run as a program
 from tests.engines.apart import installed, say  # noqa: E402 - after the path is set
 from tests.engines.serving import EngineError, end, free_port, wait_until  # noqa: E402 - after the path is set
 
+STRICT = Path(__file__).with_name("strict_ministack.py")
 REQUIREMENTS = Path(__file__).with_name("requirements-ministack.txt")
 START_SECONDS = 60
 
@@ -41,6 +42,12 @@ def environment(port: int, folder: str) -> dict[str, str]:
     return kept | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": folder, "TMPDIR": folder}
 
 
+def command(program: Path) -> list[str]:
+    """How the emulator is started, with what ``strict_ministack.py`` adds. -P: beside that file stands this one, by whose
+    name it would import itself."""
+    return [str(program.with_name("python")), "-P", str(STRICT)]
+
+
 @contextmanager
 def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
     """The address of a running emulator, which ends with the block. ``options`` are settings of its own, e.g.
@@ -50,7 +57,7 @@ def serve(tell: Callable[[str], None] = say, **options: str) -> Iterator[str]:
         log = Path(folder) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [program], env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
+                command(program), env=environment(port, folder) | options, cwd=folder, stdout=out, stderr=out
             )
         try:
             wait_until(lambda: _healthy(port), process, log, START_SECONDS)
@@ -80,7 +87,8 @@ def main() -> int:
     if not arguments.install:
         # It takes this process's place, so that a signal meant for us ends it. It is given no folder that would
         # have to be removed afterwards: nothing is written while persistence is off.
-        os.execve(program, [str(program)], environment(arguments.port, tempfile.gettempdir()))  # noqa: S606 - meant
+        told = command(program)
+        os.execve(told[0], told, environment(arguments.port, tempfile.gettempdir()))  # noqa: S606 - meant
     return 0
 
 

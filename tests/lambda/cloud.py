@@ -15,6 +15,7 @@ from typing import Any
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from functions.aws_lambda.orders import prove
 from functions.casework.directory.agencies import Directory
 from functions.config.settings import DEMO, load_directory
 from functions.crypto.seal.public_keys import Purpose
@@ -27,6 +28,7 @@ from tests.engines import aws
 runtime = importlib.import_module("tests.lambda.runtime")
 TABLE, BLOBS, SENDER = "lapor-uji", "lapor-uji-blobs", "lapor@kutim.example.id"
 OLD, ORIGIN = "lama-" + "o" * 32, "baru-" + "n" * 32
+ORDER = "u" * 32
 SMS, PHONE, MUTE = "s" * 32, "p" * 32, "m" * 32
 NEXT = "next"  # in the list of calls: the function is ready for an event
 HANDLER = "tests.lambda.listing.lambda_handler"
@@ -80,6 +82,7 @@ class Deployed:
             "MAIL_FROM": SENDER,
             "FORM_SECRET": "f" * 32,
             "ORIGIN_SECRET": f"{OLD},{ORIGIN}",
+            "ORDER_SECRET": ORDER,
             "SMS": "http",
             "SMS_URL": self.aggregator,
             "SMS_SECRET": SMS,
@@ -160,6 +163,11 @@ def _name(environ: dict[str, Any]) -> str:
     if path.startswith("/v2/email"):
         return "ses SendEmail"
     return f"s3 {environ['REQUEST_METHOD']} {path.partition('/')[2].partition('/')[2].partition('/')[0]}"
+
+
+def proved(order: dict[str, str], secret: str = "") -> dict[str, str]:
+    """An order with its proof, as a schedule or ops give it."""
+    return order | {"proof": prove(secret or ORDER, order["lapor"], order.get("instance", ""))}
 
 
 def sns(*messages: Any) -> dict[str, Any]:

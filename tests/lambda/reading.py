@@ -32,7 +32,7 @@ def read(stage: str) -> dict[str, object]:
         "manage_roles": cli.manage_roles,
         "debug": cli.debug,
         "log_level": cli.log_level,
-        "cors": [cli.cors, cli.function_url_config["cors"]],
+        "cors": cli.cors,
         "binary_support": cli.binary_support,
         "architecture": cli.architecture,
         "runtime": cli.runtime,

@@ -30,8 +30,8 @@ TEXTED, NUMBER = "Jembatan kayu itu patah sejak kemarin", "+6281200000017"
 ASKED, PERSON = "Trotoar rusak di depan pasar", "perangkat-98765"
 CONTACT, NAME = "bunga@warga.example.id", "Bunga Melati"
 EDGE = {"x_lapor_origin": cloud.ORIGIN}
-DELIVER, KEEP_HOUSE = {"lapor": "deliver"}, {"lapor": "keep_house"}
-REWRAP = {"lapor": "rewrap", "instance": "kutim"}
+DELIVER, KEEP_HOUSE = cloud.proved({"lapor": "deliver"}), cloud.proved({"lapor": "keep_house"})
+REWRAP = cloud.proved({"lapor": "rewrap", "instance": "kutim"})
 LOUD = {"AWS_LAMBDA_LOG_LEVEL": "DEBUG", "AWS_LAMBDA_LOG_FORMAT": "JSON"}
 
 
@@ -130,7 +130,7 @@ def rotate(told: Told, case: dict[str, Any]) -> None:
     for purpose, function in ((Purpose.DESK, "desk"), (Purpose.IDENTITY, "custody")):
         (old,) = told.deployed.press.private_ids(purpose, "kutim")
         told.deployed.press.generate(purpose, "kutim")
-        wrong = {"lapor": "rewrap", "instance": "bontang"}
+        wrong = cloud.proved({"lapor": "rewrap", "instance": "bontang"})
         also = [case] if function == "desk" else [events.request("GET", "/custody/", **EDGE)]
         told.run(f"rewrap {function}", function, *also, REWRAP, REWRAP, wrong, DELIVER)
         told.deployed.press.destroy(purpose, "kutim", old)

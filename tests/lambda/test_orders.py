@@ -1,12 +1,15 @@
 """Whose order is whose, and what is none."""
 
 import importlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.aws_lambda import handler
-from functions.aws_lambda.orders import ORDERS, Order, is_order, read_order
+from functions.aws_lambda.orders import ORDERS, Order, is_order, order_secret, prove, read_order
+from functions.config.settings import Settings
 
 events = importlib.import_module("tests.lambda.events")  # `lambda` is a word of the language
 cloud = importlib.import_module("tests.lambda.cloud")
@@ -91,6 +94,43 @@ def test_a_function_that_is_none_obeys_nobody(monkeypatch: pytest.MonkeyPatch, d
             handler.lambda_handler(event, None)
 
 
+def forged() -> dict[str, Any]:
+    """A proof of another function, of another order, of another instance, of nothing; and none."""
+    secrets = {function: order_secret("rahasia" * 5, function) for function in ("desk", "custody")}
+    return {
+        "none": None,
+        "empty": "",
+        "no text": ["0" * 64],
+        "not ASCII": "é" * 64,
+        "of nobody": "0" * 64,
+        "of custody": prove(secrets["custody"], "rewrap", "kutim"),
+        "of another order": prove(secrets["desk"], "deliver", "kutim"),
+        "of another instance": prove(secrets["desk"], "rewrap", "bontang"),
+        "without a secret": prove("", "rewrap", "kutim"),
+    }
+
+
+@pytest.mark.parametrize("how", list(forged()))
+@pytest.mark.parametrize("secret", ["", order_secret("rahasia" * 5, "desk")])
+def test_an_order_that_is_not_proved_is_refused_unread(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str, secret: str
+) -> None:
+    """Any account of AWS could call a function, as Zappa makes it; in ours whoever has the right of IAM still can."""
+    obeyed: list[Order] = []
+    desk = importlib.import_module("functions.desk.orders")
+    monkeypatch.setattr(desk, "obey", lambda order, _: obeyed.append(order))
+    monkeypatch.setenv("LAPOR_DOOR", "desk")
+    monkeypatch.setattr(handler, "_settings", lambda: Settings(Path(), order_secret=secret))
+    given = GIVEN["rewrap"] | ({} if how == "none" else {"proof": forged()[how]})
+    with pytest.raises(handler.UnknownEventError) as caught:
+        handler.lambda_handler(given, None)
+    assert str(caught.value) == ""
+    assert obeyed == []
+    assert json.loads(capsys.readouterr().err)["event"] == "order_not_proved"
+    handler.lambda_handler(cloud.proved(GIVEN["rewrap"], secret), None) if secret else None
+    assert [order.instance for order in obeyed] == (["kutim"] if secret else [])
+
+
 def test_what_an_order_raises_goes_no_further(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,7 +140,8 @@ def test_what_an_order_raises_goes_no_further(
     clock = importlib.import_module("functions.clock.orders")
     monkeypatch.setattr(clock, "obey", quote)
     monkeypatch.setenv("LAPOR_DOOR", "clock")
+    monkeypatch.setattr(handler, "_settings", lambda: Settings(Path(), order_secret=cloud.ORDER))
     with pytest.raises(handler.OrderFailedError) as caught:
-        handler.lambda_handler({"lapor": "keep_house"}, None)
+        handler.lambda_handler(cloud.proved({"lapor": "keep_house"}), None)
     assert (str(caught.value), caught.value.__cause__, caught.value.__context__) == ("", None, None)
     assert "kenari" not in "".join(capsys.readouterr())

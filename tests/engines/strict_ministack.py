@@ -1,0 +1,101 @@
+"""The emulator of AWS, made stricter where ours depends on it.
+
+- Rights look at DynamoDB's own condition keys: ``dynamodb:LeadingKeys`` and ``dynamodb:ReturnValues``, for each part of a
+  transaction its own. By itself it lets pass whatever they forbid.
+- S3 tells CloudFront that a key is not there (404) only if it may list the bucket. By itself it answers 403 to all.
+
+Its own interpreter runs this file, so nothing of ours is imported. Tables have the partition key ``PK``.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ministack.app import main
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import s3
+
+FIRST_KEY = re.compile(r"\s*#?\w+ = (:\w+)")
+Request = dict[str, Any]
+its_context: Callable[[bytes], Request] = iam_actions.dynamodb_service_context
+its_checks: Callable[..., list[tuple[str, str]]] = iam_actions.dynamodb_transaction_checks
+its_enforcing: Callable[..., Any] = iam_evaluator.enforce
+its_fetching: Callable[..., tuple[int, Any, bytes]] = s3.serve_cloudfront_origin_fetch
+NO_KEY = b"<Error><Code>NoSuchKey</Code></Error>"
+
+
+class Part(str):
+    """The action of one part of a transaction, with the condition keys of that part."""
+
+    __slots__ = ("keys",)
+    keys: Request
+
+
+def keys_of(request: Request) -> Request:
+    """The condition keys of one call. A call that names no partition has none."""
+    found = [each["PK"]["S"] for each in (request.get("Key"), request.get("Item")) if each]
+    if match := FIRST_KEY.match(request.get("KeyConditionExpression", "")):
+        found.append(request["ExpressionAttributeValues"][match[1]]["S"])
+    for asked in request.get("RequestItems", {}).values():
+        if isinstance(asked, dict):
+            found += [key["PK"]["S"] for key in asked["Keys"]]
+        else:
+            found += [
+                (w["PutRequest"]["Item"] if "PutRequest" in w else w["DeleteRequest"]["Key"])["PK"]["S"] for w in asked
+            ]
+    keys: Request = {"dynamodb:LeadingKeys": found} if found else {}
+    return keys | ({"dynamodb:ReturnValues": request["ReturnValues"]} if "ReturnValues" in request else {})
+
+
+def context(body: bytes) -> Request:
+    """In the place of ``dynamodb_service_context``."""
+    return its_context(body) | keys_of(json.loads(body or b"{}"))
+
+
+def checks(action: str, body: bytes, region: str, account: str) -> list[tuple[str, str]]:
+    """In the place of ``dynamodb_transaction_checks``: one check for each part, in their order."""
+    made = its_checks(action, body, region, account)
+    parts = [request for part in json.loads(body or b"{}").get("TransactItems", []) for request in part.values()]
+    told = []
+    for (single, arn), request in zip(made, parts, strict=bool(made)):
+        part = Part(single)
+        part.keys = keys_of(request)
+        told.append((part, arn))
+    return told
+
+
+def enforce(access_key: str, action: str, *rest: Any, **named: Any) -> Any:
+    """In the place of ``enforce``."""
+    if isinstance(action, Part):
+        named["service_context"] = {**(named.get("service_context") or {}), **action.keys}
+    return its_enforcing(access_key, action, *rest, **named)
+
+
+def fetch(bucket: str, key: str, *rest: Any, **named: Any) -> tuple[int, Any, bytes]:
+    """In the place of ``serve_cloudfront_origin_fetch``."""
+    answer = its_fetching(bucket, key, *rest, **named)
+    if answer[0] != 403 or key in s3._buckets[bucket]["objects"]:
+        return answer
+    policy = s3.bucket_policy_for_arn(f"arn:aws:s3:::{bucket}")
+    asked = iam_evaluator.EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action="s3:ListBucket",
+        resource_arn=f"arn:aws:s3:::{bucket}",
+        region=s3.get_region(),
+        service_context={"aws:sourcearn": named.get("source_arn", "")},
+    )
+    listed = iam_evaluator.evaluate_resource_policy(policy and policy[0], asked, service="cloudfront.amazonaws.com")
+    return (404, {"Content-Type": "application/xml"}, NO_KEY) if listed.decision == "Allow" else answer
+
+
+s3.serve_cloudfront_origin_fetch = fetch
+iam_actions.dynamodb_service_context = context
+iam_actions.dynamodb_transaction_checks = checks
+iam_evaluator.enforce = enforce
+
+if __name__ == "__main__":
+    sys.exit(main())
