@@ -171,6 +171,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "TIMEZONE": _zone,
     "MAIL": _one_of("dev", "smtp", "ses"),
     "MAIL_FROM": _address,
+    "MAIL_SET": _text,
     "SMTP_HOST": _text,
     "SMTP_PORT": _number(1, 65535),
     "SMTP_SECURITY": _one_of("starttls", "tls", "none"),

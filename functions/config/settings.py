@@ -51,6 +51,7 @@ class Settings:
     timezone: str = "Asia/Makassar"
     mail: str = "dev"
     mail_from: str = "lapor-anonim@localhost"
+    mail_set: str = ""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_security: str = "starttls"

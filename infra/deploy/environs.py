@@ -62,7 +62,7 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
     if function == "desk" and (secret := secrets.read(FORM)):  # no more of it than a counter's passes need
         told["COUNTER_SECRET"] = counter_secret(secret)
     if function == "courier":
-        told["MAIL_FROM"] = place.says("mail_from")
+        told |= {"MAIL_FROM": place.says("mail_from"), "MAIL_SET": place.prefix}  # the set of mail.yaml
     return told
 
 
