@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> Flask:
         found.store, open_blobs(settings), found.private, directory, settings.today, holidays=directory.holidays
     )
     act = CaseAct(cases, keys.public, Texts(keys.public), settings.deadlines, directory.holidays)
-    handle = HandleCase(act, Forwarding(keys.public, directory))
+    handle = HandleCase(act, Forwarding(keys.public, directory), settings.file_mb)
     signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)
     mandates = Mandates(found.store, keys.public, Reloading(keys, Purpose.MANDATES), signin.now)
     return make_app(
