@@ -29,6 +29,7 @@ from portal import (
 )
 from whitenoise.compress import Compressor
 
+from functions.casework.formats.attachments import FILE_MB
 from functions.crypto.errors import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
@@ -99,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--publications", type=Path, help="the public reports (JSON)")
     parser.add_argument("--editions", type=Path, help="a folder of the barometer's editions (JSON)")
     parser.add_argument("--address", default="", help="the portal's own, for what others show of it")
+    parser.add_argument("--file-mb", type=int, default=FILE_MB, help="the most MB of a file")
     parser.add_argument("--write-assets", action="store_true", help="only record the assets' names and hashes")
     wanted = parser.parse_args(arguments)
     if wanted.write_assets:
@@ -117,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reports,
             wanted.security_contact,
             wanted.address,
+            wanted.file_mb,
         )
         plain = freeze(create_app(*shown), wanted.out)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:

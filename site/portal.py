@@ -31,6 +31,7 @@ from public_pages import add_public_pages  # noqa: E402 - likewise
 from functions.casework.barometer.edition import Edition, read_edition  # noqa: E402 - likewise
 from functions.casework.directory.agencies import Directory  # noqa: E402 - likewise
 from functions.casework.directory.check import directory_from_mapping  # noqa: E402 - likewise
+from functions.casework.formats.attachments import FILE_MB  # noqa: E402 - likewise
 from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.crypto.errors import KeyringError  # noqa: E402 - likewise
 from functions.crypto.ops.key_directory import KeyDirectory  # noqa: E402 - likewise
@@ -155,14 +156,17 @@ def create_app(
     reports: Sequence[PublicReport] = (),
     contact: str = SECURITY_CONTACT,
     address: str = "",
+    file_mb: int = FILE_MB,
 ) -> Flask:
     """The portal for a directory (the demonstration's, if none is given), a file of public keys, the barometer's
     editions and the public ``reports``. ``operator`` is named in the footer; where none is given, the one
     instance is. ``contact`` is the address for reports of flaws, in ``security.txt``. ``address`` is the portal's
-    own (``https://…``), for what others show of it; without it there is nothing to embed."""
+    own (``https://…``), for what others show of it; without it there is nothing to embed. ``file_mb`` is the most MB
+    of a file."""
     directory = directory or read_directory(DEMONSTRATION)
     app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     app.config["OPERATOR"] = operator or directory.owner
+    app.config["FILE_MB"] = file_mb
     app.config["OWNER"] = lambda: directory.owner
     layout.prepare(app)
     app.jinja_env.globals["portal"] = address.rstrip("/")

@@ -41,6 +41,8 @@ DOORS = frozenset({"intake", "thread", "desk", "custody", "gateway", "open311"})
 NO_REQUEST = frozenset({"Records", "command", "detail-type", "manage", "raw_command", "type"})
 FUNCTIONS = DOORS | {"courier", "clock"}
 BUCKETS = Buckets()
+# Lambda carries 6 MB back, in which Zappa's base64 takes a third more, and the headers some.
+ANSWER_BYTES = 6 * 1024 * 1024 * 3 // 4 - 16 * 1024
 
 
 class UnknownEventError(Exception):
@@ -61,10 +63,11 @@ def __getattr__(name: str) -> Any:
     door = os.environ.get("LAPOR_DOOR", "")
     if door not in DOORS:
         raise AttributeError(f"LAPOR_DOOR is {door!r}; it must be one of: {', '.join(sorted(DOORS))}")
-    from functions.edge.request_guard import guarded, patient  # noqa: PLC0415 - an order needs no Flask
+    from functions.edge.request_guard import fitting, guarded, patient  # noqa: PLC0415 - an order needs no Flask
 
     settings, module = _settings(), importlib.import_module(f"functions.{door}.main")
-    return guarded(patient(lambda: module.create_app(settings), https=settings.secure))
+    made = patient(lambda: module.create_app(settings), https=settings.secure)
+    return guarded(fitting(made, ANSWER_BYTES, https=settings.secure))
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

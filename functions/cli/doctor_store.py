@@ -106,7 +106,7 @@ def dead_letters(count: int, *, more: bool) -> Finding:
         return fine("outbox: no letter was given up.")
     return wrong(
         f"outbox: {count}{' or more' if more else ''} letters were given up; `outbox dead` lists them with the "
-        "reason, `outbox revive` tries one again."
+        "reason, `outbox revive` tries one or all again."
     )
 
 

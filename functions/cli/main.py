@@ -1,6 +1,7 @@
 """Commands for ops: ``python -m functions.cli --help``. Sentences, not tracebacks; exit status 1 on trouble."""
 
 import time
+from collections.abc import Iterator
 
 import click
 
@@ -24,7 +25,7 @@ from functions.crypto.seal.public_keys import Purpose
 from functions.local.setup import freeze, prepare
 from functions.storage.blobs.choose import open_blobs
 from functions.storage.choose_store import open_store
-from functions.storage.interface import Revocation
+from functions.storage.interface import OutboxEntry, Revocation, Store
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 
@@ -105,30 +106,41 @@ def outbox() -> None:
 @told
 def outbox_dead() -> None:
     """List dead letters: id, notice, agency, why each failed."""
-    store, after = open_store(load_settings()), ""
     found = False
-    while True:
-        entries, after = store.dead_letters(after)
-        for entry in entries:
-            found = True
-            why = f"{entry.error} ({entry.attempts} tries)"
-            if entry.error == BOUNCED:
-                why = f"the address of {', '.join(entry.delivered)} does not exist any more; import another"
-            click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {why}")
-        if not after:
-            break
+    for entry in _dead(open_store(load_settings())):
+        found = True
+        why = f"{entry.error} ({entry.attempts} tries)"
+        if entry.error == BOUNCED:
+            why = f"the address of {', '.join(entry.delivered)} does not exist any more; import another"
+        click.echo(f"{entry.entry_id}  {entry.notice:14} {entry.agency:24} {why}")
     if not found:
         click.echo("no dead letters")
 
 
 @outbox.command("revive")
-@click.argument("entry_id")
+@click.argument("entry_id", default="")
+@click.option("--all", "everything", is_flag=True, help="All of them, but for bounces: these name an address to mend.")
 @told
-def outbox_revive(entry_id: str) -> None:
+def outbox_revive(entry_id: str, *, everything: bool) -> None:
     """Try a dead letter again."""
-    if not open_store(load_settings()).revive(entry_id):
+    if bool(entry_id) == everything:
+        raise click.UsageError("name one dead letter, or all by --all; `outbox dead` lists them.")
+    store = open_store(load_settings())
+    if everything:
+        found = [entry.entry_id for entry in _dead(store) if entry.error != BOUNCED]
+        click.echo(f"{sum(map(store.revive, found))} letters are back in the queue")
+        return
+    if not store.revive(entry_id):
         raise click.ClickException(f"{entry_id}: no such dead letter; `outbox dead` lists them.")
     click.echo(f"{entry_id} is back in the queue")
+
+
+def _dead(store: Store) -> Iterator[OutboxEntry]:
+    entries, after = store.dead_letters()
+    yield from entries
+    while after:
+        entries, after = store.dead_letters(after)
+        yield from entries
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.web_address import host_of
 
 DAY_HOURS = 24
@@ -171,6 +172,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "TIMEZONE": _zone,
     "MAIL": _one_of("dev", "smtp", "ses"),
     "MAIL_FROM": _address,
+    "MAIL_SET": _text,
     "SMTP_HOST": _text,
     "SMTP_PORT": _number(1, 65535),
     "SMTP_SECURITY": _one_of("starttls", "tls", "none"),
@@ -191,6 +193,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "RETENTION_DAYS": _number(30, 3650),
     "BEHIND_PROXY": _yes_or_no,
     "FLOOD_PER_HOUR": _number(1, 100_000),
+    "FILE_MB": _number(1, FILE_MB),
     "FILES_MB_A_DAY": _number(1, 1_000_000),
     "DISK_RESERVE_MB": _number(0, 1_000_000),
     "POW_DIFFICULTY": _number(1, 10_000_000),

@@ -19,6 +19,7 @@ from functions.casework.deadlines.clocks import Deadlines
 from functions.casework.deadlines.digests import STANDARD, Choice, Digests, Pace
 from functions.casework.deadlines.escalation import Patience
 from functions.casework.directory.agencies import ROLE_AT, Directory, DirectoryError, Officer, Role
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.formats.web_address import is_confidential, is_this_machine
 from functions.config.readers import READERS, SECRETS
 
@@ -51,6 +52,7 @@ class Settings:
     timezone: str = "Asia/Makassar"
     mail: str = "dev"
     mail_from: str = "lapor-anonim@localhost"
+    mail_set: str = ""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_security: str = "starttls"
@@ -71,6 +73,7 @@ class Settings:
     retention_days: int = 730
     behind_proxy: bool = False
     flood_per_hour: int = 300
+    file_mb: int = FILE_MB
     files_mb_a_day: int = 2000
     disk_reserve_mb: int = 1000
     pow_difficulty: int = 1_000_000

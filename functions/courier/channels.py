@@ -43,7 +43,7 @@ def make_mailer(settings: Settings) -> Mailer:
     if settings.mail == "ses":
         from functions.delivery.mail_ses import SesMailer, ses_client  # noqa: PLC0415 - only where SES is used
 
-        return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from)
+        return SesMailer(lru_cache(maxsize=1)(ses_client), settings.mail_from, settings.mail_set)
     return FolderMailer(settings.mailbox_dir)
 
 

@@ -49,13 +49,20 @@ class Update:
 
 class DeliveryError(Exception):
     """The message did not leave. ``code`` is ours and goes into the outbox; ``lasting``: another try is no use;
-    ``slow``: the try took all the time of a call. The server's words stay out, since they may quote the address."""
+    ``slow``: the try took all the time of a call; ``by_hand``: somebody has to mend something first, so a try within
+    seconds is no use. The server's words stay out, since they may quote the address."""
 
-    def __init__(self, code: str, *, lasting: bool = False, slow: bool = False) -> None:
+    def __init__(self, code: str, *, lasting: bool = False, slow: bool = False, by_hand: bool = False) -> None:
         self.code = code
         self.lasting = lasting
         self.slow = slow
+        self.by_hand = by_hand
         super().__init__(code)
+
+    @property
+    def soon(self) -> bool:
+        """Whether a try within seconds may do."""
+        return not (self.lasting or self.slow or self.by_hand)
 
 
 class Way(Protocol[Sent_contra]):

@@ -62,7 +62,15 @@ def make_app(
     """Return the desk door. ``objection_days``: see ``actions.officer.lift_guard``. ``passes`` are those the intake
     knows; without them, passes hold in this process alone. ``timezone`` is that of the hours that pages name;
     ``digest`` holds for officers who chose nothing about their mail."""
-    app = make_door(__name__, TROUBLES, https=https, max_bytes=UPLOAD_MAX_BYTES, templates=TEMPLATES, operator=operator)
+    app = make_door(
+        __name__,
+        TROUBLES,
+        https=https,
+        max_bytes=UPLOAD_MAX_BYTES,
+        templates=TEMPLATES,
+        operator=operator,
+        file_mb=handle.file_mb,
+    )
     officer_session(app, signin, DOOR, TROUBLES, https=https)
 
     request_link = RequestLink(mandates, handle.act.directory)

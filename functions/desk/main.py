@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> Flask:
     signin = SignIn(found.store, keys.public, directory, lambda: int(time()), settings.session_hours)
     mandates = Mandates(found.store, keys.public, Reloading(keys, Purpose.MANDATES), signin.now)
     act = CaseAct(cases, keys.public, Texts(keys.public, mandates.sign), settings.deadlines, directory.holidays)
-    handle = HandleCase(act, Forwarding(keys.public, directory))
+    handle = HandleCase(act, Forwarding(keys.public, directory), settings.file_mb)
     return make_app(
         handle,
         signin,

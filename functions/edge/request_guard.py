@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from werkzeug.datastructures import Headers
 
 from functions.config import logs
@@ -16,10 +17,11 @@ from functions.crypto.errors import KeysUnavailableError
 from functions.edge.request_filter import Buckets, bucket_of, clean_environ, from_edge
 from functions.storage.interface import StorageError
 from functions.web.door import is_offline, offline_door
-from functions.web.errors import problem_json
+from functions.web.errors import plain_answer, problem_json
 from functions.web.headers import SECURITY
 
 OFFLINE_SECONDS = 30
+BROKEN = 500
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -81,6 +83,32 @@ def guarded(app: "WSGIApplication") -> "WSGIApplication":
             body, headers = broken()
             start_response("500 Internal Server Error", headers, sys.exc_info() if started else None)
             return [body]
+
+    return call
+
+
+def fitting(app: "WSGIApplication", most: int, *, https: bool) -> "WSGIApplication":
+    """Answer in words in place of a body of more than ``most`` bytes, which the way back would not carry."""
+
+    def instead() -> Flask:  # made when it is wanted: a cold start has no time for it
+        return offline_door(
+            __name__, https=https, retry_seconds=0, answer=lambda: plain_answer("answer_too_large", BROKEN)
+        )
+
+    def call(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        begun: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            begun[:] = [status, headers, exc_info]
+            return lambda _: None
+
+        body = app(environ, start)
+        if int(Headers(begun[1]).get("Content-Length", 0)) > most:
+            logs.report("answer_too_large", method=environ.get("REQUEST_METHOD", ""), status=BROKEN)
+            getattr(body, "close", lambda: None)()
+            return instead()({**environ, "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}, start_response)
+        start_response(*begun)
+        return body
 
     return call
 

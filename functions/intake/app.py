@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response, request
 from functions.actions.common.trouble_codes import TROUBLE, TROUBLES, trouble_code
 from functions.actions.reporter.submit import Submit, Submitted
 from functions.casework.case import Sealed
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import (
     ChangedTextProblem,
     ClashProblem,
@@ -73,16 +74,25 @@ def _bucket() -> str:
 
 
 def make_app(
-    submit: Submit, proofs: Proofs, gate: Gate, *, url: str, operator: str = "", waiting_secret: bytes = b""
+    submit: Submit,
+    proofs: Proofs,
+    gate: Gate,
+    *,
+    url: str,
+    operator: str = "",
+    waiting_secret: bytes = b"",
+    file_mb: int = FILE_MB,
 ) -> Flask:
     """Return the intake door. ``url`` is the address of the portal. Phones seal reports that wait for a network. Their
-    key is made from ``waiting_secret``, or at random if that is empty."""
+    key is made from ``waiting_secret``, or at random if that is empty. ``file_mb`` is the most MB of a file, which the
+    page with the receipt says and the thread checks."""
     app = make_door(
         __name__,
         TROUBLES,
         https=url.startswith("https://"),
         operator=operator,
         owner=lambda: submit.directory.owner,
+        file_mb=file_mb,
     )
     intake = Intake(submit, proofs, gate, url, WaitingKey(waiting_secret or token_bytes(SECRET_BYTES)))
     challenge.register(app, proofs, gate)

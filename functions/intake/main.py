@@ -41,4 +41,12 @@ def create_app(settings: Settings) -> Flask:
     passes = Passes(counter_key(settings))
     proofs, gate = Proofs(secret, settings.pow_difficulty, passes=passes), Gate(settings.flood_per_hour)
     waiting = read_waiting_secret(settings)
-    return make_app(submit, proofs, gate, url=settings.url, operator=settings.operator, waiting_secret=waiting)
+    return make_app(
+        submit,
+        proofs,
+        gate,
+        url=settings.url,
+        operator=settings.operator,
+        waiting_secret=waiting,
+        file_mb=settings.file_mb,
+    )

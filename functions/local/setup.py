@@ -155,6 +155,7 @@ def _freeze(settings: Settings) -> None:
     listed = settings.portal_dir.with_name("portal.json")  # the directory, if it is in the store and not a file
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]
     command += ["--security-contact", settings.security_contact, "--address", settings.url]
+    command += ["--file-mb", str(settings.file_mb)]
     command += ["--directory", str(_directory_file(settings, listed))]
     published = settings.portal_dir.with_name("portal.public.json")
     published.write_text(json.dumps(encode_reports(_public(settings))))

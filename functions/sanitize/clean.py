@@ -10,11 +10,12 @@ from functions.sanitize.sandbox import clean_apart
 __all__ = ["MAX_FILE_BYTES", "CleanFile", "FileRefusedError", "Refusal", "clean"]
 
 
-def clean(raw: bytes, *, keep_size: bool = False) -> CleanFile:
-    """Return the same picture, pages or words without anything that identifies.
+def clean(raw: bytes, *, keep_size: bool = False, most: int = MAX_FILE_BYTES) -> CleanFile:
+    """Return the same picture, pages or words without anything that identifies. Neither the file nor what is made of it
+    has more than ``most`` bytes.
 
     Photos become at most 1,600 pixels a side, unless ``keep_size``: more pixels make people easier to recognise.
     Raises FileRefusedError, and ``sandbox.BrokenCleanerError`` if the installation lacks a part.
     """
-    check_size(raw)
-    return clean_apart(raw, keep_size=keep_size)
+    check_size(raw, most)
+    return clean_apart(raw, keep_size=keep_size, most=most)

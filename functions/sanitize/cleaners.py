@@ -31,8 +31,9 @@ class Cleaner(Protocol):
     def media_type_of(self, raw: bytes) -> str | None:
         """Return the media type, or None for a file that this cleaner does not take. Raises FileRefusedError."""
 
-    def clean(self, raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
-        """Return the file made anew. ``keep_size`` is for photos. Raises FileRefusedError."""
+    def clean(self, raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
+        """Return the file made anew. ``keep_size`` is for photos, ``most`` (bytes) for what can be made
+        smaller. Raises FileRefusedError."""
 
 
 def cleaner_of(raw: bytes) -> Cleaner:
@@ -55,28 +56,28 @@ def cleaner_of(raw: bytes) -> Cleaner:
     return plain_text
 
 
-def clean_here(raw: bytes, *, keep_size: bool = False) -> CleanFile:
+def clean_here(raw: bytes, *, keep_size: bool = False, most: int = MAX_FILE_BYTES) -> CleanFile:
     """As ``clean.clean``, in this process and without its limits of time and memory.
 
     Not safe among threads (``warnings.catch_warnings`` is not, before Python 3.14).
     """
-    check_size(raw)
+    check_size(raw, most)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = _cleaned(raw, keep_size)
+        made = _cleaned(raw, keep_size, most)
     # Raised out here, so that no decoder's error, which may quote the file, is attached as its context.
     if isinstance(made, Refusal):
         raise FileRefusedError(made)
     return made
 
 
-def _cleaned(raw: bytes, keep_size: bool) -> CleanFile | Refusal:  # noqa: FBT001 private, one caller
+def _cleaned(raw: bytes, keep_size: bool, most: int) -> CleanFile | Refusal:  # noqa: FBT001 private, one caller
     try:
         cleaner = cleaner_of(raw)
         media_type = cleaner.media_type_of(raw)
         if media_type is None:
             return Refusal.MOVING_PICTURE if is_gif(raw) else Refusal.UNKNOWN_TYPE
-        made = cleaner.clean(raw, media_type, keep_size=keep_size)
+        made = cleaner.clean(raw, media_type, keep_size=keep_size, most=most)
         if holds_receipt(made):
             return Refusal.RECEIPT
     except FileRefusedError as refused:
@@ -85,4 +86,4 @@ def _cleaned(raw: bytes, keep_size: bool) -> CleanFile | Refusal:  # noqa: FBT00
         return Refusal.TOO_COMPLEX
     except Exception:  # noqa: BLE001 decoders answer hostile bytes with almost any exception; all mean the same
         return Refusal.DAMAGED
-    return made if len(made.content) <= MAX_FILE_BYTES else Refusal.TOO_LARGE
+    return made if len(made.content) <= most else Refusal.TOO_LARGE

@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from functions.casework.formats.attachments import AVIF, ENDINGS, HEIC, JPEG, PDF, PNG, WEBP
+from functions.casework.formats.attachments import AVIF, ENDINGS, FILE_MB, HEIC, JPEG, MB, PDF, PNG, WEBP
 
-MAX_FILE_BYTES: Final = 5 * 1024 * 1024
+MAX_FILE_BYTES: Final = FILE_MB * MB
 # A preview goes into the words of its event and into every look at the thread. With 1,600 bytes the event stays in the
 # smallest size that the seal has for words: it costs nothing more, and no size tells photos from documents.
 MAX_SMALL_BYTES: Final = 1600
@@ -89,11 +89,11 @@ def is_gif(raw: bytes) -> bool:
     return raw.startswith(_GIF)
 
 
-def check_size(raw: bytes) -> None:
+def check_size(raw: bytes, most: int = MAX_FILE_BYTES) -> None:
     """Raises FileRefusedError (empty, too_large)."""
     if not raw:
         raise FileRefusedError(Refusal.EMPTY)
-    if len(raw) > MAX_FILE_BYTES:
+    if len(raw) > most:
         raise FileRefusedError(Refusal.TOO_LARGE)
 
 

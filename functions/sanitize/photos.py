@@ -75,9 +75,9 @@ def load(raw: bytes) -> None:
     prepare(type_by_start(raw) or JPEG)
 
 
-def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_photo``, with the type that the photo leaves as and its preview."""
-    content = clean_photo(raw, media_type, keep_size=keep_size)
+    content = clean_photo(raw, media_type, keep_size=keep_size, most=most)
     return CleanFile(content, LEAVES_AS[media_type], preview(content, LEAVES_AS[media_type]))
 
 
@@ -97,17 +97,17 @@ def preview(content: bytes, media_type: str) -> bytes:
     return b""
 
 
-def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False) -> bytes:
+def clean_photo(raw: bytes, media_type: str, *, keep_size: bool = False, most: int = MAX_FILE_BYTES) -> bytes:
     """Return the photo as ``LEAVES_AS`` says, at most ``MAX_SIDE`` pixels a side.
 
-    With ``keep_size`` it keeps its pixels, up to ``MAX_KEPT`` in all and to what ``MAX_FILE_BYTES`` hold. Raises
+    With ``keep_size`` it keeps its pixels, up to ``MAX_KEPT`` in all and to what ``most`` bytes hold. Raises
     FileRefusedError, and whatever Pillow raises for a broken file.
     """
     ladder = KEPT_LADDER if keep_size else LADDER
     side = ladder[0][0]
     try:
         picture = _upright(decode(raw, FORMATS[media_type], side), side)
-        return _small_enough(picture, LEAVES_AS[media_type], ladder)
+        return _small_enough(picture, LEAVES_AS[media_type], ladder, most)
     except MemoryError:
         raise FileRefusedError(Refusal.TOO_MANY_PIXELS) from None
 
@@ -175,7 +175,7 @@ def _reduced(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return made
 
 
-def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int, int], ...]) -> bytes:
+def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int, int], ...], most: int) -> bytes:
     if media_type == JPEG:
         picture = _opaque(picture)
     tried = None
@@ -185,7 +185,7 @@ def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int
             continue  # it has no quality to give up
         tried = picture.size
         content = _encode(picture, media_type, quality)
-        if len(content) <= MAX_FILE_BYTES:
+        if len(content) <= most:
             return content
     raise FileRefusedError(Refusal.TOO_LARGE)
 

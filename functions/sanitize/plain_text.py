@@ -52,7 +52,7 @@ def media_type_of(raw: bytes) -> str | None:
     return TEXT if is_text(raw) else None
 
 
-def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_text_file``, with the media type."""
     return CleanFile(clean_text_file(raw), media_type)
 

@@ -38,7 +38,8 @@ REFUSED: Final = "refused"
 # The child takes over our search path and nothing else. Packages lie beside the code on a server and in a virtual
 # environment elsewhere; neither environment variables nor site files shall decide that.
 _PROGRAM: Final = (
-    "import sys; sys.path[:] = sys.argv[2:]; from functions.sanitize.sandbox_child import main; main(sys.argv[1])"
+    "import sys; size, most = sys.argv[1:3]; sys.path[:] = sys.argv[3:]; "
+    "from functions.sanitize.sandbox_child import main; main(size, int(most))"
 )
 _INTERPRETER: Final = ("-I", "-S", "-B", "-c", _PROGRAM)
 # Hosts that move the interpreter's own libraries say here where they are.
@@ -59,7 +60,7 @@ class BrokenCleanerError(Exception):
     """No file can be cleaned at all: the child did not find its modules."""
 
 
-def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
+def clean_apart(raw: bytes, *, keep_size: bool, most: int = MAX_FILE_BYTES) -> CleanFile:
     """Return what ``cleaners.clean_here`` makes of the file, in a child process.
 
     Raises FileRefusedError (too_complex also if the child died or ran out of time, busy if none could be started) and
@@ -68,20 +69,20 @@ def clean_apart(raw: bytes, *, keep_size: bool) -> CleanFile:
     if not _callers.acquire(blocking=False):
         raise FileRefusedError(Refusal.BUSY)
     try:
-        said = _said(raw, KEEP_SIZE if keep_size else MADE_SMALLER)
+        said = _said(raw, KEEP_SIZE if keep_size else MADE_SMALLER, most)
     finally:
         _callers.release()
-    made = _understood(said)
+    made = _understood(said, most)
     if isinstance(made, Refusal):
         raise FileRefusedError(made)
     return made
 
 
-def _said(raw: bytes, size: str) -> bytes:
+def _said(raw: bytes, size: str, most: int) -> bytes:
     if not _seats.acquire(timeout=WAIT_SECONDS):
         return _refused(Refusal.BUSY)
     try:
-        return _ask(raw, size)
+        return _ask(raw, size, most)
     except OSError:  # no process, no memory
         return _refused(Refusal.BUSY)
     finally:
@@ -100,7 +101,7 @@ def _refused(code: Refusal) -> bytes:
     return f"{REFUSED} {code}\n".encode()
 
 
-def _understood(said: bytes) -> CleanFile | Refusal:
+def _understood(said: bytes, most: int = MAX_FILE_BYTES) -> CleanFile | Refusal:
     """Parse the child's answer without trusting it: a hostile file may have taken the child over."""
     header, _, both = said.partition(b"\n")
     kind, _, rest = header[:_HEADER].decode("ascii", "replace").partition(" ")
@@ -111,16 +112,16 @@ def _understood(said: bytes) -> CleanFile | Refusal:
         return Refusal.TOO_COMPLEX
     length, small_length = map(int, sizes.groups())
     content, small = both[:length], both[length:]
-    fits = 0 < len(content) == length <= MAX_FILE_BYTES and len(small) == small_length <= MAX_SMALL_BYTES
+    fits = 0 < len(content) == length <= most and len(small) == small_length <= MAX_SMALL_BYTES
     if not fits or (small and type_by_start(small) != JPEG):
         return Refusal.TOO_COMPLEX
     return CleanFile(content, kind, small)
 
 
-def _ask(raw: bytes, size: str) -> bytes:
+def _ask(raw: bytes, size: str, most: int) -> bytes:
     """Return the child's answer, or nothing if it did not end properly. Raises OSError if no child can be started,
     and BrokenCleanerError."""
-    with _child(size) as child:
+    with _child(size, most) as child:
         ears, mouth = child.stdin, child.stdout
         assert ears is not None and mouth is not None  # noqa: S101, PT018 - for mypy: both are pipes
         clock = threading.Timer(WALL_SECONDS, child.kill)
@@ -131,7 +132,7 @@ def _ask(raw: bytes, size: str) -> bytes:
             for tell in (lambda: ears.write(raw), ears.close):
                 with suppress(OSError):  # it died while it was listening
                     tell()
-            said = mouth.read(_HEADER + MAX_FILE_BYTES + MAX_SMALL_BYTES)
+            said = mouth.read(_HEADER + most + MAX_SMALL_BYTES)
             mouth.close()  # a child that writes more breaks on it
             status = child.wait()
         finally:
@@ -142,9 +143,9 @@ def _ask(raw: bytes, size: str) -> bytes:
     return said if status == 0 else b""
 
 
-def _child(size: str) -> "subprocess.Popen[bytes]":
+def _child(size: str, most: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 - our own program, and nothing of the file in its arguments
-        [sys.executable, *_INTERPRETER, size, *(str(Path(place).absolute()) for place in sys.path)],
+        [sys.executable, *_INTERPRETER, size, str(most), *(str(Path(place).absolute()) for place in sys.path)],
         cwd="/",
         env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ import sys
 from typing import Final
 
 from functions.sanitize.cleaners import clean_here, cleaner_of
-from functions.sanitize.file_types import CleanFile, FileRefusedError, Refusal
+from functions.sanitize.file_types import MAX_FILE_BYTES, CleanFile, FileRefusedError, Refusal
 from functions.sanitize.sandbox import KEEP_SIZE, WALL_SECONDS, framed
 
 CPU_SECONDS: Final = 10
@@ -31,23 +31,24 @@ _STANDARD_STREAMS: Final = 3
 _CODECS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp437", "latin-1", "ascii")
 
 
-def main(size: str) -> None:
-    """Clean the file; ``size`` is one of ``sandbox``'s two words. Ends with ``SPENT`` if memory runs out."""
+def main(size: str, most: int = MAX_FILE_BYTES) -> None:
+    """Clean the file; ``size`` is one of ``sandbox``'s two words, ``most`` as for ``clean.clean``. Ends with
+    ``SPENT`` if memory runs out."""
     confine()
     raw = sys.stdin.buffer.read()
     load_for(raw)
     close_doors()
     try:
-        sys.stdout.buffer.write(framed(answer(raw, keep_size=size == KEEP_SIZE)))
+        sys.stdout.buffer.write(framed(answer(raw, keep_size=size == KEEP_SIZE, most=most)))
         sys.stdout.buffer.flush()
     except MemoryError:
         sys.exit(SPENT)
 
 
-def answer(raw: bytes, *, keep_size: bool) -> CleanFile | Refusal:
+def answer(raw: bytes, *, keep_size: bool, most: int = MAX_FILE_BYTES) -> CleanFile | Refusal:
     """Return the clean file, or why it is refused."""
     try:
-        return clean_here(raw, keep_size=keep_size)
+        return clean_here(raw, keep_size=keep_size, most=most)
     except FileRefusedError as refused:
         return refused.code
 

@@ -34,6 +34,7 @@ def make_app(converse: Converse, trust: Trust | None = None, *, https: bool, ope
         templates=pages.TEMPLATES,
         operator=operator,
         owner=lambda: converse.directory.owner,
+        file_mb=converse.file_mb,
     )
 
     def answer(act: Act, status: int, done: str) -> Response:

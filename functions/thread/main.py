@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
         deadlines=settings.deadlines,
         holidays=directory.holidays,
         batch=settings.batches(directory),
+        file_mb=settings.file_mb,
     )
     trust = Trust(
         store=converse.store,

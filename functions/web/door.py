@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, request
 from flask.templating import Environment
 from werkzeug.routing import Rule
 
+from functions.casework.formats.attachments import FILE_MB
 from functions.web import cross_site, errors, headers, host_check, layout, quick_exit
 from functions.web.forms import FORM_MAX_BYTES, QuietRequest
 
@@ -31,8 +32,7 @@ class Door(Flask):
 
     def create_jinja_environment(self) -> Environment:
         """Return Jinja's environment, with what ``layout`` has for pages."""
-        operator, owner = str(self.config.get("OPERATOR", "")), self.config.get("OWNER", layout.nobody)
-        return layout.furnish(super().create_jinja_environment(), operator, owner)
+        return layout.furnish(super().create_jinja_environment(), self.config)
 
 
 def make_door(
@@ -44,14 +44,16 @@ def make_door(
     templates: Path | None = None,
     operator: str = "",
     owner: Callable[[], str] = layout.nobody,
+    file_mb: int = FILE_MB,
 ) -> Flask:
     """Return an empty door: limits, layout, headers, error answers and ``GET /healthz``.
 
     ``troubles`` is for ``errors.register``. ``max_bytes`` bounds a request's body; ``templates`` is the door's own
-    folder; ``operator`` is named in the footer, and above our name what ``owner`` returns.
+    folder; ``operator`` is named in the footer, and above our name what ``owner`` returns. ``file_mb`` is the most MB
+    of a file, as pages state it.
     """
     app = bare_door(name, https=https, max_bytes=max_bytes, templates=templates)
-    app.config["OPERATOR"], app.config["OWNER"] = operator, owner
+    app.config["OPERATOR"], app.config["OWNER"], app.config["FILE_MB"] = operator, owner, file_mb
     layout.bring(app)
     errors.register(app, troubles)
     cross_site.guard(app)

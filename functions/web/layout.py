@@ -6,7 +6,8 @@ template and macro then has
 - ``url(path)``: the path of a frozen page in the language of the request (``url(path, "en")``: in English)
 - ``asset(name)``: the address of a published file, with its hash; ``integrity(name)``: its ``integrity`` attribute
 - ``sentence(code, facts, field)``: the sentence of a fault; ``limits``: the most characters of a report's fields
-- ``accept``: the file field's attribute; ``file_types``: lists of the accepted types, for sentences
+- ``accept``: the file field's attribute; ``file_types``: lists of the accepted types, for sentences; ``file_mb``: the
+  most MB of a file here
 - ``long_date(day)``: a date as people write it; ``short_date(day)``: with its month cut short; ``long_month(day)``: its
   month
 - ``language()``: ``"id"`` or ``"en"``
@@ -18,10 +19,11 @@ way out but the quick exit: the receipt) and the block ``scripts``. The header n
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask.templating import Environment
@@ -105,7 +107,7 @@ def nobody() -> str:
 def prepare(app: Flask) -> None:
     """Let an app that is no door render our pages."""
     bring(app)
-    furnish(app.jinja_env, str(app.config.get("OPERATOR", "")), app.config.get("OWNER", nobody))
+    furnish(app.jinja_env, app.config)
 
 
 def bring(app: Flask) -> None:
@@ -113,10 +115,11 @@ def bring(app: Flask) -> None:
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
 
 
-def furnish(env: Environment, operator: str, owner: Callable[[], str] = nobody) -> Environment:
+def furnish(env: Environment, config: Mapping[str, Any]) -> Environment:
     """Give Jinja's environment all that the pages of this folder and of the doors need, and return it.
 
-    ``owner`` is called for each page: a directory may be edited while a door runs.
+    Of an app's ``config`` it takes OPERATOR, FILE_MB and OWNER. The last is called for each page: a directory may be
+    edited while a door runs.
     """
     env.trim_blocks = env.lstrip_blocks = True
     env.policies["ext.i18n.trimmed"] = True
@@ -137,7 +140,8 @@ def furnish(env: Environment, operator: str, owner: Callable[[], str] = nobody) 
         long_month=long_month,
         short_date=short_date,
         language=language.current,
-        operator=operator,
-        owner=owner,
+        operator=str(config.get("OPERATOR", "")),
+        owner=config.get("OWNER", nobody),
+        file_mb=config.get("FILE_MB", attachments.FILE_MB),
     )
     return env

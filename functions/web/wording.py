@@ -160,7 +160,9 @@ SENTENCES: dict[str, str] = {
     "not_masked": N_("Pesan ini sudah tampil apa adanya. Muat ulang halamannya."),
     "photo_wanted": N_("Untuk pekerjaan fisik, pilih juga foto hasilnya."),
     "file_empty": N_("Berkas ini kosong. Pilih berkas lain."),
-    "file_too_large": N_("Berkas ini lebih dari 5 MB. Kecilkan dulu, atau kirim foto dengan ukuran lebih kecil."),
+    "file_too_large": N_(
+        "Berkas ini lebih dari {mb} MB. Kirim sebagian halamannya, foto yang lebih kecil, atau tulis isinya."
+    ),
     "file_unknown_type": N_(
         "Jenis berkas ini belum dapat diterima. Kirim foto ({photos}), PDF, dokumen {office}, atau {last}, "
         "atau teks biasa."
@@ -275,6 +277,10 @@ SENTENCES: dict[str, str] = {
     "invalid": N_("Ada yang perlu diperbaiki."),
     "bad_request": N_("Permintaan ini tidak dapat dibaca. Muat ulang halamannya dan coba lagi."),
     "too_large": N_("Kiriman ini terlalu besar. Kembali ke halaman sebelumnya; tulisan Anda masih ada di sana."),
+    "answer_too_large": N_(
+        "Yang Anda minta lebih besar daripada yang dapat dikirim layanan ini. Tidak ada yang hilang. Minta bantuan "
+        "pengelola layanan untuk mengambilnya."
+    ),
     "bad_type": N_("Kirim sebagai JSON atau formulir."),
     "bad_method": N_("Alamat ini tidak dipakai dengan cara itu. Mulai lagi dari halaman depan."),
     "not_signed": N_(
@@ -345,6 +351,7 @@ TITLES: dict[str, str] = {
     "link_revoked": N_("Link sudah dicabut"),
     "signed_out": N_("Anda belum masuk"),
     "too_large": N_("Terlalu besar"),
+    "answer_too_large": N_("Terlalu besar"),
     "unavailable": N_("Layanan sedang terganggu"),
     "busy": N_("Sedang ramai"),
     "starting": N_("Sebentar lagi"),

@@ -22,6 +22,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.deploy.leftovers import keys_left_behind
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError, say
@@ -35,6 +37,7 @@ HEAD = "HEAD"
 EVENT = "E#"
 COPIED = ("blobs", "keys")
 MANIFEST, SIGNATURE = "manifest.json", "manifest.hmac"
+METRIC = "Backups"
 
 NO = {"N": "0"}
 
@@ -63,6 +66,7 @@ class Backup:
         body = json.dumps(manifest, indent=1).encode()
         self._put(f"{name}/{SIGNATURE}", signature(self.place, name, body).encode())
         self._put(f"{name}/{MANIFEST}", body)  # last: a backup is whole once it has one
+        self._count()
         return name
 
     def names(self) -> list[str]:
@@ -70,6 +74,15 @@ class Backup:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket("backup"))
         keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
         return sorted(key.partition("/")[0] for key in keys if key.endswith(f"/{MANIFEST}"))
+
+    def _count(self) -> None:
+        """Tell CloudWatch, whose alarm BackupMissed rings where thirty hours pass without a backup."""
+        try:
+            self.place.client("cloudwatch").put_metric_data(
+                Namespace=self.place.prefix, MetricData=[{"MetricName": METRIC, "Value": 1}]
+            )
+        except (ClientError, BotoCoreError) as error:
+            say(f"   CloudWatch was not told ({type(error).__name__}): BackupMissed will ring all the same")
 
     @property
     def _s3(self) -> Any:

@@ -20,13 +20,23 @@ def check_tools() -> None:
     interpreter()
 
 
+def in_sandbox(place: Place) -> bool:
+    """Whether SES sends to confirmed addresses alone."""
+    return not place.client("sesv2").get_account().get("ProductionAccessEnabled", True)
+
+
 def letters_note(place: Place) -> Iterator[str]:
     """What keeps letters from leaving, a sentence each."""
     client, identity = place.client("sesv2"), place.says("mail_identity")
     try:
-        if not client.get_account().get("ProductionAccessEnabled", True):
+        if in_sandbox(place):
             yield "SES is in its sandbox: ask AWS for production access, until then only confirmed addresses get mail"
-        if not client.get_email_identity(EmailIdentity=identity).get("VerifiedForSendingStatus", True):
+        if not client.get_account().get("SendingEnabled", True):
+            yield "SES has stopped sending for this account: its console says why, and how to answer"
+        known = client.get_email_identity(EmailIdentity=identity)
+        if not known.get("VerifiedForSendingStatus", True):
             yield f"{identity} is not confirmed in SES: set the DKIM records that its console shows"
+        if known.get("FeedbackForwardingStatus", False):
+            yield f"SES mails bounces to the sender as well: turn off email feedback forwarding of {identity}"
     except (ClientError, BotoCoreError) as error:
         yield f"SES did not say whether letters may leave ({type(error).__name__})"

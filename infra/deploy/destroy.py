@@ -39,6 +39,7 @@ class Destroy:
         """What stays, a sentence each."""
         if backup_stands(self.place):
             yield f"s3://{self.place.bucket('backup')} (each backup ends by itself after 35 days)"
+        yield f"{self.place.says('mail_identity')} in SES, by which other environments may send"
         yield "the five KMS keys, without which a backup opens for no officer; each costs about 1 USD a month"
         kept = ", ".join(map(Secrets(self.place).path, KEPT))
         yield f"{kept}, by which a backup knows the numbers of SMS and is known as this environment's"

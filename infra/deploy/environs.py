@@ -20,6 +20,8 @@ BEARERS = {  # which functions are told a secret, by the name of the setting
     "MUTE_SECRET": (MUTE, ("gateway", "courier")),
     "SMS_TOKEN": (SMS_TOKEN, ("courier",)),
 }
+# Lambda takes and gives 6 MB, in which a body stands as base64 with a third more: 4 MB with a form fit, 5 do not.
+FILE_MB = 4
 NOT_YET = "https://belum.invalid"  # until CloudFront has given the portal its name
 
 
@@ -43,6 +45,7 @@ def shared(place: Place, url: str) -> dict[str, str]:
         "TIMEZONE": place.says("timezone", "Asia/Makassar"),
         **{name: str(value) for name, value in more.items()},
         "SMS": sms_way(place),
+        "FILE_MB": str(FILE_MB),
     }
 
 
@@ -66,7 +69,7 @@ def of_function(place: Place, function: str, url: str) -> dict[str, str]:
     if function in OBEYING and (secret := secrets.read(ORDER)):
         told["ORDER_SECRET"] = order_secret(secret, function)
     if function == "courier":
-        told["MAIL_FROM"] = place.says("mail_from")
+        told |= {"MAIL_FROM": place.says("mail_from"), "MAIL_SET": place.prefix}  # the set of mail.yaml
     return told
 
 

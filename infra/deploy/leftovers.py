@@ -1,5 +1,7 @@
-"""What outlives an environment on purpose: its backups, and the five KMS keys without which a backup opens for no
-officer. A new deployment takes them up again."""
+"""What outlives an environment on purpose: its backups, the five KMS keys without which a backup opens for no officer,
+and the identity in SES, which another environment may send by. A new deployment takes them up again."""
+
+from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
@@ -14,6 +16,20 @@ def backup_stands(place: Place) -> bool:
     try:
         place.client("s3").head_bucket(Bucket=place.bucket("backup"))
     except ClientError:
+        return False
+    return True
+
+
+def identity_stands(place: Place, mail: Mapping[str, str]) -> bool:
+    """Whether SES knows the sender already, by another environment. ``mail`` is what our stack of that name puts out,
+    {} without one; the stack of an older release owned the identity, and did not say so."""
+    identity = place.says("mail_identity")
+    if mail.get("OwnIdentity", identity if mail else "") == identity:
+        return False
+    client = place.client("sesv2")
+    try:
+        client.get_email_identity(EmailIdentity=identity)
+    except client.exceptions.NotFoundException:
         return False
     return True
 

@@ -18,6 +18,8 @@ from infra.deploy.place import GLOBAL_REGION, Place
 from infra.deploy.stacks import Stacks
 
 LOG_DAYS = 7
+RUNNING = frozenset({"ACTIVE", "ENABLING", "ENABLED"})
+DESTINATIONS = frozenset({"counts", "to-the-courier"})  # of mail.yaml
 BUCKETS = ("portal", "blobs", "keys", "build", "backup")
 Found = Iterator[str]
 
@@ -73,6 +75,10 @@ def firewall(place: Place) -> Found:
     with suppress(client.exceptions.WAFNonexistentItemException):
         client.get_logging_configuration(ResourceArn=arn)
         yield f"{arn} writes a log; delete its logging configuration"
+    name, ident = arn.split("/")[-2:]
+    acl = client.get_web_acl(Name=name, Scope="CLOUDFRONT", Id=ident)["WebACL"]
+    if any(each["VisibilityConfig"]["SampledRequestsEnabled"] for each in (acl, *acl["Rules"])):
+        yield f"{arn} keeps samples of requests, with addresses, for three hours; `make deploy`"
 
 
 def functions(place: Place) -> Found:
@@ -108,6 +114,36 @@ def table(place: Place) -> Found:
         yield "its stream passes on every write; turn it off"
 
 
+def table_streams(place: Place) -> Found:
+    """What else copies the table, or counts its keys: a stream of Kinesis, and insights into who asks for what."""
+    client = place.client("dynamodb")
+    said = client.describe_kinesis_streaming_destination(TableName=place.prefix)["KinesisDataStreamDestinations"]
+    if any(each["DestinationStatus"] in RUNNING for each in said):
+        yield "a stream of Kinesis gets every write with its time; disable the streaming destination"
+    if client.describe_contributor_insights(TableName=place.prefix)["ContributorInsightsStatus"] in RUNNING:
+        yield "contributor insights count which case is asked for by the minute; turn them off"
+
+
+def letters(place: Place) -> Found:
+    """What else is told of each letter, with its address and second."""
+    sets = place.client("sesv2").get_configuration_set_event_destinations(ConfigurationSetName=place.prefix)
+    for each in sets.get("EventDestinations", ()):
+        if each["Enabled"] and each["Name"] not in DESTINATIONS:
+            yield f"{place.prefix} tells {each['Name']} of letters; delete that event destination"
+    topic = f"arn:aws:sns:{place.region}:{place.account}:{place.prefix}-bounces"
+    told = place.client("sns").get_topic_attributes(TopicArn=topic)["Attributes"]
+    if any(name.endswith("FeedbackRoleArn") and role for name, role in told.items()):
+        yield f"{place.prefix}-bounces logs its deliveries; clear its delivery status logging"
+
+
+def zone(place: Place) -> Found:
+    """Logs of who asked for our name."""
+    zone = place.says("hosted_zone")
+    known = place.client("route53").list_query_logging_configs()["QueryLoggingConfigs"] if zone else []
+    if any(each["HostedZoneId"] == zone for each in known):
+        yield f"{zone} logs queries; delete its query logging configuration"
+
+
 def buckets(place: Place) -> Found:
     """Access logs of S3."""
     for what in BUCKETS:
@@ -122,5 +158,8 @@ LOOKS: dict[str, Callable[[Place], Iterable[str]]] = {
     "functions": functions,
     "logs": log_groups,
     "table": table,
+    "copies of the table": table_streams,
+    "letters": letters,
+    "zone": zone,
     "buckets": buckets,
 }

@@ -13,7 +13,7 @@ from infra.deploy.closure import FUNCTIONS
 from infra.deploy.functions import GOOD, Functions
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
-from infra.deploy.recorders import recorders
+from infra.deploy.recorders import LOOKS, recorders
 from infra.deploy.stacks import AFTER, BEFORE, STANDS, TURNED_BACK, Stacks
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
@@ -29,9 +29,9 @@ def status(place: Place) -> Iterator[tuple[str, str]]:
     yield barometer(place, datetime.now(UTC).date())
     yield from _alarms(place)
     found = list(recorders(place))
-    yield from ((WRONG if certain else LOOK, f"records visitors: {sentence}") for certain, sentence in found)
+    yield from ((WRONG if certain else LOOK, f"anonymity: {sentence}") for certain, sentence in found)
     if not found:
-        yield FINE, "nothing that was looked for records when visitors came"
+        yield FINE, f"anonymity: nothing records when visitors came; the account was asked about {', '.join(LOOKS)}"
     for note in (*quota_note(place), *letters_note(place)):
         yield LOOK, note
 

@@ -9,11 +9,11 @@ from functions.storage.dynamodb.work_fill import fill_work
 from infra.deploy import ours
 from infra.deploy.account import check_region, quota_note
 from infra.deploy.build import Package, build
-from infra.deploy.checks import check_tools, letters_note
+from infra.deploy.checks import check_tools, in_sandbox, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
-from infra.deploy.leftovers import backup_stands, keys_left_behind
+from infra.deploy.leftovers import backup_stands, identity_stands, keys_left_behind
 from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.portal import upload
@@ -86,6 +86,8 @@ def grounds(deployment: Deployment) -> None:
         deployment.pool |= keys_left_behind(place)
     if not stacks.outputs("data"):
         deployment.pool["BackupStands"] = str(backup_stands(place)).lower()
+    deployment.pool["IdentityStands"] = str(identity_stands(place, stacks.outputs("mail"))).lower()
+    deployment.pool["Sandbox"] = str(in_sandbox(place)).lower()
     deployment.apply(BEFORE)
 
 

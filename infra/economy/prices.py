@@ -71,5 +71,5 @@ NOTICES, RECIPIENTS = 4.3, 2.0
 PHOTO_BYTES = 900_000
 VISITS, VISIT_BYTES, VISIT_REQUESTS = 20.0, 120_000, 7.0  # of the portal, for each report that comes of them
 KEPT_YEARS = 2.0
-ALARMS, KEYS = 19, 5
+ALARMS, KEYS = 21, 5
 LOG_BYTES = 200_000_000  # a year's lines of an office whose functions mostly say nothing

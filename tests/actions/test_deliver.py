@@ -1,8 +1,10 @@
 """The courier: who gets which letter, what is in it, and what happens when mail does not leave."""
 
 import itertools
+import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from functions.casework.channel import Channel, Contact
 from functions.casework.directory.agencies import Officer, Role
 from functions.casework.receipt import parse_receipt
 from functions.casework.sealed_identity import StepKind, stepped
+from functions.config import logs
 from functions.crypto.padding import pad
 from functions.crypto.seal.public_keys import Purpose
 from functions.crypto.sign.links import read_link
@@ -79,6 +82,20 @@ def test_trouble_is_retried_with_back_off_then_given_up_visibly(world: World) ->
     assert world.store.revive(entry.entry_id)
     assert world.run_courier() == 1
     assert len(world.mailbox.letters) == 1
+
+
+def test_ops_hear_of_letters_that_wait_by_the_hour_and_never_of_a_first_try(world: World, capfd: Any) -> None:
+    """The minute of a first try may be its reporter's; later tries are by the hour."""
+    world.report()
+    world.mailbox.trouble = DeliveryError("ses_not_verified", by_hand=True)
+    logs.configure()
+    world.deliver.run_once("courier")
+    assert (capfd.readouterr().err, world.mailbox.tries) == ("", 1)  # nor is it tried again within seconds
+    world.later(hours=1)
+    world.deliver.run_once("courier")
+    assert [json.loads(line) for line in capfd.readouterr().err.splitlines()] == [
+        {"level": "WARNING", "logger": "lapor", "event": "letters_wait", "code": "ses_not_verified"}
+    ]
 
 
 def test_a_lasting_refusal_is_given_up_at_once(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from functions.casework.case import Mode
+from functions.casework.formats.attachments import FILE_MB, MB
 from tests.browser.people import Person
 from tests.browser.photos import taken
 from tests.browser.scene import COORDINATOR, Scene
@@ -124,6 +125,12 @@ def test_photos_chosen_in_the_form_leave_after_the_words_and_again_where_the_lin
     assert not re.search(rb"canary[^\r\n]*\.jpe?g", b"\n".join(writer.sent)), "a file's name left the phone"
     thread = scene.post.post("/api/thread", {"receipt": writer.code()})
     assert [file["type"] for each in thread["messages"] for file in each["files"]] == ["image/jpeg"] * 2
+    before = len(writer.posted)
+    large = {"name": "surat.txt", "mimeType": "text/plain", "buffer": b"Surat. " * (FILE_MB * MB // 7 + 1)}
+    writer.page.locator("#file").set_input_files(large)
+    writer.page.get_by_role("button", name="Kirim berkas ini").click()
+    writer.reads(f"Berkas ini lebih dari {FILE_MB} MB.")
+    assert len(writer.posted) == before, "what would be refused was sent, on a phone's dear line"
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])

@@ -167,6 +167,23 @@ def test_dead_letters_are_listed_and_revived_one_by_one(tmp_path: Path) -> None:
     assert [entry.entry_id for entry in store.claim("uji", hour)] == [wanted]
 
 
+def test_all_dead_letters_are_revived_but_those_that_name_an_address_to_mend(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path)})
+    store = open_store(settings)
+    store.prepare()
+    for n in range(45):  # more than two pages
+        dead = OutboxEntry(f"{n:032x}", Notice.HANDED_OVER, "kutim", dead=True, attempts=6, error="ses_not_verified")
+        store.enqueue(dead)
+    bounced = OutboxEntry("c" * 32, Notice.LINK_WANTED, "kutim", "kutim", delivered=("kutim-1",), dead=True)
+    store.enqueue(replace(bounced, error="bounced"))
+    for wrong in (("outbox", "revive"), ("outbox", "revive", f"{7:032x}", "--all")):
+        assert "--all" in refused(run(settings, *wrong), status=2)
+    assert run(settings, "outbox", "revive", "--all").stdout == "45 letters are back in the queue\n"
+    assert [entry.entry_id for entry in store.dead_letters()[0]] == [bounced.entry_id]
+    assert len(store.waiting()) == 45
+    assert run(settings, "outbox", "revive", "--all").stdout == "0 letters are back in the queue\n"
+
+
 def test_keys_in_a_bucket_are_not_rotated_from_here(settings: Settings) -> None:
     """Nobody at a terminal can decrypt the old key, so nothing could be wrapped anew."""
     rotate = ("keys", "rotate", "--purpose", "desk", "--instance", "kutim")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy.backup import Backup
+from infra.deploy.backup import METRIC, Backup
 from infra.deploy.place import Place, place_of
 from infra.deploy.restore import Restore
 from infra.deploy.say import DeployError
@@ -71,8 +71,10 @@ def taken(place: Place, key: str) -> bytes:
     return bytes(place.client("s3").get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
 
 
-def test_our_own_comes_back(place: Place) -> None:
+def test_our_own_comes_back_and_the_alarm_of_a_missed_night_heard_of_it(place: Place) -> None:
     Backup(place)()
+    told = place.client("cloudwatch").list_metrics(Namespace=place.prefix)["Metrics"]
+    assert [(each["MetricName"], each["Dimensions"]) for each in told] == [(METRIC, [])]
     Restore()(emptied(place), "")
     assert len(items(place)) == 1
     assert keys(place) == ["public.json"]

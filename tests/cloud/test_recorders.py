@@ -18,6 +18,7 @@ from infra.deploy.stacks import Stacks
 from tests.engines import ministack
 
 REGION = "ap-southeast-3"
+ELSEWHERE = ("copies of the table", "letters")  # moto knows neither; tried in the other emulator
 
 
 class Account:
@@ -80,7 +81,7 @@ def account() -> Iterator[Account]:
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "x")
-        account = Account(Place("uji", REGION))
+        account = Account(Place("uji", REGION, {}))
         acl = account.of("wafv2", "us-east-1").create_web_acl(
             Name="lapor-uji",
             Scope="CLOUDFRONT",
@@ -88,8 +89,12 @@ def account() -> Iterator[Account]:
             VisibilityConfig={"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": True, "MetricName": "m"},
         )["Summary"]
         account.firewall = acl["ARN"]
+        zone = account.of("route53").create_hosted_zone(Name="lapor.example", CallerReference="x")["HostedZone"]["Id"]
+        account.place.parameters["hosted_zone"] = zone.rpartition("/")[2]  # type: ignore[index]
         outputs = {"edge": {"DistributionId": account.distribution}, "global": {"WebAclArn": acl["ARN"]}}
         monkeypatch.setattr(Stacks, "outputs", lambda self, name: outputs.get(name, {}))
+        for name in ELSEWHERE:
+            monkeypatch.delitem(LOOKS, name)
         yield account
 
 
@@ -171,6 +176,29 @@ def bucket_log(account: Account) -> None:
     )
 
 
+def samples(account: Account) -> None:
+    client = account.of("wafv2", "us-east-1")
+    name, ident = account.firewall.split("/")[-2:]
+    token = client.get_web_acl(Name=name, Scope="CLOUDFRONT", Id=ident)["LockToken"]
+    client.update_web_acl(
+        Name=name,
+        Scope="CLOUDFRONT",
+        Id=ident,
+        LockToken=token,
+        DefaultAction={"Allow": {}},
+        Rules=[],
+        VisibilityConfig={"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "m"},
+    )
+
+
+def query_log(account: Account) -> None:
+    group = "/aws/route53/lapor"
+    account.of("logs", "us-east-1").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*"
+    zone = account.place.says("hosted_zone")
+    account.of("route53").create_query_logging_config(HostedZoneId=zone, CloudWatchLogsLogGroupArn=arn)
+
+
 @pytest.mark.parametrize(
     ("plant", "says"),
     [
@@ -179,6 +207,8 @@ def bucket_log(account: Account) -> None:
         (advanced, "CloudTrail: arn:.*keeps data events"),
         (access_log, "CloudFront: .* writes an access log"),
         (firewall_log, "firewall: .* writes a log"),
+        (samples, "firewall: .* keeps samples of requests"),
+        (query_log, "zone: .* logs queries"),
         (kept(30), "logs: .*thread-uji is kept 30, not 7 days"),
         (kept(0), "logs: .*thread-uji is kept for ever"),
         (continuous, "table: point-in-time recovery"),
@@ -196,7 +226,8 @@ def test_each_is_red_with_what_to_do(account: Account, plant: Callable[[Account]
 def test_what_aws_does_not_answer_is_no_all_clear(account: Account) -> None:
     account.of("dynamodb").delete_table(TableName=account.place.prefix)
     assert [sentence for sure, sentence in recorders(account.place) if not sure]
-    assert set(LOOKS) == {"CloudTrail", "CloudFront", "firewall", "functions", "logs", "table", "buckets"}
+    looked = {"CloudTrail", "CloudFront", "firewall", "functions", "logs", "table", "zone", "buckets"}
+    assert set(LOOKS) == looked
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +278,37 @@ def test_a_function_that_somebody_made_to_tell_is_red_until_the_next_deployment(
     assert "intake has START, END and REPORT lines or X-Ray; `make deploy`" in said
     known._tell(emulated.function("intake"), {})
     assert list(LOOKS["functions"](emulated)) == []
+
+
+def test_what_copies_the_table_or_is_told_of_letters_is_red(emulated: Place) -> None:
+    dynamodb, ses, sns = (emulated.client(name) for name in ("dynamodb", "sesv2", "sns"))
+    dynamodb.create_table(
+        TableName=emulated.prefix,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+    )
+    ses.create_configuration_set(ConfigurationSetName=emulated.prefix)
+    topic = sns.create_topic(Name=f"{emulated.prefix}-bounces")["TopicArn"]
+    watching = (module.table_streams, module.letters)
+    assert [[*look(emulated)] for look in watching] == [[], []]
+    stream = "arn:aws:kinesis:ap-southeast-3:000000000000:stream/x"
+    dynamodb.enable_kinesis_streaming_destination(TableName=emulated.prefix, StreamArn=stream)
+    dynamodb.update_contributor_insights(TableName=emulated.prefix, ContributorInsightsAction="ENABLE")
+    for name in ("counts", "elsewhere"):  # the first is ours
+        ses.create_configuration_set_event_destination(
+            ConfigurationSetName=emulated.prefix,
+            EventDestinationName=name,
+            EventDestination={"Enabled": True, "MatchingEventTypes": ["SEND"], "SnsDestination": {"TopicArn": topic}},
+        )
+    role = "arn:aws:iam::000000000000:role/r"
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="LambdaSuccessFeedbackRoleArn", AttributeValue=role)
+    said = "\n".join(sentence for look in watching for sentence in look(emulated))
+    for part in (
+        "Kinesis gets every write",
+        "contributor insights",
+        "tells elsewhere of letters",
+        "logs its deliveries",
+    ):
+        assert part in said
+    assert "tells counts" not in said

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from functions.storage.dynamodb.table import TTL_ATTRIBUTE, table_spec
+from infra.deploy.backup import METRIC
 from infra.deploy.environs import BY_CLOCK
 from tests.cloud import checkov
 from tests.cloud.policies import ROLES as FUNCTIONS
@@ -140,7 +141,10 @@ def test_every_alarm_reaches_ops_and_watches_something_of_ours():
         dimension = [{"Name": "FunctionName", "Value": f"lapor-anonim-{function}-uji"}]
         assert {"Errors"} <= {each["MetricName"] for each in alarms.values() if each["Dimensions"] == dimension}
     silent = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
-    assert silent == {"CourierSilent", "ClockSilent"}
+    assert silent == {"CourierSilent", "ClockSilent", "BackupMissed"}
+    missed = alarms["BackupMissed"]
+    assert (missed["Namespace"], missed["MetricName"]) == ("lapor-uji", METRIC)
+    assert missed["Period"] * missed["EvaluationPeriods"] == 30 * 3600
     filters = of_type(made("logs"), "AWS::Logs::MetricFilter").values()
     watched = {(each["Namespace"], each["MetricName"]) for each in alarms.values()}
     counted = {(m["MetricNamespace"], m["MetricName"]) for each in filters for m in each["MetricTransformations"]}

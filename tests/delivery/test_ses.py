@@ -1,9 +1,11 @@
 """Mail by SES, against moto: raw, so that text and HTML both arrive; refusals with a name and no address."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_string, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,12 +17,14 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from functions.config.settings import load_settings
+from functions.actions.courier.deliver import ATTEMPTS_MAX, FORWARD_TRIES, HOUR, pause_hours
+from functions.config.settings import ROOT, load_settings
 from functions.courier.channels import make_mailer
-from functions.delivery.interface import DeliveryError
+from functions.delivery.interface import DeliveryError, Letter
 from functions.delivery.mail_ses import SesMailer
 from tests.delivery.letterbox import LETTER
 from tests.server import free_port
+from tests.world import World
 
 SENDER = "Lapor Anonim <lapor@kutim.example.id>"
 REGION = "ap-southeast-3"
@@ -59,31 +63,87 @@ def test_text_and_html_both_arrive(client: Any) -> None:
     assert set(stored.destinations) == {LETTER.to}
 
 
-def test_a_sender_that_is_not_verified_is_refused_for_good() -> None:
-    with pytest.raises(DeliveryError) as caught:
-        SesMailer(lambda: boto3.client("sesv2"), SENDER).send(LETTER)
-    assert (caught.value.code, caught.value.lasting) == ("ses_refused", True)
-    assert sent() == []
+def test_a_letter_that_ses_rejects_waits_and_leaves_once_the_sender_is_confirmed(tmp_path: Path) -> None:
+    """A first deployment sends before its DKIM records are set. SES says ``MessageRejected`` to a sender, and in its
+    sandbox to a recipient, that is not confirmed: no letter may die of it within the hours that the docs state."""
+    world = World(tmp_path / "data")
+    mailer = SesMailer(lambda: boto3.client("sesv2"), SENDER)
+    tries: list[int] = []
+
+    def send(letter: Letter) -> None:
+        tries.append(world.seconds // HOUR)
+        mailer.send(letter)
+
+    world.mailbox.send = send  # type: ignore[method-assign]
+    world.report()
+    while not world.store.dead_letters()[0]:
+        world.deliver.run_once("courier")
+        world.later(hours=1)
+    (entry,) = world.store.dead_letters()[0]
+    assert (entry.error, entry.attempts, len(tries)) == ("ses_not_verified", ATTEMPTS_MAX, ATTEMPTS_MAX)
+    assert tries[-1] - tries[0] == sum(map(pause_hours, range(1, ATTEMPTS_MAX)))
+    boto3.client("sesv2").create_email_identity(EmailIdentity="kutim.example.id")
+    assert world.store.revive(entry.entry_id)
+    world.deliver.run_once("courier")
+    assert [message["To"] for message in sent()] == [world.officer("kutim").email]
 
 
-def test_what_amazon_calls_passing_is_tried_again(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto knows no throttling, so the answer is put in where botocore reads it."""
+def test_the_hours_that_pages_state_are_those_of_the_schedule() -> None:
+    hours = sum(map(pause_hours, range(1, ATTEMPTS_MAX)))
+    for page in ("docs/operations.md", "docs/scale.md"):
+        said = re.findall(r"tried for (\d+) hours", (ROOT / page).read_text())
+        assert said, page
+        assert set(said) == {str(hours)}, page
+    (forwards,) = re.findall(r"tried five times in (\w+) hours", (ROOT / "docs/operations.md").read_text())
+    assert (FORWARD_TRIES, sum(map(pause_hours, range(1, FORWARD_TRIES))), forwards) == (5, 15, "fifteen")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "lasting", "by_hand"),
+    [
+        ("AccessDeniedException", "ses_denied", False, True),
+        ("AccountSuspendedException", "ses_suspended", False, True),
+        ("BadRequestException", "ses_bad_letter", True, False),
+        ("LimitExceededException", "ses_quota", False, True),
+        ("MailFromDomainNotVerifiedException", "ses_not_verified", False, True),
+        ("MessageRejected", "ses_not_verified", False, True),
+        ("NotFoundException", "ses_no_set", False, True),
+        ("SendingPausedException", "ses_paused", False, True),
+        ("SomethingNewException", "ses_refused", False, True),
+        ("TooManyRequestsException", "ses_busy", False, False),
+    ],
+)
+def test_what_somebody_can_mend_is_passing(
+    client: Any, monkeypatch: pytest.MonkeyPatch, said: str, code: str, lasting: bool, by_hand: bool
+) -> None:
+    """moto knows few of these, so the answer is put in where botocore reads it."""
 
     class Body:
         def stream(self) -> Iterator[bytes]:
-            yield b'{"message": "slow down petugas@dinas.example.id"}'
+            yield b'{"message": "Email address is not verified: petugas@dinas.example.id"}'
 
-    def throttled(*_: object, **__: object) -> AWSResponse:
+    def refused(*_: object, **__: object) -> AWSResponse:
         headers = HTTPHeaders()
-        headers["x-amzn-ErrorType"] = "TooManyRequestsException"
-        return AWSResponse("https://email.example.id", 429, headers, Body())
+        headers["x-amzn-ErrorType"] = said
+        return AWSResponse("https://email.example.id", 429 if "TooMany" in said else 400, headers, Body())
 
-    client.meta.events.register_first("before-send.sesv2.SendEmail", throttled)
+    client.meta.events.register_first("before-send.sesv2.SendEmail", refused)
     monkeypatch.setattr("time.sleep", lambda _: None)  # botocore's own back-off
     with pytest.raises(DeliveryError) as caught:
         SesMailer(lambda: client, SENDER).send(LETTER)
-    assert (caught.value.code, caught.value.lasting) == ("ses_refused", False)
-    assert "petugas" not in str(caught.value)
+    found = caught.value
+    assert (found.code, found.lasting, found.by_hand) == (code, lasting, by_hand)
+    assert found.soon is not (lasting or by_hand)
+    assert "petugas" not in str(found)
+
+
+def test_a_letter_goes_by_its_own_environments_configuration_set(client: Any) -> None:
+    """One identity serves two environments; its own set, if any, is one environment's alone."""
+    asked: list[dict[str, Any]] = []
+    client.meta.events.register("provide-client-params.sesv2.SendEmail", lambda params, **_: asked.append(params))
+    SesMailer(lambda: client, SENDER, "lapor-uji").send(LETTER)
+    SesMailer(lambda: client, SENDER).send(LETTER)
+    assert [each.get("ConfigurationSetName") for each in asked] == ["lapor-uji", None]
 
 
 def test_no_answer_is_tried_again() -> None:
@@ -103,8 +163,9 @@ def test_without_a_region_nothing_leaves_and_nothing_crashes(monkeypatch: pytest
 
 
 def test_the_courier_makes_one_client_when_the_first_letter_leaves(client: Any) -> None:
-    mailer = make_mailer(load_settings({"MAIL": "ses", "MAIL_FROM": SENDER}))
+    mailer = make_mailer(load_settings({"MAIL": "ses", "MAIL_FROM": SENDER, "MAIL_SET": "lapor-uji"}))
     assert isinstance(mailer, SesMailer)
+    assert mailer.configuration_set == "lapor-uji"
     mailer.send(LETTER)
     mailer.send(LETTER)
     assert len(sent()) == 2

@@ -41,7 +41,7 @@ def instead(monkeypatch: pytest.MonkeyPatch):
     """Put another program in the child's place; it says what it has to say as the child would."""
 
     def put(program: str) -> None:
-        started = "import sys, os; sys.path[:] = sys.argv[2:]\n"
+        started = "import sys, os; sys.path[:] = sys.argv[3:]\n"
         monkeypatch.setattr(sandbox, "_INTERPRETER", (*sandbox._INTERPRETER[:-1], started + program))
 
     return put
@@ -168,7 +168,7 @@ def test_a_child_that_only_waits_is_ended(instead, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.5)
     started: list[object] = []
     real = sandbox._child
-    monkeypatch.setattr(sandbox, "_child", lambda size: started.append(real(size)) or started[-1])
+    monkeypatch.setattr(sandbox, "_child", lambda *given: started.append(real(*given)) or started[-1])
     instead("import time; time.sleep(60)")
     assert _refusal() == "too_complex"
     assert [process.poll() for process in started] == [-9]
@@ -242,13 +242,13 @@ def test_two_are_cleaned_at_a_time(instead, monkeypatch: pytest.MonkeyPatch) -> 
     lock, running, most = threading.Lock(), 0, 0
     real = sandbox._ask
 
-    def counted(raw: bytes, size: str) -> bytes:
+    def counted(*given: object) -> bytes:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
         try:
-            return real(raw, size)
+            return real(*given)
         finally:
             with lock:
                 running -= 1

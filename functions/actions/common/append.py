@@ -19,6 +19,7 @@ from functions.casework.audit import chained
 from functions.casework.case import Case, CaseHead, Event, EventKind
 from functions.casework.case_changes import answered, let_go
 from functions.casework.case_fields import AccessFacts
+from functions.casework.formats.attachments import MB
 from functions.casework.problems import (
     BusyProblem,
     ChangedTextProblem,
@@ -123,19 +124,19 @@ def once_file(file_key: str, raw: bytes) -> Once:
 
 
 def attach(
-    opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date, *, keep_size: bool = False
+    opened: OpenedCase, blobs: Blobs, raw: bytes, once: Once, by: Actor, today: date, *, file_mb: int, keep_size: bool
 ) -> dict[str, str]:
-    """Clean a file, seal it and store it durably; return the words of its event. ``keep_size`` leaves a photo at its
-    size.
+    """Clean a file of at most ``file_mb`` MB, seal it and store it durably; return the words of its event.
+    ``keep_size`` leaves a photo at its size.
 
     Raises InvalidInputProblem (what is wrong with the file) and TooManyProblem.
     """
     try:
         with TURNS.turn(opened.head.case_id):
             check_count(opened, by)
-            cleaned = clean(raw, keep_size=keep_size)
+            cleaned = clean(raw, keep_size=keep_size, most=file_mb * MB)
     except FileRefusedError as error:
-        raise InvalidInputProblem(FieldError("file", f"file_{error.code}")) from error
+        raise InvalidInputProblem(FieldError("file", f"file_{error.code}", {"mb": str(file_mb)})) from error
     check_bytes(opened, by, len(cleaned.content))
     name = sealing.blob_name(opened.case_key, once.key)
     sealed = sealing.seal_blob(opened.case_key, opened.head.case_id, name, cleaned.content)

@@ -31,9 +31,14 @@ from functions.storage.interface import Notice, OutboxEntry, StorageError, Store
 LOG = logging.getLogger("lapor.courier")
 HOUR = 3600
 ATTEMPTS_MAX = 6
-FORWARD_TRIES = 5  # the last one 15 hours after the first; then by letter
+FORWARD_TRIES = 5  # then by letter
 APART = FORWARDS | {Notice.ANSWERED_SMS, Notice.TEXTED}  # to agencies' systems; to an SMS aggregator or an app
 SYSTEM = "sistem"  # in an entry's ``delivered``, for an agency's own system
+
+
+def pause_hours(attempts: int) -> int:
+    """Return the hours between the failed try of this number and the next: 1, 2, 4, 8, 16."""
+    return 1 << (attempts - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,10 @@ class Deliver:
             self._by_letter(entry, failures[-1])
             self.store.settle(entry.entry_id, worker)
             return
-        later = self.now() // HOUR + 2 ** (attempts - 1)
+        if entry.attempts and entry.notice not in APART:
+            # For an alarm. The minute of a first try may be its reporter's; later tries are by the hour.
+            logs.report("letters_wait", level=logging.WARNING, code=failures[-1].code)
+        later = self.now() // HOUR + pause_hours(attempts)
         back = replace(entry, delivered=tuple(delivered), attempts=attempts, not_before=later, dead=dead)
         self.store.put_back(replace(back, error=failures[-1].code), worker)
 
@@ -174,7 +182,7 @@ class Deliver:
             try:
                 send()
             except DeliveryError as error:
-                if error.lasting or error.slow or wait == waits[-1]:
+                if not error.soon or wait == waits[-1]:
                     raise
             else:
                 return

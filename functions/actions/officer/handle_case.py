@@ -19,6 +19,7 @@ from functions.casework.access import Viewer, may_assist
 from functions.casework.case import CaseHead, EventKind, Outcome
 from functions.casework.case_changes import astray, closed, handed_to
 from functions.casework.deadlines.clocks import with_due
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.problems import (
     FieldError,
     InvalidInputProblem,
@@ -49,10 +50,11 @@ class Bulk(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class HandleCase:
     """An officer's answers and decisions on a case. ``forwarding`` seals a report for an agency that has a system of
-    its own."""
+    its own; a file has at most ``file_mb`` MB."""
 
     act: CaseAct
     forwarding: Forwarding | None = None
+    file_mb: int = FILE_MB
 
     def reply(
         self, viewer: Viewer, case_id: str, body: str, message_key: str, seen: str = "", *, again: bool = False
@@ -83,9 +85,8 @@ class HandleCase:
 
         def decide(opened: OpenedCase, duty: Duty) -> Step:
             head = self._moved(opened.head, Move.ATTACH, duty)
-            words = attach(
-                opened, self.act.cases.blobs, raw, once, Actor.OFFICER, self.act.today(), keep_size=keep_size
-            )
+            blobs, side, today = self.act.cases.blobs, Actor.OFFICER, self.act.today()
+            words = attach(opened, blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
             return Step(EventKind.FILE, Actor.OFFICER, words, head)
 
         return self.act.carry_out(viewer, case_id, decide, once)[0]

@@ -26,6 +26,7 @@ from functions.casework.channel import Channel, Contact
 from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
 from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
+from functions.casework.formats.attachments import FILE_MB
 from functions.casework.guard_lift import LiftStep, ended, told
 from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
 from functions.casework.receipt import Receipt
@@ -67,7 +68,8 @@ class ReporterView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Converse:
-    """The reporter's side of a case. ``batch`` gives the epoch hour from which officers may notice it."""
+    """The reporter's side of a case. ``batch`` gives the epoch hour from which officers may notice it; a file has at
+    most ``file_mb`` MB."""
 
     store: Store
     blobs: Blobs
@@ -78,6 +80,7 @@ class Converse:
     holidays: Collection[date] = ()
     batch: Callable[[CaseHead, bool], int] = lambda *_: 0
     even: EvenLookup[Case] = field(default_factory=EvenLookup)
+    file_mb: int = FILE_MB
 
     def read(self, receipt: Receipt) -> ReporterView:
         """Open the case. Raises NotFoundProblem for an unknown receipt."""
@@ -128,7 +131,8 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.ATTACH)
-            words = attach(opened, self.blobs, raw, once, Actor.REPORTER, self.today(), keep_size=keep_size)
+            side, today = Actor.REPORTER, self.today()
+            words = attach(opened, self.blobs, raw, once, side, today, file_mb=self.file_mb, keep_size=keep_size)
             return self._wrote(opened, EventKind.FILE, words)
 
         return self.append_step(receipt, decide, once)[0]

@@ -52,6 +52,10 @@ TYPES: Final = (
     FileType(TEXT, "", "txt", ".txt"),
 )
 
+# The most MB (1,048,576 bytes) of a file anywhere. FILE_MB of the settings is what a place takes: in the cloud less.
+FILE_MB: Final = 5
+MB: Final = 1024 * 1024
+
 # Media type that came in -> media type that leaves
 LEAVES_AS: Final = {kind.media_type: kind.leaves_as or kind.media_type for kind in TYPES}
 # Media type of a clean file -> the ending of its name

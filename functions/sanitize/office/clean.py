@@ -46,7 +46,7 @@ def load(raw: bytes) -> None:
         prepare(media_type)
 
 
-def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_office``, with the media type."""
     return CleanFile(clean_office(raw, media_type), media_type)
 

@@ -51,12 +51,12 @@ def load(raw: bytes) -> None:
     Pdf.new().save(BytesIO(), encryption=Encryption(owner="", user=""))
 
 
-def clean(raw: bytes, media_type: str, *, keep_size: bool) -> CleanFile:
+def clean(raw: bytes, media_type: str, *, keep_size: bool, most: int) -> CleanFile:
     """As ``clean_pdf``, with the media type."""
-    return CleanFile(clean_pdf(raw), media_type)
+    return CleanFile(clean_pdf(raw, most), media_type)
 
 
-def clean_pdf(raw: bytes) -> bytes:
+def clean_pdf(raw: bytes, most: int = MAX_FILE_BYTES) -> bytes:
     """Return the same pages in a new document. Raises FileRefusedError, and what pikepdf and Pillow raise for broken
     data."""
     _prepare()
@@ -64,7 +64,7 @@ def clean_pdf(raw: bytes) -> bytes:
         raise FileRefusedError(Refusal.TOO_COMPLEX)
     for fidelity in LADDER:
         content = _rewritten(raw, fidelity)
-        if len(content) <= MAX_FILE_BYTES:
+        if len(content) <= most:
             return content
     raise FileRefusedError(Refusal.TOO_LARGE)
 

@@ -114,6 +114,10 @@ export async function sendAll({ form, says, page, fresh, files }) {
     say(page.says("file_sending"), "hint");
     const small = asTaken.checked ? file : await shrink(file);
     const tell = (code) => say(page.says(code, place), "hint");
+    if (small.size > form.dataset.most * 1048576) {
+      faults.push(page.says("file_too_large"));
+      continue;
+    }
     const { ok, answer } = await sendOne(form, small, fresh(), { tell, bar, again });
     if (ok) stored += 1;
     else faults.push(((answer.errors || [])[0] || { message: answer.detail || answer.title }).message);
