@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -69,6 +70,11 @@ def register_roles(app: Flask, settings: Settings, directory: Directory, officer
         while newest(settings, email) == before and time.monotonic() < until:
             time.sleep(0.2)
         return Response(status=303, headers={"Location": newest(settings, email) or "/dev/outbox"})
+
+
+def examples_file(settings: Settings) -> Path:
+    """Return the file of a few invented reports' receipts, which only ``make demo`` writes."""
+    return settings.data_dir / "contoh.json"
 
 
 def ask(settings: Settings, body: Mapping[str, str]) -> None:
