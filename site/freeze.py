@@ -9,11 +9,15 @@ changed.
 
 import argparse
 import json
+import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import brotli
 from flask import Flask
 from flask_frozen import Freezer, FrozenFlaskWarning
 from portal import (
@@ -34,6 +38,7 @@ from functions.crypto.errors import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
 INTEGRITY = "integrity.json"  # beside it
+MONTHLY = re.compile(r"(^|/)barometer/\d{4}-\d{2}/")
 SIGN = "openapi.json"  # by which a folder is known as one of ours
 
 
@@ -83,10 +88,30 @@ def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
         warnings.simplefilter("error", FrozenFlaskWarning)
         freezer.freeze()
     plain = tuple(sorted(path for path in out.rglob("*") if path.is_file()))
-    compressor = Compressor(quiet=True)
-    for path in plain:
-        compressor.compress(str(path))
+    compress(plain, out)
     return plain
+
+
+class QuickCompressor(Compressor):
+    """Brotli at level 5: a fiftieth of the time of its highest level, for 11 % more bytes."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        """Return the bytes compressed."""
+        return brotli.compress(data, quality=5)
+
+
+def compress(plain: Iterable[Path], out: Path) -> None:
+    """Write .gz and .br beside files below ``out``, on every core: compressing lets other threads run.
+
+    The barometer's months are most of the pages and seldom read, so they are compressed quickly."""
+    thorough, quick = Compressor(quiet=True), QuickCompressor(quiet=True)
+
+    def one(path: Path) -> None:
+        (quick if MONTHLY.search(path.relative_to(out).as_posix()) else thorough).compress(str(path))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+        list(threads.map(one, plain))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

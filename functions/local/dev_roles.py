@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -35,9 +36,13 @@ STORIES = (
         "Masuk sebagai petugas dinas itu, jawab, kirim foto, tutup; lalu setujui dengan kode Anda.",
     ),
     ("Laporan yang terlambat", "Masuk sebagai koordinator: yang lewat batas waktu berada paling atas."),
-    ("Dua kustodian dan satu nama", "Masuk sebagai kustodian: satu permintaan menunggu setuju dari pelapornya."),
+    (
+        "Dua kustodian dan satu nama",
+        "Masuk sebagai kustodian: satu permintaan menunggu pelapornya. Jawab sebagai pelapor, dengan kode di bawah.",
+    ),
     ("Yang dilaporkan tidak membaca", "Laporkan Diskominfo sendiri: laporannya hanya terlihat oleh inspektorat."),
 )
+REPORTER = ("Jadi pelapor", "Kode laporan karangan. Pilih satu untuk membaca laporannya seperti pelapornya.")
 
 
 def register_roles(app: Flask, settings: Settings, directory: Directory, officers: tuple[Officer, ...]) -> None:
@@ -56,7 +61,8 @@ def register_roles(app: Flask, settings: Settings, directory: Directory, officer
             }
             for o in sorted(officers, key=lambda o: order.index(o.role))
         ]
-        return render_template("dev.html", rows=rows, stories=STORIES)
+        examples = read_examples(settings)
+        return render_template("dev.html", rows=rows, stories=STORIES, reporter=REPORTER, examples=examples)
 
     @app.post("/dev/masuk")
     def sign_in() -> Response:
@@ -69,6 +75,17 @@ def register_roles(app: Flask, settings: Settings, directory: Directory, officer
         while newest(settings, email) == before and time.monotonic() < until:
             time.sleep(0.2)
         return Response(status=303, headers={"Location": newest(settings, email) or "/dev/outbox"})
+
+
+def examples_file(settings: Settings) -> Path:
+    """Return the file of a few invented reports' receipts, which only ``make demo`` writes."""
+    return settings.data_dir / "contoh.json"
+
+
+def read_examples(settings: Settings) -> list[dict[str, str]]:
+    """Return the invented reports that ``make demo`` left for trying: ``what`` is to be seen, and the ``receipt``."""
+    path = examples_file(settings)
+    return list(json.loads(path.read_bytes())) if path.exists() else []
 
 
 def ask(settings: Settings, body: Mapping[str, str]) -> None:

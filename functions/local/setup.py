@@ -67,7 +67,16 @@ def prepare(settings: Settings) -> Shown:
 
     Safe to repeat. Raises StartError, SettingsError, KeyringError, StorageError.
     """
-    try:
+    prepare_store(settings)
+    with _explained(settings):
+        if settings.door_users:
+            part(settings)
+        return freeze(settings)
+
+
+def prepare_store(settings: Settings) -> None:
+    """Prepare tables and keys, without the portal. Raises as ``prepare``."""
+    with _explained(settings):
         if settings.door_users:
             take_over(settings)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,9 +92,13 @@ def prepare(settings: Settings) -> Shown:
         make_counter_secret(settings)
         if settings.sms_way != "off" or settings.door_users:  # systemd gives them out before anybody reads a setting
             make_phone_secrets(settings)
-        if settings.door_users:
-            part(settings)
-        return freeze(settings)
+
+
+@contextmanager
+def _explained(settings: Settings) -> Iterator[None]:
+    """Turn what the machine refuses into StartErrors."""
+    try:
+        yield
     except OwnersError as error:
         raise StartError(str(error)) from error
     except OSError as error:

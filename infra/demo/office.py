@@ -1,6 +1,5 @@
 """The product's own acts on a data folder, on a day that can be turned: what the invented year is played with."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,7 +7,6 @@ from typing import Any
 
 from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.count_figures import CountFigures
-from functions.actions.clock.publish_edition import Editions
 from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
 from functions.actions.common.courier_texts import Texts
@@ -24,15 +22,14 @@ from functions.actions.reporter.identity import Trust
 from functions.actions.reporter.publish_consent import Consent
 from functions.actions.reporter.submit import Submit
 from functions.casework.access import Viewer
-from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.directory.agencies import AgencyKind, Role
 from functions.config.settings import Settings
 from functions.crypto.open.private.choose import open_keys
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.blobs.choose import open_blobs
-from functions.storage.choose_store import open_store
-from functions.storage.registers.directory import live_directory
+from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
+from infra.demo.building import BuildingStore
 
 SORTS = {AgencyKind.CENTRE: Role.CENTRE, AgencyKind.INSTANCE: Role.COORDINATOR}
 WORKER = "demo"
@@ -49,9 +46,9 @@ class Office:
     def __post_init__(self) -> None:
         """Wire the acts."""
         settings, today = self.settings, lambda: self.day
-        self.store, blobs = open_store(settings), open_blobs(settings)
-        self.directory = live_directory(self.store, settings)
-        days_off = self.directory.holidays
+        self.store, blobs = BuildingStore(settings.data_dir / "lapor.sqlite"), open_blobs(settings)
+        _, self.directory, days_off = read_directory(self.store, settings)
+        self.holidays = days_off
         keys = open_keys(settings)
         public, private = keys.public(), {p: keys.private(p) for p in (Purpose.DESK, Purpose.IDENTITY)}
         common: dict[str, Any] = {"deadlines": settings.deadlines, "holidays": days_off}
@@ -86,10 +83,3 @@ class Office:
         while entries := self.store.claim(WORKER, self.hour, 100):
             for entry in entries:
                 self.store.settle(entry.entry_id, WORKER)
-
-
-def make_edition(settings: Settings, day: date) -> None:
-    """Make the edition that is due on a day, with a store of its own: it runs in another process."""
-    store = open_store(settings)
-    with suppress(AuditFailedError):
-        Editions(store, live_directory(store, settings), lambda: day)()

@@ -188,3 +188,16 @@ def test_security_txt_is_good_for_a_year(frozen: Path) -> None:
     assert lines["Contact"] == f"mailto:{load_settings({}).security_contact}"
     left = datetime.fromisoformat(lines["Expires"]) - datetime.now(UTC)
     assert timedelta(days=300) < left <= timedelta(days=366)
+
+
+def test_the_barometers_months_are_compressed_quickly_and_all_else_well(freezer: ModuleType, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "threat-model.md").read_bytes()[:40_000]
+    pages = [tmp_path / name for name in ("barometer/2026-07/dinas/x.html", "barometer/index.html", "lapor/index.html")]
+    for page in pages:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_bytes(text)
+    freezer.compress(pages, tmp_path)
+    made = [page.with_name(page.name + ".br").read_bytes() for page in pages]
+    best = brotli.compress(text)
+    assert made == [brotli.compress(text, quality=5), best, best]
+    assert all(gzip.decompress(page.with_name(page.name + ".gz").read_bytes()) == text for page in pages)

@@ -1,40 +1,44 @@
 """The demonstration's year: small here, whole under ``make demo``; and the page that signs one in as everybody."""
 
+import json
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from functions.casework.directory.agencies import Role
+from functions.casework.sealed_identity import StepKind
 from functions.casework.stages import Stage
 from functions.config.settings import DEMO, load_directory, load_officers
 from tests.pages import check_page
 from tests.server import ROOT, Running, running
 
-SMALL = """
+CASES = 80
+SMALL = f"""
+from datetime import date
 from functions.config.settings import load_settings
-from functions.local.setup import prepare
+from functions.local.setup import prepare_store
 from infra.demo.year import play_all
 settings = load_settings()
-prepare(settings)
-print(play_all(settings, settings.today(), 500_000, lambda *_: None, cases=80, days=100))
+prepare_store(settings)
+print(play_all(settings, settings.today(), 500_000, lambda *_: None, cases={CASES}, days=100))
 """
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "data"
+def play(folder: Path) -> Path:
+    """Play a small year into a folder, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", SMALL],
         cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(folder)},
+        env={**os.environ, "DATA_DIR": str(folder), "PYTHONHASHSEED": "random"},
         capture_output=True,
         text=True,
         check=False,
@@ -44,19 +48,73 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return play(tmp_path_factory.mktemp("demo") / "data")
+
+
+@pytest.fixture(scope="module")
 def product(year: Path) -> Iterator[Running]:
     with running(year) as started:
         yield started
 
 
-def test_cases_stand_in_many_stages_and_no_letter_is_left(year: Path) -> None:
-    with closing(sqlite3.connect(year / "lapor.sqlite")) as db:
-        stages = dict(db.execute("SELECT stage, count(*) FROM cases GROUP BY stage").fetchall())
-        letters = db.execute("SELECT count(*) FROM outbox").fetchone()[0]
-    assert sum(stages.values()) == 80
-    assert stages[Stage.SELESAI] > 30
+def rows(year: Path, query: str) -> list[tuple[object, ...]]:
+    """Read the year's store."""
+    with closing(sqlite3.connect(f"file:{year / 'lapor.sqlite'}?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()
+
+
+def steps_of(year: Path) -> list[list[dict[str, str]]]:
+    """Return what happened to each name that was left in trust."""
+    return [json.loads(str(steps)) for (steps,) in rows(year, "SELECT steps FROM identities ORDER BY case_id")]
+
+
+def told(year: Path) -> str:
+    """Return a hash of all that a year tells: each case's clear facts, each event, each count and edition. What is
+    sealed is another each time, by its keys."""
+    said = [
+        rows(
+            year,
+            "SELECT case_id, holder, topic, district, about_agency, stage, received_on, due, closed_on, outcome, "
+            "rating, escalated FROM cases ORDER BY case_id",
+        ),
+        rows(year, 'SELECT case_id, n, kind, by, "on", stage, length(sealed) FROM events ORDER BY case_id, n'),
+        rows(
+            year, "SELECT name, body FROM registers WHERE name LIKE 'barometer:%' OR name LIKE 'edition%' ORDER BY name"
+        ),
+        [{**step, "sealed": len(step["sealed"])} for each in steps_of(year) for step in each],
+    ]
+    assert all(said)
+    papers = [path.read_text(encoding="utf-8-sig") for path in sorted(year.glob("surat/*.csv"))]
+    return sha256(repr([said, papers, (year / "contoh.json").read_text()]).encode()).hexdigest()
+
+
+def test_the_same_day_gives_the_same_year(year: Path, tmp_path: Path) -> None:
+    assert told(play(tmp_path / "again")) == told(year)
+
+
+def test_cases_stand_in_many_stages_and_no_notice_is_left(year: Path) -> None:
+    stages = dict(rows(year, "SELECT stage, count(*) FROM cases GROUP BY stage"))
+    assert sum(int(str(count)) for count in stages.values()) == CASES
+    assert int(str(stages[Stage.SELESAI])) > 30
     assert len(stages) >= 5, stages
-    assert letters == 0
+    assert rows(year, "SELECT count(*) FROM outbox") == [(0,)]
+
+
+def test_letters_photos_sms_late_cases_and_a_name_are_there(year: Path) -> None:
+    letters = [len(path.read_text(encoding="utf-8-sig").splitlines()) - 1 for path in year.glob("surat/*.csv")]
+    assert letters == [6, 6]
+    assert rows(year, "SELECT count(*) FROM events WHERE kind = 'file'")[0][0] >= 2  # type: ignore[operator]
+    assert len(list((year / "blobs").rglob("*"))) >= 2
+    assert rows(year, "SELECT count(*) FROM cases WHERE length(contact) > 0")[0][0]
+    assert rows(year, "SELECT count(*) FROM cases WHERE escalated > 0")[0][0]
+    assert StepKind.ASKED in {steps[-1]["kind"] for steps in steps_of(year)}
+
+
+def test_the_file_is_whole_and_only_its_owner_reads_it(year: Path) -> None:
+    assert rows(year, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(year, "PRAGMA foreign_key_check") == []
+    assert {path.stat().st_mode & 0o777 for path in (year / "lapor.sqlite", year / "contoh.json")} == {0o600}
 
 
 def sign_in(product: Running, email: str) -> str:
@@ -78,6 +136,21 @@ def test_one_can_be_everybody_with_one_button(product: Running) -> None:
         email = next(o.email for o in officers if o.role is role)
         assert sign_in(product, email).startswith("/masuk/"), role
     assert sign_in(product, "orang@luar.example.com") == "/dev/"
+
+
+def test_each_receipt_on_the_page_opens_its_case(product: Running, year: Path) -> None:
+    with urlopen(product.url + "/dev/", timeout=60) as answer:
+        page = answer.read().decode()
+    examples = json.loads((year / "contoh.json").read_text())
+    assert len(examples) >= 3
+    for each in examples:
+        assert f"/lacak/#{each['receipt']}" in page
+        body = json.dumps({"receipt": each["receipt"]}).encode()
+        asked = Request(
+            f"{product.url}/api/thread", body, {"Content-Type": "application/json", "Accept": "application/json"}
+        )
+        with urlopen(asked, timeout=60) as answer:
+            assert json.load(answer)["messages"]
 
 
 def test_a_year_that_is_there_stays(year: Path) -> None:
