@@ -40,7 +40,7 @@ from functions.desk.today.next_case import leave_case
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
-from functions.web.narration import district_name, outcome_name, stage_name, topic_name
+from functions.web.narration import case_stage, district_name, outcome_name, topic_name
 from functions.web.session import back
 from functions.web.unmask_words import ground_name
 
@@ -193,7 +193,7 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
         "badges": badges(head, session.viewer),
         "accused": directory.agencies.get(head.accused),
         "renamed": named_otherwise(view, directory),
-        "stage": stage_name(head.stage),
+        "stage": case_stage(head),
         "deadline": deadline_of(head, today, cases.holidays),
         "turn": turn.who,
         "lead": turn.lead,
@@ -206,7 +206,7 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
         "older": view.older,
         "newest": view.newest,
         "unmaskings": any(message.kind is EventKind.UNMASK for message in view.messages),
-        "others": [{"case_id": one.case_id, "stage": stage_name(one.stage)} for one in view.joined],
+        "others": [{"case_id": one.case_id, "stage": case_stage(one)} for one in view.joined],
         "along": sum(one.open for one in view.joined),
         "moves": [move.value for move in view.rights.moves],
     }
