@@ -131,7 +131,8 @@ def ages(place: Place) -> dict[str, Any] | None:
 
 
 def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
-    """The places below one, by kind; agencies are ranked (``ranking``)."""
+    """The places below one, by kind, and apart from them those of which nothing is told; agencies are ranked
+    (``ranking``)."""
     titles = {
         "instance": _("Instansi"),
         "topic": _("Topik"),
@@ -143,7 +144,9 @@ def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
         if listed:
             head = [title, _("Laporan"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
             rows = [_row(edition, each, base) for each in sorted(listed, key=named)]
-            found.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
+            told = [row for row in rows if set(row["cells"]) != {NOTHING}]
+            few = [row for row in rows if row not in told]
+            found.append({"id": FOLDERS[level], "title": title, "head": head, "rows": told, "few": few})
     return found
 
 
