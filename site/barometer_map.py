@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from barometer_shelf import below
-from barometer_words import days, median_of, named
+from barometer_words import NOTHING, days, median_of, named
 
 from functions.casework.barometer.edition import Edition, Place
 from functions.web.language import gettext as _
@@ -38,21 +38,19 @@ TILES = {
         "64.08.18": ("Long Mesangat", 0, 2),
     }
 }
-LEAST = 5  # districts with a number: with fewer, a map would be empty where it matters
 LEVELS = 4  # of shading
-WIDTH, HEIGHT, GAP = 72, 58, 2  # of a tile, in a picture 360 wide
-LINES = (15, 28)  # where the words of a name stand in a tile
+WIDTH, HEIGHT = 72, 58  # of a tile with its gap, in a picture 360 wide
 LONG = 9  # letters: a longer word is drawn together, so that it fits in any font
 MOST_NAMES = 2  # that the sentence lists
 
 
 def tile_map(edition: Edition, place: Place) -> dict[str, Any] | None:
-    """Return the tiles of an instance's districts, the height of the picture and its sentence; None where too few
-    districts have a number, or where they lie is not known."""
+    """Return the tiles of an instance's districts, the height of the picture and its sentence; None where most have no
+    number, since a map would be empty where it matters, or where they lie is not known."""
     found = {each.code: each for each in edition.places if each.level == "district" and below(place, each)}
     tiles = next((t for t in TILES.values() if any(code in t for code in found)), {})
     told = [each for code, each in found.items() if code in tiles and each.values["answer_known"]]
-    if place.level != "instance" or len(told) < LEAST:
+    if place.level != "instance" or 2 * len(told) < len(tiles) or not tiles:
         return None
     slowest = max([1, *(_median(each) or 0 for each in told)])
     return {
@@ -63,19 +61,18 @@ def tile_map(edition: Edition, place: Place) -> dict[str, Any] | None:
 
 
 def _tile(name: str, column: int, row: int, place: Place | None, slowest: int) -> dict[str, Any]:
-    x, y, said, level = column * WIDTH, row * HEIGHT, median_of(known=None, value=None), 0
+    said, level = NOTHING, 0
     if place and place.values["answer_known"]:
         median = _median(place)
-        said = median_of(known=1, value=median)
+        said = median_of(place.values["answer_known"], median)
         level = LEVELS if median is None else max(1, -(-LEVELS * median // slowest))
     words = (named(place) if place else name).split(" ", 1)
     return {
-        "x": x + WIDTH // 2,
-        "path": f"M{x + 1} {y + 1}h{WIDTH - GAP}v{HEIGHT - GAP}h-{WIDTH - GAP}z",
+        "x": column * WIDTH + WIDTH // 2,
+        "y": row * HEIGHT,
         "level": level,
-        "words": [(y + line, word, len(word) > LONG) for line, word in zip(LINES, words, strict=False)],
+        "words": [(word, len(word) > LONG) for word in words],
         "said": said,
-        "foot": y + HEIGHT - 11,
     }
 
 

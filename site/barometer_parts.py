@@ -73,7 +73,7 @@ def _share(value: Published) -> int | float | None:
 
 
 def flow(place: Place) -> dict[str, Any] | None:
-    """Received and closed by month."""
+    """Received and closed by month; without a chart if there is nothing to draw."""
     if not place.months:
         return None
 
@@ -82,9 +82,10 @@ def flow(place: Place) -> dict[str, Any] | None:
 
     received = [_amount(each.received) for each in place.months]
     closed = [_amount(each.closed) for each in place.months]
-    top = charts.ceiling(max([0, *(value for value in received + closed if value)]))
+    known = [value for value in received + closed if value]
+    top = charts.ceiling(max(known)) if known else 0
     return {
-        "chart": charts.columns(months_of(place), [received, closed], top, whole, whole),
+        "chart": charts.columns(months_of(place), [received, closed], top, whole, whole) if top > 0 else None,
         "rows": [(long_month(each.month), number(each.received), number(each.closed)) for each in place.months],
         "says": sentences.flow(place.months),
     }

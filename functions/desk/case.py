@@ -25,7 +25,7 @@ from functions.desk.acts import Act, Typed, said
 from functions.desk.case_page.as_json import case_json, named_otherwise
 from functions.desk.case_page.facts import deadline_of, turn_of
 from functions.desk.case_page.tabs import ANSWER, MORE, chosen, groups_of, tabs_of
-from functions.desk.conversation import message_rows
+from functions.desk.conversation import heading_of, message_rows
 from functions.desk.inbox import badges
 from functions.desk.lift import lift_parts
 from functions.desk.publication import public_parts
@@ -186,7 +186,7 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
     turn = turn_of(view, directory, today, deciding=bool(lift["deciding"]), answered=answered)
     return lift | {
         "head": head,
-        "subject": view.subject,
+        "subject": heading_of(view),
         "topic": topic_name(head.topic, directory),
         "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder),

@@ -357,3 +357,25 @@ def test_only_a_withdrawn_report_is_said_to_be_withdrawn(world: World) -> None:
         assert ("<dd>Ditarik pelapor" in text) == gone, name
         assert ("Laporan ini sudah ditarik" in thread) == gone, name
         assert ("Ditarik dan dihapus" in thread) == gone, name
+
+
+def test_all_holds_what_escalated_too(world: World) -> None:
+    """Otherwise the heading and the late ones would count more than all."""
+    case_id = world.report(topic="jalan", body=WORDS)["tracking_id"]
+    world.hand_over(case_id)
+    put(world, case_id, due=world.today - timedelta(days=9), escalated=2, escalated_to="kutim-inspektorat")
+    text = page(world.desk_of("kutim-inspektorat"), "/desk/?view=all")
+    assert listed(text) == [case_id]
+    assert (chips(text)["late"], chips(text)["all"]) == ("1", "1")
+
+
+def test_a_report_without_a_subject_has_one_name_in_the_list_and_on_its_page(world: World) -> None:
+    case_id = world.report(topic="jalan", body=WORDS, subject="")["tracking_id"]
+    desk = world.desk_of(COORDINATOR)
+    assert WORDS in line(page(desk), case_id)
+    assert heading(page(desk, f"/desk/cases/{case_id}")) == WORDS
+
+
+def test_a_link_that_did_not_arrive_leads_to_a_new_one(world: World) -> None:
+    answer = world.desk_of(COORDINATOR).client.post("/desk/session", data={"token": ""}, headers=HTML)
+    assert "Minta link baru" in answer.text

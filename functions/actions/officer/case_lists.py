@@ -17,6 +17,7 @@ from functions.actions.officer.lists.desk_views import (
     UPPER,
     Source,
     View,
+    desk_of,
     remaining,
     searched,
     sources_of,
@@ -77,7 +78,7 @@ class CaseLists:
 
         Takes two queries: the page, and whether anything is in quarantine. The late cases of others take one more and,
         for a unit, the cases on which it is the second."""
-        page = self._one(viewer) if viewer.case_id else self._read(viewer, self._sources(viewer, View.ALL), after)
+        page = self._one(viewer) if viewer.case_id else self._read(viewer, desk_of(viewer, self.cases.directory), after)
         free, decides = not viewer.case_id, viewer.role is Role.OVERSEER
         upper = viewer.role in UPPER and viewer.role is not Role.COORDINATOR
         return Inbox(

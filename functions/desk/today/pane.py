@@ -8,7 +8,7 @@ from flask import request
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
-from functions.desk.conversation import message_rows
+from functions.desk.conversation import heading_of, message_rows
 from functions.desk.today.rows import badges, due_words
 from functions.web.forms import case_number
 from functions.web.layout import long_date
@@ -29,7 +29,7 @@ def pane(cases: ReadCase, session: Session) -> dict[str, Any] | None:
     about = directory.agencies.get(head.accused)
     return {
         "head": head,
-        "subject": view.subject,
+        "subject": heading_of(view),
         "words": view.rights.words,
         "topic": topic_name(head.topic, directory),
         "district": district_name(head.district, directory),
