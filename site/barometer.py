@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import barometer_data as data
+import barometer_map as maps
 import barometer_parts as parts
 import barometer_picture as pictures
 import barometer_sentences as sentences
@@ -97,6 +98,7 @@ def _shown(shelf: Shelf, address: str, edition: Edition, place: Place) -> dict[s
         "groups": parts.groups(edition, place, base),
         "ranking": parts.ranking(edition, place, base),
         "lists": parts.lists(edition, place, base) if place.level in ("nation", "instance") else [],
+        "map": maps.tile_map(edition, place),
         "data": stable,
         "stable": "" if base == stable else stable + path_of(edition, place),
         "editions": [each.month for each in shelf.editions if each.month != edition.month] if not above else [],

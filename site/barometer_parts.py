@@ -73,7 +73,7 @@ def _share(value: Published) -> int | float | None:
 
 
 def flow(place: Place) -> dict[str, Any] | None:
-    """Received and closed by month."""
+    """Received and closed by month; without a chart if there is nothing to draw."""
     if not place.months:
         return None
 
@@ -82,9 +82,10 @@ def flow(place: Place) -> dict[str, Any] | None:
 
     received = [_amount(each.received) for each in place.months]
     closed = [_amount(each.closed) for each in place.months]
-    top = charts.ceiling(max([0, *(value for value in received + closed if value)]))
+    known = [value for value in received + closed if value]
+    top = charts.ceiling(max(known)) if known else 0
     return {
-        "chart": charts.columns(months_of(place), [received, closed], top, whole, whole),
+        "chart": charts.columns(months_of(place), [received, closed], top, whole, whole) if top > 0 else None,
         "rows": [(long_month(each.month), number(each.received), number(each.closed)) for each in place.months],
         "says": sentences.flow(place.months),
     }
@@ -131,7 +132,8 @@ def ages(place: Place) -> dict[str, Any] | None:
 
 
 def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
-    """The places below one, by kind; agencies are ranked (``ranking``)."""
+    """The places below one, by kind, and apart from them those of which nothing is told; agencies are ranked
+    (``ranking``)."""
     titles = {
         "instance": _("Instansi"),
         "topic": _("Topik"),
@@ -143,7 +145,9 @@ def lists(edition: Edition, place: Place, base: str) -> list[dict[str, Any]]:
         if listed:
             head = [title, _("Laporan"), _("Dijawab"), _("Selesai"), _("Tepat waktu")]
             rows = [_row(edition, each, base) for each in sorted(listed, key=named)]
-            found.append({"id": FOLDERS[level], "title": title, "head": head, "rows": rows})
+            told = [row for row in rows if set(row["cells"]) != {NOTHING}]
+            few = [row for row in rows if row not in told]
+            found.append({"id": FOLDERS[level], "title": title, "head": head, "rows": told, "few": few})
     return found
 
 

@@ -298,6 +298,15 @@ class CaseHead:
         """Whether the case is closed and its reporter may still answer: not confirmed, window still open."""
         return self.stage is Stage.SELESAI and not (self.closing.confirmed or self.closing.lapsed)
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its reporter had the case deleted. Any other tombstone is of a retention period that ended, or of a
+        report that no key opened."""
+        if not (self.shredded and self.stage is Stage.DIARSIPKAN):
+            return False
+        ended_before = len(self.closing.earlier_ends) > self.history.reopened + self.history.appealed
+        return ended_before or (self.closing.due is None and self.closing.outcome is None)
+
     def overdue(self, today: date) -> bool:
         """Whether the deadline has passed. A held case waits for the reporter, so it is never overdue."""
         return self.open and self.stage not in STANDING and self.clock.due < today

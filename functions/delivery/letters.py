@@ -117,7 +117,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "assigned": Wording(
         "Sebuah laporan diberikan kepada Anda",
-        "Rekan Anda memberikan sebuah laporan kepada Anda. Laporan itu sekarang ada di “Daftar saya”.",
+        "Rekan Anda memberikan sebuah laporan kepada Anda. Laporan itu sekarang ada di “Milik saya”.",
     ),
     "publication_wished": Wording(
         "Pelapor ingin laporannya diterbitkan",

@@ -25,7 +25,7 @@ from functions.desk.acts import Act, Typed, said
 from functions.desk.case_page.as_json import case_json, named_otherwise
 from functions.desk.case_page.facts import deadline_of, turn_of
 from functions.desk.case_page.tabs import ANSWER, MORE, chosen, groups_of, tabs_of
-from functions.desk.conversation import message_rows
+from functions.desk.conversation import heading_of, message_rows
 from functions.desk.inbox import badges
 from functions.desk.lift import lift_parts
 from functions.desk.publication import public_parts
@@ -40,7 +40,7 @@ from functions.desk.today.next_case import leave_case
 from functions.web.file_answer import file_answer
 from functions.web.forms import case_number, fields, wants_json
 from functions.web.kept_input import key_for, told, unsent
-from functions.web.narration import district_name, outcome_name, stage_name, topic_name
+from functions.web.narration import case_stage, district_name, outcome_name, topic_name
 from functions.web.session import back
 from functions.web.unmask_words import ground_name
 
@@ -186,14 +186,14 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
     turn = turn_of(view, directory, today, deciding=bool(lift["deciding"]), answered=answered)
     return lift | {
         "head": head,
-        "subject": view.subject,
+        "subject": heading_of(view),
         "topic": topic_name(head.topic, directory),
         "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder),
         "badges": badges(head, session.viewer),
         "accused": directory.agencies.get(head.accused),
         "renamed": named_otherwise(view, directory),
-        "stage": stage_name(head.stage),
+        "stage": case_stage(head),
         "deadline": deadline_of(head, today, cases.holidays),
         "turn": turn.who,
         "lead": turn.lead,
@@ -206,7 +206,7 @@ def _facts(view: OfficerView, session: Session, cases: ReadCase) -> dict[str, ob
         "older": view.older,
         "newest": view.newest,
         "unmaskings": any(message.kind is EventKind.UNMASK for message in view.messages),
-        "others": [{"case_id": one.case_id, "stage": stage_name(one.stage)} for one in view.joined],
+        "others": [{"case_id": one.case_id, "stage": case_stage(one)} for one in view.joined],
         "along": sum(one.open for one in view.joined),
         "moves": [move.value for move in view.rights.moves],
     }

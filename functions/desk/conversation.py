@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from functions.actions.common.decrypted_case import Message
+from functions.actions.officer.lists.case_line import FIRST, first_line
 from functions.actions.officer.views import OfficerView
 from functions.casework.case import EventKind
 from functions.casework.directory.agencies import Directory
@@ -44,6 +45,13 @@ HAPPENED = {
     EventKind.CORRECT: N_("Kecamatan atau topik dibetulkan"),
     EventKind.IDENTITY: N_("Langkah tentang identitas yang dititipkan"),
 }
+
+
+def heading_of(view: OfficerView) -> str:
+    """Return what a case is called where it is opened, as in the lists: its subject, or its first line, masked. "" if
+    neither can be read."""
+    first = next((each.body for each in view.messages if each.n == FIRST), "") if view.rights.words else ""
+    return view.subject or first_line(first)
 
 
 def message_rows(view: OfficerView, directory: Directory) -> list[dict[str, Any]]:

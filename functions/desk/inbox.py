@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flask import Flask, Response, g, make_response, render_template, request
 
@@ -25,36 +25,38 @@ from functions.desk.today.next_case import next_case_parts, told_of
 from functions.desk.today.pane import pane
 from functions.desk.today.rows import badges, due_words, inbox_row, row_json, taken_by
 from functions.desk.today.search import RECEIPT_TYPED, search
-from functions.storage.interface import BadPageTokenError
+from functions.storage.interface import BadPageTokenError, Scope
 from functions.web.forms import wants_json
 from functions.web.language import gettext
 from functions.web.session import back
 from functions.web.wording import N_, sentence
 
+Read = TypeVar("Read")
 __all__ = ["badges", "due_words", "inbox_json", "inbox_routes", "inbox_row", "read_page", "taken_by"]
 
 
 class Listing(NamedTuple):
-    """What a list is called, and what stands above it, with rows and without. ``read`` gives a page of it. ``view`` is
-    the view of the desk that shows the same, to which a browser is sent."""
+    """A listing, and what a browser gets of it: the ``view`` of the desk that shows the same, or a page with a title
+    and what stands above it, with rows and without."""
 
-    title: str
-    lead: str
-    empty: str
-    read: Callable[[CaseLists, Viewer, str], Inbox]
+    scope: Scope
     view: View | None = None
+    title: str = ""
+    lead: str = ""
+    empty: str = ""
 
 
 LISTINGS = {
-    "escalated": Listing("", "", "", CaseLists.escalated, View.LATE),
-    "asked": Listing("", "", "", CaseLists.asked, View.NEW),
+    "escalated": Listing(Scope.ESCALATED, View.LATE),
+    "asked": Listing(Scope.ASKED, View.NEW),
     "second": Listing(
+        Scope.SECOND,
+        None,
         N_("Laporan yang ikut Anda tangani"),
         N_("Instansi lain memegang laporan ini, juga batas waktunya. Anda dapat membaca dan menjawab pelapornya."),
         N_("Tidak ada laporan instansi lain yang ikut Anda tangani."),
-        CaseLists.second,
     ),
-    "mine": Listing("", "", "", CaseLists.taken, View.MINE),
+    "mine": Listing(Scope.ASSIGNED, View.MINE),
 }
 
 
@@ -79,8 +81,9 @@ def inbox_routes(app: Flask, cases: ReadCase) -> None:
         app.add_url_rule(f"/desk/{name}/", f"list_{name}", _list_view(name, lists), methods=["GET"])
 
 
-def read_page(read: Callable[[Viewer, str], Inbox]) -> Inbox:
-    """Return the page of a list that the request asks for. Raises NotFoundProblem for a token that is none."""
+def read_page(read: Callable[[Viewer, str], Read]) -> Read:
+    """Return what ``read`` makes of the page that the request asks for. Raises NotFoundProblem for a token that is
+    none."""
     try:
         return read(g.session.viewer, request.args.get("after", ""))
     except BadPageTokenError as error:
@@ -184,9 +187,10 @@ def _list_view(name: str, lists: CaseLists) -> Callable[[], Response]:
     listing = LISTINGS[name]
 
     def show() -> Response:
-        page = read_page(lambda viewer, after: listing.read(lists, viewer, after))  # what is no token is not found
         if listing.view and not wants_json():
+            read_page(lambda viewer, after: lists.check_token(viewer, listing.scope, after))
             return back("/desk/", view=listing.view.value)
+        page = read_page(lambda viewer, after: lists.listed(viewer, listing.scope, after))
         if wants_json():
             return make_response(inbox_json(page, g.session.viewer.agency))
         return make_response(_list(name, page, lists.cases))

@@ -16,6 +16,7 @@ from functions.casework.receipt import parse_tracking_id
 from functions.casework.stages import Stage
 from functions.desk.acts import Typed
 from functions.desk.inbox import inbox_json, inbox_row, read_page
+from functions.storage.interface import Scope
 from functions.web.forms import fields, wants_json
 from functions.web.kept_input import told
 from functions.web.session import back
@@ -27,7 +28,7 @@ def quarantine_routes(app: Flask, handle: HandleCase) -> None:
 
     @app.get("/desk/quarantine/")
     def quarantine() -> Response:
-        page = read_page(lists.quarantine)
+        page = read_page(lambda viewer, after: lists.listed(viewer, Scope.QUARANTINE, after))
         if wants_json():
             return make_response(inbox_json(page, g.session.viewer.agency))
         return make_response(_page(page, g.session, lists.cases))
@@ -66,7 +67,7 @@ def _archive(handle: HandleCase, cases: list[str], reason: str) -> list[str]:
 
 
 def _again(lists: CaseLists, problem: Problem, typed: Typed) -> str:
-    return _page(lists.quarantine(g.session.viewer), g.session, lists.cases, problem=problem, typed=typed)
+    return _page(lists.listed(g.session.viewer, Scope.QUARANTINE), g.session, lists.cases, problem=problem, typed=typed)
 
 
 def _cases(typed: Typed) -> list[str]:

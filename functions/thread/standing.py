@@ -19,6 +19,7 @@ UNJUDGED = N_("Ditutup tanpa penilaian Anda")
 WITHDRAWN = N_("Ditarik dan dihapus")
 EXPIRED = N_("Masa simpan habis, isinya dihapus")
 ARCHIVED = N_("Diarsipkan")
+ARCHIVED_GONE = N_("Diarsipkan, isinya dihapus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def standing(head: CaseHead, messages: Iterable[Message], moves: Iterable[Move],
 def _ended(head: CaseHead, moves: Iterable[Move]) -> Standing | None:
     """Return the end of a closed case, without days; None for an open one."""
     if head.stage is Stage.DIARSIPKAN:
-        return Standing(0, WITHDRAWN if head.shredded else ARCHIVED)
+        return Standing(0, WITHDRAWN if head.withdrawn else ARCHIVED_GONE if head.shredded else ARCHIVED)
     if head.shredded:
         return Standing(0, EXPIRED)
     if head.stage is not Stage.SELESAI:

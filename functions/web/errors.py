@@ -75,7 +75,7 @@ def plain_answer(
     paragraphs = [error["message"] for error in errors or []] or [sentence(code, facts)]
     english = translations("en").gettext(SENTENCES[code]) if status in WITHOUT_LANGUAGE and current() == "id" else ""
     page = render_template(
-        "message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code), english=english
+        "message.html", title=title(code), paragraphs=paragraphs, actions=_ways_on(code, errors or []), english=english
     )
     return make_response(page, status)
 
@@ -91,8 +91,9 @@ def problem_json(
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
-def _ways_on(code: str) -> list[dict[str, object]]:
-    if code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
+def _ways_on(code: str, errors: list[dict[str, str]]) -> list[dict[str, object]]:
+    wants_link = any(error["field"] == "token" for error in errors)
+    if wants_link or code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
         return [{"href": url("/masuk/"), "text": gettext("Minta link baru")}]
     return [
         {"href": url("/"), "text": gettext("Ke halaman depan")},

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from functions.casework.case import EventKind
+from functions.casework.case import CaseHead, EventKind
 from functions.casework.case_ties import Change, Tie
 from functions.casework.directory.agencies import Directory
 from functions.casework.routing.propose import outside_targets
@@ -119,6 +119,7 @@ OVERSIGHT = N_("Ini urusan Inspektorat. Diteruskan ke {agency}, dan hanya dibaca
 MOVED = {"oversight": OVERSIGHT, "transfer": TRANSFERRED}
 COPIED = N_("Salinan yang disamarkan diambil untuk dicatat di SP4N-LAPOR!.")
 NOT_OURS = N_("Bukan kewenangan pemerintah daerah. {says} Anda dapat menghubungi: {turn_to}.")
+WITHDRAWN = N_("Ditarik pelapor")
 RATED = N_("Pelapor menyatakan selesai, nilai {rating} dari 5.")
 ASKED = N_("Pertanyaan petugas: {question}")
 RECALLED = N_("Penerusan ke {unit} dibatalkan sebelum ada yang membukanya di sana. Laporan ini kembali ke {agency}.")
@@ -140,6 +141,11 @@ def narrate(kind: EventKind, stage: str, body: str, facts: Mapping[str, str], di
 def stage_name(stage: str) -> str:
     """Return the name of a stage."""
     return gettext(FACTS[Stage(stage)].name)
+
+
+def case_stage(head: CaseHead) -> str:
+    """Return the name of a case's stage; of a withdrawn one, that it was withdrawn."""
+    return gettext(WITHDRAWN) if head.withdrawn else stage_name(head.stage)
 
 
 def topic_name(code: str, directory: Directory) -> str:

@@ -34,8 +34,9 @@
     event.preventDefault();
     keys[event.key]();
   });
-  // A mouse on a wide screen: the line opens beside the list. The keys and a middle click go to the case itself.
-  for (const link of links) {
+  // A mouse on a wide screen: for who sorts, the line opens beside the list. The keys, a middle click, and who answers
+  // go to the case itself: there they act.
+  for (const link of document.querySelector(".cases .tick") ? links : []) {
     link.addEventListener("click", (event) => {
       const there = link.closest("li").querySelector(".beside");
       if (!wide.matches || !there || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -46,7 +46,7 @@ from functions.casework.understanding.words import Words
 from functions.crypto.ops.key_directory import KeyDirectory
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.blobs.folder import DirBlobs
-from functions.storage.interface import Append
+from functions.storage.interface import Append, Scope
 from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.casework.conflict import accused, below, directories
@@ -260,7 +260,7 @@ def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of
             flood = {head.case_id for head in mine if head.quarantined and head.holder == viewer.agency}
             listed = paged(lambda after, v=viewer: land.lists.inbox(v, after))
             assert (len(listed), set(listed)) == (len(calm), calm)
-            apart = paged(lambda after, v=viewer: land.lists.quarantine(v, after))
+            apart = paged(lambda after, v=viewer: land.lists.listed(v, Scope.QUARANTINE, after))
             assert (len(apart), set(apart)) == (len(flood), flood)
             assert land.lists.inbox(viewer).quarantine is bool(flood)
         for head in heads:
@@ -338,7 +338,7 @@ def _second_is_not_accused(land: Land, head: CaseHead, guilty: set[str]) -> None
         assert unit in set(land.directory.agencies) - guilty - {head.holder}
         helper = Viewer("s", unit, Role.OFFICER)
         assert land.cases.read(helper, head.case_id).rights.duty is Duty.ASSIST
-        assert head.case_id in [row.head.case_id for row in land.lists.second(helper).rows]
+        assert head.case_id in [row.head.case_id for row in land.lists.listed(helper, Scope.SECOND).rows]
         assert land.lists.inbox(helper).second
 
 

@@ -1,18 +1,22 @@
 """Ten reports handed over by somebody who sits at the desk for the first time: how many clicks it takes, one by one and
-all at once, without script; and the screens on the way, looked over by axe on the narrowest phone."""
+all at once, without script; one answered with a photo and closed; and the screens on the way, looked over by axe on the
+narrowest phone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from functions.casework.case import Outcome
 from functions.casework.directory.agencies import Role
-from tests.browser.people import DESKTOP, PHONE, Person
-from tests.browser.scene import Scene
+from tests.browser.people import DESKTOP, PHONE, Person, link, mail
+from tests.browser.photos import taken
+from tests.browser.scene import COORDINATOR, OFFICER, UNIT, Scene
 from tests.browser.test_axe import Seen
 from tests.server import Running, running
 
-CLICKS = 6
+CLICKS, TO_CLOSE = 6, 5
 SAID = "aporan diteruskan."  # of one: with the way back ("1 laporan ..."), or without if its letter was quicker
 TYPED = "Lampu jalan adalah urusan Dinas Perhubungan."
 
@@ -25,6 +29,11 @@ class Counted(Person):
     def press(self, name: str, status: int = 200) -> None:
         self.clicks += 1
         super().press(name, status)
+
+    def click(self, where: str) -> None:
+        self.clicks += 1
+        self.page.locator(where).first.click()
+        self.page.wait_for_load_state()
 
 
 class CountedAndSeen(Counted, Seen):
@@ -102,6 +111,30 @@ def test_ten_at_once_and_back(browser: Browser, own: Running, screen: tuple[int,
     officer.reads("1 laporan diteruskan.")
     officer.leave()
     assert holders(scene, cases) == {"kutim-dishub"}
+
+
+@pytest.mark.parametrize(("screen", "javascript"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
+def test_from_the_mail_to_answered_with_a_photo_and_closed(
+    browser: Browser, own: Running, tmp_path: Path, screen: tuple[int, int], javascript: bool
+) -> None:
+    """A unit's way once the mail's link is open: Masuk, the report, the photo, the button that closes, and its yes."""
+    scene = Scene(own)
+    _, case_id = scene.report()
+    given = {"agency": UNIT, "reason": "Jembatan kabupaten."}
+    scene.desk(COORDINATOR, case_id).post(f"/desk/cases/{case_id}/handover", given)
+    officer = (CountedAndSeen if javascript else Counted)(browser, own.url, javascript=javascript, screen=screen)
+    officer.sign_in(link(mail(scene.post, OFFICER, case_id)))
+    officer.click(f".cases .go[href*='{case_id}']")
+    with officer.page.expect_file_chooser() as asked:
+        officer.click("#file")
+    asked.value.set_files(taken(tmp_path, "jembatan-rahasia"))
+    officer.write("Jawaban Anda", "Jembatannya sudah kami perbaiki kemarin.")
+    officer.press("Kirim dan tutup: sudah diperbaiki")
+    officer.press("Ya, tutup laporan")
+    officer.reads("Laporan ditutup")
+    officer.leave()
+    assert officer.clicks <= TO_CLOSE
+    assert scene.store.read_head(case_id).closing.outcome is Outcome.DIPERBAIKI
 
 
 def test_what_cannot_be_handed_over_or_taken_back_is_said(browser: Browser, own: Running) -> None:

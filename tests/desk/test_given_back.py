@@ -105,4 +105,4 @@ def test_words_for_a_form_that_is_gone_can_still_be_copied(town: Town) -> None:
     town.open(receipt, "/withdraw", form="withdraw", sure="yes")
     root = refused(unit, case_id, "messages", 409, form="reply", body=HOSTILE, message_key="f" * 32)
     assert field(root, "unsent").text == HOSTILE
-    assert "Isi laporan ini sudah dihapus untuk selamanya" in text(root)
+    assert "Pelapor menarik laporan ini." in text(root)

@@ -103,7 +103,7 @@ def test_words_leave_though_their_file_cannot_and_a_file_may_go_alone(town: Town
         ("stage", {"stage": "ditahan", "reason": "Di mana?"}, "Jam berhenti sampai pelapor menjawab."),
         ("stage", {"stage": "diproses", "reason": "Dicat."}, "ditandai sedang dikerjakan"),
         ("priority", {"on": "yes", "reason": "Sekolah."}, "berdiri paling atas"),
-        ("assign", {"officer": "kutim-dishub-1"}, "“Daftar saya”"),
+        ("assign", {"officer": "kutim-dishub-1"}, "“Milik saya”"),
         ("assign", {"officer": ""}, "Rekan Anda dapat mengambilnya."),
     ],
 )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from functions.actions.common.erase import Retain
 from functions.actions.officer.case_lists import PAGE
 from functions.casework.directory.agencies import Role
 from functions.casework.stages import Stage
@@ -321,3 +322,62 @@ def test_a_case_opens_beside_the_list_for_who_may_read_it(world: World, several:
     text = page(desk, f"/desk/?view=all&open={several['new']}")
     assert WORDS not in text
     assert "Isi laporan ini tidak untuk Anda baca." in text
+
+
+def test_an_old_list_leads_on_without_reading_and_refuses_a_token_that_is_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, read = world.desk_of("kutim", Role.OVERSEER), []
+    kept = world.store.page
+    monkeypatch.setattr(world.store, "page", lambda *given: read.append(given) or kept(*given))
+    for name, view in (("mine", "mine"), ("asked", "new"), ("escalated", "late")):
+        answer = desk.client.get(f"/desk/{name}/", headers=HTML)
+        assert answer.headers["Location"] == f"/desk/?view={view}"
+        assert desk.client.get(f"/desk/{name}/?after=bukan-token", headers=HTML).status_code == 404
+    assert read == []
+    assert desk.get("/desk/asked/").get_json()["cases"] == []
+    assert len(read) == 1
+
+
+def test_only_a_withdrawn_report_is_said_to_be_withdrawn(world: World) -> None:
+    """For its officers and for its reporter, whatever became of it before, and not where a retention period ended."""
+    sent = {name: world.report(topic="jalan", body=WORDS) for name in ("archived", "both", "withdrawn")}
+    desk = world.desk_of(COORDINATOR)
+    for name in ("archived", "both"):
+        put_away = {"stage": "diarsipkan", "reason": "Isinya bukan laporan."}
+        assert desk.post(f"/desk/cases/{sent[name]['tracking_id']}/stage", put_away).status_code == 200
+    for name in ("both", "withdrawn"):
+        world.post("/api/thread/withdraw", {"receipt": sent[name]["receipt"], "sure": "yes"})
+    later = world.today + timedelta(days=800)
+    assert Retain(world.store, world.blobs, world.directory, lambda: later, 730)() == 1
+    for name, report in sent.items():
+        gone = name != "archived"
+        text = page(desk, f"/desk/cases/{report['tracking_id']}")
+        thread = world.thread.post("/api/thread", data={"receipt": report["receipt"]}, headers=HTML).text
+        assert ("Pelapor menarik laporan ini." in text) == gone, name
+        assert ("Laporan ini diarsipkan." in text) != gone, name
+        assert ("<dd>Ditarik pelapor" in text) == gone, name
+        assert ("Laporan ini sudah ditarik" in thread) == gone, name
+        assert ("Ditarik dan dihapus" in thread) == gone, name
+
+
+def test_all_holds_what_escalated_too(world: World) -> None:
+    """Otherwise the heading and the late ones would count more than all."""
+    case_id = world.report(topic="jalan", body=WORDS)["tracking_id"]
+    world.hand_over(case_id)
+    put(world, case_id, due=world.today - timedelta(days=9), escalated=2, escalated_to="kutim-inspektorat")
+    text = page(world.desk_of("kutim-inspektorat"), "/desk/?view=all")
+    assert listed(text) == [case_id]
+    assert (chips(text)["late"], chips(text)["all"]) == ("1", "1")
+
+
+def test_a_report_without_a_subject_has_one_name_in_the_list_and_on_its_page(world: World) -> None:
+    case_id = world.report(topic="jalan", body=WORDS, subject="")["tracking_id"]
+    desk = world.desk_of(COORDINATOR)
+    assert WORDS in line(page(desk), case_id)
+    assert heading(page(desk, f"/desk/cases/{case_id}")) == WORDS
+
+
+def test_a_link_that_did_not_arrive_leads_to_a_new_one(world: World) -> None:
+    answer = world.desk_of(COORDINATOR).client.post("/desk/session", data={"token": ""}, headers=HTML)
+    assert "Minta link baru" in answer.text

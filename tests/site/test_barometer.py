@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import brotli
 import pytest
 from defusedxml.ElementTree import fromstring
 from PIL import Image
@@ -41,7 +42,7 @@ from tests.site.frictionless import faults, validate
 from tests.site.served import served, visit
 from tests.site.test_pages import _check, _check_addresses, _indonesian
 
-MOST_BYTES = 14_000
+MOST_BYTES, MAP_BYTES = 14_000, 500
 AXE = Axe()
 NEWEST, BEFORE = "2026-10", "2026-09"
 ADDRESS = "https://lapor.example.id"
@@ -194,6 +195,47 @@ def test_the_ranking_sorts_compares_two_and_fits_a_phone(browser: Browser, origi
     page.get_by_label("dengan dinas").select_option("")
     assert page.locator("table.rank tbody tr:visible").count() == before
     page.close()
+
+
+def test_a_map_of_districts_says_what_their_table_says(
+    portal: ModuleType, directory: Directory, editions: tuple[Edition, ...], barometer: Path
+) -> None:
+    """Only where most districts have a number; the others are there without one. It weighs half a kilobyte."""
+    assert 'class="chart tiles' not in read(barometer, "/barometer/")
+    values = iter([3, 2, None, 1, 4, 9, 2, 5, 3, 7, 12, 2, 0, 2, "few", "few", "few", "few"])
+
+    def told(place: Place) -> Place:
+        if place.level != "district":
+            return place
+        median = next(values)
+        return replace(
+            place,
+            values={
+                **place.values,
+                "answer_known": median != "few",
+                "answer_median": None if median == "few" else median,
+            },
+        )
+
+    edition = replace(editions[-1], places=tuple(told(place) for place in editions[-1].places))
+    client = portal.create_app(directory, editions=[edition], address=ADDRESS).test_client()
+    html = client.get("/barometer/").get_data(as_text=True)
+    check_page(html)
+    picture = html[html.index('<svg class="chart tiles') : html.index("</svg>", html.index('class="chart tiles'))]
+    tiles = {
+        " ".join(re.findall(r'<text y="(?:15|28)"[^>]*>([^<]*)<', tile)): re.findall(r'class="n">([^<]*)<', tile)[0]
+        for tile in picture.split("<g ")[1:]
+    }
+    assert set(tiles) == {district.name for district in directory.districts.values()}
+    rows = re.findall(r'kecamatan/[\d.]+/">([^<]+)</a></th><td>[^<]*</td><td>([^<]*)</td>', html)
+    assert {name: said for name, said in tiles.items() if said != "–"} == {n: said for n, said in rows if said != "–"}
+    assert sorted(tiles.values()).count("–") == 4
+    assert (tiles["Sandaran"], tiles["Muara Bengkal"]) == ("12", "belum")
+    assert "Paling lama: Sandaran, 12 hari kerja." in html
+    assert "4 kecamatan: terlalu sedikit laporan untuk disebut." in html
+    assert 'aria-labelledby="peta-t peta-d"' in picture
+    without = html.replace(picture, "").encode()
+    assert len(brotli.compress(html.encode())) - len(brotli.compress(without)) <= MAP_BYTES
 
 
 def test_a_picture_to_share_says_one_number_and_of_which_reports(
@@ -385,7 +427,8 @@ def test_places_with_nothing_to_tell_say_so(
     html = app.test_client().get("/barometer/").get_data(as_text=True)
     check_page(html)
     assert "masih terlalu sedikit" in html
-    assert "* kurang dari 8" in html
+    assert 'aria-labelledby="arus-t' not in html  # a picture of stars alone
+    assert "<td>&lt;8</td>" in html
     html = app.test_client().get("/barometer/dinas/x/").get_data(as_text=True)
     assert "Lebih dari separuh laporan belum dijawab petugas." in html
     assert "Lebih dari separuh laporan belum selesai." in html

@@ -17,6 +17,7 @@ from functions.actions.officer.lists.desk_views import (
     UPPER,
     Source,
     View,
+    desk_of,
     remaining,
     searched,
     sources_of,
@@ -77,7 +78,7 @@ class CaseLists:
 
         Takes two queries: the page, and whether anything is in quarantine. The late cases of others take one more and,
         for a unit, the cases on which it is the second."""
-        page = self._one(viewer) if viewer.case_id else self._read(viewer, self._sources(viewer, View.ALL), after)
+        page = self._one(viewer) if viewer.case_id else self._read(viewer, desk_of(viewer, self.cases.directory), after)
         free, decides = not viewer.case_id, viewer.role is Role.OVERSEER
         upper = viewer.role in UPPER and viewer.role is not Role.COORDINATOR
         return Inbox(
@@ -163,29 +164,16 @@ class CaseLists:
             further = self._next(viewer, sources, token) if token else further
         return Around(0, page.counted, "", next(iter(further), ""))
 
-    def escalated(self, viewer: Viewer, after: str = "") -> Inbox:
-        """Return a page of the late cases that escalated to this officer, the latest first."""
-        return self._listed(viewer, Scope.ESCALATED, after)
-
-    def second(self, viewer: Viewer, after: str = "") -> Inbox:
-        """Return a page of the cases on which this officer's unit is the second."""
-        return self._listed(viewer, Scope.SECOND, after)
-
-    def taken(self, viewer: Viewer, after: str = "") -> Inbox:
-        """Return a page of the cases that this officer took."""
-        return self._listed(viewer, Scope.ASSIGNED, after)
-
-    def asked(self, viewer: Viewer, after: str = "") -> Inbox:
-        """Return a page of the cases whose guard this overseer is asked to lift."""
-        return self._listed(viewer, Scope.ASKED, after)
-
-    def quarantine(self, viewer: Viewer, after: str = "") -> Inbox:
-        """Return a page of the reports of a flood that wait on this officer's desk."""
-        return self._listed(viewer, Scope.QUARANTINE, after)
-
-    def _listed(self, viewer: Viewer, scope: Scope, after: str) -> Inbox:
+    def listed(self, viewer: Viewer, scope: Scope, after: str = "") -> Inbox:
+        """Return a page of one listing as it is this officer's: what escalated to them, what they took, decide on, or
+        work on as the second unit, or what waits in quarantine. Raises BadPageTokenError."""
         page = _Found() if viewer.case_id else self._read(viewer, (_source(viewer, scope),), after)
         return Inbox(tuple(self._row(viewer, head) for head in page.heads), page.next())
+
+    @staticmethod
+    def check_token(viewer: Viewer, scope: Scope, after: str) -> None:
+        """Raise BadPageTokenError for a token that is none of this listing. Reads nothing."""
+        remaining((_source(viewer, scope),), after)
 
     def _sources(self, viewer: Viewer, view: View) -> tuple[Source, ...]:
         return sources_of(view, viewer, self.cases.directory, self.cases.today())

@@ -173,7 +173,7 @@ class HandleCase:
             if self.forwarding and self.forwarding.reaches(agency):
                 key, entry = self.forwarding.begin(moved, *self.act.cases.copy_for(agency, opened))
                 return Step(EventKind.HANDOVER, Actor.SYSTEM, words | key, moved, others=others, outgoing=(entry,))
-            ids = _notice_ids(bool(second)) if duty is Duty.SORT else ()
+            ids = _notice_ids(1 + len(others)) if duty is Duty.SORT else ()
             kept = {RECALL: noted(head, moved, ids)} if ids else {}
             hour = viewer.hour + 1 if bulk and not head.desk_work.priority else 0
             told = Notice.HANDED_OVER
@@ -245,7 +245,7 @@ class HandleCase:
         if Move.DISCARD not in granted.moves:
             raise NotAllowedProblem
         cases = self.act.cases
-        ended = replace(case.head.closing, on=cases.today())
+        ended = replace(case.head.closing, on=cases.today(), outcome=Outcome.TIDAK_DAPAT)
         return erase(cases.store, cases.blobs, case.head, closing=ended)
 
     def _moved(self, head: CaseHead, move: Move, duty: Duty) -> CaseHead:
@@ -253,10 +253,10 @@ class HandleCase:
         return counted(head if stage is head.stage else self.act.clocked(head, stage), Actor.OFFICER, stage)
 
 
-def _notice_ids(second: bool) -> tuple[str, ...]:  # noqa: FBT001 - whether a second unit is told too
+def _notice_ids(count: int) -> tuple[str, ...]:
     """Return the ids of a hand-over's notices: its own desk can find them again, and nobody can guess them."""
     one = HANDOVER_PREFIX + token_hex(16)
-    return (one, f"{one}-2") if second else (one,)
+    return (one, *(f"{one}-{n}" for n in range(2, count + 1)))
 
 
 def _canned(head: CaseHead, canned: dict[str, str]) -> CaseHead:

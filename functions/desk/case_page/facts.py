@@ -67,6 +67,8 @@ def turn_of(view: OfficerView, directory: Directory, today: date, *, deciding: b
 
 def _ended(head: CaseHead, today: date) -> Turn:
     nobody = gettext(N_("Tidak ada"))
+    if head.withdrawn:
+        return Turn(nobody, gettext(N_("Pelapor menarik laporan ini. Tidak ada lagi yang perlu dikerjakan.")))
     if head.stage is Stage.DIARSIPKAN:
         return Turn(nobody, gettext(N_("Laporan ini diarsipkan. Tidak ada lagi yang perlu dikerjakan.")))
     if head.closing.confirmed:

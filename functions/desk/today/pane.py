@@ -8,11 +8,11 @@ from flask import request
 from functions.actions.common.sign_in import Session
 from functions.actions.officer.read_case import ReadCase
 from functions.casework.problems import FactsChangedProblem, NotFoundProblem
-from functions.desk.conversation import message_rows
+from functions.desk.conversation import heading_of, message_rows
 from functions.desk.today.rows import badges, due_words
 from functions.web.forms import case_number
 from functions.web.layout import long_date
-from functions.web.narration import district_name, stage_name, topic_name
+from functions.web.narration import case_stage, district_name, topic_name
 
 
 def pane(cases: ReadCase, session: Session) -> dict[str, Any] | None:
@@ -29,12 +29,12 @@ def pane(cases: ReadCase, session: Session) -> dict[str, Any] | None:
     about = directory.agencies.get(head.accused)
     return {
         "head": head,
-        "subject": view.subject,
+        "subject": heading_of(view),
         "words": view.rights.words,
         "topic": topic_name(head.topic, directory),
         "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder).name,
-        "stage": stage_name(head.stage),
+        "stage": case_stage(head),
         "due": due_words(head, cases.today(), cases.holidays) | {"day": long_date(head.clock.due)},
         "badges": badges(head, session.viewer),
         "about": about.name if about and view.rights.words else "",

@@ -16,7 +16,7 @@ from functions.casework.routing.propose import Proposal, Why
 from functions.casework.stages import STANDING, Move
 from functions.web.language import gettext, ngettext
 from functions.web.layout import long_date
-from functions.web.narration import district_name, stage_name, topic_name
+from functions.web.narration import case_stage, district_name, topic_name
 from functions.web.wording import N_
 
 SOON = 1  # working days
@@ -40,7 +40,7 @@ def inbox_row(row: Row, session: Session, cases: ReadCase) -> dict[str, Any]:
         "topic": topic_name(head.topic, directory),
         "district": district_name(head.district, directory),
         "holder": directory.agency(head.holder).name if head.holder != agency else "",
-        "stage": stage_name(head.stage),
+        "stage": case_stage(head),
         "answered": head.closing.confirmed,
         "due": due_words(head, cases.today(), cases.holidays),
         "badges": [*_waiting_here(row, agency, directory), *badges(head, session.viewer)],

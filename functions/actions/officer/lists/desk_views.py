@@ -67,11 +67,10 @@ def sources_of(view: View, viewer: Viewer, directory: Directory, today: date) ->
     here, day = viewer.agency, today.isoformat()
     escalated = (Source(Scope.ESCALATED, here),) if viewer.role in UPPER else ()
     if viewer.role is Role.OVERSEER:  # nothing on the agency's desk is theirs, so it is not read
-        asked = (Source(Scope.ASKED, here),)
+        asked = desk_of(viewer, directory)
         return {View.NEW: asked, View.ALL: asked, View.LATE: escalated}.get(view, ())
     if view is View.ALL:
-        whole = directory.agencies[here].kind is AgencyKind.INSTANCE
-        return (Source(Scope.INSTANCE if whole else Scope.HOLDER, here),)
+        return desk_of(viewer, directory) + (() if viewer.role is Role.COORDINATOR else escalated)
     if view is View.MINE:
         return (Source(Scope.ASSIGNED, viewer.officer),)
     if view in (View.NEW, View.WAITING):
@@ -79,6 +78,15 @@ def sources_of(view: View, viewer: Viewer, directory: Directory, today: date) ->
     limits = {"before": day} if view is View.LATE else {"on": day}
     spans = zip(work_spans(Work.NEW, **limits), work_spans(Work.BEGUN, **limits), strict=True)
     return _work(here, [span for pair in spans for span in pair]) + (escalated if view is View.LATE else ())
+
+
+def desk_of(viewer: Viewer, directory: Directory) -> tuple[Source, ...]:
+    """Return all that lies, or lay, on this officer's own desk: a coordinator's is the instance's, escalated cases
+    among them. An overseer has what they decide on."""
+    if viewer.role is Role.OVERSEER:
+        return (Source(Scope.ASKED, viewer.agency),)
+    whole = directory.agencies[viewer.agency].kind is AgencyKind.INSTANCE
+    return (Source(Scope.INSTANCE if whole else Scope.HOLDER, viewer.agency),)
 
 
 def waiting_for(viewer: Viewer) -> tuple[Source, ...]:
@@ -91,9 +99,7 @@ def waiting_for(viewer: Viewer) -> tuple[Source, ...]:
 def searched(viewer: Viewer, directory: Directory, today: date) -> tuple[Source, ...]:
     """Return what a search looks through: all that any view of this officer shows."""
     listed = sources_of(View.ALL, viewer, directory, today)
-    if viewer.role is Role.COORDINATOR:  # all that escalates to them is listed already
-        return listed
-    rest = [source for source in waiting_for(viewer) if source.scope is Scope.ESCALATED]
+    rest = [Source(Scope.ESCALATED, viewer.agency)] if viewer.role is Role.OVERSEER else []
     if directory.agencies[viewer.agency].kind is AgencyKind.UNIT:
         rest.append(Source(Scope.SECOND, viewer.agency))
     return (*listed, *rest)
