@@ -1,7 +1,11 @@
 // The report form: at the first key, what checks, seals and sends is loaded, each piece held to its hash. Only once a
 // trial was sealed does the page promise it. Until then nothing is sent, unless the writer chooses anew.
-{
-  const told = document.currentScript.dataset;
+
+import "../../assets/keluar.js"; // at once, the rest when the form is there
+
+const told = { ...document.currentScript.dataset };
+
+addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[action='/api/reports']");
   const says = document.createElement("div");
   const got = {}, lost = {};
@@ -49,6 +53,7 @@
     const villages = () => (got.desa = got.desa || json("/desa.json").catch((error) => forget("desa", error)));
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
+    Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
     const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
@@ -104,4 +109,4 @@
   says.setAttribute("role", "status");
   says.tabIndex = -1;
   form.querySelector("button").before(says);
-}
+});
