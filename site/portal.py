@@ -117,9 +117,9 @@ def hashed_assets() -> dict[str, str]:
 
 
 def integrity() -> dict[str, str]:
-    """What a browser is to hold scripts and their data to: ``segel.js`` → ``sha384-…``."""
+    """What a browser is to hold scripts and their data to: ``segel.js`` → ``sha256-…``."""
     return {
-        name: f"sha384-{base64.b64encode(hashlib.sha384(published_bytes(path)).digest()).decode()}"
+        name: f"sha256-{base64.b64encode(hashlib.sha256(published_bytes(path)).digest()).decode()}"
         for name, path in asset_files().items()
         if path.suffix not in NOT_HELD
     }
