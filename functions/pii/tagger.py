@@ -210,10 +210,10 @@ def _subject(label: str, around: str) -> str:
 def unpack(raw: Mapping[str, Any]) -> Model:
     """Return a model from its JSON.
 
-    A feature is a prefix and one of the ``signs``. ``prefixes`` holds those of one sign, then, after spaces, first signs
-    with all their second ones. ``weights`` holds a row for each prefix and each label but ``OUTSIDE`` in turn. A row has
-    a capital for each of the ``signs``, a place in ``_WEIGHTS``; a small letter is a run of so many zeros; what lacks
-    at the end is 0.
+    A feature is a prefix and one of the ``signs``. ``prefixes`` holds those of one sign, then, after spaces, first
+    signs with all their second ones. ``weights`` holds a row for each prefix and each label but ``OUTSIDE`` in turn. A
+    row has a capital for each of the ``signs``, a place in ``_WEIGHTS``; a small letter is a run of so many zeros; what
+    lacks at the end is 0.
     """
     kinds = {word: kind for kind, several in raw["kinds"].items() for word in several.split()}
     every: dict[str, list[int]] = {}
