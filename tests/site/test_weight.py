@@ -33,7 +33,7 @@ BUDGETS = {
 MOST_REQUESTS = {"/lacak/": 4}  # the fourth is the quick exit's script, before what it may have to hide
 REQUESTS = 3
 # The pages that doors answer with. They hold a secret beside what others wrote, so nothing compresses them.
-MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 16_000, 12_650, 15_180
+MOST_THREAD, MOST_CHECK, MOST_RECEIPT = 15_850, 12_350, 14_700
 FORMER_NAMES = 100
 MESSAGES = (
     "Kami sudah menerima laporan ini. Di desa mana letak jembatannya, dan apakah masih bisa dilewati sepeda motor?",
