@@ -17,7 +17,8 @@ SMALL = (
     f"[...document.querySelectorAll('{PRESSED}')]"
     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
 )
-SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (320, "light")]
+NARROWEST = 320  # also 1,280 at 400 %
+SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (NARROWEST, "light")]
 
 
 class Door:
@@ -76,6 +77,8 @@ def test_every_page_is_accessible_fits_and_breaks_no_policy(
         found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" else [])
         for results in found:
             assert results.violations_count == 0, f"{path}: {results.generate_report()}"
+        if width == NARROWEST:
+            assert AXE.lost_in_forced_colours(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     assert context.cookies() == []
