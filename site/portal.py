@@ -7,6 +7,7 @@ the standard library has a module of that name.
 import base64
 import hashlib
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -100,19 +101,26 @@ def asset_files() -> dict[str, Path]:
     return {path.name: path for path in sorted(ASSETS.iterdir())}
 
 
+def published_bytes(path: Path) -> bytes:
+    """An asset as it is published: style sheets without their comments and line breaks, all others as they are."""
+    if path.suffix != ".css":
+        return path.read_bytes()
+    return re.sub(r"/\*.*?\*/|\n *|(?<=}) ", "", path.read_text(), flags=re.DOTALL).encode()
+
+
 def hashed_assets() -> dict[str, str]:
     """The published name of every asset: ``lapor.css`` → ``lapor.<first digits of its SHA-256>.css``."""
     names = {}
     for path in asset_files().values():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_DIGITS]
+        digest = hashlib.sha256(published_bytes(path)).hexdigest()[:HASH_DIGITS]
         names[path.name] = f"{path.stem}.{digest}{path.suffix}"
     return names
 
 
 def integrity() -> dict[str, str]:
-    """What a browser is to hold scripts and their data to: ``segel.js`` → ``sha384-…``."""
+    """What a browser is to hold scripts and their data to: ``segel.js`` → ``sha256-…``."""
     return {
-        name: f"sha384-{base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()}"
+        name: f"sha256-{base64.b64encode(hashlib.sha256(published_bytes(path)).digest()).decode()}"
         for name, path in asset_files().items()
         if path.suffix not in NOT_HELD
     }
@@ -235,7 +243,7 @@ def _add_files(app: Flask, directory: Directory, public_file: Path | None, conta
     @app.get("/assets/<name>")
     def asset(name: str) -> Response:
         path = asset_files()[published[name]]
-        return Response(path.read_bytes(), mimetype=TYPES[path.suffix])
+        return Response(published_bytes(path), mimetype=TYPES[path.suffix])
 
     return files["/keys.json"][1]
 

@@ -19,11 +19,14 @@ export function tagger({ kinds, heads, labels, lean, signs, prefixes, weights })
   const known = new Map();
   for (const [kind, words] of Object.entries(kinds)) for (const word of words.split(" ")) known.set(word, kind);
   const every = new Map();
-  weights.split(" ").forEach((row, n) => {
+  const [single, ...pairs] = prefixes.split(" "), size = labels.length - 1;
+  const before = [...single, ...pairs.flatMap(([first, ...seconds]) => seconds.map((second) => first + second))];
+  weights.split(" ").forEach((short, n) => {
+    const row = short.replace(/[a-z]/g, (run) => "A".repeat(run.charCodeAt(0) - 96));
     for (let i = 0; i < row.length; i += 1) {
-      const feature = prefixes[Math.floor(n / labels.length)] + signs[i];
+      const feature = before[Math.floor(n / size)] + signs[i];
       if (!every.has(feature)) every.set(feature, new Int32Array(labels.length));
-      every.get(feature)[n % labels.length] = WEIGHTS[row.charCodeAt(i) - 65];
+      every.get(feature)[1 + (n % size)] = WEIGHTS[row.charCodeAt(i) - 65];
     }
   });
 

@@ -37,6 +37,8 @@ _AROUND = (5, 4)  # tokens before and after, whose kinds tell wherever they stan
 _TELLING = frozenset("o!wmkecnaWuK1hs$yzxNC")
 _WEIGHTS = (0, 1, 2, 4, 8, 16, -1, -2, -4, -8, -16)
 _SIGNS = ".,:()-/\n"
+_A, _BEFORE_SMALL = ord("A"), ord("a") - 1
+_RUN_OF_ZEROS = re.compile("[a-z]")
 _FAR = 7  # tokens back to the last word that says whose something is
 _OPEN = re.compile("[R-U]")  # kinds of words that no list holds; a name has one, and so has what is a single word
 _RUN = re.compile(r"([^O])\1*(?:O\1+)*")  # one token between is part of it: "Umar dan Aisyah", "Jl. Mawar"
@@ -208,16 +210,19 @@ def _subject(label: str, around: str) -> str:
 def unpack(raw: Mapping[str, Any]) -> Model:
     """Return a model from its JSON.
 
-    A feature is a prefix and one of the ``signs``. ``weights`` holds a row for each prefix and label in turn. A row has
-    a letter for each of the ``signs``, a place in ``_WEIGHTS``; what lacks at its end is 0.
+    A feature is a prefix and one of the ``signs``. ``prefixes`` holds those of one sign, then, after spaces, first
+    signs with all their second ones. ``weights`` holds a row for each prefix and each label but ``OUTSIDE`` in turn. A
+    row has a capital for each of the ``signs``, a place in ``_WEIGHTS``; a small letter is a run of so many zeros; what
+    lacks at the end is 0.
     """
     kinds = {word: kind for kind, several in raw["kinds"].items() for word in several.split()}
     every: dict[str, list[int]] = {}
-    size = len(raw["labels"])
+    size = len(raw["labels"]) - 1
+    single, *pairs = raw["prefixes"].split(" ")
+    prefixes = [*single, *(pair[0] + second for pair in pairs for second in pair[1:])]
     for n, row in enumerate(raw["weights"].split(" ")):
-        prefix = raw["prefixes"][n // size]
-        for sign, weight in zip(raw["signs"], row, strict=False):
-            every.setdefault(prefix + sign, [0] * size)[n % size] = _WEIGHTS[ord(weight) - ord("A")]
+        for sign, weight in zip(raw["signs"], _RUN_OF_ZEROS.sub(_zeros, row), strict=False):
+            every.setdefault(prefixes[n // size] + sign, [0] * (size + 1))[1 + n % size] = _WEIGHTS[ord(weight) - _A]
     return Model(kinds, raw["heads"], raw["labels"], raw["lean"], {f: w for f, w in every.items() if any(w)})
 
 
@@ -225,14 +230,23 @@ def packed(weights: Mapping[str, Sequence[int]], size: int) -> dict[str, Any]:
     """Return weights as ``unpack`` reads them: signs that are frequent first, so that rows are short."""
     often = Counter(feature[-1] for feature, several in weights.items() for weight in several if weight)
     signs = "".join(sorted(often, key=lambda sign: (-often[sign], sign)))
-    prefixes = sorted({feature[:-1] for feature in weights})
+    prefixes = sorted({feature[:-1] for feature in weights}, key=lambda prefix: (len(prefix), prefix))
+    seconds: dict[str, str] = {}
+    for prefix in prefixes:
+        first = prefix[:-1]
+        seconds[first] = seconds.get(first, first) + prefix[-1]
     none = [0] * size
     rows = [
-        "".join(chr(ord("A") + _WEIGHTS.index(weights.get(prefix + sign, none)[n])) for sign in signs).rstrip("A")
+        "".join(chr(_A + _WEIGHTS.index(weights.get(prefix + sign, none)[n])) for sign in signs).rstrip("A")
         for prefix in prefixes
-        for n in range(size)
+        for n in range(1, size)
     ]
-    return {"signs": signs, "prefixes": prefixes, "weights": " ".join(rows)}
+    short = re.sub("A{2,26}", lambda run: chr(_BEFORE_SMALL + len(run[0])), " ".join(rows))
+    return {"signs": signs, "prefixes": " ".join(seconds.values()), "weights": short}
+
+
+def _zeros(run: re.Match[str]) -> str:
+    return "A" * (ord(run[0]) - _BEFORE_SMALL)
 
 
 @cache

@@ -8,6 +8,17 @@ from playwright.sync_api import Page
 THERE = "() => Boolean(globalThis.axe)"
 RUN = "options => axe.run(document, options).then(({ violations }) => ({ violations }))"
 CONTRAST = "color-contrast"
+# With a palette of the user's own, grounds and shadows are gone: what is pressed or filled in must have an edge or a line
+# below it, and nothing but a picture may keep colours of ours. Returns what does not.
+LOST_IN_FORCED_COLOURS = """() => [...document.querySelectorAll("body *")].filter((e) => {
+  const style = getComputedStyle(e), ground = getComputedStyle(document.body).backgroundColor;
+  if (!e.checkVisibility()) return false;
+  if (style.forcedColorAdjust === "none") return !(e instanceof SVGElement);
+  const pressed = "button, .btn, select, textarea, .choice, input:not([type=hidden], [type=radio], [type=checkbox])";
+  const { borderTopWidth: width, borderTopStyle: line, borderTopColor: colour, textDecorationLine: below } = style;
+  const edge = parseFloat(width) > 0 && line !== "none" && colour !== ground && !/^rgba.*, 0\\)$/.test(colour);
+  return e.matches(pressed) && !edge && below !== "underline";
+}).map((e) => e.outerHTML.slice(0, 100))"""
 STRUCTURE = {"rules": {CONTRAST: {"enabled": False}}}  # all but colours, which ``Axe.contrast`` looks at
 # What axe can find of an element's contrast follows from its own colour and size and from all grounds below it. To
 # look through each of a page's words takes axe most of its time, and there are a few dozen of these.
@@ -63,6 +74,13 @@ class Axe(AxeBase):
         found = page.evaluate(LOOK, {"runOnly": [CONTRAST]})
         self.sound.update(found.pop("sound"))
         return AxeResults(found)
+
+    def lost_in_forced_colours(self, page: Page) -> list[str]:
+        """What cannot be told from its ground with a palette of the user's own."""
+        page.emulate_media(forced_colors="active")
+        found: list[str] = page.evaluate(LOST_IN_FORCED_COLOURS)
+        page.emulate_media(forced_colors="none")
+        return found
 
     def _put(self, page: Page) -> None:
         if not page.evaluate(THERE):

@@ -1,5 +1,5 @@
-"""Every page a door answers with, in its states: accessible by axe in light and in dark, with all that folds open,
-and no wider than the narrowest phone. The frozen pages are looked at in ``tests/site``."""
+"""Every page a door answers with, in its states: accessible by axe in light and in dark, with all that folds open, usable
+in forced colours, and no wider than the narrowest phone. The frozen pages are looked at in ``tests/site``."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -54,6 +54,7 @@ class Seen(Person):
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 self.clean(AXE.contrast(page), f"{scheme}, {how}")
+            assert AXE.lost_in_forced_colours(page) == [], page.title()
             if how in STRUCTURE:
                 self.clean(AXE.run(page, ALL), how)
         page.emulate_media(color_scheme="light")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from functions.actions.common.file_limits import FILES_PER_TURN
 from functions.casework.case import Mode
 from functions.casework.formats.attachments import FILE_MB, MB
 from tests.browser.people import Person
@@ -109,6 +110,10 @@ def test_photos_chosen_in_the_form_leave_after_the_words_and_again_where_the_lin
     writer: Writer, scene: Scene, tmp_path: Path
 ) -> None:
     writer.writes(SCHOOL)
+    chosen, hint = writer.page.locator("#berkas"), writer.page.locator("#foto-hint")
+    expect(chosen).to_have_attribute("accept", "image/*")
+    expect(chosen).to_have_attribute("multiple", "")
+    expect(hint).to_contain_text(re.compile(rf"^Foto .* sampai {FILES_PER_TURN}\."))
     writer.page.get_by_label("Foto").set_input_files([taken(tmp_path, "canary"), taken(tmp_path, "canary")])
     writer.checks()
     writer.reads("2 foto berangkat setelah kode muncul.")
@@ -118,6 +123,10 @@ def test_photos_chosen_in_the_form_leave_after_the_words_and_again_where_the_lin
     expect(writer.page.get_by_role("progressbar")).to_be_visible()
     writer.page.get_by_role("button", name="Coba lagi sekarang").click()
     writer.page.get_by_text("2 berkas Anda tersimpan.").wait_for()
+    expect(writer.page.get_by_label(f"Pilih foto atau dokumen, sampai {FILES_PER_TURN} berkas")).to_have_attribute(
+        "multiple", ""
+    )
+    expect(writer.page.locator("#file-hint")).not_to_contain_text("Satu per satu")
     expect(writer.page.get_by_role("progressbar")).to_have_count(0)
     writer.forgive("net::ERR_CONNECTION_RESET")
     sent = [address.partition("?")[0] for address in writer.posted]

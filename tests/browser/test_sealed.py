@@ -94,7 +94,6 @@ def test_the_form_promises_a_seal_only_once_one_was_made(writer: Writer) -> None
         "/lapor/",
         "/assets/lapor.css",
         "/assets/tulis.js",
-        "/assets/keluar.js",
     ]
     writer.write("Apa yang terjadi?", BODY)
     promise.get_by_text("Disegel di ponsel Anda sebelum dikirim").wait_for()

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import itertools
 import json
 import re
 from pathlib import Path
@@ -26,10 +27,10 @@ def test_the_doors_know_the_names_and_hashes_the_portal_publishes(portal: Module
     assert portal.hashed_assets() == layout.assets(), again
     for name, published in layout.assets().items():
         content = (frozen / "assets" / published).read_bytes()
-        assert content == portal.asset_files()[name].read_bytes()
+        assert content == portal.published_bytes(portal.asset_files()[name])
         if name.endswith((".js", ".json")):
-            digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-            assert layout.integrity(name) == f"sha384-{digest}", again
+            digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+            assert layout.integrity(name) == f"sha256-{digest}", again
     assert layout.asset("lapor.css").startswith("/assets/lapor.")
     for unknown in (layout.asset, layout.integrity):
         with pytest.raises(KeyError):
@@ -78,13 +79,27 @@ def test_the_pieces_say_of_each_finding_what_the_rules_say(frozen: Path) -> None
             }
 
 
-def test_the_form_names_each_piece_with_its_hash(frozen: Path) -> None:
-    for page in ("lapor/index.html", "en/lapor/index.html"):
-        html = (frozen / page).read_text()
-        for name in ("segel.js", "formulir.js", "qr.js", "foto.js"):
+def test_the_form_and_its_pieces_name_each_script_with_its_hash(frozen: Path) -> None:
+    named = {"": ("segel.js", "formulir.js"), "bagian/": ("qr.js", "foto.js", "tentang.js")}
+    for top, (below, names) in itertools.product(("lapor/", "en/lapor/"), named.items()):
+        html = (frozen / top / below / "index.html").read_text()
+        for name in names:
             assert f'data-{name.replace(".", "-")}="{layout.asset(name)} {layout.integrity(name)}"' in html
-        assert html.count("<script") == 2  # the form's own, and the quick exit's
-        assert f'src="{layout.asset("keluar.js")}"' in html
+    held = [
+        (script.get("src"), script.get("defer"))
+        for script in check_page((frozen / "lapor" / "index.html").read_text()).iter("script")
+    ]
+    assert held == [(layout.asset("tulis.js"), None)], "the one script holds the quick exit, so nothing defers it"
+    assert (SITE / "assets" / "tulis.js").read_text().count('location.replace("/keluar")') == 1
+
+
+def test_style_sheets_go_out_without_comments_and_say_the_same(portal: ModuleType, frozen: Path) -> None:
+    for name in (name for name in layout.assets() if name.endswith(".css")):
+        text = (frozen / "assets" / layout.assets()[name]).read_text()
+        assert "/*" not in text
+        assert "\n" not in text
+        spoken = re.sub(r"/\*.*?\*/|\s", "", portal.asset_files()[name].read_text(), flags=re.DOTALL)
+        assert re.sub(r"\s", "", text) == spoken
 
 
 def test_our_own_scripts_are_readable_and_touch_nothing_dangerous() -> None:

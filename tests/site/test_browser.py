@@ -19,7 +19,8 @@ SMALL = (
     ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"
 )
 STRUCTURED = deep((320, 360, 1280), (360,))  # the same markup at each width; every day it is asked once
-SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (320, "light")]
+NARROWEST = 320  # also 1,280 at 400 %
+SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (NARROWEST, "light")]
 
 
 class Door:
@@ -78,6 +79,8 @@ def test_every_page_is_accessible_fits_and_breaks_no_policy(
         found = [AXE.contrast(page)] + ([AXE.run(page, STRUCTURE)] if scheme == "light" and width in STRUCTURED else [])
         for results in found:
             assert results.violations_count == 0, f"{path}: {results.generate_report()}"
+        if width == NARROWEST:
+            assert AXE.lost_in_forced_colours(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert complaints == []
     assert context.cookies() == []

@@ -1,9 +1,14 @@
 // The report form: at the first key, what checks, seals and sends is loaded, each piece held to its hash. Only once a
 // trial was sealed does the page promise it. Until then nothing is sent, unless the writer chooses anew.
-{
-  const told = document.currentScript.dataset;
+
+import "../../../site/assets/keluar.js"; // at once, the rest when the form is there; as in tunda.js
+
+const told = { ...document.currentScript.dataset };
+
+addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[action='/api/reports']");
-  const says = document.createElement("div");
+  const make = (name, how) => Object.assign(document.createElement(name), how);
+  const says = make("div", { tabIndex: -1 });
   const got = {}, lost = {};
   let ready, waiting;
 
@@ -25,10 +30,10 @@
   }
 
   async function bring(name) {
-    const [href, integrity] = piece(name), link = document.createElement("link");
+    const [href, integrity] = piece(name), link = make("link", { rel: "modulepreload", href, integrity });
     if (link.relList.supports("modulepreload")) {
       await new Promise((onload, onerror) => {
-        Object.assign(link, { rel: "modulepreload", href, integrity, onload, onerror });
+        Object.assign(link, { onload, onerror });
         document.head.append(link);
       });
     } else await fetch(href, { integrity });
@@ -49,6 +54,7 @@
     const villages = () => (got.desa = got.desa || json("/desa.json").catch((error) => forget("desa", error)));
     const all = [load("segelJs"), load("formulirJs"), page(told.bagian), keys()];
     const [{ seal }, { begin, prepare: later }, parts, published] = await Promise.all(all);
+    Object.assign(told, parts.querySelector("main").dataset); // where the other pieces are
     const trial = { kind: "-", topic: "-", district: form.district.options[1].value, body: "-", identity_mode: "anonim" };
     await seal({ report: trial, keys: published });
     const check = begin({ form, parts, seal, published, keys, load, refuse, villages });
@@ -60,7 +66,7 @@
 
   const prepare = () => (ready = ready || start().catch((error) => ((ready = 0), Promise.reject(error))));
 
-  const add = (name, text, how) => says.appendChild(Object.assign(document.createElement(name), { textContent: text }, how));
+  const add = (name, textContent, how) => says.appendChild(make(name, { textContent, ...how }));
 
   function refuse() {
     says.textContent = "";
@@ -94,7 +100,6 @@
   // Without a name, photos are not posted with the form: they leave after the words (kirim.js).
   const photo = document.getElementById("foto");
   if (photo) {
-    const make = (name, how) => Object.assign(document.createElement(name), how);
     const box = make("input", { type: "file", id: "berkas", accept: "image/*", multiple: true });
     box.setAttribute("aria-describedby", "foto-hint");
     photo.prepend(make("label", { htmlFor: "berkas", textContent: photo.dataset.name }));
@@ -102,6 +107,5 @@
   }
 
   says.setAttribute("role", "status");
-  says.tabIndex = -1;
   form.querySelector("button").before(says);
-}
+});
