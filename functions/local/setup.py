@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple
 
 from functions.casework.barometer.edition import plain_edition
@@ -162,8 +163,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _freeze(settings: Settings) -> None:
-    fresh, old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("new", "old", "editions"))
-    shutil.rmtree(fresh, ignore_errors=True)
+    old, editions = (settings.portal_dir.with_name(f"portal.{name}") for name in ("old", "editions"))
+    for left in settings.portal_dir.parent.glob("portal.new*"):
+        shutil.rmtree(left, ignore_errors=True)
+    # A name of its own: the freezing of a start that was killed may still be writing.
+    fresh = settings.portal_dir.with_name(f"portal.new.{token_hex(4)}")
     _write_editions(settings, editions)
     listed = settings.portal_dir.with_name("portal.json")  # the directory, if it is in the store and not a file
     command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(fresh), "--operator", settings.operator]

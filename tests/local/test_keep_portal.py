@@ -1,7 +1,9 @@
 """The frozen portal follows the directory by itself on one machine, and two who freeze at once wait for each other."""
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,13 +30,33 @@ from tests.server import wait_for
 NAME = "Dinas Lampu dan Jembatan"
 
 
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """A freezing that outlived its start goes on writing where it began."""
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.wait(0.01):
+            folder.mkdir(exist_ok=True)
+            (folder / "index.html").touch()
+
+    orphan = threading.Thread(target=write)
+    orphan.start()
+    try:
+        yield
+    finally:
+        over.set()
+        orphan.join()
+
+
 def test_a_change_at_the_desk_is_on_the_form_soon_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings({"DATA_DIR": str(tmp_path / "data")})
     shown = prepare(settings)
     assert shown == (0, 0, (0,))
     store = open_store(settings)
     assert len(read_staff(store).members) == 41
-    assert prepare(settings) == (0, 0, (0,))
+    with writing(settings.portal_dir.with_name("portal.new")):
+        assert prepare(settings) == (0, 0, (0,))
     assert read_staff(store).version == 1
     known = read_directory(store, settings).directory
     renamed = {**known.agencies, "kutim-dlh": replace(known.agencies["kutim-dlh"], name=NAME)}
