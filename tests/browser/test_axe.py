@@ -45,6 +45,7 @@ class Seen(Person):
         width = page.viewport_size
         assert width
         if (content := MADE_ANEW.sub("", page.content())) in KNOWN:
+            page.evaluate(UNFOLD)  # as after a look: what comes next may press what was folded
             return said
         KNOWN.add(content)
         shown = ["folded", "unfolded"] if page.locator(FOLDED).count() else ["whole"]

@@ -108,7 +108,7 @@ def test_an_office_computer_keeps_no_answer_and_no_reason_on_its_disk(
         page.locator("form[action$='/unmask'] input[value='records']").check()
         page.locator("form[action$='/unmask'] textarea").fill(REASON)
         page.locator("form[action$='/unmask'] button").click()
-        page.get_by_text("Bunga Melati").wait_for()
+        page.locator(".said").get_by_text("Bunga Melati").wait_for()
         page.locator("form[action$='/messages'] textarea").fill(ANSWER)
         page.get_by_role("button", name="Simpan konsep").click()
         page.get_by_text("Konsep tersimpan.").first.wait_for()
