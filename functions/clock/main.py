@@ -19,8 +19,9 @@ from functions.actions.common.erase import Retain
 from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.deadlines.batches import HOUR
 from functions.config import logs
+from functions.config.disk import free_bytes
 from functions.config.settings import Settings
-from functions.storage.blobs.choose import MEGABYTE, free_bytes, open_blobs
+from functions.storage.blobs.choose import MEGABYTE, open_blobs
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store
 from functions.storage.registers.directory import live_directory

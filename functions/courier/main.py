@@ -23,6 +23,7 @@ from functions.actions.courier.open311_exchange import Exchange
 from functions.casework.channel import Channel
 from functions.casework.directory.agencies import Directory
 from functions.config import logs
+from functions.config.disk import free_bytes
 from functions.config.settings import Settings, SettingsError, load_settings
 from functions.config.signals import when_asked_to_end
 from functions.courier.channels import make_mailer, make_notifiers
@@ -33,7 +34,6 @@ from functions.crypto.open.private.interface import KeyStore
 from functions.crypto.open.private.reloading import Reloading
 from functions.crypto.seal.public_keys import Purpose
 from functions.delivery.notify_app import AppNotifier
-from functions.storage.blobs.choose import free_bytes
 from functions.storage.choose_store import open_store
 from functions.storage.interface import StorageError, Store, StoreUnavailableError
 from functions.storage.registers.officers import live_staff

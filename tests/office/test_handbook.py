@@ -13,6 +13,7 @@ from tests.server import ROOT
 PAGES = ["operations.md", "breach.md", "custodians.md", "costs.md", "scale.md"]
 COMMANDS = {name for name, command in cli.commands.items()}
 NOT_OURS = {
+    "UPDATE_ROLLBACK_COMPLETE",
     "ENV",
     "DO",
     "NAME",

@@ -1,7 +1,6 @@
 """The blobs that the settings name, imported only when they are the ones: a laptop loads no boto3."""
 
-import shutil
-
+from functions.config.disk import free_bytes
 from functions.config.settings import Settings
 from functions.storage.blobs.room import BoundedBlobs
 from functions.storage.interface import Blobs
@@ -19,8 +18,3 @@ def open_blobs(settings: Settings) -> Blobs:
     from functions.storage.blobs.folder import DirBlobs  # noqa: PLC0415 - only where chosen
 
     return BoundedBlobs(DirBlobs(settings.data_dir / "blobs"), most, reserve, lambda: free_bytes(settings))
-
-
-def free_bytes(settings: Settings) -> int:
-    """Return the free space of the data folder's disk, for this user."""
-    return shutil.disk_usage(settings.data_dir).free
