@@ -38,7 +38,7 @@ from functions.crypto.errors import KeyringError
 
 NAMES = ROOT / "functions" / "web" / "assets.json"
 INTEGRITY = "integrity.json"  # beside it
-MONTHLY = re.compile(r"(^|/)barometer/\d{4}-\d{2}/")
+MONTHLY = re.compile(r"(^|/)barometer/\d{4}-\d{2}/[^/]+/")  # below the front page of an edition
 SIGN = "openapi.json"  # by which a folder is known as one of ours
 
 
@@ -104,7 +104,8 @@ class QuickCompressor(Compressor):
 def compress(plain: Iterable[Path], out: Path) -> None:
     """Write .gz and .br beside files below ``out``, on every core: compressing lets other threads run.
 
-    The barometer's months are most of the pages and seldom read, so they are compressed quickly."""
+    What lies below the front page of the barometer's editions is most of the pages and seldom read, so it is compressed
+    quickly."""
     thorough, quick = Compressor(quiet=True), QuickCompressor(quiet=True)
 
     def one(path: Path) -> None:

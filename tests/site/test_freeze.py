@@ -192,7 +192,9 @@ def test_security_txt_is_good_for_a_year(frozen: Path) -> None:
 
 def test_the_barometers_months_are_compressed_quickly_and_all_else_well(freezer: ModuleType, tmp_path: Path) -> None:
     text = (ROOT / "docs" / "threat-model.md").read_bytes()[:40_000]
-    pages = [tmp_path / name for name in ("barometer/2026-07/dinas/x.html", "barometer/index.html", "lapor/index.html")]
+    pages = [
+        tmp_path / name for name in ("barometer/2026-07/dinas/x.html", "barometer/2026-07/index.html", "lapor/x.html")
+    ]
     for page in pages:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_bytes(text)
