@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ from functions.casework.case import CaseHead, Event, EventKind, Kind
 from functions.casework.directory.agencies import Role
 from functions.casework.problems import NotFoundProblem
 from functions.casework.stages import RULES, SETTABLE, Actor, Stage
+from functions.storage.interface import Scope
 from functions.storage.registers.editions import newest_editions
 from functions.web.narration import narrate
 from tests.actions.year import CASES, LAST, Year, live, trail_of
@@ -34,6 +36,7 @@ FINISH = {Kind.PENGADUAN: 14, Kind.ASPIRASI: 14, Kind.INFORMASI: 5}
 STEPS = (1, 5, 10)
 ON_THE_WAY = (Stage.DIPROSES, Stage.DITANGGAPI)
 SEEN_IT_ALL = date(2026, 4, 1)  # what is run from then on was run before
+SHOWN = (Scope.ESCALATED, Scope.SECOND, Scope.QUARANTINE)
 TO_CUSTODIANS = ("identity_asked", "identity_objected")
 
 
@@ -201,10 +204,12 @@ def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
             for case_id in hidden:
                 with pytest.raises(NotFoundProblem):
                     world.cases.read(viewer, case_id)
-        for listing in (world.lists.inbox, world.lists.escalated, world.lists.second, world.lists.quarantine):
+        officer = Viewer("siapa-1", agency, Role.INSPECTOR)
+        listings = [partial(world.lists.listed, officer, scope) for scope in SHOWN]
+        for listing in (partial(world.lists.inbox, officer), *listings):
             after, shown = "", set()
             while True:
-                page = listing(Viewer("siapa-1", agency, Role.INSPECTOR), after)
+                page = listing(after)
                 shown |= {row.head.case_id for row in page.rows}
                 after = page.next
                 if not after:

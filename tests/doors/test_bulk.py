@@ -45,7 +45,7 @@ def holders(world: World, cases: list[str]) -> list[str]:
 def test_ten_cases_go_where_they_are_proposed_with_one_confirmation(world: World) -> None:
     cases = sent(world, 10, body=f"{LAMP['body']} {SECRET}")
     desk = world.desk_of("kutim")
-    text = page(desk, "/desk/bulk", all="yes", view="baru")
+    text = page(desk, "/desk/bulk", all="yes", view="new")
     assert "Teruskan 10 laporan sesuai usulan?" in text
     form = confirmed(text)
     assert sorted(form["case"]) == sorted(cases)

@@ -76,7 +76,7 @@ def test_the_page_says_what_the_numbers_say(world: World) -> None:
     page = coordinator.client.get("/desk/figures/", headers=HTML).text
     check_page(page)
     assert "1 laporan terbuka, 1 di antaranya terlambat." in page
-    assert "4.0 <small>(1)</small>" in page
+    assert "4,0 <small>(1)</small>" in page
     assert 'href="/desk/figures/"' in coordinator.client.get("/desk/", headers=HTML).text
     check_page(coordinator.client.get("/desk/figures/?lang=en", headers=HTML).text)
 
