@@ -47,7 +47,7 @@ def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
               lambda case: world.converse.attach(parse_receipt(case["receipt"]), raw, token_hex(8)),
               prepare=world.report, share=0.05)  # fmt: skip
     coordinator = world.desk_of("kutim")
-    yield Act("desk, page", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "read")
+    yield Act("desk, page", lambda _: fine(coordinator.client.get("/desk/", headers=HTML)), "read", share=0.2)
     path = f"/desk/cases/{own['tracking_id']}"
     yield Act("case, page", lambda _: fine(coordinator.client.get(path, headers=HTML)), "read")
     unit = {"agency": "kutim-dpupr", "reason": "Kewenangan dinas."}

@@ -183,9 +183,9 @@ turns with its floor: a Flask route that reads a form, seals one key (X-Wing), e
 in one transaction (or gets, unwraps, decrypts and renders them). `tests/bench/floor.py` is that floor. Times are this
 machine's; the ratio is what another one can compare.
 
-Machine: {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release().split("-")[0]}, Python
-{platform.python_version()}; {libraries}. What CPU a process of its own took (cleaning a photo, answering for DynamoDB)
-is in the wall alone.
+Machine: {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release().split("-")[0]}, Python {platform.python_version()};
+{libraries}. What CPU a process of its own took (cleaning a photo,
+answering for DynamoDB) is in the wall alone.
 
 ## On one machine (SQLite)
 
