@@ -25,9 +25,10 @@ DOORS = ("intake", "thread", "desk", "custody", "gateway")
 # 1.3 of the latter. Beside much else it spreads by another tenth either way: the bars leave room for that. Since names want
 # their reporter's yes, custody was measured beside much else alone: 1.57 of ``bare``, and gateway 1.62. Since SMS are read
 # by their words, gateway 1.43 and 1.51 of ``reading`` alone, and desk 1.47, custody 1.39 beside all other tests. Beside
-# another deployment, intake 1.33 and thread 1.36.
-MOST_OF_READING = {"intake": 1.38, "thread": 1.42, "desk": 1.5, "custody": 1.42, "gateway": 1.6}
-MOST_OF_BARE = {"intake": 1.55, "thread": 1.55, "desk": 1.65, "custody": 1.65, "gateway": 1.8}
+# another deployment, intake 1.33 and thread 1.36. Twice on 28 November, the first time beside another deployment: intake 1.34
+# and 1.47, thread 1.43 and 1.55, desk 1.55 and 1.70, custody 1.40 and 1.46 of ``bare``, whose own time is what spreads.
+MOST_OF_READING = {"intake": 1.38, "thread": 1.42, "desk": 1.55, "custody": 1.42, "gateway": 1.6}
+MOST_OF_BARE = {"intake": 1.65, "thread": 1.7, "desk": 1.85, "custody": 1.65, "gateway": 1.85}
 BARE = """
 import os
 from flask import Flask
