@@ -3,6 +3,7 @@
 A story is a generator that acts and yields how many days it waits. All acts are the product's own, so what it refuses
 does not happen.
 """
+# ruff: noqa: PLR2004 - the numbers are shares of a year's cases, each beside what it is the share of
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -46,7 +47,7 @@ class Stories:
         random = self.random
         pace = random.choices(list(LATE), list(LATE.values()))[0]
         stays = pace == "never" and recent
-        if stays and random.random() < 0.4:  # noqa: PLR2004 - not even sorted
+        if stays and random.random() < 0.4:  # not even sorted
             return
         if not recent:
             self.later(TIDIED, self._tidied(case.case_id))
@@ -67,10 +68,10 @@ class Stories:
         random, office, case_id = self.random, self.office, case.case_id
         sorter = office.staff(office.store.read_head(case_id).holder)
         chance = random.random()
-        if chance < 0.04:  # noqa: PLR2004 - shares of a year
+        if chance < 0.04:
             office.handle.set_stage(sorter, case_id, "diarsipkan", "Isinya bukan laporan.")
             return
-        if chance < 0.3:  # noqa: PLR2004
+        if chance < 0.3:
             office.handle.set_stage(sorter, case_id, "diverifikasi", "Laporan jelas.")
             yield from self._workdays(1)
         head = office.store.read_head(case_id)
@@ -86,19 +87,19 @@ class Stories:
         random, office, arrivals, case_id = self.random, self.office, self.arrivals, case.case_id
         viewer = office.staff(office.store.read_head(case_id).holder)
         handle = office.handle
-        if random.random() < 0.2:  # noqa: PLR2004
+        if random.random() < 0.2:
             handle.set_stage(viewer, case_id, "ditahan", arrivals.say("questions"))
             yield random.randint(1, 6)
             office.converse.write(case.receipt, arrivals.say("more"), arrivals.key())
             yield from self._workdays(1)
         handle.reply(viewer, case_id, case.matter["answer"], arrivals.key())
         yield from self._workdays(random.randint(1, 3))
-        if random.random() < 0.5:  # noqa: PLR2004
+        if random.random() < 0.5:
             handle.set_stage(viewer, case_id, "diproses", case.matter["answer"])
-        if random.random() < 0.3:  # noqa: PLR2004
+        if random.random() < 0.3:
             yield random.randint(1, 3)
             office.converse.write(case.receipt, arrivals.say("more"), arrivals.key())
-        if random.random() < 0.12:  # noqa: PLR2004
+        if random.random() < 0.12:
             until = max(office.store.read_head(case_id).clock.due, office.day) + timedelta(days=10)
             handle.extend(viewer, case_id, until.isoformat(), arrivals.say("extended"))
         yield from self._workdays(random.randint(1, 4 + most // 2))
@@ -133,9 +134,9 @@ class Stories:
         """The reporter is content, is not, appeals, or stays silent."""
         random, talk, receipt = self.random, self.office.converse, case.receipt
         chance = random.random()
-        if chance < 0.42:  # noqa: PLR2004
+        if chance < 0.42:
             talk.verdict(receipt, "selesai", random.choices(("", "2", "3", "4", "5"), (3, 1, 2, 4, 4))[0])
-        elif chance < 0.58:  # noqa: PLR2004
+        elif chance < 0.58:
             talk.verdict(receipt, "belum", reason=self.arrivals.say("not_done"))
             yield from self._workdays(random.randint(2, 5 + most // 2))
             self._closes(case)
