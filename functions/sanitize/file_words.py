@@ -17,8 +17,6 @@ from functions.sanitize.file_types import CleanFile
 
 PART: Final = 20_000  # characters looked at together, so that memory does not grow with the file
 EDGE: Final = 500  # a receipt may lie over the end of a part
-TURNS: Final = 4  # from letter to digit or back; random receipts turn ten times
-_TURN: Final = re.compile(r"[^\W\d_][\W_]{0,9}\d|\d[\W_]{0,9}[^\W\d_]")
 _MARKUP: Final = re.compile(r"<[^>]*>")
 
 
@@ -28,17 +26,12 @@ def holds_receipt(made: CleanFile) -> bool:
     read = _READERS.get(made.media_type)
     if read is None:
         return False
-    parts = (part for text in read(made.content) for part in _parts(text) if _may_hold(part))
+    parts = (part for text in read(made.content) for part in _parts(text))
     return any(found.receipt is not None for part in parts for found in receipts_in(part))
 
 
 def _parts(text: str) -> Iterator[str]:
     return (text[at : at + PART + EDGE] for at in range(0, len(text), PART))
-
-
-def _may_hold(part: str) -> bool:
-    """Whether letters and digits alternate anywhere, which ordinary words do not."""
-    return sum(1 for _ in _TURN.finditer(part)) >= TURNS
 
 
 def _text(content: bytes) -> Iterator[str]:

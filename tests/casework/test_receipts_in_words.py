@@ -87,13 +87,13 @@ def test_ordinary_texts_hold_no_receipt() -> None:
     "piece", ["a", "0", CODE, CODE.replace("-", ""), f"{CODE} ", "K7QM2", "[kode laporan disamarkan]"]
 )
 def test_work_grows_with_the_length_and_no_more(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted as groups that are weighed, not as seconds."""
+    """Counted as passes over the text and as groups that are weighed in them, not as seconds."""
     from functions.casework.understanding import receipts as finder
 
     counts = []
     for length in (5_000, 20_000):
         steps = []
-        for name in ("_place", "_turns"):
+        for name in ("_signs", "_is", "_turns"):
             real = getattr(finder, name)
             monkeypatch.setattr(finder, name, lambda *a, real=real, steps=steps: (steps.append(1), real(*a))[1])
         without_receipts((piece * (length // len(piece) + 1))[:length])

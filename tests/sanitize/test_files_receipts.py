@@ -70,6 +70,13 @@ def test_a_receipt_in_a_file_is_refused_and_the_same_file_without_it_is_not(kind
     assert refused(make(receipt[:-1] + "-".join("AAAAA"))) is None
 
 
+def test_no_receipt_is_missed_for_its_looks() -> None:
+    """One receipt in 75 turns from letters to digits less than four times."""
+    receipts = [str(receipt_for(bytes([number]) * 16)) for number in range(256)]
+    missed = [each for each in receipts if not holds_receipt(CleanFile(text(each), TEXT))]
+    assert missed == []
+
+
 def test_a_printed_pdf_too(tmp_path: Path) -> None:
     made = printed(tmp_path, kode=str(receipt_for(token_bytes(16))), biasa="Jalan rusak di RT 5, KM 12, dekat SD 014.")
     assert refused(made["kode"]) is Refusal.RECEIPT

@@ -10,13 +10,13 @@ The browser's twin is ``site/browser/receipts.js``. The time is proportional to 
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, chain, compress, count, pairwise, repeat
 from typing import Final, NamedTuple
 from unicodedata import category, digit, normalize
 
-from functions.casework.receipt import ALPHABET, GROUP_DATA, GROUPS, VALUES, Receipt, check_symbol
+from functions.casework.receipt import ALPHABET, GROUP_DATA, GROUPS, VALUES, Receipt
 
 TAKEN_OUT: Final = "[kode laporan disamarkan]"
 _TAKEN_OUT = re.compile(re.escape(TAKEN_OUT) + r"|\[report code masked\]")  # no other mask: a receipt may stand in it
@@ -30,6 +30,9 @@ _APART = 200  # code points within which groups with other words between them ar
 _LOST = 2  # signs that a group may have lost or gained
 _ODD = range(_GROUP - _LOST, _GROUP + _LOST + 1)
 _BREAKS = 12  # from so many on, the signs are written one by one
+_NONE: Final = 0xFF
+_RIGHT: Final = re.compile(rb"[^\xff]")
+_FIRST: Final = re.compile(rb"\x00")
 _NO_SYMBOL, _GAP, _HIDDEN = "?", " ", "U"  # a letter that no receipt has stands for what is taken out already
 # Letters of other scripts that look like ours; NFKD takes care of full-width and mathematical ones.
 _FILLERS = "\u115f\u1160\u2800"  # letters and signs that show nothing
@@ -45,14 +48,19 @@ class ReceiptFound(NamedTuple):
     receipt: Receipt | None
 
 
-class _Sign(NamedTuple):
-    """A letter or digit. ``value``: of the symbol, -1 if no receipt has it. ``at``: its code point in the text.
-    ``word``: the number of the word it is in."""
+class _Signs(NamedTuple):
+    """The letters and digits of a text, a column for each of their properties, which C code fills and reads.
 
-    value: int
-    at: int
-    numeral: bool
-    word: int
+    ``values``: of the symbols, ``_NONE`` where no receipt has it. ``at``: their code points in the text. ``numeral``: 1
+    for a digit. ``word``: the number of the word each is in. ``places``: the place (from 0) for which the group that
+    begins there is right, ``_NONE`` if there is none.
+    """
+
+    values: bytes
+    at: Sequence[int]
+    numeral: bytes
+    word: Sequence[int]
+    places: bytes
 
 
 class _Word(NamedTuple):
@@ -65,14 +73,13 @@ class _Word(NamedTuple):
 def receipts_in(text: str) -> tuple[ReceiptFound, ...]:
     """Return the receipts in a text, in its order, without overlaps."""
     signs = _signs(text)
-    if len(signs) < _SYMBOLS - 2:
+    if len(signs.values) < _SYMBOLS - 2:
         return ()
-    places = [_place([sign.value for sign in signs[at : at + _GROUP]]) for at in range(len(signs) - _GROUP + 1)]
-    spans = [*_unbroken(signs, places), *_with_a_wrong_length(signs, places)]
-    spans += _groups_apart(signs, places, spans)
+    spans = [*_unbroken(signs), *_with_a_wrong_length(signs)]
+    spans += _groups_apart(signs, spans)
     found: list[ReceiptFound] = []
     for first, end, receipt in sorted(spans, key=lambda span: (span[0], -span[1])):
-        start, stop = signs[first].at, signs[end - 1].at + 1
+        start, stop = signs.at[first], signs.at[end - 1] + 1
         if found and start < found[-1].end:
             found[-1] = ReceiptFound(found[-1].start, max(stop, found[-1].end), found[-1].receipt or receipt)
         else:
@@ -92,78 +99,71 @@ def receipt_begins(text: str) -> int | None:
     """Return the code point at which the beginning of a receipt stands at a text's end: right groups from the first on,
     and part of the next. None if there is none. Its end was taken out of the message after it."""
     signs = _signs(text)
-    for first in range(max(len(signs) - _SYMBOLS + 1, 0), len(signs) - _GROUP + 1):
-        groups = range((len(signs) - first) // _GROUP)
-        values = [sign.value for sign in signs[first:]]
-        if all(_place(values[_GROUP * at : _GROUP * at + _GROUP]) == at for at in groups):
-            return signs[first].at
+    end = len(signs.values)
+    for first in range(max(end - _SYMBOLS + 1, 0), end - _GROUP + 1):
+        if all(signs.places[first + _GROUP * at] == at for at in range((end - first) // _GROUP)):
+            return signs.at[first]
     return None
 
 
 _Span = tuple[int, int, Receipt | None]
 
 
-def _unbroken(signs: Sequence[_Sign], places: Sequence[int]) -> Iterator[_Span]:
+def _unbroken(signs: _Signs) -> Iterator[_Span]:
     """Yield stretches of 25 signs in which enough groups are right for their place, whatever stands between signs."""
     right: defaultdict[int, int] = defaultdict(int)
-    for at, place in enumerate(places):
-        if place >= 0:
-            right[at - _GROUP * place] += 1
-    for first, count in right.items():
-        if count == GROUPS:
-            values = [sign.value for sign in signs[first : first + _SYMBOLS]]
-            yield first, first + _SYMBOLS, _receipt(values)
-        elif count == _FEW and _alone(signs, first) and _like_a_code(signs, first, first + _SYMBOLS):
+    for group in _RIGHT.finditer(signs.places):
+        right[group.start() - _GROUP * group[0][0]] += 1
+    for first, groups in right.items():
+        if groups == GROUPS:
+            yield first, first + _SYMBOLS, _receipt(signs.values[first : first + _SYMBOLS])
+        elif groups == _FEW and _alone(signs, first) and _like_a_code(signs, first, first + _SYMBOLS):
             yield first, first + _SYMBOLS, None
-        elif count == _ENOUGH and -_LOST <= first <= len(signs) - _SYMBOLS + _LOST:
-            span = max(first, 0), min(first + _SYMBOLS, len(signs))
+        elif groups == _ENOUGH and -_LOST <= first <= len(signs.values) - _SYMBOLS + _LOST:
+            span = max(first, 0), min(first + _SYMBOLS, len(signs.values))
             if _like_a_code(signs, *span):
-                yield *_at_a_words_end(signs, places, first, *span), None
+                yield *_at_a_words_end(signs, first, *span), None
 
 
-def _with_a_wrong_length(signs: Sequence[_Sign], places: Sequence[int]) -> Iterator[_Span]:
+def _with_a_wrong_length(signs: _Signs) -> Iterator[_Span]:
     """Yield stretches in which one of the middle groups has a sign or two too many or too few, and four are right."""
-    for first, place in enumerate(places):
-        if place:
-            continue
+    for first in (group.start() for group in _FIRST.finditer(signs.places)):
         before = 1
-        while before < GROUPS and _is(places, first + _GROUP * before, before):
+        while before < GROUPS and _is(signs.places, first + _GROUP * before, before):
             before += 1
         if not 1 <= before < _ENOUGH:
             continue
         for more in (*range(-_LOST, 0), *range(1, _LOST + 1)):
             after = first + more
-            if all(_is(places, after + _GROUP * later, later) for later in range(before + 1, GROUPS)):
+            if all(_is(signs.places, after + _GROUP * later, later) for later in range(before + 1, GROUPS)):
                 end = after + _SYMBOLS
                 if _like_a_code(signs, first, end):
                     yield first, end, None
 
 
-def _groups_apart(signs: Sequence[_Sign], places: Sequence[int], taken: Sequence[_Span]) -> Iterator[_Span]:
+def _groups_apart(signs: _Signs, taken: Sequence[_Span]) -> Iterator[_Span]:
     """Yield receipts whose groups stand apart: with other words between them, in another order, or with two wrong."""
     words = _words(signs)
-    hidden = bytearray(len(signs))
+    hidden = bytearray(len(signs.values))
     for first, end, _ in taken:
         hidden[first:end] = b"\x01" * (end - first)
     near: deque[int] = deque()  # words that are a right group of some place
     for number, word in enumerate(words):
-        if word.end - word.first == _GROUP and places[word.first] >= 0 and not hidden[word.first]:
+        if word.end - word.first == _GROUP and signs.places[word.first] != _NONE and not hidden[word.first]:
             near.append(number)
-            while signs[word.first].at - signs[words[near[0]].first].at > _APART:
+            while signs.at[word.first] - signs.at[words[near[0]].first] > _APART:
                 near.popleft()
-            yield from _of_words(signs, places, words, near)
+            yield from _of_words(signs, words, near)
 
 
-def _of_words(
-    signs: Sequence[_Sign], places: Sequence[int], words: Sequence[_Word], near: deque[int]
-) -> Iterator[_Span]:
+def _of_words(signs: _Signs, words: Sequence[_Word], near: deque[int]) -> Iterator[_Span]:
     """Yield the receipt that right groups ``near`` each other are of; ``near`` is emptied by a whole one."""
-    by_place = {places[words[number].first]: number for number in near}
+    by_place = {signs.places[words[number].first]: number for number in near}
     enough = sum(_turns(signs, *words[number]) > 0 for number in by_place.values()) >= _MIXED
     first, last = min(by_place.values()), max(by_place.values())
     in_order = [by_place.get(place, -1) for place in range(GROUPS)] == sorted(by_place.values())
     if len(by_place) == GROUPS and in_order:
-        values = [sign.value for place in range(GROUPS) for sign in signs[slice(*words[by_place[place]])]]
+        values = b"".join(signs.values[slice(*words[by_place[place]])] for place in range(GROUPS))
         near.clear()
         yield words[first].first, words[last].end, _receipt(values)
     elif len(by_place) == GROUPS and enough:
@@ -173,52 +173,63 @@ def _of_words(
         last += _ENOUGH not in by_place and last + 1 < len(words) and _length(words, last + 1) in _ODD
         yield words[first].first, words[last].end, None
     else:
-        yield from _of_five(signs, places, words, last)
+        yield from _of_five(signs, words, last)
 
 
-def _of_five(signs: Sequence[_Sign], places: Sequence[int], words: Sequence[_Word], last: int) -> Iterator[_Span]:
+def _of_five(signs: _Signs, words: Sequence[_Word], last: int) -> Iterator[_Span]:
     """Yield five words of five signs, one beside the other, of which three are right groups; ``last`` is the last."""
     for first in range(max(last - GROUPS + 1, 0), min(last, len(words) - GROUPS) + 1):
         five = words[first : first + GROUPS]
         if all(word.end - word.first == _GROUP for word in five):
-            right = {places[word.first] for word in five} - {-1}
+            right = {signs.places[word.first] for word in five} - {_NONE}
             if len(right) >= _FEW and sum(_turns(signs, *word) > 0 for word in five) >= _FEW:
                 yield five[0].first, five[-1].end, None
 
 
-def _at_a_words_end(
-    signs: Sequence[_Sign], places: Sequence[int], expected: int, first: int, end: int
-) -> tuple[int, int]:
+def _at_a_words_end(signs: _Signs, expected: int, first: int, end: int) -> tuple[int, int]:
     """Return where a receipt of four right groups begins and ends. If the first or the last is the wrong one, it may
     have lost a sign: it does not reach into the word beside it."""
-    if not _is(places, expected, 0):
-        while signs[first].word != signs[expected + _GROUP - 1].word and expected + _GROUP - first > _ODD.start:
+    if not _is(signs.places, expected, 0):
+        while signs.word[first] != signs.word[expected + _GROUP - 1] and expected + _GROUP - first > _ODD.start:
             first += 1
-    elif not _is(places, expected + _SYMBOLS - _GROUP, GROUPS - 1):
-        while signs[end - 1].word != signs[end - _GROUP].word and end - expected - _SYMBOLS + _GROUP > _ODD.start:
+    elif not _is(signs.places, expected + _SYMBOLS - _GROUP, GROUPS - 1):
+        while signs.word[end - 1] != signs.word[end - _GROUP] and end - expected - _SYMBOLS + _GROUP > _ODD.start:
             end -= 1
     return first, end
 
 
-def _alone(signs: Sequence[_Sign], first: int) -> bool:
+def _alone(signs: _Signs, first: int) -> bool:
     """Whether 25 signs from ``first`` are one word."""
     end = first + _SYMBOLS
-    inside = first >= 0 and end <= len(signs) and signs[first].word == signs[end - 1].word
-    before, after = first > 0 and signs[first - 1].word, end < len(signs) and signs[end].word
-    return inside and signs[first].word not in (before, after)
+    inside = first >= 0 and end <= len(signs.values) and signs.word[first] == signs.word[end - 1]
+    before, after = first > 0 and signs.word[first - 1], end < len(signs.values) and signs.word[end]
+    return inside and signs.word[first] not in (before, after)
 
 
-def _signs(text: str) -> list[_Sign]:
-    signs: list[_Sign] = []
-    word = 1
+def _signs(text: str) -> _Signs:
     text = _TAKEN_OUT.sub(lambda mask: f" {_HIDDEN * (len(mask[0]) - 2)} ", text)
-    for at, character in enumerate(text):
-        for plain in _plain(character):
-            if plain == _GAP:
-                word += 1
-            else:
-                signs.append(_Sign(VALUES.get(plain, -1), at, plain.isdigit(), word))
-    return signs
+    shown = [*map(_plain, text)]
+    signs = "".join(shown).encode("ascii")
+    kept = signs.translate(_KEPT)
+    at = compress(chain.from_iterable(map(repeat, count(), map(len, shown))), kept)
+    word = compress(accumulate(signs.translate(_GAPS), initial=1), kept)
+    signs = signs.replace(_GAP.encode(), b"")
+    values = signs.translate(_VALUES)
+    return _Signs(values, [*at], signs.translate(_NUMERALS), [*word], _places(values))
+
+
+def _places(values: bytes) -> bytes:
+    """Return the place for which each five values beside each other are right. A group's five are folded over GF(32) to
+    a number that depends on the place alone; one operation folds all groups of the text."""
+    groups = len(values) - _GROUP + 1
+    if groups < 1:
+        return b""
+    folded = wrong = 0
+    for at, table in enumerate(_FOLDS):
+        column = values[at : at + groups]
+        folded ^= int.from_bytes(column.translate(table))
+        wrong |= int.from_bytes(column.translate(_WRONG))
+    return (folded | wrong).to_bytes(groups).translate(_PLACES)
 
 
 @cache
@@ -237,50 +248,54 @@ def _plain(character: str) -> str:
     return shown
 
 
-def _words(signs: Sequence[_Sign]) -> list[_Word]:
-    bounds = [at for at, sign in enumerate(signs) if not at or signs[at - 1].word != sign.word]
-    return [_Word(first, end) for first, end in zip(bounds, [*bounds[1:], len(signs)], strict=True)]
+def _words(signs: _Signs) -> list[_Word]:
+    bounds = [at for at, (before, word) in enumerate(pairwise(chain((0,), signs.word))) if before != word]
+    return [_Word(first, end) for first, end in pairwise([*bounds, len(signs.word)])]
 
 
 def _length(words: Sequence[_Word], number: int) -> int:
     return words[number].end - words[number].first
 
 
-def _place(group: Sequence[int]) -> int:
-    """Return the place (from 0) for which a group's check symbol is right, -1 if there is none."""
-    return -1 if min(group) < 0 else _PLACES.get(_folded(group), -1)
-
-
-def _folded(group: Sequence[int]) -> int:
-    """Return a group's five values as one over GF(32): it depends on the place alone if the group is right."""
-    total = 0
-    for value in group:
-        total = _TWICE[total] ^ value
-    return total
-
-
-def _is(places: Sequence[int], at: int, place: int) -> bool:
+def _is(places: bytes, at: int, place: int) -> bool:
     return 0 <= at < len(places) and places[at] == place
 
 
-def _like_a_code(signs: Sequence[_Sign], first: int, end: int) -> bool:
+def _like_a_code(signs: _Signs, first: int, end: int) -> bool:
     """Whether signs are mixed and separated as a code's are: between groups, everywhere, nowhere, or by one line's end.
 
     Numbers of other kinds beside each other are broken at other places.
     """
-    breaks = [at - first for at in range(first + 1, end) if signs[at].word != signs[at - 1].word]
+    breaks = [at - first for at in range(first + 1, end) if signs.word[at] != signs.word[at - 1]]
     odd = [at for at in breaks if at % _GROUP and (end - first - at) % _GROUP]
     return _turns(signs, first, end) >= _TURNS and (len(odd) <= 1 or len(breaks) >= _BREAKS)
 
 
-def _turns(signs: Sequence[_Sign], first: int, end: int) -> int:
+def _turns(signs: _Signs, first: int, end: int) -> int:
     """Count how often letters give way to digits or digits to letters."""
-    return sum(one.numeral is not following.numeral for one, following in pairwise(signs[first:end]))
+    return sum(one != following for one, following in pairwise(signs.numeral[first:end]))
 
 
-def _receipt(values: Sequence[int]) -> Receipt:
+def _receipt(values: bytes) -> Receipt:
     return Receipt("".join(ALPHABET[value] for at, value in enumerate(values) if at % _GROUP < GROUP_DATA))
 
 
-_TWICE: Final = [(value << 1) ^ (0x25 if value & 0x10 else 0) for value in range(1 << 5)]
-_PLACES: Final = {_folded([0, 0, 0, 0, VALUES[check_symbol(place, "0000")]]): place for place in range(GROUPS)}
+def _times(value: int, power: int) -> int:
+    """Return a value times x to a power, over the field of ``check_symbol``."""
+    for _ in range(power):
+        value = (value << 1) ^ (0x25 if value & 0x10 else 0)
+    return value
+
+
+def _table(default: int, known: Mapping[int, int]) -> bytes:
+    """Return a table for ``bytes.translate``."""
+    return bytes(known.get(byte, default) for byte in range(1 << 8))
+
+
+_KEPT: Final = _table(1, {ord(_GAP): 0})
+_GAPS: Final = _table(0, {ord(_GAP): 1})
+_NUMERALS: Final = _table(0, {ord(numeral): 1 for numeral in "0123456789"})
+_VALUES: Final = _table(_NONE, {ord(symbol): value for symbol, value in VALUES.items()})
+_WRONG: Final = _table(0, {_NONE: _NONE})
+_FOLDS: Final = [_table(0, {value: _times(value, _GROUP - 1 - at) for value in range(1 << 5)}) for at in range(_GROUP)]
+_PLACES: Final = _table(_NONE, {_times(place + 1, _GROUP): place for place in range(GROUPS)})
