@@ -67,7 +67,7 @@ def refused(raw: bytes) -> Refusal | None:
 def test_a_receipt_in_a_file_is_refused_and_the_same_file_without_it_is_not(kind: str) -> None:
     receipt, make = str(receipt_for(token_bytes(16))), MAKERS[kind]
     assert refused(make(receipt)) is Refusal.RECEIPT
-    assert refused(make(receipt[:-1] + "-".join("AAAAA"))) is None
+    assert refused(make(receipt[:-1] + ("A" if receipt[-1] != "A" else "B"))) is None
 
 
 def test_no_receipt_is_missed_for_its_looks() -> None:
