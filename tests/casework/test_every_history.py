@@ -22,7 +22,7 @@ from tests.casework.every_tree import every_tree
 from tests.depth import deep
 
 AGENCIES = deep(5, 3)
-KINDS = deep(tuple(Kind), (Kind.PENGADUAN,))
+KINDS = deep((Kind.PENGADUAN, Kind.ASPIRASI), (Kind.PENGADUAN,))
 STATES = deep(1, 4_000)
 
 
