@@ -211,7 +211,8 @@ FACTS: dict[Stage, StageFacts] = {
         Clock.ENDS,
         told=N_("Laporan diarsipkan."),
         form=StageForm("archive"),
-        settable={Duty.SORT: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN})},
+        # An appeal too: it may accuse, in later words, every unit that the desk could hand it to.
+        settable={Duty.SORT: frozenset({S.DITERIMA, S.DIVERIFIKASI, S.DIALIHKAN, S.DITAHAN, S.BANDING})},
     ),
     S.BANDING: StageFacts(N_("Banding"), "dalam banding", 3, Clock.APPEAL, BOTH),
 }

@@ -18,7 +18,7 @@ from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
 from functions.actions.reporter.seal_identity import seal_contact
-from functions.casework.access import assisting, is_accused, reporter_moves, returned_to
+from functions.casework.access import assisting, is_accused, is_kept_from, reporter_moves, returned_to
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
 from functions.casework.case_fields import AccessFacts
@@ -273,11 +273,14 @@ class Converse:
         return counted(head, Actor.REPORTER, stage)
 
     def _next_level(self, head: CaseHead) -> str:
+        """Return the desk that an appeal goes to; it stays with its holder where later words accuse all others."""
         instance = self.directory.agencies[head.instance]
-        for candidate in (instance.inspectorate, instance.parent):
-            if candidate and candidate != head.holder and not is_accused(candidate, head.about_agency, self.directory):
-                return candidate
-        return returned_to(instance, head.about_agency, self.directory)
+        above = (code for code in (instance.inspectorate, instance.parent) if code not in ("", head.holder))
+        for code in (*above, returned_to(instance, head.about_agency, self.directory)):
+            accused = is_accused(code, head.about_agency, self.directory)
+            if not accused and not is_kept_from(code, head, self.directory):
+                return code
+        return head.holder
 
     def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
         head = opened.head

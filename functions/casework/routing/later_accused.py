@@ -7,7 +7,7 @@ why (``given_to``), gives it back.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from functions.casework.access import is_accused, ladder
+from functions.casework.access import is_accused, is_kept_from, ladder
 from functions.casework.case import CaseHead
 from functions.casework.case_changes import handed_to, with_second
 from functions.casework.directory.agencies import AgencyKind, Directory
@@ -36,23 +36,35 @@ def kept_away(head: CaseHead, kept: Kept, directory: Directory, *, bind: bool) -
 
     ``bind``: the facts of the case are proven, so that whom it is about can be bound into its seal; a case that already
     accuses somebody keeps that, and whoever cannot be bound stands in ``kept_from``. If no other desk is left, it stays
-    with its holder.
+    with its holder, who must be able to read it.
     """
+    unbound = head
     if bind and kept.about and not head.about_agency:
         head = replace(head, about_agency=kept.about)
     meant = [code for code in kept.meant if not is_accused(code, head.about_agency, directory)]
     if _is_one_of(head.desk_work.second, kept.meant, directory):
         head = with_second(head, "")
-    before, head = head, _kept_from(head, meant)
+    head = _kept_from(head, meant)
     if not _is_one_of(head.holder, kept.meant, directory):
         return head
-    desk = next(iter(ladder(head, directory)), "")
+    desk = next(_other_desks(head, directory), "")
     if not desk:
-        return _kept_from(before, _without(meant, (head.holder,), directory))
+        left = with_second(unbound, head.desk_work.second)
+        return _kept_from(left, _without(kept.meant, (head.holder,), directory))
     unit = directory.agencies[head.holder].kind is AgencyKind.UNIT
     moved = handed_to(head, desk)
     stays = head.stage in UNMOVED - ({Stage.DITERIMA} if unit else set())
     return moved if stays else replace(moved, stage=Stage.DIALIHKAN)
+
+
+def _other_desks(head: CaseHead, directory: Directory) -> Iterator[str]:
+    """Yield the desks that a case can go to from its holder: those above, then the others of its instance. A case
+    *berkadar pengawasan* goes to no coordinator."""
+    instance = directory.agencies[head.instance]
+    out = {"", head.holder, instance.code if head.oversight else ""}
+    desks = (instance.code, instance.inspectorate, instance.parent)
+    yield from ladder(head, directory)
+    yield from (desk for desk in desks if desk not in out and not is_kept_from(desk, head, directory))
 
 
 def still_kept(head: CaseHead, bound: int, said: Collection[str], directory: Directory) -> bool:

@@ -1,0 +1,97 @@
+"""Law 5 and the promise of an answer, over every history: each tree of up to five agencies, each accused, each act.
+
+Whatever officers, reporter and clock do, in any order and for as long as they like: no accused reads, somebody can act
+on an open case, and officers alone can bring it to an end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import product
+
+import pytest
+
+from functions.actions.reporter.converse import Converse
+from functions.casework import access
+from functions.casework.access import Viewer
+from functions.casework.case import CaseHead, Kind, Lift
+from functions.casework.directory.agencies import Directory
+from functions.casework.stages import SETTABLE, Duty, Stage
+from tests.casework.conflict import accused
+from tests.casework.every_history import Histories
+from tests.casework.every_tree import every_tree
+from tests.depth import deep
+
+AGENCIES = deep(5, 3)
+KINDS = deep((Kind.PENGADUAN, Kind.ASPIRASI), (Kind.PENGADUAN,))
+STATES = deep(1, 4_000)
+
+
+def readers_among_the_accused(histories: Histories) -> list[tuple[Viewer, CaseHead]]:
+    """Officers of the accused who see a case that no overseer allowed them to read."""
+    tree, found = histories.directory, []
+    for head, readers in histories.readers.items():
+        guilty = set() if head.lift.state is Lift.LIFTED else accused(tree, head.about_agency)
+        guilty |= {code for later in head.desk_work.kept_from for code in accused(tree, later)}
+        found += [(reader, head) for reader in readers if reader.agency in guilty]
+    return found
+
+
+def left_alone(histories: Histories) -> list[CaseHead]:
+    """Open cases on which no officer can do anything that changes them."""
+    return [
+        head for head, after in histories.by_officers.items() if head.open and not head.shredded and not after - {head}
+    ]
+
+
+def without_end(histories: Histories) -> list[CaseHead]:
+    """Open cases that officers alone cannot bring to an end."""
+    before: defaultdict[CaseHead, set[CaseHead]] = defaultdict(set)
+    for head, following in histories.by_officers.items():
+        for after in following:
+            before[after].add(head)
+    ends = {head for head in histories.by_officers if not head.open}
+    fresh: Iterable[CaseHead] = ends
+    while fresh := {head for after in fresh for head in before[after]} - ends:
+        ends |= fresh
+    return [head for head in histories.by_officers if head not in ends]
+
+
+def told(tree: Directory, about: str = "", kind: Kind = Kind.PENGADUAN) -> Histories:
+    histories = Histories(tree, about, kind)
+    histories.explore()
+    return histories
+
+
+def test_no_history_shows_a_case_to_the_accused_or_leaves_it_without_a_desk_or_an_end() -> None:
+    states = 0
+    for tree in every_tree(AGENCIES):
+        for about, kind in product(("", *tree.agencies), KINDS):
+            histories = told(tree, about, kind)
+            states += len(histories.by_officers)
+            assert not readers_among_the_accused(histories), (tree, about)
+            assert not left_alone(histories), (tree, about)
+            assert not without_end(histories), (tree, about)
+    assert states >= STATES
+
+
+TREE = next(every_tree(3))  # a centre, an instance, and one unit that sorts and inspects
+
+
+def test_a_guard_that_forgets_later_words_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        access, "is_kept_from", lambda agency, head, tree: access.is_accused(agency, head.accused, tree)
+    )
+    assert readers_among_the_accused(told(TREE))
+
+
+def test_an_appeal_to_whom_later_words_accuse_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was before: the level above got it, though it was kept from there, and nobody could read it."""
+    monkeypatch.setattr(Converse, "_next_level", lambda us, head: us.directory.agencies[head.instance].parent)
+    assert left_alone(told(TREE, "i1"))
+
+
+def test_an_appeal_that_no_desk_can_archive_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was before: a sorting desk whose every unit is accused could only look at it."""
+    sources = SETTABLE[Duty.SORT][Stage.DIARSIPKAN] - {Stage.BANDING}
+    monkeypatch.setitem(SETTABLE[Duty.SORT], Stage.DIARSIPKAN, sources)
+    assert without_end(told(TREE))
