@@ -14,7 +14,7 @@ USABLE = frozenset({"Enabled", "Disabled"})
 def backup_stands(place: Place) -> bool:
     """Whether an earlier deployment left a bucket of backups."""
     try:
-        place.client("s3").head_bucket(Bucket=place.bucket("backup"))
+        place.backups().head_bucket(Bucket=place.bucket("backup"))
     except ClientError:
         return False
     return True

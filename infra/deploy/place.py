@@ -67,9 +67,25 @@ class Place:
         except (ClientError, BotoCoreError) as error:
             raise DeployError(f"no AWS account answers; check AWS_PROFILE or keys. {explained(error)}") from error
 
+    @property
+    def backup_region(self) -> str:
+        """The region that backups are kept in."""
+        return self.says("backup_region", self.region)
+
+    @property
+    def vaulted(self) -> bool:
+        """Whether backups go into the bucket of the stack ``vault``: in another region, or locked."""
+        return self.backup_region != self.region or bool(self.parameters.get("backup_lock_days"))
+
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""
+        if what == "backup" and self.vaulted:
+            return f"{self.prefix}-vault-{self.backup_region}-{self.account}"
         return f"{self.prefix}-{what}-{self.account}"
+
+    def backups(self) -> Any:
+        """A client of S3 in the region that backups are kept in."""
+        return self.client("s3", self.backup_region)
 
     def function(self, name: str) -> str:
         """The name of a function in Lambda."""

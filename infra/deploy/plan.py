@@ -11,7 +11,7 @@ from infra.deploy.leftovers import backup_stands, keys_left_behind
 from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.secret import NAMES, Secrets
-from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
+from infra.deploy.stacks import AFTER, Stacks, before, template_of
 
 
 def plan(place: Place) -> Iterator[str]:
@@ -22,7 +22,7 @@ def plan(place: Place) -> Iterator[str]:
     check_region(place)
     yield from (f"note: {note}" for note in quota_note(place))
     stacks = Stacks(place)
-    yield from _stacks(stacks, BEFORE)
+    yield from _stacks(stacks, before(place))
     if not stacks.status("keys") and (left := keys_left_behind(place)):
         yield f"take up {len(left)} KMS keys that an earlier deployment left"
     if not stacks.status("data") and backup_stands(place):

@@ -20,11 +20,12 @@ import yaml
 from botocore.exceptions import ClientError
 
 from infra.deploy.aws_errors import explained
-from infra.deploy.place import GLOBAL_REGION, ROOT, Place
+from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 
 STACKS = ROOT / "infra" / "stacks"
 BEFORE = ("data", "keys", "mail", "roles", "keyholders", "logs")
+VAULT = "vault"  # only where the parameters ask for it
 AFTER = ("urls", "global", "policies", "edge", "schedule", "alarms")
 MOST_INLINE = 51_200  # bytes of a template that CloudFormation takes in a call
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
@@ -33,6 +34,7 @@ PATIENCE_SECONDS = 3600
 STANDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 TURNED_BACK = "UPDATE_ROLLBACK_COMPLETE"  # it stands, as it was before a change that failed
 NEVER_STOOD = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
+OF_BACKUPS = "backup"
 SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in its name
 NO_CHANGE = "No updates are to be performed"
 
@@ -51,7 +53,7 @@ class Template:
     name: str
     body: str
     declared: Mapping[str, Any] = field(default_factory=dict)
-    region: str = ""
+    region: str = ""  # AWS's name for it, ``backup`` for where backups are kept, "" for the environment's own
     shared: bool = False
 
     def pick(self, pool: Mapping[str, str]) -> list[dict[str, str]]:
@@ -71,8 +73,12 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
     body = file.read_text()
     read = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
     said = (read.get("Metadata") or {}).get("Lapor") or {}
-    region = GLOBAL_REGION if said.get("Region") == GLOBAL_REGION else ""
-    return Template(name, body, read.get("Parameters") or {}, region, bool(said.get("Shared")))
+    return Template(name, body, read.get("Parameters") or {}, said.get("Region", ""), bool(said.get("Shared")))
+
+
+def before(place: Place) -> tuple[str, ...]:
+    """The stacks that functions stand on, in order."""
+    return (*BEFORE[:1], *([VAULT] if place.vaulted else []), *BEFORE[1:])
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,8 @@ class Stacks:
 
     def _client(self, name: str) -> Any:
         template = template_of(name)
-        return self.place.client("cloudformation", template.region if template else "")
+        region = template.region if template else ""
+        return self.place.client("cloudformation", self.place.backup_region if region == OF_BACKUPS else region)
 
     def _describe(self, name: str) -> dict[str, Any] | None:
         try:

@@ -14,7 +14,7 @@ from infra.deploy.functions import GOOD, Functions
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
 from infra.deploy.recorders import LOOKS, recorders
-from infra.deploy.stacks import AFTER, BEFORE, STANDS, TURNED_BACK, Stacks
+from infra.deploy.stacks import AFTER, STANDS, TURNED_BACK, Stacks, before
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
 
@@ -22,7 +22,7 @@ FINE, LOOK, WRONG = "OK", "??", "!!"
 def status(place: Place) -> Iterator[tuple[str, str]]:
     """A mark and a sentence each."""
     stacks = Stacks(place)
-    for name in (*BEFORE, *AFTER):
+    for name in (*before(place), *AFTER):
         yield stack_line(stacks.name(name), stacks.status(name))
     yield from _functions(place)
     yield from _backups(place)

@@ -20,7 +20,7 @@ from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
 from infra.deploy.secret import NAMES, ORIGIN, Secrets
 from infra.deploy.smoke import smoke
-from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
+from infra.deploy.stacks import AFTER, VAULT, Stacks, before, template_of
 
 EDGE, POLICIES = "edge", "policies"
 
@@ -85,10 +85,12 @@ def grounds(deployment: Deployment) -> None:
     if not stacks.outputs("keys"):
         deployment.pool |= keys_left_behind(place)
     if not stacks.outputs("data"):
-        deployment.pool["BackupStands"] = str(backup_stands(place)).lower()
+        deployment.pool["BackupStands"] = str(backup_stands(place) and not place.vaulted).lower()
+    if place.vaulted and not stacks.outputs(VAULT):
+        deployment.pool["VaultStands"] = str(backup_stands(place)).lower()
     deployment.pool["IdentityStands"] = str(identity_stands(place, stacks.outputs("mail"))).lower()
     deployment.pool["Sandbox"] = str(in_sandbox(place)).lower()
-    deployment.apply(BEFORE)
+    deployment.apply(before(place))
 
 
 def secrets(deployment: Deployment) -> None:
