@@ -31,15 +31,16 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploy.aws_errors import code_of
 from infra.deploy.leftovers import keys_left_behind
-from infra.deploy.manifest import MANIFEST, NIGHTS, POOL, SIGNATURE, Manifest
+from infra.deploy.manifest import MANIFEST, NIGHTS, POOL, SIGNATURE, Manifest, manifest_of
 from infra.deploy.place import Place
 from infra.deploy.pool import Pool
 from infra.deploy.say import DeployError, say
 from infra.deploy.secret import BACKUP, Secrets
 
 PART_ITEMS = 2000  # a part ends with the case that passes it
-PART_PARTITIONS = 64  # on average, by the hash of a partition's key: another case moves no other part's end
+PART_PARTITIONS = 16  # on average, by the hash of a partition's key: another case moves no other part's end
 AT_A_TIME = 8
 READ_AGAIN = 10
 CASE = "CASE#"
@@ -86,6 +87,11 @@ class Backup:
         """The backups that are whole, the newest last."""
         return list(self.folders())
 
+    def manifest(self, name: str) -> Manifest:
+        """What a backup holds, by its own word, whose signature only a restore checks. Raises ClientError."""
+        key = f"{self.folders()[name]}/{MANIFEST}"
+        return manifest_of(name, self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+
     def _count(self) -> None:
         """Tell CloudWatch, whose alarm BackupMissed rings where thirty hours pass without a backup."""
         try:
@@ -93,11 +99,11 @@ class Backup:
                 Namespace=self.place.prefix, MetricData=[{"MetricName": METRIC, "Value": 1}]
             )
         except (ClientError, BotoCoreError) as error:
-            say(f"   CloudWatch was not told ({type(error).__name__}): BackupMissed will ring all the same")
+            say(f"   CloudWatch was not told ({code_of(error)}): BackupMissed will ring all the same")
 
     @cached_property
     def _client(self) -> Any:
-        return self.place.backups()
+        return self.place.backups
 
     @cached_property
     def _bucket(self) -> str:

@@ -52,7 +52,11 @@ class Pool:
             return False
         try:
             self._client.copy_object(
-                Bucket=self._bucket, Key=name, CopySource={"Bucket": source, "Key": key}, CopySourceIfMatch=etag
+                Bucket=self._bucket,
+                Key=name,
+                CopySource={"Bucket": source, "Key": key},
+                CopySourceIfMatch=etag,
+                ChecksumAlgorithm="SHA256",
             )
         except ClientError as error:
             if error.response["Error"]["Code"] not in GONE:
@@ -62,7 +66,7 @@ class Pool:
 
     @cached_property
     def _client(self) -> Any:
-        return self.place.backups()
+        return self.place.backups
 
     @cached_property
     def _bucket(self) -> str:

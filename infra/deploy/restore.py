@@ -57,13 +57,9 @@ class Restore:
         self._claim(place, name)
         for what in COPIED:
             say(f"   {what}: {_copy_back(place, what, manifest.copied[what])} objects")
-        count = 0
+        table = place.client("dynamodb")
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            for part in manifest.parts:
-                items = _read(_get(place, part))
-                batches = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
-                list(pool.map(lambda batch: _write(place, batch), batches))
-                count += len(items)
+            count = sum(pool.map(lambda part: _fill(table, place.prefix, _read(_get(place, part))), manifest.parts))
         say(f"   table: {count} items")
         place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
 
@@ -86,9 +82,11 @@ class Restore:
                 )
             click.secho(f"   !! backup {name} is not signed: nothing proves who made it", fg="red")
         manifest = manifest_of(name, body)
-        for key, digest in manifest.hashes.items():
-            if hashlib.sha256(_get(place, key)).hexdigest() != digest:
-                raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            found = zip(manifest.hashes, pool.map(lambda key: _digest(place, key), manifest.hashes), strict=True)
+            for key, digest in found:
+                if digest != manifest.hashes[key]:
+                    raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
         if missing := sorted(manifest.objects() - _there(place, folder)):
             raise DeployError(
                 f"backup {name} lacks {len(missing)} of its objects, {missing[0]} among them; nothing was restored, "
@@ -128,17 +126,19 @@ def _signature(place: Place, folder: str) -> bytes:
 
 def _get(place: Place, key: str) -> bytes:
     try:
-        return bytes(place.backups().get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
+        return bytes(place.backups.get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
     except ClientError as error:
         raise DeployError(f"the backup lacks {key} ({error.response['Error']['Code']})") from error
+
+
+def _digest(place: Place, key: str) -> str:
+    return hashlib.sha256(_get(place, key)).hexdigest()
 
 
 def _there(place: Place, folder: str) -> frozenset[str]:
     """Every object that a backup of that folder may name."""
     prefix = POOL if folder.startswith(f"{NIGHTS}/") else folder
-    pages = (
-        place.backups().get_paginator("list_objects_v2").paginate(Bucket=place.bucket("backup"), Prefix=f"{prefix}/")
-    )
+    pages = place.backups.get_paginator("list_objects_v2").paginate(Bucket=place.bucket("backup"), Prefix=f"{prefix}/")
     return frozenset(each["Key"] for page in pages for each in page.get("Contents", []))
 
 
@@ -165,9 +165,14 @@ def _value(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield kind, base64.b64decode(content["base64"]) if kind == "B" else content
 
 
-def _write(place: Place, items: Iterable[Item]) -> None:
-    client = place.client("dynamodb")
-    left = {place.prefix: [{"PutRequest": {"Item": item}} for item in items]}
+def _fill(client: Any, table: str, items: list[Item]) -> int:
+    for start in range(0, len(items), AT_ONCE):
+        _write(client, table, items[start : start + AT_ONCE])
+    return len(items)
+
+
+def _write(client: Any, table: str, items: Iterable[Item]) -> None:
+    left = {table: [{"PutRequest": {"Item": item}} for item in items]}
     for _ in range(TRIES):
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
         if not left:

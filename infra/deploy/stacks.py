@@ -107,7 +107,7 @@ class Stacks:
 
     def body(self, template: str) -> str:
         """The template that a stack was last made of."""
-        answer = self._client(template).get_template(StackName=self.name(template), TemplateStage="Original")
+        answer = self.client(template).get_template(StackName=self.name(template), TemplateStage="Original")
         return str(answer["TemplateBody"])
 
     def apply(self, template: Template, pool: Mapping[str, str]) -> str:
@@ -119,7 +119,7 @@ class Stacks:
             status = ""
         if status and status not in STANDS:
             raise DeployError(f"stack {self.name(template.name)} is {status}: look into it in the AWS console")
-        call = self._client(template.name).update_stack if status else self._client(template.name).create_stack
+        call = self.client(template.name).update_stack if status else self.client(template.name).create_stack
         try:
             call(
                 StackName=self.name(template.name),
@@ -141,7 +141,7 @@ class Stacks:
         """Remove a stack and wait until it is gone. Raises DeployError."""
         if not self._settled(name):
             return
-        self._client(name).delete_stack(StackName=self.name(name))
+        self.client(name).delete_stack(StackName=self.name(name))
         ended = self._settled(name)
         if ended:
             raise DeployError(f"stack {self.name(name)} did not go ({ended}): {self._reason(name)}")
@@ -149,7 +149,7 @@ class Stacks:
     def clear_shared(self, template: str) -> list[str]:
         """Remove each stack of a shared template, of this release or others, that no distribution uses any more;
         returns their names. Raises DeployError."""
-        client, gone = self._client(template), []
+        client, gone = self.client(template), []
         pages = client.get_paginator("describe_stacks").paginate()
         ours = [s for page in pages for s in page["Stacks"] if s["StackName"].startswith(f"lapor-{template}-")]
         told = [{"Key": "lapor:environment", "Value": SHARED}]
@@ -173,14 +173,15 @@ class Stacks:
         self.place.client("s3").put_object(Bucket=bucket, Key=key, Body=template.body.encode())
         return {"TemplateURL": f"https://{bucket}.s3.{self.place.region}.amazonaws.com/{key}"}
 
-    def _client(self, name: str) -> Any:
+    def client(self, name: str) -> Any:
+        """CloudFormation in the region of a stack."""
         template = template_of(name)
         region = template.region if template else ""
         return self.place.client("cloudformation", self.place.backup_region if region == OF_BACKUPS else region)
 
     def _describe(self, name: str) -> dict[str, Any] | None:
         try:
-            described = self._client(name).describe_stacks(StackName=self.name(name))["Stacks"]
+            described = self.client(name).describe_stacks(StackName=self.name(name))["Stacks"]
         except ClientError as error:
             if "does not exist" in str(error):
                 return None
@@ -205,7 +206,7 @@ class Stacks:
 
     def _reason(self, name: str) -> str:
         try:
-            events = self._client(name).describe_stack_events(StackName=self.name(name))["StackEvents"]
+            events = self.client(name).describe_stack_events(StackName=self.name(name))["StackEvents"]
         except ClientError:
             return "no reason given"
         failed = [e for e in events if "FAILED" in e["ResourceStatus"] and e.get("ResourceStatusReason")]
