@@ -19,6 +19,7 @@ from infra.deploy.drift import Drift
 from infra.deploy.environs import public_url
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place, place_of
+from infra.deploy.plan import check_approved
 from infra.deploy.plan import plan as plan_of
 from infra.deploy.portal import upload
 from infra.deploy.restore import Restore
@@ -64,10 +65,14 @@ def build(env: str) -> None:
 
 @cli.command()
 @ENV
+@click.option("--plan", "approved", default="", help="Only if the plan is still the one with this hash.")
 @told
-def deploy(env: str) -> None:
+def deploy(env: str, approved: str) -> None:
     """Make or update everything. Safe to repeat, also after it was cut short."""
-    Deployment(place_of(env)).run()
+    place = place_of(env)
+    if approved:
+        check_approved(place, approved)
+    Deployment(place).run()
 
 
 @cli.command()
