@@ -1,4 +1,4 @@
-"""A release that can be proved: ``python -m infra.release sign ENV --key ~/.ssh/id_ed25519`` and ``verify ENV --signers FILE``.
+"""A release that can be proved: ``python -m infra.release sign ENV --key KEY``, ``verify ENV --signers FILE``.
 
 ``sign`` writes the functions' packages, the bill of materials and a list of their hashes into ``build/release``, and a
 detached signature of that list beside it. ``verify`` builds all of it again from this source and holds it against the
@@ -6,7 +6,7 @@ list and its signature. Signatures are OpenSSH's (``ssh-keygen -Y``): a key on a
 and anybody can check one without this program.
 
 Tests: ``tests/cloud/test_release.py``.
-"""
+"""  # noqa: INP001 - a program, not a package
 
 import hashlib
 import shutil
