@@ -111,6 +111,18 @@ sbom: ## What is shipped, as CycloneDX, into build/sbom.json: the same bytes fro
 	@sh infra/bootstrap.sh test
 	@$(PY) infra/sbom.py build/sbom.json
 
+.PHONY: release
+release: ## What a release ships, its hashes and their signature, into build/release (ENV, KEY=an SSH key)
+	@[ -n "$(ENV)" ] && [ -n "$(KEY)" ] || { printf '%s\n' "say for which environment and by which key: ENV=uji KEY=~/.ssh/id_ed25519" >&2; exit 2; }
+	@sh infra/bootstrap.sh test
+	@$(PY) -m infra.release sign $(ENV) --key $(KEY)
+
+.PHONY: verify-release
+verify-release: ## Whether this source makes what was signed, by somebody who may (ENV, SIGNERS=OpenSSH's allowed signers)
+	@[ -n "$(ENV)" ] && [ -n "$(SIGNERS)" ] || { printf '%s\n' "say for which environment and whose signatures: ENV=uji SIGNERS=FILE" >&2; exit 2; }
+	@sh infra/bootstrap.sh test
+	@$(PY) -m infra.release verify $(ENV) --signers $(SIGNERS)
+
 .PHONY: test-dynamodb-local
 test-dynamodb-local: ## The storage tests on Amazon's DynamoDB Local (opt-in: its licence; needs Java 17, npm, unshare)
 	@sh infra/bootstrap.sh test
@@ -134,10 +146,10 @@ plan: ## What `make deploy` would do; changes nothing (ENV)
 	$(cloud) plan $(ENV)
 
 .PHONY: deploy
-deploy: ## Make or update everything on AWS; safe to repeat (ENV)
+deploy: ## Make or update everything on AWS; safe to repeat (ENV; PLAN=hash: only that plan)
 	$(need_env)
 	@sh infra/bootstrap.sh deploy
-	$(cloud) deploy $(ENV)
+	$(cloud) deploy $(ENV) $(if $(PLAN),--plan $(PLAN))
 
 .PHONY: smoke
 smoke: ## Does everything answer? Writes nothing (ENV)
@@ -151,6 +163,18 @@ status: ## How stacks, functions, backups, alarms and letters stand (ENV)
 	@sh infra/bootstrap.sh deploy
 	$(cloud) status $(ENV)
 
+.PHONY: drift
+drift: ## What was changed by hand since the last deployment (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh deploy
+	$(cloud) drift $(ENV)
+
+.PHONY: nights
+nights: ## The backups that can be restored (ENV)
+	$(need_env)
+	@sh infra/bootstrap.sh deploy
+	$(cloud) nights $(ENV)
+
 .PHONY: backup
 backup: ## Table, files and keys into the environment's own bucket, for 35 days (ENV)
 	$(need_env)
@@ -158,10 +182,10 @@ backup: ## Table, files and keys into the environment's own bucket, for 35 days 
 	$(cloud) backup $(ENV)
 
 .PHONY: restore
-restore: ## A backup back into an empty environment (ENV, FROM=name, else the newest; UNSIGNED=yes)
+restore: ## A backup back into an empty environment (ENV, NIGHT=2026-11-27 or a name, else the newest; UNSIGNED=yes)
 	$(need_env)
 	@sh infra/bootstrap.sh deploy
-	$(cloud) restore $(ENV) $(if $(FROM),--from $(FROM)) $(if $(UNSIGNED),--unsigned)
+	$(cloud) restore $(ENV) $(if $(or $(NIGHT),$(FROM)),--from $(or $(NIGHT),$(FROM))) $(if $(UNSIGNED),--unsigned)
 
 .PHONY: publish
 publish: ## The portal with the newest edition of the barometer; uploads only what changed (ENV)

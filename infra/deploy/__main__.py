@@ -1,7 +1,7 @@
 """Ops at a terminal: ``python -m infra.deploy COMMAND ENV``; the Makefile's targets call it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec
 
@@ -15,9 +15,11 @@ from infra.deploy.aws_errors import explained
 from infra.deploy.backup import Backup
 from infra.deploy.build import build as build_packages
 from infra.deploy.destroy import Destroy
+from infra.deploy.drift import Drift
 from infra.deploy.environs import public_url
 from infra.deploy.functions import Functions
 from infra.deploy.place import Place, place_of
+from infra.deploy.plan import check_approved
 from infra.deploy.plan import plan as plan_of
 from infra.deploy.portal import upload
 from infra.deploy.restore import Restore
@@ -63,10 +65,14 @@ def build(env: str) -> None:
 
 @cli.command()
 @ENV
+@click.option("--plan", "approved", default="", help="Only if the plan is still the one with this hash.")
 @told
-def deploy(env: str) -> None:
+def deploy(env: str, approved: str) -> None:
     """Make or update everything. Safe to repeat, also after it was cut short."""
-    Deployment(place_of(env)).run()
+    place = place_of(env)
+    if approved:
+        check_approved(place, approved)
+    Deployment(place).run()
 
 
 @cli.command()
@@ -92,10 +98,24 @@ def smoke(env: str) -> None:
 @told
 def status(env: str) -> None:
     """How everything stands; exit status 1 where something is wrong."""
-    lines = list(status_of(place_of(env)))
+    show(status_of(place_of(env)))
+
+
+def show(lines: Iterable[tuple[str, str]]) -> None:
+    """Lines with a mark, what is wrong in red; ends the program with status 1 where something is."""
+    wrong = False
     for mark, line in lines:
         click.secho(f"{mark} {line}", fg="red" if mark == WRONG else None)
-    sys.exit(any(mark == WRONG for mark, _ in lines))
+        wrong = wrong or mark == WRONG
+    sys.exit(wrong)
+
+
+@cli.command()
+@ENV
+@told
+def drift(env: str) -> None:
+    """What was changed by hand since the last deployment; exit status 1 where something was."""
+    show(Drift(place_of(env))())
 
 
 @cli.command()
@@ -126,7 +146,18 @@ def backup(env: str) -> None:
 
 @cli.command()
 @ENV
-@click.option("--from", "name", default="", help="Which backup; the newest where none is named.")
+@told
+def nights(env: str) -> None:
+    """The backups that can be restored: the points in time that there are."""
+    found = Backup(place_of(env))
+    for name in found.names():
+        manifest = found.manifest(name)
+        say(f"{name}   {manifest.items} items, {len(manifest.copied['blobs'])} files")
+
+
+@cli.command()
+@ENV
+@click.option("--from", "name", default="", help="Which backup, or the last of a day (2026-11-27); else the newest.")
 @click.option("--unsigned", is_flag=True, help="Also one that nothing proves to be this environment's.")
 @told
 def restore(env: str, name: str, *, unsigned: bool) -> None:

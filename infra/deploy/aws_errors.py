@@ -18,6 +18,11 @@ HINTS = {  # by AWS's error code
 }
 
 
+def code_of(error: ClientError | BotoCoreError) -> str:
+    """AWS's error code; the class of an error that AWS did not send."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
 def explained(error: ClientError | BotoCoreError) -> str:
     """AWS's refusal in a line: what was asked, AWS's code, its words, and what to do where that is known."""
     if not isinstance(error, ClientError):

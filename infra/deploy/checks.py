@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploy.aws_errors import code_of
 from infra.deploy.packages import interpreter
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError
@@ -39,4 +40,4 @@ def letters_note(place: Place) -> Iterator[str]:
         if known.get("FeedbackForwardingStatus", False):
             yield f"SES mails bounces to the sender as well: turn off email feedback forwarding of {identity}"
     except (ClientError, BotoCoreError) as error:
-        yield f"SES did not say whether letters may leave ({type(error).__name__})"
+        yield f"SES did not say whether letters may leave ({code_of(error)})"

@@ -11,7 +11,7 @@ from infra.deploy.place import Place
 from infra.deploy.portal import emptied
 from infra.deploy.say import say
 from infra.deploy.secret import KEPT, NAMES, SMS_TOKEN, Secrets
-from infra.deploy.stacks import AFTER, BEFORE, Stacks
+from infra.deploy.stacks import AFTER, Stacks, before
 
 POLICIES = "policies"  # shared with the account's other environments
 BUCKETS = ("portal", "blobs", "keys", "build")
@@ -59,7 +59,7 @@ class Destroy:
         for secret in {*NAMES, SMS_TOKEN} - {*KEPT}:
             Secrets(self.place).remove(secret)
         self._unprotect()
-        for name in reversed(BEFORE):
+        for name in reversed(before(self.place)):
             self._stack(stacks, name)
         for line in self.kept():
             say(f"   kept: {line}")

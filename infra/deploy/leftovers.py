@@ -1,21 +1,27 @@
 """What outlives an environment on purpose: its backups, the five KMS keys without which a backup opens for no officer,
 and the identity in SES, which another environment may send by. A new deployment takes them up again."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.aws_errors import code_of
 from infra.deploy.place import Place
 
 PURPOSES = ("desk", "identity", "courier", "links", "mandates")
+STOPS = "kms:DisableKeyRotation"
+NOT_THERE = frozenset({"404", "NoSuchBucket"})
 USABLE = frozenset({"Enabled", "Disabled"})
 
 
 def backup_stands(place: Place) -> bool:
-    """Whether an earlier deployment left a bucket of backups."""
+    """Whether an earlier deployment left a bucket of backups. Raises ClientError where AWS says neither yes nor no."""
     try:
-        place.client("s3").head_bucket(Bucket=place.bucket("backup"))
-    except ClientError:
+        place.backups.head_bucket(Bucket=place.bucket("backup"))
+    except ClientError as error:
+        if code_of(error) not in NOT_THERE:
+            raise
         return False
     return True
 
@@ -47,6 +53,24 @@ def keys_left_behind(place: Place) -> dict[str, str]:
                 made = (about["CreationDate"].timestamp(), about["Arn"])
                 found[purpose] = min(made, found.get(purpose, made))
     return {f"{purpose.title()}KeyArn": arn for purpose, (_, arn) in found.items()}
+
+
+def stop_rotation(place: Place) -> Iterator[str]:
+    """Turn KMS's own rotation off where a release up to 0.1.0 turned it on; yields the parameter of each such key.
+
+    CloudFormation asks for it before it has changed the key's policy, which named no such right then.
+    """
+    client = place.client("kms")
+    for parameter, arn in keys_left_behind(place).items():
+        if not client.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]:
+            continue
+        policy = json.loads(client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"])
+        for each in policy["Statement"]:
+            if each.get("Sid") == "Administer" and STOPS not in each["Action"]:
+                each["Action"].append(STOPS)
+                client.put_key_policy(KeyId=arn, PolicyName="default", Policy=json.dumps(policy))
+        client.disable_key_rotation(KeyId=arn)
+        yield parameter
 
 
 def _purpose(place: Place, client: object, key_id: str) -> str:

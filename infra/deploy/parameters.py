@@ -8,7 +8,7 @@ from typing import Any
 from functions.config.readers import READERS, SECRETS
 from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
-from infra.deploy.stacks import AFTER, BEFORE, template_of
+from infra.deploy.stacks import AFTER, BEFORE, VAULT, template_of
 
 YOURS = ("domain", "mail_identity", "mail_from", "ops_email")
 INVENTED = ".example"  # a name that nobody can have (RFC 2606)
@@ -16,6 +16,7 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
 MAILBOX = re.compile(r"[^\s@<>,]+@([^\s@<>,]+)")
+MOST_LOCKED = 33  # days (infra/stacks/vault.yaml says the same)
 LEAST_REQUESTS = 100  # many phones share one address (infra/stacks/global.yaml says the same)
 Check = Callable[[Any], str]  # what is wrong with a value, "" where nothing is
 
@@ -70,7 +71,7 @@ def _settings(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _declared() -> set[str]:
     """The parameters of all templates, as a file spells them."""
-    found = {name for stack in (*BEFORE, *AFTER) if (t := template_of(stack)) for name in t.declared}
+    found = {name for stack in (*BEFORE, VAULT, *AFTER) if (t := template_of(stack)) for name in t.declared}
     return {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in found}
 
 
@@ -83,8 +84,14 @@ def _like(pattern: re.Pattern[str], example: str, *, empty: bool = False) -> Che
     return check
 
 
-def _number(least: int, why: str) -> Check:
-    return lambda value: "" if type(value) is int and value >= least else f"is no whole number from {least} up: {why}"
+def _number(least: int, why: str, most: int = 0) -> Check:
+    span = f"from {least} to {most}" if most else f"from {least} up"
+
+    def check(value: Any) -> str:
+        fits = type(value) is int and least <= value <= (most or value)
+        return "" if fits else f"is no whole number {span}: {why}"
+
+    return check
 
 
 def _yes_or_no(value: Any) -> str:
@@ -126,6 +133,8 @@ CHECKS: dict[str, Check] = {
     "firewall": _yes_or_no,
     "requests_per_five_minutes": _number(LEAST_REQUESTS, "many phones share an address"),
     "monthly_budget_usd": _number(1, "AWS warns at that sum"),
+    "backup_region": _like(REGION, "ap-southeast-1", empty=True),
+    "backup_lock_days": _number(0, "a lock ends before a backup does", MOST_LOCKED),
     "public_url": _like(re.compile(r"https://[a-z0-9.-]+"), "https://lapor.dinas.go.id", empty=True),
     "settings": lambda value: "" if isinstance(value, dict) else "is a part of its own: [settings]",
 }

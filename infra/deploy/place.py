@@ -6,6 +6,7 @@ Every name begins with ``lapor-<env>``; the functions are called as Zappa calls 
 
 import os
 import re
+import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
 EMULATED = "emulated"
 FUNCTION_SECONDS = 910
+MAKING = threading.Lock()
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
 EMULATOR = {
@@ -67,9 +69,26 @@ class Place:
         except (ClientError, BotoCoreError) as error:
             raise DeployError(f"no AWS account answers; check AWS_PROFILE or keys. {explained(error)}") from error
 
+    @property
+    def backup_region(self) -> str:
+        """The region that backups are kept in."""
+        return self.says("backup_region", self.region)
+
+    @property
+    def vaulted(self) -> bool:
+        """Whether backups go into the bucket of the stack ``vault``: in another region, or locked."""
+        return self.backup_region != self.region or bool(self.parameters.get("backup_lock_days"))
+
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""
+        if what == "backup" and self.vaulted:
+            return f"{self.prefix}-vault-{self.backup_region}-{self.account}"
         return f"{self.prefix}-{what}-{self.account}"
+
+    @cached_property
+    def backups(self) -> Any:
+        """A client of S3 in the region that backups are kept in."""
+        return self.client("s3", self.backup_region)
 
     def function(self, name: str) -> str:
         """The name of a function in Lambda."""
@@ -87,13 +106,24 @@ class Place:
         return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
 
     def client(self, service: str, region: str = "", *, patient: bool = False) -> Any:
-        """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name. A patient one
-        waits as long as a function may take, and does not ask twice for what may be under way."""
-        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
-        seconds = FUNCTION_SECONDS if patient else 60
-        config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
-        session = boto3.session.Session(region_name=region or self.region)
-        return session.client(service, config=config)
+        """A client of an AWS service, made once; boto3 makes their classes at run time, so there is no type to name. A
+        patient one waits as long as a function may take, and does not ask twice for what may be under way."""
+        known, which = self._clients, (service, region or self.region, patient)
+        with MAKING:  # boto3 makes one at a time; any thread may use it
+            if which not in known:
+                known[which] = _client(*which)
+            return known[which]
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, str, bool], Any]:
+        return {}
+
+
+def _client(service: str, region: str, patient: bool) -> Any:  # noqa: FBT001 - as ``Place.client`` calls it
+    options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
+    seconds = FUNCTION_SECONDS if patient else 60
+    config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
+    return boto3.session.Session(region_name=region).client(service, config=config)
 
 
 def place_of(env: str) -> Place:

@@ -12,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploy.aws_errors import code_of
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.functions import Functions, is_quiet
 from infra.deploy.place import GLOBAL_REGION, Place
@@ -30,7 +31,7 @@ def recorders(place: Place) -> Iterator[tuple[bool, str]]:
         try:
             yield from ((True, f"{what}: {sentence}") for sentence in look(place))
         except (ClientError, BotoCoreError) as error:
-            yield False, f"{what}: AWS did not say ({type(error).__name__}); look in its console"
+            yield False, f"{what}: AWS did not say ({code_of(error)}); look in its console"
 
 
 def trails(place: Place) -> Found:

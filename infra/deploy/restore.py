@@ -1,9 +1,13 @@
 """A backup brought back into an empty environment of the same name and account. The KMS keys must be those of then:
 ``make destroy`` leaves them, and a deployment takes them up.
 
+Any night that is still whole can be had back (``make nights`` lists them): the nights are the points in time there are.
+
 Checked before anything is written: the manifest's signature, every part of the table and every key file by its hash,
-the KMS keys. Files need no hash: they are sealed to their case. Cut short, the same restore may be begun again; no
-other may, and none where something else stands already.
+that each file is there, the KMS keys. Files need no hash: they are sealed to their case. Cut short, the same restore
+may be begun again; no other may, and none where something else stands already.
+
+Tests: ``tests/cloud/test_nights.py``, ``tests/cloud/test_backup_signed.py``.
 """
 
 import base64
@@ -11,7 +15,8 @@ import gzip
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -19,66 +24,76 @@ from typing import Any
 import click
 from botocore.exceptions import ClientError
 
-from infra.deploy.backup import COPIED, MANIFEST, SIGNATURE, Backup, Item, signature
+from infra.deploy.backup import Backup, Item, signature
 from infra.deploy.leftovers import keys_left_behind
+from infra.deploy.manifest import COPIED, MANIFEST, NIGHTS, POOL, SIGNATURE, Manifest, manifest_of
 from infra.deploy.place import Place
 from infra.deploy.say import DeployError, say
 
 AT_A_TIME = 8
 AT_ONCE = 25  # as many items as DynamoDB writes in one call
 TRIES = 8
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DIGITS = 8  # of a day in a backup's name
 UNDER_WAY = "restoring"  # an object in the build bucket that names the backup until all of it is there
 
 
 @dataclass(frozen=True)
 class Restore:
-    """Brings one backup back, the newest where ``name`` is "". ``(place, url)`` is how a deployment's steps call it.
-    ``unsigned`` accepts one that nothing proves to be ours."""
+    """Brings one backup back: that of ``name``, the last of a night such as ``2026-11-27``, or the newest.
+
+    ``(place, url)`` is how a deployment's steps call it. ``unsigned`` accepts one that nothing proves to be ours.
+    """
 
     name: str = ""
     unsigned: bool = False
 
     def __call__(self, place: Place, url: str) -> None:
         """Do it. Raises DeployError."""
-        name = self._chosen(place)
+        folders = Backup(place).folders()
+        name = self._chosen(place, list(folders))
         say(f"   backup {name}")
-        manifest = self._checked(place, name)
+        manifest = self._checked(place, name, folders[name])
         self._claim(place, name)
         for what in COPIED:
-            say(f"   {what}: {_copy_back(place, what, name, manifest['copied'][what])} objects")
-        count = 0
+            say(f"   {what}: {_copy_back(place, what, manifest.copied[what])} objects")
+        table = place.client("dynamodb")
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            for key in manifest["parts"]:
-                items = _read(_get(place, f"{name}/{key}"))
-                batches = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
-                list(pool.map(lambda batch: _write(place, batch), batches))
-                count += len(items)
+            count = sum(pool.map(lambda part: _fill(table, place.prefix, _read(_get(place, part))), manifest.parts))
         say(f"   table: {count} items")
         place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
 
-    def _chosen(self, place: Place) -> str:
-        there = Backup(place).names()
+    def _chosen(self, place: Place, there: list[str]) -> str:
         if not there:
             raise DeployError(f"there is no whole backup in s3://{place.bucket('backup')}")
-        if self.name and self.name not in there:
+        wanted = self.name.replace("-", "") if DAY.fullmatch(self.name) else self.name
+        found = [name for name in there if name == wanted or (len(wanted) == DIGITS and name.startswith(wanted))]
+        if wanted and not found:
             raise DeployError(f"there is no whole backup {self.name}; there are: {', '.join(there)}")
-        return self.name or there[-1]
+        return (found or there)[-1]
 
-    def _checked(self, place: Place, name: str) -> dict[str, Any]:
-        body = _get(place, f"{name}/{MANIFEST}")
-        if not hmac.compare_digest(_signature(place, name), signature(place, name, body).encode()):
+    def _checked(self, place: Place, name: str, folder: str) -> Manifest:
+        body = _get(place, f"{folder}/{MANIFEST}")
+        if not hmac.compare_digest(_signature(place, folder), signature(place, name, body).encode()):
             if not self.unsigned:
                 raise DeployError(
                     f"backup {name} does not bear this environment's signature: somebody else may have put it there, "
                     "with keys of their own. Nothing was restored. Where you know that it is yours: UNSIGNED=yes"
                 )
             click.secho(f"   !! backup {name} is not signed: nothing proves who made it", fg="red")
-        manifest: dict[str, Any] = json.loads(body)
-        for key, digest in (manifest["parts"] | manifest.get("keys", {})).items():
-            if hashlib.sha256(_get(place, f"{name}/{key}")).hexdigest() != digest:
-                raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
-        if manifest["kms"] != (there := keys_left_behind(place)):
-            gone = ", ".join(sorted(set(manifest["kms"].values()) - set(there.values()))) or "some"
+        manifest = manifest_of(name, body)
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            found = zip(manifest.hashes, pool.map(lambda key: _digest(place, key), manifest.hashes), strict=True)
+            for key, digest in found:
+                if digest != manifest.hashes[key]:
+                    raise DeployError(f"backup {name}: {key} is damaged; nothing was restored, choose another")
+        if missing := sorted(manifest.objects() - _there(place, folder)):
+            raise DeployError(
+                f"backup {name} lacks {len(missing)} of its objects, {missing[0]} among them; nothing was restored, "
+                "choose another"
+            )
+        if manifest.kms != (there := keys_left_behind(place)):
+            gone = ", ".join(sorted(set(manifest.kms.values()) - set(there.values()))) or "some"
             raise DeployError(
                 f"backup {name} was made under other KMS keys, of which {gone} are gone: no officer could open "
                 "anything of it, only reporters could"
@@ -101,26 +116,37 @@ class Restore:
         client.put_object(Bucket=bucket, Key=UNDER_WAY, Body=name.encode())
 
 
-def _signature(place: Place, name: str) -> bytes:
+def _signature(place: Place, folder: str) -> bytes:
     """Return what signs a backup, nothing where it has none, as those of before this release."""
     try:
-        return _get(place, f"{name}/{SIGNATURE}")
+        return _get(place, f"{folder}/{SIGNATURE}")
     except DeployError:
         return b""
 
 
 def _get(place: Place, key: str) -> bytes:
     try:
-        return bytes(place.client("s3").get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
+        return bytes(place.backups.get_object(Bucket=place.bucket("backup"), Key=key)["Body"].read())
     except ClientError as error:
         raise DeployError(f"the backup lacks {key} ({error.response['Error']['Code']})") from error
 
 
-def _copy_back(place: Place, what: str, name: str, wanted: Iterable[str]) -> int:
+def _digest(place: Place, key: str) -> str:
+    return hashlib.sha256(_get(place, key)).hexdigest()
+
+
+def _there(place: Place, folder: str) -> frozenset[str]:
+    """Every object that a backup of that folder may name."""
+    prefix = POOL if folder.startswith(f"{NIGHTS}/") else folder
+    pages = place.backups.get_paginator("list_objects_v2").paginate(Bucket=place.bucket("backup"), Prefix=f"{prefix}/")
+    return frozenset(each["Key"] for page in pages for each in page.get("Contents", []))
+
+
+def _copy_back(place: Place, what: str, wanted: Mapping[str, str]) -> int:
     client, source, target = place.client("s3"), place.bucket("backup"), place.bucket(what)
 
     def copy(key: str) -> None:
-        client.copy_object(Bucket=target, Key=key, CopySource={"Bucket": source, "Key": f"{name}/{what}/{key}"})
+        client.copy_object(Bucket=target, Key=key, CopySource={"Bucket": source, "Key": wanted[key]})
 
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         return len(list(pool.map(copy, wanted)))
@@ -139,9 +165,14 @@ def _value(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield kind, base64.b64decode(content["base64"]) if kind == "B" else content
 
 
-def _write(place: Place, items: Iterable[Item]) -> None:
-    client = place.client("dynamodb")
-    left = {place.prefix: [{"PutRequest": {"Item": item}} for item in items]}
+def _fill(client: Any, table: str, items: list[Item]) -> int:
+    for start in range(0, len(items), AT_ONCE):
+        _write(client, table, items[start : start + AT_ONCE])
+    return len(items)
+
+
+def _write(client: Any, table: str, items: Iterable[Item]) -> None:
+    left = {table: [{"PutRequest": {"Item": item}} for item in items]}
     for _ in range(TRIES):
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems") or {}
         if not left:

@@ -43,6 +43,11 @@ class Secrets:
             raise DeployError(f"SSM: {error.response['Error']['Code']} for {self.path(name)}") from error
         return str(found["Parameter"]["Value"])
 
+    def stands(self, name: str) -> bool:
+        """Whether a secret was made, without reading it: who makes a plan may see none."""
+        wanted = [{"Key": "Name", "Values": [self.path(name)]}]
+        return bool(self.place.client("ssm").describe_parameters(ParameterFilters=wanted)["Parameters"])
+
     def ensure(self, name: str) -> bool:
         """Make a secret where there is none; whether it was made. Two at once make one."""
         if self.read(name):

@@ -20,11 +20,12 @@ import yaml
 from botocore.exceptions import ClientError
 
 from infra.deploy.aws_errors import explained
-from infra.deploy.place import GLOBAL_REGION, ROOT, Place
+from infra.deploy.place import ROOT, Place
 from infra.deploy.say import DeployError
 
 STACKS = ROOT / "infra" / "stacks"
 BEFORE = ("data", "keys", "mail", "roles", "keyholders", "logs")
+VAULT = "vault"  # only where the parameters ask for it
 AFTER = ("urls", "global", "policies", "edge", "schedule", "alarms")
 MOST_INLINE = 51_200  # bytes of a template that CloudFormation takes in a call
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
@@ -33,6 +34,7 @@ PATIENCE_SECONDS = 3600
 STANDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
 TURNED_BACK = "UPDATE_ROLLBACK_COMPLETE"  # it stands, as it was before a change that failed
 NEVER_STOOD = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"})
+OF_BACKUPS = "backup"
 SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in its name
 NO_CHANGE = "No updates are to be performed"
 
@@ -51,7 +53,7 @@ class Template:
     name: str
     body: str
     declared: Mapping[str, Any] = field(default_factory=dict)
-    region: str = ""
+    region: str = ""  # AWS's name for it, ``backup`` for where backups are kept, "" for the environment's own
     shared: bool = False
 
     def pick(self, pool: Mapping[str, str]) -> list[dict[str, str]]:
@@ -71,8 +73,12 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
     body = file.read_text()
     read = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
     said = (read.get("Metadata") or {}).get("Lapor") or {}
-    region = GLOBAL_REGION if said.get("Region") == GLOBAL_REGION else ""
-    return Template(name, body, read.get("Parameters") or {}, region, bool(said.get("Shared")))
+    return Template(name, body, read.get("Parameters") or {}, said.get("Region", ""), bool(said.get("Shared")))
+
+
+def before(place: Place) -> tuple[str, ...]:
+    """The stacks that functions stand on, in order."""
+    return (*BEFORE[:1], *([VAULT] if place.vaulted else []), *BEFORE[1:])
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ class Stacks:
 
     def body(self, template: str) -> str:
         """The template that a stack was last made of."""
-        answer = self._client(template).get_template(StackName=self.name(template), TemplateStage="Original")
+        answer = self.client(template).get_template(StackName=self.name(template), TemplateStage="Original")
         return str(answer["TemplateBody"])
 
     def apply(self, template: Template, pool: Mapping[str, str]) -> str:
@@ -113,7 +119,7 @@ class Stacks:
             status = ""
         if status and status not in STANDS:
             raise DeployError(f"stack {self.name(template.name)} is {status}: look into it in the AWS console")
-        call = self._client(template.name).update_stack if status else self._client(template.name).create_stack
+        call = self.client(template.name).update_stack if status else self.client(template.name).create_stack
         try:
             call(
                 StackName=self.name(template.name),
@@ -135,7 +141,7 @@ class Stacks:
         """Remove a stack and wait until it is gone. Raises DeployError."""
         if not self._settled(name):
             return
-        self._client(name).delete_stack(StackName=self.name(name))
+        self.client(name).delete_stack(StackName=self.name(name))
         ended = self._settled(name)
         if ended:
             raise DeployError(f"stack {self.name(name)} did not go ({ended}): {self._reason(name)}")
@@ -143,7 +149,7 @@ class Stacks:
     def clear_shared(self, template: str) -> list[str]:
         """Remove each stack of a shared template, of this release or others, that no distribution uses any more;
         returns their names. Raises DeployError."""
-        client, gone = self._client(template), []
+        client, gone = self.client(template), []
         pages = client.get_paginator("describe_stacks").paginate()
         ours = [s for page in pages for s in page["Stacks"] if s["StackName"].startswith(f"lapor-{template}-")]
         told = [{"Key": "lapor:environment", "Value": SHARED}]
@@ -167,13 +173,15 @@ class Stacks:
         self.place.client("s3").put_object(Bucket=bucket, Key=key, Body=template.body.encode())
         return {"TemplateURL": f"https://{bucket}.s3.{self.place.region}.amazonaws.com/{key}"}
 
-    def _client(self, name: str) -> Any:
+    def client(self, name: str) -> Any:
+        """CloudFormation in the region of a stack."""
         template = template_of(name)
-        return self.place.client("cloudformation", template.region if template else "")
+        region = template.region if template else ""
+        return self.place.client("cloudformation", self.place.backup_region if region == OF_BACKUPS else region)
 
     def _describe(self, name: str) -> dict[str, Any] | None:
         try:
-            described = self._client(name).describe_stacks(StackName=self.name(name))["Stacks"]
+            described = self.client(name).describe_stacks(StackName=self.name(name))["Stacks"]
         except ClientError as error:
             if "does not exist" in str(error):
                 return None
@@ -198,7 +206,7 @@ class Stacks:
 
     def _reason(self, name: str) -> str:
         try:
-            events = self._client(name).describe_stack_events(StackName=self.name(name))["StackEvents"]
+            events = self.client(name).describe_stack_events(StackName=self.name(name))["StackEvents"]
         except ClientError:
             return "no reason given"
         failed = [e for e in events if "FAILED" in e["ResourceStatus"] and e.get("ResourceStatusReason")]

@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.casework.barometer.disclosure import due_on, publishable_from
 from infra.deploy.account import quota_note
+from infra.deploy.aws_errors import code_of
 from infra.deploy.backup import Backup
 from infra.deploy.checks import letters_note
 from infra.deploy.closure import FUNCTIONS
@@ -14,7 +15,7 @@ from infra.deploy.functions import GOOD, Functions
 from infra.deploy.leftovers import backup_stands
 from infra.deploy.place import Place
 from infra.deploy.recorders import LOOKS, recorders
-from infra.deploy.stacks import AFTER, BEFORE, STANDS, TURNED_BACK, Stacks
+from infra.deploy.stacks import AFTER, STANDS, TURNED_BACK, Stacks, before
 
 FINE, LOOK, WRONG = "OK", "??", "!!"
 
@@ -22,7 +23,7 @@ FINE, LOOK, WRONG = "OK", "??", "!!"
 def status(place: Place) -> Iterator[tuple[str, str]]:
     """A mark and a sentence each."""
     stacks = Stacks(place)
-    for name in (*BEFORE, *AFTER):
+    for name in (*before(place), *AFTER):
         yield stack_line(stacks.name(name), stacks.status(name))
     yield from _functions(place)
     yield from _backups(place)
@@ -56,7 +57,7 @@ def _functions(place: Place) -> Iterator[tuple[str, str]]:
                 FunctionName=there["FunctionName"], Qualifier=alias["FunctionVersion"]
             )
             tried = good["CodeSha256"] == there["CodeSha256"]
-        except ClientError:
+        except functions.client.exceptions.ResourceNotFoundException:
             tried = False
         said = "as it passed its smoke test" if tried else "has not passed its smoke test yet: run `make deploy`"
         yield (FINE if tried else LOOK), f"function {function}: {said}"
@@ -72,7 +73,9 @@ def barometer(place: Place, today: date) -> tuple[str, str]:
     month = due_on(today)
     try:
         place.client("s3").head_object(Bucket=place.bucket("portal"), Key=f"barometer/{month}/index.html")
-    except (ClientError, BotoCoreError):
+    except (ClientError, BotoCoreError) as error:
+        if code_of(error) not in ("404", "NoSuchKey", "403"):
+            return LOOK, f"barometer: S3 did not say ({code_of(error)})"
         since = f"has been due since {publishable_from(month)} and is not on the portal"
         why = "`make publish` shows it, if the clock has made it (`make ops DO='barometer list'`) and anything came in"
         return LOOK, f"barometer: the edition of {month} {since}; {why}"
@@ -84,6 +87,6 @@ def _alarms(place: Place) -> Iterator[tuple[str, str]]:
         pages = place.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=place.prefix)
         ringing = [a["AlarmName"] for page in pages for a in page["MetricAlarms"] if a["StateValue"] == "ALARM"]
     except (ClientError, BotoCoreError) as error:
-        yield LOOK, f"alarms: CloudWatch did not say ({type(error).__name__})"
+        yield LOOK, f"alarms: CloudWatch did not say ({code_of(error)})"
         return
     yield (WRONG if ringing else FINE), f"alarms: {', '.join(ringing) or 'none rings'}"

@@ -4,6 +4,8 @@ cut short anywhere is simply begun again."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from botocore.exceptions import BotoCoreError
+
 from functions.storage.dynamodb.calls import DynamoCalls
 from functions.storage.dynamodb.work_fill import fill_work
 from infra.deploy import ours
@@ -13,14 +15,14 @@ from infra.deploy.checks import check_tools, in_sandbox, letters_note
 from infra.deploy.closure import FUNCTIONS
 from infra.deploy.environs import BY_CLOCK, NOT_YET, proof_for, public_url, sms_way
 from infra.deploy.functions import Functions
-from infra.deploy.leftovers import backup_stands, identity_stands, keys_left_behind
+from infra.deploy.leftovers import backup_stands, identity_stands, keys_left_behind, stop_rotation
 from infra.deploy.parameters import check_parameters
 from infra.deploy.place import Place
 from infra.deploy.portal import upload
 from infra.deploy.say import DeployError, say
 from infra.deploy.secret import NAMES, ORIGIN, Secrets
 from infra.deploy.smoke import smoke
-from infra.deploy.stacks import AFTER, BEFORE, Stacks, template_of
+from infra.deploy.stacks import AFTER, VAULT, Stacks, before, template_of
 
 EDGE, POLICIES = "edge", "policies"
 
@@ -55,7 +57,10 @@ class Deployment:
         """All steps. Raises DeployError."""
         for number, (title, step) in enumerate(STEPS, 1):
             say(f"== {number}/{len(STEPS)} {title}")
-            step(self)
+            try:
+                step(self)
+            except KeyboardInterrupt as error:
+                raise DeployError(interrupted(self.place, self.stacks, number)) from error
 
     def apply(self, names: tuple[str, ...]) -> None:
         """Make or update stacks, each fed with what those before it put out."""
@@ -65,6 +70,25 @@ class Deployment:
                 raise DeployError(f"infra/stacks/{name}.yaml is missing")
             say(f"   {self.stacks.name(name)} {self.stacks.apply(template, self.pool)}")
             self.pool |= self.stacks.outputs(name)
+
+
+def interrupted(place: Place, stacks: Stacks, number: int) -> str:
+    """What stands where somebody stopped a deployment in step ``number``, from 1, and what to do next."""
+    done = f"steps 1 to {number - 1} stand" if number > 1 else "nothing was changed"
+    moving = [stacks.name(name) for name in (*before(place), *AFTER) if _status(stacks, name).endswith("_IN_PROGRESS")]
+    goes = f" CloudFormation goes on by itself with {', '.join(moving)}." if moving else ""
+    return (
+        f"stopped in step {number}/{len(STEPS)}, {STEPS[number - 1][0]}: {done}, this step may be half done.{goes} "
+        "Visitors meet what stood before, or the new release where its functions are changed already. Nothing is lost: "
+        "run the same command again, which takes up what is there (`make status` shows how it stands)"
+    )
+
+
+def _status(stacks: Stacks, name: str) -> str:
+    try:
+        return stacks.status(name)
+    except (DeployError, BotoCoreError):
+        return ""  # whoever stopped it since the network was gone is told the rest all the same
 
 
 def tools(deployment: Deployment) -> None:
@@ -85,10 +109,14 @@ def grounds(deployment: Deployment) -> None:
     if not stacks.outputs("keys"):
         deployment.pool |= keys_left_behind(place)
     if not stacks.outputs("data"):
-        deployment.pool["BackupStands"] = str(backup_stands(place)).lower()
+        deployment.pool["BackupStands"] = str(backup_stands(place) and not place.vaulted).lower()
+    if place.vaulted and not stacks.outputs(VAULT):
+        deployment.pool["VaultStands"] = str(backup_stands(place)).lower()
     deployment.pool["IdentityStands"] = str(identity_stands(place, stacks.outputs("mail"))).lower()
     deployment.pool["Sandbox"] = str(in_sandbox(place)).lower()
-    deployment.apply(BEFORE)
+    for name in stop_rotation(place):
+        say(f"   {name}: KMS rotates it no longer")
+    deployment.apply(before(place))
 
 
 def secrets(deployment: Deployment) -> None:

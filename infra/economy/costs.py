@@ -1,8 +1,11 @@
 """A year of an office in the cloud: what it uses, and what that costs. Pure."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infra.deploy.backup import PART_PARTITIONS
+from infra.deploy.pool import RENEWED_AFTER
 from infra.economy.measured import ACTS, CASE_BYTES, HEAD_BYTES
 from infra.economy.prices import (
     ALARMS,
@@ -16,12 +19,14 @@ from infra.economy.prices import (
     LIFE,
     LOG_BYTES,
     MEMORY_GB,
+    METRICS,
     NOTICES,
     PHOTO_BYTES,
     PHOTO_SECONDS,
     PRICES,
     RECIPIENTS,
     SECONDS,
+    TOUCHED_NIGHTS,
     VISIT_BYTES,
     VISIT_REQUESTS,
     VISITS,
@@ -34,6 +39,8 @@ ANCHOR_BYTES = 125  # of each case in its instance's register of anchors
 READ_BYTES = 4096
 CENTS_BELOW = 10
 DAYS = 365
+BACKUP_DAYS, OLDER_NIGHTS, WHOLE_NIGHTS = 35, 2, 33
+LISTED = 3  # listings that show a head: not in a backup, which reads the table alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,9 @@ OFFICES = (
     Office("a province", 23_000, 36),
     Office("the nation", 3_500 * DAYS, 700),
 )
+
+
+THOUSAND = Office("a thousand reports", 1_000, 1)
 
 
 def usage(office: Office) -> dict[str, float]:
@@ -99,6 +109,11 @@ def standing(office: Office) -> dict[str, float]:
         "kms_key": KEYS,
         "firewall": 1,
         "alarm": ALARMS,
+        "metric": METRICS,
+        "dashboard": 1,
+        "runner": 1,
+        "zone": 1,
+        **backups(office),
         "log_gb": LOG_BYTES / GB,
     }
 
@@ -109,6 +124,41 @@ def clock_reads(cases: float, instances: int) -> float:
     hourly = HOURS_YEAR * (4 * instances + cases * ANCHOR_BYTES / READ_BYTES)
     daily = DAYS * 2 * cases * HEAD_BYTES / READ_BYTES / 2
     return hourly + daily
+
+
+def backups(office: Office) -> dict[str, float]:
+    """What a year of nightly backups uses: a scan of the whole table, what changed, what is written anew each week.
+
+    An object that is no longer wanted lies there for 35 days, a version that was written over for two.
+    """
+    kept = office.reports * KEPT_YEARS
+    files, parts = kept * LIFE["photo"], math.ceil(kept / PART_PARTITIONS)
+    touched = office.reports / DAYS * TOUCHED_NIGHTS / kept if kept else 0
+    changed = 1 - (1 - touched) ** PART_PARTITIONS  # share of the parts in which a case changed since last night
+    nights = DAYS / (RENEWED_AFTER.days + 1)
+    twice = 1 + OLDER_NIGHTS / (RENEWED_AFTER.days + 1)
+    table = kept * (CASE_BYTES - LISTED * HEAD_BYTES)
+    stored = files * PHOTO_BYTES * twice + table * (twice + changed * BACKUP_DAYS)
+    return {
+        "backup_put": (files + parts) * nights + parts * changed * DAYS + office.reports * LIFE["photo"] + 2 * DAYS,
+        "backup_gb": stored / GB,
+        "backup_read": DAYS * table / READ_BYTES,
+    }
+
+
+def whole_nights(office: Office) -> dict[str, float]:
+    """What a year of backups would use that share nothing, as those of releases up to 0.1.0."""
+    files, used = office.reports * KEPT_YEARS * LIFE["photo"], backups(office)
+    copies = used["backup_read"] / DAYS * READ_BYTES + files * PHOTO_BYTES
+    return used | {"backup_put": files * DAYS, "backup_gb": copies * WHOLE_NIGHTS / GB}
+
+
+def at_rest() -> list[tuple[str, float, float]]:
+    """What stands though nobody reports: what it is, how many of it, and dollars a year; the dearest first."""
+    used = {name: units for name, units in standing(OFFICES[0]).items() if units}
+    rows = [(PRICES[name], units) for name, units in used.items()]
+    priced = [(f"{p.service}: {p.unit}", units, units * p.dollars / p.per) for p, units in rows]
+    return sorted(priced, key=lambda row: -row[2])
 
 
 def bill(used: Mapping[str, float]) -> dict[str, float]:
@@ -124,11 +174,15 @@ def page() -> str:
     """docs/costs.md."""
     thousand = bill({name: 1000 * units for name, units in for_a_report().items()})
     bills = [(office, bill(usage(office))) for office in OFFICES]
-    at_rest = bills[0][1]
-    month = _money(sum(at_rest.values()) / 12)
-    services = sorted(at_rest | thousand, key=lambda name: -bills[-1][1].get(name, 0))
-    each_thousand = f"{sum(thousand.values()):.2f}"
-    lines = [HEAD.format(as_of=AS_OF, month=month, each=each_thousand), "## What does a year cost?", ""]
+    rest = bills[0][1]
+    month = _money(sum(rest.values()) / 12)
+    services = sorted(rest | thousand, key=lambda name: -bills[-1][1].get(name, 0))
+    each, kept = sum(thousand.values()), sum(bill(usage(THOUSAND)).values()) - sum(rest.values())
+    lines = [
+        HEAD.format(as_of=AS_OF, month=month, each=f"{each:.2f}", kept=f"{kept - each:.2f}"),
+        "## What does a year cost?",
+        "",
+    ]
     lines += ["| office | reports | instances | US$ a year | US$ a report |"]
     lines += ["| --- | ---: | ---: | ---: | ---: |"]
     for office, each in bills:
@@ -138,7 +192,12 @@ def page() -> str:
     lines += ["", "## Where does it go?", "", "| service | " + " | ".join(office.name for office in OFFICES) + " |"]
     lines += ["| --- |" + " ---: |" * len(OFFICES)]
     lines += [f"| {name} | " + " | ".join(_money(each.get(name, 0)) for _, each in bills) + " |" for name in services]
-    lines += [REST.format(total=_money(sum(at_rest.values())), month=month)]
+    lines += [REST.format(total=_money(sum(rest.values())), month=month)]
+    lines += ["| what | how many | US$ a year |", "| --- | ---: | ---: |"]
+    lines += [f"| {what} | {_units(units)} | {_money(dollars)} |" for what, units, dollars in at_rest()]
+    lines += [f"| {what} | – | 0.00 |" for what in dict.fromkeys(FREE.values())]
+    shared, whole = (bill(used)["Backups"] for used in (backups(OFFICES[-1]), whole_nights(OFFICES[-1])))
+    lines += [BACKUPS.format(shared=_money(shared), whole=_money(whole))]
     lines += ["## What do a thousand reports more cost?", "", "| service | US$ |", "| --- | ---: |"]
     lines += [f"| {name} | {thousand[name]:.2f} |" for name in services if name in thousand]
     lines += [f"| **all** | **{sum(thousand.values()):.2f}** |", ""]
@@ -150,6 +209,10 @@ def page() -> str:
     lines += ["| --- | --- | ---: | ---: | ---: |"]
     lines += [f"| {name} | {act.door} | {act.write} | {act.read:g} | {act.calls} |" for name, act in ACTS.items()]
     return "\n".join(lines) + TAIL
+
+
+def _units(units: float) -> str:
+    return f"{units:,.0f}" if units >= 1 else f"{units:.1g}"
 
 
 def _money(dollars: float) -> str:
@@ -166,8 +229,8 @@ SAID = (
 )
 HEAD = """# What does it cost?
 
-On AWS about US$ {month} a month while nobody reports, and US$ {each} for each thousand reports. The office on one
-machine costs that machine.
+On AWS about US$ {month} a month while nobody reports, and US$ {each} for each thousand reports, with US$ {kept} for
+keeping them two years and backing them up. The office on one machine costs that machine.
 
 - **Measured** on the product: what an act costs in DynamoDB (`tests/bench/test_capacity.py`).
 - **Assumed,** all in `infra/economy/prices.py`: how often each act happens, how long a function takes, what AWS asks.
@@ -177,10 +240,34 @@ machine costs that machine.
 
 `python -m infra.economy` writes this page; the build fails where page and program differ.
 """
+FREE = {  # by CloudFormation's word for it: what stands in our templates, and costs nothing at rest
+    "AWS::CloudFormation": "stacks, roles, policies, permissions, and rules that start the courier and the clock",
+    "AWS::Events": "stacks, roles, policies, permissions, and rules that start the courier and the clock",
+    "AWS::IAM": "stacks, roles, policies, permissions, and rules that start the courier and the clock",
+    "AWS::Lambda": "functions, their addresses and kept versions (75 GB are free)",
+    "AWS::CloudFront": "the distribution, its policies and its certificate",
+    "AWS::CertificateManager": "the distribution, its policies and its certificate",
+    "AWS::Logs": "log groups, but for what is written",
+    "AWS::SNS": "topics, and their mails below a thousand a month",
+    "AWS::SES": "the sender's identity and its configuration set",
+    "AWS::Budgets": "the budget (an account's first two are free), and secrets in the parameter store (standard)",
+    "AWS::S3": "buckets and the table, but for what lies in them",
+    "AWS::DynamoDB": "buckets and the table, but for what lies in them",
+}
 REST = """
-At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that goes to three things that stand
-whether anybody reports or not: the firewall before CloudFront, the five KMS keys, and the alarms. The functions that
-look every minute for a letter to send cost less than two dollars of it.
+At rest it costs about US$ {total} a year, US$ {month} a month. Nearly all of that goes to what stands whether anybody
+reports or not: a small machine for the nightly job, the firewall before CloudFront, five KMS keys, alarms, dashboard
+and metrics. A runner that comes by OIDC (`.github/workflows/`) takes the machine's place, and costs AWS nothing.
+
+## What stands at rest?
+"""
+BACKUPS = """
+KMS rotates no key by itself: it would ask a dollar a month more for each key from the first turn on, two from the
+second, and encrypt nothing anew.
+
+Backups share what did not change: US$ {shared} a year for the nation. Were each night whole it were US$ {whole}, for 33
+copies of its files. A second region costs what data between regions costs besides, once for each new file and about
+once a week for all; a lock costs nothing.
 """
 TAIL = """
 

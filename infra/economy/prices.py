@@ -32,12 +32,19 @@ PRICES = {
     "blob_gb": Price(0.025 * MONTHS, 1, "GB stored for a year", "S3"),
     "kms_key": Price(1.0 * MONTHS, 1, "keys for a year", "KMS"),
     "kms_call": Price(0.03, 1e4, "requests", "KMS"),
+    "backup_put": Price(0.005, 1e3, "objects written for a backup", "Backups"),
+    "backup_gb": Price(0.025 * MONTHS, 1, "GB in the bucket of backups for a year", "Backups"),
+    "backup_read": Price(0.1425, 1e6, "read request units of the nightly scan", "Backups"),
+    "runner": Price(99.0, 1, "small EC2 instance with disk and address for a year, for the nightly job", "Runner"),
+    "zone": Price(0.50 * MONTHS, 1, "zones in Route 53 for a year", "Route 53"),
     "mail": Price(0.10, 1e3, "letters", "SES"),
     "edge_gb": Price(0.12, 1, "GB to visitors", "CloudFront"),
     "edge_request": Price(0.012, 1e4, "HTTPS requests", "CloudFront"),
     "firewall": Price((5 + 1) * MONTHS, 1, "web ACL with one rule, a year", "WAF"),
     "firewall_request": Price(0.60, 1e6, "requests looked at", "WAF"),
     "alarm": Price(0.10 * MONTHS, 1, "alarms for a year", "CloudWatch"),
+    "metric": Price(0.30 * MONTHS, 1, "custom metrics for a year", "CloudWatch"),
+    "dashboard": Price(3.0 * MONTHS, 1, "dashboards for a year (an account's first three are free)", "CloudWatch"),
     "log_gb": Price(0.70, 1, "GB of logs taken in", "CloudWatch"),
 }
 
@@ -72,4 +79,6 @@ PHOTO_BYTES = 900_000
 VISITS, VISIT_BYTES, VISIT_REQUESTS = 20.0, 120_000, 7.0  # of the portal, for each report that comes of them
 KEPT_YEARS = 2.0
 ALARMS, KEYS = 21, 5
+METRICS = 6  # DeadLetters, LettersWait, Backups, and what SES counts: bounces, complaints, rejected letters
+TOUCHED_NIGHTS = 6.0  # nights of a case's life before which something happened to it
 LOG_BYTES = 200_000_000  # a year's lines of an office whose functions mostly say nothing

@@ -84,10 +84,11 @@ def test_what_tells_a_backup_outlives_its_environment() -> None:
     assert "backup-secret" in KEPT
 
 
-@pytest.mark.parametrize("key", ["public.json", "table/000001.jsonl.gz"])
-def test_who_writes_into_the_bucket_alone_cannot_put_keys_or_cases_of_theirs(place: Place, key: str) -> None:
-    name = Backup(place)()
-    plant(place, name, f"keys/{key}" if key == "public.json" else key, b'{"keys": {"attacker": ""}}')
+@pytest.mark.parametrize("what", ["pool/keys/", "pool/table/"])
+def test_who_writes_into_the_bucket_alone_cannot_put_keys_or_cases_of_theirs(place: Place, what: str) -> None:
+    Backup(place)()
+    (there,) = place.client("s3").list_objects_v2(Bucket=place.bucket("backup"), Prefix=what)["Contents"]
+    plant(place, *there["Key"].rsplit("/", 1), b'{"keys": {"attacker": ""}}')
     with pytest.raises(DeployError, match="damaged"):
         Restore()(emptied(place), "")
     assert (items(place), keys(place)) == ([], [])
@@ -97,12 +98,13 @@ def test_a_manifest_of_theirs_is_refused_and_an_older_backup_under_a_newer_name_
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = Backup(place)()
-    manifest = json.loads(taken(place, f"{name}/manifest.json"))
-    plant(place, name, "manifest.json", json.dumps({**manifest, "keys": {}}).encode())
+    night = f"nights/{name}"
+    manifest = json.loads(taken(place, f"{night}/manifest.json"))
+    plant(place, night, "manifest.json", json.dumps({**manifest, "hashes": {}}).encode())
     with pytest.raises(DeployError, match="UNSIGNED=yes"):
         Restore()(emptied(place), "")
-    for key in ("manifest.hmac", "manifest.json", "keys/public.json", "table/000001.jsonl.gz"):
-        plant(place, "29990101-000000", key, taken(place, f"{name}/{key}"))
+    for key in ("manifest.hmac", "manifest.json"):
+        plant(place, "nights/29990101-000000", key, taken(place, f"{night}/{key}"))
     with pytest.raises(DeployError, match="29990101-000000 does not bear"):
         Restore()(place, "")
     assert (items(place), keys(place)) == ([], [])
@@ -113,7 +115,7 @@ def test_a_manifest_of_theirs_is_refused_and_an_older_backup_under_a_newer_name_
 
 def test_a_backup_of_a_release_before_is_restored_where_it_is_asked_for(place: Place) -> None:
     name = Backup(place)()
-    place.client("s3").delete_object(Bucket=place.bucket("backup"), Key=f"{name}/manifest.hmac")
+    place.client("s3").delete_object(Bucket=place.bucket("backup"), Key=f"nights/{name}/manifest.hmac")
     with pytest.raises(DeployError, match="signature"):
         Restore()(emptied(place), "")
     Restore(unsigned=True)(place, "")

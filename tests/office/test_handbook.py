@@ -29,6 +29,10 @@ NOT_OURS = {
     "LAPOR_SETTINGS",
     "LAPOR_URL",  # these two are infra/gammu/deliver.py's
     "SMS_SECRET_FILE",
+    "LAPOR_ENV",  # with two more, variables of .github/workflows
+    "LAPOR_ROLE",
+    "LAPOR_SIGNERS",
+    "CAPABILITY_NAMED_IAM",  # CloudFormation's
     "SQLITE_TMPDIR",  # SQLite reads it itself
 }
 
