@@ -9,6 +9,7 @@ from pathlib import Path
 
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.dynamodb.table import table_spec
+from functions.storage.dynamodb.work_fill import MARK
 from functions.storage.sqlite.store import SqliteStore
 from tests.room import fast_folder
 
@@ -40,5 +41,6 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def make_empty_table(store: DynamoStore) -> None:
-    """Make the table in one call. An emulator's is usable at once, expires nothing, and has no cases to fill in."""
+    """Make the table in two calls. An emulator's is usable at once, expires nothing, and has no cases to fill in."""
     store.calls.on_table("create_table", **table_spec())
+    store.calls.on_table("put_item", Item=MARK)

@@ -220,6 +220,18 @@ def signed_in(office: Apart, since: int = 0, to: str = COORDINATOR) -> Client:
     return client
 
 
+def test_an_office_with_one_user_was_taken_over_with_its_keys_and_cases(office: Apart, before: Before) -> None:
+    thread = Client(office.url).post("/api/thread", {"receipt": before.receipt})
+    assert thread["messages"][0]["body"] == WORDS
+    assert [message["files"] for message in thread["messages"] if message["files"]]
+    desk = Client(office.url)
+    desk.csrf = desk.post("/desk/session", {"token": before.token})["csrf"]
+    assert desk.get(f"/desk/cases/{before.case}")["messages"][0]["body"] == WORDS
+    after = {Path(path).name for path in office.ask("modes") if "/lapor/keys/" in path}
+    assert before.keys <= after
+    assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
+
+
 def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart) -> None:
     sent = report(office.url)
     receipt, case = sent["receipt"], sent["tracking_id"]
@@ -258,7 +270,7 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     since = len(office.box.arrived)
     again = report(office.url)  # sealed to the new key
     assert signed_in(office, since).get(f"/desk/cases/{again['tracking_id']}")["messages"][0]["body"] == WORDS
-    assert "2 files" in office.command("backup", "/var/lib/lapor/backups")
+    assert "3 files" in office.command("backup", "/var/lib/lapor/backups")
     assert wait_for(lambda: "!!" not in office.ask("run doctor")[1]), office.ask("run doctor")
     assert "OK processes: clock as lapor-clock, courier as lapor-courier" in office.command("doctor")
     assert got_at(office.ask("captured")) == set()  # what came since has the same walls
@@ -282,18 +294,6 @@ def test_while_a_door_starts_the_portal_says_so_and_gives_back_what_was_typed(of
     status, told = Client(office.url).call("POST", "/api/thread", {"receipt": "x"})
     assert (status, told["code"]) in ((503, "starting"), (400, "invalid"))
     assert wait_for(lambda: Client(office.url).call("POST", "/api/thread", {"receipt": "x"})[0] == 400)  # started again
-
-
-def test_an_office_with_one_user_was_taken_over_with_its_keys_and_cases(office: Apart, before: Before) -> None:
-    thread = Client(office.url).post("/api/thread", {"receipt": before.receipt})
-    assert thread["messages"][0]["body"] == WORDS
-    assert [message["files"] for message in thread["messages"] if message["files"]]
-    desk = Client(office.url)
-    desk.csrf = desk.post("/desk/session", {"token": before.token})["csrf"]
-    assert desk.get(f"/desk/cases/{before.case}")["messages"][0]["body"] == WORDS
-    after = {Path(path).name for path in office.ask("modes") if "/lapor/keys/" in path}
-    assert before.keys <= after
-    assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
 
 
 def test_it_starts_anew_after_two_signals_at_once(office: Apart) -> None:
