@@ -72,7 +72,7 @@ test-deep: ## What is too long for every day: whole years, audits and drops, six
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
 	$(call say,tests at their whole size)
-	@LAPOR_DEEP=1 $(PY) -m pytest $(workers) --durations=15 -o faulthandler_timeout=1800 $$(grep -rl "tests.depth" tests --include='test_*.py' | sort)
+	@LAPOR_DEEP=1 $(PY) -m pytest $(workers) --durations=15 -o faulthandler_timeout=1800 $$(grep -rl "tests.depth" tests --include='test_*.py' | sort) tests/storage
 	$(call say,tests on other days)
 	@$(PY) -m tests.deep.days
 	$(call say,every Python that is found)

@@ -1,6 +1,6 @@
-"""The simulated year (``tests/actions/year.py``) as a barometer: the clock counts four times a month, and a week after
-each month its edition is made. For the tests, and for pictures: ``python -m tests.barometer_year FOLDER`` writes the editions
-as ``site/freeze.py --editions`` takes them."""
+"""The simulated year (``tests/actions/year.py``) as a barometer: the clock counts four times a month (every day:
+twice), and a week after each month its edition is made. For the tests, and for pictures: ``python -m
+tests.barometer_year FOLDER`` writes the editions as ``site/freeze.py --editions`` takes them."""
 
 import json
 import shutil
@@ -24,12 +24,12 @@ from functions.storage.registers.barometer_counts import read_standing
 from functions.storage.registers.editions import list_editions, newest_editions
 from tests.actions.test_tallies import all_at_once
 from tests.actions.year import Year, live
+from tests.depth import deep
 from tests.room import fast_folder
 
 EDITIONS = 12
-COUNTED = frozenset(
-    {1, 8, 15, 22}
-)  # a clock that slept some days makes up for them, and a year takes a quarter of the time
+# A clock that slept some days makes up for them, and a year takes a fraction of the time.
+COUNTED = deep(frozenset({1, 8, 15, 22}), frozenset({1, 8}))
 FIRST = date(2026, 2, 1)  # before it there is nothing to count of a whole month
 # What a reporter says more than sixty days after the closing is not counted any more.
 SAID = {Count.CONFIRMED, Count.LAPSED, Count.AWAITED, Count.RATED, *RATINGS}

@@ -62,6 +62,7 @@ from functions.storage.registers.staff import tell_staff
 from functions.storage.sqlite.store import SqliteStore
 from functions.thread import app as thread
 from functions.web.dates import long_date
+from tests.prepared import put_empty_file
 
 PASSES = Passes(bytes(32))
 PROOFS, FLOOD = Proofs(bytes(32), 1_000, passes=PASSES), 100_000  # no test of a page is a flood
@@ -140,6 +141,8 @@ class World:
                 self.keys.generate(purpose, instance.code)
         for name, secret in {"phone": PHONE, "mute": MUTE, "sms": SMS}.items():
             write_private(folder / "keys" / name, secret)
+        if store is None:
+            put_empty_file(folder / "lapor.sqlite")
         self.store = store or SqliteStore(folder / "lapor.sqlite")
         self.store.prepare()
         tell_staff(self.store, self.officers)

@@ -3,7 +3,8 @@ file by hand is found."""
 
 import sqlite3
 from contextlib import closing
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -20,6 +21,7 @@ from functions.casework.directory.agencies import Role
 from functions.casework.sealed_identity import Identity, StepKind, stepped, withdrawn
 from functions.storage.interface import Register, StorageError, VersionConflictError
 from functions.storage.records import from_row, names
+from tests.prepared import copy_file
 from tests.storage.examples import at_once, make_identity
 from tests.world import JSON, World
 
@@ -73,9 +75,33 @@ class Trailed:
         return self.audit.anchor("kutim", self.world.today).anchor
 
 
+@dataclass(frozen=True)
+class Kept:
+    """The world as it was made, and what it takes to bring it back."""
+
+    trailed: Trailed
+    file: Path
+    days: tuple[date, int]
+    letters: int
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    folder = tmp_path_factory.mktemp("trailed")
+    made = Trailed(folder)
+    copy_file(folder / "lapor.sqlite", folder / "kept.sqlite")
+    days = made.world.today, made.world.seconds
+    return Kept(made, folder / "kept.sqlite", days, len(made.world.mailbox.letters))
+
+
 @pytest.fixture
-def trailed(tmp_path: Path) -> Trailed:
-    return Trailed(tmp_path)
+def trailed(kept: Kept) -> Trailed:
+    """One world for all tests, each of which finds its file, clock and mail as they were when it was made."""
+    world = kept.trailed.world
+    copy_file(kept.file, world.folder / "lapor.sqlite")
+    world.today, world.seconds = kept.days
+    del world.mailbox.letters[kept.letters :]
+    return kept.trailed
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ from functions.storage.sqlite.store import SqliteStore
 from tests.case_heads import changed
 from tests.casework.conflict import accused, below, directories
 from tests.depth import deep
+from tests.prepared import put_empty_file
 from tests.room import in_memory
 from tests.world import Mailbox
 
@@ -75,7 +76,7 @@ class Land:
     def __init__(self, folder: Path, keys: KeyDirectory, directory: Directory) -> None:
         self.directory, self.seconds = directory, 1_795_570_000
         self.store, self.blobs, self.mailbox = SqliteStore(folder / "lapor.sqlite"), DirBlobs(folder), Mailbox()
-        self.store.prepare()
+        put_empty_file(folder / "lapor.sqlite")
         private = {purpose: keys.private(purpose) for purpose in Purpose}
         public = keys.public()
         self.officers = tuple(
@@ -237,7 +238,7 @@ def paged(read: Callable[[str], views.Inbox]) -> list[str]:
         after = page.next
 
 
-@settings(max_examples=deep(60, 20))
+@settings(max_examples=deep(60, 10))
 @given(lands())
 def test_every_officer_is_shown_what_is_his_and_nothing_of_what_he_is_accused_of(
     keys: KeyDirectory, drawn: tuple[Directory, list[Spec]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +26,9 @@ from functions.storage.registers.editions import (
     write_edition,
     write_tables,
 )
+from functions.storage.sqlite.store import SqliteStore
 from tests.actions.test_tallies import DIRECTORY, KUTIM, invented, put, seeded
+from tests.prepared import copy_file
 from tests.storage.conftest import *  # noqa: F403 - the engines, and `store` on each of them
 
 AUGUST, SEPTEMBER = date(2026, 8, 8), date(2026, 9, 8)
@@ -48,6 +51,50 @@ def publish(store: Any, today: date) -> int:
 def filled(store: Any, cases: int = 400) -> None:
     random = seeded(5)
     put(store, [invented(random) for _ in range(cases)])
+
+
+def until_august(store: Any) -> None:
+    """Reports that came in before August."""
+    random = seeded(5)
+    put(store, [head for _ in range(400) if (head := invented(random)).received_on < date(2026, 8, 1)])
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files that most tests begin with: 400 cases counted in August, July's edition published of them, and one of the
+    cases that came before August."""
+    folder = tmp_path_factory.mktemp("begun")
+    made = SqliteStore(folder / "filled")
+    made.prepare()
+    filled(made)
+    count(made, AUGUST)
+    copy_file(folder / "filled", folder / "counted")
+    assert publish(made, AUGUST) == 1
+    copy_file(folder / "filled", folder / "published")
+    before = SqliteStore(folder / "early")
+    before.prepare()
+    until_august(before)
+    count(before, AUGUST)
+    assert publish(before, AUGUST) == 1
+    return folder
+
+
+@pytest.fixture
+def counted(store: Any, begun: Path) -> Any:
+    copy_file(begun / "counted", store.engine.path)
+    return store
+
+
+@pytest.fixture
+def published(store: Any, begun: Path) -> Any:
+    copy_file(begun / "published", store.engine.path)
+    return store
+
+
+@pytest.fixture
+def early(store: Any, begun: Path) -> Any:
+    copy_file(begun / "early", store.engine.path)
+    return store
 
 
 @pytest.mark.parametrize(("engine", "cases"), [("sqlite", 400), ("moto", 60), ("ministack", 60)], indirect=["engine"])
@@ -77,15 +124,12 @@ def test_nothing_is_published_of_a_month_that_the_clock_has_not_counted(store: A
     assert publish(store, AUGUST) == 1
 
 
-def test_the_next_edition_goes_on_with_the_history_and_leaves_the_one_before_alone(store: Any) -> None:
-    filled(store)
-    count(store, AUGUST)
-    publish(store, AUGUST)
-    before = store.read_register(edition_name("2026-07", 1))
-    count(store, SEPTEMBER)
-    assert publish(store, SEPTEMBER) == 1
-    assert store.read_register(edition_name("2026-07", 1)) == before
-    july, august = newest_editions(store)
+def test_the_next_edition_goes_on_with_the_history_and_leaves_the_one_before_alone(published: Any) -> None:
+    before = published.read_register(edition_name("2026-07", 1))
+    count(published, SEPTEMBER)
+    assert publish(published, SEPTEMBER) == 1
+    assert published.read_register(edition_name("2026-07", 1)) == before
+    july, august = newest_editions(published)
     for place in august.places:
         former = july.place(*place.key)
         assert former
@@ -101,13 +145,12 @@ def published_in(store: Any, today: date) -> dict[tuple[str, str], Place]:
     """By level and code the places of the edition that a day makes."""
     count(store, today)
     assert publish(store, today) == 1
+    return newest(store)
+
+
+def newest(store: Any) -> dict[tuple[str, str], Place]:
+    """By level and code the places of the edition that was made last."""
     return {place.key: place for place in newest_editions(store)[-1].places}
-
-
-def until_august(store: Any) -> None:
-    """Reports that came in before August."""
-    random = seeded(5)
-    put(store, [head for _ in range(400) if (head := invented(random)).received_on < date(2026, 8, 1)])
 
 
 def came(store: Any, month: int, cases: int) -> None:
@@ -118,12 +161,11 @@ def came(store: Any, month: int, cases: int) -> None:
     put(store, [invented(random, received_on=received, holder="kutim-dpupr", **ended) for _ in range(cases)])
 
 
-def test_medians_and_shares_rest_until_eight_came_in_and_eight_were_closed(store: Any) -> None:
+def test_medians_and_shares_rest_until_eight_came_in_and_eight_were_closed(early: Any) -> None:
     """Of a month in which three came nobody learns what became of them by comparing two editions."""
-    until_august(store)
-    july = published_in(store, AUGUST)
-    came(store, 8, 3)
-    august = published_in(store, SEPTEMBER)
+    july = newest(early)
+    came(early, 8, 3)
+    august = published_in(early, SEPTEMBER)
     assert {place.measured for place in july.values()} == {"2026-07"}
     told = [key for key, place in july.items() if place.values["answer_known"] and place.curve]
     assert len(told) >= 4
@@ -135,33 +177,30 @@ def test_medians_and_shares_rest_until_eight_came_in_and_eight_were_closed(store
         assert (now["curve"], now["closings"]) == (before["curve"], before["closings"])
     instance = ("instance", KUTIM)
     assert august[instance].values["received"] == HIDDEN
-    came(store, 9, 40)
-    september = published_in(store, OCTOBER)
+    came(early, 9, 40)
+    september = published_in(early, OCTOBER)
     assert september[instance].measured == "2026-09"
     assert september["agency", "kutim-dinkes"].measured == "2026-07"  # nothing new came to it
     assert september[instance].values["rated"] != july[instance].values["rated"]
 
 
-def test_the_months_before_count_until_it_is_enough(store: Any) -> None:
+def test_the_months_before_count_until_it_is_enough(early: Any) -> None:
     """Two months of four are hidden, and might be of one; a month of eight is known at once."""
-    until_august(store)
-    published_in(store, AUGUST)
-    came(store, 8, 4)
-    came(store, 9, 4)
-    published_in(store, SEPTEMBER)
-    assert published_in(store, OCTOBER)["instance", KUTIM].measured == "2026-07"  # eight came; nobody outside knows
-    came(store, 10, 8)
-    assert published_in(store, NOVEMBER)["instance", KUTIM].measured == "2026-10"
+    came(early, 8, 4)
+    came(early, 9, 4)
+    published_in(early, SEPTEMBER)
+    assert published_in(early, OCTOBER)["instance", KUTIM].measured == "2026-07"  # eight came; nobody outside knows
+    came(early, 10, 8)
+    assert published_in(early, NOVEMBER)["instance", KUTIM].measured == "2026-10"
 
 
-def test_a_correction_counts_no_median_and_no_share_anew(store: Any) -> None:
-    filled(store)
-    july = published_in(store, AUGUST)
-    came(store, 7, 60)
-    editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
-    CountBarometer(store, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
+def test_a_correction_counts_no_median_and_no_share_anew(published: Any) -> None:
+    july = newest(published)
+    came(published, 7, 60)
+    editions = Editions(published, DIRECTORY, lambda: SEPTEMBER)
+    CountBarometer(published, DIRECTORY, lambda: SEPTEMBER).again("2026-07")
     assert editions.correct("2026-07") == 2
-    again = {place.key: place for place in newest_editions(store)[-1].places}
+    again = {place.key: place for place in newest_editions(published)[-1].places}
     instance = ("instance", KUTIM)
     assert again[instance].values["received"] != july[instance].values["received"]
     for key, place in again.items():
@@ -169,13 +208,12 @@ def test_a_correction_counts_no_median_and_no_share_anew(store: Any) -> None:
         assert place.months[-1].on_time == july[key].months[-1].on_time
 
 
-def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(store: Any) -> None:
-    filled(store)
-    july = published_in(store, AUGUST)["instance", KUTIM]
+def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(published: Any) -> None:
+    july = newest(published)["instance", KUTIM]
     assert july.quarter is None  # the first edition: no quarter has ended
-    published_in(store, SEPTEMBER)
-    september = published_in(store, OCTOBER)["instance", KUTIM]
-    tables = read_tables(store, KUTIM, "2026-09", 1)
+    published_in(published, SEPTEMBER)
+    september = published_in(published, OCTOBER)["instance", KUTIM]
+    tables = read_tables(published, KUTIM, "2026-09", 1)
     assert tables
     told = {row: number for (row, _), number in table(tables, Menu.SENSITIVE).items()}
     assert september.quarter
@@ -185,58 +223,48 @@ def test_sensitive_topics_are_told_by_the_quarter_as_the_audit_let_them_pass(sto
     }
     assert len(told) == sum(topic.sensitive for topic in DIRECTORY.topics.values())
     assert {each.name for each in september.quarter.topics} <= {topic.name for topic in DIRECTORY.topics.values()}
-    october = published_in(store, NOVEMBER)["instance", KUTIM]
+    october = published_in(published, NOVEMBER)["instance", KUTIM]
     assert october.quarter == september.quarter  # until the next one has ended
-    assert newest_editions(store)[-1].place("agency", "kutim-dpupr").quarter is None  # type: ignore[union-attr]
+    assert newest_editions(published)[-1].place("agency", "kutim-dpupr").quarter is None  # type: ignore[union-attr]
 
 
-def test_a_correction_is_another_edition_of_its_month(store: Any) -> None:
-    filled(store)
-    count(store, AUGUST)
-    publish(store, AUGUST)
-    before = store.read_register(edition_name("2026-07", 1))
-    editions = Editions(store, DIRECTORY, lambda: SEPTEMBER)
+def test_a_correction_is_another_edition_of_its_month(published: Any) -> None:
+    before = published.read_register(edition_name("2026-07", 1))
+    editions = Editions(published, DIRECTORY, lambda: SEPTEMBER)
     assert editions.correct("2026-07") == 2
-    assert store.read_register(edition_name("2026-07", 1)) == before
-    assert list_editions(store) == (("2026-07", 1), ("2026-07", 2))
-    assert [(each.month, each.number) for each in newest_editions(store)] == [("2026-07", 2)]
-    tables = read_tables(store, KUTIM, "2026-07", 2)
+    assert published.read_register(edition_name("2026-07", 1)) == before
+    assert list_editions(published) == (("2026-07", 1), ("2026-07", 2))
+    assert [(each.month, each.number) for each in newest_editions(published)] == [("2026-07", 2)]
+    tables = read_tables(published, KUTIM, "2026-07", 2)
     assert tables
     assert tables.number == 2
     with pytest.raises(KeyError):
         editions.correct("2026-01")
 
 
-def test_what_was_audited_is_published_as_it_was_where_it_was_cut_short(store: Any, monkeypatch: Any) -> None:
-    filled(store)
-    count(store, AUGUST)
+def test_what_was_audited_is_published_as_it_was_where_it_was_cut_short(counted: Any, monkeypatch: Any) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(module, "write_edition", lambda *_: False)
-        assert publish(store, AUGUST) == 0
-    audited = read_tables(store, KUTIM, "2026-07", 1)
+        assert publish(counted, AUGUST) == 0
+    audited = read_tables(counted, KUTIM, "2026-07", 1)
     monkeypatch.setattr(module, "publishable", lambda *_: pytest.fail("it was audited already"))
-    assert publish(store, AUGUST) == 1
-    assert read_tables(store, KUTIM, "2026-07", 1) == audited
+    assert publish(counted, AUGUST) == 1
+    assert read_tables(counted, KUTIM, "2026-07", 1) == audited
 
 
-def test_where_the_audit_finds_no_way_nothing_is_published(store: Any, monkeypatch: Any) -> None:
-    filled(store)
-    count(store, AUGUST)
+def test_where_the_audit_finds_no_way_nothing_is_published(counted: Any, monkeypatch: Any) -> None:
 
     def fail(*_: Any) -> None:
         raise AuditFailedError
 
     monkeypatch.setattr(module, "publishable", fail)
     with pytest.raises(AuditFailedError):
-        publish(store, AUGUST)
-    assert list_editions(store) == ()
+        publish(counted, AUGUST)
+    assert list_editions(counted) == ()
 
 
-def test_an_edition_holds_no_exact_small_count_no_sensitive_topic_and_no_inspectorate(store: Any) -> None:
-    filled(store)
-    count(store, AUGUST)
-    publish(store, AUGUST)
-    (edition,) = newest_editions(store)
+def test_an_edition_holds_no_exact_small_count_no_sensitive_topic_and_no_inspectorate(published: Any) -> None:
+    (edition,) = newest_editions(published)
     counts = [
         value
         for place in edition.places

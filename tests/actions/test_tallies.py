@@ -96,7 +96,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize(
     ("engine", "cases"),
-    [("sqlite", deep(3_000, 600)), ("moto", 60), ("ministack", deep(300, 100))],
+    [("sqlite", deep(3_000, 300)), ("moto", 60), ("ministack", deep(300, 100))],
     indirect=["engine"],
 )
 def test_a_months_end_is_what_a_look_at_every_case_says(store: Any, cases: int) -> None:
@@ -276,7 +276,8 @@ def _peak(store: Endless) -> int:
 
 def test_ten_times_the_cases_take_no_more_memory() -> None:
     """The sums grow until every day, topic and age occurs, and then no more; cases themselves are not kept."""
-    few, many = Endless(a_day=6, opened=60), Endless(a_day=60, opened=600)
+    a_day, opened = deep((6, 60), (3, 30))
+    few, many = Endless(a_day, opened), Endless(10 * a_day, 10 * opened)
     peaks = _peak(few), _peak(many)
     assert many.read > 9 * few.read
     assert peaks[1] < 2.5 * peaks[0], peaks

@@ -1,6 +1,6 @@
-"""A simulated year of Kutai Timur: 2,000 invented cases (every day: 300), officers who answer, delay, pass on and stay silent. Every case
-ends in a legal state, every deadline is what a calculation of its own says, no accused ever sees one, and whoever
-wrote reads every step."""
+"""A simulated year of Kutai Timur: 2,000 invented cases (every day: 160), officers who answer, delay, pass on and stay
+silent. Every case ends in a legal state, every deadline is what a calculation of its own says, no accused ever sees
+one, and whoever wrote reads every step."""
 
 import itertools
 import shutil
@@ -70,9 +70,11 @@ def events(year: Year) -> dict[str, tuple[Event, ...]]:
     return {case_id: year.world.store.read_case(case_id).events for case_id in year.cases}
 
 
-def messages(year: Year, case_id: str) -> dict[int, Message]:
-    """What its reporter reads, by number."""
-    return {m.n: m for m in year.world.converse.read(year.cases[case_id].receipt).messages}
+@pytest.fixture(scope="module")
+def messages(year: Year, heads: list[CaseHead]) -> dict[str, dict[int, Message]]:
+    """What each reporter reads in the end, by case and number."""
+    kept = {head.case_id: year.cases[head.case_id].receipt for head in heads if not head.shredded}
+    return {case: {m.n: m for m in year.world.converse.read(kept[case]).messages} for case in kept}
 
 
 def test_a_year_has_in_it_what_a_year_has(
@@ -85,11 +87,11 @@ def test_a_year_has_in_it_what_a_year_has(
     wanted -= {EventKind.LIFT}  # asking an overseer: tests/doors/test_lift.py and the random walks
     wanted -= {EventKind.CORRECT, EventKind.RECALL}  # tests/doors/test_correct.py, test_recall.py
     wanted -= {EventKind.ASSIGN, EventKind.PRIORITY}  # what officers arrange: tests/doors/test_worklist.py
-    assert {kind for kind in wanted if kinds[kind] < deep(20, 4)} == set(), kinds
+    assert {kind for kind in wanted if kinds[kind] < deep(20, 2)} == set(), kinds
     stages = Counter(event.stage for case in events.values() for event in case)
     assert set(stages) == set(Stage), stages
-    assert sum(told.withdrawn for told in year.cases.values()) >= deep(5, 2)
-    assert sum(head.escalation.steps >= 2 for head in heads) >= deep(20, 8)
+    assert sum(told.withdrawn for told in year.cases.values()) >= deep(5, 1)
+    assert sum(head.escalation.steps >= 2 for head in heads) >= deep(20, 4)
 
 
 def test_every_case_ends_in_a_legal_state(
@@ -151,19 +153,25 @@ def replayed(head: CaseHead, happened: tuple[Event, ...], read: dict[int, Messag
 
 
 def test_every_deadline_is_what_another_calculation_says(
-    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+    year: Year,
+    heads: list[CaseHead],
+    events: dict[str, tuple[Event, ...]],
+    messages: dict[str, dict[int, Message]],
 ) -> None:
     wrong = {}
     for head in heads:
         if not head.shredded:
-            due = replayed(head, events[head.case_id], messages(year, head.case_id))[-1]
+            due = replayed(head, events[head.case_id], messages[head.case_id])[-1]
             if due != head.clock.due:
                 wrong[head.case_id] = (due, head.clock.due)
     assert wrong == {}
 
 
 def test_who_was_late_went_up_on_the_day_and_nobody_else(
-    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+    year: Year,
+    heads: list[CaseHead],
+    events: dict[str, tuple[Event, ...]],
+    messages: dict[str, dict[int, Message]],
 ) -> None:
     directory = year.world.directory
     seen = 0
@@ -171,7 +179,7 @@ def test_who_was_late_went_up_on_the_day_and_nobody_else(
         if head.shredded:
             continue
         happened = events[head.case_id]
-        dues, level = replayed(head, happened, messages(year, head.case_id)), 0
+        dues, level = replayed(head, happened, messages[head.case_id]), 0
         for n, event in enumerate(happened):
             if n and dues[n] != dues[n - 1] and dues[n] >= event.on:
                 level = 0
@@ -190,7 +198,7 @@ def test_who_was_late_went_up_on_the_day_and_nobody_else(
             above -= accused(directory, head.about_agency) | ({"kutim"} if head.oversight else set())
             late = [step for step in STEPS[: len(above)] if counted(head.clock.due, step) <= LAST]
             assert head.escalation.steps == len(late), head.case_id
-    assert seen > deep(200, 100)
+    assert seen > deep(200, 50)
 
 
 def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
@@ -222,12 +230,15 @@ def test_no_accused_ever_saw_one(year: Year, heads: list[CaseHead]) -> None:
 
 
 def test_every_step_was_told_to_its_reporter(
-    year: Year, heads: list[CaseHead], events: dict[str, tuple[Event, ...]]
+    year: Year,
+    heads: list[CaseHead],
+    events: dict[str, tuple[Event, ...]],
+    messages: dict[str, dict[int, Message]],
 ) -> None:
     for head in heads:
         if head.shredded:
             continue
-        read = messages(year, head.case_id)
+        read = messages[head.case_id]
         happened = events[head.case_id]
         notes, ties = ({e.n for e in happened if e.kind is kind} for kind in (EventKind.NOTE, EventKind.JOIN))
         # Of ties he reads that there is one to which he is party; of those that others have to his, nothing.
@@ -265,7 +276,7 @@ def test_what_the_statistics_need_stands_in_the_head(
         assert head.history.transferred == len(back)
         assert (head.closing.due is None) == head.open
     assert sum(head.history.answered_on is not None for head in heads) > len(heads) / 2
-    assert sum(head.history.transferred > 0 for head in heads) >= deep(20, 10)
+    assert sum(head.history.transferred > 0 for head in heads) >= deep(20, 5)
 
 
 def test_the_clock_counted_every_months_end_as_a_look_at_every_case_does(year: Year, barometer: Barometer) -> None:
@@ -281,7 +292,7 @@ def test_what_reporters_said_is_counted_as_the_trail_of_each_case_says(barometer
     for name, (found, least, most) in barometer.said.items():
         assert least <= found <= most, (name, found, least, most)
         assert most - least <= most * 3 // 5, name
-    assert min(found for name, (found, _, _) in barometer.said.items() if name is not Count.AWAITED) > deep(50, 20)
+    assert min(found for name, (found, _, _) in barometer.said.items() if name is not Count.AWAITED) > deep(50, 8)
 
 
 def test_the_year_makes_twelve_editions_that_say_something(year: Year) -> None:

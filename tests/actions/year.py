@@ -27,7 +27,7 @@ from functions.crypto.seal.public_keys import Purpose
 from tests.depth import deep
 from tests.world import World
 
-CASES, SEED = deep(2_000, 300), 20_260_101
+CASES, SEED = deep(2_000, 160), 20_260_101
 FIRST, LAST_REPORT, LAST = date(2026, 1, 2), date(2026, 12, 30), date(2027, 4, 30)
 CORPUS = Path(__file__).parents[1] / "pii" / "words_corpus.json"
 COORDINATOR = Viewer("kutim-1", "kutim", Role.COORDINATOR)

@@ -52,10 +52,10 @@ FORGED = (
 )
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Client:
-    """The small office behind its proxy, as `serve` runs it."""
-    world = World(tmp_path / "data")
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    """The small office behind its proxy, as `serve` runs it: one for all, since none of them leaves anything in it."""
+    world = World(tmp_path_factory.mktemp("office") / "data")
     settings = load_settings({"DATA_DIR": str(world.folder), "PUBLIC_URL": OURS, "BEHIND_PROXY": "yes"})
     for page in ("index.html", "404.html", "lapor/index.html", "keys.json"):
         (settings.portal_dir / page).parent.mkdir(parents=True, exist_ok=True)

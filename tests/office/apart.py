@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.server import MADE_ONCE
+
 ROOT = Path(__file__).parents[2]
 OFFICE = ROOT / "infra" / "office"
 PLACE = "/opt/lapor"
@@ -108,18 +110,29 @@ class Office:
         for name in listed(prepare, "StateDirectory")[0].split():
             Path("/var/lib", name).mkdir(exist_ok=True, mode=0o755)
         (STATE / "backups").mkdir(exist_ok=True, mode=0o700)
-        self.command(prepare, "prepare").check_returncode()
+        self._prepare(prepare).check_returncode()
         if "keys" in self.broken:
             subprocess.run(["chmod", "-R", "go=rX", STATE / "keys" / "identity"], check=True)
         for name, text in units().items():
             threading.Thread(target=self._keep, args=(name, text), daemon=True).start()
 
-    def command(self, unit: str, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def _prepare(self, unit: str) -> subprocess.CompletedProcess[str]:
+        """What goes before all others, as root; its portal is compressed once in a run of tests."""
+        once = {"LAPOR_MADE_ONCE": os.environ["LAPOR_MADE_ONCE"], "PYTHONPATH": MADE_ONCE}
+        return self.command(unit, "prepare", **once)
+
+    def command(self, unit: str, name: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run what a unit runs as root, with other arguments where there are some."""
         line = shlex.split(listed(unit, "ExecStart")[0])
         line = [*line[:3], *arguments] if arguments else line
         return subprocess.run(
-            line, cwd=PLACE, env=self._environ(unit, name), capture_output=True, text=True, check=False, umask=0o077
+            line,
+            cwd=PLACE,
+            env=self._environ(unit, name) | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            umask=0o077,
         )
 
     def _environ(self, unit: str, name: str) -> dict[str, str]:

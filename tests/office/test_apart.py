@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -114,9 +115,32 @@ def apart(*broken: str, **changes: str) -> Iterator[Apart]:
         shutil.rmtree(folder)
 
 
+@dataclass(frozen=True)
+class Before:
+    """What an office with one user left: its folder, the names of its keys, a case, and an officer's link."""
+
+    folder: Path
+    keys: frozenset[str]
+    receipt: str
+    case: str
+    token: str
+
+
 @pytest.fixture(scope="module")
-def office() -> Iterator[Apart]:
-    with apart() as started:
+def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
+    folder = tmp_path_factory.mktemp("before") / "data"
+    with running(folder, KEY_PASSPHRASE=PASSPHRASE) as product:
+        sent = report(product.url)
+        attach(product.url, Client(product.url), "/api/thread/files", receipt=sent["receipt"], file_key=token_hex(8))
+        token = Client(product.url).token()
+    keys = frozenset(path.name for path in (folder / "keys").rglob("*") if path.is_file())
+    return Before(folder, keys, sent["receipt"], sent["tracking_id"], token)
+
+
+@pytest.fixture(scope="module")
+def office(before: Before) -> Iterator[Apart]:
+    """One for all: it took over an office with one user, so that its walls are those of both kinds of offices."""
+    with apart(old=str(before.folder)) as started:
         yield started
 
 
@@ -196,6 +220,18 @@ def signed_in(office: Apart, since: int = 0, to: str = COORDINATOR) -> Client:
     return client
 
 
+def test_an_office_with_one_user_was_taken_over_with_its_keys_and_cases(office: Apart, before: Before) -> None:
+    thread = Client(office.url).post("/api/thread", {"receipt": before.receipt})
+    assert thread["messages"][0]["body"] == WORDS
+    assert [message["files"] for message in thread["messages"] if message["files"]]
+    desk = Client(office.url)
+    desk.csrf = desk.post("/desk/session", {"token": before.token})["csrf"]
+    assert desk.get(f"/desk/cases/{before.case}")["messages"][0]["body"] == WORDS
+    after = {Path(path).name for path in office.ask("modes") if "/lapor/keys/" in path}
+    assert before.keys <= after
+    assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
+
+
 def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart) -> None:
     sent = report(office.url)
     receipt, case = sent["receipt"], sent["tracking_id"]
@@ -234,7 +270,7 @@ def test_the_office_works_and_follows_a_rotation_across_its_walls(office: Apart)
     since = len(office.box.arrived)
     again = report(office.url)  # sealed to the new key
     assert signed_in(office, since).get(f"/desk/cases/{again['tracking_id']}")["messages"][0]["body"] == WORDS
-    assert "2 files" in office.command("backup", "/var/lib/lapor/backups")
+    assert "3 files" in office.command("backup", "/var/lib/lapor/backups")
     assert wait_for(lambda: "!!" not in office.ask("run doctor")[1]), office.ask("run doctor")
     assert "OK processes: clock as lapor-clock, courier as lapor-courier" in office.command("doctor")
     assert got_at(office.ask("captured")) == set()  # what came since has the same walls
@@ -258,27 +294,6 @@ def test_while_a_door_starts_the_portal_says_so_and_gives_back_what_was_typed(of
     status, told = Client(office.url).call("POST", "/api/thread", {"receipt": "x"})
     assert (status, told["code"]) in ((503, "starting"), (400, "invalid"))
     assert wait_for(lambda: Client(office.url).call("POST", "/api/thread", {"receipt": "x"})[0] == 400)  # started again
-
-
-def test_an_office_with_one_user_is_taken_over_with_its_keys_and_cases(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    with running(folder, KEY_PASSPHRASE=PASSPHRASE) as product:
-        sent = report(product.url)
-        attach(product.url, Client(product.url), "/api/thread/files", receipt=sent["receipt"], file_key=token_hex(8))
-        token = Client(product.url).token()
-    before = {path.name for path in (folder / "keys").rglob("*") if path.is_file()}
-    with apart(old=str(folder)) as office:
-        thread = Client(office.url).post("/api/thread", {"receipt": sent["receipt"]})
-        assert thread["messages"][0]["body"] == WORDS
-        assert [message["files"] for message in thread["messages"] if message["files"]]
-        desk = Client(office.url)
-        desk.csrf = desk.post("/desk/session", {"token": token})["csrf"]
-        assert desk.get(f"/desk/cases/{sent['tracking_id']}")["messages"][0]["body"] == WORDS
-        after = {Path(path).name for path in office.ask("modes") if "/lapor/keys/" in path}
-        assert before <= after
-        assert not [path for path in office.ask("modes") if "/data/keys" in path or "/data/portal" in path]
-        assert got_at(office.ask("captured")) == set()
-        assert set(office.ask("end").values()) == {0}  # two SIGTERMs at once, for each
 
 
 def test_it_starts_anew_after_two_signals_at_once(office: Apart) -> None:

@@ -1,6 +1,7 @@
 """Files as cameras, phones, scanners and programs write them: a picture of ours, the bytes of ``samples_segments``,
 and what ExifTool writes, all in one run of it. Each holds the canary, a place on earth, or both."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from pathlib import Path
 import pillow_heif
 from PIL import ExifTags, Image, ImageOps
 
+from tests.depth import deep
 from tests.sanitize import samples, samples_odt, samples_office, samples_pdf, samples_sheet
 from tests.sanitize import samples_segments as made
 from tests.sanitize.samples import CANARY, RAW, XMP
 
+SHAPE = re.compile("-(flat|tall|grain|clear)(?=[.])")
 PLACE = ("-GPSLatitude=0.52", "-GPSLatitudeRef=N", "-GPSLongitude=117.53", "-GPSLongitudeRef=E", "-GPSAltitude=12")
 WHEN = ("-DateTimeOriginal=2026:11:03 07:15:42", "-CreateDate=2026:11:03 07:15:42", "-OffsetTime=+08:00")
 CAMERA = (*WHEN, f"-SerialNumber={CANARY}", "-LensModel=EF-S 18-55mm", f"-LensSerialNumber={CANARY}",
@@ -68,7 +71,8 @@ def warm(image: Image.Image) -> Image.Image:
 
 def every(folder: Path) -> dict[str, bytes]:
     """All samples by name, whose ending is the kind. ``folder`` is for ExifTool to work in."""
-    listed = [*_photos(), *_pngs(), *_webps(), *_heics(), *_documents()]
+    pictures = [*_photos(), *_pngs(), *_webps(), *_heics()]
+    listed = [*deep(pictures, _one_of_each_shape(pictures)), *_documents()]
     for sample in listed:
         (folder / sample.name).write_bytes(sample.raw)
     arguments = folder / "arguments"
@@ -83,6 +87,14 @@ def every(folder: Path) -> dict[str, bytes]:
     assert ran.returncode == 0, ran.stderr
     assert not ran.stderr, ran.stderr
     return {sample.name: (folder / sample.name).read_bytes() + sample.tail for sample in listed}
+
+
+def _one_of_each_shape(pictures: list[Sample]) -> list[Sample]:
+    """Of those that differ in shape alone one, each time another shape: a part for every day."""
+    alike: dict[str, list[Sample]] = {}
+    for sample in pictures:
+        alike.setdefault(SHAPE.sub("", sample.name), []).append(sample)
+    return [group[number % len(group)] for number, group in enumerate(alike.values())]
 
 
 def _saved(image: Image.Image, form: str, **options: object) -> bytes:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from tests.depth import deep as at_whole_size
 from tests.sanitize import samples, samples_office, samples_sheet
 from tests.sanitize.samples_office import NAMESPACES, docx, zipped
 
@@ -84,20 +85,20 @@ def open_field() -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A part of 500 megabytes, packed without being in memory."""
+    """A part of 500 megabytes (every day: 100), packed without being in memory."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in samples_office.parts().items():
             if name != "word/document.xml":
                 archive.writestr(name, data)
         with archive.open("word/document.xml", "w") as part:
-            for _ in range(500):
+            for _ in range(at_whole_size(500, 100)):
                 part.write(b" " * 1_000_000)
     return out.getvalue()
 
 
 def many_entries() -> bytes:
-    made = samples_office.parts() | {f"x/{n}": b"" for n in range(50_000)}
+    made = samples_office.parts() | {f"x/{n}": b"" for n in range(at_whole_size(50_000, 10_000))}
     return _without_comments(made)
 
 
@@ -216,7 +217,7 @@ def slow_pictures() -> bytes:
     grains = Image.effect_noise((1290, 1290), 90).point(lambda light: 255 if light > 128 else 0).convert("RGBA")
     out = BytesIO()
     grains.save(out, "PNG")
-    return _document_of([out.getvalue()] * 8)
+    return _document_of([out.getvalue()] * at_whole_size(8, 2))
 
 
 def pixel_bomb() -> bytes:

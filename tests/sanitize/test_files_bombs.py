@@ -1,6 +1,7 @@
 """Hostile files, each through the child as at a door: refused or made harmless, with bounded time and memory."""
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from functions.sanitize.file_types import LEAVING, MAX_FILE_BYTES, Refusal
+from functions.sanitize.photos import MAX_DECODED
 from functions.sanitize.sandbox import WALL_SECONDS
+from tests.depth import deep
 from tests.sanitize.samples_bombs import BOMBS
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +61,13 @@ def test_there_are_more_than_thirty_and_none_is_refused_for_its_size_alone(outco
     assert len(outcomes) >= 30
     assert [name for name, (*_, raw, _) in outcomes.items() if not 0 < len(raw) <= MAX_FILE_BYTES] == []
     assert {outcome for outcome, *_ in outcomes.values()} & {"too_large", "empty", "busy", "unknown_type"} == set()
+
+
+def test_the_largest_is_as_large_as_is_taken_at_all(outcomes) -> None:
+    """In ``make test-deep``; every day two fifths of each side."""
+    *_, raw, _ = outcomes["png of the most pixels, interlaced"]
+    width, height = struct.unpack(">II", raw[16:24])
+    assert width * height == deep(MAX_DECODED, MAX_DECODED * 4 // 25)
 
 
 def test_each_is_refused_or_made_harmless(outcomes) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
@@ -21,32 +21,62 @@ from tests.sanitize import samples, samples_hostile, samples_odt, samples_office
 from tests.sanitize.samples_hostile import document, words
 
 SECONDS, MEGABYTES = 10, 256
-# A process of its own, so that its memory is this file's; killed by the kernel at its last second.
+# A process of its own, with a child for each file, so that its memory is this file's; the kernel kills it at its last
+# second.
 PROGRAM = f"""
-import json, re, resource, sys
+import json, os, re, resource, sys
 from pathlib import Path
-resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
 from functions.sanitize.file_types import FileRefusedError
 from functions.sanitize.office.clean import clean_office
 from functions.sanitize.office.clean import media_type_of as office_type_of
-raw = sys.stdin.buffer.read()
-try:
-    said = len(clean_office(raw, office_type_of(raw)))
-except FileRefusedError as refused:
-    said = refused.code.value
-peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
-print(json.dumps([said, int(peak[1]) // 1024, sum(resource.getrusage(resource.RUSAGE_SELF)[:2])]))
+
+def say(*told):
+    print(json.dumps(told), flush=True)
+
+def child(raw):
+    resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
+    try:
+        said = len(clean_office(raw, office_type_of(raw)))
+    except FileRefusedError as refused:
+        said = refused.code.value
+    peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
+    say(said, int(peak[1]) // 1024, sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+
+for line in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        try:
+            child(Path(line.strip()).read_bytes())
+        finally:
+            os._exit(sys.exc_info()[0] is not None)
+    if status := os.waitpid(pid, 0)[1]:
+        say(f"ended with {{status}}", 0, 0)
 """
 
 
-def _outcome(raw: bytes) -> str | int:
+@pytest.fixture(scope="module")
+def cleaner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[bytes], str | int]]:
     """What cleaning says in a bounded process: the refusal, or the size of what was made."""
-    ran = subprocess.run([sys.executable, "-c", PROGRAM], input=raw, capture_output=True, check=True)
-    said, megabytes, seconds = json.loads(ran.stdout)
-    print(f"{megabytes} MB, {seconds:.1f} s")  # noqa: T201 shown by pytest -rP, to see how near the bounds are
-    assert ran.stderr == b""
-    assert megabytes < MEGABYTES
-    return said
+    file = tmp_path_factory.mktemp("harmful") / "file"
+    command, pipe = [sys.executable, "-c", PROGRAM], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        asked, answers, errors = process.stdin, process.stdout, process.stderr
+        assert asked
+        assert answers
+        assert errors
+
+        def outcome(raw: bytes) -> str | int:
+            file.write_bytes(raw)
+            asked.write(f"{file}\n")
+            asked.flush()
+            said, megabytes, seconds = json.loads(answers.readline())
+            print(f"{megabytes} MB, {seconds:.1f} s")  # noqa: T201 shown by pytest -rP, to see how near the bounds are
+            assert megabytes < MEGABYTES
+            return said
+
+        yield outcome
+        asked.close()
+        assert errors.read() == ""
 
 
 def _refusal(raw: bytes) -> str:
@@ -81,22 +111,22 @@ HARMFUL: dict[str, tuple[Callable[[], bytes], str]] = {
     "many entries": (samples_hostile.many_entries, "too_complex"),
     "a pixel bomb": (samples_hostile.pixel_bomb, "too_many_pixels"),
     "many large photos": (lambda: samples_hostile.photos("JPEG", (4000, 3000), 20, quality=60), "too_complex"),
-    "as many photos as may be": (lambda: samples_hostile.photos("JPEG", (4000, 3000), 13, quality=60), ""),
-    "progressive photos": (lambda: samples_hostile.photos("JPEG", (3300, 3000), 4, progressive=True), ""),
-    "many screenshots": (lambda: samples_hostile.photos("PNG", (1200, 900), 10), ""),
-    "large screenshots": (lambda: samples_hostile.photos("PNG", (3300, 3000), 4), ""),
-    "large pictures": (lambda: samples_hostile.photos("WEBP", (2400, 2000), 4), ""),
+    "as many photos as may be": (lambda: samples_hostile.photos("JPEG", (4000, 3000), deep(13, 3), quality=60), ""),
+    "progressive photos": (lambda: samples_hostile.photos("JPEG", (3300, 3000), deep(4, 1), progressive=True), ""),
+    "many screenshots": (lambda: samples_hostile.photos("PNG", (1200, 900), deep(10, 3)), ""),
+    "large screenshots": (lambda: samples_hostile.photos("PNG", (3300, 3000), deep(4, 1)), ""),
+    "large pictures": (lambda: samples_hostile.photos("WEBP", (2400, 2000), deep(4, 1)), ""),
     "slow pictures": (samples_hostile.slow_pictures, ""),
     "too many pictures": (lambda: samples_hostile.photos("PNG", (9, 9), 41), "too_complex"),
 }
 
 
 @pytest.mark.parametrize("kind", HARMFUL)
-def test_what_is_made_to_harm_ends_within_bounds(kind: str) -> None:
+def test_what_is_made_to_harm_ends_within_bounds(kind: str, cleaner: Callable[[bytes], str | int]) -> None:
     make, refusal = HARMFUL[kind]
     raw = make()
     assert len(raw) <= MAX_FILE_BYTES
-    said = _outcome(raw)
+    said = cleaner(raw)
     assert said == refusal or (refusal == "" and isinstance(said, int))
 
 

@@ -14,7 +14,9 @@ from functions.storage.dynamodb.calls import DynamoPart
 from functions.storage.dynamodb.store import DynamoStore
 from functions.storage.sqlite.engine import SqlitePart
 from functions.storage.sqlite.store import SqliteStore
+from tests.depth import deep
 from tests.engines import aws, dynamodb_local, ministack
+from tests.prepared import make_empty_table, put_empty_file
 
 AWS = {"region_name": "ap-southeast-3", "aws_access_key_id": "invented", "aws_secret_access_key": "invented"}
 SERVED = ["ministack"]
@@ -26,7 +28,8 @@ SCANNING = frozenset({"Scan", "ExecuteStatement", "BatchExecuteStatement", "Exec
 # What runs inside the process on a file of its own, and what each of its parts is built on.
 EMBEDDED = {"sqlite": (SqliteStore, SqlitePart)}
 STORES = EMBEDDED | {"dynamodb": (DynamoStore, DynamoPart)}
-ENGINES = [*EMBEDDED, *DYNAMO]
+# Every day on one emulator of DynamoDB, which is served; a second one's opinion is asked by ``make test-deep``.
+ENGINES = [*EMBEDDED, *deep(DYNAMO, SERVED)]
 # Where threads do nothing at once and the served engines would only be slower.
 QUICK = [*EMBEDDED, "moto"]
 # moto answers parallel transactions with HTTP 500s: what threads do at once is tried on the others.
@@ -96,10 +99,11 @@ def watched(engine, request):
 def store(engine, watched, tmp_path):
     """A fresh store of each engine. No test, whatever it does, may make it scan."""
     if engine in EMBEDDED:
+        put_empty_file(tmp_path / f"lapor.{engine}")
         made = EMBEDDED[engine][0](tmp_path / f"lapor.{engine}")
     else:
         made = DynamoStore(f"lapor-{token_hex(6)}", watched.client)
-    made.prepare()
+        make_empty_table(made)
     watched.calls.clear()
     watched.bodies.clear()
     yield made

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -151,7 +152,10 @@ def test_a_case_beyond_one_answer_is_read_whole(store, watched):
 
 
 @everywhere
-def test_prepare_makes_all_indexes_and_the_ttl(store, watched):
+def test_prepare_makes_all_indexes_and_the_ttl(watched):
+    store = DynamoStore(f"lapor-{token_hex(6)}", watched.client)
+    store.prepare()
+    assert store.unprepared() == ""
     client = watched.client()
     table = client.describe_table(TableName=store.calls.table_name)["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"

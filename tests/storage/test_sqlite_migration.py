@@ -11,6 +11,7 @@ from functions.storage.interface import Register, Scope, StorageError
 from functions.storage.records import to_row
 from functions.storage.sqlite import schema as steps
 from functions.storage.sqlite.store import SqliteStore
+from tests.prepared import put_empty_file
 from tests.storage.examples import (
     DAY,
     INSTANCE,
@@ -137,6 +138,20 @@ def test_an_older_file_becomes_as_a_new_one(path, tmp_path):
     assert schema(path)[0] == len(steps.STEPS)
     SqliteStore(path).prepare()
     assert schema(path) == schema(new.engine.path)
+
+
+def test_the_copy_that_tests_begin_with_is_what_prepare_makes(tmp_path):
+    copy, made = tmp_path / "copy" / "lapor.sqlite", tmp_path / "made" / "lapor.sqlite"
+    put_empty_file(copy)
+    assert SqliteStore(copy).unprepared() == ""
+    SqliteStore(made).prepare()
+    assert copy.read_bytes()[100:] == made.read_bytes()[100:]  # the header counts what opened it
+    for path in (copy, copy.parent):
+        assert path.stat().st_mode == (made if path is copy else made.parent).stat().st_mode
+    store = SqliteStore(copy)
+    put_empty_file(copy)  # never over one that is there
+    case = put_case(store)
+    assert store.read_head(case.case_id) == case
 
 
 def test_what_is_still_to_be_done_is_told_and_not_done(path, tmp_path):
