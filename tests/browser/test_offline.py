@@ -28,13 +28,6 @@ SECRETS = {
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """With an easy proof of work: it is done anew at each attempt here."""
-    with running(tmp_path_factory.mktemp("offline") / "data", POW_DIFFICULTY="1000") as product:
-        yield product
-
-
-@pytest.fixture(scope="module")
 def link(product: Running) -> Iterator[Weak]:
     with weak_link(int(product.url.rpartition(":")[2])) as made:
         yield made
@@ -400,7 +393,7 @@ def rotate(folder: Path) -> None:
 
 def test_keys_that_changed_while_it_waited(browser: Browser, tmp_path: Path) -> None:
     """The old desk key is destroyed. With the page still open it is sealed anew by itself; later, with its code."""
-    with running(tmp_path / "data") as product, weak_link(int(product.url.rpartition(":")[2])) as link:
+    with running(tmp_path / "data", POW_DIFFICULTY="1000") as product, weak_link(int(product.url.rpartition(":")[2])) as link:
         writer, scene = Waiter(browser, link.url), Scene(product)
         writer.visits()
         link.down = True
