@@ -63,7 +63,7 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
     assert set(after) - set(before) <= {"keys/waiting", "keys/counter"}
 
 
-def test_what_was_kept_long_enough_is_deleted_while_it_runs_and_it_ends_from_the_keyboard(folder: Path) -> None:
+def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> None:
     settings = load_settings({"DATA_DIR": str(folder)})
     old, young = sent_here(folder), sent_here(folder)
     store = open_store(settings)
