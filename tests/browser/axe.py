@@ -22,8 +22,8 @@ LOST_IN_FORCED_COLOURS = """() => [...document.querySelectorAll("body *")].filte
 STRUCTURE = {"rules": {CONTRAST: {"enabled": False}}}  # all but colours, which ``Axe.contrast`` looks at
 # What axe can find of an element's contrast follows from its own colour and size and from all grounds below it. To
 # look through each of a page's words takes axe most of its time, and there are a few dozen of these.
-FRESH = """known => {
-  const before = new Set(known), grounds = new Map();
+LOOKS = """() => {
+  const grounds = new Map();
   const ground = element => {
     if (!element) return "";
     if (!grounds.has(element)) {
@@ -43,12 +43,15 @@ FRESH = """known => {
   const says = element => element.matches("input, select, textarea")
     || [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const shown = [...document.querySelectorAll("body *")].filter(each => says(each) && each.checkVisibility());
-  globalThis.freshLooks = new Map(shown.map(each => [each, look(each)]).filter(([, look]) => !before.has(look)));
-  return freshLooks.size;
+  globalThis.looks = new Map(shown.map(each => [each, look(each)]));
+  globalThis.words = each => each.value ?? each.textContent.trim().slice(0, 100);
+  return [...looks].map(([each, look]) => [look, words(each)]);
 }"""
-LOOK = """async options => {
-  const { violations, passes } = await axe.run({ include: [...freshLooks.keys()] }, { ...options, elementRef: true });
-  const sound = passes.flatMap(({ nodes }) => nodes.map(({ element }) => freshLooks.get(element)));
+LOOK = """async ([options, fresh]) => {
+  const asked = new Set(fresh.map(each => each.join("\\n")));
+  const include = [...looks.keys()].filter(each => asked.has(`${looks.get(each)}\\n${words(each)}`));
+  const { violations, passes } = await axe.run({ include }, { ...options, elementRef: true });
+  const sound = passes.flatMap(({ nodes }) => nodes.map(({ element }) => looks.get(element)));
   for (const { nodes } of violations) for (const node of nodes) delete node.element;
   return { violations, sound: sound.filter(Boolean) };
 }"""
@@ -60,6 +63,7 @@ class Axe(AxeBase):
     def __init__(self) -> None:
         super().__init__()
         self.sound: set[str] = set()
+        self.unsaid: set[tuple[str, str]] = set()  # looks and words of which axe said neither: they are not asked again
 
     def run(self, page: Page, options: dict[str, Any] | None = None) -> AxeResults:
         """The violations on the page as it is."""
@@ -68,11 +72,15 @@ class Axe(AxeBase):
 
     def contrast(self, page: Page) -> AxeResults:
         """The violations of contrast, among what looks other than all that was found to be sound before."""
-        if not page.evaluate(FRESH, sorted(self.sound)):
+        shown = {(look, words) for look, words in page.evaluate(LOOKS) if look not in self.sound}
+        fresh = sorted(shown - self.unsaid)
+        if not fresh:
             return AxeResults({"violations": []})
         self._put(page)
-        found = page.evaluate(LOOK, {"runOnly": [CONTRAST]})
+        found = page.evaluate(LOOK, [{"runOnly": [CONTRAST]}, fresh])
         self.sound.update(found.pop("sound"))
+        if not found["violations"]:
+            self.unsaid.update(pair for pair in fresh if pair[0] not in self.sound)
         return AxeResults(found)
 
     def lost_in_forced_colours(self, page: Page) -> list[str]:

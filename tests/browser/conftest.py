@@ -9,5 +9,6 @@ from tests.server import Running, running
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("data")) as product:
+    # An easy proof of work, which is done anew at each attempt: test_kerja.py does that of the product.
+    with running(tmp_path_factory.mktemp("data"), POW_DIFFICULTY="1000") as product:
         yield product

@@ -88,7 +88,8 @@ class Person:
     def look(self) -> str:
         """The page's words, once the page is found to keep the house's rules."""
         self.page.locator("h1").first.wait_for(state="attached")  # on a slow machine there is nothing yet
-        check_page(self.page.content())
+        self.html = self.page.content()
+        check_page(self.html)
         return self.words()
 
     def words(self) -> str:

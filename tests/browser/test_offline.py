@@ -15,7 +15,7 @@ from tests.browser.scene import COORDINATOR, Scene
 from tests.browser.waiting import HELD, Waiter
 from tests.browser.weak import Fate, Weak, weak_link
 from tests.browser.writing import BODY, shapes
-from tests.server import ROOT, Running, running, wait_for
+from tests.server import ROOT, Running, wait_for
 
 QUEUE = "/lapor/antrean/"
 SECRETS = {
@@ -25,13 +25,6 @@ SECRETS = {
     "name": "Sitibunga Contoh",
     "contact": "sitibunga@contoh.example",
 }
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """With an easy proof of work: it is done anew at each attempt here."""
-    with running(tmp_path_factory.mktemp("offline") / "data", POW_DIFFICULTY="1000") as product:
-        yield product
 
 
 @pytest.fixture(scope="module")
@@ -398,48 +391,46 @@ def rotate(folder: Path) -> None:
     subprocess.run([*command, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
 
 
-def test_keys_that_changed_while_it_waited(browser: Browser, tmp_path: Path) -> None:
+def test_keys_that_changed_while_it_waited(writer: Waiter, link: Weak, product: Running, scene: Scene) -> None:
     """The old desk key is destroyed. With the page still open it is sealed anew by itself; later, with its code."""
-    with running(tmp_path / "data") as product, weak_link(int(product.url.rpartition(":")[2])) as link:
-        writer, scene = Waiter(browser, link.url), Scene(product)
-        writer.visits()
-        link.down = True
-        writer.fails_to_send("Yang pertama.")
-        first = writer.holds()
-        writer.stores()
-        rotate(tmp_path / "data")
-        link.down = False
-        writer.hurries()
-        assert writer.arrived() == first
-        assert (bodies(scene, first), writer.queue()) == (["Yang pertama."], 0)
+    before = scene.cases()
+    writer.visits()
+    link.down = True
+    writer.fails_to_send("Yang pertama.")
+    first = writer.holds()
+    writer.stores()
+    rotate(product.folder)
+    link.down = False
+    writer.hurries()
+    assert writer.arrived() == first
+    assert (bodies(scene, first), writer.queue()) == (["Yang pertama."], 0)
 
-        link.down = True
-        writer.fails_to_send("Yang kedua.")
-        second = writer.holds()
-        writer.stores()
-        rotate(tmp_path / "data")
-        writer.page.close()
-        writer.page = writer.context.new_page()
-        link.down = False
-        writer.go(QUEUE)
-        code = writer.page.get_by_label("Kode laporan")
-        code.wait_for()
-        writer.hears("Kunci kami berganti sejak laporan ini disimpan.")
-        code.fill(first)
-        writer.page.get_by_role("button", name="Buka dengan kode ini").click()
-        writer.hears("Kode ini tidak membukanya.")
-        assert (writer.queue(), scene.cases()) == (1, 1)
-        code.fill(second.lower().replace("-", " "))
-        writer.page.get_by_role("button", name="Buka dengan kode ini").click()
-        writer.page.get_by_text("Terkirim: 1.", exact=True).wait_for()
-        assert (bodies(scene, second), writer.queue(), scene.cases()) == (["Yang kedua."], 0, 2)
-        now = json.loads((tmp_path / "data" / "portal" / "keys.json").read_text())["keys"][0]["key_id"]
-        newest = "caches.keys().then((names) => caches.open(names.pop())).then((cache) => cache.match('/keys.json'))"
-        newest += ".then((kept) => kept.json()).then(({ keys }) => keys[0].key_id)"
-        assert wait_for(lambda: writer.page.evaluate(newest) == now), "the worker's copy is of another day"
-        case = scene.post.post("/api/thread", {"receipt": second})["tracking_id"]
-        assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."
-        writer.close()
+    link.down = True
+    writer.fails_to_send("Yang kedua.")
+    second = writer.holds()
+    writer.stores()
+    rotate(product.folder)
+    writer.page.close()
+    writer.page = writer.context.new_page()
+    link.down = False
+    writer.go(QUEUE)
+    code = writer.page.get_by_label("Kode laporan")
+    code.wait_for()
+    writer.hears("Kunci kami berganti sejak laporan ini disimpan.")
+    code.fill(first)
+    writer.page.get_by_role("button", name="Buka dengan kode ini").click()
+    writer.hears("Kode ini tidak membukanya.")
+    assert (writer.queue(), scene.cases()) == (1, before + 1)
+    code.fill(second.lower().replace("-", " "))
+    writer.page.get_by_role("button", name="Buka dengan kode ini").click()
+    writer.page.get_by_text("Terkirim: 1.", exact=True).wait_for()
+    assert (bodies(scene, second), writer.queue(), scene.cases()) == (["Yang kedua."], 0, before + 2)
+    now = json.loads((product.folder / "portal" / "keys.json").read_text())["keys"][0]["key_id"]
+    newest = "caches.keys().then((names) => caches.open(names.pop())).then((cache) => cache.match('/keys.json'))"
+    newest += ".then((kept) => kept.json()).then(({ keys }) => keys[0].key_id)"
+    assert wait_for(lambda: writer.page.evaluate(newest) == now), "the worker's copy is of another day"
+    case = scene.post.post("/api/thread", {"receipt": second})["tracking_id"]
+    assert scene.desk(COORDINATOR, case).get(f"/desk/cases/{case}")["messages"][0]["body"] == "Yang kedua."
 
 
 def test_a_queue_of_an_older_portal_whose_topic_is_gone_gives_the_words_back(

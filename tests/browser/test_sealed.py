@@ -17,7 +17,7 @@ from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COORDINATOR, Scene
 from tests.browser.writing import BODY, Writer, shapes
-from tests.server import ROOT, Running, running, wait_for
+from tests.server import ROOT, Running, wait_for
 
 REPORTS = re.compile(r"/api/reports(\?.*)?$")
 PICTURE = "**/qr.*.js*"
@@ -217,23 +217,22 @@ def test_a_text_changed_after_an_answer_was_lost_is_a_report_of_its_own(writer: 
     assert scene.cases() == before + 1
 
 
-def test_a_key_that_changes_between_form_and_sending_is_not_noticed(browser: Browser, tmp_path: Path) -> None:
-    with running(tmp_path / "data") as product:
-        writer = Writer(browser, product.url)
-        writer.writes()
-        writer.checks()
-        rotate = [sys.executable, "-m", "functions.cli", "keys", "rotate", "--purpose", "desk", "--instance", "kutim"]
-        environ = {**os.environ, "DATA_DIR": str(product.folder)}
-        subprocess.run([*rotate, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
-        writer.press("Kirim laporan", 201)
-        assert writer.posted == ["/api/reports/challenge", *["/api/reports?lang=id"] * 2]
-        scene = Scene(product)
-        assert scene.cases() == 1
-        case_id = writer.case_id()
-        case = scene.desk(COORDINATOR, case_id).get(f"/desk/cases/{case_id}")
-        assert (case["sealed"], case["messages"][0]["body"]) == ("browser", BODY)
-        writer.forgive(": 409")
-        writer.leave()
+def test_a_key_that_changes_between_form_and_sending_is_not_noticed(
+    writer: Writer, scene: Scene, product: Running
+) -> None:
+    before = scene.cases()
+    writer.writes()
+    writer.checks()
+    rotate = [sys.executable, "-m", "functions.cli", "keys", "rotate", "--purpose", "desk", "--instance", "kutim"]
+    environ = {**os.environ, "DATA_DIR": str(product.folder)}
+    subprocess.run([*rotate, "--grace", "0"], cwd=ROOT, env=environ, check=True, capture_output=True, timeout=60)
+    writer.press("Kirim laporan", 201)
+    assert writer.posted == ["/api/reports/challenge", *["/api/reports?lang=id"] * 2]
+    assert scene.cases() == before + 1
+    case_id = writer.case_id()
+    case = scene.desk(COORDINATOR, case_id).get(f"/desk/cases/{case_id}")
+    assert (case["sealed"], case["messages"][0]["body"]) == ("browser", BODY)
+    writer.forgive(": 409")
 
 
 def test_the_receipt_asks_before_it_is_left_until_it_is_kept(writer: Writer) -> None:

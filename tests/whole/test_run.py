@@ -28,7 +28,7 @@ from functions.storage.choose_store import open_store
 from functions.storage.interface import Append
 from tests.case_heads import changed
 from tests.delivery.letterbox import letterbox
-from tests.server import ROOT, Client, free_port, running, wait_for
+from tests.server import ROOT, Client, Running, free_port, running, wait_for
 from tests.whole.started import (
     WORDS,
     children,
@@ -64,9 +64,8 @@ def test_a_second_start_keeps_keys_and_cases_and_ends_without_leaving_anyone(fol
 
 
 def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> None:
-    with running(folder) as product:
-        old, young = report(product.url), report(product.url)
     settings = load_settings({"DATA_DIR": str(folder)})
+    old, young = sent_here(folder), sent_here(folder)
     store = open_store(settings)
     for sent, days in ((old, 31), (young, 29)):
         case = store.read_case(sent["tracking_id"])
@@ -78,32 +77,41 @@ def test_what_was_kept_long_enough_is_deleted_while_it_runs(folder: Path) -> Non
         ask = Client(product.url)
         assert wait_for(lambda: ask.post("/api/thread", {"receipt": old["receipt"]})["messages"] == [])
         assert store.read_head(young["tracking_id"]).shredded is False
+        ends_from_the_keyboard(product)
 
 
-def test_ended_from_the_keyboard_it_ends_as_well(folder: Path) -> None:
-    with running(folder) as product:
-        courier = courier_of(product)
-        product.process.send_signal(signal.SIGINT)
-        assert product.process.wait(30) == 0
-        assert gone(courier)
+def ends_from_the_keyboard(product: Running) -> None:
+    """See that it ends at Ctrl-C as well, with its courier."""
+    courier = courier_of(product)
+    product.process.send_signal(signal.SIGINT)
+    assert product.process.wait(30) == 0
+    assert gone(courier)
 
 
-def test_a_courier_outlives_neither_a_kill_of_the_product_nor_its_own(folder: Path) -> None:
-    with running(folder) as product:
-        first = courier_of(product)
-        os.kill(first, signal.SIGKILL)
-        assert wait_for(lambda: gone(first))
-        second = courier_of(product)
-        assert second != first
-        report(product.url)
-        assert Client(product.url).token()
-        product.process.kill()
-        product.process.wait(30)
-        try:
-            assert wait_for(lambda: gone(second)), "an orphan works on"
-        finally:
-            if not gone(second):
-                os.kill(second, signal.SIGKILL)
+def sent_here(folder: Path) -> dict[str, str]:
+    """Send a report to an intake door in this process; returns its answer."""
+    door = create_intake(load_settings({"DATA_DIR": str(folder)})).test_client()
+    sent = door.post("/api/reports", json=fields(), headers={"Accept": "application/json"})
+    assert sent.status_code == 201
+    return dict(sent.get_json())
+
+
+def courier_outlives_no_kill(product: Running) -> None:
+    """See that a courier that is killed gets a successor, and that this one ends when the product is killed."""
+    first, since = courier_of(product), len(Client(product.url).mails())
+    os.kill(first, signal.SIGKILL)
+    assert wait_for(lambda: gone(first))
+    second = courier_of(product)
+    assert second != first
+    report(product.url)
+    assert Client(product.url).token(since)
+    product.process.kill()
+    product.process.wait(30)
+    try:
+        assert wait_for(lambda: gone(second)), "an orphan works on"
+    finally:
+        if not gone(second):
+            os.kill(second, signal.SIGKILL)
 
 
 def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
@@ -125,7 +133,7 @@ def test_serve_sends_its_mail_and_shows_no_outbox(folder: Path) -> None:
 
 def test_a_rotation_beside_it_is_followed_by_portal_and_desk(folder: Path) -> None:
     """WhiteNoise remembers each file's length and date: without reading anew, the new keys would come cut off
-    under their old length, or not at all."""
+    under their old length, or not at all. At last its courier, and it, are killed."""
     with running(folder) as product:
         first = keys_json(product.url)
         sent = report(product.url)
@@ -140,6 +148,7 @@ def test_a_rotation_beside_it_is_followed_by_portal_and_desk(folder: Path) -> No
         client.csrf = client.post("/desk/session", {"token": token})["csrf"]
         assert client.get(f"/desk/cases/{sent['tracking_id']}")["messages"][0]["body"] == WORDS
         assert client.call("GET", "/healthz") == (200, {"status": "ok"})
+        courier_outlives_no_kill(product)
 
 
 def keys_json(url: str, since: str = "") -> dict[str, str]:
@@ -154,12 +163,7 @@ def test_a_courier_that_a_mail_server_keeps_waiting_is_not_waited_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processes, "END_SECONDS", 0.3)
-    sent = (
-        create_intake(load_settings({"DATA_DIR": str(folder)}))
-        .test_client()
-        .post("/api/reports", json=fields(), headers={"Accept": "application/json"})
-    )
-    assert sent.status_code == 201
+    sent_here(folder)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(30)
         port = str(silent.getsockname()[1])
