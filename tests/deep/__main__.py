@@ -1,4 +1,4 @@
-"""``make test-deep``: what is too long for every day, in parts that run alone. ``python -m tests.deep [--fresh] [PART …]``.
+"""``make test-deep``: what is too long for every day, in parts that run alone. ``python -m tests.deep [PART …]``.
 
 The quick parts come first, and those that need a quiet machine last. A part is made of units, one run of pytest each, as
 many at a time as there are cores. Each prints a line when it ends. What was green stands in ``build/deep`` under the state
@@ -104,7 +104,8 @@ def _pytest(file: str, **environment: str) -> Unit:
 
 
 def run(unit: Unit) -> Ended:
-    """Run one unit to its end. Nothing is green that ran no test, whatever pytest returns."""
+    """Run one unit to its end, and say when it begins. One that ran no test is not green: pytest ends with 5 then."""
+    say(f"begun  {unit.name}")
     began = time.monotonic()
     done = subprocess.run(
         unit.command,
@@ -177,6 +178,9 @@ def main(arguments: Sequence[str]) -> int:
     """Run the parts that are asked for, else all. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.deep", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--fresh", action="store_true", help="forget what was green")
+    parser.add_argument(
+        "--runs", type=int, default=CORES, metavar="N", help="so many at a time; as many as cores if not said"
+    )
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     wanted = parser.parse_args(arguments)
     if unknown := set(wanted.parts) - PARTS.keys():
@@ -188,7 +192,7 @@ def main(arguments: Sequence[str]) -> int:
     red = [
         part
         for part in PARTS
-        if part in (wanted.parts or PARTS) and not run_part(part, progress, 1 if part in ALONE else CORES)
+        if part in (wanted.parts or PARTS) and not run_part(part, progress, 1 if part in ALONE else wanted.runs)
     ]
     say(f"== red: {', '.join(red)}" if red else "== all green")
     return int(bool(red))
