@@ -67,16 +67,11 @@ else
 endif
 
 .PHONY: test-deep
-test-deep: ## What is too long for every day: whole years, audits and drops, six faked days, each Python that is found
+test-deep: ## What is too long for every day, in parts (PART=words, doors, years, pages, simulation, days, pythons, siege)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install
-	$(call say,tests at their whole size)
-	@LAPOR_DEEP=1 $(PY) -m pytest $(workers) --durations=15 -o faulthandler_timeout=1800 $$(grep -rl "tests.depth" tests --include='test_*.py' | sort) tests/storage
-	$(call say,tests on other days)
-	@$(PY) -m tests.deep.days
-	$(call say,every Python that is found)
-	@$(PY) -m pytest tests/deep -o faulthandler_timeout=1800
+	@$(PY) -m tests.deep $(if $(FRESH),--fresh) $(PART)
 
 .PHONY: lint
 lint: ## Style, the floors of the house, the licence of every file: ruff, import-linter, reuse

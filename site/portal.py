@@ -37,7 +37,8 @@ from functions.casework.publication import PublicReport  # noqa: E402 - likewise
 from functions.crypto.errors import KeyringError  # noqa: E402 - likewise
 from functions.crypto.ops.key_directory import KeyDirectory  # noqa: E402 - likewise
 from functions.crypto.seal.public_keys import Purpose  # noqa: E402 - likewise
-from functions.pii import words  # noqa: E402 - likewise
+from functions.pii import rules  # noqa: E402 - likewise
+from functions.pii.measured import measured  # noqa: E402 - likewise
 from functions.storage.registers.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 from functions.web.agency_choices import agency_choices  # noqa: E402 - likewise
@@ -202,8 +203,8 @@ def _page(template: str, lang: str, directory: Directory) -> Callable[[], str]:
             errors=[],
             topics=directory.topics.values(),
             districts=directory.districts.values(),
-            categories=words.categories(),
-            measured=words.measured(),
+            categories=rules.categories(),
+            measured=measured(),
             agencies=agency_choices(directory),
             villages=directory.villages,
         )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from functions.casework.directory.agencies import Directory
 from functions.casework.formats.clean_text import clean_text
 from functions.casework.understanding.words import Words
-from functions.pii import words
+from functions.pii import rules, words
 from functions.web.language import current
 
 # Without the officials' field: a report has to name the accused.
@@ -33,7 +33,7 @@ def without_receipts(typed: Mapping[str, str]) -> tuple[dict[str, str], bool]:
 
 def hints(typed: Mapping[str, str]) -> list[Hint]:
     """Return all findings, field by field, in the language of the request."""
-    lang, categories = current(), words.categories()
+    lang, categories = current(), rules.categories()
     return [
         Hint(
             _value(field, finding),

@@ -1,11 +1,8 @@
 """Find what identifies a writer in a complaint's text: numbers, names, the home, a child, a receipt; pleas for secrecy.
 
-Rules in ``words.json`` find numbers, accounts and pleas; the tagger (``tagger``) finds names, children, homes and work.
-Both have a twin for the browser, ``words.js`` and ``tagger.js``; tests compare their answers. So a pattern uses only
-what ``re`` and RegExp share, and is written in ASCII. It has no lookbehind, for which older phones refuse the whole
-script. Its first group is what stands *before* the finding; what comes after is looked at, not consumed. A list among
-the parts holds alternatives. Text that is already masked is skipped. By default, case does not matter and a finding may
-be masked.
+``rules`` find numbers, accounts and pleas; the tagger (``tagger``) finds names, children, homes and work. Both have a
+twin for the browser, ``words.js`` and ``tagger.js``; tests compare their answers. Text that is already masked is
+skipped.
 
 Signs without width, controls of direction and marks over a letter (``fold.unseen``) hide nothing: the rules read the
 text without them, and findings take them along.
@@ -13,29 +10,16 @@ text without them, and findings take them along.
 The findings are suggestions only. Style and facts can identify a writer too, and no pattern finds those.
 """
 
-import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from functions.casework.understanding.receipts import receipts_in
 from functions.pii import tagger
+from functions.pii.rules import Rule, WordsError, categories, load
 
 SECRECY: Final = "secrecy"
 RECEIPT: Final = "receipt"
-
-_RULES = Path(__file__).with_name("words.json")
-_MEASURED = Path(__file__).with_name("measured.json")
-_FLAGS = {"": re.ASCII, "i": re.ASCII | re.IGNORECASE}
-_PART = re.compile("<([a-z_]+)>")
-_NOT_DIGIT = re.compile("[^0-9]")
-_WOMEN = 40  # a NIK adds 40 to a woman's day of birth
-
-
-class WordsError(ValueError):
-    """``words.json`` contradicts itself, or a finding does not belong to the text; the message says where."""
 
 
 class Finding(NamedTuple):
@@ -51,23 +35,6 @@ class Finding(NamedTuple):
     end: int
     text: str
     mask: bool
-
-
-class _Rule(NamedTuple):
-    name: str
-    category: str
-    mask: bool
-    pattern: re.Pattern[str]
-    check: Callable[[str], bool]
-
-
-class _Rules(NamedTuple):
-    rules: tuple[_Rule, ...]
-    categories: Mapping[str, Mapping[str, Mapping[str, str]]]
-    fold: Mapping[int, int]
-    unseen: re.Pattern[str]
-    masked: re.Pattern[str]
-    evidence: tuple[_Rule, ...]
 
 
 class _Folded(NamedTuple):
@@ -87,7 +54,7 @@ def find(text: str) -> tuple[Finding, ...]:
     Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last. What
     ``evidence`` in ``words.json`` finds stays: an account that took a levy, the vehicle or number of the accused.
     """
-    return _found(text, (*_load().rules, *_TAGGED.values()))
+    return _found(text, (*load().rules, *_TAGGED.values()))
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
@@ -114,7 +81,7 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
     """
     if unknown := set(skip) - set(categories()):
         raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
-    rules = [r for r in (*_load().rules, *_TAGGED.values()) if r.mask and r.category not in skip]
+    rules = [r for r in (*load().rules, *_TAGGED.values()) if r.mask and r.category not in skip]
     # A second look can find what a neighbour had cut short. The loop ends: each finding begins outside a mask.
     while findings := _found(text, rules):
         text = mask(text, findings, language)
@@ -132,13 +99,7 @@ def pleads_secrecy(text: str) -> bool:
     Searched separately: a name within the plea would displace it among the findings.
     """
     folded = _folded(text).text
-    return any(next(_spans(rule, folded), None) for rule in _load().rules if rule.category == SECRECY)
-
-
-def categories() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return per category ``label``, ``advice`` (one sentence) and ``masked``, each by language, ``id`` and ``en``."""
-    categories: Mapping[str, Mapping[str, Mapping[str, str]]] = _raw()["categories"]
-    return categories
+    return any(next(_spans(rule, folded), None) for rule in load().rules if rule.category == SECRECY)
 
 
 def folded(text: str) -> str:
@@ -146,30 +107,7 @@ def folded(text: str) -> str:
     return _folded(text).text
 
 
-class Measured(NamedTuple):
-    """Of ``of`` things that identify, ``found`` were masked; of ``masked``, ``right`` did identify. On so many messages
-    that nothing was learnt from; ``how`` says which."""
-
-    found: int
-    of: int
-    right: int
-    masked: int
-    messages: int
-    how: str
-
-    @property
-    def tenths(self) -> int:
-        """Of ten things that identify, how many are masked, rounded down."""
-        return 10 * self.found // self.of
-
-
-@cache
-def measured() -> Measured:
-    """Return the last measurement (``tests.pii.score``), from ``measured.json``: the one place for its numbers."""
-    return Measured(**json.loads(_MEASURED.read_text(encoding="utf-8")))
-
-
-def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
+def _found(text: str, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     folded = _folded(text)
     rank_of = {rule: rank for rank, rule in enumerate(rules)}
     spans = [(rank, *place) for rule, rank in rank_of.items() for place in _places(rule, text, folded)]
@@ -178,7 +116,7 @@ def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
         spans += [(rank, *folded.place(s.start, s.end)) for rank, s in tagged if rank is not None]
     spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
-    for start, end in (place for rule in _load().evidence for place in _places(rule, text, folded)):
+    for start, end in (place for rule in load().evidence for place in _places(rule, text, folded)):
         taken[start:end] = b"\x01" * (end - start)
     kept: list[Finding] = []
     for rank, start, end in spans:
@@ -191,7 +129,7 @@ def _found(text: str, rules: Sequence[_Rule]) -> tuple[Finding, ...]:
 
 def _folded(text: str) -> _Folded:
     """Return the text without unseen signs, odd characters made usual, and masks made something no rule begins in."""
-    rules = _load()
+    rules = load()
     at: Sequence[int] = range(len(text))
     if rules.unseen.search(text):
         at = [place for place, sign in enumerate(text) if not rules.unseen.match(sign)]
@@ -199,7 +137,7 @@ def _folded(text: str) -> _Folded:
     return _Folded(rules.masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(rules.fold)), at)
 
 
-def _places(rule: _Rule, text: str, folded: _Folded) -> Iterator[tuple[int, int]]:
+def _places(rule: Rule, text: str, folded: _Folded) -> Iterator[tuple[int, int]]:
     """Yield where a rule finds something in the text. Receipts are found by their check symbols, not by a pattern."""
     if rule.category == RECEIPT:
         yield from ((found.start, found.end) for found in receipts_in(text))
@@ -207,7 +145,7 @@ def _places(rule: _Rule, text: str, folded: _Folded) -> Iterator[tuple[int, int]
         yield from (folded.place(*span) for span in _spans(rule, folded.text))
 
 
-def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
+def _spans(rule: Rule, folded: str) -> Iterator[tuple[int, int]]:
     at = 0
     while match := rule.pattern.search(folded, at):
         start, end = match.end(1), match.end()
@@ -218,27 +156,12 @@ def _spans(rule: _Rule, folded: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _is_nik(number: str) -> bool:
-    digits = _NOT_DIGIT.sub("", number)
-    day, month = int(digits[6:8]), int(digits[8:10])
-    day -= _WOMEN if day > _WOMEN else 0
-    dated = 1 <= day <= 31 and 1 <= month <= 12  # noqa: PLR2004 - days and months
-    return dated and digits[0] != "0" and digits[1] != "0" and digits[12:] != "0000"
-
-
-def _is_card(number: str) -> bool:
-    """Check Luhn's sum (ISO/IEC 7812-1, Annex B)."""
-    digits = [int(d) for d in _NOT_DIGIT.sub("", number)]
-    doubled = (d * 2 - 9 if d > 4 else d * 2 for d in digits[-2::-2])  # noqa: PLR2004 - two digits from 5 on
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
-def _tagged(category: str, *, mask: bool = True) -> _Rule:
+def _tagged(category: str, *, mask: bool = True) -> Rule:
     """Return what stands among the rules for a label of the tagger: a rule that matches nothing by itself."""
-    return _Rule("tagger", category, mask, re.compile("(?!)"), lambda _: False)
+    return Rule("tagger", category, mask, re.compile("(?!)"), lambda _: False)
 
 
-_TAGGED: Final[Mapping[str, _Rule]] = {
+_TAGGED: Final[Mapping[str, Rule]] = {
     tagger.NAME: _tagged("self_name"),
     tagger.OTHERS: _tagged("name"),
     tagger.CHILD: _tagged("child"),
@@ -246,58 +169,3 @@ _TAGGED: Final[Mapping[str, _Rule]] = {
     tagger.WORK: _tagged("role"),
     tagger.BESIDE: _tagged("near_home", mask=False),
 }
-
-_CHECKS: Mapping[str, Callable[[str], bool]] = {
-    "": lambda _: True,
-    "nik": _is_nik,
-    "luhn": _is_card,
-}
-
-
-@cache
-def _raw() -> Mapping[str, Any]:
-    """Return the file as it stands. Who only shows it, as the frozen pages do, compiles no rule."""
-    raw: dict[str, Any] = json.loads(_RULES.read_text(encoding="utf-8"))
-    return raw
-
-
-@cache
-def _load() -> _Rules:
-    return _ready(_raw())
-
-
-def _ready(raw: Mapping[str, Any]) -> _Rules:
-    """Compile the rules. Raises WordsError, which names the first wrong entry."""
-    parts: dict[str, str] = {}
-    for name, part in raw["parts"].items():
-        parts[name] = _expand(part if isinstance(part, str) else f"(?:{'|'.join(part)})", parts, name)
-    rules: list[_Rule] = []
-    for entry in raw["rules"]:
-        name = entry["rule"]
-        try:
-            pattern = re.compile(_expand(entry["pattern"], parts, name), _FLAGS[entry.get("flags", "i")])
-            check = _CHECKS[entry.get("check", "")]
-        except (KeyError, re.error) as error:
-            raise WordsError(f"rule {name}: {error}") from error
-        if entry["category"] not in raw["categories"]:
-            raise WordsError(f"rule {name}: category {entry['category']} is unknown")
-        rules.append(_Rule(name, entry["category"], entry.get("mask", True), pattern, check))
-    unseen, masked = (re.compile(raw["fold"][name], re.ASCII) for name in ("unseen", "masked"))
-    evidence = [re.compile(_expand(pattern, parts, "evidence"), _FLAGS["i"]) for pattern in raw["evidence"]]
-    kept = tuple(_Rule("evidence", "", False, pattern, _CHECKS[""]) for pattern in evidence)  # noqa: FBT003 - not masked
-    return _Rules(tuple(rules), raw["categories"], _fold(raw["fold"]), unseen, masked, kept)
-
-
-def _expand(pattern: str, parts: Mapping[str, str], name: str) -> str:
-    try:
-        return _PART.sub(lambda match: parts[match[1]], pattern)
-    except KeyError as error:
-        raise WordsError(f"{name}: part {error} is not defined before it") from error
-
-
-def _fold(raw: Mapping[str, Any]) -> dict[int, int]:
-    """Map characters one to one, so that positions stay: other scripts' digits, odd spaces, dashes and quotes."""
-    table = {ord(zero) + n: ord("0") + n for zero in raw["zeros"] for n in range(10)}
-    for one, like in raw["like"].items():
-        table |= dict.fromkeys(map(ord, like), ord(one))
-    return table

@@ -12,7 +12,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageCms
+from PIL import Image
 
 from functions.casework.formats.attachments import AVIF, HEIC, JPEG, LEAVES_AS, PDF, PNG, WEBP
 from functions.sanitize.file_types import (
@@ -24,6 +24,7 @@ from functions.sanitize.file_types import (
     Refusal,
     type_by_start,
 )
+from functions.sanitize.pixels import bare, opaque, plain, srgb
 
 FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", AVIF: "AVIF"}
 _TYPES: Final = {name: media_type for media_type, name in FORMATS.items()} | {"JPEG2000": PDF}
@@ -47,8 +48,6 @@ KEPT_LADDER: Final = ((KEPT_SIDE, 88), (KEPT_SIDE, 75), (3200, 80), (2200, 80), 
 SMALL_LADDER: Final = ((160, 35), (128, 35), (112, 30), (96, 30), (80, 25), (64, 20))
 # Encoders write about ten; thousands make a decoder pass over all pixels thousands of times.
 MAX_SCANS: Final = 64
-# Alpha up to this is invisible, but keeps the colours below readable with a tool.
-INVISIBLE: Final = 7
 # Packing harder than this takes seconds for a large picture.
 _STRIP: Final = 256
 
@@ -86,7 +85,7 @@ def preview(content: bytes, media_type: str) -> bytes:
     small."""
     side = SMALL_LADDER[0][0]
     try:
-        picture = _opaque(plain(decode(content, FORMATS[media_type], side)))
+        picture = opaque(plain(decode(content, FORMATS[media_type], side)))
         for side, quality in SMALL_LADDER:
             picture.thumbnail((side, side), Image.Resampling.LANCZOS)
             small = _encode(picture, JPEG, quality)
@@ -156,7 +155,7 @@ def _upright(decoded: Image.Image, side: int) -> Image.Image:
     if side > MAX_SIDE and picture.size != _box(picture, side):
         picture = _reduced(picture, _box(picture, side))
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    picture = _srgb(picture, profile)
+    picture = srgb(picture, profile)
     if turn is not None:
         picture = picture.transpose(turn)
     return bare(picture)
@@ -177,7 +176,7 @@ def _reduced(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int, int], ...], most: int) -> bytes:
     if media_type == JPEG:
-        picture = _opaque(picture)
+        picture = opaque(picture)
     tried = None
     for side, quality in ladder:
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
@@ -188,22 +187,6 @@ def _small_enough(picture: Image.Image, media_type: str, ladder: tuple[tuple[int
         if len(content) <= most:
             return content
     raise FileRefusedError(Refusal.TOO_LARGE)
-
-
-def plain(image: Image.Image) -> Image.Image:
-    """Return the picture in one of the modes L, LA, RGB, RGBA, CMYK (8 bits)."""
-    if image.mode.startswith("I"):  # 16 bits, which convert("L") would clip
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    see_through = "transparency" in image.info
-    if image.mode in {"P", "PA"}:
-        return image.convert("RGBA" if see_through or image.mode == "PA" else "RGB")
-    if see_through and image.mode in {"1", "L", "RGB"}:
-        return image.convert("RGBA")
-    if image.mode == "1":
-        return image.convert("L")
-    if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:
-        return image
-    return image.convert("RGB")
 
 
 @cache
@@ -243,53 +226,6 @@ def _orientation(image: Image.Image) -> int:
     except Exception:  # noqa: BLE001 a broken EXIF block may raise anything; it costs the turn, not the photo
         return 1
     return value if isinstance(value, int) else 1
-
-
-def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return the colours as the embedded profile means them; a profile that does not fit is dropped."""
-    if profile:
-        inks = picture.mode.removesuffix("A")
-        try:
-            colours = ImageCms.profileToProfile(
-                picture if picture.mode == inks else picture.convert(inks),
-                ImageCms.ImageCmsProfile(BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGB",
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            colours = None
-        if colours is not None:
-            return _with_alpha_of(picture, colours)
-    return picture.convert("RGB") if picture.mode == "CMYK" else picture
-
-
-def _with_alpha_of(picture: Image.Image, colours: Image.Image) -> Image.Image:
-    if picture.mode in {"L", "LA"}:
-        colours = colours.convert("L")
-    if not picture.mode.endswith("A"):
-        return colours
-    return Image.merge(picture.mode, (*colours.split(), picture.getchannel("A")))
-
-
-def bare(picture: Image.Image) -> Image.Image:
-    """Copy the pixels into an image that never was a file: Pillow passes comments on from opening to saving.
-
-    What full transparency hides is dropped too.
-    """
-    fresh = Image.new(picture.mode, picture.size)
-    if picture.mode.endswith("A"):
-        fresh.paste(picture, mask=picture.getchannel("A").point(lambda alpha: 255 if alpha > INVISIBLE else 0))
-    else:
-        fresh.paste(picture)
-    return fresh
-
-
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Put the picture on white, as a page would show it: a JPEG has no alpha."""
-    if not picture.mode.endswith("A"):
-        return picture
-    white = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(white, picture.convert("RGBA")).convert(picture.mode.removesuffix("A"))
 
 
 def _encode(picture: Image.Image, media_type: str, quality: int) -> bytes:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Dialog, Route
 
 from functions.casework.formats.clean_text import clean_text
 from functions.crypto.seal import sealing
-from functions.pii import words
+from functions.pii import rules
 from tests.browser.people import DESKTOP, Person, link, mail
 from tests.browser.photos import taken
 from tests.browser.scene import COORDINATOR, Scene
@@ -129,7 +129,7 @@ def test_what_is_found_and_masked_is_what_the_server_finds_and_masks(
         person.press("Samarkan yang dicentang")
         person.reads("Sudah disamarkan, belum terkirim.")
         masked = person.page.locator(".answers .said").all_inner_texts()
-        assert words.categories()["nik"]["masked"]["id"] in " ".join(masked)
+        assert rules.categories()["nik"]["masked"]["id"] in " ".join(masked)
         seen.append((found, masked))
     assert seen[0] == seen[1]
     assert writer.posted == []

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from functions.actions.officer.read_case import ReadCase
-from functions.actions.reporter.converse import Converse
 from functions.casework import guard_lift
 from functions.casework.access import (
     Rights,

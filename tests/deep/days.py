@@ -42,6 +42,7 @@ APART = {
         "pii",
         "sanitize",
         "seal",
+        "simulation",
         "walls",
     ),
     *("lambda", "local", "office", "whole"),

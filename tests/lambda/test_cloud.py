@@ -406,7 +406,7 @@ MOST = {
     "thread": 798,
     "desk": 870,
     "custody": 775,
-    "gateway": 1121,
+    "gateway": 1125,
     "open311": 1097,
     "courier": 708,
     "clock": 840,

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.pii import tagger, words
+from functions.pii import rules, tagger, words
 from tests.depth import deep
 from tests.pii.words_scores import corpus, messages
 
 HERE = Path(__file__).parent
 FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")
-RAW: dict[str, Any] = json.loads(words._RULES.read_text(encoding="utf-8"))
-RULES = words._load().rules
+RAW: dict[str, Any] = json.loads(rules.WORDS.read_text(encoding="utf-8"))
+RULES = rules.load().rules
 Twin = Callable[[str], dict[str, Any]]
 
 
@@ -33,10 +33,10 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
     """The twin under Node. Without Node this is an error, not a skip: then nothing shows that both agree."""
     folder = tmp_path_factory.mktemp("twin")
     (folder / "package.json").write_text('{"type": "module"}')
-    for script in words._RULES.parent.glob("*.js"):
+    for script in rules.WORDS.parent.glob("*.js"):
         (folder / script.name).write_bytes(script.read_bytes())
     module = folder / "words.js"
-    command = ["node", str(HERE / "words_node.mjs"), str(module), str(words._RULES), str(tagger.MODEL)]
+    command = ["node", str(HERE / "words_node.mjs"), str(module), str(rules.WORDS), str(tagger.MODEL)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as node:
         assert node.stdin is not None
         assert node.stdout is not None
@@ -72,7 +72,7 @@ def test_examples_exist_for_rules_only_and_rules_have_names_of_their_own():
     assert len({r.name for r in RULES}) == len(RULES)
 
 
-@pytest.mark.parametrize("rule", [*RULES, *words._load().evidence], ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", [*RULES, *rules.load().evidence], ids=lambda r: r.name)
 def test_each_pattern_is_written_in_what_python_and_browsers_share(rule):
     pattern = rule.pattern.pattern
     if rule.category == words.RECEIPT:  # found by its check symbols
@@ -86,8 +86,8 @@ def test_each_pattern_is_written_in_what_python_and_browsers_share(rule):
 
 
 def test_each_category_is_used_and_speaks_both_languages():
-    assert {r.category for r in (*RULES, *words._TAGGED.values())} == set(words.categories())
-    for category, said in words.categories().items():
+    assert {r.category for r in (*RULES, *words._TAGGED.values())} == set(rules.categories())
+    for category, said in rules.categories().items():
         assert list(said) == ["label", "advice", "masked"], category
         for kind, text in said.items():
             assert list(text) == ["id", "en"], (category, kind)
@@ -97,7 +97,7 @@ def test_each_category_is_used_and_speaks_both_languages():
 
 
 def test_what_is_masked_is_not_found_again():
-    for category, said in words.categories().items():
+    for category, said in rules.categories().items():
         # A plea is never masked, so its words never stand in a text.
         for text in said["masked"].values() if category != words.SECRECY else ():
             assert found(f"pak {text} ya") == [], category
@@ -105,7 +105,7 @@ def test_what_is_masked_is_not_found_again():
 
 def test_folding_keeps_places():
     assert all(len(c) == 1 for c in RAW["fold"]["zeros"])
-    assert all(0x20 <= to < 0x7F for to in words._load().fold.values())
+    assert all(0x20 <= to < 0x7F for to in rules.load().fold.values())
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_folding_keeps_places():
 )
 def test_a_faulty_rules_file_is_refused_by_name(change, named):
     rule = {"rule": "x", "category": "nik", "mask": True, "flags": "", "pattern": "()a"} | change
-    with pytest.raises(words.WordsError, match=named):
-        words._ready(RAW | {"rules": [rule]})
+    with pytest.raises(rules.WordsError, match=named):
+        rules.ready(RAW | {"rules": [rule]})
 
 
 # Findings
@@ -183,9 +183,9 @@ def test_masking_replaces_what_was_chosen_in_any_order():
 
 def test_findings_of_another_text_are_refused():
     findings = words.find("wa 0812-1297-775")
-    with pytest.raises(words.WordsError, match="at 3"):
+    with pytest.raises(rules.WordsError, match="at 3"):
         words.mask("xx 0812-1297-775", [*findings, *findings])
-    with pytest.raises(words.WordsError, match="at 3"):
+    with pytest.raises(rules.WordsError, match="at 3"):
         words.mask("ya, wa 0812-1297-775", findings)
 
 
@@ -202,7 +202,7 @@ def assert_same(text: str, twin: Twin) -> None:
 
 def test_the_twin_says_the_same_of_each_category(twin):
     for language in ("id", "en"):
-        said = {name: {kind: text[language] for kind, text in c.items()} for name, c in words.categories().items()}
+        said = {name: {kind: text[language] for kind, text in c.items()} for name, c in rules.categories().items()}
         assert twin("")["categories"][language] == said
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.pii import words
+from functions.pii import rules, words
 from tests.pii.words_scores import messages
 
 FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")
 TEXTS = [m.text for name in FILES for m in messages(name)]
-CATEGORIES = sorted(words.categories())
+CATEGORIES = sorted(rules.categories())
 RUN_TOGETHER = st.lists(st.one_of(st.sampled_from(TEXTS), st.text(max_size=8)), min_size=1, max_size=4).map(" ".join)
 
 
@@ -60,7 +60,7 @@ def test_a_finding_begins_in_no_mask():
 
 
 def test_a_category_nobody_knows_is_refused():
-    with pytest.raises(words.WordsError, match="moon"):
+    with pytest.raises(rules.WordsError, match="moon"):
         words.mask_all("wa 0812-1297-775", skip=["moon"])
 
 

@@ -24,7 +24,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.pii import words
+from functions.pii import rules, words
+from functions.pii.measured import measured
 from tests.pii.score import Marked, Span, read, touch
 from tests.pii.words_scores import corpus, messages
 
@@ -66,7 +67,7 @@ def test_the_other_files_have_their_size_share_no_message_and_keep_their_first_s
 def test_the_marks_name_categories_and_cover_each_of_them():
     marked = {category for m in messages() for category, _, _ in m.marks}
     # A receipt is no matter of style: its check symbols tell, so no message is needed to score it.
-    assert marked | {words.SECRECY, words.RECEIPT} == set(words.categories())
+    assert marked | {words.SECRECY, words.RECEIPT} == set(rules.categories())
     assert {category for name in FIRST for m in messages(name) for category, _, _ in m.marks} <= marked
 
 
@@ -96,10 +97,10 @@ def test_pleas_are_told():
 
 
 def test_the_privacy_page_takes_its_number_from_the_last_measurement():
-    measured = words.measured()
-    assert 0 < measured.found <= measured.of
-    assert 0 < measured.right <= measured.masked
-    assert measured.tenths == 10 * measured.found // measured.of
+    last = measured()
+    assert 0 < last.found <= last.of
+    assert 0 < last.right <= last.masked
+    assert last.tenths == 10 * last.found // last.of
     page = (Path(words.__file__).parents[2] / "site" / "pages" / "privasi.html").read_text(encoding="utf-8")
     assert "found=measured.tenths, messages=measured.messages" in page
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.casework.formats.clean_text import clean_text
-from functions.pii import words
+from functions.pii import rules, words
 
 # Every format character of Unicode without a form of its own, and what else has no width or turns the line round.
 SHOWN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -39,7 +39,7 @@ def hidden(draw: st.DrawFn) -> tuple[str, str, str]:
 def test_what_is_split_by_unseen_signs_is_masked_as_written_and_as_cleaned(drawn):
     kind, written, secret = drawn
     text = f"kirim ke {written} ya pak"
-    label = words.categories()[kind]["masked"]["id"]
+    label = rules.categories()[kind]["masked"]["id"]
     for shown in (words.mask_all(text), words.mask_all(clean_text(text)), clean_text(words.mask_all(text))):
         assert label in shown
         assert not any(part in shown for part in (secret, written, secret[-5:]))

@@ -2,13 +2,13 @@
 
 The receipt is the only key. Nothing here can open a case without one.
 
-Tests: ``tests/doors/test_thread.py``, ``tests/doors/test_publication.py``, ``tests/doors/test_lift.py``.
+Tests: ``tests/doors/test_thread.py``, ``tests/doors/test_later_accused.py``, ``tests/doors/test_publication.py``,
+``tests/doors/test_lift.py``.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hmac import compare_digest
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -17,35 +17,27 @@ from functions.actions.common.decrypted_case import Message, OpenedCase, for_rep
 from functions.actions.common.erase import erase
 from functions.actions.common.even_lookup import EvenLookup
 from functions.actions.common.forward_to_system import Forwarding
+from functions.actions.reporter.later_words import kept_from_accused, names_somebody
+from functions.actions.reporter.receipt_lookup import ReceiptLookup, opened_with
 from functions.actions.reporter.seal_identity import seal_contact
-from functions.casework.access import assisting, is_accused, is_kept_from, reporter_moves, returned_to
+from functions.actions.reporter.take_up_again import TakeUpAgain, next_level
+from functions.casework.access import assisting, reporter_moves
 from functions.casework.case import Case, CaseHead, EventKind, Lift
 from functions.casework.case_changes import with_second
-from functions.casework.case_fields import AccessFacts
 from functions.casework.channel import Channel, Contact
-from functions.casework.deadlines.clocks import Deadlines, go_on, run_clock
+from functions.casework.deadlines.clocks import Deadlines, go_on
 from functions.casework.directory.accused_name import Accused
 from functions.casework.directory.agencies import AgencyKind, Directory
 from functions.casework.formats.attachments import FILE_MB
 from functions.casework.guard_lift import LiftStep, ended, told
-from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotFoundProblem, NotNowProblem
+from functions.casework.problems import BusyProblem, FieldError, InvalidInputProblem, NotNowProblem
 from functions.casework.receipt import Receipt
 from functions.casework.report import BODY_MAX, REASON_MAX, read_text
 from functions.casework.routing.correction import corrected
-from functions.casework.routing.later_accused import kept_away, newly_accused
 from functions.casework.stages import Actor, Move, Stage, after_reporter_wrote
-from functions.casework.understanding.accused import kept_from
-from functions.crypto.errors import SealError
-from functions.crypto.open import opening
-from functions.crypto.seal import sealing
-from functions.crypto.seal.bound_facts import is_bound, proven, wrapped_again
+from functions.crypto.seal.bound_facts import proven
 from functions.crypto.seal.public_keys import PublicKeys
-from functions.storage.interface import (
-    Blobs,
-    Notice,
-    OutboxEntry,
-    Store,
-)
+from functions.storage.interface import Blobs, Notice, OutboxEntry, Store
 from functions.storage.interface.outbox import REPORTER_PREFIX
 from functions.storage.registers.publications import touch_agreed
 from functions.storage.retry import retry_on_conflict
@@ -84,10 +76,10 @@ class Converse:
 
     def read(self, receipt: Receipt) -> ReporterView:
         """Open the case. Raises NotFoundProblem for an unknown receipt."""
-        case, key = self._find(receipt)
+        case, key = self._cases.find(receipt)
         if case.head.shredded:
             return ReporterView(case.head, "", (), ())
-        opened = _opened(case, key)
+        opened = opened_with(case, key)
         messages = tuple(for_reporter(opened.messages()))
         as_sealed = proven(opened.head, opened.case_key) and opened.as_replies_said(self.directory)
         moves = reporter_moves(opened.head)
@@ -102,7 +94,7 @@ class Converse:
 
     def file(self, receipt: Receipt, n: int) -> tuple[bytes, str]:
         """Return a file's bytes and media type. Raises NotFoundProblem."""
-        return self._open(receipt).file(n, self.blobs)
+        return self._cases.open(receipt).file(n, self.blobs)
 
     def write(self, receipt: Receipt, body: str, message_key: str, district: str = "") -> int:
         """Add an answer and return its number. ``district`` is where the case is, if the answer says so. A text that
@@ -151,7 +143,7 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.APPEAL)
-            head = self._back(opened, Stage.BANDING, holder=self._next_level(opened.head))
+            head = self._taken_up_again(opened, Stage.BANDING, holder=next_level(opened.head, self.directory))
             head = replace(head, history=replace(head.history, appealed=head.history.appealed + 1))
             return Step(EventKind.APPEAL, Actor.REPORTER, {"reason": text}, head, Notice.APPEALED)
 
@@ -163,7 +155,7 @@ class Converse:
         text, errors = read_text({"reason": reason}, "reason", REASON_MAX)
         if errors:
             raise InvalidInputProblem(*errors)
-        head = self._load(receipt).head
+        head = self.head(receipt)
         if head.lift.state is Lift.OBJECTED:
             return head
 
@@ -183,10 +175,10 @@ class Converse:
         """
 
         def attempt() -> tuple[CaseHead, CaseHead]:
-            head = self._load(receipt).head
+            head = self.head(receipt)
             ended = replace(head.closing, on=self.today(), earlier_ends=head.closing.ends)
-            told = not (head.quarantined or head.shredded)
-            outbox = self._withdrawn(head, waits=_waits(self._open(receipt), self.directory)) if told else ()
+            untold = head.quarantined or head.shredded
+            outbox = () if untold else self._withdrawn(self._cases.open(receipt))
             return head, erase(self.store, self.blobs, head, outbox, ended)
 
         head, dead = retry_on_conflict(attempt, BusyProblem)
@@ -196,7 +188,7 @@ class Converse:
 
     def head(self, receipt: Receipt) -> CaseHead:
         """Return the clear facts of the case. Raises NotFoundProblem."""
-        return self._load(receipt).head
+        return self._cases.find(receipt)[0].head
 
     def carry_out(self, receipt: Receipt, decide: Callable[[OpenedCase], Step]) -> CaseHead:
         """Apply what ``decide`` returns to the case, in its reporter's name, and return the head. ``decide`` sees the
@@ -204,9 +196,11 @@ class Converse:
         ``append.append`` raises."""
         return self.append_step(receipt, decide)[1]
 
-    def _withdrawn(self, head: CaseHead, *, waits: bool) -> tuple[OutboxEntry, ...]:
+    def _withdrawn(self, opened: OpenedCase) -> tuple[OutboxEntry, ...]:
         """Notify holder and second unit that nothing is left to do."""
-        until, told = self.batch(head, waits), (head.holder, assisting(head, self.directory))
+        head = opened.head
+        until = self.batch(head, names_somebody(opened, self.directory))
+        told = (head.holder, assisting(head, self.directory))
         return tuple(
             OutboxEntry(
                 REPORTER_PREFIX + token_hex(16),
@@ -241,7 +235,7 @@ class Converse:
 
         def decide(opened: OpenedCase) -> Step:
             _require(opened.head, Move.REOPEN)
-            head = self._back(opened, Stage.DIPROSES, holder=opened.head.holder)
+            head = self._taken_up_again(opened, Stage.DIPROSES, holder=opened.head.holder)
             head = replace(head, history=replace(head.history, reopened=head.history.reopened + 1))
             if number:
                 contact = Contact(Channel.SMS, number)
@@ -251,62 +245,15 @@ class Converse:
 
         return self.append_step(receipt, decide)[1]
 
-    def _back(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
-        """Reopen a closed case with a new deadline and a new wrap to the desk's current key. The key it was closed
-        under may be destroyed.
+    @property
+    def _taken_up_again(self) -> TakeUpAgain:
+        return TakeUpAgain(self.public_keys, self.today, self.deadlines, self.holidays)
 
-        Where its facts are not those it was sealed with, the old wrap stays: a new one would give the case to whoever
-        changed them. The reporter's words are kept, and the desk says what is wrong."""
-        head = opened.head
-        head = replace(head, clock=replace(head.clock, extended=False))
-        head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
-        wraps, past = head.wraps, head.closing
-        if proven(opened.head, opened.case_key):
-            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
-            wraps = replace(wraps, key_id=key_id, desk=wrap)
-        head = replace(
-            head if holder == head.holder else with_second(head, ""),
-            holder=holder,
-            wraps=wraps,
-            closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
-        )
-        return counted(head, Actor.REPORTER, stage)
+    @property
+    def _cases(self) -> ReceiptLookup:
+        return ReceiptLookup(self.store, self.even)
 
-    def _next_level(self, head: CaseHead) -> str:
-        """Return the desk that an appeal goes to; it stays with its holder where later words accuse all others."""
-        instance = self.directory.agencies[head.instance]
-        above = (code for code in (instance.inspectorate, instance.parent) if code not in ("", head.holder))
-        for code in (*above, returned_to(instance, head.about_agency, self.directory)):
-            accused = is_accused(code, head.about_agency, self.directory)
-            if not accused and not is_kept_from(code, head, self.directory):
-                return code
-        return head.holder
-
-    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
-        head = opened.head
-        stage = after_reporter_wrote(head.stage, at_unit=self._at_unit(head))
-        head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
-        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
-
-    def _guarded(self, opened: OpenedCase, step: Step) -> Step:
-        """Return a step whose case is kept from whom its words newly accuse, until a person has looked (law 5)."""
-        head, text = step.head, step.words.get("body") or step.words.get("reason", "")
-        if not text:
-            return step
-        kept = kept_from(
-            newly_accused(text, _said_before(opened), self.directory, head.instance), self.directory, head.instance
-        )
-        if not kept.meant:
-            return step
-        bind = is_bound(head) and proven(opened.head, opened.case_key)
-        head = kept_away(head, kept, self.directory, bind=bind)
-        if bind and AccessFacts.of(head) != AccessFacts.of(step.head):
-            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
-            head = replace(head, wraps=replace(head.wraps, key_id=key_id, desk=wrap))
-        moved = head.holder != step.head.holder and step.notice in (None, Notice.REPORTER_WROTE)
-        return replace(step, head=head, notice=Notice.HANDED_OVER if moved else step.notice)
-
-    def _told(self, opened: OpenedCase, step: Step) -> Step:
+    def _forwarded(self, opened: OpenedCase, step: Step) -> Step:
         """Send an answer to the agency's own system, if that has the case, in place of a notice to its officers. A file
         stays here, and its officers get a notice of it."""
         forwarding = Forwarding(self.public_keys, self.directory)
@@ -315,9 +262,12 @@ class Converse:
         entry = forwarding.more(opened, step.head, step.words)
         return replace(step, notice=None, outgoing=(entry,))
 
-    def _at_unit(self, head: CaseHead) -> bool:
-        holder = self.directory.agencies.get(head.holder)
-        return holder is not None and holder.kind is AgencyKind.UNIT
+    def _wrote(self, opened: OpenedCase, kind: EventKind, words: dict[str, str]) -> Step:
+        head, holder = opened.head, self.directory.agencies.get(opened.head.holder)
+        at_unit = holder is not None and holder.kind is AgencyKind.UNIT
+        stage = after_reporter_wrote(head.stage, at_unit=at_unit)
+        head = counted(go_on(head, self.today(), self.holidays), Actor.REPORTER, stage)
+        return Step(kind, Actor.REPORTER, words, head, Notice.REPORTER_WROTE)
 
     def append_step(
         self,
@@ -329,60 +279,12 @@ class Converse:
         their case: whom they accuse is kept from it. Raises NotFoundProblem."""
 
         def timed(opened: OpenedCase) -> Step:
-            step = self._told(opened, self._guarded(opened, decide(opened)))
+            kept = kept_from_accused(opened, decide(opened), self.public_keys, self.directory)
+            step = self._forwarded(opened, kept)
             head = with_second(step.head, assisting(step.head, self.directory))
-            return replace(step, head=head, not_before=self.batch(opened.head, _waits(opened, self.directory)))
+            return replace(step, head=head, not_before=self.batch(opened.head, names_somebody(opened, self.directory)))
 
-        return append(self.store, lambda: self._open(receipt), timed, self.today(), once)
-
-    def _load(self, receipt: Receipt) -> Case:
-        return self._find(receipt)[0]
-
-    def _find(self, receipt: Receipt) -> tuple[Case, bytes]:
-        """Return a case and its key, b"" if it was shredded. For an unknown receipt the work is the same: see
-        ``EvenLookup``. Raises NotFoundProblem."""
-        keys, read = sealing.receipt_keys(receipt), self.store.read_case
-        case, there = self.even.find(read, keys.case_id)
-        ours = case is not None and compare_digest(case.head.wraps.lookup, keys.lookup)
-        key = _unwrapped(keys, case)
-        if case is None or not (there and ours):
-            raise NotFoundProblem
-        self.even.refuse(read)
-        return case, key
-
-    def _open(self, receipt: Receipt) -> OpenedCase:
-        case, key = self._find(receipt)
-        if case.head.shredded:
-            raise NotNowProblem(move="", stage=case.head.stage)
-        return _opened(case, key)
-
-
-def _unwrapped(keys: sealing.ReceiptKeys, case: Case | None) -> bytes:
-    try:
-        return opening.unwrap_with_receipt(keys, case.head.wraps.receipt) if case else b""
-    except SealError:
-        return b""
-
-
-def _opened(case: Case, key: bytes) -> OpenedCase:
-    """Raises SealError for a case whose wrap does not open."""
-    if not key:
-        raise SealError("the receipt's wrap does not open")
-    return OpenedCase(case, key)
-
-
-def _waits(opened: OpenedCase, directory: Directory) -> bool:
-    """Whether the report names officials, or was about a sensitive topic until an officer corrected that."""
-    try:
-        return bool(opened.words(opened.case.events[0]).get("about_officials")) or directory.sensitive(opened.topics())
-    except SealError:  # a foreign browser sealed something that is no report: then it waits
-        return True
-
-
-def _said_before(opened: OpenedCase) -> str:
-    """Return what later words are read on from: the report, and the last that its writer said."""
-    parts = [opened.subject(), *(said.body for said in opened.first_and_last(Actor.REPORTER))]
-    return "\n".join(part for part in parts if part)
+        return append(self.store, lambda: self._cases.open(receipt), timed, self.today(), once)
 
 
 def _require(head: CaseHead, move: Move) -> None:

@@ -7,7 +7,6 @@ numbers (``64.08`` is not 64.8).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 
@@ -196,7 +195,7 @@ class Directory:
     topics: Mapping[str, Topic]
     districts: Mapping[str, District]
     former: tuple[FormerName, ...] = ()
-    villages: Mapping[str, Village] = MappingProxyType({})
+    villages: Mapping[str, Village] = field(default_factory=dict)
     # Made on first use, since a directory is also built to be checked. If two threads make it twice, both are the same.
     _made: list[Index] = field(default_factory=list, init=False, repr=False, compare=False)
 

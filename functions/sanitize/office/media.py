@@ -15,7 +15,8 @@ from PIL import Image
 from functions.casework.formats.attachments import JPEG, PNG, WEBP
 from functions.sanitize.file_types import FileRefusedError, Refusal, type_by_start
 from functions.sanitize.office.zip_file import Entries
-from functions.sanitize.photos import FORMATS, MAX_SIDE, bare, clean_photo, decode, plain, prepare
+from functions.sanitize.photos import FORMATS, MAX_SIDE, clean_photo, decode, prepare
+from functions.sanitize.pixels import bare, plain
 
 # Takes the place of a picture, a chart or an embedded file.
 LOST: Final = "[gambar tidak ikut]"

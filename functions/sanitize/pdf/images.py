@@ -13,8 +13,9 @@ from functions.sanitize.pdf.budget import Budget
 from functions.sanitize.pdf.colours import DEVICE, components
 from functions.sanitize.pdf.content import plain
 from functions.sanitize.pdf.jbig2 import without_extensions
-from functions.sanitize.photos import bare, decode
-from functions.sanitize.photos import plain as plain_picture
+from functions.sanitize.photos import decode
+from functions.sanitize.pixels import bare
+from functions.sanitize.pixels import plain as plain_picture
 
 _PACKED: Final = frozenset({"/ASCIIHexDecode", "/ASCII85Decode", "/FlateDecode", "/RunLengthDecode"})
 _SHORT: Final = {"/AHx": "/ASCIIHexDecode", "/A85": "/ASCII85Decode", "/Fl": "/FlateDecode", "/RL": "/RunLengthDecode"}

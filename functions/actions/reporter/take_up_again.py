@@ -1,0 +1,61 @@
+"""Take up a closed case again, because its reporter reopens it or appeals: clock, holder and wrap anew.
+
+Tests: ``tests/doors/test_thread.py``.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from functions.actions.common.append import counted
+from functions.actions.common.decrypted_case import OpenedCase
+from functions.casework.access import is_accused, is_kept_from, returned_to
+from functions.casework.case import CaseHead
+from functions.casework.case_changes import with_second
+from functions.casework.deadlines.clocks import Deadlines, run_clock
+from functions.casework.directory.agencies import Directory
+from functions.casework.stages import Actor, Stage
+from functions.crypto.seal.bound_facts import proven, wrapped_again
+from functions.crypto.seal.public_keys import PublicKeys
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpAgain:
+    """Changes the heads of closed cases."""
+
+    public_keys: Callable[[], PublicKeys]
+    today: Callable[[], date]
+    deadlines: Deadlines
+    holidays: Collection[date]
+
+    def __call__(self, opened: OpenedCase, stage: Stage, *, holder: str) -> CaseHead:
+        """Return the head at ``stage`` with a new deadline and a new wrap to the desk's current key. The key it was
+        closed under may be destroyed.
+
+        Where its facts are not those it was sealed with, the old wrap stays: a new one would give the case to whoever
+        changed them. The reporter's words are kept, and the desk says what is wrong."""
+        head = opened.head
+        head = replace(head, clock=replace(head.clock, extended=False))
+        head = run_clock(head, stage, self.today(), self.deadlines, self.holidays)
+        wraps, past = head.wraps, head.closing
+        if proven(opened.head, opened.case_key):
+            key_id, wrap = wrapped_again(head, opened.case_key, self.public_keys())
+            wraps = replace(wraps, key_id=key_id, desk=wrap)
+        head = replace(
+            head if holder == head.holder else with_second(head, ""),
+            holder=holder,
+            wraps=wraps,
+            closing=replace(past, on=None, due=None, outcome=None, lapsed=False, earlier_ends=past.ends),
+        )
+        return counted(head, Actor.REPORTER, stage)
+
+
+def next_level(head: CaseHead, directory: Directory) -> str:
+    """Return the desk that an appeal goes to: the inspectorate, or the level above if the inspectorate is accused or
+    had the case. It stays with its holder where later words accuse all others."""
+    instance = directory.agencies[head.instance]
+    above = (code for code in (instance.inspectorate, instance.parent) if code not in ("", head.holder))
+    for code in (*above, returned_to(instance, head.about_agency, directory)):
+        if not is_accused(code, head.about_agency, directory) and not is_kept_from(code, head, directory):
+            return code
+    return head.holder
