@@ -91,7 +91,11 @@ def freeze(app: Flask, out: Path, processes: int = 1) -> tuple[Path, ...]:
 
 def addresses_of(app: Flask) -> list[str]:
     """Every address of the portal, each once. Raises FreezeError for a route that none of them leads to."""
-    freezer = Freezer(app, with_static_files=False, log_url_for=False)
+    freezer = Freezer(app, with_static_files=False, with_no_argument_rules=False, log_url_for=False)
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+    def fixed() -> Iterator[str]:
+        yield from (rule.rule for rule in rules if not rule.arguments)
 
     def asset() -> Iterator[dict[str, str]]:
         for name in hashed_assets().values():
@@ -100,12 +104,11 @@ def addresses_of(app: Flask) -> list[str]:
     def public() -> Iterator[tuple[str, dict[str, str]]]:
         yield from app.config["PUBLIC_PLACES"]
 
-    freezer.register_generator(asset)
-    freezer.register_generator(public)
+    for generator in (fixed, asset, public):
+        freezer.register_generator(generator)
     addresses = list(dict.fromkeys(freezer.all_urls()))
-    rules = app.url_map.bind("")
-    reached = {rules.match(address)[0] for address in addresses}
-    missed = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - reached
+    known = app.url_map.bind("")
+    missed = {rule.endpoint for rule in rules} - {known.match(address)[0] for address in addresses}
     if missed:
         raise FreezeError(f"no address leads to {', '.join(sorted(missed))}: add a generator")
     return addresses
