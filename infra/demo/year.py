@@ -100,7 +100,7 @@ class Year:
         office = self.office
         if office.day.weekday() in REMINDED:
             office.remind()
-        if office.day.day in PUBLISHED:
+        if office.day.day in PUBLISHED or office.day == self.last:  # else the product's clock would, and freeze again
             office.publish()
         if office.day.day in COUNTED:
             self._take_edition()
