@@ -14,12 +14,13 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 import brotli
 from flask import Flask
-from flask_frozen import Freezer, FrozenFlaskWarning
+from flask_frozen import Freezer, FrozenFlaskWarning, MissingURLGeneratorWarning
 from portal import (
     DEMONSTRATION,
     ROOT,
@@ -39,6 +40,7 @@ from functions.crypto.errors import KeyringError
 NAMES = ROOT / "functions" / "web" / "assets.json"
 INTEGRITY = "integrity.json"  # beside it
 MONTHLY = re.compile(r"(^|/)barometer/\d{4}-\d{2}/[^/]+/")  # below the front page of an edition
+SHARE = 12  # addresses that a process takes at a time: few, since one with a picture takes as long as fifty others
 SIGN = "openapi.json"  # by which a folder is known as one of ours
 
 
@@ -62,18 +64,38 @@ def recorded() -> bool:
     )
 
 
-def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
+def freeze(app: Flask, out: Path, processes: int = 1) -> tuple[Path, ...]:
     """Write every page and file of the portal below ``out`` and compress them; returns the plain ones.
 
-    What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal.
+    What else is in ``out`` is removed, so a folder that is not empty must be an earlier portal. More ``processes`` than
+    one are forks of this one, which must have no other threads then; they give the same bytes.
     Raises FreezeError, FrozenFlaskWarning or ValueError (a page that answers anything but 200).
     """
     if not recorded():
         raise FreezeError("an asset has changed: run `python site/freeze.py --write-assets`")
     if out.exists() and any(out.iterdir()) and not (out / SIGN).exists():
         raise FreezeError(f"{out} is not empty and holds no portal; choose another folder")
-    app.config.update(FREEZER_DESTINATION=str(out.resolve()), FREEZER_REDIRECT_POLICY="error")
-    freezer = Freezer(app, with_static_files=False)
+    out = out.resolve()
+    app.config.update(FREEZER_DESTINATION=str(out), FREEZER_REDIRECT_POLICY="error", FREEZER_REMOVE_EXTRA_FILES=False)
+    addresses, builder = addresses_of(app), Builder(app, out)
+    shares = [addresses[n : n + SHARE] for n in range(0, len(addresses), SHARE)]
+    if processes > 1:
+        with get_context("fork").Pool(processes, _take_builder, (builder,)) as pool:
+            done = pool.map(_build, shares, chunksize=1)
+    else:
+        done = [builder.build(share) for share in shares]
+    plain = tuple(sorted(path for written in done for path in written))
+    _remove_others(out, plain)
+    return plain
+
+
+def addresses_of(app: Flask) -> list[str]:
+    """Every address of the portal, each once. Raises FreezeError for a route that none of them leads to."""
+    freezer = Freezer(app, with_static_files=False, with_no_argument_rules=False, log_url_for=False)
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+    def fixed() -> Iterator[str]:
+        yield from (rule.rule for rule in rules if not rule.arguments)
 
     def asset() -> Iterator[dict[str, str]]:
         for name in hashed_assets().values():
@@ -82,14 +104,69 @@ def freeze(app: Flask, out: Path) -> tuple[Path, ...]:
     def public() -> Iterator[tuple[str, dict[str, str]]]:
         yield from app.config["PUBLIC_PLACES"]
 
-    freezer.register_generator(asset)
-    freezer.register_generator(public)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", FrozenFlaskWarning)
-        freezer.freeze()
-    plain = tuple(sorted(path for path in out.rglob("*") if path.is_file()))
-    compress(plain, out)
-    return plain
+    for generator in (fixed, asset, public):
+        freezer.register_generator(generator)
+    addresses = list(dict.fromkeys(freezer.all_urls()))
+    known = app.url_map.bind("")
+    missed = {rule.endpoint for rule in rules} - {known.match(address)[0] for address in addresses}
+    if missed:
+        raise FreezeError(f"no address leads to {', '.join(sorted(missed))}: add a generator")
+    return addresses
+
+
+class Builder:
+    """Writes pages and compresses them. What lies below the front page of the barometer's editions is most of the pages
+    and seldom read, so it is compressed quickly."""
+
+    def __init__(self, app: Flask, out: Path) -> None:
+        self._out, self._share = out, list[str]()
+        self._freezer = Freezer(app, with_static_files=False, with_no_argument_rules=False, log_url_for=False)
+        self._freezer.register_generator(lambda: self._share)
+        self._thorough, self._quick = Compressor(quiet=True), QuickCompressor(quiet=True)
+
+    def build(self, share: list[str]) -> list[Path]:
+        """Write these addresses' files, with .gz and .br beside them where that helps; returns the plain ones."""
+        self._share = share
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FrozenFlaskWarning)
+            warnings.simplefilter("ignore", MissingURLGeneratorWarning)  # other shares have the other routes
+            plain = [self._out / page.path for page in self._freezer.freeze_yield()]
+        for path in plain:
+            self.compress(path)
+        return plain
+
+    def compress(self, path: Path) -> None:
+        """Write .gz and .br of a file below ``out``; what an earlier portal left there goes."""
+        for packed in _packed(path):
+            packed.unlink(missing_ok=True)
+        name = path.relative_to(self._out).as_posix()
+        (self._quick if MONTHLY.search(name) else self._thorough).compress(str(path))
+
+
+def _packed(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in (".gz", ".br")]
+
+
+def _remove_others(out: Path, plain: Iterable[Path]) -> None:
+    """Remove what an earlier portal left, and folders that this empties."""
+    kept = {each for path in plain for each in (path, *_packed(path))}
+    for path in sorted(out.rglob("*"), reverse=True):
+        if path.is_dir():
+            with suppress(OSError):  # not empty
+                path.rmdir()
+        elif path not in kept:
+            path.unlink()
+
+
+_builders: list[Builder] = []  # of a forked process: its own copy of the portal
+
+
+def _take_builder(builder: Builder) -> None:
+    _builders[:] = [builder]
+
+
+def _build(share: list[str]) -> list[Path]:
+    return _builders[0].build(share)
 
 
 class QuickCompressor(Compressor):
@@ -99,20 +176,6 @@ class QuickCompressor(Compressor):
     def compress_brotli(data: bytes) -> bytes:
         """Return the bytes compressed."""
         return brotli.compress(data, quality=5)
-
-
-def compress(plain: Iterable[Path], out: Path) -> None:
-    """Write .gz and .br beside files below ``out``, on every core: compressing lets other threads run.
-
-    What lies below the front page of the barometer's editions is most of the pages and seldom read, so it is compressed
-    quickly."""
-    thorough, quick = Compressor(quiet=True), QuickCompressor(quiet=True)
-
-    def one(path: Path) -> None:
-        (quick if MONTHLY.search(path.relative_to(out).as_posix()) else thorough).compress(str(path))
-
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-        list(threads.map(one, plain))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -147,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wanted.address,
             wanted.file_mb,
         )
-        plain = freeze(create_app(*shown), wanted.out)
+        plain = freeze(create_app(*shown), wanted.out, os.cpu_count() or 1)
     except (FreezeError, FrozenFlaskWarning, KeyringError, ValueError, OSError) as error:
         print(f"freeze: {error}", file=sys.stderr)  # noqa: T201 - a command line speaks this way
         return 1

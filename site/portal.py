@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, Response, render_template
+from werkzeug.routing import Rule
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -42,6 +43,7 @@ from functions.pii.measured import measured  # noqa: E402 - likewise
 from functions.storage.registers.publications import decode_public, in_order  # noqa: E402 - likewise
 from functions.web import language, layout  # noqa: E402 - likewise
 from functions.web.agency_choices import agency_choices  # noqa: E402 - likewise
+from functions.web.door import MatchedOnly  # noqa: E402 - likewise
 
 DEMONSTRATION = ROOT / "infra" / "demo" / "kutai-timur.toml"
 ASSETS = HERE / "assets"
@@ -157,6 +159,21 @@ def security_txt(today: date, contact: str) -> str:
     return f"Contact: mailto:{contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: id, en\n"
 
 
+class Place(MatchedOnly):
+    """A rule of the portal. An address is only made of one with arguments; two thousand others stand in it as they
+    are."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's own
+        # Werkzeug has no other hook than this private one: see MatchedOnly.
+        return Rule._compile_builder(self, append_unknown) if self.arguments else super()._compile_builder()  # noqa: SLF001 - as said
+
+
+class Portal(Flask):
+    """The Flask app of the frozen pages."""
+
+    url_rule_class = Place
+
+
 def create_app(
     directory: Directory | None = None,
     public_file: Path | None = None,
@@ -173,7 +190,7 @@ def create_app(
     own (``https://…``), for what others show of it; without it there is nothing to embed. ``file_mb`` is the most MB
     of a file."""
     directory = directory or read_directory(DEMONSTRATION)
-    app = Flask("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
+    app = Portal("portal", root_path=str(HERE), template_folder="pages", static_folder=None)
     app.config["OPERATOR"] = operator or directory.owner
     app.config["FILE_MB"] = file_mb
     app.config["OWNER"] = lambda: directory.owner

@@ -202,9 +202,10 @@ def is_phone(text: str) -> bool:
 
 def read_day(typed: str) -> date | None:
     """Read a day as people type it: 2026-11-25, 25-11-2026 or 25/11/2026. None for anything else."""
-    for pattern in _DATE_FORMATS:
+    typed = typed.strip()
+    for pattern in _DATE_FORMATS if typed else ():
         try:
-            return datetime.strptime(typed.strip(), pattern).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(typed, pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

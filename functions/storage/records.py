@@ -22,6 +22,8 @@ from functions.storage.interface import LinkUse, OutboxEntry
 Value = str | int | bytes | None
 Row = dict[str, Value]
 Record = TypeVar("Record", CaseHead, Event, OutboxEntry, LinkUse, Identity)
+_PLAIN = frozenset((str, int, bytes, NoneType))
+_EMPTY = "[]"  # as JSON writes it
 # What of a head tells with whom a case lies and who must not see it (``casework.access``), and how pressing it is. No
 # key, no words, nothing of the reporter but the instance where the report came in.
 WHEREABOUTS = (
@@ -84,6 +86,8 @@ def _row(record: Any) -> Row:
 
 
 def _plain(value: Any) -> Value:
+    if type(value) in _PLAIN:  # most fields: asked first, for a head has sixty of them
+        return value  # type: ignore[no-any-return]
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, bool):
@@ -91,8 +95,8 @@ def _plain(value: Any) -> Value:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return json.dumps([_part(each) for each in value])
-    return value  # type: ignore[no-any-return]  # str, int, bytes or None: the records hold nothing else
+        return json.dumps([_part(each) for each in value]) if value else _EMPTY
+    return value  # type: ignore[no-any-return]  # a subclass of those in _PLAIN: the records hold nothing else
 
 
 def _part(each: Any) -> Any:
@@ -117,7 +121,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         (hint,) = (option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
         read = _part_reader(get_args(hint)[0])
-        return lambda text: tuple(read(each) for each in json.loads(text))
+        return lambda text: () if text == _EMPTY else tuple(read(each) for each in json.loads(text))
     if hint is date:
         return date.fromisoformat
     return hint  # type: ignore[no-any-return]  # an enum or a plain type: each reads its own value

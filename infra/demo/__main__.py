@@ -9,6 +9,7 @@ from functions.local.setup import prepare_store, say
 from infra.demo.year import CASES, play_all
 
 BAR = 30
+OPEN = "when it says ready, open {}/dev/ to be anybody in it"
 LINES = 10  # where no terminal can draw a bar
 
 
@@ -20,10 +21,12 @@ def main() -> int:
         return 1
     if settings.data_dir.exists() and any(settings.data_dir.iterdir()):
         say(f"demo      {settings.data_dir} is there and stays as it is; remove it for a new year")
+        say(f"demo      {OPEN.format(settings.url)}")
         return 0
     prepare_store(settings)
     refused = play_all(settings, settings.today(), int(time()) // HOUR, tell)
     say(f"demo      {CASES} cases; {refused} acts were refused, as they would be")
+    say(f"demo      {OPEN.format(settings.url)}")
     return 0
 
 

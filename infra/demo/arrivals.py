@@ -20,7 +20,7 @@ WORDS: Final = Path(__file__).with_name("words.toml")
 SHARES: Final = {"accuses": 0.09, "sms": 0.08, "trust": 0.03}
 LETTERS: Final = 6  # of one spreadsheet
 PHOTOS: Final = 4  # cases with photos: making a file anew takes a process of its own
-VARIANTS: Final = 6  # of each matter's words: a text that was said before is not looked through again
+VARIANTS: Final = 3  # of each matter's words: a text that was said before is not looked through again
 PHOTOGRAPHED: Final = ("jalan",)
 
 
@@ -56,7 +56,7 @@ class Arrivals:
         random, office = self.random, self.office
         matter = random.choice(self.words["matters"])
         typed = self._typed(matter)
-        accused = random.choice(list(office.directory.agencies)) if random.random() < SHARES["accuses"] else ""
+        accused = self._accused(matter["topic"]) if random.random() < SHARES["accuses"] else ""
         trusts = not accused and random.random() < SHARES["trust"]
         typed |= {
             "kind": random.choices(("pengaduan", "aspirasi", "informasi"), (8, 1, 1))[0],
@@ -75,6 +75,12 @@ class Arrivals:
             office.converse.attach(arrived.receipt, draw_road(len(self.pictured), mended=False), self.key())
             self.pictured.append(arrived.case_id)
         return arrived
+
+    def _accused(self, topic: str) -> str:
+        """Return whom such a report is about: the unit of its topic, or whoever hands reports out."""
+        directory = self.office.directory
+        desks = [each.code for each in directory.instances()]
+        return self.random.choices((directory.topics[topic].unit, self.random.choice(desks)), (4, 1))[0]
 
     def letters(self, path: Path) -> Iterator[Arrived]:
         """Write a spreadsheet of letters as a clerk would, and take it in."""

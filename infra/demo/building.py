@@ -52,19 +52,14 @@ class BuildingStore(SqliteStore):
     def __init__(self, path: Path) -> None:
         self.memory = MemoryEngine(path)
         SqlitePart.__init__(self, self.memory)
-        self._written: list[Register] = []
+        self.written: list[Register] = []
         for module in SHUFFLED:  # of this process alone: ``finish`` puts the rows in the order of their keys
             vars(module).update(shuffle_in=lambda *_: None)
 
     def write_registers(self, registers: Sequence[Register], outbox: Sequence[OutboxEntry] = ()) -> None:
-        """Put registers as the product does, and keep them for ``take_written``."""
+        """Put registers as the product does, and note them in ``written``."""
         super().write_registers(registers, outbox)
-        self._written += registers
-
-    def take_written(self) -> list[Register]:
-        """Return the registers written since the last call."""
-        taken, self._written = self._written, []
-        return taken
+        self.written += registers
 
     def finish(self) -> None:
         """Write the file beside the standing one, and put it in its place."""

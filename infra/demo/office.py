@@ -1,5 +1,6 @@
 """The product's own acts on a data folder, on a day that can be turned: what the invented year is played with."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -7,6 +8,7 @@ from typing import Any
 
 from functions.actions.clock.barometer_counts import CountBarometer
 from functions.actions.clock.count_figures import CountFigures
+from functions.actions.clock.publish_edition import Editions
 from functions.actions.clock.publish_reports import PublishReports
 from functions.actions.clock.remind import Remind
 from functions.actions.common.courier_texts import Texts
@@ -22,11 +24,13 @@ from functions.actions.reporter.identity import Trust
 from functions.actions.reporter.publish_consent import Consent
 from functions.actions.reporter.submit import Submit
 from functions.casework.access import Viewer
+from functions.casework.barometer.audit import AuditFailedError
 from functions.casework.directory.agencies import AgencyKind, Role
 from functions.config.settings import Settings
 from functions.crypto.open.private.choose import open_keys
 from functions.crypto.seal.public_keys import Purpose
 from functions.storage.blobs.choose import open_blobs
+from functions.storage.interface import Register
 from functions.storage.registers.directory import read_directory
 from functions.storage.registers.officers import read_officers
 from infra.demo.building import BuildingStore
@@ -63,6 +67,7 @@ class Office:
         self.custody = Custody(self.store, lambda: private[Purpose.IDENTITY], self.directory, today, holidays=days_off)
         self.remind = Remind(self.store, self.directory, today, settings.patience, days_off)
         self.count = CountBarometer(self.store, self.directory, today, days_off)
+        self.edition = Editions(self.store, self.directory, today)
         self.figures = CountFigures(self.store, self.directory, today, days_off, lambda: self.hour)
         self.publish = PublishReports(self.store, self.directory, today)
 
@@ -77,6 +82,14 @@ class Office:
         kind = self.directory.agency(agency).kind
         role = SORTS.get(kind, Role.INSPECTOR if (agency, Role.INSPECTOR) in self.officers else Role.OFFICER)
         return self.officers.get((agency, role)) or Viewer(f"{agency}-peragaan", agency, role)
+
+    def count_and_publish(self) -> list[Register]:
+        """Count for the barometer, and make the edition that is due. Return the registers that were written."""
+        before = len(self.store.written)
+        self.count()
+        with suppress(AuditFailedError):
+            self.edition()
+        return self.store.written[before:]
 
     def drop_letters(self) -> None:
         """Drop the notices of a year that is past: nobody should get thousands of mails at the first start."""

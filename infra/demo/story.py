@@ -51,7 +51,7 @@ class Stories:
             return
         if not recent:
             self.later(TIDIED, self._tidied(case.case_id))
-        yield from self._workdays(random.randint(0, 3))
+        yield from self._workdays(random.randint(1, 3))
         yield from self._sorted(case)
         if stays:
             return
@@ -79,7 +79,8 @@ class Stories:
         targets = [target.code for target in office.act.cases.targets(head, duty)] if duty else []
         if targets:
             unit = office.directory.topics[case.matter["topic"]].unit
-            agency = unit if unit in targets else random.choice(targets)
+            watching = [code for code in targets if (code, Role.INSPECTOR) in office.officers]
+            agency = unit if unit in targets else random.choice(watching or targets)
             office.handle.handover(sorter, case_id, agency, self.arrivals.say("handed"))
 
     def _answered(self, case: Arrived, most: int) -> Story:

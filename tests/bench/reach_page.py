@@ -1,5 +1,6 @@
 """docs/reach.md, from what was measured."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -123,12 +124,15 @@ def page(links: Sequence[Link], found: Sequence[Visit], photo_bytes: int, why_no
     else:
         how = "Two network namespaces with a weak line between them (`tests/bench/weaklink.py`), which was "
     lines = " and ".join(str(link) for link in links)
+    load = (
+        f"The machine's load was {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores: above that, seconds are too long."
+    )
     cold = [visit for visit in found if not visit.warm]
     table = (
         "| visit | KB to the form | requests | s to the form | KB to the receipt | KB in packets | requests | connections | s to the receipt "
         "| KB photo | s photo |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     )
     return (
-        f"{HEAD.format(answer=_answer(cold))}{COUNTED.format(photo=round(photo_bytes / 1000))}\n{how}{lines}.\n\n{table}"
+        f"{HEAD.format(answer=_answer(cold))}{COUNTED.format(photo=round(photo_bytes / 1000))}\n{how}{lines}. {load}\n\n{table}"
         f"{''.join(map(_row, found))}\n## What do others cost?\n\n{_peers(cold)}"
     )

@@ -69,14 +69,34 @@ def test_what_is_compressed_is_the_same_text(frozen: Path) -> None:
         assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == path.read_bytes()
 
 
-def test_the_command_line_freezes_from_any_folder(public_keys: Path, tmp_path: Path) -> None:
-    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", str(tmp_path / "out")]
-    for _ in range(2):  # a second time over the first
-        done = subprocess.run(
-            [*command, "--public-keys", str(public_keys)], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        assert "files in" in done.stdout
-    assert (tmp_path / "out" / "index.html.br").exists()
+SHARED = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, "site")
+import freeze, portal
+app, before = portal.create_app(public_file=Path(sys.argv[2])), os.times()
+freeze.freeze(app, Path(sys.argv[1]), 2)
+after = os.times()
+print(after.user - before.user, after.children_user - before.children_user)
+"""
+
+
+def test_the_command_line_freezes_from_any_folder_and_processes_share_the_work(
+    frozen: Path, public_keys: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, str(ROOT / "site" / "freeze.py"), "--out", "out", "--public-keys", str(public_keys)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "files in" in done.stdout
+    again = [sys.executable, "-c", SHARED, str(tmp_path / "out"), str(public_keys)]  # a second time over the first
+    (tmp_path / "out" / "lama.html.br").write_bytes(b"old")
+    done = subprocess.run(again, cwd=ROOT, capture_output=True, text=True, check=True)
+    own, children = map(float, done.stdout.split())
+    assert children > 3 * own, "one process writes the pages, and the other cores wait"
+    assert _files(tmp_path / "out") == _files(frozen), "by two processes and by one"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_flask_finds_the_portal_without_a_public_key() -> None:
@@ -118,7 +138,7 @@ def test_a_page_nobody_reaches_is_an_error(
     portal: ModuleType, freezer: ModuleType, directory: Directory, tmp_path: Path
 ) -> None:
     app = _with_route(portal, directory, "/kabar/<name>/", lambda name: name)
-    with pytest.raises(FrozenFlaskWarning, match="Nothing frozen"):
+    with pytest.raises(freezer.FreezeError, match="no address leads to /kabar/<name>/"):
         freezer.freeze(app, tmp_path / "out")
 
 
@@ -190,7 +210,9 @@ def test_security_txt_is_good_for_a_year(frozen: Path) -> None:
     assert timedelta(days=300) < left <= timedelta(days=366)
 
 
-def test_the_barometers_months_are_compressed_quickly_and_all_else_well(freezer: ModuleType, tmp_path: Path) -> None:
+def test_the_barometers_months_are_compressed_quickly_and_all_else_well(
+    portal: ModuleType, freezer: ModuleType, directory: Directory, tmp_path: Path
+) -> None:
     text = (ROOT / "docs" / "threat-model.md").read_bytes()[:40_000]
     pages = [
         tmp_path / name for name in ("barometer/2026-07/dinas/x.html", "barometer/2026-07/index.html", "lapor/x.html")
@@ -198,7 +220,9 @@ def test_the_barometers_months_are_compressed_quickly_and_all_else_well(freezer:
     for page in pages:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_bytes(text)
-    freezer.compress(pages, tmp_path)
+    builder = freezer.Builder(portal.create_app(directory), tmp_path)
+    for page in pages:
+        builder.compress(page)
     made = [page.with_name(page.name + ".br").read_bytes() for page in pages]
     best = brotli.compress(text)
     assert made == [brotli.compress(text, quality=5), best, best]

@@ -23,12 +23,19 @@ from tests.server import ROOT, Running, running
 
 CASES = 80
 SMALL = f"""
+import os
 from datetime import date
 from functions.config.settings import load_settings
 from functions.local.setup import prepare_store
+from infra.demo import office
 from infra.demo.year import play_all
 settings = load_settings()
 prepare_store(settings)
+begin, own = office.Office.count_and_publish, os.getpid()
+def noted(self):
+    os.write(1, b"%d " % (os.getpid() != own))
+    return begin(self)
+office.Office.count_and_publish = noted
 print(play_all(settings, settings.today(), 500_000, lambda *_: None, cases={CASES}, days=100))
 """
 
@@ -44,6 +51,9 @@ def play(folder: Path) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    *counted, _refused = done.stdout.rpartition("made")[2].split()
+    assert len(counted) >= 6, counted
+    assert set(counted) == {"1"}, "the year counts, and nothing happens meanwhile"
     return folder
 
 
