@@ -253,7 +253,7 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_left": N_("Anda sudah menitipkan identitas. Tarik dulu bila ingin menggantinya."),
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
-    "not_found": N_("Tidak ada apa-apa di alamat ini. Periksa alamat atau nomornya."),
+    "not_found": N_("Tidak ada apa-apa di sini. Periksa alamat atau nomornya."),
     "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
     "corrected": N_(
         "Orang lain sudah membetulkan kecamatan atau topik sejak Anda membuka halaman ini. Periksa dulu yang sekarang; "

@@ -20,7 +20,7 @@ def full(tour: Tour) -> None:
     tour.shoot(officer, "quarantine")
     officer.press("Arsipkan yang dicentang", 422)
     tour.shoot(officer, "quarantine-wrong")
-    officer.follow("Buka " + officer.page.locator(".choice input").first.get_attribute("value"))  # type: ignore[operator]  # each has a value
+    officer.follow("Baca laporannya " + officer.page.locator(".choice input").first.get_attribute("value"))  # type: ignore[operator]  # each has a value
     tour.shoot(officer, "case")
     officer.go("/desk/quarantine/")
     for box in officer.page.locator(".choice input").all():
