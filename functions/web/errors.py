@@ -21,7 +21,7 @@ from functions.web.wording import N_, SENTENCES, sentence, spoken, title
 # A wrong address or too large a body tells no language, so the page says it in both.
 WITHOUT_LANGUAGE = frozenset({404, 413})
 # What passes by itself. Where the page was only asked for, it is asked for again; what was sent is still one page back.
-PASSING = frozenset({"busy", "starting", "cut_off", "unavailable", "server_error"})
+PASSING = frozenset({"busy", "starting", "cut_off", "unavailable", "offline", "server_error"})
 DESKS = {"/desk/": N_("Meja hari ini"), "/custody/": N_("Daftar permintaan")}
 HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
 

@@ -39,7 +39,7 @@ def ways(page: str) -> list[tuple[str, str, bool]]:
 FRONT, HELP = ("Ke halaman depan", "/", False), ("Bantuan", "/bantuan/", False)
 
 
-@pytest.mark.parametrize("code", ["busy", "starting", "cut_off"])
+@pytest.mark.parametrize("code", ["busy", "starting", "cut_off", "offline"])
 def test_where_a_door_rests_the_same_page_is_asked_for_again(code: str) -> None:
     page = Client(resting_door(code, https=False)).get("/desk/?view=late", headers=HTML).text
     assert ways(page) == [("Coba lagi", "", True), FRONT, HELP]
