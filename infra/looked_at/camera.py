@@ -29,7 +29,6 @@ class Camera:
     def shoot(self, page: Page, name: str) -> None:
         """Take the page as it is, whole."""
         name = f"{self.group}-{name}"
-        self.names.append(name)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             if wrong := faults_of(page):
@@ -39,6 +38,7 @@ class Camera:
                 page.screenshot(path=self.file(name, size, theme), full_page=True, caret="initial")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        self.names.append(name)  # only now: of a step that ends early, sheets hold what was taken whole
         sys.stdout.write(f"   {name}\n")
         sys.stdout.flush()
 
@@ -71,7 +71,9 @@ class Camera:
         return self.target / f"{name}-{size}-{theme}.png"
 
     def sheets(self) -> None:
-        """Write a sheet for each screen, and for each group all phones and all desktops, light and dark."""
+        """Write faults, a sheet for each screen, and for each group all phones and all desktops, light and dark."""
+        lines = [f"{name}: {line}" for name, wrong in self.faults.items() for line in wrong]
+        (self.target / "faults.txt").write_text("\n".join(lines) + "\n", "utf-8")
         folder = self.target / "sheets"
         folder.mkdir(exist_ok=True)
         for name in self.names:
@@ -82,5 +84,3 @@ class Camera:
             for theme in THEMES:
                 packed([self.file(n, "phone", theme) for n in mine], 360, 4, folder, f"all-{group}-phone-{theme}")
                 packed([self.file(n, "desktop", theme) for n in mine], 760, 2, folder, f"all-{group}-desktop-{theme}")
-        lines = [f"{name}: {line}" for name, wrong in self.faults.items() for line in wrong]
-        (self.target / "faults.txt").write_text("\n".join(lines) + "\n", "utf-8")
