@@ -100,10 +100,12 @@ def _ways_on(code: str, errors: list[dict[str, str]]) -> list[dict[str, object]]
         return [{"href": url("/masuk/"), "text": gettext("Minta link baru")}]
     desk = next((desk for desk in DESKS if request.path.startswith(desk) and request.path != desk), "")
     passing = code in PASSING
-    home = {"href": desk or url("/"), "text": gettext(DESKS.get(desk, N_("Ke halaman depan")))}
-    home["quiet"] = passing or code == "too_large"  # it leads away from what was typed
-    again = [{"href": "", "text": gettext("Coba lagi")}] if passing and request.method in ("GET", "HEAD") else []
-    return [*again, home, *([] if desk else [{"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True}])]
+    away = passing or code == "too_large"  # the front page leads away from what was typed
+    ways: list[dict[str, object]] = []
+    if passing and request.method in ("GET", "HEAD"):
+        ways.append({"href": "", "text": gettext("Coba lagi")})
+    ways.append({"href": desk or url("/"), "text": gettext(DESKS.get(desk, N_("Ke halaman depan"))), "quiet": away})
+    return ways if desk else [*ways, {"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True}]
 
 
 def _report(event: str, error: Exception, status: int, code: str = "") -> None:
