@@ -113,7 +113,7 @@ def behind(tour: Tour) -> None:
 def cases(tour: Tour) -> None:
     """A unit's case in each stage and in each tab."""
     officer = tour.officer(*WHO["unit"])
-    for stage in ("diteruskan", "diproses", "ditahan", "selesai", "banding", "diarsipkan"):
+    for stage in ("didisposisikan", "diproses", "ditahan", "ditanggapi", "selesai", "banding"):
         found = tour.heads("holder = 'kutim-dpupr' AND stage = ? AND about_agency <> 'kutim-dpupr'", stage)
         if not found:
             continue
