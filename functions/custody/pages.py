@@ -16,7 +16,7 @@ from functions.web.wording import N_, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 DONE = {
-    "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima surel."),
+    "ask": N_("Permintaan tercatat. Pelapor membacanya, dan kustodian lain menerima email."),
     "refuse": N_("Permintaan ditolak. Pelapor membaca alasan Anda."),
     "open": N_("Identitas dibuka. Pelapor membaca alasan Anda."),
     "endorse": N_("Persetujuan Anda tercatat. Pelapor membaca alasan Anda; kustodian lain yang memutuskan."),

@@ -12,7 +12,8 @@ from waitress.task import ErrorTask
 
 from functions.web.errors import problem_json
 from functions.web.headers import SECURITY
-from functions.web.language import translations
+from functions.web.language import gettext, translations
+from functions.web.layout import asset
 from functions.web.wording import SENTENCES, sentence, title
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def refusal(status: int, *, as_json: bool) -> tuple[bytes, str]:
     said, english = escape(sentence(code)), escape(translations("en").gettext(SENTENCES[code]))
     page = (
         '<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title(code))}</title></head><body><main><h1>{escape(title(code))}</h1><p>{said}</p>"
-        f'<p lang="en">{english}</p></main></body></html>'
+        f'<meta name="color-scheme" content="light dark"><link rel="stylesheet" href="{asset("lapor.css")}">'
+        f'<title>{escape(title(code))}</title></head><body><main class="wrap"><h1>{escape(title(code))}</h1>'
+        f'<p class="lead">{said}</p><p class="hint" lang="en">{english}</p><p><a class="btn quiet wide" href="/">'
+        f"{gettext('Ke halaman depan')}</a></p></main></body></html>"
     )
     return page.encode(), "text/html; charset=utf-8"

@@ -5,13 +5,13 @@ from functions.web.wording import N_
 EMERGENCY = N_("Bila ada bahaya sekarang (kebakaran, kejahatan, nyawa terancam), telepon 112 dulu.")
 PRIVACY = N_(
     "Aplikasi yang Anda pakai mengetahui tulisan Anda dan kode laporannya. Bila itu berbahaya bagi Anda, melaporlah "
-    "langsung di {url}/lapor/. Kami tidak menyimpan nama, surel, nomor telepon, akun, perangkat, titik peta, dan "
-    "tautan foto yang dikirim aplikasi."
+    "langsung di {url}/lapor/. Kami tidak menyimpan nama, email, nomor telepon, akun, perangkat, titik peta, dan "
+    "link foto yang dikirim aplikasi."
 )
 NOTICE = N_(
     "Bila ada bahaya sekarang, telepon 112. Laporan Anda sudah diterima dan diperiksa paling lambat {day}. Simpan kode "
-    "ini: {receipt}. Hanya dengan kode itu Anda dapat membaca jawaban dan menambah foto, di {url}/lacak/. Nama, surel, "
-    "nomor telepon, akun, perangkat, titik peta, dan tautan foto yang dikirim aplikasi tidak kami simpan."
+    "ini: {receipt}. Hanya dengan kode itu Anda dapat membaca jawaban dan menambah foto, di {url}/lacak/. Nama, email, "
+    "nomor telepon, akun, perangkat, titik peta, dan link foto yang dikirim aplikasi tidak kami simpan."
 )
 KEPT_FROM = N_("Kata-katanya mungkin tentang {agencies}. Laporan ini tidak diperlihatkan kepada mereka.")
 MONTHS_ONLY = N_("Hanya bulannya yang benar. Tanggal dan jam tidak kami umumkan, agar pelapor tidak dikenali.")

@@ -16,10 +16,13 @@ from functions.config import logs
 from functions.web.forms import wants_json
 from functions.web.language import current, gettext, translations
 from functions.web.layout import url
-from functions.web.wording import SENTENCES, sentence, spoken, title
+from functions.web.wording import N_, SENTENCES, sentence, spoken, title
 
 # A wrong address or too large a body tells no language, so the page says it in both.
 WITHOUT_LANGUAGE = frozenset({404, 413})
+# What passes by itself. Where the page was only asked for, it is asked for again; what was sent is still one page back.
+PASSING = frozenset({"busy", "starting", "cut_off", "unavailable", "offline", "server_error"})
+DESKS = {"/desk/": N_("Meja hari ini"), "/custody/": N_("Daftar permintaan")}
 HTTP_CODES = {404: "not_found", 405: "bad_method", 413: "too_large", 415: "bad_type"}
 
 
@@ -95,10 +98,14 @@ def _ways_on(code: str, errors: list[dict[str, str]]) -> list[dict[str, object]]
     wants_link = any(error["field"] == "token" for error in errors)
     if wants_link or code.startswith("link_") or code == SignedOutProblem.code or code in (LinkProblem.code, "csrf"):
         return [{"href": url("/masuk/"), "text": gettext("Minta link baru")}]
-    return [
-        {"href": url("/"), "text": gettext("Ke halaman depan")},
-        {"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True},
-    ]
+    desk = next((desk for desk in DESKS if request.path.startswith(desk) and request.path != desk), "")
+    passing = code in PASSING
+    away = passing or code == "too_large"  # the front page leads away from what was typed
+    ways: list[dict[str, object]] = []
+    if passing and request.method in ("GET", "HEAD"):
+        ways.append({"href": "", "text": gettext("Coba lagi")})
+    ways.append({"href": desk or url("/"), "text": gettext(DESKS.get(desk, N_("Ke halaman depan"))), "quiet": away})
+    return ways if desk else [*ways, {"href": url("/bantuan/"), "text": gettext("Bantuan"), "quiet": True}]
 
 
 def _report(event: str, error: Exception, status: int, code: str = "") -> None:

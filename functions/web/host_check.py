@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 STATUS = "421 Misdirected Request"
 TITLE = "Alamat ini tidak dikenal"
-SAYS = "Tidak ada yang tersimpan. Ketik sendiri alamat yang Anda terima di peramban, lalu coba lagi."
+SAYS = "Tidak ada yang tersimpan. Ketik sendiri alamat yang Anda terima di browser, lalu coba lagi."
 PAGE = (
     '<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     f"<title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>{SAYS}</p>"

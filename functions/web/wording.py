@@ -56,7 +56,7 @@ SENTENCES: dict[str, str] = {
     "unknown.topic": N_("Topik ini tidak ada. Pilih salah satu dari daftar."),
     "unknown.village": N_("Desa ini tidak ada di kecamatan itu. Pilih salah satu dari daftar, atau kosongkan."),
     "unknown.district": N_("Kecamatan ini tidak ada. Pilih salah satu dari daftar."),
-    "bad_date": N_("Tulis tanggal seperti 2026-11-25 atau 25-11-2026."),
+    "bad_date": N_("Tulis tanggal seperti 25-11-2026."),
     "future": N_("Tanggal kejadian belum terjadi. Periksa lagi."),
     "not_anonymous": N_("Untuk laporan anonim, kosongkan nama Anda. Atau pilih siapa yang boleh tahu nama Anda."),
     "email_wanted": N_(
@@ -253,7 +253,7 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_left": N_("Anda sudah menitipkan identitas. Tarik dulu bila ingin menggantinya."),
     "bad_tracking": N_("Nomor laporan berisi 12 huruf dan angka, seperti 4F7K-2M9Q-XR3D."),
-    "not_found": N_("Tidak ditemukan. Periksa alamat atau nomornya."),
+    "not_found": N_("Tidak ada apa-apa di sini. Periksa alamat atau nomornya."),
     "meanwhile": N_("Ada yang menulis sejak Anda membuka halaman ini. Bacalah dulu, lalu kirim sekali lagi."),
     "corrected": N_(
         "Orang lain sudah membetulkan kecamatan atau topik sejak Anda membuka halaman ini. Periksa dulu yang sekarang; "
@@ -266,23 +266,29 @@ SENTENCES: dict[str, str] = {
     ),
     "clash": N_("Kiriman ini bertabrakan dengan yang lain. Kirim sekali lagi dari formulir."),
     "too_many": N_("Batasnya sudah tercapai ({limit}). Tunggu jawaban petugas sebelum menambah lagi."),
-    "busy": N_("Sedang ramai. Belum ada yang tersimpan; coba lagi sebentar."),
+    "busy": N_("Banyak yang memakai layanan ini sekarang. Belum ada yang tersimpan; coba lagi sebentar."),
     "starting": N_("Layanan ini sedang dinyalakan. Belum ada yang tersimpan; coba lagi sebentar."),
     "cut_off": N_(
         "Sambungan ke layanan ini terputus. Mungkin kiriman Anda sudah tersimpan: kirim sekali lagi, kiriman yang sama "
         "tidak menjadi dua."
     ),
     "unavailable": N_("Layanan sedang terganggu. Belum ada yang tersimpan. Simpan tulisan Anda, lalu coba lagi."),
-    "offline": N_("Lapor Anonim sedang tidak menerima laporan, supaya tidak ada laporan yang tak terbaca."),
+    "offline": N_(
+        "Kiriman sekarang tidak akan terbaca petugas, jadi tidak kami terima. Belum ada yang tersimpan. Simpan tulisan "
+        "Anda, lalu coba lagi nanti."
+    ),
     "invalid": N_("Ada yang perlu diperbaiki."),
     "bad_request": N_("Permintaan ini tidak dapat dibaca. Muat ulang halamannya dan coba lagi."),
-    "too_large": N_("Kiriman ini terlalu besar. Kembali ke halaman sebelumnya; tulisan Anda masih ada di sana."),
+    "too_large": N_(
+        "Kiriman ini lebih besar daripada yang dapat kami terima. Tekan “Kembali” di browser: tulisan Anda masih ada "
+        "di sana. Lalu pilih berkas yang lebih kecil, atau pendekkan."
+    ),
     "answer_too_large": N_(
         "Yang Anda minta lebih besar daripada yang dapat dikirim layanan ini. Tidak ada yang hilang. Minta bantuan "
         "pengelola layanan untuk mengambilnya."
     ),
     "bad_type": N_("Kirim sebagai JSON atau formulir."),
-    "bad_method": N_("Alamat ini tidak dipakai dengan cara itu. Mulai lagi dari halaman depan."),
+    "bad_method": N_("Alamat ini tidak dapat dibuka langsung. Mulai lagi dari halaman depan."),
     "not_signed": N_(
         "Kiriman gerbang SMS ini tidak bertanda tangan kami, atau jam gerbangnya salah. Periksa SMS_SECRET dan jamnya; "
         "SMS itu belum kami terima."

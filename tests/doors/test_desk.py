@@ -268,6 +268,8 @@ def test_repaired_wants_a_photo_of_public_works(world: World) -> None:
     desk = world.hand_over(case_id)
     answer = desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."})
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "outcome")
+    form = desk.client.get(f"/desk/cases/{case_id}?do=close", headers={"Accept": "text/html"}).text
+    assert '<label for="file">Foto hasilnya</label>' in form, "it is not optional"
     attach(desk, case_id, photo())
     attach(desk, case_id, one_page())  # a document after the photo does not undo it
     assert desk.post(f"/desk/cases/{case_id}/close", {"outcome": "diperbaiki", "reason": "Sudah."}).status_code == 200

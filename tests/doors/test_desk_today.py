@@ -214,7 +214,7 @@ def test_the_next_case_follows_an_act_and_the_page_says_what_was_done_to_which(
     sent = desk.client.post(path, data=typed, headers=HTML)
     assert sent.headers["Location"] == f"/desk/cases/{order[1]}?view=new&done=handover~{order[0]}"
     following = page(desk, sent.headers["Location"])
-    assert f"Laporan {order[0]}: 1 laporan diteruskan." in following
+    assert f"1 laporan diteruskan. Nomornya {order[0]}." in following
     assert "1 dari 3" in following
     note = {
         "csrf_token": desk.csrf,
@@ -229,7 +229,7 @@ def test_the_next_case_follows_an_act_and_the_page_says_what_was_done_to_which(
         sent = desk.client.post(f"/desk/cases/{order[n]}/handover", data=typed, headers=HTML)
     assert sent.headers["Location"] == f"/desk/?view=new&done=handover~{order[3]}"
     text = page(desk, sent.headers["Location"])
-    assert f"Laporan {order[3]}: 1 laporan diteruskan." in text
+    assert f"1 laporan diteruskan. Nomornya {order[3]}." in text
     assert "Tidak ada laporan baru." in text
     assert heading(text) == "Meja hari ini: 1 laporan"
 

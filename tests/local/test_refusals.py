@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from functions.local.connections import Server
+from functions.web.layout import asset
 from tests.local.test_connections import port, serving
 from tests.pages import check_page
 
@@ -79,7 +80,9 @@ def test_what_the_server_refuses_by_itself_is_said_in_our_words(raw: bytes, stat
         assert f" {status} ".encode() in head.splitlines()[0]
         assert b"Cache-Control: no-store" in head
         root = check_page(page.decode())
-        assert [each.get("lang") for each in root.iter("p")] == [None, "en"]
+        assert [each.get("lang") for each in root.iter("p")] == [None, "en", None]
+        assert [each.get("href") for each in root.iter("a")] == ["/"], "no way on"
+        assert [each.get("href") for each in root.iter("link")] == [asset("lapor.css")], "bare, and white at night"
         if status != 431:  # whose head was not read
             head, _, body = said(server, raw + b"Accept: application/json\r\n\r\n").partition(b"\r\n\r\n")
             assert b"application/problem+json" in head

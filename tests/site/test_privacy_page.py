@@ -69,3 +69,26 @@ def test_no_office_words_are_left_for_reporters() -> None:
         )
     }
     assert found == set()
+
+
+def test_every_screen_says_email_link_and_browser() -> None:
+    """As people say it, also to officers, custodians and clerks."""
+    screens = [*(ROOT / "site" / "pages").rglob("*.html"), *(ROOT / "functions").rglob("templates/*.html")]
+    screens += [ROOT / "functions" / name for name in ("web/wording.py", "custody/pages.py", "open311/texts.py")]
+    assert len(screens) > 90
+    office = re.compile(r"(?<![-\w])(?:surel|tautan|peramban)(?!-)\w*", re.IGNORECASE)
+    assert {(screen.name, word) for screen in screens for word in office.findall(screen.read_text())} == set()
+
+
+@pytest.mark.parametrize("name", ["privasi/index.html", "en/privasi/index.html"])
+def test_the_picture_of_who_reads_what_is_legible_on_the_narrowest_phone(frozen: Path, name: str) -> None:
+    drawn = [each for each in check_page((frozen / name).read_text()).iter() if str(each.tag).startswith("{")]
+    picture = next(each for each in drawn if each.get("role") == "img")
+    _, _, width, _ = map(float, (picture.get("viewBox") or "").split())
+    texts = [each for each in picture.iter() if str(each.tag).endswith("}text")]
+    assert width <= 320
+    assert float(picture.get("font-size") or 0) >= 15
+    assert len(texts) > 15
+    assert [each.get("font-size") for each in texts if each.get("font-size")] == []
+    # Half of the width for a column; a letter of this font is 8 wide at most, on average.
+    assert [said(each) for each in texts if len(said(each)) * 8 > (320 if each.get("font-weight") else 155)] == []

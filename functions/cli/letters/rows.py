@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "orang terlapor": ("about_officials", "nama atau jabatan"),
     "cara": ("identity_mode", "anonim, rahasia, atau terbuka; kosong berarti anonim"),
     "nama": ("name", "hanya untuk rahasia dan terbuka"),
-    "kontak": ("contact", "surel atau telepon; hanya untuk rahasia dan terbuka"),
+    "kontak": ("contact", "email atau telepon; hanya untuk rahasia dan terbuka"),
 }
 NEEDED = ("topik", "kecamatan", "isi")
 HEADING = {field: heading for heading, (field, _) in COLUMNS.items()}

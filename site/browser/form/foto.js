@@ -128,5 +128,5 @@ export async function sendAll({ form, says, page, fresh, files }) {
   bar.remove();
   again.remove();
   const kept = stored ? page.says(stored > 1 ? "files_stored" : "file_stored", { count: stored }) : "";
-  say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "note");
+  say([...new Set(faults), kept].filter(Boolean).join(" "), faults.length ? "why" : "told");
 }
