@@ -11,7 +11,8 @@ The findings are suggestions only. Style and facts can identify a writer too, an
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from functions.casework.understanding.receipts import receipts_in
@@ -37,6 +38,15 @@ class Finding(NamedTuple):
     mask: bool
 
 
+class _Looked(NamedTuple):
+    """Rules to look for; a rule's rank is its place. ``searched``: those with a pattern, by rank. ``tagged``: the ranks
+    of the tagger's, by label."""
+
+    rules: Sequence[Rule]
+    searched: Sequence[tuple[int, Rule]]
+    tagged: Mapping[str, int]
+
+
 class _Folded(NamedTuple):
     """A text as the rules read it, and where each of its characters stands in the text."""
 
@@ -54,7 +64,7 @@ def find(text: str) -> tuple[Finding, ...]:
     Maskable findings win over others, then the longer, then the earlier rule; what the tagger finds comes last. What
     ``evidence`` in ``words.json`` finds stays: an account that took a levy, the vehicle or number of the accused.
     """
-    return _found(text, (*load().rules, *_TAGGED.values()))
+    return _found(text, _all())
 
 
 def mask(text: str, findings: Iterable[Finding], language: str = "id") -> str:
@@ -81,7 +91,7 @@ def mask_all(text: str, language: str = "id", skip: Collection[str] = ()) -> str
     """
     if unknown := set(skip) - set(categories()):
         raise WordsError(f"category {', '.join(sorted(unknown))} is unknown")
-    rules = [r for r in (*load().rules, *_TAGGED.values()) if r.mask and r.category not in skip]
+    rules = _maskable(frozenset(skip))
     # A second look can find what a neighbour had cut short. The loop ends: each finding begins outside a mask.
     while findings := _found(text, rules):
         text = mask(text, findings, language)
@@ -99,7 +109,7 @@ def pleads_secrecy(text: str) -> bool:
     Searched separately: a name within the plea would displace it among the findings.
     """
     folded = _folded(text).text
-    return any(next(_spans(rule, folded), None) for rule in load().rules if rule.category == SECRECY)
+    return any(_spans(rule, folded) for rule in load().rules if rule.category == SECRECY)
 
 
 def folded(text: str) -> str:
@@ -107,14 +117,28 @@ def folded(text: str) -> str:
     return _folded(text).text
 
 
-def _found(text: str, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+@cache
+def _all() -> _Looked:
+    return _looked((*load().rules, *_TAGGED.values()))
+
+
+@cache
+def _maskable(skip: frozenset[str]) -> _Looked:
+    return _looked([rule for rule in _all().rules if rule.mask and rule.category not in skip])
+
+
+def _looked(rules: Sequence[Rule]) -> _Looked:
+    tagged = {label: rules.index(rule) for label, rule in _TAGGED.items() if rule in rules}
+    return _Looked(rules, [(n, rule) for n, rule in enumerate(rules) if n not in tagged.values()], tagged)
+
+
+def _found(text: str, looked: _Looked) -> tuple[Finding, ...]:
     folded = _folded(text)
-    rank_of = {rule: rank for rank, rule in enumerate(rules)}
-    spans = [(rank, *place) for rule, rank in rank_of.items() for place in _places(rule, text, folded)]
-    if not rank_of.keys().isdisjoint(_TAGGED.values()):
-        tagged = ((rank_of.get(_TAGGED[s.label]), s) for s in tagger.stretches(folded.text, tagger.load()))
+    spans = [(rank, *place) for rank, rule in looked.searched for place in _places(rule, text, folded)]
+    if looked.tagged:
+        tagged = ((looked.tagged.get(s.label), s) for s in tagger.stretches(folded.text, tagger.load()))
         spans += [(rank, *folded.place(s.start, s.end)) for rank, s in tagged if rank is not None]
-    spans.sort(key=lambda s: (not rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
+    spans.sort(key=lambda s: (not looked.rules[s[0]].mask, s[1] - s[2], s[0], s[1]))
     taken = bytearray(len(text))
     for start, end in (place for rule in load().evidence for place in _places(rule, text, folded)):
         taken[start:end] = b"\x01" * (end - start)
@@ -122,7 +146,7 @@ def _found(text: str, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     for rank, start, end in spans:
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
-            rule = rules[rank]
+            rule = looked.rules[rank]
             kept.append(Finding(rule.name, rule.category, start, end, text[start:end], rule.mask))
     return tuple(sorted(kept, key=lambda f: f.start))
 
@@ -137,23 +161,23 @@ def _folded(text: str) -> _Folded:
     return _Folded(rules.masked.sub(lambda m: "\ufffd" * len(m[0]), text.translate(rules.fold)), at)
 
 
-def _places(rule: Rule, text: str, folded: _Folded) -> Iterator[tuple[int, int]]:
-    """Yield where a rule finds something in the text. Receipts are found by their check symbols, not by a pattern."""
+def _places(rule: Rule, text: str, folded: _Folded) -> list[tuple[int, int]]:
+    """Return where a rule finds something in the text. Receipts are found by their check symbols, not by a pattern."""
     if rule.category == RECEIPT:
-        yield from ((found.start, found.end) for found in receipts_in(text))
-    else:
-        yield from (folded.place(*span) for span in _spans(rule, folded.text))
+        return [(found.start, found.end) for found in receipts_in(text)]
+    return [folded.place(*span) for span in _spans(rule, folded.text)]
 
 
-def _spans(rule: Rule, folded: str) -> Iterator[tuple[int, int]]:
-    at = 0
+def _spans(rule: Rule, folded: str) -> list[tuple[int, int]]:
+    at, spans = 0, []
     while match := rule.pattern.search(folded, at):
         start, end = match.end(1), match.end()
         right = rule.check(folded[start:end])
         # A number that fails its check may hide a valid one that begins a digit later.
         at = end if right else match.start() + 1
         if right:
-            yield start, end
+            spans.append((start, end))
+    return spans
 
 
 def _tagged(category: str, *, mask: bool = True) -> Rule:

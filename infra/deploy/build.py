@@ -28,6 +28,8 @@ NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can tell
 MODE = 0o644 << 16
 UNIX = 3
 LEVEL = 6
+# Zappa imports boto3 for its ``Session`` in signatures, and asks it for nothing where it serves requests.
+STANDS_FOR_BOTO3 = b"Session = object\n"
 DATA = (".html", ".svg", ".txt", ".json", ".toml", ".mo")  # what lies beside a function's modules and is read by them
 
 
@@ -76,7 +78,8 @@ def _build(env: str, functions: Sequence[str], root: Path, out: Path, packages: 
         files = {path: theirs / path for path in files_of(theirs, closure.outside, function)}
         files |= {path: ours / path for path in _picked(ours, closure.modules)}
         target = out / f"{function}_{env}.zip"
-        _write(target, files, {"zappa_settings.py": written[function].encode()})
+        made_here = {"zappa_settings.py": written[function].encode(), "boto3/__init__.py": STANDS_FOR_BOTO3}
+        _write(target, files, made_here)
         made.append(Package(function, target, hashlib.sha256(target.read_bytes()).hexdigest()))
     digests = {package.function: package.digest for package in made}
     (out / f"{env}.json").write_text(json.dumps({"mark": mark, "digests": digests}))

@@ -22,7 +22,7 @@ NEEDS = {
     "PIL": ("pillow",),
     "altcha": ("altcha",),
     "boto3": ("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"),
-    "botocore": ("botocore",),
+    "botocore": ("botocore", "jmespath", "python-dateutil", "six", "urllib3"),
     "cryptography": ("cryptography", "cffi"),
     "defusedxml": ("defusedxml",),
     "flask": ("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "click", "blinker"),

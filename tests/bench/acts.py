@@ -8,6 +8,8 @@ from secrets import token_hex
 from typing import Any, NamedTuple
 
 from functions.casework.receipt import parse_receipt
+from functions.crypto.open.private.reloading import Reloading
+from functions.crypto.seal.public_keys import Purpose
 from functions.storage.interface import Store
 from tests.envelopes import sealed_fields
 from tests.whole.test_canary import photo
@@ -31,6 +33,7 @@ class Act(NamedTuple):
 def acts(folder: Path, store: Store | None = None) -> Iterator[Act]:
     """Live a day in a world of its own and yield its acts. What one leaves behind the next ones use."""
     world = World(folder, store)
+    world.seat(Reloading(world.keys, Purpose.DESK))  # as a running desk has them: read once
     yield Act("report, JSON", lambda fields: fine(world.intake.post("/api/reports", json=fields, headers=JSON), 201),
               prepare=world.fields)  # fmt: skip
     yield Act("report, form: check page and receipt", lambda fields: by_form(world, fields), prepare=world.fields)

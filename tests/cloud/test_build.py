@@ -144,6 +144,7 @@ EVERYWHERE = (
     "waitress",
     "whitenoise",
     "flask_frozen",
+    "s3transfer",
     "yaml",
     "pip",
     "botocore/data/ec2",
@@ -165,6 +166,7 @@ def test_a_package_holds_nothing_that_its_function_does_not_import(packages: dic
     wanted = {f"{module.replace('.', '/')}" for module in closure_of(function, ROOT).modules}
     modules = {re.sub(r"(/__init__)?\.py$", "", name) for name in there if re.match(r"functions/.*\.py$", name)}
     assert modules == wanted
+    assert [name for name in there if name.startswith("boto3")] == ["boto3/__init__.py"]  # what Zappa names, empty
 
 
 def test_the_lock_holds_the_pins_and_everything_that_is_needed() -> None:

@@ -85,6 +85,7 @@ class OpenedCase:
 
     case: Case
     case_key: bytes
+    _read: dict[int, Words] = field(default_factory=dict, compare=False)
 
     @property
     def head(self) -> CaseHead:
@@ -131,7 +132,9 @@ class OpenedCase:
     def words(self, event: Event) -> Words:
         """Return the sealed content of an event, without the receipts that an older release or a browser sealed with
         it. Raises SealError if it was altered or is no sealed event."""
-        return Words(self._opened(event))
+        if event.n not in self._read:
+            self._read[event.n] = Words(self._opened(event))
+        return self._read[event.n]
 
     def length(self, event: Event) -> int:
         """Return the characters of a message as they were sealed. Raises SealError."""

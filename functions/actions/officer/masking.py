@@ -63,11 +63,11 @@ def mask_text(text: str) -> str:
 
 def _mask(message: Message, *, sensitive: bool) -> Message:
     facts = dict(message.facts)
+    if sensitive and facts.get("place"):
+        facts["place"] = ""
     for name in FACTS:
         if facts.get(name):
             facts[name] = mask_text(facts[name])
-    if sensitive and facts.get("place"):
-        facts["place"] = ""
     body = mask_text(message.body)
     changed = body != message.body or any(facts[name] != message.facts[name] for name in FACTS if name in facts)
     return replace(message, body=body, facts=facts, masked=changed)

@@ -147,7 +147,10 @@ class ReadCase:
             messages = tuple(m if m.n in numbers or m.kind not in WRITTEN else replace(m, body="") for m in messages)
         subject = opened.subject()
         copy = masked(messages, shown, sensitive=self.sensitive(opened))
-        return subject if 1 in shown else mask_text(subject), copy
+        if 1 in shown:
+            return subject, copy
+        same = bool(messages) and messages[0].by is Actor.REPORTER and messages[0].facts.get("subject") == subject
+        return copy[0].facts["subject"] if same else mask_text(subject), copy  # a foreign browser may seal another
 
     def sensitive(self, opened: OpenedCase) -> bool:
         """Return whether a topic that the case has or had is a sensitive one, whose exact place is masked too."""
@@ -221,9 +224,10 @@ class ReadCase:
             raise NotFoundProblem
         if not key and self._altered(case.head):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and not OpenedCase(case, key).as_replies_said(self.directory):
+        opened = OpenedCase(case, key)
+        if key and not opened.as_replies_said(self.directory):
             raise FactsChangedProblem(case_id=case.head.case_id)
-        if key and self.hides(viewer.agency, case.head, OpenedCase(case, key).named()):
+        if key and self.hides(viewer.agency, case.head, opened.named()):
             raise NotFoundProblem
         return case, granted, key
 

@@ -11,6 +11,7 @@ flags of England, Scotland and Wales, because a text can be hidden in them. File
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 _NEWLINES: Final = re.compile("\r\n?|[\u2028\u2029]")
@@ -21,7 +22,7 @@ _UNSEEN_RANGES: Final = (
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_UNSEEN: Final = re.compile(f"[{_UNSEEN_RANGES}]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")  # those of the above that are ASCII
 # A pattern (ECMA 262, Python) that finds a character of which ``clean_text`` leaves something, whatever stands beside.
 VISIBLE: Final = "[^\\s" + _UNSEEN_RANGES.replace("\ud800-\udfff", "") + "\u200c\u200d\u2028\u2029\ufe0e\ufe0f]"
 # Letters and marks (no digits) of scripts that join or stack: Arabic to Thaana, India's, Myanmar to Mongolian, those of
@@ -33,7 +34,7 @@ _JOINING: Final = (
     "\ua930-\ua953\ua980-\ua9c0\ufb50-\ufdfb\ufe70-\ufefc"
 )
 _PICTURES: Final = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff"
-_STRAY: Final = re.compile(
+_STRAY: Final = (
     f"(?<![{_JOINING}])\u200c|\u200c(?![{_JOINING}])"
     f"|(?<![{_JOINING}{_PICTURES}\ufe0f])\u200d|(?<=[{_JOINING}])\u200d(?![{_JOINING}])"
     f"|(?<=[{_PICTURES}\ufe0f])\u200d(?![{_PICTURES}])|(?<![{_PICTURES}\xa9\xae\u203c\u2049\u2122\u2139])[\ufe0e\ufe0f](?!\u20e3)"
@@ -45,14 +46,16 @@ def clean_text(raw: str) -> str:
 
     Emoji, Arabic and any other script stay as written. Cleaning the result again changes nothing.
     """
-    if raw.isascii() and raw.isprintable():
-        return raw.strip()
-    text = _UNSEEN.sub("", _NEWLINES.sub("\n", raw))
-    return unicodedata.normalize("NFC", _without_strays(text)).strip()
-
-
-def _without_strays(text: str) -> str:
-    """Remove joiners that join nothing; again, as one that goes can leave its neighbour alone."""
-    while (less := _STRAY.sub("", text)) != text:
+    if raw.isascii():
+        return (raw if raw.isprintable() else _CONTROLS.sub("", _NEWLINES.sub("\n", raw))).strip()
+    unseen, stray = _patterns()
+    text = unseen.sub("", _NEWLINES.sub("\n", raw))
+    while (less := stray.sub("", text)) != text:  # again, as one that goes can leave its neighbour alone
         text = less
-    return text
+    return unicodedata.normalize("NFC", text).strip()
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds unseen signs, and stray joiners: compiled late, since so many signs are 3 % of a cold start."""
+    return re.compile(f"[{_UNSEEN_RANGES}]"), re.compile(_STRAY)

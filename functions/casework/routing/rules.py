@@ -27,6 +27,7 @@ _PREFIXES = (
     *("memper", "diper", "keber", "meny", "peny", "meng", "peng", "mem", "pem", "men", "pen", "ber", "ter", "per"),
     *("nge", "ng", "ny", "me", "pe", "di", "ke", "se", "be", "te"),
 )
+_STARTS = {start[0]: tuple(other for other in _PREFIXES if other[0] == start[0]) for start in _PREFIXES}
 # Some prefixes swallow a root's first sound: menyapu, sapu; mengeruk, keruk; memukul, pukul; menimbun, timbun.
 _SWALLOWED = {"meny": "s", "peny": "s", "ny": "s", "meng": "k", "peng": "k", "ng": "k"}
 _SWALLOWED |= {"mem": "p", "pem": "p", "men": "t", "pen": "t"}
@@ -154,9 +155,9 @@ def roots_of(word: str) -> Iterator[str]:
         stems += [stem[: -len(end)] for end in _SUFFIXES if stem.endswith(end) and len(stem) - len(end) >= _ROOT_MIN]
     yield from stems[1:]
     for stem in stems:
-        for start in _PREFIXES:
+        for start in _STARTS.get(stem[:1], ()):
             rest = stem[len(start) :]
-            if stem.startswith(start) and len(rest) >= _OWNED_MIN:
+            if len(rest) >= _OWNED_MIN and stem.startswith(start):
                 if len(rest) >= _ROOT_MIN:
                     yield rest
                 if start in _SWALLOWED:
