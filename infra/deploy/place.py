@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -29,6 +30,7 @@ EMULATED = "emulated"
 FUNCTION_SECONDS = 910
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
+MAKING = Lock()  # a session makes one client at a time
 EMULATOR = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
     "AWS_ACCESS_KEY_ID": "000000000000",
@@ -89,11 +91,26 @@ class Place:
     def client(self, service: str, region: str = "", *, patient: bool = False) -> Any:
         """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name. A patient one
         waits as long as a function may take, and does not ask twice for what may be under way."""
+        asked = service, region or self.region, patient
+        with MAKING:
+            if asked not in self._clients:
+                self._clients[asked] = self._new_client(*asked)
+            return self._clients[asked]
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, str, bool], Any]:
+        """Every client once: a deployment asks for hundreds, and to make one takes longer than twenty calls."""
+        return {}
+
+    @cached_property
+    def _session(self) -> boto3.session.Session:
+        return boto3.session.Session(region_name=self.region)
+
+    def _new_client(self, service: str, region: str, patient: bool) -> Any:  # noqa: FBT001 - private, and in one call
         options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
         seconds = FUNCTION_SECONDS if patient else 60
         config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
-        session = boto3.session.Session(region_name=region or self.region)
-        return session.client(service, config=config)
+        return self._session.client(service, region_name=region, config=config)
 
 
 def place_of(env: str) -> Place:

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in i
 NO_CHANGE = "No updates are to be performed"
 
 
-class Tags(yaml.SafeLoader):  # type: ignore[misc]
+class Tags(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # as fast as this machine's PyYAML has it
     """Reads a template's parameters and outputs; what CloudFormation's own tags stand for does not matter here."""
 
 
@@ -69,10 +70,17 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
     if not file.exists():
         return None
     body = file.read_text()
-    read = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
+    read = _read(body)
     said = (read.get("Metadata") or {}).get("Lapor") or {}
     region = GLOBAL_REGION if said.get("Region") == GLOBAL_REGION else ""
     return Template(name, body, read.get("Parameters") or {}, region, bool(said.get("Shared")))
+
+
+@cache
+def _read(body: str) -> dict[str, Any]:
+    """A template's content; a deployment looks at each some twenty times."""
+    read: dict[str, Any] = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
+    return read
 
 
 @dataclass(frozen=True)
