@@ -102,7 +102,7 @@ class Restore:
         """Begin, or go on with, this restore; refuse where something else stands. Returns whether it is there."""
         client, bucket = place.client("s3"), place.bucket("build")
         try:
-            begun = client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode()
+            begun = str(client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode())
         except client.exceptions.NoSuchKey:
             begun = ""
         begun, there = begun.removesuffix(THERE), begun.endswith(THERE)

@@ -4,6 +4,8 @@ Zappa, the portal in its bucket, the distribution, orders, mail. The tests follo
 import hashlib
 import json
 import re
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +24,7 @@ from infra.deploy.secret import KEPT, NAMES
 from infra.deploy.stacks import AFTER, BEFORE
 from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
-from tests.cloud.edge import Edge
+from tests.cloud.edge import OPENER, Edge
 from tests.server import Client, wait_for
 from tests.whole.test_story import report, sign_in
 from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
@@ -123,6 +125,28 @@ def test_the_portals_files_say_how_long_they_may_be_kept(edge: Edge, cloud: Clou
     assert digest[:10] in asset
     names = [o["Key"] for o in cloud.client("s3").list_objects_v2(Bucket=f"{PREFIX}-portal-000000000000")["Contents"]]
     assert not [name for name in names if name.endswith((".br", ".gz"))]
+
+
+def status_of(edge: Edge, path: str, body: bytes | None = None) -> tuple[int, str]:
+    """What the edge answers to a browser without script: the status, and where it leads."""
+    request = urllib.request.Request(edge.url + path, body, {"Accept": "text/html", "Content-Type": "image/jpeg"})
+    try:
+        with OPENER.open(request, timeout=60) as answer:
+            return int(answer.status), ""
+    except urllib.error.HTTPError as error:
+        return error.code, str(error.headers["Location"] or "")
+
+
+def test_a_page_that_was_missed_a_second_ago_is_there(edge: Edge, cloud: Cloud) -> None:
+    where = {"Bucket": f"{PREFIX}-portal-000000000000", "Key": "kabar/index.html"}
+    assert status_of(edge, "/kabar/")[0] == 404
+    cloud.client("s3").put_object(**where, Body=b"<h1>Kabar</h1>")
+    assert status_of(edge, "/kabar/")[0] == 200
+    cloud.client("s3").delete_object(**where)
+
+
+def test_a_photo_that_no_function_takes_leads_to_words(edge: Edge) -> None:
+    assert status_of(edge, "/api/thread/files", b"\xff" * 5_000_000) == (303, "/bantuan/#berkas")
 
 
 def test_the_whole_story_through_the_edge(edge: Edge) -> None:
