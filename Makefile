@@ -226,7 +226,7 @@ test-cloud: ## The deployment itself, on an AWS emulator: what .ci/run does afte
 	@$(PY) tests/cloud/checkov.py --install
 	@$(PY) tests/cloud/parliament.py --install
 	$(call say,tests of the cloud)
-	@$(PY) -m pytest tests/cloud -n 2 --dist loadfile --max-worker-restart 0 -o faulthandler_timeout=900
+	@$(pytest_all) tests/cloud -o faulthandler_timeout=900
 
 .PHONY: screenshots
 screenshots: ## Pictures of every page below screenshots/: phone and desktop, light and dark

@@ -162,7 +162,9 @@ def nights(env: str) -> None:
 @told
 def restore(env: str, name: str, *, unsigned: bool) -> None:
     """Make an empty environment and bring a backup back into it."""
-    Deployment(place_of(env), fill=Restore(name, unsigned)).run()
+    place, task = place_of(env), Restore(name, unsigned)
+    Deployment(place, fill=task.bring).run()
+    task.finish(place)
 
 
 @cli.command("rotate-keys")

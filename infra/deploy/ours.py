@@ -88,4 +88,5 @@ def _python(place: Place, url: str, arguments: Sequence[str]) -> str:
 
 
 def _environ(place: Place, url: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), **of_ops(place, url)}
+    known = filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(known), **of_ops(place, url)}

@@ -6,12 +6,12 @@ Every name begins with ``lapor-<env>``; the functions are called as Zappa calls 
 
 import os
 import re
-import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -28,9 +28,9 @@ REGION = "ap-southeast-3"  # Jakarta
 GLOBAL_REGION = "us-east-1"  # where CloudFront's certificates and firewalls live
 EMULATED = "emulated"
 FUNCTION_SECONDS = 910
-MAKING = threading.Lock()
 PROJECT = "lapor-anonim"
 ENV = re.compile(r"[a-z][a-z0-9]{1,11}")
+MAKING = Lock()  # a session makes one client at a time
 EMULATOR = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
     "AWS_ACCESS_KEY_ID": "000000000000",
@@ -106,24 +106,28 @@ class Place:
         return {**said, "Environment": self.env, "Emulated": str(self.emulated).lower()}
 
     def client(self, service: str, region: str = "", *, patient: bool = False) -> Any:
-        """A client of an AWS service, made once; boto3 makes their classes at run time, so there is no type to name. A
-        patient one waits as long as a function may take, and does not ask twice for what may be under way."""
-        known, which = self._clients, (service, region or self.region, patient)
-        with MAKING:  # boto3 makes one at a time; any thread may use it
-            if which not in known:
-                known[which] = _client(*which)
-            return known[which]
+        """A client of an AWS service; boto3 makes their classes at run time, so there is no type to name. A patient one
+        waits as long as a function may take, and does not ask twice for what may be under way."""
+        asked = service, region or self.region, patient
+        with MAKING:
+            if asked not in self._clients:
+                self._clients[asked] = self._new_client(*asked)
+            return self._clients[asked]
 
     @cached_property
     def _clients(self) -> dict[tuple[str, str, bool], Any]:
+        """Every client once: a deployment asks for hundreds, and to make one takes longer than twenty calls."""
         return {}
 
+    @cached_property
+    def _session(self) -> boto3.session.Session:
+        return boto3.session.Session(region_name=self.region)
 
-def _client(service: str, region: str, patient: bool) -> Any:  # noqa: FBT001 - as ``Place.client`` calls it
-    options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
-    seconds = FUNCTION_SECONDS if patient else 60
-    config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
-    return boto3.session.Session(region_name=region).client(service, config=config)
+    def _new_client(self, service: str, region: str, patient: bool) -> Any:  # noqa: FBT001 - private, and in one call
+        options: dict[str, Any] = {"retries": {"mode": "standard", "total_max_attempts": 1 if patient else 5}}
+        seconds = FUNCTION_SECONDS if patient else 60
+        config = Config(connect_timeout=5, read_timeout=seconds, s3={"addressing_style": "path"}, **options)
+        return self._session.client(service, region_name=region, config=config)
 
 
 def place_of(env: str) -> Place:

@@ -5,7 +5,8 @@ Any night that is still whole can be had back (``make nights`` lists them): the 
 
 Checked before anything is written: the manifest's signature, every part of the table and every key file by its hash,
 that each file is there, the KMS keys. Files need no hash: they are sealed to their case. Cut short, the same restore
-may be begun again; no other may, and none where something else stands already.
+may be begun again; no other may, and none where something else stands already. What is all there is not written a
+second time: people may have written since.
 
 Tests: ``tests/cloud/test_nights.py``, ``tests/cloud/test_backup_signed.py``.
 """
@@ -35,7 +36,8 @@ AT_ONCE = 25  # as many items as DynamoDB writes in one call
 TRIES = 8
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIGITS = 8  # of a day in a backup's name
-UNDER_WAY = "restoring"  # an object in the build bucket that names the backup until all of it is there
+UNDER_WAY = "restoring"  # an object in the build bucket that names the backup until its environment stands
+THERE = " is there"  # behind the name, once all of it is
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,30 @@ class Restore:
     unsigned: bool = False
 
     def __call__(self, place: Place, url: str) -> None:
-        """Do it. Raises DeployError."""
+        """Bring it back, into an environment that stands. Raises DeployError."""
+        self.bring(place, url)
+        self.finish(place)
+
+    def finish(self, place: Place) -> None:
+        """Say that nothing is left to do: from now on this environment is like any other."""
+        place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
+
+    def bring(self, place: Place, _url: str) -> None:
+        """Bring it back; until ``finish`` it may be called again. Raises DeployError."""
         folders = Backup(place).folders()
         name = self._chosen(place, list(folders))
         say(f"   backup {name}")
         manifest = self._checked(place, name, folders[name])
-        self._claim(place, name)
+        if self._claim(place, name):
+            say("   is there already, as the restore that was cut short left it")
+            return
         for what in COPIED:
             say(f"   {what}: {_copy_back(place, what, manifest.copied[what])} objects")
         table = place.client("dynamodb")
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             count = sum(pool.map(lambda part: _fill(table, place.prefix, _read(_get(place, part))), manifest.parts))
+        _mark(place, name + THERE)
         say(f"   table: {count} items")
-        place.client("s3").delete_object(Bucket=place.bucket("build"), Key=UNDER_WAY)
 
     def _chosen(self, place: Place, there: list[str]) -> str:
         if not there:
@@ -100,20 +113,26 @@ class Restore:
             )
         return manifest
 
-    def _claim(self, place: Place, name: str) -> None:
-        """Begin, or go on with, this restore; refuse where something else stands."""
+    def _claim(self, place: Place, name: str) -> bool:
+        """Begin, or go on with, this restore; refuse where something else stands. Returns whether it is there."""
         client, bucket = place.client("s3"), place.bucket("build")
         try:
-            begun = client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode()
+            begun = str(client.get_object(Bucket=bucket, Key=UNDER_WAY)["Body"].read().decode())
         except client.exceptions.NoSuchKey:
             begun = ""
+        begun, there = begun.removesuffix(THERE), begun.endswith(THERE)
         if begun == name:
-            return
+            return there
         if begun:
             raise DeployError(f"the restore of {begun} was cut short here: go on with FROM={begun}, or destroy first")
         if place.client("dynamodb").scan(TableName=place.prefix, Limit=1)["Items"]:
             raise DeployError(f"{place.prefix} is not empty: restore into an empty environment (`make destroy` first)")
-        client.put_object(Bucket=bucket, Key=UNDER_WAY, Body=name.encode())
+        _mark(place, name)
+        return False
+
+
+def _mark(place: Place, begun: str) -> None:
+    place.client("s3").put_object(Bucket=place.bucket("build"), Key=UNDER_WAY, Body=begun.encode())
 
 
 def _signature(place: Place, folder: str) -> bytes:

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ SHARED, SHORT = "shared", 8  # the tag of a shared stack; signs of the hash in i
 NO_CHANGE = "No updates are to be performed"
 
 
-class Tags(yaml.SafeLoader):  # type: ignore[misc]
+class Tags(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # as fast as this machine's PyYAML has it
     """Reads a template's parameters and outputs; what CloudFormation's own tags stand for does not matter here."""
 
 
@@ -71,7 +72,7 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
     if not file.exists():
         return None
     body = file.read_text()
-    read = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
+    read = _read(body)
     said = (read.get("Metadata") or {}).get("Lapor") or {}
     return Template(name, body, read.get("Parameters") or {}, said.get("Region", ""), bool(said.get("Shared")))
 
@@ -79,6 +80,13 @@ def template_of(name: str, folder: Path = STACKS) -> Template | None:
 def before(place: Place) -> tuple[str, ...]:
     """The stacks that functions stand on, in order."""
     return (*BEFORE[:1], *([VAULT] if place.vaulted else []), *BEFORE[1:])
+
+
+@cache
+def _read(body: str) -> dict[str, Any]:
+    """A template's content; a deployment looks at each some twenty times."""
+    read: dict[str, Any] = yaml.load(body, Tags)  # noqa: S506 - a SafeLoader that passes over CloudFormation's tags
+    return read
 
 
 @dataclass(frozen=True)

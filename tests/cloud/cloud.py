@@ -15,17 +15,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
-
 from functions.aws_lambda.orders import prove
 from infra.deploy.secret import NAMES
 from tests.cloud.edge import Edge, serving
-from tests.engines import ministack
+from tests.engines import aws, ministack
+from tests.made_once import FOLDER
 
 ROOT = Path(__file__).parents[2]
 ENV = "emulated"
-ACCOUNT = "000000000000"
+ACCOUNT, PASSWORD = "000000000000", "emulated"  # as infra.deploy.place has them for the emulator
+MADE_ONCE = ROOT / "tests" / "made_once_too"
 PREFIX = f"lapor-{ENV}"
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", FOLDER)
 FUNCTIONS = ("intake", "thread", "desk", "custody", "gateway", "open311", "courier", "clock")
 
 
@@ -50,12 +51,12 @@ class Cloud:
     parameters: Path | None = None
 
     def client(self, service: str) -> Any:
-        return boto3.client(
+        return aws.client(
             service,
             endpoint_url=self.endpoint,
             region_name="ap-southeast-3",
             aws_access_key_id=ACCOUNT,
-            aws_secret_access_key="emulated",
+            aws_secret_access_key=PASSWORD,
         )
 
     def run(
@@ -68,12 +69,16 @@ class Cloud:
     ) -> Ran:
         """Run the deployer of the source below ``root``, and type into it. At the first line for which ``until`` holds,
         its whole process group is killed at once."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         told = {"LAPOR_PARAMETERS": str(self.parameters)} if self.parameters else {}
+        told |= {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "PYTHONPATH": str(MADE_ONCE),
+        }  # what one portal compressed, all have
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.deploy", *arguments],
             cwd=root,
-            env={**kept, "AWS_ENDPOINT_URL": self.endpoint, **told},
+            env=kept | told,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -129,8 +134,8 @@ class Cloud:
 
 @contextmanager
 def emulator() -> Iterator[Cloud]:
-    """An empty cloud."""
-    with ministack.serve() as endpoint:
+    """An empty cloud that looks at rights: ops are its root, and each function has those of its role alone."""
+    with ministack.serve(AUTH="true", AWS_SECRET_ACCESS_KEY=PASSWORD) as endpoint:
         yield Cloud(endpoint)
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from infra.deploy.build import BUILD, architecture_of, build
 from infra.deploy.packages import files_of, installed, interpreter
 from tests.cloud.cloud import ACCOUNT, ENV, Cloud
+from tests.depth import deep
 
-TURNS = 9
+TURNS = deep(9, 5)
 DOORS = ("intake", "thread", "desk", "custody", "gateway")
 # Measured twice on a quiet machine, in the order of DOORS: 1.13 to 1.16, 1.17 to 1.19, 1.20 to 1.24, 1.11 to 1.22, 1.21 to
 # 1.29 of ``reading``; and 1.30 to 1.32, 1.34 to 1.35, 1.35 to 1.50, 1.31 to 1.35, 1.41 to 1.46 of ``bare``. Wished for was

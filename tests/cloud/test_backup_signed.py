@@ -122,6 +122,19 @@ def test_a_backup_of_a_release_before_is_restored_where_it_is_asked_for(place: P
     assert len(items(place)) == 1
 
 
+def test_what_was_cut_short_after_the_table_is_gone_on_with_and_nothing_is_written_twice(place: Place) -> None:
+    Backup(place)()
+    again = Restore()
+    again.bring(emptied(place), "")
+    since = {"PK": {"S": "REGISTER#x"}, "SK": {"S": "HEAD"}, "since": {"S": "then"}}
+    place.client("dynamodb").put_item(TableName=place.prefix, Item=since)
+    again.bring(place, "")
+    assert items(place) == [since]
+    again.finish(place)
+    with pytest.raises(DeployError, match="is not empty"):
+        again.bring(place, "")
+
+
 def test_a_secret_made_anew_knows_no_older_backup(place: Place) -> None:
     Backup(place)()
     Secrets(place).remove("backup-secret")

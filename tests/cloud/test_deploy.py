@@ -4,9 +4,12 @@ Zappa, the portal in its bucket, the distribution, orders, mail. The tests follo
 import hashlib
 import json
 import re
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from types import SimpleNamespace
@@ -21,7 +24,7 @@ from infra.deploy.secret import KEPT, NAMES
 from infra.deploy.stacks import AFTER, BEFORE
 from infra.deploy.steps import STEPS
 from tests.cloud.cloud import ENV, FUNCTIONS, PREFIX, Cloud, Ran, copied_source, emulator, steps
-from tests.cloud.edge import Edge
+from tests.cloud.edge import OPENER, Edge
 from tests.server import Client, wait_for
 from tests.whole.test_story import report, sign_in
 from tests.whole.test_story import test_the_whole_story as tell_the_whole_story
@@ -124,16 +127,77 @@ def test_the_portals_files_say_how_long_they_may_be_kept(edge: Edge, cloud: Clou
     assert not [name for name in names if name.endswith((".br", ".gz"))]
 
 
+def status_of(edge: Edge, path: str, body: bytes | None = None) -> tuple[int, str]:
+    """What the edge answers to a browser without script: the status, and where it leads."""
+    request = urllib.request.Request(edge.url + path, body, {"Accept": "text/html", "Content-Type": "image/jpeg"})
+    try:
+        with OPENER.open(request, timeout=60) as answer:
+            return int(answer.status), ""
+    except urllib.error.HTTPError as error:
+        return error.code, str(error.headers["Location"] or "")
+
+
+def test_a_page_that_was_missed_a_second_ago_is_there(edge: Edge, cloud: Cloud) -> None:
+    where = {"Bucket": f"{PREFIX}-portal-000000000000", "Key": "kabar/index.html"}
+    assert status_of(edge, "/kabar/")[0] == 404
+    cloud.client("s3").put_object(**where, Body=b"<h1>Kabar</h1>")
+    assert status_of(edge, "/kabar/")[0] == 200
+    cloud.client("s3").delete_object(**where)
+
+
+def test_a_photo_that_no_function_takes_leads_to_words(edge: Edge) -> None:
+    assert status_of(edge, "/api/thread/files", b"\xff" * 5_000_000) == (303, "/bantuan/#berkas")
+
+
 def test_the_whole_story_through_the_edge(edge: Edge) -> None:
     tell_the_whole_story(cast("Any", SimpleNamespace(url=edge.url)))
     assert edge.cookies
     assert all(re.search(r"__Host-.*; Secure", cookie) for cookie in edge.cookies)
 
 
+@dataclass
+class Turn:
+    """Two rotations of keys under way, and what stood before they began."""
+
+    fields: dict[str, str]
+    sent: dict[str, str]
+    keys: list[str]
+    letters: int
+    runs: list[Future[Ran]]
+
+
+@pytest.fixture(scope="module")
+def turn(cloud: Cloud, first: Ran) -> Iterator[Turn]:
+    """Both wait for a minute, in which other tests go on."""
+    with cloud.edge() as edge, ThreadPoolExecutor() as pool:
+        client = Client(edge.url)
+        letters, fields = len(client.mails()), report(client)
+        sent, keys = client.post("/api/reports", fields, 201), _published(edge)
+        runs = [pool.submit(cloud.run, "rotate-keys", ENV, "--purpose", each, *GRACE) for each in ("desk", "links")]
+        yield Turn(fields, sent, keys, letters, runs)
+
+
+@pytest.mark.usefixtures("turn")
 def test_the_courier_comes_by_the_schedule_without_being_called(edge: Edge) -> None:
     before = len(edge.mails())
     Client(edge.url).post("/api/reports", report(Client(edge.url)), 201)
     assert wait_for(lambda: len(edge.mails()) > before, 90)
+
+
+def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> None:
+    for run in turn.runs:
+        ran = run.result()
+        assert ran.status == 0, ran.text
+    assert _published(edge) != turn.keys
+    client, fields, sent = Client(edge.url), turn.fields, turn.sent
+    assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
+    # Links from before are void; the officer asks for a new one, and reads under the new key.
+    officer = next(o["email"] for o in client.get("/dev/directory.json")["officers"] if o["role"] == "coordinator")
+    assert wait_for(lambda: client.mails(turn.letters, officer))
+    asked = len(client.mails())
+    client.post("/desk/links", {"email": officer}, 202)
+    read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent['tracking_id']}")
+    assert read["messages"][0]["body"] == fields["body"]
 
 
 def test_a_second_deployment_changes_nothing(cloud: Cloud, first: Ran) -> None:
@@ -156,29 +220,6 @@ def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: R
         in ran.lines[-1]
     )
     assert cloud.run("smoke", ENV).status == 0
-
-
-def test_keys_rotate_and_every_report_still_opens(cloud: Cloud, edge: Edge) -> None:
-    client = Client(edge.url)
-    since = len(client.mails())
-    fields = report(client)
-    sent = client.post("/api/reports", fields, 201)
-    before = _published(edge)
-    with ThreadPoolExecutor() as pool:
-        turns = list(
-            pool.map(lambda purpose: cloud.run("rotate-keys", ENV, "--purpose", purpose, *GRACE), ("desk", "links"))
-        )
-    for ran in turns:
-        assert ran.status == 0, ran.text
-    assert _published(edge) != before
-    assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
-    # Links from before are void; the officer asks for a new one, and reads under the new key.
-    officer = next(o["email"] for o in client.get("/dev/directory.json")["officers"] if o["role"] == "coordinator")
-    assert wait_for(lambda: client.mails(since, officer))
-    asked = len(client.mails())
-    client.post("/desk/links", {"email": officer}, 202)
-    read = sign_in(client, client.token(asked, officer)).get(f"/desk/cases/{sent['tracking_id']}")
-    assert read["messages"][0]["body"] == fields["body"]
 
 
 def test_what_is_destroyed_leaves_backups_alone_and_comes_back_from_them(cloud: Cloud, first: Ran) -> None:

@@ -1,14 +1,22 @@
 """A deployment that is killed at each step, the whole process group at once, is simply begun again and ends well. In what
-it has made, a cold start is measured, since another deployment would take longer than that."""
+it has made, a cold start is measured, since another deployment would take longer than that.
 
-from collections.abc import Iterator
+``make test-deep`` kills at every place; otherwise one in each part of the way, another one each day."""
+
+import os
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from infra.deploy.steps import STEPS
 from tests.cloud import cold_start
-from tests.cloud.cloud import ENV, Cloud, emulator, steps
+from tests.cloud.cloud import ENV, Cloud, Ran, emulator, steps
+from tests.depth import deep
 from tests.server import Client
 from tests.whole.test_story import report
 
@@ -23,15 +31,13 @@ WITHIN = (
     f"   lapor-{ENV}-schedule ",
     "   ok intake",
 )
+DESTROYED = ("   functions", f"   lapor-{ENV}-keyholders")
+RESTORED = ("   keys: ", "   table: ")
+SEED = os.environ.get("KILL_SEED") or f"{datetime.now(UTC):%Y-%m-%d}"
+PARTS = 5  # of the way, with a kill in each
 
 
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[Cloud]:
-    with emulator() as cloud:
-        yield cloud
-
-
-def places() -> list[str]:
+def every_place() -> list[str]:
     """The beginnings of the lines to be killed at, in the order in which they come."""
     beginnings = [f"== {number}/{len(TITLES)} " for number in range(2, len(TITLES) + 1)]
     for within, after in zip(WITHIN, (2, 2, 6, 6, 8, 10, 11), strict=True):
@@ -42,38 +48,67 @@ def places() -> list[str]:
     return beginnings
 
 
-def test_killed_at_each_step_and_begun_again_it_ends_well(cloud: Cloud) -> None:
-    for place in places():
-        ran = cloud.run("deploy", ENV, until=lambda line, place=place: line.startswith(place))
-        assert ran.status == -9, (place, ran.text)
-    last = cloud.run("deploy", ENV)
-    assert last.status == 0, last.text
-    assert steps(last) == TITLES
-    with cloud.edge() as edge:
+def sample(places: Sequence[str], parts: int) -> Sequence[str]:
+    """One place of each of so many parts of the way; all of them in ``make test-deep``."""
+    drawn = random.Random(SEED)  # noqa: S311 - which places, so that a day's can be had again
+    edges = [len(places) * n // parts for n in range(parts + 1)]
+    chosen = [drawn.choice(places[start:end]) for start, end in pairwise(edges)]
+    return deep(places, chosen)
+
+
+@dataclass
+class Deployed:
+    """A cloud with all that stands in it after deployments that were killed, and how the last one went."""
+
+    cloud: Cloud
+    killed: dict[str, Ran]
+    last: Ran
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[Deployed]:
+    with emulator() as cloud:
+        yield Deployed(
+            cloud,
+            {place: killed(cloud, place, "deploy", ENV) for place in sample(every_place(), PARTS)},
+            cloud.run("deploy", ENV),
+        )
+
+
+def killed(cloud: Cloud, place: str, *arguments: str) -> Ran:
+    return cloud.run(*arguments, until=lambda line: line.startswith(place))
+
+
+def test_killed_at_each_step_and_begun_again_it_ends_well(deployed: Deployed) -> None:
+    for place, ran in deployed.killed.items():
+        assert ran.status == -9, (SEED, place, ran.text)
+    assert deployed.last.status == 0, (SEED, deployed.last.text)
+    assert steps(deployed.last) == TITLES
+    with deployed.cloud.edge() as edge:
         client = Client(edge.url)
         fields = report(client)
         sent = client.post("/api/reports", fields, 201)
         assert client.post("/api/thread", {"receipt": sent["receipt"]})["messages"][0]["body"] == fields["body"]
         assert client.token()
-    kms = cloud.client("kms").list_keys()["Keys"]
+    kms = deployed.cloud.client("kms").list_keys()["Keys"]
     assert len(kms) == 5
 
 
-def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(cloud: Cloud) -> None:
-    assert cloud.run("deploy", ENV).status == 0
+def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(deployed: Deployed) -> None:
+    cloud = deployed.cloud
     with cloud.edge() as edge:
         client = Client(edge.url)
         fields = report(client)
         sent = client.post("/api/reports", fields, 201)
     assert cloud.run("backup", ENV).status == 0
-    for place in ("   functions", f"   lapor-{ENV}-keyholders"):
-        killed = cloud.run("destroy", ENV, "--confirm", ENV, until=lambda line, place=place: line == place)
-        assert killed.status == -9, killed.text
+    for place in sample(DESTROYED, 1):
+        ran = killed(cloud, place, "destroy", ENV, "--confirm", ENV)
+        assert ran.status == -9, (SEED, place, ran.text)
     gone = cloud.run("destroy", ENV, "--confirm", ENV)
     assert gone.status == 0, gone.text
-    for place in ("   keys: ", "   table: "):
-        killed = cloud.run("restore", ENV, until=lambda line, place=place: line.startswith(place))
-        assert killed.status == -9, killed.text
+    for place in sample(RESTORED, 1):
+        ran = killed(cloud, place, "restore", ENV)
+        assert ran.status == -9, (SEED, place, ran.text)
     back = cloud.run("restore", ENV)
     assert back.status == 0, back.text
     with cloud.edge() as edge:
@@ -81,8 +116,7 @@ def test_a_restore_and_a_destroy_that_are_killed_are_begun_again(cloud: Cloud) -
         assert read["messages"][0]["body"] == fields["body"]
 
 
-def test_a_cold_start_takes_little_more_than_the_smallest_apps(cloud: Cloud, tmp_path: Path) -> None:
-    assert cloud.run("deploy", ENV).status == 0
-    to_reading, to_bare = cold_start.ratios(cloud, cold_start.unpack(tmp_path))
+def test_a_cold_start_takes_little_more_than_the_smallest_apps(deployed: Deployed, tmp_path: Path) -> None:
+    to_reading, to_bare = cold_start.ratios(deployed.cloud, cold_start.unpack(tmp_path))
     assert {d: r for d, r in to_reading.items() if r > cold_start.MOST_OF_READING[d]} == {}, (to_reading, to_bare)
     assert {d: r for d, r in to_bare.items() if r > cold_start.MOST_OF_BARE[d]} == {}, (to_reading, to_bare)

@@ -3,6 +3,8 @@
 - Rights look at DynamoDB's own condition keys: ``dynamodb:LeadingKeys`` and ``dynamodb:ReturnValues``, for each part of a
   transaction its own. By itself it lets pass whatever they forbid.
 - S3 tells CloudFront that a key is not there (404) only if it may list the bucket. By itself it answers 403 to all.
+- CloudFront keeps an error for ten seconds, or as long as the distribution says of its status. By itself it keeps nothing.
+- A function's address takes and gives six megabytes, files as base64. By itself it passes on whatever comes.
 
 Its own interpreter runs this file, so nothing of ours is imported. Tables have the partition key ``PK``.
 """
@@ -10,12 +12,13 @@ Its own interpreter runs this file, so nothing of ours is imported. Tables have 
 import json
 import re
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import s3
+from ministack.services import cloudfront, lambda_svc, s3
 
 FIRST_KEY = re.compile(r"\s*#?\w+ = (:\w+)")
 Request = dict[str, Any]
@@ -24,6 +27,15 @@ its_checks: Callable[..., list[tuple[str, str]]] = iam_actions.dynamodb_transact
 its_enforcing: Callable[..., Any] = iam_evaluator.enforce
 its_fetching: Callable[..., tuple[int, Any, bytes]] = s3.serve_cloudfront_origin_fetch
 NO_KEY = b"<Error><Code>NoSuchKey</Code></Error>"
+Answer = tuple[int, Any, bytes]
+its_viewing: Callable[..., Awaitable[Answer]] = cloudfront.handle_viewer_request
+its_calling: Callable[..., Awaitable[Answer]] = lambda_svc.handle_function_url_request
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+KEPT_ERRORS = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
+KEPT_SECONDS = 10
+MOST_BYTES = 6 * 1024 * 1024  # of a payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+AS_TEXT = re.compile(r"text/|application/(json|xml|javascript|x-www-form-urlencoded)|.*\+(json|xml)")
+kept_errors: dict[tuple[str, str], tuple[float, Answer]] = {}
 
 
 class Part(str):
@@ -92,6 +104,50 @@ def fetch(bucket: str, key: str, *rest: Any, **named: Any) -> tuple[int, Any, by
     return (404, {"Content-Type": "application/xml"}, NO_KEY) if listed.decision == "Allow" else answer
 
 
+def seconds_kept(distribution: Request, status: int) -> float:
+    """For how long a distribution keeps an answer of this status."""
+    if status not in KEPT_ERRORS:
+        return 0
+    told = cloudfront._find(cloudfront._dist_config_el(distribution), "CustomErrorResponses")
+    for each in [] if told is None else told.iter():
+        if cloudfront._local_tag_name(each) == "CustomErrorResponse" and cloudfront._text(each, "ErrorCode") == str(
+            status
+        ):
+            return float(cloudfront._text(each, "ErrorCachingMinTTL", str(KEPT_SECONDS)))
+    return KEPT_SECONDS
+
+
+async def view(distribution: Request, method: str, path: str, *rest: Any, **named: Any) -> Answer:
+    """In the place of ``handle_viewer_request``."""
+    if method not in ("GET", "HEAD"):
+        return await its_viewing(distribution, method, path, *rest, **named)
+    until, kept = kept_errors.get(place := (distribution["Id"], path), (0.0, (0, {}, b"")))
+    if time.monotonic() < until:
+        return kept
+    answer = await its_viewing(distribution, method, path, *rest, **named)
+    if seconds := seconds_kept(distribution, answer[0]):
+        kept_errors[place] = time.monotonic() + seconds, answer
+    return answer
+
+
+def payload(headers: Any, body: bytes) -> int:
+    """The bytes that a body takes in an event or an answer of a function: what is no text is written as base64."""
+    kind = next((value for name, value in dict(headers).items() if name.lower() == "content-type"), "")
+    return len(body) if AS_TEXT.match(str(kind)) else (len(body) + 2) // 3 * 4
+
+
+async def call(url: str, method: str, path: str, headers: Any, body: bytes, *rest: Any, **named: Any) -> Answer:
+    """In the place of ``handle_function_url_request``."""
+    if payload(headers, body) > MOST_BYTES:
+        return 413, {"Content-Type": "application/json"}, b'{"Message":null}'
+    answer = await its_calling(url, method, path, headers, body, *rest, **named)
+    if payload(answer[1], answer[2]) > MOST_BYTES:
+        return 502, {"Content-Type": "application/json"}, b'{"Message":"Internal Server Error"}'
+    return answer
+
+
+cloudfront.handle_viewer_request = view
+lambda_svc.handle_function_url_request = call
 s3.serve_cloudfront_origin_fetch = fetch
 iam_actions.dynamodb_service_context = context
 iam_actions.dynamodb_transaction_checks = checks
