@@ -67,7 +67,7 @@ else
 endif
 
 .PHONY: test-deep
-test-deep: ## What is too long for every day, in parts (PART=words, doors, years, pages, simulation, days, pythons, siege)
+test-deep: ## What is too long for every day, in parts (PART=words, doors, years, pages, simulation, cloud, days, pythons, siege)
 	@sh infra/bootstrap.sh test
 	$(call say,served AWS engine)
 	@$(PY) tests/engines/ministack.py --install

@@ -74,7 +74,7 @@ def barometer(place: Place, today: date) -> tuple[str, str]:
     try:
         place.client("s3").head_object(Bucket=place.bucket("portal"), Key=f"barometer/{month}/index.html")
     except (ClientError, BotoCoreError) as error:
-        if code_of(error) not in ("404", "NoSuchKey", "403"):
+        if code_of(error) not in ("404", "NoSuchKey", "NoSuchBucket", "403"):
             return LOOK, f"barometer: S3 did not say ({code_of(error)})"
         since = f"has been due since {publishable_from(month)} and is not on the portal"
         why = "`make publish` shows it, if the clock has made it (`make ops DO='barometer list'`) and anything came in"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from functions.actions.common.even_lookup import EvenLookup
+from functions.actions.reporter.receipt_lookup import ReceiptLookup
 from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import parse_receipt, receipt_from_bytes
 from functions.crypto.open import opening
@@ -83,12 +84,13 @@ def test_acts_are_refused_after_the_same_work(world: World, monkeypatch: pytest.
 def test_an_unknown_receipt_costs_what_a_known_one_does(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     known, unknown = parse_receipt(world.report()["receipt"]), receipt_from_bytes(bytes(13))
     world.converse.read(known)
+    cases = ReceiptLookup(world.store, world.converse.even)
     with counted(monkeypatch) as done:
-        world.converse._find(known)
+        cases.find(known)
         of_known = Counter(done)
         done.clear()
         with pytest.raises(NotFoundProblem):
-            world.converse._find(unknown)
+            cases.find(unknown)
     assert of_known == done
     assert done["unwrap_with_receipt"] == done["read_case"] == done["read_case of nothing"] == 1
     assert done["receipt_keys"] == 1

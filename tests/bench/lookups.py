@@ -16,6 +16,7 @@ from statistics import fmean, pvariance
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from functions.actions.reporter.receipt_lookup import ReceiptLookup
 from functions.casework.problems import NotFoundProblem
 from functions.casework.receipt import parse_receipt, receipt_from_bytes
 from tests.world import World
@@ -45,11 +46,12 @@ def measure(count: int) -> dict[str, tuple[float, float, float]]:
         for _ in range(20):
             sent = world.report(about_agency="kutim-dpupr")
         desk, path = world.desk_of("kutim-dpupr"), "/desk/cases/"
+        cases = ReceiptLookup(world.store, world.converse.even)
         known, unknown = parse_receipt(sent["receipt"]), receipt_from_bytes(bytes(13))
 
         def asked(receipt: Any) -> None:
             with suppress(NotFoundProblem):
-                world.converse._find(receipt)
+                cases.find(receipt)
                 raise NotFoundProblem
 
         return {

@@ -44,7 +44,7 @@ LOOKS = """() => {
     || [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const shown = [...document.querySelectorAll("body *")].filter(each => says(each) && each.checkVisibility());
   globalThis.looks = new Map(shown.map(each => [each, look(each)]));
-  globalThis.words = each => each.value ?? each.textContent.trim().slice(0, 100);
+  globalThis.words = each => String(each.value ?? each.textContent.trim().slice(0, 100));
   return [...looks].map(([each, look]) => [look, words(each)]);
 }"""
 LOOK = """async ([options, fresh]) => {

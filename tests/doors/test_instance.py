@@ -155,7 +155,7 @@ def test_topics_and_days_off(world: World, desk: Desk) -> None:
         ({"act": "topic", "topic": "tidak-ada", "unit": ""}, ["topic"], "daftar"),
         ({"act": "topic", "topic": "jalan", "unit": "pusat"}, ["unit"], "daftar"),
         ({"act": "topic", "topic": "jalan", "unit": "kutim-dpupr"}, [""], "Tidak ada yang berubah"),
-        ({"act": "day_off", "day": "besok"}, ["day"], "2026-11-25"),
+        ({"act": "day_off", "day": "besok"}, ["day"], "25-11-2026"),
         ({"act": "day_on", "day": "2027-08-18"}, ["day"], "bukan hari libur sendiri"),
     ],
 )

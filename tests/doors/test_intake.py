@@ -89,7 +89,7 @@ def test_a_taken_case_id_is_a_clash_not_a_strangers_case(world: World, monkeypat
         ({"district": "64.08.99"}, "district", "Kecamatan ini tidak ada"),
         ({"district": "31.71.01"}, "district", "Kecamatan ini tidak ada"),
         ({"kind": "gosip"}, "kind", "Pilihan ini tidak ada"),
-        ({"happened_on": "kemarin"}, "happened_on", "2026-11-25"),
+        ({"happened_on": "kemarin"}, "happened_on", "25-11-2026"),
         ({"happened_on": "2026-11-26"}, "happened_on", "belum terjadi"),
         ({"happened_on": "0026-11-25"}, "happened_on", "Tulis tanggal"),
         ({"subject": "s" * 151}, "subject", "151"),

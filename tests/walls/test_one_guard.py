@@ -121,6 +121,7 @@ ASKS_THE_GUARD = {
     "actions/reporter/sms_words.py SmsWords._asked_whom",
     "casework/routing/later_accused.py kept_away",
     "casework/routing/later_accused.py _is_one_of",
+    "casework/routing/later_accused.py _other_desks",
     "casework/routing/later_accused.py _without",
     "casework/access.py is_kept_from",
     "actions/common/incoming_replies.py receive_reply",

@@ -92,7 +92,7 @@ def test_every_route_says_that_nothing_is_taken(
             assert problem.mimetype == "application/problem+json"
             said = problem.get_json()
             assert (said["status"], said["code"]) == (503, "offline")
-            assert "tidak menerima laporan" in said["detail"]
+            assert "tidak kami terima" in said["detail"]
     store = SqliteStore(tmp_path / "data" / "lapor.sqlite")
     assert store.page(Scope.INSTANCE, "kutim").heads == ()
     assert store.claim("uji", 10**9) == ()
