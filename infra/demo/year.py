@@ -26,7 +26,8 @@ SEED: Final = 20_261_128
 CASES: Final = 1_200
 DAYS: Final = 400  # so that twelve whole months are counted
 PUBLISHED: Final = (1, 15)  # the clock makes up for days on which it slept
-COUNTED: Final = (1, 8)  # a month's end, and the day from which its edition may appear
+COUNTED: Final = (1, 16)  # a month's end, and its edition; so far apart that one is counted before the next begins
+DUE: Final = 8  # the day from which an edition may appear
 REMINDED: Final = (0, 3)
 RECENT: Final = 75  # days: what came later may still lie at its desk
 MAIL: Final = range(20, DAYS, 60)  # days on which letters are taken in
@@ -102,7 +103,7 @@ class Year:
             office.remind()
         if office.day.day in PUBLISHED or office.day == self.last:  # else the product's clock would, and freeze again
             office.publish()
-        if office.day.day in COUNTED:
+        if office.day.day in COUNTED or (office.day == self.last and DUE <= office.day.day < max(COUNTED)):
             self._take_edition()
             self.press.begin(office.count_and_publish)
 
