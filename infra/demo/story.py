@@ -153,7 +153,7 @@ class Stories:
         office.consent.wish(case.receipt)
         yield from self._workdays(2)
         viewer = office.staff(office.store.read_head(case.case_id).holder)
-        summary = matter["body"].format(tempat="di kecamatan ini", lama="beberapa waktu")
+        summary = matter["body"].format(tempat="di kecamatan ini", lama="beberapa minggu")
         n = office.draft.draft(viewer, case.case_id, summary, matter["done"], "yes")
         yield 2
         with suppress(Problem):
