@@ -61,7 +61,7 @@ def told(tree: Directory, about: str = "") -> Histories:
 
 
 @pytest.mark.parametrize(
-    "tree", every_tree(AGENCIES), ids=lambda tree: "-".join(a.parent or "0" for a in tree.agencies.values())
+    "tree", list(every_tree(AGENCIES)), ids=lambda tree: "-".join(a.parent or "0" for a in tree.agencies.values())
 )
 def test_no_history_shows_a_case_to_the_accused_or_leaves_it_without_a_desk_or_an_end(tree: Directory) -> None:
     states = 0
