@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 VENV=.venv
 LOG=$VENV/install.log
 SBIN=${SBIN:-/usr/sbin} # not on everybody's PATH
+LIBRARIES=${LIBRARIES:-/usr/lib}
 
 say() { printf '%s\n' "-- $*"; }
 
@@ -103,6 +104,13 @@ install() {
 }
 
 has_font() { fc-list : file 2>/dev/null | grep -q "/$1\."; }
+# On some systems libraries stand in a folder for each kind of machine, on others beside it.
+has_library() {
+    for path in "$LIBRARIES/$1" "$LIBRARIES"/*/"$1" "${LIBRARIES}64/$1"; do
+        [ ! -e "$path" ] || return 0
+    done
+    return 1
+}
 has() { command -v "$1" >/dev/null 2>&1 || [ -x "$SBIN/$1" ]; }
 
 need_programs() {
@@ -118,6 +126,8 @@ need_programs() {
     perl -MArchive::Zip -e 1 >/dev/null 2>&1 || missing="$missing libarchive-zip-perl"
     command -v mat2 >/dev/null 2>&1 || missing="$missing mat2"
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    # What drives the browsers is a Node of its own, which wants this library.
+    has_library libatomic.so.1 || missing="$missing libatomic1"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
     command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
     has nginx || missing="$missing nginx-light"

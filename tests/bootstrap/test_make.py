@@ -43,7 +43,7 @@ class Machine:
         return subprocess.run(
             ["sh", "infra/bootstrap.sh", what],
             cwd=self.home,
-            env={"PATH": str(self.bin), "SBIN": str(self.bin), **environment},
+            env={"PATH": str(self.bin), "SBIN": str(self.bin), "LIBRARIES": str(self.bin), **environment},
             capture_output=True,
             text=True,
             timeout=60,
@@ -255,7 +255,7 @@ def test_programs_the_tests_need_are_named_where_they_cannot_be_installed(machin
     line = only_line(machine.bootstrap("test"))
     assert line.endswith(
         "install these: chromium fontconfig fonts-noto-core fonts-dejavu-core libimage-exiftool-perl"
-        " libarchive-zip-perl mat2 nodejs npm faketime nginx-light tor gammu-smsd age systemd"
+        " libarchive-zip-perl mat2 nodejs libatomic1 npm faketime nginx-light tor gammu-smsd age systemd"
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from functions.intake.proof import WORK_FIELD, ProofKind, Proofs, commitment
+from tests.seal.workshop import NODE
 from tests.site.served import UNHELD, served
 
 SCRIPT = Path(__file__).parents[2] / "site" / "browser" / "form" / "kerja.js"
@@ -18,7 +19,7 @@ SECRET = b"rahasia yang hanya untuk uji ini"
 DIFFICULTY = 100_000
 MINE = b"the lookup hash of one report"
 PAGE = "<!doctype html><html lang=id><title>x</title><h1>x</h1></html>"
-NODE = "import(process.argv[1]).then(async m => process.stdout.write(await m.solve(...JSON.parse(process.argv[2]))))"
+FIND = "import(process.argv[1]).then(async m => process.stdout.write(await m.solve(...JSON.parse(process.argv[2]))))"
 SOLVE = "async ([challenge, patience]) => (await import('/kerja.js')).solve(challenge, patience)"
 
 
@@ -50,7 +51,7 @@ def test_what_node_finds_python_takes(proofs: Proofs, tmp_path: Path) -> None:
     for difficulty in (1, 2000, 50_000):
         ours = Proofs(SECRET, difficulty)
         done = subprocess.run(
-            ["node", "--input-type=module", "-e", NODE, str(module), json.dumps([ours.challenge(commitment(MINE))])],
+            [NODE, "--input-type=module", "-e", FIND, str(module), json.dumps([ours.challenge(commitment(MINE))])],
             capture_output=True,
             text=True,
             check=True,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from functions.pii import rules, tagger, words
 from tests.depth import deep
 from tests.pii.words_scores import corpus, messages
+from tests.seal.workshop import NODE
 
 HERE = Path(__file__).parent
 FILES = ("words_corpus", "words_held_out", "words_fresh", "words_blind", "words_unseen")
@@ -36,7 +37,7 @@ def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
     for script in rules.WORDS.parent.glob("*.js"):
         (folder / script.name).write_bytes(script.read_bytes())
     module = folder / "words.js"
-    command = ["node", str(HERE / "words_node.mjs"), str(module), str(rules.WORDS), str(tagger.MODEL)]
+    command = [NODE, str(HERE / "words_node.mjs"), str(module), str(rules.WORDS), str(tagger.MODEL)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as node:
         assert node.stdin is not None
         assert node.stdout is not None
@@ -312,4 +313,4 @@ def test_the_tagger_is_small_to_fetch():
     """Over Brotli at its best level; ``tests/site/test_weight.py`` weighs the script that all this becomes."""
     command = "console.log(process.argv.slice(1).reduce((sum, f) => sum + zlib.brotliCompressSync(fs.readFileSync(f)).length, 0))"
     files = [str(tagger.MODEL), str(tagger.MODEL.with_suffix(".js"))]
-    assert int(subprocess.check_output(["node", "-e", command, *files])) <= BYTES
+    assert int(subprocess.check_output([NODE, "-e", command, *files])) <= BYTES

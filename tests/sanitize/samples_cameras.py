@@ -16,6 +16,7 @@ from tests.sanitize import samples, samples_odt, samples_office, samples_pdf, sa
 from tests.sanitize import samples_segments as made
 from tests.sanitize.samples import CANARY, RAW, XMP
 
+MOTION = Path(__file__).with_name("motion.config")
 SHAPE = re.compile("-(flat|tall|grain|clear)(?=[.])")
 PLACE = ("-GPSLatitude=0.52", "-GPSLatitudeRef=N", "-GPSLongitude=117.53", "-GPSLongitudeRef=E", "-GPSAltitude=12")
 WHEN = ("-DateTimeOriginal=2026:11:03 07:15:42", "-CreateDate=2026:11:03 07:15:42", "-OffsetTime=+08:00")
@@ -83,7 +84,9 @@ def every(folder: Path) -> dict[str, bytes]:
             if sample.tags
         )
     )
-    ran = subprocess.run(["exiftool", "-@", str(arguments)], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["exiftool", "-config", str(MOTION), "-@", str(arguments)], capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     assert not ran.stderr, ran.stderr
     return {sample.name: (folder / sample.name).read_bytes() + sample.tail for sample in listed}

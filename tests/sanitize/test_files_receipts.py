@@ -1,6 +1,5 @@
 """A file whose words hold a receipt is refused with a sentence that says so; pictures are not read, which is said."""
 
-import subprocess
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +7,7 @@ from secrets import token_bytes
 
 import pytest
 from openpyxl import Workbook
+from playwright.sync_api import Browser
 
 from functions.casework.formats.attachments import PNG, TEXT
 from functions.crypto.seal.sealing import receipt_for
@@ -45,14 +45,13 @@ def xlsx(words: str) -> bytes:
 MAKERS: dict[str, Maker] = {"text": text, "docx": docx, "odt": odt, "xlsx": xlsx}
 
 
-def printed(folder: Path, **texts: str) -> dict[str, bytes]:
-    """Texts as LibreOffice prints them to PDF: with subsets of fonts, whose codes are no characters."""
-    for name, words in texts.items():
-        (folder / f"{name}.txt").write_text(f"Catatan saya.\n{words}\n")
-    command = ["soffice", f"-env:UserInstallation=file://{folder}/profil", "--headless", "--convert-to", "pdf"]
-    files = [str(folder / f"{name}.txt") for name in texts]
-    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True)
-    return {name: (folder / f"{name}.pdf").read_bytes() for name in texts}
+def printed(browser: Browser, words: str) -> bytes:
+    """A text as Chromium prints it to PDF: with subsets of fonts, whose codes are no characters."""
+    page = browser.new_page()
+    page.set_content(f"<p>Catatan saya.<p>{words}")
+    made = page.pdf()
+    page.close()
+    return made
 
 
 def refused(raw: bytes) -> Refusal | None:
@@ -77,10 +76,9 @@ def test_no_receipt_is_missed_for_its_looks() -> None:
     assert missed == []
 
 
-def test_a_printed_pdf_too(tmp_path: Path) -> None:
-    made = printed(tmp_path, kode=str(receipt_for(token_bytes(16))), biasa="Jalan rusak di RT 5, KM 12, dekat SD 014.")
-    assert refused(made["kode"]) is Refusal.RECEIPT
-    assert refused(made["biasa"]) is None
+def test_a_printed_pdf_too(browser: Browser) -> None:
+    assert refused(printed(browser, str(receipt_for(token_bytes(16))))) is Refusal.RECEIPT
+    assert refused(printed(browser, "Jalan rusak di RT 5, KM 12, dekat SD 014.")) is None
     assert refused(samples_pdf.pdf()) is None
 
 

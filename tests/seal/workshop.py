@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import playwright
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "site" / "browser"
 BUILT = ROOT / "site" / "assets" / "segel.js"
 HERE = Path(__file__).parent
-NODE_MISSING = "Node.js with npm is missing, which rebuilds the sealing module: install nodejs (20 or newer) and npm"
+NODE_MISSING = "Node.js with npm is missing, which rebuilds the sealing module: install nodejs and npm"
+# The Node that drives the browsers, of one version everywhere: Debian 12's cannot deflate as browsers do.
+NODE = Path(playwright.__file__).parent / "driver" / "node"
 INSTALL_SECONDS = 180
 LOCK_FILES = ("package.json", "package-lock.json", ".npmrc")
 PAGE = '<!doctype html><html lang="id"><title>Segel</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>\n'
@@ -25,7 +29,7 @@ class NodeMissingError(Exception):
 
 def program(name: str) -> str:
     """Where ``node`` or ``npm`` is. Raises NodeMissingError."""
-    found = shutil.which(name)
+    found = str(NODE) if name == "node" else shutil.which(name)
     if not found:
         raise NodeMissingError(NODE_MISSING)
     return found
