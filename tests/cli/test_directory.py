@@ -471,7 +471,7 @@ def spoiled(path: Path, number: int, spoil: Callable[[list[str]], list[str]]) ->
     ("table", "number", "cell", "value", "says"),
     [
         ("officers", OFFICERS * 8 // 10, 2, "kab-999-1", "agency kab-999-1 is not in the directory"),
-        ("agencies", INSTANCES * 7, 4, "kab-999", "parent kab-999 is unknown"),
+        ("agencies", INSTANCES * (1 + nation.UNITS), 4, "kab-999", "parent kab-999 is unknown"),
     ],
 )
 def test_one_wrong_line_in_the_nation_changes_nothing_and_is_named(
