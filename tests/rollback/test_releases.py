@@ -96,7 +96,7 @@ def story(turns: Turns) -> None:
         """Each release shows what both have written."""
         for _ in turns.urls:
             shown = who.get(path) if who.csrf else who.post("/api/thread", receipt)
-            words = [each["body"] for each in shown["messages"] if each["from"] in ("pelapor", "petugas")]
+            words = [each.get("body") for each in shown["messages"] if each["from"] in ("pelapor", "petugas")]
             assert words[: len(said)] == said  # closings and verdicts follow
 
     def writes(who: Person, words: str) -> None:
