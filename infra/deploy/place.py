@@ -79,6 +79,11 @@ class Place:
         """Whether backups go into the bucket of the stack ``vault``: in another region, or locked."""
         return self.backup_region != self.region or bool(self.parameters.get("backup_lock_days"))
 
+    @property
+    def warm_intake(self) -> int:
+        """How many intakes stand ready, and are paid for, whether anybody comes or not."""
+        return int(self.parameters.get("warm_intake", 0))
+
     def bucket(self, what: str) -> str:
         """The name of a bucket: ``portal``, ``blobs``, ``keys``, ``build`` or ``backup``."""
         if what == "backup" and self.vaulted:

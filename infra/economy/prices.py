@@ -27,6 +27,7 @@ PRICES = {
     "table_gb": Price(0.285 * MONTHS, 1, "GB in the table for a year", "DynamoDB"),
     "request": Price(0.20, 1e6, "requests", "Lambda"),
     "gb_second": Price(0.0000133334, 1, "GB-seconds, arm64", "Lambda"),
+    "warm_gb_second": Price(0.0000033334, 1, "GB-seconds kept ready, arm64", "Lambda"),
     "put": Price(0.005, 1e3, "PUT requests", "S3"),
     "get": Price(0.0004, 1e3, "GET requests", "S3"),
     "blob_gb": Price(0.025 * MONTHS, 1, "GB stored for a year", "S3"),
