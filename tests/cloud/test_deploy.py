@@ -17,10 +17,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from zappa.core import FUNCTION_URL_PUBLIC_PERMISSION_RULES
 
 from functions.crypto.sign.counter_passes import counter_secret
 from infra.deploy.build import BUILD
-from infra.deploy.environs import BEARERS
+from infra.deploy.environs import BEARERS, BY_HTTP
 from infra.deploy.place import PARAMETERS
 from infra.deploy.secret import KEPT, NAMES
 from infra.deploy.stacks import AFTER, BEFORE
@@ -236,13 +237,32 @@ def test_keys_rotate_and_every_report_still_opens(edge: Edge, turn: Turn) -> Non
     assert read["messages"][0]["body"] == fields["body"]
 
 
-def test_a_second_deployment_changes_what_ses_granted_and_nothing_else(cloud: Cloud, first: Ran) -> None:
+def leave_as_zappa_did(cloud: Cloud) -> None:
+    """Addresses and permissions of a release up to 0.1.0, which let any account of AWS call a door directly."""
+    cloud.client("cloudformation").delete_stack(StackName=f"{PREFIX}-urls")
+    client = cloud.client("lambda")
+    for door in BY_HTTP:
+        name = f"lapor-anonim-{door}-{ENV}"
+        assert wait_for(lambda name=name: not client.list_function_url_configs(FunctionName=name)["FunctionUrlConfigs"])
+        client.create_function_url_config(FunctionName=name, AuthType="NONE")
+        for sid, action, typed in FUNCTION_URL_PUBLIC_PERMISSION_RULES:
+            by_type = {"FunctionUrlAuthType": "NONE"} if typed else {}
+            client.add_permission(FunctionName=name, StatementId=sid, Action=action, Principal="*", **by_type)
+
+
+def test_a_second_deployment_takes_up_what_zappa_made_and_ses_granted_and_changes_nothing_else(
+    cloud: Cloud, first: Ran
+) -> None:
     """Out of the sandbox no recipient is an identity, so the courier's leave to write to those goes."""
+    leave_as_zappa_did(cloud)
     ran = cloud.run("deploy", ENV)
-    assert ran.status == 0, ran.text
-    changed = [line for line in ran.lines if re.search(r" (made|changed|told anew)$", line)]
-    assert changed == [f"   {PREFIX}-keyholders changed"]
+    assert ran.status == 0, ran.text  # its smoke test has asked who may call what
+    assert "   ok nobody calls intake directly" in ran.lines
+    changed = {line.strip() for line in ran.lines if re.search(r" (made|changed|told anew)$", line)}
+    assert changed == {f"{PREFIX}-keyholders changed", f"{PREFIX}-urls made", f"{PREFIX}-edge changed"}
     assert "   0 files uploaded" in ran.text
+    planned = cloud.run("plan", ENV)
+    assert (planned.status, planned.text.count(": make"), planned.text.count(": change")) == (0, 0, 0), planned.text
 
 
 def test_where_the_smoke_test_fails_the_functions_go_back(cloud: Cloud, first: Ran, tmp_path: Path) -> None:
