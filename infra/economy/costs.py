@@ -269,8 +269,8 @@ and metrics. A runner that comes by OIDC (`.github/workflows/`) takes the machin
 ## What stands at rest?
 """
 WARM = """
-By choice: one intake that stands ready (`warm_intake = 1`, {memory} GB at US$ {unit:.7f} a second) costs US$ {one} more a
-year. It spares the first visitor of the day the start, and nobody else anything."""
+By choice: one intake that stands ready (`warm_intake = 1`, {memory} GB at US$ {unit:.7f} a second) costs US$ {one}
+more a year. It spares the first visitor of the day the start, and nobody else anything."""
 BACKUPS = """
 KMS rotates no key by itself: it would ask a dollar a month more for each key from the first turn on, two from the
 second, and encrypt nothing anew.
