@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -12,6 +14,7 @@ from infra.deploy.functions import WARM, Functions
 from infra.deploy.place import Place
 from infra.deploy.smoke import too_open
 from infra.deploy.stacks import Stacks, template_of
+from infra.deploy.steps import Deployment, _ready
 from infra.economy.costs import warm_intake
 from tests.cloud.cloud import Cloud
 from tests.cloud.stacks import REGION, made, source
@@ -75,6 +78,15 @@ def test_it_answers_by_its_own_address_with_the_version_of_the_last_deployment(c
     assert applied(0) == cold
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.get_alias(FunctionName="lapor-anonim-intake-uji", Name=WARM)
+
+
+def test_a_deployment_names_the_version_that_is_to_stand_ready_each_time_it_is_another() -> None:
+    versions = iter(["1", "1", "2"])
+    made = SimpleNamespace(published=lambda _: next(versions))
+    told = [SimpleNamespace(place=functions(warm).place, pool={}, functions=made) for warm in (0, 1)]
+    cold, warm = (cast("Deployment", each) for each in told)
+    assert (_ready(cold), cold.pool) == (False, {})
+    assert [(_ready(warm), warm.pool["IntakeVersion"]) for _ in range(3)] == [(True, "1"), (False, "1"), (True, "2")]
 
 
 def test_by_default_none_stands_ready_and_nothing_is_paid_for() -> None:
